@@ -1,0 +1,11 @@
+"""Press-coverage tracker for the Western Balkans.
+
+    Source -> FetchedPage -> Article -> Mention -> Story -> Digest -> Delivery
+             fetch          extract    match      group    compose    deliver
+             (kept raw)     (or a      (with      (one     (frozen    (ledger, one row
+                             reason)    evidence)  event)   edition)   per recipient)
+
+Start reading at `tracker.steps`; the order of a night is in `tracker.nightly`.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,57 @@
+"""Errors by what their catcher should do next.
+
+Expected outcomes are values with a reason (`model.Skipped`, `model.FetchOutcome`); these are the surprises.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class TrackerError(Exception):
+    """Root of all errors this package raises on purpose. The text is one line a person can act on."""
+
+    exit_code = 3
+
+
+class ConfigError(TrackerError):
+    """A person must mend a file, a setting or an argument; nothing has been done yet.
+
+    `place` names the file (or variable), `line` and `column` count from 1 where they are known.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, place: str | Path | None = None, line: int | None = None, column: int | None = None) -> None:
+        self.message = message
+        self.place = None if place is None else str(place)
+        self.line = line
+        self.column = column
+        where = ":".join(str(part) for part in (self.place, line, column) if part is not None)
+        super().__init__(" ".join(f"{where}: {message}".split()) if where else " ".join(message.split()))
+
+
+class UsageError(TrackerError):
+    """The command was asked for something that does not exist or does not fit; exit 2."""
+
+    exit_code = 2
+
+
+class SourceError(TrackerError):
+    """Something is wrong with one source: note it there and go on with the others."""
+
+    def __init__(self, source_id: str, message: str) -> None:
+        self.source_id = source_id
+        super().__init__(f"{source_id}: {message}")
+
+
+class StoreError(TrackerError):
+    """The database cannot be used as it is: locked, full, newer than this program, or damaged."""
+
+
+class RunLocked(TrackerError):
+    """Another run holds the workspace's lock."""
+
+
+class DeliveryRefused(TrackerError):
+    """The mail server refused for good; shown to a person, never tried again by itself."""
