@@ -1,0 +1,51 @@
+# Two commands matter: `make demo` and `make test`. Both set up everything they need in .venv.
+# uv makes the set-up fast when it can be had; python3 with venv is all that is needed.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test bench soak format check setup setup-dev clean
+
+define install
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "make: $(PYTHON) with venv is needed (Debian: apt-get install python3-venv)"; exit 2; }
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: Python 3.11 or newer is needed; set PYTHON=..."; exit 2; }
+	@if [ ! -e $(VENV)/$(2) ] || [ -n "$$(find requirements.txt requirements-dev.txt pyproject.toml -newer $(VENV)/$(2))" ]; then \
+	  echo "Setting up $(VENV) ..."; \
+	  $(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install -q uv 2>/dev/null || true; \
+	  if $(BIN)/python -m uv --version >/dev/null 2>&1 && $(BIN)/python -m uv pip install -q --python $(BIN)/python -r $(1) -e .; then :; \
+	  else $(BIN)/python -m pip install -q -r $(1) -e .; fi && touch $(VENV)/$(2); fi
+endef
+
+setup:
+	$(call install,requirements.txt,.installed)
+
+setup-dev:
+	$(call install,requirements-dev.txt,.installed-dev)
+
+demo: setup
+	@$(BIN)/tracker demo
+	@$(BIN)/python -m tests.missing_system_packages 2>/dev/null || true
+
+format: setup-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix -q .
+
+check: setup-dev
+	$(BIN)/ruff format --check -q .
+	$(BIN)/ruff check -q .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+test: check
+	$(BIN)/pytest
+
+bench: setup-dev
+	$(BIN)/python -m tests.benchmarks
+
+soak: setup-dev
+	$(BIN)/pytest -m soak --timeout=3600
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
