@@ -1,0 +1,191 @@
+"""Worker processes that read pages: cheap text for all, the full ladder for candidates.
+
+Spawned, never forked; every item has a time limit; a hung or crashed worker costs one page, which ends as `Skipped` with
+a reason, and is replaced. Workers get bytes and give back small records; only the caller writes.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass, field, replace
+from queue import Empty, SimpleQueue
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from tracker.model import Article, Campaign, FetchedPage, Outlet, Skipped, SkipReason
+from tracker.store.packing import unpack
+from tracker.text import fold
+
+if TYPE_CHECKING:
+    from tracker.matching.matcher import Matcher
+
+SCREEN_BATCH = 16
+"""Pages a screening task: a task costs about 0.4 ms of pipes and locks, a page 1-2 ms of screening."""
+EXTRACT_BATCH = 4
+TASKS_BEFORE_RENEWAL = 400
+"""A worker is replaced after so many tasks, so that what parsers leak stays bounded."""
+INDEXED_CHARS = 200_000
+"""A page's text beyond this is not indexed; the longest article of the corpus has under 60,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What became of a page, with the folded text for the search index and the campaigns that may match it."""
+
+    page: FetchedPage
+    result: Article | Skipped
+    folded_title: str = ""
+    folded_body: str = ""
+    campaign_ids: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Job:
+    """Pages on their way through one pool; `alone` when the batch they were in has failed.
+
+    `screened` holds what the cheap reading gave, so that a candidate whose full extraction fails is still kept.
+    """
+
+    pages: list[FetchedPage]
+    extract: bool
+    alone: bool = False
+    screened: dict[int, PageReading] = field(default_factory=dict)
+
+
+class PagePool:
+    """Reads pages in worker processes. Use as a context manager; `submit`, then `ready` until `waiting` is 0."""
+
+    def __init__(
+        self, campaigns: Sequence[Campaign], outlets: Mapping[str, Outlet], *, workers: int, page_timeout_seconds: float, extract_all: bool = False
+    ) -> None:
+        count = workers or os.cpu_count() or 1
+        self._outlets = dict(outlets)
+        self._timeout = page_timeout_seconds
+        self._extract_all = extract_all
+        self._done: SimpleQueue[tuple[_Job, Any]] = SimpleQueue()
+        self.waiting = 0
+        context = multiprocessing.get_context("spawn")
+
+        def pool(size: int, prepare: Callable[..., None], arguments: tuple[Any, ...]) -> ProcessPool:
+            return ProcessPool(max_workers=size, max_tasks=TASKS_BEFORE_RENEWAL, initializer=prepare, initargs=arguments, context=context)
+
+        self._extractors = pool(count if extract_all else 1, _prepare_extractor, ())
+        self._screeners = None if extract_all else pool(count, _prepare_screener, (tuple(campaigns),))
+
+    def __enter__(self) -> PagePool:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for pool in (self._screeners, self._extractors):
+            if pool is not None:
+                (pool.stop if kind else pool.close)()
+                pool.join()
+
+    def submit(self, pages: Sequence[FetchedPage], *, extract: bool = False) -> None:
+        """Takes pages whose `body` is packed. `extract` asks for the full ladder at once."""
+        full = extract or self._extract_all
+        size = EXTRACT_BATCH if full else SCREEN_BATCH
+        for start in range(0, len(pages), size):
+            batch = list(pages[start : start + size])
+            self.waiting += len(batch)
+            self._schedule(_Job(batch, extract=full))
+
+    def ready(self, timeout_seconds: float) -> list[PageReading]:
+        """Readings finished by now, waiting at most `timeout_seconds` for the first one."""
+        found: list[PageReading] = []
+        wait = timeout_seconds
+        while True:
+            try:
+                job, future = self._done.get(timeout=wait) if wait > 0 else self._done.get_nowait()
+            except Empty:
+                return found
+            wait = 0.0
+            found.extend(self._collect(job, future))
+
+    def _schedule(self, job: _Job) -> None:
+        pool = self._extractors if job.extract else self._screeners
+        assert pool is not None
+        work = _extract_pages if job.extract else _screen_pages
+        payload = [(page, self._outlets[page.outlet_id]) for page in job.pages]
+        limit = self._timeout if job.alone else self._timeout * len(job.pages)
+        future = pool.schedule(work, args=(payload,), timeout=limit)
+        future.add_done_callback(lambda done: self._done.put((job, done)))
+
+    def _collect(self, job: _Job, future: Any) -> list[PageReading]:
+        try:
+            readings: list[PageReading] = future.result()
+        except FutureTimeout:
+            return self._retry_alone(job, SkipReason.EXTRACTION_TIMEOUT, f"reading took longer than {self._timeout:g} s")
+        except ProcessExpired as error:
+            return self._retry_alone(job, SkipReason.EXTRACTION_CRASHED, f"the worker ended with code {error.exitcode}")
+        except Exception as error:  # noqa: BLE001 - the one broad catch around an item: a bug in a parser costs one page, counted
+            return self._retry_alone(job, SkipReason.FAILED, f"{type(error).__name__}: {error}"[:300])
+        finished = [self._whole(job, reading) for reading in readings if job.extract or not reading.campaign_ids]
+        candidates = [reading for reading in readings if not job.extract and reading.campaign_ids]
+        packed = {page.id: page for page in job.pages}
+        for start in range(0, len(candidates), EXTRACT_BATCH):
+            batch = candidates[start : start + EXTRACT_BATCH]
+            self._schedule(_Job([packed[r.page.id] for r in batch], extract=True, screened={r.page.id: r for r in batch}))
+        self.waiting -= len(finished)
+        return finished
+
+    def _whole(self, job: _Job, reading: PageReading) -> PageReading:
+        page = next(page for page in job.pages if page.id == reading.page.id)
+        cheap = job.screened.get(page.id)
+        return replace(reading, page=page, campaign_ids=cheap.campaign_ids if cheap else reading.campaign_ids)
+
+    def _retry_alone(self, job: _Job, reason: SkipReason, detail: str) -> list[PageReading]:
+        if len(job.pages) > 1:
+            for page in job.pages:
+                self._schedule(_Job([page], extract=job.extract, alone=True, screened=job.screened))
+            return []
+        self.waiting -= 1
+        page = job.pages[0]
+        cheap = job.screened.get(page.id)
+        if cheap is not None and isinstance(cheap.result, Article):
+            return [replace(cheap, page=page)]
+        return [PageReading(page, Skipped(reason, detail))]
+
+
+_matchers: list[Matcher] = []
+
+
+def _prepare_screener(campaigns: tuple[Campaign, ...]) -> None:
+    from tracker.matching.matcher import Matcher
+
+    _matchers[:] = [Matcher(campaign) for campaign in campaigns]
+
+
+def _prepare_extractor() -> None:
+    import tracker.extraction.article  # noqa: F401 - the slow imports happen before the clock of the first page runs
+
+
+def _screen_pages(batch: list[tuple[FetchedPage, Outlet]]) -> list[PageReading]:
+    from tracker.extraction.screen import screened_article, visible_text
+
+    readings = []
+    for page, _ in batch:
+        unpacked = replace(page, body=unpack(page.body))
+        screened = visible_text(unpacked.body, page.content_type, page.hint_title, page.hint_summary)
+        campaign_ids = tuple(matcher.campaign.id for matcher in _matchers if matcher.screen(screened.text))
+        result = screened_article(unpacked, screened)
+        readings.append(_reading(page, result, campaign_ids))
+    return readings
+
+
+def _extract_pages(batch: list[tuple[FetchedPage, Outlet]]) -> list[PageReading]:
+    from tracker.extraction.article import extract_article
+
+    return [_reading(page, extract_article(replace(page, body=unpack(page.body)), outlet), ()) for page, outlet in batch]
+
+
+def _reading(page: FetchedPage, result: Article | Skipped, campaign_ids: tuple[str, ...]) -> PageReading:
+    light = replace(page, body=b"")
+    if isinstance(result, Skipped):
+        return PageReading(light, result, campaign_ids=campaign_ids)
+    return PageReading(light, result, fold(result.title), fold(result.body[:INDEXED_CHARS]), campaign_ids)
