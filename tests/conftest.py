@@ -1,11 +1,59 @@
-"""For all tests: no address but loopback answers, and random order (pytest-randomly)."""
+"""For all tests: no address but loopback answers; corpus and system packages are used where present, skipped by name where not."""
 
 from __future__ import annotations
 
+import os
+import shutil
+from pathlib import Path
+
 import pytest
-from pytest_socket import socket_allow_hosts
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT.parent / "shared" / "corpus"
+
+
+class _Loopback(list[str]):
+    """Every address of 127.0.0.0/8 and ::1, for pytest-socket's allow list."""
+
+    def __contains__(self, address: object) -> bool:
+        return isinstance(address, str) and (address.startswith("127.") or address in ("::1", "localhost"))
+
+
+def lacking(name: str) -> None:
+    """Skips the test by name; a failure where TRACKER_REQUIRE_ALL is set."""
+    if os.environ.get("TRACKER_REQUIRE_ALL"):
+        pytest.fail(f"needs {name}, and TRACKER_REQUIRE_ALL is set")
+    pytest.skip(f"needs {name}")
 
 
 @pytest.fixture(autouse=True)
-def _only_loopback() -> None:
-    socket_allow_hosts(["127.0.0.1", "::1", *[f"127.0.0.{n}" for n in range(2, 255)]], allow_unix_socket=True)
+def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    real_connect = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else None
+        if host is not None and host not in _Loopback():
+            raise AssertionError(f"a test tried to reach {host}: tests talk to loopback only")
+        real_connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real pages and texts beside the project; tests that need it are skipped by name without it."""
+    if not (CORPUS / "README.md").exists():
+        lacking("the corpus beside the project (../shared/corpus)")
+    return CORPUS
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a browser."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        lacking("chromium")
+    assert path is not None
+    return path

@@ -3,45 +3,89 @@
 from __future__ import annotations
 
 import importlib
+import os
+import sys
+from pathlib import Path
 
 import click
 
 from tracker import __version__
+from tracker.cli.invocation import Invocation
 from tracker.errors import TrackerError
 
 COMMANDS = {
-    "try": "tracker.cli.dryrun:try_group",
+    "demo": ("tracker.cli.night:demo", "A whole night against a sample press on this machine."),
+    "nightly": ("tracker.cli.night:nightly", "All steps of the night in order."),
+    "crawl": ("tracker.cli.night:crawl", "Poll the sources and fetch the pages they name."),
+    "extract": ("tracker.cli.night:extract", "Read fetched pages into articles."),
+    "match": ("tracker.cli.night:match", "Look for the campaigns in the articles."),
+    "group": ("tracker.cli.night:group", "Put copies of the same news together."),
+    "sources": ("tracker.cli.sources:sources", "The outlets we watch: list, check, import, export, enable, disable."),
+    "digest": ("tracker.cli.digest:digest", "Make and list digests."),
+    "campaign": ("tracker.cli.campaign:campaign", "Check campaign files; explain why a text matches or not."),
+    "trace": ("tracker.cli.records:trace", "One article's whole way."),
+    "export": ("tracker.cli.records:export", "Articles, mentions or stories as JSON Lines, CSV or XLSX."),
+    "verdict": ("tracker.cli.records:verdict", "Record a person's word on a mention."),
+    "backup": ("tracker.cli.care:backup", "Copy the database while it is in use."),
+    "restore": ("tracker.cli.care:restore", "Put a backup in the database's place."),
+    "prune": ("tracker.cli.care:prune", "Drop raw pages that are no longer needed."),
+    "doctor": ("tracker.cli.care:doctor", "Look for what is wrong in a workspace."),
+    "try": ("tracker.cli.dryrun:try_group", "Dry runs over JSON Lines; they touch no database."),
 }
 
 
 class LazyGroup(click.Group):
+    """Imports a command's module only when that command runs."""
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module, name = COMMANDS[cmd_name].split(":")
+        module, name = COMMANDS[cmd_name][0].split(":")
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--workspace", "-w", type=click.Path(path_type=Path), default=Path(), help="Folder of coverage.db, tracker.toml and outbox/ (default: this one).")
+@click.option("--json", "as_json", is_flag=True, help="Print a machine-readable report.")
 @click.version_option(__version__, prog_name="tracker")
-def cli() -> None:
-    """Press-coverage tracker for the Western Balkans."""
+@click.pass_context
+def cli(ctx: click.Context, workspace: Path, as_json: bool) -> None:
+    """Press-coverage tracker for the Western Balkans.
+
+    Exit codes: 0 done, 1 done but something needs a person, 2 bad usage or configuration, 3 could not run.
+    Example: tracker --workspace ~/coverage nightly
+    """
+    ctx.obj = Invocation(workspace, as_json)
 
 
 def main() -> None:
-    """Runs the command line; exit 0 done, 1 needs a person, 2 bad usage or configuration, 3 could not run."""
+    """Runs the command line. Every expected error is one line on standard error that says what to do."""
     try:
-        raise SystemExit(cli(standalone_mode=False) or 0)
+        code = cli(standalone_mode=False)
+        sys.stdout.flush()
+        raise SystemExit(code if isinstance(code, int) else 0)
     except click.ClickException as error:
         error.show()
         raise SystemExit(2) from None
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("tracker: interrupted; run the same command again to go on", err=True)
         raise SystemExit(3) from None
     except TrackerError as error:
         click.echo(f"tracker: {error}", err=True)
         raise SystemExit(error.exit_code) from None
+    except BrokenPipeError:
+        # the reader went away; a second error while Python flushes at exit must not follow
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+    except OSError as error:
+        click.echo(f"tracker: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", err=True)
+        raise SystemExit(3) from None

@@ -1,0 +1,91 @@
+"""Builds the real parts from a workspace: the only place that knows them all, and the only clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tracker import assets
+from tracker.errors import ConfigError, UsageError
+from tracker.matching.campaigns import read_campaign
+from tracker.model import Campaign
+from tracker.settings import Settings, read_settings
+from tracker.sources.catalog import Catalogue, read_catalogue, shipped
+from tracker.store.database import Database, open_database
+
+CAMPAIGNS = "campaigns"
+
+
+def wall_clock() -> datetime:
+    """Now, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a command works with. Tests swap any of them."""
+
+    workspace: Path
+    settings: Settings
+    database: Database
+    clock: Callable[[], datetime]
+
+
+@contextmanager
+def open_parts(workspace: Path, *, must_exist: bool = False, clock: Callable[[], datetime] = wall_clock) -> Iterator[Parts]:
+    """The parts of a workspace, its database opened (and created, unless `must_exist`). Raises ConfigError, StoreError."""
+    settings = workspace_settings(workspace)
+    database = open_database(
+        workspace, settings.database.url, busy_timeout_seconds=settings.database.busy_timeout_seconds, must_exist=must_exist
+    )
+    try:
+        yield Parts(workspace, settings, database, clock)
+    finally:
+        database.close()
+
+
+def workspace_settings(workspace: Path) -> Settings:
+    """Settings of a workspace that exists. Raises ConfigError otherwise."""
+    if not workspace.is_dir():
+        raise ConfigError("is no folder; create it, or name another with --workspace", place=workspace)
+    return read_settings(workspace, os.environ)
+
+
+def campaign_files(workspace: Path) -> tuple[Path, ...]:
+    """The workspace's campaign files; the shipped ones where it has none."""
+    own = tuple(sorted((workspace / CAMPAIGNS).glob("*.toml")))
+    return own or tuple(sorted(assets.folder(CAMPAIGNS).glob("*.toml")))
+
+
+def read_campaigns(workspace: Path, ids: Sequence[str] = ()) -> tuple[Campaign, ...]:
+    """All campaigns of a workspace, or those named. Raises ConfigError on a bad file, UsageError on an unknown id."""
+    found: dict[str, tuple[Campaign, Path]] = {}
+    for path in campaign_files(workspace):
+        campaign = read_campaign(path)
+        if campaign.id in found:
+            raise ConfigError(f"campaign id {campaign.id!r} is already used by {found[campaign.id][1]}; give each file its own id", place=path)
+        found[campaign.id] = (campaign, path)
+    if unknown := [name for name in ids if name not in found]:
+        raise UsageError(f"no campaign {unknown[0]!r}; there are {', '.join(found) or 'none'}")
+    return tuple(campaign for name, (campaign, _) in found.items() if not ids or name in ids)
+
+
+def read_catalogues(files: Sequence[Path]) -> Catalogue:
+    """The catalogue files as one, or the shipped register when none is given. Raises ConfigError."""
+    if not files:
+        return shipped()
+    catalogues = [read_catalogue(path) for path in files]
+    outlets: dict[str, Path] = {}
+    for catalogue, path in zip(catalogues, files, strict=True):
+        for outlet in catalogue.outlets:
+            if outlet.id in outlets:
+                raise ConfigError(f"outlet id {outlet.id!r} is already used by {outlets[outlet.id]}", place=path)
+            outlets[outlet.id] = path
+    return Catalogue(
+        outlets=tuple(outlet for catalogue in catalogues for outlet in catalogue.outlets),
+        sources=tuple(source for catalogue in catalogues for source in catalogue.sources),
+    )

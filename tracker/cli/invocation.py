@@ -1,0 +1,84 @@
+"""What every command shares: the workspace, `--json`, and how things are printed."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+import msgspec
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    workspace: Path
+    as_json: bool = False
+
+    def show(self, lines: Sequence[str], report: Any) -> None:
+        """Prints `lines`, or `report` as one JSON object when --json was given."""
+        if self.as_json:
+            click.echo(msgspec.json.encode(report, enc_hook=str).decode())
+        else:
+            for line in lines:
+                click.echo(line)
+
+
+def workspace_options(command: Callable[..., R]) -> Callable[..., R]:
+    """Adds --workspace and --json to a command, so that they may stand before it or after it; passes an Invocation."""
+
+    @click.option("--workspace", "-w", type=click.Path(path_type=Path), default=None, help="Folder of coverage.db, tracker.toml and outbox/ (default: this one).")
+    @click.option("--json", "as_json", is_flag=True, help="Print a machine-readable report.")
+    @click.pass_context
+    @functools.wraps(command)
+    def wrapped(ctx: click.Context, *args: Any, workspace: Path | None, as_json: bool, **kwargs: Any) -> R:
+        given = ctx.find_object(Invocation) or Invocation(Path())
+        given = replace(given, workspace=workspace or given.workspace, as_json=as_json or given.as_json)
+        return command(given, *args, **kwargs)
+
+    return wrapped
+
+
+class DayParameter(click.ParamType[date]):
+    """A day, YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as 2026-11-23", param, ctx)
+
+
+class MomentParameter(click.ParamType[datetime]):
+    """A moment in ISO 8601; without a zone it is UTC."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no moment; write it as 2026-11-23T06:00+01:00", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> list[str]:
+    """Rows as aligned text columns; the last column is never padded."""
+    everything = [tuple(headings), *[tuple(" ".join(str(cell).split()) for cell in row) for row in rows]]
+    widths = [max(len(row[column]) for row in everything) for column in range(len(headings))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in everything]
+    return [lines[0], "  ".join("-" * width for width in widths), *lines[1:]]
+
+
+def on_terminal() -> bool:
+    """Whether a progress bar can be drawn."""
+    return sys.stderr.isatty()
