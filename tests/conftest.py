@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,17 +30,16 @@ def lacking(name: str) -> None:
 
 @pytest.fixture(autouse=True)
 def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    import socket
+    for name in ("connect", "connect_ex"):
+        real = getattr(socket.socket, name)
 
-    real_connect = socket.socket.connect
+        def guarded(self: socket.socket, address: object, real: Any = real) -> Any:
+            host = address[0] if isinstance(address, tuple) else None
+            if host is not None and host not in _Loopback():
+                raise AssertionError(f"a test tried to reach {host}: tests talk to loopback only")
+            return real(self, address)
 
-    def connect(self: socket.socket, address: object) -> None:
-        host = address[0] if isinstance(address, tuple) else None
-        if host is not None and host not in _Loopback():
-            raise AssertionError(f"a test tried to reach {host}: tests talk to loopback only")
-        real_connect(self, address)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(socket.socket, "connect", connect)
+        monkeypatch.setattr(socket.socket, name, guarded)
 
 
 @pytest.fixture(scope="session")

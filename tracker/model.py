@@ -433,6 +433,37 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """What a digest shows, and what it keeps back. Only `counted` is in the figures."""
+
+    counted: tuple[Entry, ...] = ()
+    organisation: tuple[Entry, ...] = ()
+    context: tuple[Entry, ...] = ()
+    own_channels: tuple[Entry, ...] = ()
+    held: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """An edition before it is rendered. `sources_watched` counts the sources polled, `items_looked_at` the articles read."""
+
+    campaign_id: str
+    campaign_name: str
+    campaign_version: str
+    countries: tuple[str, ...]
+    time_zone: str
+    kind: str
+    window: Window
+    made_at: datetime
+    selection: Selection
+    troubles: tuple[SourceTrouble, ...] = ()
+    sources_watched: int = 0
+    sources_answered: int = 0
+    items_looked_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedDigest:
     """A digest in its forms; nothing in it is fetched when read."""
 

@@ -53,11 +53,8 @@ class Keep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Digest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    days: int = 1
-    language: str = "en"
     sender: str = "Press coverage <coverage@localhost>"
     reply_to: str = ""
-    send_empty: bool = True
 
 
 class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -201,5 +198,4 @@ def _check_ranges(settings: Settings, path: Path, source: str) -> None:
     require(0 <= settings.extract.workers <= 64, "extract", "workers", "between 0 and 64")
     require(settings.extract.page_timeout_seconds > 0, "extract", "page_timeout_seconds", "above 0")
     require(settings.keep.pages_days >= 0, "keep", "pages_days", "0 or more")
-    require(1 <= settings.digest.days <= 3660, "digest", "days", "between 1 and 3660")
     require(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", settings.schedule.nightly_at) is not None, "schedule", "nightly_at", "a time of day, HH:MM")
