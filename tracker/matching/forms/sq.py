@@ -1,0 +1,92 @@
+"""Albanian: every form of one word, from whatever form a person typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.model import TermKind
+
+from . import sq_adjectives as adjectives
+from . import sq_irregular as table
+from . import sq_nouns as nouns
+from .sq_typed import Lemma, lemmas
+
+Form = tuple[str, str]
+
+_AFTER_CONSONANT = ("i", "u", "it", "ut", "in", "un", "e", "et", "eve")
+_AFTER_VOWEL = ("ja", "je", "s", "së", "n", "në", "t", "të", "ve", "sh")
+_HYPHEN_RULE = "ending after a hyphen"
+
+
+def word_forms(word: str, kind: TermKind) -> dict[str, str]:
+    """Every form of `word` with the rule that made it; the word itself always first.
+
+    Over-generates where Albanian does not show the class of a word (plurals, gender of -i), never where a form
+    would be a word of another meaning.
+    """
+    found = {word: "as typed"}
+    if not word or kind is TermKind.EXACT:
+        return found
+    lower = word.lower()
+    if kind is TermKind.ACRONYM:
+        return found | {f"{word}-{ending}": _HYPHEN_RULE for ending in (*_AFTER_VOWEL, *_AFTER_CONSONANT)}
+    if lower in table.LINKING_ARTICLES:
+        return found | {article: "linking article" for article in table.LINKING_ARTICLES if article != lower}
+    if lower in table.FUNCTION_WORDS or len(lower) < 2 or not lower[-1].isalpha():
+        return found
+    for spelling in _spellings(lower):
+        for form, rule in _inflected(spelling, kind):
+            found.setdefault(_recase(form, word), rule if spelling == lower else f"{rule}, spelt {spelling}")
+    if kind is TermKind.NAME:
+        ending_set = _AFTER_VOWEL if lower[-1] in nouns.VOWELS else _AFTER_CONSONANT
+        for ending in ending_set if not word.isupper() else (*_AFTER_VOWEL, *_AFTER_CONSONANT):
+            found.setdefault(f"{word}-{ending}", _HYPHEN_RULE)
+    return found
+
+
+def stop_forms() -> frozenset[str]:
+    """Function words that generated forms may equal; a hit on one alone needs more than its letters."""
+    return table.FUNCTION_WORDS | frozenset(table.LINKING_ARTICLES) | table.STOP_FORMS
+
+
+def _spellings(lower: str) -> Iterator[str]:
+    yield lower
+    for pair in table.SPELLINGS:
+        for here, there in (pair, pair[::-1]):
+            if lower.startswith(here):
+                yield there + lower[len(here) :]
+
+
+def _inflected(lower: str, kind: TermKind) -> Iterator[Form]:
+    if whole := table.WHOLE_WORDS.get(lower):
+        yield from whole.items()
+        return
+    for lemma in lemmas(lower, kind):
+        yield from _paradigm(lemma, kind)
+    if kind is not TermKind.NAME:
+        yield from adjectives.agreeing(lower)
+
+
+def _paradigm(lemma: Lemma, kind: TermKind) -> Iterator[Form]:
+    word = lemma.word
+    if lemma.gender == "m":
+        yield from nouns.masculine(word)
+        plurals = nouns.masculine_plurals(word) if lemma.plural else ()
+    else:
+        yield from nouns.feminine(word)
+        plurals = nouns.feminine_plurals(word) if lemma.plural else ()
+    for form in plurals:
+        yield from nouns.plural(form)
+    if lemma.family:
+        yield from ((word + ending, "family name, plural") for ending in ("t", "ve", "ët", "ëve") if word[-1] == "j" or ending[0] == "ë")
+
+
+def _recase(form: str, typed: str) -> str:
+    """Gives a generated form the capitals of what was typed: TikTok -> TikTokut."""
+    lower = typed.lower()
+    same = 0
+    while same < min(len(form), len(lower), len(typed)) and form[same] == lower[same]:
+        same += 1
+    if not same and typed[:1].isupper():
+        return form.capitalize()
+    return typed[:same] + form[same:]

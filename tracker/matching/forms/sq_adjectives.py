@@ -1,0 +1,31 @@
+"""Albanian adjectives: what a word takes to agree, beyond the forms it shares with nouns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .sq_nouns import VOWELS, without_fleeting_vowel
+
+Form = tuple[str, str]
+
+_FROM_PARTICIPLE = re.compile(r"(?:uar|yer|ur|rë)$")
+_BARE = re.compile(r"(?:ar|or|ik|iv|al|ent|ant|ist|ues|ës|an|ak|oz|im|az|it|uar|ur)$")
+
+
+def agreeing(word: str) -> Iterator[Form]:
+    """i ndershëm: e ndershme, të ndershmit; i sigurt: të sigurta; digjital: digjitale; i mirë: të mira."""
+    if word.endswith("shëm"):
+        stem = without_fleeting_vowel(word)
+        yield stem + "e", "feminine adjective"
+        yield from ((stem + ending, "definite adjective") for ending in ("i", "it", "in", "ja", "es", "en", "et", "eve", "ve"))
+    elif word[-1] in VOWELS:
+        if word.endswith("e"):
+            yield word[:-1], "masculine adjective"
+            yield from ((word[:-1] + ending, "masculine adjective, definite") for ending in ())
+    elif _BARE.search(word):
+        yield word + "e", "feminine adjective"
+        if _FROM_PARTICIPLE.search(word):
+            yield from ((word + ending, "plural adjective") for ending in ("a", "at", "ave", "ve"))
+    else:
+        yield word + "a", "feminine plural adjective"

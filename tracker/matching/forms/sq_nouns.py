@@ -1,0 +1,173 @@
+"""Albanian noun paradigms: from a dictionary word to its definite, oblique and plural forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from . import sq_irregular as table
+
+Form = tuple[str, str]
+
+VOWELS = "aeëiouy"
+_FLEETING = re.compile(r"[^aeëiouy]ë[rlmn]$")
+_U_ENDING = ("k", "g", "h")
+_SYLLABLE = re.compile(r"[aeëiouyâêîôû]+")
+_PERSONS_IN_E_DIAERESIS = re.compile(r"(?:tar|tor|or|ar|ist|log|ier|an|ant|ent|graf|krat|ik|ak|uar|jot)$")
+_ONLY_E = re.compile(r"(?:im|ion|itet|azh|acion|shtim|ment|ium)$")
+_ZERO_PLURAL = re.compile(r"(?:[ue]s|ës|yes|aj|uar|ur|yer)$")
+_A_PLURAL = re.compile(r"(?:[spfçc]|il|[ai]st|gram|on|ol|ik|ët)$")
+
+
+def syllables(word: str) -> int:
+    return len(_SYLLABLE.findall(word))
+
+
+def without_fleeting_vowel(word: str) -> str:
+    """libër -> libr, algoritëm -> algoritm; other words unchanged."""
+    return word[:-2] + word[-1] if _FLEETING.search(word) else word
+
+
+def masculine(word: str) -> Iterator[Form]:
+    """Singular of a masculine noun: libër libri librit librin, mik miku, njeri njeriu, zë zëri."""
+    yield word, "indefinite"
+    for stem in _masculine_stems(word):
+        vowel = "u" if stem.endswith(_U_ENDING) or (stem.endswith(("i", "e")) and stem == word) else "i"
+        yield stem + vowel, "definite"
+        yield stem + vowel + "t", "definite genitive, dative or ablative"
+        yield stem + vowel + "n", "definite accusative"
+        if stem[-1] in "jrs" and syllables(stem) > 1:
+            continue
+    if word == "ujë":
+        yield "ujët", "definite, neuter"
+
+
+def _masculine_stems(word: str) -> Iterator[str]:
+    if word in table.R_STEMS:
+        yield word + "r"
+    if word.endswith("ua"):
+        yield word[:-2] + "o"
+    elif word.endswith("ë") and word not in table.R_STEMS:
+        yield word[:-1]
+    elif word[-1:] in VOWELS:
+        if word not in table.R_STEMS or word in ("kufi", "bari"):
+            yield word
+    else:
+        if (short := without_fleeting_vowel(word)) != word:
+            yield short
+        if short == word or word in ("gjarpër", "dhëndër"):
+            yield word
+
+
+def feminine(word: str) -> Iterator[Form]:
+    """Singular of a feminine noun: fushatë fushata, siguri siguria, lule lulja, ide ideja idenë, letër letra."""
+    yield word, "indefinite"
+    stem, definite, oblique, accusative, indefinite = _feminine_endings(word)
+    for ending in definite:
+        yield stem + ending, "definite"
+    for ending in oblique:
+        yield stem + ending, "definite genitive, dative or ablative"
+    for ending in accusative:
+        yield stem + ending, "definite accusative"
+    for ending in indefinite:
+        yield stem + ending, "indefinite genitive, dative or ablative"
+
+
+_Endings = tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+
+
+def _feminine_endings(word: str) -> _Endings:
+    last = word[-1]
+    if word.endswith("ua"):
+        return word, ("ja",), ("s",), ("n",), ("je",)
+    if last == "ë":
+        return word[:-1], ("a",), ("ës",), ("ën",), ("e",)
+    if last == "i":
+        return word, ("a",), ("së",), ("në",), ("e",)
+    if last == "e":
+        stem = word[:-1]
+        if word in table.FEMININE_STRESSED or syllables(word) == 1:
+            return stem, ("eja", "ja"), ("esë", "es"), ("enë", "en"), ("eje",)
+        return stem, ("a", "ja") if stem.endswith("j") else ("ja",), ("es",), ("en",), ("eje",)
+    if last in "aouy":
+        return word, ("ja",), ("së", "s"), ("në", "n"), ("je",)
+    return without_fleeting_vowel(word), ("a",), ("ës",), ("ën",), ("e",)
+
+
+def plural(form: str) -> Iterator[Form]:
+    """All cases of one plural: fushata fushatat fushatave fushatash, miq miqtë miqve miqsh."""
+    yield form, "plural"
+    for ending in _definite_plural_endings(form):
+        yield form + ending, "plural definite"
+    yield form + "ve", "plural genitive, dative or ablative"
+    for ending in ("sh",) if form[-1] in VOWELS else ("sh", "ish") if form.endswith(("q", "gj", "nj", "j", "m")) else ("ish",):
+        yield form + ending, "plural ablative"
+
+
+def _definite_plural_endings(form: str) -> tuple[str, ...]:
+    last, before = form[-1], form[-2:-1]
+    if last in "aeëo":
+        return ("t", "të") if syllables(form) == 1 else ("t",)
+    if last in "iuy":
+        return ("të",)
+    if last == "j" and before in VOWELS:
+        return ("t", "të") if syllables(form) == 1 else ("t",)
+    if form.endswith(("nj", "gj", "q", "m", "sh")):
+        return ("të", "it") if before not in VOWELS and not form.endswith(("nj", "gj")) else ("të",)
+    if form.endswith(("ar", "uar", "yer", "t", "l")):
+        return ("të", "t", "it")
+    return ("it",)
+
+
+def masculine_plurals(word: str) -> tuple[str, ...]:
+    """The plurals a masculine noun may have. Albanian does not tell which from the ending alone."""
+    if listed := table.MASCULINE_PLURALS.get(word):
+        return listed
+    if word.endswith("ë"):
+        return (word[:-1] + "a", word[:-1] + "enj") if word.endswith("më") else (word[:-1] + "a",)
+    if word.endswith("ua"):
+        return (word[:-2] + "onj",)
+    if word[-1] in VOWELS:
+        return (word + "nj",) if word[-1] in "iou" else (word,)
+    short = without_fleeting_vowel(word)
+    if short != word:
+        return (short + "a", short + "e")
+    return tuple(dict.fromkeys((*_palatal_plurals(word), *_vowel_plurals(word))))
+
+
+def _palatal_plurals(word: str) -> Iterator[str]:
+    if word.endswith("k") and len(word) > 2:
+        if not word.endswith(("ik", "ak")) or syllables(word) == 1:
+            yield word[:-1] + "q"
+        yield word[:-1] + "qe"
+    elif word.endswith("g") and not word.endswith("log"):
+        yield word + "j"
+        yield word + "je"
+    elif word.endswith(("ull", "all", "ell", "yll")):
+        yield word[:-2] + "j"
+
+
+def _vowel_plurals(word: str) -> Iterator[str]:
+    short = syllables(word) == 1
+    if _ONLY_E.search(word):
+        yield word + "e"
+        return
+    if _ZERO_PLURAL.search(word):
+        yield word
+    if not word.endswith(("log", "g", "ull")):
+        yield word + "e"
+    if (not short and not word.endswith("ull")) or word in table.SHORT_WITH_E_DIAERESIS:
+        yield word + "ë"
+    if word in table.SHORT_WITH_A or (not short and _A_PLURAL.search(word)):
+        yield word + "a"
+
+
+def feminine_plurals(word: str) -> tuple[str, ...]:
+    """fushatë fushata, gjuhë gjuhë, siguri siguri, letër letra."""
+    if listed := table.FEMININE_PLURALS.get(word):
+        return listed
+    if word.endswith("ë"):
+        return (word[:-1] + "a", word)
+    if word[-1] in VOWELS:
+        return (word,)
+    return (without_fleeting_vowel(word) + "a",)

@@ -1,0 +1,159 @@
+"""Which dictionary words a typed Albanian form may stand for: Tirana, Tiranë and Tirane are one town."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tracker.model import TermKind
+
+from . import sq_irregular as table
+from .sq_nouns import VOWELS
+
+
+class Lemma(NamedTuple):
+    word: str
+    gender: str  # "m" | "f"
+    plural: bool = True
+    family: bool = False
+
+
+# Endings of masculine nouns in their definite form; a final -i after anything else is mostly a feminine (liri, shtëpi).
+_DEFINITE_I = re.compile(r"(?:et|it|at|ion|ist|im|izm|ent|ant|al|an|or|ar|er|ier|on|om|ur|us|es|ik|ekt|akt|ues|ort|ëm|urs|rs|ol|un|tr|br)i$")
+_NEVER_DEFINITE_I = re.compile(r"(?:[^aeo]ësi|[ao]ri|eri|ari|ëri|uri|gji|shti|afi|pati)$")
+_OBLIQUE_PLURAL = re.compile(r".{2}[aeë](?:ve|t|sh)$")
+
+
+def lemmas(word: str, kind: TermKind) -> Iterator[Lemma]:
+    """The readings of a typed form, the likeliest first."""
+    plain = kind is not TermKind.NAME
+    last = word[-1]
+    if last not in VOWELS:
+        yield from _in_consonant(word, kind)
+    elif last == "ë":
+        yield from _in_diaeresis(word, plain)
+    elif last == "a":
+        yield from _in_a(word, plain)
+    elif last == "e":
+        yield from _in_e(word, kind)
+    elif last == "i":
+        yield from _in_i(word, kind)
+    else:
+        yield from _in_o_or_u(word, plain)
+    if kind is TermKind.PHRASE:
+        yield from _from_oblique(word)
+
+
+def _in_consonant(word: str, kind: TermKind) -> Iterator[Lemma]:
+    plain = kind is not TermKind.NAME
+    if word in table.FEMININE_CONSONANT:
+        yield Lemma(word, "f", plain)
+        return
+    yield Lemma(word, "m", plain, family=not plain and len(word) > 4)
+    if not plain and word.endswith("aj"):
+        yield Lemma(word + "ë", "f", False)
+    if word.endswith(("ër", "ël")) and word not in table.MASCULINE_FLEETING and word[-3:-2] not in VOWELS:
+        yield Lemma(word, "f", plain)
+
+
+def _in_diaeresis(word: str, plain: bool) -> Iterator[Lemma]:
+    if word in table.MASCULINE_IN_E or word in table.MASCULINE_PLURALS:
+        yield Lemma(word, "m", plain)
+        if word not in table.FEMININE_SINGULAR:
+            return
+    yield Lemma(word, "f", plain)
+
+
+def _in_a(word: str, plain: bool) -> Iterator[Lemma]:
+    if word in table.MASCULINE_VOWEL:
+        yield Lemma(word, "m", plain)
+    if word in table.FEMININE_STRESSED:
+        yield Lemma(word, "f", plain)
+        return
+    if len(word) < 3:
+        return
+    if word.endswith("ia"):
+        yield Lemma(word[:-1], "f", plain)
+        return
+    if word.endswith("ja"):
+        if word[-3:-2] in VOWELS:
+            yield Lemma(word[:-2], "f", plain)
+        yield Lemma(word[:-1] + "e", "f", plain)
+        if word[-3:-2] not in VOWELS:
+            yield Lemma(word[:-2] + "e", "f", plain)
+    yield Lemma(word[:-1] + "ë", "f", plain)
+    if word.endswith("ra") and word[-3] not in VOWELS:
+        yield Lemma(word[:-2] + "ër", "f", plain)
+        if plain:
+            yield Lemma(word[:-2] + "ër", "m", plain)
+
+
+def _in_e(word: str, kind: TermKind) -> Iterator[Lemma]:
+    plain = kind is not TermKind.NAME
+    if word in table.MASCULINE_VOWEL:
+        yield Lemma(word, "m", plain)
+        return
+    yield Lemma(word, "f", plain)
+    if not plain and not word.endswith("je"):
+        yield Lemma(word[:-1] + "ë", "f", False)
+
+
+def _in_i(word: str, kind: TermKind) -> Iterator[Lemma]:
+    plain = kind is not TermKind.NAME
+    stem = word[:-1]
+    if word in table.MASCULINE_VOWEL:
+        yield Lemma(word, "m", plain)
+        return
+    if plain:
+        yield Lemma(word, "f", True)
+        if word.endswith("xhi"):
+            yield Lemma(word, "m", True)
+        if _DEFINITE_I.search(word) and not _NEVER_DEFINITE_I.search(word) and len(word) > 5:
+            yield Lemma(stem, "m", True)
+        elif kind is TermKind.PHRASE and len(word) > 5:
+            yield Lemma(stem, "m", True)
+        return
+    yield Lemma(word, "f", False)
+    yield Lemma(word, "m", False)
+    if len(stem) > 3 and stem[-1] not in VOWELS:
+        yield Lemma(stem, "m", False, family=True)
+        if stem[-1] in "rlm" and stem[-2] not in VOWELS:
+            yield Lemma(stem[:-1] + "ë" + stem[-1], "m", False)
+    elif len(stem) > 1:
+        yield Lemma(word, "m", False)
+
+
+def _in_o_or_u(word: str, plain: bool) -> Iterator[Lemma]:
+    if word in table.MASCULINE_VOWEL:
+        yield Lemma(word, "m", plain)
+        return
+    if word.endswith(("ku", "gu", "hu", "iu")) and len(word) > 4:
+        yield Lemma(word[:-1], "m", plain)
+    yield Lemma(word, "f", plain)
+
+
+def _from_oblique(word: str) -> Iterator[Lemma]:
+    """Inner words of a phrase are typed in the case the phrase gives them: sigurisë, fëmijëve, Ballkanin."""
+    if word.endswith(("isë", "inë")):
+        yield Lemma(word[:-2], "f")
+    elif word.endswith("ën"):
+        yield Lemma(word[:-1], "f")
+    elif word.endswith("jes"):
+        yield Lemma(word[:-1], "f")
+    elif word.endswith("jen"):
+        yield Lemma(word[:-1], "f")
+    elif word.endswith(("it", "in", "ut", "un")) and len(word) > 5:
+        yield Lemma(word[:-2], "m")
+    elif word.endswith("ve") and len(word) > 5:
+        stem = word[:-2]
+        if stem.endswith("a"):
+            yield Lemma(stem[:-1] + "ë", "f")
+        elif stem.endswith("ë"):
+            yield Lemma(stem, "f")
+            yield Lemma(stem[:-1], "m")
+        elif stem.endswith("e"):
+            yield Lemma(stem, "f")
+            yield Lemma(stem[:-1], "m")
+        elif stem.endswith("i"):
+            yield Lemma(stem, "f")
