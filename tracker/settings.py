@@ -125,7 +125,9 @@ def _check(values: dict[str, Any], path: Path, source: str) -> None:
     known = msgspec.to_builtins(Settings())
     for section, names in values.items():
         if section not in known or not isinstance(names, dict):
-            raise ConfigError(f"unknown section {section!r}; known are {', '.join(known)}", place=path, line=_line_of(source, section, None))
+            raise ConfigError(
+                f"unknown section {section!r}; known are {', '.join(known)}", place=path, line=_line_of(source, section, None)
+            )
         for name, value in names.items():
             line = _line_of(source, section, name)
             if name not in known[section]:
@@ -198,4 +200,6 @@ def _check_ranges(settings: Settings, path: Path, source: str) -> None:
     require(0 <= settings.extract.workers <= 64, "extract", "workers", "between 0 and 64")
     require(settings.extract.page_timeout_seconds > 0, "extract", "page_timeout_seconds", "above 0")
     require(settings.keep.pages_days >= 0, "keep", "pages_days", "0 or more")
-    require(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", settings.schedule.nightly_at) is not None, "schedule", "nightly_at", "a time of day, HH:MM")
+    require(
+        re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", settings.schedule.nightly_at) is not None, "schedule", "nightly_at", "a time of day, HH:MM"
+    )

@@ -35,6 +35,8 @@ def as_message(rendered: RenderedDigest, *, sender: str, reply_to: str, identity
 def _address(text: str, setting: str) -> Address:
     name, address = parseaddr(text)
     try:
+        if len(text.splitlines()) > 1:
+            raise ValueError("more than one line")
         return Address(display_name=name, addr_spec=address)
     except (ValueError, IndexError, MessageError) as error:
         raise ConfigError(f'{setting} is no mail address: {text!r}; write it as "Name <name@example.org>"') from error

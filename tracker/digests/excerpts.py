@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,10 +19,20 @@ class Piece:
     marked: bool = False
 
 
+def without_controls(text: str) -> str:
+    """Text from outside without what can turn, hide or break a line: control, direction, private and surrogate characters."""
+    return "".join(
+        " " if (kind := unicodedata.category(letter)) in ("Cc", "Zl", "Zp") else letter if kind not in ("Cf", "Co", "Cs") else ""
+        for letter in text
+    )
+
+
 def excerpt(article: Article, hits: Sequence[Hit], *, length: int = EXCERPT_CHARS) -> tuple[Piece, ...]:
     """At most about `length` characters of the body around its first hit, cut at words; the lead's start where only the title matched."""
     body = article.body
-    inside = sorted((hit for hit in hits if hit.field == "body" and 0 <= hit.start < hit.end <= len(body)), key=lambda hit: (hit.start, -hit.end))
+    inside = sorted(
+        (hit for hit in hits if hit.field == "body" and 0 <= hit.start < hit.end <= len(body)), key=lambda hit: (hit.start, -hit.end)
+    )
     start, end = _window(body, inside[0].start if inside else 0, length)
     pieces: list[Piece] = []
     at = start
@@ -31,7 +42,7 @@ def excerpt(article: Article, hits: Sequence[Hit], *, length: int = EXCERPT_CHAR
         pieces += [Piece(body[at : hit.start]), Piece(body[hit.start : hit.end], marked=True)]
         at = hit.end
     pieces.append(Piece(body[at:end]))
-    text = [Piece(re.sub(r"\s+", " ", piece.text), piece.marked) for piece in pieces if piece.text]
+    text = [Piece(re.sub(r"\s+", " ", without_controls(piece.text)), piece.marked) for piece in pieces if piece.text]
     if start > 0:
         text.insert(0, Piece("… "))
     if end < len(body.rstrip()):

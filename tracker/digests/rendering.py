@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ import css_inline
 from babel.dates import format_date, format_time
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from tracker.digests.excerpts import excerpt
+from tracker.digests.excerpts import excerpt, without_controls
 from tracker.digests.figures import Figures, StoryGroup, count_figures, story_groups
 from tracker.model import Article, Digest, Entry, Precision, RenderedDigest, SourceTrouble
 
@@ -63,8 +62,7 @@ def safe_link(url: str) -> str:
 
 def plain(text: str, limit: int = TITLE_CHARS) -> str:
     """Text from outside on one line: no control or direction characters, at most `limit` characters."""
-    kept = "".join(" " if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter for letter in text if unicodedata.category(letter) not in ("Cf", "Co", "Cs"))
-    line = " ".join(kept.split())
+    line = " ".join(without_controls(text).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
@@ -85,8 +83,12 @@ def _environment(templates: Path, time_zone: str) -> Environment:
         day=lambda moment: format_date(moment.astimezone(zone).date(), "d MMMM yyyy", locale=LOCALE),
         moment=lambda moment: _moment(moment, zone),
         excerpt=lambda entry: excerpt(entry.article, entry.mention.hits),
+        excerpt_text=lambda entry: "".join(
+            f"[{piece.text}]" if piece.marked else piece.text for piece in excerpt(entry.article, entry.mention.hits)
+        ),
         where=_where,
     )
+    environment.globals["largest"] = lambda rows: max((count for _, count in rows), default=1)
     environment.globals["plural"] = lambda count, one, many: f"{count} {one if count == 1 else many}"
     return environment
 
