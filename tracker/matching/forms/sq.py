@@ -15,6 +15,8 @@ Form = tuple[str, str]
 
 _AFTER_CONSONANT = ("i", "u", "it", "ut", "in", "un", "e", "et", "eve")
 _AFTER_VOWEL = ("ja", "je", "s", "së", "n", "në", "t", "të", "ve", "sh")
+# Names keep their letters more often than nouns do: Frashëri beside Ohri, Hajrullahi beside Allahu.
+_NAME_ENDINGS = (("i", "definite"), ("it", "definite genitive, dative or ablative"), ("in", "definite accusative"))
 _HYPHEN_RULE = "ending after a hyphen"
 
 
@@ -71,12 +73,14 @@ def _paradigm(lemma: Lemma, kind: TermKind) -> Iterator[Form]:
     word = lemma.word
     if lemma.gender == "m":
         yield from nouns.masculine(word)
-        plurals = nouns.masculine_plurals(word) if lemma.plural else ()
+        if lemma.plural:
+            yield from nouns.masculine_plurals(word)
+        elif word.endswith("h") or nouns.without_fleeting_vowel(word) != word:
+            yield from ((word + ending, rule) for ending, rule in _NAME_ENDINGS)
     else:
         yield from nouns.feminine(word)
-        plurals = nouns.feminine_plurals(word) if lemma.plural else ()
-    for form in plurals:
-        yield from nouns.plural(form)
+        if lemma.plural:
+            yield from nouns.feminine_plurals(word)
     if lemma.family:
         yield from ((word + ending, "family name, plural") for ending in ("t", "ve", "ët", "ëve") if word[-1] == "j" or ending[0] == "ë")
 

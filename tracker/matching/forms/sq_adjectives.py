@@ -20,9 +20,7 @@ def agreeing(word: str) -> Iterator[Form]:
         yield stem + "e", "feminine adjective"
         yield from ((stem + ending, "definite adjective") for ending in ("i", "it", "in", "ja", "es", "en", "et", "eve", "ve"))
     elif word[-1] in VOWELS:
-        if word.endswith("e"):
-            yield word[:-1], "masculine adjective"
-            yield from ((word[:-1] + ending, "masculine adjective, definite") for ending in ())
+        return
     elif _BARE.search(word):
         yield word + "e", "feminine adjective"
         if _FROM_PARTICIPLE.search(word):

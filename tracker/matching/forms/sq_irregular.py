@@ -50,6 +50,23 @@ MASCULINE_PLURALS = _lines(
     fill fije
     film filma
     fre frerë
+    flamur flamurë flamuj
+    lepur lepuj
+    drapër drapërinj drapinj
+    artikull artikuj
+    kapitull kapituj
+    titull tituj
+    ishull ishuj
+    shembull shembuj
+    tempull tempuj
+    muskull muskuj
+    çakall çakaj
+    konsull konsuj
+    rregull rregulla
+    dhaskal dhaskalë
+    viç viça
+    trim trima
+    makth makthe
     fshat fshatra
     fshatar fshatarë
     ftua ftonj
@@ -115,7 +132,7 @@ MASCULINE_PLURALS = _lines(
     prag pragje
     prill prille
     qark qarqe
-    qen qen qenë
+    qen qen qene
     qiell qiej
     rreth rrathë rrethe
     rrezik rreziqe
@@ -212,7 +229,7 @@ MASCULINE_VOWEL = frozenset(
     "baba xhaxha vëlla usta pasha aga tra hero njeri bari komshi kufi shi mi ari hi kushëri ulli mulli gji thi dre dhe atdhe fre pe "
     "turne klishe bri turi flori qiri kalli tregtuesi veri ari rubli mësymë tatëpi".split()
 )
-FEMININE_STRESSED = frozenset("ide fe re be kala hata shaka bela para sevda dhi kafe xhade varfri tra byro pallto depo".split())
+FEMININE_STRESSED = frozenset("ide fe re be grua kala hata shaka bela para sevda dhi kafe xhade varfri tra byro pallto depo".split())
 
 # The old stems with -r- before the ending: zë zëri, kufi kufiri, sy syri.
 R_STEMS = frozenset("zë sy hi gju bri dru tru hu pe fre dre tra kufi kushëri ulli mulli turi kalli flori qiri hu fli gji mulli dre".split())
@@ -230,7 +247,9 @@ MASCULINE_FLEETING = frozenset(
 )
 
 # Monosyllables take -e; these few take -ë (shokë) or -a (filma) instead or as well.
-SHORT_WITH_E_DIAERESIS = frozenset("shok mjek krah lek dhëmb gur grek çek serb rus arab kroat shkollar bjond shkoz breshk prof dok çun hungarez".split())
+SHORT_WITH_E_DIAERESIS = frozenset(
+    "shok mjek krah lek dhëmb gur grek çek serb rus arab kroat shkollar bjond shkoz breshk prof dok çun hungarez".split()
+)
 SHORT_WITH_A = frozenset("film shef top hap gisht nip gjel tel lis kec dem bredh plep mace kep çun vend lek dok".split())
 
 # Nouns used in the plural and typed so, with the forms no rule can reach from there.
@@ -258,10 +277,11 @@ _whole("rrjetet rrjeteve", "rrjet rrjeti rrjetit rrjetin rrjete rrjetet rrjeteve
 _whole("zi zeza zezë", "zi zezë zeza zinj ziu ziut ziun zezës zezën zezat zezave zinjtë zinjve", "form of i zi")
 _whole("ri re rinj", "ri re reja rinj riu riut riun resë renë rejat rejave rinjtë rinjve", "form of i ri")
 _whole("keq keqe", "keq keqe keqen keqes keqja keqi keqit keqin këqij këqija këqijtë këqijat", "form of keq")
-_whole("madh madhe", "madh madhe madhi madhit madhin madhja madhes madhen mëdhenj mëdha mëdhatë mëdhenjtë mëdhave mëdhenjve", "form of i madh")
+_whole(
+    "madh madhe", "madh madhe madhi madhit madhin madhja madhes madhen mëdhenj mëdha mëdhatë mëdhenjtë mëdhave mëdhenjve", "form of i madh"
+)
 _whole("vogël", "vogël vogla voglën voglës vogli voglit voglin vegjël vegjëlit vegjëlve voglat voglave", "form of i vogël")
 _whole("natë", "natë nata natën natës nate net netët netëve netësh", "form of natë")
-_whole("mend mendtë", "mend mendja mendtë mendsh mendve mendjen", "form of mend")
 
 # The linking article agrees with what stands before it, so every one of them may stand for every other.
 LINKING_ARTICLES = ("i", "e", "të", "së")

@@ -11,12 +11,12 @@ Form = tuple[str, str]
 
 VOWELS = "aeëiouy"
 _FLEETING = re.compile(r"[^aeëiouy]ë[rlmn]$")
-_U_ENDING = ("k", "g", "h")
+_U_ENDING = re.compile(r"(?:[kg]|(?<![szdtxcp])h)$")
 _SYLLABLE = re.compile(r"[aeëiouyâêîôû]+")
 _PERSONS_IN_E_DIAERESIS = re.compile(r"(?:tar|tor|or|ar|ist|log|ier|an|ant|ent|graf|krat|ik|ak|uar|jot)$")
 _ONLY_E = re.compile(r"(?:im|ion|itet|azh|acion|shtim|ment|ium)$")
 _ZERO_PLURAL = re.compile(r"(?:[ue]s|ës|yes|aj|uar|ur|yer)$")
-_A_PLURAL = re.compile(r"(?:[spfçc]|il|[ai]st|gram|on|ol|ik|ët)$")
+_A_PLURAL = re.compile(r"(?:[spfçcz]|rr|th|ks|el|er|il|[ai]st|gram|on|ol|ik|ët)$")
 
 
 def syllables(word: str) -> int:
@@ -32,12 +32,10 @@ def masculine(word: str) -> Iterator[Form]:
     """Singular of a masculine noun: libër libri librit librin, mik miku, njeri njeriu, zë zëri."""
     yield word, "indefinite"
     for stem in _masculine_stems(word):
-        vowel = "u" if stem.endswith(_U_ENDING) or (stem.endswith(("i", "e")) and stem == word) else "i"
+        vowel = "u" if _U_ENDING.search(stem) or (stem.endswith(("i", "e")) and stem == word) else "i"
         yield stem + vowel, "definite"
         yield stem + vowel + "t", "definite genitive, dative or ablative"
         yield stem + vowel + "n", "definite accusative"
-        if stem[-1] in "jrs" and syllables(stem) > 1:
-            continue
     if word == "ujë":
         yield "ujët", "definite, neuter"
 
@@ -88,6 +86,8 @@ def _feminine_endings(word: str) -> _Endings:
         stem = word[:-1]
         if word in table.FEMININE_STRESSED or syllables(word) == 1:
             return stem, ("eja", "ja"), ("esë", "es"), ("enë", "en"), ("eje",)
+        if stem[-1:] in VOWELS:
+            return stem, ("eja",), ("es",), ("en",), ("eje",)
         return stem, ("a", "ja") if stem.endswith("j") else ("ja",), ("es",), ("en",), ("eje",)
     if last in "aouy":
         return word, ("ja",), ("së", "s"), ("në", "n"), ("je",)
@@ -100,8 +100,14 @@ def plural(form: str) -> Iterator[Form]:
     for ending in _definite_plural_endings(form):
         yield form + ending, "plural definite"
     yield form + "ve", "plural genitive, dative or ablative"
-    for ending in ("sh",) if form[-1] in VOWELS else ("sh", "ish") if form.endswith(("q", "gj", "nj", "j", "m")) else ("ish",):
+    for ending in _ablative_endings(form):
         yield form + ending, "plural ablative"
+
+
+def _ablative_endings(form: str) -> tuple[str, ...]:
+    if form[-1] in VOWELS:
+        return ("sh",)
+    return ("sh", "ish") if form.endswith(("q", "gj", "j", "m", "r")) else ("ish",)
 
 
 def _definite_plural_endings(form: str) -> tuple[str, ...]:
@@ -119,20 +125,31 @@ def _definite_plural_endings(form: str) -> tuple[str, ...]:
     return ("it",)
 
 
-def masculine_plurals(word: str) -> tuple[str, ...]:
-    """The plurals a masculine noun may have. Albanian does not tell which from the ending alone."""
-    if listed := table.MASCULINE_PLURALS.get(word):
-        return listed
-    if word.endswith("ë"):
-        return (word[:-1] + "a", word[:-1] + "enj") if word.endswith("më") else (word[:-1] + "a",)
-    if word.endswith("ua"):
-        return (word[:-2] + "onj",)
-    if word[-1] in VOWELS:
-        return (word + "nj",) if word[-1] in "iou" else (word,)
+def masculine_plurals(word: str) -> Iterator[Form]:
+    """Every case of the plurals a masculine noun may have: its ending alone does not tell which it takes."""
+    for form in table.MASCULINE_PLURALS.get(word) or _plural_stems(word):
+        yield from plural(form)
+    if word not in table.MASCULINE_PLURALS and syllables(word) == 1 and word[-1] not in VOWELS:
+        # The bare plural of a short noun is too often another word (burg burga, ar arë): only its longer forms.
+        yield from ((word + ending, "plural definite") for ending in ("ët", "at"))
+        yield from ((word + ending, "plural genitive, dative or ablative") for ending in ("ëve", "ave", "ësh", "ash"))
+
+
+def _plural_stems(word: str) -> Iterator[str]:
     short = without_fleeting_vowel(word)
-    if short != word:
-        return (short + "a", short + "e")
-    return tuple(dict.fromkeys((*_palatal_plurals(word), *_vowel_plurals(word))))
+    if word.endswith("ë"):
+        yield word[:-1] + "a"
+        if word.endswith("më"):
+            yield word[:-1] + "enj"
+    elif word.endswith("ua"):
+        yield word[:-2] + "onj"
+    elif word[-1] in VOWELS:
+        yield word + "nj" if word[-1] in "iou" else word
+    elif short != word:
+        yield from (short + "a", short + "e")
+    else:
+        yield from _palatal_plurals(word)
+        yield from _vowel_plurals(word)
 
 
 def _palatal_plurals(word: str) -> Iterator[str]:
@@ -149,25 +166,26 @@ def _palatal_plurals(word: str) -> Iterator[str]:
 
 def _vowel_plurals(word: str) -> Iterator[str]:
     short = syllables(word) == 1
-    if _ONLY_E.search(word):
+    if _ONLY_E.search(word) and not short:
         yield word + "e"
         return
     if _ZERO_PLURAL.search(word):
         yield word
     if not word.endswith(("log", "g", "ull")):
         yield word + "e"
-    if (not short and not word.endswith("ull")) or word in table.SHORT_WITH_E_DIAERESIS:
+    if (not short and not word.endswith("ull")) or word in table.SHORT_WITH_E_DIAERESIS or word.endswith("th"):
         yield word + "ë"
     if word in table.SHORT_WITH_A or (not short and _A_PLURAL.search(word)):
         yield word + "a"
 
 
-def feminine_plurals(word: str) -> tuple[str, ...]:
-    """fushatë fushata, gjuhë gjuhë, siguri siguri, letër letra."""
-    if listed := table.FEMININE_PLURALS.get(word):
-        return listed
-    if word.endswith("ë"):
-        return (word[:-1] + "a", word)
-    if word[-1] in VOWELS:
-        return (word,)
-    return (without_fleeting_vowel(word) + "a",)
+def feminine_plurals(word: str) -> Iterator[Form]:
+    """fushata fushatat, gjuhë gjuhët, siguri siguritë, letra letrat."""
+    listed = table.FEMININE_PLURALS.get(word)
+    if listed is None:
+        if word.endswith("ë"):
+            listed = (word[:-1] + "a", word)
+        else:
+            listed = (word if word[-1] in VOWELS else without_fleeting_vowel(word) + "a",)
+    for form in listed:
+        yield from plural(form)

@@ -20,7 +20,9 @@ class Lemma(NamedTuple):
 
 
 # Endings of masculine nouns in their definite form; a final -i after anything else is mostly a feminine (liri, shtëpi).
-_DEFINITE_I = re.compile(r"(?:et|it|at|ion|ist|im|izm|ent|ant|al|an|or|ar|er|ier|on|om|ur|us|es|ik|ekt|akt|ues|ort|ëm|urs|rs|ol|un|tr|br)i$")
+_DEFINITE_I = re.compile(
+    r"(?:et|it|at|ion|ist|im|izm|ent|ant|al|an|or|ar|er|ier|on|om|ur|us|es|ik|ekt|akt|ues|ort|ëm|urs|rs|ol|un|tr|br)i$"
+)
 _NEVER_DEFINITE_I = re.compile(r"(?:[^aeo]ësi|[ao]ri|eri|ari|ëri|uri|gji|shti|afi|pati)$")
 _OBLIQUE_PLURAL = re.compile(r".{2}[aeë](?:ve|t|sh)$")
 
@@ -53,7 +55,8 @@ def _in_consonant(word: str, kind: TermKind) -> Iterator[Lemma]:
     yield Lemma(word, "m", plain, family=not plain and len(word) > 4)
     if not plain and word.endswith("aj"):
         yield Lemma(word + "ë", "f", False)
-    if word.endswith(("ër", "ël")) and word not in table.MASCULINE_FLEETING and word[-3:-2] not in VOWELS:
+    masculine = word in table.MASCULINE_FLEETING or word in table.MASCULINE_PLURALS
+    if word.endswith(("ër", "ël", "ëz", "ull")) and not masculine and word[-3:-2] not in VOWELS.replace("u", ""):
         yield Lemma(word, "f", plain)
 
 
