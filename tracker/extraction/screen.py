@@ -1,0 +1,188 @@
+"""All text a page shows, cheaply: what a campaign's terms are looked for in before a page is extracted in full.
+
+Promises to hold everything that the full ladder could take for the body, so that no mention is lost. It imports no parser but
+selectolax, so that a process that only screens stays small. It does not say what is article and what is menu.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+from tracker.charsets import decode, repair_text
+from tracker.extraction.structured import read_structured
+
+DROPPED = ("script", "style", "svg", "iframe", "object", "link", "meta")
+INLINE = (
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd", "mark", "nobr", "q",
+    "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+)  # fmt: skip
+"""Elements that may begin or end inside a word (drop capitals, highlighted names): their text joins what stands beside it."""
+
+MAX_CHARS = 8 * 1024 * 1024
+DEPTH_LIMIT = 4000
+"""Pages nested deeper are read with their tags taken off by a pattern: nesting is then an attack or a broken template."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_TAG = re.compile(r"<[^<>]{0,4000}>")
+_OPEN = re.compile(r"<[a-zA-Z]")
+_CLOSE = re.compile(r"</[a-zA-Z]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_META_TEXT = {
+    "description": "description",
+    "og:description": "description",
+    "twitter:description": "description",
+    "og:title": "og_title",
+    "twitter:title": "og_title",
+    "og:type": "og_type",
+    "og:site_name": "site_name",
+    "og:locale": "locale",
+    "og:url": "og_url",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedPage:
+    """What a cheap look at a page gives. `text` is all of it: visible text, then titles, descriptions, JSON-LD and hints not visible."""
+
+    title: str = ""
+    text: str = ""
+    visible_chars: int = 0
+    link_chars: int = 0
+    links: int = 0
+    language_attribute: str = ""
+    canonical_url: str = ""
+    og_type: str = ""
+    site_name: str = ""
+    heading: str = ""
+    page_title: str = ""
+    description: str = ""
+    structured_types: tuple[str, ...] = ()
+    article_chars: int = 0
+    articles: int = 0
+    frames: int = 0
+    has_password_field: bool = False
+
+
+def visible_text(body: bytes, content_type: str = "", hint_title: str = "", hint_summary: str = "") -> ScreenedPage:
+    """All visible text of a page with titles, descriptions, JSON-LD strings and hints. Never raises; no text gives an empty record."""
+    return screened_text(decode(body[: 2 * MAX_CHARS], content_type).text, hint_title, hint_summary)
+
+
+def screened_text(source: str, hint_title: str = "", hint_summary: str = "") -> ScreenedPage:
+    """The same for a page that has been decoded already."""
+    source = _CONTROL.sub(" ", source[:MAX_CHARS])
+    if _is_nested_too_deep(source):
+        return _without_tree(source, hint_title, hint_summary)
+    try:
+        tree = LexborHTMLParser(source)
+    except (SelectolaxError, ValueError, RuntimeError):
+        return _without_tree(source, hint_title, hint_summary)
+    return _read(tree, hint_title, hint_summary)
+
+
+def one_line(text: str | None) -> str:
+    """Text as one line: entities resolved, control and zero-width characters out, white space folded, mojibake repaired."""
+    if not text:
+        return ""
+    if "&" in text:
+        text = html.unescape(text)
+    return repair_text(" ".join(_INVISIBLE.sub("", _CONTROL.sub(" ", text)).split()))
+
+
+def _read(tree: LexborHTMLParser, hint_title: str, hint_summary: str) -> ScreenedPage:
+    metas = _metas(tree)
+    types, strings = read_structured(script.text() for script in tree.css('script[type*="ld+json" i]'))
+    links = tree.css("a")
+    link_chars = sum(len(link.text().strip()) for link in links)
+    page_title, heading = _first_text(tree, "title"), _first_text(tree, "h1")
+    articles = tree.css("article, [itemprop~=articleBody]")
+    article_chars = max((len(article.text()) for article in articles[:20]), default=0)
+    root = tree.css_first("html")
+    facts = ScreenedPage(
+        title=metas.get("og_title") or heading or page_title or one_line(hint_title),
+        link_chars=link_chars,
+        links=len(links),
+        language_attribute=((root.attributes.get("lang") or "") if root is not None else "") or metas.get("locale", ""),
+        canonical_url=_canonical(tree) or metas.get("og_url", ""),
+        og_type=metas.get("og_type", "").lower(),
+        site_name=metas.get("site_name", ""),
+        heading=heading,
+        page_title=page_title,
+        description=metas.get("description", ""),
+        structured_types=types,
+        article_chars=article_chars,
+        articles=len(articles),
+        frames=len(tree.css("iframe, video, audio")),
+        has_password_field=tree.css_first('input[type="password"]') is not None,
+    )
+    visible = _visible(tree)
+    extras = (page_title, *(value for name, value in metas.items() if name in ("og_title", "description")), *strings)
+    return _with_text(facts, visible, (*extras, hint_title, hint_summary))
+
+
+def _visible(tree: LexborHTMLParser) -> str:
+    tree.strip_tags(list(DROPPED), recursive=True)
+    tree.unwrap_tags(list(INLINE))
+    root = tree.root
+    if root is None:
+        return ""
+    root.merge_text_nodes()
+    pieces = (" ".join(piece.split()) for piece in tree.text(separator="\x1f").split("\x1f"))
+    return _INVISIBLE.sub("", "\n".join(piece for piece in pieces if piece))
+
+
+def _with_text(facts: ScreenedPage, visible: str, extras: tuple[str, ...]) -> ScreenedPage:
+    from dataclasses import replace
+
+    text = visible
+    for extra in extras:
+        line = one_line(extra)
+        if line and line not in text:
+            text = f"{text}\n{line}"
+    return replace(facts, text=text, visible_chars=len(visible))
+
+
+def _metas(tree: LexborHTMLParser) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for meta in tree.css("meta[content]"):
+        attributes = meta.attributes
+        name = _META_TEXT.get((attributes.get("property") or attributes.get("name") or "").strip().lower())
+        value = one_line(attributes.get("content"))
+        if name and value:
+            if name == "description" and name in found and value not in found[name]:
+                value = f"{found[name]} {value}"
+            elif name in found and name != "description":
+                continue
+            found[name] = value
+    return found
+
+
+def _first_text(tree: LexborHTMLParser, selector: str) -> str:
+    return next((text for node in tree.css(selector)[:5] if (text := one_line(node.text()))), "")
+
+
+def _canonical(tree: LexborHTMLParser) -> str:
+    node = tree.css_first('link[rel~="canonical" i]')
+    return one_line(node.attributes.get("href")) if node is not None else ""
+
+
+def _is_nested_too_deep(source: str) -> bool:
+    opened = len(_OPEN.findall(source)) if len(source) > 3 * DEPTH_LIMIT else 0
+    return opened > DEPTH_LIMIT and opened - len(_CLOSE.findall(source)) > 0.9 * opened and _deepest(source) > DEPTH_LIMIT
+
+
+def _deepest(source: str) -> int:
+    """Roughly the depth: opening tags of elements that must be closed, less the closing ones."""
+    void = len(
+        re.findall(r"<(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|td|tr|th|dd|dt|option)\b", source, re.I)
+    )
+    return len(_OPEN.findall(source)) - void - len(_CLOSE.findall(source))
+
+
+def _without_tree(source: str, hint_title: str, hint_summary: str) -> ScreenedPage:
+    visible = one_line(_TAG.sub(" ", source))
+    return _with_text(ScreenedPage(title=one_line(hint_title)), visible, (hint_title, hint_summary))

@@ -1,0 +1,221 @@
+"""JSON-LD as pages write it: whole, in pieces, or broken. Standard library only, so that screening may use it."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+ARTICLE_TYPES = frozenset(
+    {
+        "article", "newsarticle", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle", "backgroundnewsarticle",
+        "reviewnewsarticle", "askpublicnewsarticle", "advertisercontentarticle", "satiricalarticle", "scholarlyarticle", "techarticle",
+        "report", "blogposting", "liveblogposting", "socialmediaposting", "discussionforumposting", "interview",
+    }
+)  # fmt: skip
+LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "profilepage", "itemlist", "aboutpage", "contactpage"})
+GALLERY_TYPES = frozenset({"imagegallery", "mediagallery", "videogallery"})
+MAX_NODES = 5000
+MAX_SCRIPT_CHARS = 2_000_000
+_TEXT_KEYS = frozenset(
+    {
+        "headline",
+        "alternativeheadline",
+        "alternateheadline",
+        "name",
+        "description",
+        "articlebody",
+        "text",
+        "abstract",
+        "keywords",
+        "caption",
+    }
+)
+_COMMENT_WRAP = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
+)
+_STRING_FIELD = re.compile(
+    r'"(@type|headline|description|articleBody|datePublished|dateCreated|dateModified)"\s*:\s*"((?:[^"\\]|\\.)*)"', re.S
+)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.S)
+_TAGS = re.compile(r"<[^<>]{1,400}>")
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredArticle:
+    """What a page's own JSON-LD says of the article. Empty where it says nothing."""
+
+    headline: str = ""
+    alternative: str = ""
+    description: str = ""
+    body: str = ""
+    published: tuple[str, ...] = ()
+    modified: str = ""
+    authors: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    publisher: str = ""
+    image: str = ""
+    language: str = ""
+    types: tuple[str, ...] = ()
+
+
+def read_structured(scripts: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Types named on the page (lower case), and every string a reader may be meant to see; of broken JSON, all its text."""
+    types: dict[str, None] = {}
+    strings: list[str] = []
+    for script in scripts:
+        parsed = _parsed(script)
+        if parsed is None:
+            types.update(dict.fromkeys(kind.lower() for name, kind in _STRING_FIELD.findall(script[:MAX_SCRIPT_CHARS]) if name == "@type"))
+            strings.append(_TAGS.sub(" ", html.unescape(unescaped(script[:MAX_SCRIPT_CHARS]))))
+            continue
+        for node in _nodes(parsed):
+            types.update(dict.fromkeys(_types(node)))
+            for key, value in node.items():
+                if key.lower() in _TEXT_KEYS:
+                    strings += [
+                        _TAGS.sub(" ", html.unescape(text))
+                        for text in (value if isinstance(value, list) else [value])
+                        if isinstance(text, str)
+                    ]
+    return tuple(types), tuple(strings)
+
+
+def structured_article(scripts: Iterable[str]) -> StructuredArticle:
+    """The article node of a page's JSON-LD, the fullest one first; fields of other article nodes fill what it lacks."""
+    found: list[dict[str, Any]] = []
+    types: dict[str, None] = {}
+    by_id: dict[str, dict[str, Any]] = {}
+    for script in scripts:
+        parsed = _parsed(script)
+        nodes = list(_nodes(parsed)) if parsed is not None else _broken_nodes(script)
+        for node in nodes:
+            kinds = _types(node)
+            types.update(dict.fromkeys(kinds))
+            if isinstance(node.get("@id"), str) and len(node) > 2:
+                by_id.setdefault(node["@id"], node)
+            if ARTICLE_TYPES.intersection(kinds) and _text(node, "headline", "name", "datePublished", "articleBody"):
+                found.append(node)
+    if not found:
+        return StructuredArticle(types=tuple(types))
+    node = found[0]
+    people, bodies = _authors(node, by_id)
+    return StructuredArticle(
+        headline=_text(node, "headline") or _text(node, "name"),
+        alternative=_text(node, "alternativeHeadline", "alternateHeadline", "alternateName"),
+        description=_text(node, "description", "abstract"),
+        body=_text(node, "articleBody", "text"),
+        published=tuple(dict.fromkeys(date for name in ("datePublished", "dateCreated") if (date := _text(node, name)))),
+        modified=_text(node, "dateModified"),
+        authors=people,
+        organisations=bodies,
+        publisher=_name(node.get("publisher"), by_id),
+        image=_image(node.get("image"), by_id) or _image(node.get("thumbnailUrl"), by_id),
+        language=_text(node, "inLanguage"),
+        types=tuple(types),
+    )
+
+
+def unescaped(text: str) -> str:
+    """JSON escapes resolved in text that is no valid JSON; surrogate pairs joined, lone ones dropped."""
+    plain = _ESCAPE.sub(
+        lambda found: chr(int(found[1], 16)) if found[1] else {"n": "\n", "t": "\t", "r": "\n", "b": "", "f": ""}.get(found[2], found[2]),
+        text,
+    )
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+
+
+def _parsed(script: str) -> Any | None:
+    text = _COMMENT_WRAP.sub("", script[:MAX_SCRIPT_CHARS]).strip().rstrip(";")
+    for candidate in (text, re.sub(r",\s*([}\]])", r"\1", text)):
+        try:
+            return json.loads(candidate, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _nodes(parsed: Any) -> Iterator[dict[str, Any]]:
+    """All objects, outermost first; walked with a stack, so that depth costs nothing."""
+    waiting = [parsed]
+    seen = 0
+    while waiting and seen < MAX_NODES:
+        node = waiting.pop(0) if len(waiting) < 500 else waiting.pop()
+        seen += 1
+        if isinstance(node, dict):
+            yield node
+            waiting += [value for value in node.values() if isinstance(value, dict | list)]
+        elif isinstance(node, list):
+            waiting += [value for value in node if isinstance(value, dict | list)]
+
+
+def _broken_nodes(script: str) -> list[dict[str, Any]]:
+    """One object of the first value of each field we know, from text that is no JSON."""
+    node: dict[str, Any] = {}
+    for name, value in _STRING_FIELD.findall(script[:MAX_SCRIPT_CHARS]):
+        if name == "@type" and value.lower() not in ARTICLE_TYPES:
+            continue
+        node.setdefault(name, unescaped(value))
+    return [node] if node else []
+
+
+def _types(node: dict[str, Any]) -> tuple[str, ...]:
+    kinds = node.get("@type")
+    listed = kinds if isinstance(kinds, list) else [kinds]
+    return tuple(kind.rsplit("/", 1)[-1].lower() for kind in listed if isinstance(kind, str))
+
+
+def _text(node: dict[str, Any], *names: str) -> str:
+    for name in names:
+        value = node.get(name)
+        if isinstance(value, list):
+            value = "\n\n".join(part for part in value if isinstance(part, str))
+        if isinstance(value, dict):
+            value = value.get("@value") or value.get("name")
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return ""
+
+
+def _authors(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    people: dict[str, None] = {}
+    bodies: dict[str, None] = {}
+    value = node.get("author") or node.get("creator") or []
+    for author in value if isinstance(value, list) else [value]:
+        name = _name(author, by_id)
+        if name:
+            kinds = _types(_resolved(author, by_id)) if isinstance(author, dict) else ()
+            (bodies if any(kind.endswith("organization") for kind in kinds) else people).setdefault(name)
+    return tuple(people), tuple(bodies)
+
+
+def _resolved(value: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    identity = value.get("@id")
+    return by_id.get(identity, value) if isinstance(identity, str) and "name" not in value else value
+
+
+def _name(value: Any, by_id: dict[str, dict[str, Any]]) -> str:
+    if isinstance(value, list):
+        return ", ".join(name for item in value if (name := _name(item, by_id)))
+    if isinstance(value, dict):
+        value = _resolved(value, by_id)
+        name = value.get("name")
+        if isinstance(name, list):
+            name = ", ".join(part for part in name if isinstance(part, str))
+        if not name and ("givenName" in value or "familyName" in value):
+            name = " ".join(part for key in ("givenName", "familyName") if isinstance(part := value.get(key), str))
+        return name.strip() if isinstance(name, str) else ""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _image(value: Any, by_id: dict[str, dict[str, Any]]) -> str:
+    if isinstance(value, list):
+        return next((url for item in value if (url := _image(item, by_id))), "")
+    if isinstance(value, dict):
+        resolved = _resolved(value, by_id) if "url" not in value else value
+        address = resolved.get("url") or resolved.get("contentUrl")
+        return address if isinstance(address, str) else ""
+    return value if isinstance(value, str) else ""
