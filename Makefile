@@ -14,7 +14,7 @@ define install
 	@if [ ! -e $(VENV)/$(2) ] || [ -n "$$(find requirements.txt requirements-dev.txt pyproject.toml -newer $(VENV)/$(2))" ]; then \
 	  echo "Setting up $(VENV) ..."; \
 	  $(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install -q uv 2>/dev/null || true; \
-	  if $(BIN)/python -m uv --version >/dev/null 2>&1 && $(BIN)/python -m uv pip install -q --python $(BIN)/python -r $(1) -e .; then :; \
+	  if $(BIN)/python -m uv --version >/dev/null 2>&1 && $(BIN)/python -m uv pip install -q --compile-bytecode --python $(BIN)/python -r $(1) -e .; then :; \
 	  else $(BIN)/python -m pip install -q -r $(1) -e .; fi && touch $(VENV)/$(2); fi
 endef
 

@@ -1,0 +1,94 @@
+"""A press of many pages on loopback, for benchmarks: `python -m tests.benchmarks.site OUTLETS PAGES` prints a port and serves until its input closes.
+
+Pages are about 80 KB of usual portal markup around invented text; about 3 in 100 mention the campaign.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+
+CANDIDATES_PER_100 = 3
+_WORDS = (
+    "opština budžet škola saobraćaj kultura vreme rezultat sednica odluka građani projekat razvoj ulica predstava utakmica "
+    "bashkia shkolla qytetarët projekti vendimi kultura moti ndeshja rruga zhvillimi општина граѓани проект одлука училиште култура"
+).split()
+_MENTION = "CRCA/ECPAT Shqipëria dhe TikTok nisën fushatën për sigurinë e fëmijëve në internet, tha Altin Hazizaj."
+
+
+def address(outlet: int) -> str:
+    """The loopback address of an outlet."""
+    return f"127.20.{outlet // 200}.{outlet % 200 + 1}"
+
+
+def page(outlet: int, number: int) -> bytes:
+    """One article page; the same for the same arguments."""
+    chance = random.Random(outlet * 100_003 + number)  # noqa: S311
+    paragraphs = [" ".join(chance.choices(_WORDS, k=70)).capitalize() + "." for _ in range(8)]
+    if number % 100 < CANDIDATES_PER_100:
+        paragraphs.insert(2, _MENTION)
+    title = " ".join(chance.choices(_WORDS, k=9)).capitalize() + f" {outlet}-{number}"
+    menu = "".join(f'<li class="menu-item menu-{n}"><a href="/category/{n}/" data-track="nav-{n}">{_WORDS[n % len(_WORDS)]}</a></li>' for n in range(60))
+    cards = "".join(
+        f'<div class="card card-{n}"><a href="/a/{(number + n) % 500}"><img data-src="/img/{n}.jpg" alt="" class="lazy"><h4>{" ".join(chance.choices(_WORDS, k=7))}</h4></a></div>'
+        for n in range(90)
+    )
+    script = "<script>window.settings=" + str([chance.random() for _ in range(1500)]) + ";</script>"
+    body = "".join(f"<p>{text}</p>" for text in paragraphs)
+    return (
+        f'<!doctype html><html lang="sr"><head><meta charset="utf-8"><title>{title} - Portal</title><meta property="og:title" content="{title}">'
+        f'<meta property="og:type" content="article"><meta property="article:published_time" content="2026-11-22T10:00:00+01:00">{script}</head><body><nav><ul>{menu}</ul></nav>'
+        f'<main><article><h1>{title}</h1>{body}</article></main><aside>{cards}</aside><footer><ul>{menu}</ul></footer></body></html>'
+    ).encode()
+
+
+def feed(outlet: int, pages: int, port: int) -> bytes:
+    """The outlet's feed: all its pages."""
+    base = f"http://{address(outlet)}:{port}"
+    items = "".join(f"<item><title>Naslov {n}</title><link>{base}/a/{n}</link><guid>{base}/a/{n}</guid></item>" for n in range(pages))
+    return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Outlet {outlet}</title><link>{base}/</link><description>x</description>{items}</channel></rss>'.encode()
+
+
+async def _answer(outlet: int, pages: int, port: int, cache: dict[str, bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while line := await reader.readline():
+            path, conditional = line.split()[1].decode(), False
+            while (header := await reader.readline()).strip():
+                conditional = conditional or header.lower().startswith(b"if-none-match")
+            status, kind, body = "200 OK", "text/html; charset=utf-8", b""
+            if path == "/feed.xml" and conditional:
+                status = "304 Not Modified"
+            elif path == "/feed.xml":
+                kind, body = "application/rss+xml", cache.setdefault(path, feed(outlet, pages, port))
+            elif path.startswith("/a/"):
+                body = cache[path]
+            else:
+                status = "404 Not Found"
+            writer.write(f'HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nETag: "1"\r\nContent-Length: {len(body)}\r\n\r\n'.encode() + body)
+            await writer.drain()
+    except (ConnectionError, IndexError, ValueError):
+        pass
+    finally:
+        writer.close()
+
+
+async def serve(outlets: int, pages: int) -> None:
+    """Serves until standard input closes."""
+    # 40 different pages an outlet are enough; made before the clock runs, so that the site never is what is measured
+    port = 0
+    for outlet in range(outlets):
+        distinct = [page(outlet, n) for n in range(min(pages, 40))]
+        cache = {f"/a/{n}": distinct[n % 40] if n % 100 >= CANDIDATES_PER_100 and n % 40 >= CANDIDATES_PER_100 else page(outlet, n) for n in range(pages)}
+
+        def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, outlet: int = outlet, cache: dict[str, bytes] = cache) -> asyncio.Task[None]:
+            return asyncio.ensure_future(_answer(outlet, pages, port, cache, reader, writer))
+
+        server = await asyncio.start_server(answer, address(outlet), port)
+        port = port or server.sockets[0].getsockname()[1]
+    print(port, flush=True)
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2])))
