@@ -28,17 +28,66 @@ _IRREGULAR = {
 }
 _SINGULAR = {plural: singular for singular, plural in _IRREGULAR.items()} | {"lives": "life"}
 _NO_PLURAL = frozenset(
-    "the a an of and or in on at to for from with by as is are was were be not no this that these those its his her their our your my it he she "
-    "they we you i safety online offline digital children's women's safer internet information news".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "or",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "with",
+        "by",
+        "as",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "not",
+        "no",
+        "this",
+        "that",
+        "these",
+        "those",
+        "its",
+        "his",
+        "her",
+        "their",
+        "our",
+        "your",
+        "my",
+        "it",
+        "he",
+        "she",
+        "they",
+        "we",
+        "you",
+        "i",
+        "safety",
+        "online",
+        "offline",
+        "digital",
+        "children's",
+        "women's",
+        "safer",
+        "internet",
+        "information",
+        "news",
+    ]
 )
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
-_IN_O = frozenset("hero echo potato tomato veto embargo cargo".split())
+_IN_O = frozenset(["hero", "echo", "potato", "tomato", "veto", "embargo", "cargo"])
 # Nouns that end in -s in the singular: no -s to take off, and -es to add.
 _SINGULAR_IN_S = re.compile(r"(?:ss|us|is|ous|news)$")
-APOSTROPHES = ("'",)
 
 
-def word_forms(word: str, kind: TermKind) -> dict[str, str]:
+def inflect(word: str, kind: TermKind) -> dict[str, str]:
     """Singular, plural and possessives of `word`, each with its rule; typographic apostrophes are the matcher's to fold."""
     found = {word: "as typed"}
     if kind is TermKind.EXACT or not word or not word[-1].isalpha():
@@ -77,7 +126,7 @@ def _numbers(word: str) -> dict[str, str]:
     if lower in _IRREGULAR:
         return {_like(word, _IRREGULAR[lower]): "plural"}
     if lower.endswith("s") and not _SINGULAR_IN_S.search(lower):
-        return {form: "singular" for form in _singulars(word)}
+        return dict.fromkeys(_singulars(word), "singular")
     return {_plural(word): "plural"}
 
 

@@ -13,14 +13,15 @@ from .sq_typed import Lemma, lemmas
 
 Form = tuple[str, str]
 
-_AFTER_CONSONANT = ("i", "u", "it", "ut", "in", "un", "e", "et", "eve")
-_AFTER_VOWEL = ("ja", "je", "s", "së", "n", "në", "t", "të", "ve", "sh")
+_AFTER_CONSONANT = ("i", "u", "it", "ut", "in", "un")
+_AFTER_VOWEL = ("ja", "je", "s", "së", "n", "në")
+_AFTER_LETTERS = (*_AFTER_CONSONANT, *_AFTER_VOWEL, "të", "t", "ve", "sh", "et", "eve")
 # Names keep their letters more often than nouns do: Frashëri beside Ohri, Hajrullahi beside Allahu.
 _NAME_ENDINGS = (("i", "definite"), ("it", "definite genitive, dative or ablative"), ("in", "definite accusative"))
 _HYPHEN_RULE = "ending after a hyphen"
 
 
-def word_forms(word: str, kind: TermKind) -> dict[str, str]:
+def inflect(word: str, kind: TermKind) -> dict[str, str]:
     """Every form of `word` with the rule that made it; the word itself always first.
 
     Over-generates where Albanian does not show the class of a word (plurals, gender of -i), never where a form
@@ -31,7 +32,7 @@ def word_forms(word: str, kind: TermKind) -> dict[str, str]:
         return found
     lower = word.lower()
     if kind is TermKind.ACRONYM:
-        return found | {f"{word}-{ending}": _HYPHEN_RULE for ending in (*_AFTER_VOWEL, *_AFTER_CONSONANT)}
+        return found | {f"{word}-{ending}": _HYPHEN_RULE for ending in _AFTER_LETTERS}
     if lower in table.LINKING_ARTICLES:
         return found | {article: "linking article" for article in table.LINKING_ARTICLES if article != lower}
     if lower in table.FUNCTION_WORDS or len(lower) < 2 or not lower[-1].isalpha():
@@ -40,15 +41,28 @@ def word_forms(word: str, kind: TermKind) -> dict[str, str]:
         for form, rule in _inflected(spelling, kind):
             found.setdefault(_recase(form, word), rule if spelling == lower else f"{rule}, spelt {spelling}")
     if kind is TermKind.NAME:
-        ending_set = _AFTER_VOWEL if lower[-1] in nouns.VOWELS else _AFTER_CONSONANT
-        for ending in ending_set if not word.isupper() else (*_AFTER_VOWEL, *_AFTER_CONSONANT):
+        for ending in _hyphen_endings(word):
             found.setdefault(f"{word}-{ending}", _HYPHEN_RULE)
     return found
 
 
+def _hyphen_endings(word: str) -> tuple[str, ...]:
+    """Foreign names and acronyms take their ending after a hyphen: Facebook-u, YouTube-it, NATO-s."""
+    if word.isupper():
+        return _AFTER_LETTERS
+    if word[-1].lower() == "e":
+        return (*_AFTER_VOWEL, *_AFTER_CONSONANT)
+    return _AFTER_VOWEL if word[-1].lower() in nouns.VOWELS else _AFTER_CONSONANT
+
+
 def stop_forms() -> frozenset[str]:
-    """Function words that generated forms may equal; a hit on one alone needs more than its letters."""
+    """Function words that a generated form may equal: such a hit needs the letters exactly as generated, diacritics included."""
     return table.FUNCTION_WORDS | frozenset(table.LINKING_ARTICLES) | table.STOP_FORMS
+
+
+def another_word_after() -> dict[str, frozenset[str]]:
+    """Forms that are another word behind one of these words: `të jetë` is "to be" and not jetë, life; `i fundit` is "last"."""
+    return table.ANOTHER_WORD_AFTER
 
 
 def _spellings(lower: str) -> Iterator[str]:
@@ -71,7 +85,9 @@ def _inflected(lower: str, kind: TermKind) -> Iterator[Form]:
 
 def _paradigm(lemma: Lemma, kind: TermKind) -> Iterator[Form]:
     word = lemma.word
-    if lemma.gender == "m":
+    if lemma.gender == "d":
+        yield from ((word + ending, rule) for ending, rule in (("t", "definite genitive, dative or ablative"), ("n", "definite accusative")))
+    elif lemma.gender == "m":
         yield from nouns.masculine(word)
         if lemma.plural:
             yield from nouns.masculine_plurals(word)

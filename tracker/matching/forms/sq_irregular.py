@@ -219,38 +219,275 @@ FEMININE_PLURALS = _lines(
 
 # Masculine though they end in -ë, which is otherwise the mark of the feminine.
 MASCULINE_IN_E = frozenset(
-    "babë ballë brumë burrë dajë dhallë dhjamë djalë djathë drithë gjalpë gjumë grurë hoxhë kalë lëmë lumë miellë mjaltë ujë varrë zë atë".split()
+    [
+        "babë",
+        "ballë",
+        "brumë",
+        "burrë",
+        "dajë",
+        "dhallë",
+        "dhjamë",
+        "djalë",
+        "djathë",
+        "drithë",
+        "gjalpë",
+        "gjumë",
+        "grurë",
+        "hoxhë",
+        "kalë",
+        "lëmë",
+        "lumë",
+        "miellë",
+        "mjaltë",
+        "ujë",
+        "varrë",
+        "zë",
+        "atë",
+    ]
 )
 # These two decline like feminines in the singular: daja, babën.
 FEMININE_SINGULAR = frozenset({"dajë", "babë", "hoxhë", "agë"})
 
 # Masculine, stressed on the last vowel: the ending follows the vowel (babai, heroi, turneu, njeriu).
 MASCULINE_VOWEL = frozenset(
-    "baba xhaxha vëlla usta pasha aga tra hero njeri bari komshi kufi shi mi ari hi kushëri ulli mulli gji thi dre dhe atdhe fre pe "
-    "turne klishe bri turi flori qiri kalli tregtuesi veri ari rubli mësymë tatëpi".split()
+    [
+        "baba",
+        "xhaxha",
+        "vëlla",
+        "usta",
+        "pasha",
+        "aga",
+        "tra",
+        "hero",
+        "njeri",
+        "bari",
+        "komshi",
+        "kufi",
+        "shi",
+        "mi",
+        "ari",
+        "hi",
+        "kushëri",
+        "ulli",
+        "mulli",
+        "gji",
+        "thi",
+        "dre",
+        "dhe",
+        "atdhe",
+        "fre",
+        "pe",
+        "turne",
+        "klishe",
+        "bri",
+        "turi",
+        "flori",
+        "qiri",
+        "kalli",
+        "tregtuesi",
+        "veri",
+        "ari",
+        "rubli",
+        "mësymë",
+        "tatëpi",
+    ]
 )
-FEMININE_STRESSED = frozenset("ide fe re be grua kala hata shaka bela para sevda dhi kafe xhade varfri tra byro pallto depo".split())
+FEMININE_STRESSED = frozenset(
+    [
+        "ide",
+        "fe",
+        "re",
+        "be",
+        "grua",
+        "kala",
+        "hata",
+        "shaka",
+        "bela",
+        "para",
+        "sevda",
+        "dhi",
+        "kafe",
+        "xhade",
+        "varfri",
+        "tra",
+        "byro",
+        "pallto",
+        "depo",
+    ]
+)
 
 # The old stems with -r- before the ending: zë zëri, kufi kufiri, sy syri.
-R_STEMS = frozenset("zë sy hi gju bri dru tru hu pe fre dre tra kufi kushëri ulli mulli turi kalli flori qiri hu fli gji mulli dre".split())
+R_STEMS = frozenset(
+    [
+        "zë",
+        "sy",
+        "hi",
+        "gju",
+        "bri",
+        "dru",
+        "tru",
+        "hu",
+        "pe",
+        "fre",
+        "dre",
+        "tra",
+        "kufi",
+        "kushëri",
+        "ulli",
+        "mulli",
+        "turi",
+        "kalli",
+        "flori",
+        "qiri",
+        "hu",
+        "fli",
+        "gji",
+        "mulli",
+        "dre",
+    ]
+)
 
 # Feminine though they end in a consonant.
 FEMININE_CONSONANT = frozenset(
-    "kumbull mjegull vetull nofull pupull flutur kukull shpatull dëllinjë rregull hithër lodër femër dhelpër çadër kuçedër kthetër motër "
-    "zemër letër vepër vegël natën ëndërr shpellë pikëll ndërr trathull kryegjë hëngër shtazë udhëz fletëz qendër kundër ushtër krahinor "
-    "shkodër gjirokastër kodër vatër lugëz vjehrër dyrr mënyr karafil".split()
+    [
+        "kumbull",
+        "mjegull",
+        "vetull",
+        "nofull",
+        "pupull",
+        "flutur",
+        "kukull",
+        "shpatull",
+        "dëllinjë",
+        "rregull",
+        "hithër",
+        "lodër",
+        "femër",
+        "dhelpër",
+        "çadër",
+        "kuçedër",
+        "kthetër",
+        "motër",
+        "zemër",
+        "letër",
+        "vepër",
+        "vegël",
+        "natën",
+        "ëndërr",
+        "shpellë",
+        "pikëll",
+        "ndërr",
+        "trathull",
+        "kryegjë",
+        "hëngër",
+        "shtazë",
+        "udhëz",
+        "fletëz",
+        "qendër",
+        "kundër",
+        "ushtër",
+        "krahinor",
+        "shkodër",
+        "gjirokastër",
+        "kodër",
+        "vatër",
+        "lugëz",
+        "vjehrër",
+        "dyrr",
+        "mënyr",
+        "karafil",
+    ]
 )
 MASCULINE_FLEETING = frozenset(
-    "libër emër emën metër numër ajër ministër teatër mjeshtër kilometër centimetër litër tigër zhvillim ritëm algoritëm spektakël "
-    "ministër gjarpër dhëndër kryeministër regjistër semestër orkestër kadastër parametër termometër filtër kuadër mëngjes emër ohër "
-    "dhjetë meshtër sinistër portofol shtatëmëdhjetë".split()
+    [
+        "libër",
+        "emër",
+        "emën",
+        "metër",
+        "numër",
+        "ajër",
+        "ministër",
+        "teatër",
+        "mjeshtër",
+        "kilometër",
+        "centimetër",
+        "litër",
+        "tigër",
+        "zhvillim",
+        "ritëm",
+        "algoritëm",
+        "spektakël",
+        "ministër",
+        "gjarpër",
+        "dhëndër",
+        "kryeministër",
+        "regjistër",
+        "semestër",
+        "orkestër",
+        "kadastër",
+        "parametër",
+        "termometër",
+        "filtër",
+        "kuadër",
+        "mëngjes",
+        "emër",
+        "ohër",
+        "dhjetë",
+        "meshtër",
+        "sinistër",
+        "portofol",
+        "shtatëmëdhjetë",
+    ]
 )
 
 # Monosyllables take -e; these few take -ë (shokë) or -a (filma) instead or as well.
 SHORT_WITH_E_DIAERESIS = frozenset(
-    "shok mjek krah lek dhëmb gur grek çek serb rus arab kroat shkollar bjond shkoz breshk prof dok çun hungarez".split()
+    [
+        "shok",
+        "mjek",
+        "krah",
+        "lek",
+        "dhëmb",
+        "gur",
+        "grek",
+        "çek",
+        "serb",
+        "rus",
+        "arab",
+        "kroat",
+        "shkollar",
+        "bjond",
+        "shkoz",
+        "breshk",
+        "prof",
+        "dok",
+        "çun",
+        "hungarez",
+    ]
 )
-SHORT_WITH_A = frozenset("film shef top hap gisht nip gjel tel lis kec dem bredh plep mace kep çun vend lek dok".split())
+SHORT_WITH_A = frozenset(
+    [
+        "film",
+        "shef",
+        "top",
+        "hap",
+        "gisht",
+        "nip",
+        "gjel",
+        "tel",
+        "lis",
+        "kec",
+        "dem",
+        "bredh",
+        "plep",
+        "mace",
+        "kep",
+        "çun",
+        "vend",
+        "lek",
+        "dok",
+    ]
+)
 
 # Nouns used in the plural and typed so, with the forms no rule can reach from there.
 WHOLE_WORDS: dict[str, dict[str, str]] = {}
@@ -287,9 +524,62 @@ _whole("natë", "natë nata natën natës nate net netët netëve netësh", "for
 LINKING_ARTICLES = ("i", "e", "të", "së")
 # Never inflected, and never a form of another word.
 FUNCTION_WORDS = frozenset(
-    "në për dhe me nga te tek mbi ndaj pa prej deri si apo ose por që se sa kur ku nën ndër nëpër gjatë para pas drejt mes midis brenda jashtë "
-    "online onlajn më nuk s' as edhe po a u do duke të".split()
+    [
+        "në",
+        "për",
+        "dhe",
+        "me",
+        "nga",
+        "te",
+        "tek",
+        "mbi",
+        "ndaj",
+        "pa",
+        "prej",
+        "deri",
+        "si",
+        "apo",
+        "ose",
+        "por",
+        "që",
+        "se",
+        "sa",
+        "kur",
+        "ku",
+        "nën",
+        "ndër",
+        "nëpër",
+        "gjatë",
+        "para",
+        "pas",
+        "drejt",
+        "mes",
+        "midis",
+        "brenda",
+        "jashtë",
+        "online",
+        "onlajn",
+        "më",
+        "nuk",
+        "s'",
+        "as",
+        "edhe",
+        "po",
+        "a",
+        "u",
+        "do",
+        "duke",
+        "të",
+    ]
 )
 # Spellings that live side by side in the press.
 SPELLINGS = (("digjital", "dixhital"), ("agjend", "axhend"), ("onlajn", "online"))
-STOP_FORMS = frozenset("është jetë janë ishte një do ka kam që kjo ky ai ajo".split())
+# Generated forms that folding, or the letters themselves, make equal to the commonest words.
+STOP_FORMS = frozenset("është jam janë ishte një do ka kam kanë ky kjo ata ato këta këto ai ajo jo po tij saj tyre atë këtë ketë gjithë shumë vetëm".split())
+_ARTICLES = frozenset(LINKING_ARTICLES)
+ANOTHER_WORD_AFTER: dict[str, frozenset[str]] = {
+    "jetë": frozenset({"të"}),
+    "fundit": _ARTICLES,
+    "parë": _ARTICLES,
+    "vetë": frozenset({"të"}),
+}

@@ -181,11 +181,11 @@ def _vowel_plurals(word: str) -> Iterator[str]:
 
 def feminine_plurals(word: str) -> Iterator[Form]:
     """fushata fushatat, gjuhë gjuhët, siguri siguritë, letra letrat."""
-    listed = table.FEMININE_PLURALS.get(word)
-    if listed is None:
-        if word.endswith("ë"):
-            listed = (word[:-1] + "a", word)
-        else:
-            listed = (word if word[-1] in VOWELS else without_fleeting_vowel(word) + "a",)
-    for form in listed:
+    for form in table.FEMININE_PLURALS.get(word) or _feminine_plural_stems(word):
         yield from plural(form)
+
+
+def _feminine_plural_stems(word: str) -> tuple[str, ...]:
+    if word.endswith("ë"):
+        return (word[:-1] + "a", word)
+    return (word if word[-1] in VOWELS else without_fleeting_vowel(word) + "a",)

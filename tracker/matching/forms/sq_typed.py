@@ -14,7 +14,7 @@ from .sq_nouns import VOWELS
 
 class Lemma(NamedTuple):
     word: str
-    gender: str  # "m" | "f"
+    gender: str  # "m" | "f" | "d" for a name whose bare form is not wanted: only Topi, Topit, Topin
     plural: bool = True
     family: bool = False
 
@@ -24,7 +24,8 @@ _DEFINITE_I = re.compile(
     r"(?:et|it|at|ion|ist|im|izm|ent|ant|al|an|or|ar|er|ier|on|om|ur|us|es|ik|ekt|akt|ues|ort|ëm|urs|rs|ol|un|tr|br)i$"
 )
 _NEVER_DEFINITE_I = re.compile(r"(?:[^aeo]ësi|[ao]ri|eri|ari|ëri|uri|gji|shti|afi|pati)$")
-_OBLIQUE_PLURAL = re.compile(r".{2}[aeë](?:ve|t|sh)$")
+# So surely masculine that a name in them has no feminine reading: Autoriteti, Komisioni.
+_SURELY_DEFINITE = re.compile(r".{3}(?:itet|ion|im|ist|izm|ent|or)i$")
 
 
 def lemmas(word: str, kind: TermKind) -> Iterator[Lemma]:
@@ -112,19 +113,19 @@ def _in_i(word: str, kind: TermKind) -> Iterator[Lemma]:
         yield Lemma(word, "f", True)
         if word.endswith("xhi"):
             yield Lemma(word, "m", True)
-        if _DEFINITE_I.search(word) and not _NEVER_DEFINITE_I.search(word) and len(word) > 5:
-            yield Lemma(stem, "m", True)
-        elif kind is TermKind.PHRASE and len(word) > 5:
+        if (_DEFINITE_I.search(word) and not _NEVER_DEFINITE_I.search(word) and len(word) > 5) or (
+            kind is TermKind.PHRASE and len(word) > 5
+        ):
             yield Lemma(stem, "m", True)
         return
-    yield Lemma(word, "f", False)
-    yield Lemma(word, "m", False)
+    if not _SURELY_DEFINITE.search(word):
+        yield Lemma(word, "f", False)
+        yield Lemma(word, "m", False)
+    yield Lemma(word, "d", False)
     if len(stem) > 3 and stem[-1] not in VOWELS:
         yield Lemma(stem, "m", False, family=True)
         if stem[-1] in "rlm" and stem[-2] not in VOWELS:
             yield Lemma(stem[:-1] + "ë" + stem[-1], "m", False)
-    elif len(stem) > 1:
-        yield Lemma(word, "m", False)
 
 
 def _in_o_or_u(word: str, plain: bool) -> Iterator[Lemma]:
@@ -140,11 +141,7 @@ def _from_oblique(word: str) -> Iterator[Lemma]:
     """Inner words of a phrase are typed in the case the phrase gives them: sigurisë, fëmijëve, Ballkanin."""
     if word.endswith(("isë", "inë")):
         yield Lemma(word[:-2], "f")
-    elif word.endswith("ën"):
-        yield Lemma(word[:-1], "f")
-    elif word.endswith("jes"):
-        yield Lemma(word[:-1], "f")
-    elif word.endswith("jen"):
+    elif word.endswith(("ën", "jes", "jen")):
         yield Lemma(word[:-1], "f")
     elif word.endswith(("it", "in", "ut", "un")) and len(word) > 5:
         yield Lemma(word[:-2], "m")
@@ -152,10 +149,7 @@ def _from_oblique(word: str) -> Iterator[Lemma]:
         stem = word[:-2]
         if stem.endswith("a"):
             yield Lemma(stem[:-1] + "ë", "f")
-        elif stem.endswith("ë"):
-            yield Lemma(stem, "f")
-            yield Lemma(stem[:-1], "m")
-        elif stem.endswith("e"):
+        elif stem.endswith(("ë", "e")):
             yield Lemma(stem, "f")
             yield Lemma(stem[:-1], "m")
         elif stem.endswith("i"):
