@@ -1,0 +1,48 @@
+"""What the parent asks of a crawl, and what the child tells while it runs; both cross a pipe as JSON lines."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+
+class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`sources` empty: every enabled source. `lock_fd`: a descriptor the child keeps open while it lives (the run lock)."""
+
+    workspace: str
+    run_id: int
+    as_of: datetime
+    since: date | None = None
+    sources: tuple[str, ...] = ()
+    poll: bool = True
+    articles: bool = True
+    lock_fd: int | None = None
+
+
+class CrawlProgress(msgspec.Struct, forbid_unknown_fields=True):
+    """Counts so far. `polls` and `pages` are outcomes; each adds up to what was asked and answered.
+
+    `put_off` links stay in the frontier: their host had stopped answering. `lost` counts what could not be stored.
+    """
+
+    sources: int = 0
+    polls: dict[str, int] = msgspec.field(default_factory=dict)
+    pages: dict[str, int] = msgspec.field(default_factory=dict)
+    pages_open: int = 0
+    links_listed: int = 0
+    links_new: int = 0
+    links_too_old: int = 0
+    links_refused: int = 0
+    put_off: int = 0
+    lost: int = 0
+    ended: str = ""
+    remarks: list[str] = msgspec.field(default_factory=list)
+
+    @property
+    def polled(self) -> int:
+        return sum(self.polls.values())
+
+    @property
+    def fetched(self) -> int:
+        return self.pages.get("fetched", 0)

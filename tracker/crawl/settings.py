@@ -1,0 +1,92 @@
+"""Every Scrapy setting that differs from Scrapy's default, with the reason. `scrapy.cfg` points here too.
+
+What depends on a workspace's own settings is added by `for_crawl`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from tracker.settings import Settings
+
+BOT_NAME = "press-coverage-tracker"
+SPIDER_MODULES = ["spiders"]
+REQUESTS_PER_HOST_WITHOUT_DELAY = 8
+
+# --- what an outlet's bytes could reach --------------------------------------------------------------------------
+DOWNLOADER = "tracker.crawl.hosts.PressDownloader"
+DOWNLOAD_HANDLERS = {
+    "http": "tracker.crawl.connections.PressDownloadHandler",
+    "https": "tracker.crawl.connections.PressDownloadHandler",
+    "file": None,  # a file:// link in a feed is read from this machine otherwise
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
+TWISTED_DNS_RESOLVER = "tracker.crawl.guard.GuardedResolver"
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_WARNSIZE = 0
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+METAREFRESH_ENABLED = False
+REDIRECT_MAX_TIMES = 8
+URLLENGTH_LIMIT = 4096
+REFERER_ENABLED = False
+HTTPCACHE_ENABLED = False
+COOKIES_ENABLED = True  # one jar per outlet: see requests.OutletCookies
+HTTPPROXY_ENABLED = False  # it would obey http_proxy of the environment; fetch.proxy is set by requests.Requests
+ROBOTSTXT_OBEY = False  # Scrapy's middleware knows no Crawl-delay and reads error pages as rules: see robots.Robots
+RETRY_ENABLED = False  # Scrapy's knows no Retry-After: see retrying.Retries
+AUTOTHROTTLE_ENABLED = False  # Scrapy's goes below a Crawl-delay: see politeness.Politeness
+
+# --- order and speed ---------------------------------------------------------------------------------------------
+SCHEDULER = "tracker.crawl.hosts.HostQueue"
+DOWNLOAD_DELAY_JITTER = 0.0  # a jitter would go below the floor
+CONCURRENT_ITEMS = 4
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
+REACTOR_THREADPOOL_MAXSIZE = 40  # names are looked up in threads; a dead name server holds one for many seconds
+DNSCACHE_SIZE = 10_000
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
+STATS_DUMP = False
+LOGSTATS_INTERVAL = 0
+MEMUSAGE_ENABLED = False
+LOG_FORMATTER = "tracker.crawl.requests.QuietLog"
+LOG_VERSIONS: list[str] = []
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
+DOWNLOADER_MIDDLEWARES = {
+    "tracker.crawl.requests.Requests": 100,
+    "tracker.crawl.robots.Robots": 200,
+    "tracker.crawl.retrying.Retries": 550,
+    "tracker.crawl.requests.Compression": 590,
+    "tracker.crawl.requests.Redirects": 600,
+    "tracker.crawl.requests.OutletCookies": 700,
+}
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
+EXTENSIONS_BASE: dict[str, int] = {}
+EXTENSIONS = {"tracker.crawl.extension.Desk": 0}
+ITEM_PIPELINES = {"tracker.crawl.pipeline.StorePipeline": 100}
+
+
+def for_crawl(settings: Settings) -> dict[str, Any]:
+    """All of the above with what the workspace decides."""
+    fetch = settings.fetch
+    polite = fetch.delay_seconds > 0
+    values = {name: value for name, value in globals().items() if name.isupper() and name != "REQUESTS_PER_HOST_WITHOUT_DELAY"}
+    return values | {
+        "USER_AGENT": fetch.user_agent,
+        "CONCURRENT_REQUESTS": fetch.concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if polite else REQUESTS_PER_HOST_WITHOUT_DELAY,
+        "DOWNLOAD_DELAY": fetch.delay_seconds,
+        "DOWNLOAD_TIMEOUT": fetch.timeout_seconds,
+        "DOWNLOAD_MAXSIZE": fetch.max_bytes,
+        "RETRY_TIMES": fetch.retries,
+        "TRACKER_OBEY_ROBOTS": fetch.obey_robots,
+        "TRACKER_ALLOW_NETWORKS": list(fetch.allow_networks),
+        "TRACKER_PROXY": fetch.proxy,
+        "TRACKER_PROXY_HOSTS": [host] if (host := urlsplit(fetch.proxy).hostname) else [],
+        "TRACKER_MAX_UNZIPPED_BYTES": fetch.max_unzipped_bytes,
+        "LOG_ENABLED": False,  # child.py sets up its own, bounded
+    }
