@@ -1,0 +1,243 @@
+"""Articles and the search index over their folded texts. One canonical address, one article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+
+from tracker.model import Article, Depth, SkipReason
+from tracker.store import sqlite
+from tracker.store.batches import chunks
+from tracker.store.columns import published_values, read_published, storable
+from tracker.store.packing import pack_text, unpack_text
+from tracker.store.schema import articles, mentions, pages
+
+
+class _Known(NamedTuple):
+    id: int
+    page_id: int | None
+    canonical_url: str
+    depth: str
+
+
+def save(conn: Connection, rows: Sequence[tuple[Article, str, str]], now: datetime) -> list[int | None]:
+    """Stores (article, folded title, folded body) and marks their pages as judged. Returns the ids in order.
+
+    An article whose canonical address is known gives None and its page ends as `same_page`. Except: an extracted text replaces a
+    screened one of the same page or the same address, and takes its id. Nothing replaces an extracted text but an extracted
+    text of the same page."""
+    saved: list[int | None] = []
+    for batch in chunks(rows, 250):
+        saved += _Saving(conn, now, batch).save()
+    return saved
+
+
+class _Saving:
+    """One batch on its way in: sorted into new, replacing and known, then written in few statements."""
+
+    def __init__(self, conn: Connection, now: datetime, rows: Sequence[tuple[Article, str, str]]) -> None:
+        self._conn, self._now, self._rows = conn, now, rows
+        self._by_page: dict[int, _Known] = {}
+        self._by_url: dict[str, _Known] = {}
+        self._new: dict[int, dict[str, Any]] = {}
+        self._replaced: dict[int, dict[str, Any]] = {}
+        self._search: dict[int, tuple[int, str, str]] = {}  # by article, as a later row of the batch may replace an earlier one
+        self._pages: list[dict[str, Any]] = []
+
+    def save(self) -> list[int | None]:
+        self._load_known()
+        highest = self._conn.execute(select(func.coalesce(func.max(articles.c.search_id), 0))).scalar_one()
+        self._next_search_id = highest + 1
+        self._next_id = sqlite.next_id(self._conn, articles)
+        ids = [self._place(article, title, body) for article, title, body in self._rows]
+        self._write()
+        return ids
+
+    def _load_known(self) -> None:
+        columns = (articles.c.id, articles.c.page_id, articles.c.canonical_url, articles.c.depth)
+        page_ids = [article.page_id for article, _, _ in self._rows if article.page_id]
+        urls = [storable(article.canonical_url) for article, _, _ in self._rows]
+        for wanted in (articles.c.page_id.in_(page_ids), articles.c.canonical_url.in_(urls)):
+            for row in self._conn.execute(select(*columns).where(wanted)):
+                self._remember(_Known(*row))
+
+    def _remember(self, known: _Known) -> None:
+        if known.page_id:
+            self._by_page[known.page_id] = known
+        self._by_url[known.canonical_url] = known
+
+    def _place(self, article: Article, folded_title: str, folded_body: str) -> int | None:
+        url = storable(article.canonical_url)
+        of_page, of_url = self._by_page.get(article.page_id), self._by_url.get(url)
+        known = of_page or of_url
+        if known is None:
+            article_id, self._next_id = self._next_id, self._next_id + 1
+            self._new[article_id] = {"id": article_id, **_values(article, self._now)}
+            self._remember(_Known(article_id, article.page_id or None, url, str(article.depth)))
+        elif article.depth is Depth.EXTRACTED and (of_page is not None or known.depth == Depth.SCREENED):
+            article_id = known.id
+            self._replace(known, article, keep_url=of_page is not None and of_url is not None and of_url.id != known.id)
+        elif of_page is not None:
+            self._judge(article.page_id, "article")
+            return known.id
+        else:
+            self._judge(article.page_id, "skipped", SkipReason.SAME_PAGE, url)
+            return None
+        self._judge(article.page_id, "article")
+        search_id, self._next_search_id = self._next_search_id, self._next_search_id + 1
+        self._search[article_id] = (search_id, storable(folded_title), storable(folded_body))
+        return article_id
+
+    def _replace(self, known: _Known, article: Article, *, keep_url: bool) -> None:
+        values = _values(article, self._now)
+        values["page_id"] = article.page_id or known.page_id
+        if keep_url:
+            values["canonical_url"] = known.canonical_url
+        if known.page_id and known.page_id != values["page_id"]:
+            self._judge(known.page_id, "skipped", SkipReason.SAME_PAGE, values["canonical_url"])
+        del self._by_url[known.canonical_url]
+        self._remember(_Known(known.id, values["page_id"], values["canonical_url"], str(article.depth)))
+        (self._new if known.id in self._new else self._replaced)[known.id] = {"id": known.id, **values}
+
+    def _judge(self, page_id: int, state: str, reason: SkipReason | None = None, detail: str = "") -> None:
+        if page_id:
+            said = {"skip_reason": reason and str(reason), "skip_detail": f"same address as {detail}" if detail else ""}
+            self._pages.append({"of_page": page_id, "state": state, "judged_at": self._now, **said})
+
+    def _write(self) -> None:
+        for article_id, values in (*self._new.items(), *self._replaced.items()):
+            values["search_id"] = self._search[article_id][0]
+        if self._replaced:
+            renamed = [{**values, "of_article": values.pop("id")} for values in self._replaced.values()]
+            self._conn.execute(update(articles).where(articles.c.id == bindparam("of_article")), renamed)
+        if self._new:
+            self._conn.execute(insert(articles), [*self._new.values()])
+        sqlite.add_to_search(self._conn, [*self._search.values()])
+        if self._pages:
+            self._conn.execute(update(pages).where(pages.c.id == bindparam("of_page")), self._pages)
+
+
+def get(conn: Connection, article_id: int) -> Article | None:
+    """The article with this id, or None."""
+    row = conn.execute(select(articles).where(articles.c.id == article_id)).first()
+    return None if row is None else read_article(row)
+
+
+def get_many(conn: Connection, article_ids: Collection[int]) -> list[Article]:
+    """The articles with these ids, ordered by id; unknown ids are left out."""
+    found: list[Article] = []
+    for batch in chunks(sorted(set(article_ids))):
+        found += [read_article(row) for row in conn.execute(select(articles).where(articles.c.id.in_(batch)).order_by(articles.c.id))]
+    return found
+
+
+def by_url(conn: Connection, url: str) -> Article | None:
+    """The article with this canonical address, else the newest that was requested at it, or None."""
+    row = conn.execute(select(articles).where(articles.c.canonical_url == url)).first()
+    if row is None:
+        requested = select(articles).where(articles.c.requested_url == url).order_by(articles.c.id.desc()).limit(1)
+        row = conn.execute(requested).first()
+    return None if row is None else read_article(row)
+
+
+def iterate(
+    conn: Connection,
+    *,
+    campaign_id: str | None = None,
+    outlet_ids: Collection[str] | None = None,
+    depth: Depth | None = None,
+    fetched_from: datetime | None = None,
+    fetched_before: datetime | None = None,
+    after_id: int = 0,
+    batch: int = 200,
+) -> Iterator[Article]:
+    """Articles in order of id, a few at a time in memory; `campaign_id` leaves only those with a mention of that campaign."""
+    statement = select(articles)
+    if campaign_id is not None:
+        statement = statement.where(articles.c.id.in_(select(mentions.c.article_id).where(mentions.c.campaign_id == campaign_id)))
+    if outlet_ids is not None:
+        statement = statement.where(articles.c.outlet_id.in_([*outlet_ids]))
+    if depth is not None:
+        statement = statement.where(articles.c.depth == str(depth))
+    if fetched_from is not None:
+        statement = statement.where(articles.c.fetched_at >= fetched_from)
+    if fetched_before is not None:
+        statement = statement.where(articles.c.fetched_at < fetched_before)
+    yield from _paged(conn, statement, after_id, batch)
+
+
+def _paged(conn: Connection, statement: Select[Any], after_id: int, batch: int) -> Iterator[Article]:
+    while rows := conn.execute(statement.where(articles.c.id > after_id).order_by(articles.c.id).limit(batch)).all():
+        yield from map(read_article, rows)
+        after_id = rows[-1].id
+
+
+def search(conn: Connection, folded_forms: Sequence[str], *, limit: int | None = None, after_id: int = 0) -> list[int]:
+    """Ids of articles that hold any of the folded forms as a phrase, in order of id. They are candidates: the matcher decides."""
+    expression = sqlite.match_expression(folded_forms)
+    if not expression:
+        return []
+    return sqlite.search(conn, expression, limit=limit, after_id=after_id)
+
+
+def count(conn: Connection) -> int:
+    """How many articles there are."""
+    return conn.execute(select(func.count()).select_from(articles)).scalar_one()
+
+
+def reindex(conn: Connection, fold: Callable[[str], str], *, batch: int = 250) -> int:
+    """Builds the search index anew from the stored texts, for when folding itself has changed; returns how many articles."""
+    sqlite.empty_search(conn)
+    done = 0
+    for rows in chunks(conn.execute(select(articles.c.id, articles.c.search_id).order_by(articles.c.search_id)).all(), batch):
+        texts = {
+            row.id: (fold(row.title), fold(unpack_text(row.body)))
+            for row in conn.execute(
+                select(articles.c.id, articles.c.title, articles.c.body).where(articles.c.id.in_([row.id for row in rows]))
+            )
+        }
+        sqlite.add_to_search(conn, [(row.search_id, *texts[row.id]) for row in rows])
+        done += len(rows)
+    return done
+
+
+def _values(article: Article, now: datetime) -> dict[str, Any]:
+    return {
+        "page_id": article.page_id or None,
+        "outlet_id": article.outlet_id,
+        "requested_url": article.requested_url,
+        "canonical_url": storable(article.canonical_url),
+        "title": article.title,
+        "lead": article.lead,
+        "authors": article.authors,
+        **published_values(article.published),
+        "image": article.image,
+        "fetched_at": article.fetched_at,
+        "language": article.language,
+        "depth": str(article.depth),
+        "stored_at": now,
+        "body": pack_text(article.body),
+    }
+
+
+def read_article(row: Row[Any]) -> Article:
+    """The record of a row that holds all columns of `articles`."""
+    return Article(
+        outlet_id=row.outlet_id,
+        requested_url=row.requested_url,
+        canonical_url=row.canonical_url,
+        title=row.title,
+        body=unpack_text(row.body),
+        fetched_at=row.fetched_at,
+        depth=Depth(row.depth),
+        published=read_published(row.published_at, row.published_offset_seconds, row.published_precision),
+        authors=row.authors,
+        language=row.language,
+        lead=row.lead,
+        image=row.image,
+        id=row.id,
+        page_id=row.page_id or 0,
+    )

@@ -1,0 +1,167 @@
+"""Links found and not yet fetched. A link's normalised address is the only filter of what is known already; a link that failed for
+now stays, one that failed for good is done."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, literal_column, select, update
+
+from tracker.model import FetchFacts, FoundLink, FrontierLink
+from tracker.store import sqlite
+from tracker.store.batches import chunks
+from tracker.store.columns import published_values, storable
+from tracker.store.fetches import fetch_values
+from tracker.store.packing import pack
+from tracker.store.schema import fetches, pages, sightings
+from tracker.store.schema import links as links_table
+
+_is_pending = links_table.c.state == literal_column("'pending'")  # spelt out, else the partial index is not used
+
+
+def add(conn: Connection, links: Sequence[tuple[str, FoundLink]], *, run_id: int | None, now: datetime) -> int:
+    """Stores (key, link) pairs whose key is new, pending; returns how many were. Every source that named a link is noted, once.
+    A pending link that had no title takes over what a later source says of it: screening reads that too."""
+    new = 0
+    for batch in chunks((storable(key), link) for key, link in links if key):
+        known = _known(conn, [key for key, _ in batch])
+        fresh: dict[str, FoundLink] = {}
+        better: dict[str, FoundLink] = {}
+        for key, link in batch:
+            if key not in known:
+                if key not in fresh or (link.title and not fresh[key].title):
+                    fresh[key] = link
+            elif known[key] and link.title:
+                better.setdefault(key, link)
+        if fresh:
+            conn.execute(insert(links_table), [_link_values(key, link, run_id, now) for key, link in fresh.items()])
+        for key, link in better.items():
+            conn.execute(update(links_table).where(links_table.c.key == key).values(_said(link)))
+        _note_sightings(conn, batch, now)
+        new += len(fresh)
+    return new
+
+
+def take(
+    conn: Connection,
+    *,
+    limit: int,
+    now: datetime,
+    after_id: int = 0,
+    outlet_ids: Collection[str] | None = None,
+    in_flight: Collection[int] | None = None,
+) -> list[FrontierLink]:
+    """Up to `limit` links whose time has come, one outlet after the other, so that no host waits behind another's links.
+
+    Two ways to take the next batch: `in_flight` names the links taken and not finished yet, and the choice is made among all
+    that are pending (the wider spread); or `after_id` is the highest id taken so far, and batches follow the order of finding."""
+    table = links_table
+    statement = select(table.c.id, table.c.key, table.c.url, table.c.outlet_id, table.c.attempts)
+    statement = statement.where(_is_pending, table.c.id > after_id, (table.c.not_before_at.is_(None)) | (table.c.not_before_at <= now))
+    if outlet_ids is not None:
+        statement = statement.where(table.c.outlet_id.in_([*outlet_ids]))
+    if in_flight is None:
+        chosen = statement.order_by(table.c.id).limit(limit).subquery()
+        skipped: Collection[int] = ()
+    else:
+        chosen = statement.subquery()
+        skipped = set(in_flight)
+    turn = func.row_number().over(partition_by=chosen.c.outlet_id, order_by=chosen.c.id).label("turn")
+    spread = select(chosen, turn).order_by("turn", chosen.c.id).limit(limit + len(skipped))
+    rows = [row for row in conn.execute(spread) if row.id not in skipped]
+    return [FrontierLink(row.id, row.key, row.url, row.outlet_id, row.attempts) for row in rows[:limit]]
+
+
+def finish(
+    conn: Connection,
+    link_id: int,
+    facts: FetchFacts,
+    *,
+    run_id: int | None,
+    body: bytes | None = None,
+    content_type: str = "",
+    retry_at: datetime | None = None,
+) -> int | None:
+    """Notes how a fetch ended, keeps the page's bytes if there are any, and closes the link unless it shall be tried again at
+    `retry_at`: all in the caller's transaction. Returns the page's id, or None without a page. A link has one page: the first."""
+    values = {
+        "outcome": str(facts.outcome),
+        "attempts": links_table.c.attempts + 1,
+        "attempted_at": facts.fetched_at,
+        "attempted_run_id": run_id,
+        "not_before_at": retry_at,
+        "state": "done" if retry_at is None else "pending",
+    }
+    conn.execute(update(links_table).where(links_table.c.id == link_id).values(values))
+    conn.execute(insert(fetches).values(link_id=link_id, run_id=run_id, **fetch_values(facts)))
+    if body is None:
+        return None
+    outlet_id = select(links_table.c.outlet_id).where(links_table.c.id == link_id).scalar_subquery()
+    kept = sqlite.insert_new(pages).values(
+        link_id=link_id,
+        outlet_id=outlet_id,
+        requested_url=facts.requested_url,
+        final_url=facts.final_url,
+        content_type=content_type,
+        size_bytes=len(body),
+        sha256=hashlib.sha256(body).hexdigest(),
+        fetched_at=facts.fetched_at,
+        state="unscreened",
+        body=pack(body),
+    )
+    conn.execute(kept)
+    return int(conn.execute(select(pages.c.id).where(pages.c.link_id == link_id)).scalar_one())
+
+
+def counts(conn: Connection, run_id: int | None = None) -> dict[str, int]:
+    """Links by how their last attempt ended, those never tried as `pending`. With `run_id`: only those this run attempted."""
+    table = links_table
+    ending = func.coalesce(table.c.outcome, "pending").label("ending")
+    statement = select(ending, func.count()).group_by(ending).order_by(ending)
+    if run_id is not None:
+        statement = statement.where(table.c.attempted_run_id == run_id)
+    return {row[0]: row[1] for row in conn.execute(statement)}
+
+
+def pending(conn: Connection, now: datetime) -> int:
+    """How many links could be fetched now."""
+    due = (links_table.c.not_before_at.is_(None)) | (links_table.c.not_before_at <= now)
+    return conn.execute(select(func.count()).where(_is_pending, due)).scalar_one()
+
+
+def _known(conn: Connection, keys: Sequence[str]) -> dict[str, bool]:
+    """Which of the keys are there, and whether a title would still help them."""
+    table = links_table
+    wanting = ((table.c.title == "") & _is_pending).label("wanting")
+    return {row.key: bool(row.wanting) for row in conn.execute(select(table.c.key, wanting).where(table.c.key.in_(keys)))}
+
+
+def _said(link: FoundLink) -> dict[str, Any]:
+    return {"title": link.title, "summary": link.summary, "authors": link.authors, **published_values(link.published)}
+
+
+def _link_values(key: str, link: FoundLink, run_id: int | None, now: datetime) -> dict[str, Any]:
+    return {
+        "key": key,
+        "url": link.url,
+        "outlet_id": link.outlet_id,
+        "found_by": link.found_by,
+        "found_at": now,
+        "found_run_id": run_id,
+        "state": "pending",
+        "attempts": 0,
+        **_said(link),
+    }
+
+
+def _note_sightings(conn: Connection, batch: Sequence[tuple[str, FoundLink]], now: datetime) -> None:
+    keys = {key for key, _ in batch}
+    ids = {row.key: row.id for row in conn.execute(select(links_table.c.key, links_table.c.id).where(links_table.c.key.in_(keys)))}
+    rows = [
+        {"link_id": ids[key], "source_id": link.source_id, "found_by": link.found_by, "url": link.url, "seen_at": now}
+        for key, link in batch
+    ]
+    conn.execute(sqlite.insert_new(sightings), rows)

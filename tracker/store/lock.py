@@ -1,0 +1,74 @@
+"""One run at a time in a workspace. The kernel holds the lock, so a killed run leaves none behind."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tracker.errors import RunLocked, StoreError
+
+FILE_NAME = "tracker.lock"
+
+
+class RunLock:
+    """The workspace's lock. Child processes that inherit the descriptor keep it held: a crawler that outlives its parent still
+    keeps a second run away. Pass `fileno()` in `pass_fds` when starting one."""
+
+    def __init__(self, workspace: Path) -> None:
+        self.path = workspace / FILE_NAME
+        self._handle: int | None = None
+
+    @contextmanager
+    def acquire(self) -> Iterator[RunLock]:
+        """Holds the lock inside the `with`. Raises RunLocked at once when another run has it."""
+        handle = self._open()
+        try:
+            self._lock(handle)
+            self._handle = handle
+            yield self
+        finally:
+            self._handle = None
+            os.close(handle)
+
+    def fileno(self) -> int:
+        """The descriptor to hand to child processes. Raises ValueError when the lock is not held."""
+        if self._handle is None:
+            raise ValueError("the run lock is not held")
+        return self._handle
+
+    def _open(self) -> int:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise StoreError(f"{self.path} cannot be opened: {error.strerror}; make the workspace writable for this user") from error
+        os.set_inheritable(handle, True)
+        return handle
+
+    def _lock(self, handle: int) -> None:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.EACCES):
+                raise StoreError(f"{self.path} cannot be locked: {error.strerror}; use a local disk for the workspace") from error
+            raise RunLocked(f"another run is at work here ({_holder(handle)}); wait for it, or end it and start again") from error
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+
+
+def _holder(handle: int) -> str:
+    """The process named in the file. When that one is gone, one of its children still works."""
+    noted = os.pread(handle, 32, 0).decode("ascii", "replace").strip()
+    if not noted.isdigit():
+        return "process unknown"
+    try:
+        os.kill(int(noted), 0)
+    except ProcessLookupError:
+        return f"process {noted} has ended, but a crawler it started is still running"
+    except OSError:
+        pass
+    return f"process {noted}"

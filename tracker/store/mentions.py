@@ -1,0 +1,168 @@
+"""Our findings, recomputed at will, and how far each version of a campaign has looked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from tracker.model import Article, Hit, Mention
+from tracker.store import sqlite
+from tracker.store.articles import read_article
+from tracker.store.batches import chunks
+from tracker.store.schema import articles, campaign_versions, looks, mentions
+
+
+def save(conn: Connection, found: Sequence[Mention], now: datetime) -> None:
+    """Stores mentions; one of the same campaign and article is replaced and keeps the moment it was first found."""
+    if found:
+        statement = sqlite.upsert(mentions, ["campaign_id", "article_id"], keep=["found_at"])
+        conn.execute(statement, [_values(mention, now) for mention in found])
+
+
+def remove(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> int:
+    """Removes the campaign's mentions of these articles, which no longer match; verdicts stay. Returns how many there were."""
+    gone = 0
+    for batch in chunks(article_ids):
+        wanted = (mentions.c.campaign_id == campaign_id) & mentions.c.article_id.in_(batch)
+        gone += conn.execute(delete(mentions).where(wanted)).rowcount
+    return gone
+
+
+def remove_stale(conn: Connection, campaign_id: str, version: str) -> int:
+    """Removes mentions that only an older version of the campaign found, once this version has looked at everything; before that
+    it removes nothing. Verdicts stay. Returns how many were removed."""
+    if count_unmatched(conn, campaign_id, version):
+        return 0
+    stale = (mentions.c.campaign_id == campaign_id) & (mentions.c.campaign_version != version)
+    return conn.execute(delete(mentions).where(stale)).rowcount
+
+
+def for_campaign(
+    conn: Connection, campaign_id: str, *, circle: str | None = None, article_ids: Collection[int] | None = None
+) -> list[Mention]:
+    """The campaign's mentions, ordered by article."""
+    statement = select(mentions).where(mentions.c.campaign_id == campaign_id).order_by(mentions.c.article_id)
+    if circle is not None:
+        statement = statement.where(mentions.c.circle == circle)
+    if article_ids is not None:
+        statement = statement.where(mentions.c.article_id.in_([*article_ids]))
+    return [read_mention(row) for row in conn.execute(statement)]
+
+
+def get(conn: Connection, mention_id: str) -> Mention | None:
+    """The mention with this id, or None."""
+    row = conn.execute(select(mentions).where(mentions.c.id == mention_id)).first()
+    return None if row is None else read_mention(row)
+
+
+def of_article(conn: Connection, article_id: int) -> list[Mention]:
+    """The article's mentions in all campaigns, ordered by campaign."""
+    statement = select(mentions).where(mentions.c.article_id == article_id).order_by(mentions.c.campaign_id)
+    return [read_mention(row) for row in conn.execute(statement)]
+
+
+def unmatched(conn: Connection, campaign_id: str, version: str, *, limit: int, after_id: int = 0) -> list[Article]:
+    """Articles this version of the campaign has not looked at yet, in order of id."""
+    statement = select(articles).where(*_not_looked_at(conn, campaign_id, version, after_id)).order_by(articles.c.id).limit(limit)
+    return [read_article(row) for row in conn.execute(statement)]
+
+
+def count_unmatched(conn: Connection, campaign_id: str, version: str) -> int:
+    """How many articles this version has not looked at yet."""
+    return conn.execute(select(func.count(articles.c.id)).where(*_not_looked_at(conn, campaign_id, version, 0))).scalar_one()
+
+
+def mark_looked(conn: Connection, campaign_id: str, version: str, article_ids: Iterable[int]) -> None:
+    """Notes that this version has looked at these articles, whatever came of it."""
+    version_id, through = _version(conn, campaign_id, version)
+    rows = [{"campaign_version_id": version_id, "article_id": article_id} for article_id in article_ids if article_id > through]
+    if rows:
+        conn.execute(sqlite.insert_new(looks), rows)
+
+
+def mark_all_looked(conn: Connection, campaign_id: str, version: str, *, through_id: int | None = None) -> None:
+    """Notes in one statement that this version has looked at every article up to `through_id` (empty: all there are): for when
+    the search index has named the only candidates and those are done."""
+    version_id, _ = _version(conn, campaign_id, version)
+    if through_id is None:
+        through_id = conn.execute(select(func.coalesce(func.max(articles.c.id), 0))).scalar_one()
+    _move(conn, version_id, through_id)
+
+
+def settle(conn: Connection, campaign_id: str, version: str) -> None:
+    """Shortens the notes of `mark_looked` to "all up to here"; call it at the end of a step."""
+    version_id, _ = _version(conn, campaign_id, version)
+    first = conn.execute(select(func.min(articles.c.id)).where(*_not_looked_at(conn, campaign_id, version, 0))).scalar()
+    if first is None:
+        first = 1 + conn.execute(select(func.coalesce(func.max(articles.c.id), 0))).scalar_one()
+    _move(conn, version_id, first - 1)
+
+
+def forget_looks(conn: Connection, campaign_id: str) -> None:
+    """Makes every article unmatched for this campaign, for when the matcher itself has changed."""
+    conn.execute(delete(campaign_versions).where(campaign_versions.c.campaign_id == campaign_id))
+
+
+def _move(conn: Connection, version_id: int, through_id: int) -> None:
+    here = campaign_versions.c.id == version_id
+    further = func.max(campaign_versions.c.looked_through_id, through_id)
+    conn.execute(update(campaign_versions).where(here).values(looked_through_id=further))
+    conn.execute(delete(looks).where(looks.c.campaign_version_id == version_id, looks.c.article_id <= through_id))
+
+
+def _not_looked_at(conn: Connection, campaign_id: str, version: str, after_id: int) -> list[Any]:
+    row = _find_version(conn, campaign_id, version)
+    if row is None:
+        return [articles.c.id > after_id]
+    looked = select(looks.c.article_id).where(looks.c.campaign_version_id == row.id, looks.c.article_id == articles.c.id).exists()
+    return [articles.c.id > max(after_id, row.looked_through_id), ~looked]
+
+
+def _find_version(conn: Connection, campaign_id: str, version: str) -> Row[int, int] | None:
+    columns = campaign_versions.c
+    return conn.execute(
+        select(columns.id, columns.looked_through_id).where(columns.campaign_id == campaign_id, columns.version == version)
+    ).first()
+
+
+def _version(conn: Connection, campaign_id: str, version: str) -> tuple[int, int]:
+    """The version's row, made if it is new; notes of other versions go, as their findings are to be made again."""
+    if row := _find_version(conn, campaign_id, version):
+        return row.id, row.looked_through_id
+    forget_looks(conn, campaign_id)
+    made = insert(campaign_versions).values(campaign_id=campaign_id, version=version, looked_through_id=0)
+    return sqlite.inserted_id(conn, made), 0
+
+
+def _values(mention: Mention, now: datetime) -> dict[str, Any]:
+    hits = [(hit.term_id, hit.start, hit.end, hit.form, hit.field, hit.rule) for hit in mention.hits]
+    return {
+        "id": mention.id,
+        "campaign_id": mention.campaign_id,
+        "article_id": mention.article_id,
+        "circle": mention.circle,
+        "hits": hits,
+        "labels": mention.labels,
+        "key_messages": mention.key_messages,
+        "held": mention.held,
+        "campaign_version": mention.campaign_version,
+        "found_at": now,
+    }
+
+
+def read_mention(row: Row[Any]) -> Mention:
+    """The record of a row that holds all columns of `mentions`."""
+    return Mention(
+        id=row.id,
+        campaign_id=row.campaign_id,
+        article_id=row.article_id,
+        circle=row.circle,
+        hits=tuple(Hit(*hit) for hit in row.hits),
+        labels=row.labels,
+        key_messages=row.key_messages,
+        held=row.held,
+        campaign_version=row.campaign_version,
+    )

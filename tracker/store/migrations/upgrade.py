@@ -1,0 +1,58 @@
+"""Brings a database to the newest revision, each step and its version note in one transaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine
+
+from tracker.errors import StoreError
+
+FOLDER = Path(__file__).parent
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """Alembic's settings, without an alembic.ini."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(engine: Engine, path: Path, revision: str = "head") -> None:
+    """Runs the missing migrations. Raises StoreError when the database comes from a newer program."""
+    with engine.connect() as connection:
+        _refuse_newer(connection, path)
+        # Alembic rebuilds tables to change them; with foreign keys on, dropping the old one would delete its child rows.
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.commit()
+        _without_foreign_keys(connection)
+        try:
+            command.upgrade(configuration(connection.execution_options(writing=True)), revision)
+        finally:
+            connection.invalidate()  # the pool must never hand out a connection whose foreign keys are off
+
+
+def _without_foreign_keys(connection: Connection) -> None:
+    """The pragma is silently ignored inside a transaction: make sure that it took."""
+    raw = connection.connection.dbapi_connection
+    assert raw is not None
+    raw.execute("PRAGMA foreign_keys = OFF")
+    if raw.execute("PRAGMA foreign_keys").fetchone()[0]:
+        raise StoreError("foreign keys could not be switched off for the migration; nothing was changed")
+
+
+def _refuse_newer(connection: Connection, path: Path) -> None:
+    from alembic.runtime.migration import MigrationContext
+
+    current = MigrationContext.configure(connection).get_current_revision()
+    connection.rollback()
+    try:
+        ScriptDirectory.from_config(configuration()).get_revision(current) if current else None
+    except CommandError as error:
+        raise StoreError(f"{path} was written by a newer version of this program (schema {current}); install that version") from error

@@ -1,0 +1,81 @@
+"""Pages as they came. Bytes of pages that matter to nobody are given up after some days; those of mentions never."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, exists, func, literal_column, select, update
+
+from tracker.model import FetchedPage, Skipped
+from tracker.store import sqlite
+from tracker.store.columns import read_published
+from tracker.store.packing import StoredPage, unpack
+from tracker.store.schema import articles, links, mentions, pages, verdicts
+
+__all__ = ["StoredPage", "count_unscreened", "fetched_page", "mark_skipped", "prune", "unpack", "unscreened"]
+
+_is_unscreened = pages.c.state == literal_column("'unscreened'")  # spelt out, else the partial index is not used
+
+
+def unscreened(conn: Connection, *, limit: int, after_id: int = 0) -> list[StoredPage]:
+    """Pages nobody has judged yet, in order of id, bytes still packed."""
+    statement = _with_hints().where(_is_unscreened, pages.c.id > after_id, pages.c.body.is_not(None))
+    return [_stored_page(row) for row in conn.execute(statement.order_by(pages.c.id).limit(limit))]
+
+
+def count_unscreened(conn: Connection) -> int:
+    """How many pages nobody has judged yet."""
+    return conn.execute(select(func.count()).where(_is_unscreened)).scalar_one()
+
+
+def fetched_page(conn: Connection, page_id: int) -> FetchedPage | None:
+    """The page with its bytes; None when there is none, or when its bytes were pruned."""
+    row = conn.execute(_with_hints().where(pages.c.id == page_id, pages.c.body.is_not(None))).first()
+    return None if row is None else _stored_page(row).opened()
+
+
+def mark_skipped(conn: Connection, page_id: int, skipped: Skipped, at: datetime) -> None:
+    """Notes why a page became no article."""
+    values = {"state": "skipped", "skip_reason": str(skipped.reason), "skip_detail": skipped.detail, "judged_at": at}
+    conn.execute(update(pages).where(pages.c.id == page_id).values(values))
+
+
+def prune(conn: Connection, before: datetime) -> tuple[int, int]:
+    """Gives up the bytes of judged pages fetched before `before`; returns how many and their packed size. Never those of a mention
+    or of an article a person has spoken on, and never those of a page not yet judged."""
+    owned = select(articles.c.page_id)
+    wanted = exists(owned.where(articles.c.page_id == pages.c.id, articles.c.id == mentions.c.article_id))
+    judged = exists(owned.where(articles.c.page_id == pages.c.id, articles.c.id == verdicts.c.article_id))
+    old = (pages.c.fetched_at < before) & pages.c.body.is_not(None) & (pages.c.state != "unscreened") & ~wanted & ~judged
+    rows, size = conn.execute(select(func.count(), func.coalesce(func.sum(func.length(pages.c.body)), 0)).where(old)).one()
+    if rows:
+        conn.execute(update(pages).where(old).values(body=None))
+    return rows, size
+
+
+def free_space(conn: Connection) -> None:
+    """Gives a bounded part of the pruned space back to the disk."""
+    sqlite.free_pages(conn)
+
+
+def _with_hints() -> Select[Any]:
+    hints = [links.c.title, links.c.summary, links.c.published_at, links.c.published_offset_seconds, links.c.published_precision]
+    return select(pages, *hints, links.c.authors).join(links, links.c.id == pages.c.link_id)
+
+
+def _stored_page(row: Row[Any]) -> StoredPage:
+    return StoredPage(
+        id=row.id,
+        link_id=row.link_id,
+        outlet_id=row.outlet_id,
+        requested_url=row.requested_url,
+        final_url=row.final_url,
+        content_type=row.content_type,
+        packed=row.body,
+        fetched_at=row.fetched_at,
+        hint_title=row.title,
+        hint_summary=row.summary,
+        hint_published=read_published(row.published_at, row.published_offset_seconds, row.published_precision),
+        hint_authors=row.authors,
+    )

@@ -1,0 +1,244 @@
+"""The outlet register of this workspace, and how each source fares. A person's switches survive every new catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, case, func, insert, or_, select, update
+
+from tracker.model import FetchOutcome, Outlet, PollResult, Source, SourceKind, Watched
+from tracker.store import sqlite
+from tracker.store.fetches import fetch_values
+from tracker.store.schema import fetches
+from tracker.store.schema import outlets as outlets_table
+from tracker.store.schema import sources as sources_table
+
+CONTENT_FAILURES = frozenset(
+    str(outcome)
+    for outcome in (
+        FetchOutcome.EMPTY,
+        FetchOutcome.TOO_LARGE,
+        FetchOutcome.NOT_HTML,
+        FetchOutcome.NOT_A_FEED,
+        FetchOutcome.PARSE_FAILED,
+        FetchOutcome.FAILED,
+    )
+)
+"""Failures that lie in what was served: "unchanged" afterwards means that it is still so."""
+
+_OUTLET_FIELDS = tuple(column.name for column in outlets_table.c if column.name not in ("watched", "switched_on", "switched_at"))
+_enabled = func.coalesce(sources_table.c.switched_on, outlets_table.c.switched_on, sources_table.c.enabled)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A source and how it fares. `failing_since_at` is empty while all is well; `failures` counts polls in a row."""
+
+    source: Source  # `enabled` as in force, a person's switch included
+    outlet: Outlet
+    enabled: bool
+    watched: bool
+    switched_by_person: bool
+    polls: int
+    first_watched_at: datetime
+    last_polled_at: datetime | None
+    last_outcome: FetchOutcome | None
+    last_status: int | None
+    last_detail: str
+    last_listed: int | None
+    last_listed_at: datetime | None
+    last_succeeded_at: datetime | None
+    newest_at: datetime | None
+    oldest_at: datetime | None
+    failures: int
+    failing_since_at: datetime | None
+    failing_outcome: FetchOutcome | None
+    failing_detail: str
+
+
+def replace(conn: Connection, outlets: Iterable[Outlet], sources: Iterable[Source], now: datetime) -> None:
+    """Makes this the watched catalogue. Switches and states stay; what left the catalogue is kept but no longer watched.
+    A source whose address changed starts without the old address's ETag."""
+    conn.execute(update(outlets_table).values(watched=False))
+    conn.execute(update(sources_table).values(watched=False))
+    if rows := [_outlet_values(outlet) for outlet in outlets]:
+        conn.execute(sqlite.upsert(outlets_table, ["id"], keep=["switched_on", "switched_at"]), rows)
+    if rows := [_source_values(source, now) for source in sources]:
+        state = [column.name for column in sources_table.c if column.name not in rows[0] or column is sources_table.c.first_watched_at]
+        statement = sqlite.upsert(sources_table, ["id"], keep=state, changed=_forget_conditions())
+        conn.execute(statement, rows)
+
+
+def outlets(conn: Connection) -> dict[str, Outlet]:
+    """Every outlet ever watched, by id."""
+    return {row.id: _outlet(row) for row in conn.execute(select(outlets_table).order_by(outlets_table.c.id))}
+
+
+def watched(
+    conn: Connection,
+    *,
+    kinds: Collection[SourceKind] | None = None,
+    source_ids: Collection[str] | None = None,
+    outlet_ids: Collection[str] | None = None,
+) -> list[Watched]:
+    """Enabled sources of the catalogue, ordered by id; each filter narrows."""
+    statement = _joined().where(sources_table.c.watched, _enabled)
+    for column, wanted in (
+        (sources_table.c.kind, kinds),
+        (sources_table.c.id, source_ids),
+        (sources_table.c.outlet_id, outlet_ids),
+    ):
+        if wanted is not None:
+            statement = statement.where(column.in_([str(item) for item in wanted]))
+    return [_watched(row) for row in conn.execute(statement)]
+
+
+def set_enabled(conn: Connection, identity: str, enabled: bool, now: datetime) -> int:
+    """A person's switch, for a source or for all of an outlet's. Returns how many sources it concerned; 0: no such id."""
+    switch = {"switched_on": enabled, "switched_at": now}
+    conn.execute(update(outlets_table).where(outlets_table.c.id == identity).values(switch))
+    concerned = or_(sources_table.c.id == identity, sources_table.c.outlet_id == identity)
+    return conn.execute(update(sources_table).where(concerned).values(switch)).rowcount
+
+
+def states(conn: Connection) -> list[SourceState]:
+    """All sources, also those disabled or gone from the catalogue, ordered by id."""
+    return [_state(row) for row in conn.execute(_joined())]
+
+
+def record_poll(conn: Connection, run_id: int | None, poll: PollResult) -> None:
+    """Notes one poll. "Unchanged" ends a failure of the connection but not one of the content: what could not be read
+    before still cannot. After unreadable content the next request is unconditional, so that a mended feed is seen."""
+    facts = poll.facts
+    conn.execute(insert(fetches).values(source_id=poll.source_id, run_id=run_id, listed=poll.listed, **fetch_values(facts)))
+    table = sources_table
+    values: dict[Any, Any] = {
+        table.c.polls: table.c.polls + 1,
+        table.c.last_polled_at: facts.fetched_at,
+        table.c.last_outcome: str(facts.outcome),
+        table.c.last_status: facts.status,
+        table.c.last_detail: facts.detail,
+    }
+    if facts.outcome is not FetchOutcome.UNCHANGED:
+        values[table.c.last_listed] = poll.listed
+    if poll.listed:
+        values |= {table.c.last_listed_at: facts.fetched_at}
+        values |= {table.c.newest_at: poll.newest_at, table.c.oldest_at: poll.oldest_at}
+    conn.execute(update(table).where(table.c.id == poll.source_id).values(values | _conditions(poll) | _health(poll)))
+
+
+def _conditions(poll: PollResult) -> dict[Any, Any]:
+    table = sources_table
+    if poll.facts.outcome is FetchOutcome.FETCHED:
+        return {table.c.etag: poll.etag, table.c.last_modified: poll.last_modified}
+    if str(poll.facts.outcome) in CONTENT_FAILURES:
+        return {table.c.etag: None, table.c.last_modified: None}
+    if poll.facts.outcome is FetchOutcome.UNCHANGED:
+        given = {table.c.etag: poll.etag, table.c.last_modified: poll.last_modified}
+        return {column: value for column, value in given.items() if value}
+    return {}
+
+
+def _health(poll: PollResult) -> dict[Any, Any]:
+    table, facts = sources_table, poll.facts
+    if not facts.outcome.succeeded:
+        return {
+            table.c.failures: table.c.failures + 1,
+            table.c.failing_since_at: func.coalesce(table.c.failing_since_at, facts.fetched_at),
+            table.c.failing_outcome: str(facts.outcome),
+            table.c.failing_detail: facts.detail,
+        }
+    well: dict[Any, Any] = {
+        table.c.failures: 0,
+        table.c.failing_since_at: None,
+        table.c.failing_outcome: None,
+        table.c.failing_detail: "",
+        table.c.last_succeeded_at: facts.fetched_at,
+    }
+    if facts.outcome is FetchOutcome.FETCHED:
+        return well
+    unreadable = func.coalesce(table.c.failing_outcome, "").in_(CONTENT_FAILURES)
+    return {column: case((unreadable, column), else_=value) for column, value in well.items()}
+
+
+def _forget_conditions() -> dict[str, Any]:
+    table = sources_table
+    new_address = sqlite.excluded(table).address
+    return {name: case((table.c.address == new_address, table.c[name])) for name in ("etag", "last_modified")}
+
+
+def _outlet_values(outlet: Outlet) -> dict[str, Any]:
+    return {name: getattr(outlet, name) for name in _OUTLET_FIELDS} | {"watched": True}
+
+
+def _source_values(source: Source, now: datetime) -> dict[str, Any]:
+    return {
+        "id": source.id,
+        "outlet_id": source.outlet_id,
+        "kind": str(source.kind),
+        "address": source.address,
+        "evidence": source.evidence,
+        "enabled": source.enabled,
+        "watched": True,
+        "first_watched_at": now,
+    }
+
+
+def _joined() -> Select[Any]:
+    outlet_columns = [column.label(f"its_outlet_{column.name}") for column in outlets_table.c]
+    return (
+        select(sources_table, _enabled.label("in_force"), *outlet_columns)
+        .join(outlets_table, outlets_table.c.id == sources_table.c.outlet_id)
+        .order_by(sources_table.c.id)
+    )
+
+
+def _outlet(row: Row[Any], prefix: str = "") -> Outlet:
+    given = row._mapping
+    return Outlet(**{name: given[prefix + name] for name in _OUTLET_FIELDS})
+
+
+def _source(row: Row[Any]) -> Source:
+    return Source(
+        id=row.id,
+        outlet_id=row.outlet_id,
+        kind=SourceKind(row.kind),
+        address=row.address,
+        evidence=row.evidence,
+        enabled=bool(row.in_force),
+    )
+
+
+def _watched(row: Row[Any]) -> Watched:
+    return Watched(source=_source(row), outlet=_outlet(row, "its_outlet_"), etag=row.etag, last_modified=row.last_modified)
+
+
+def _state(row: Row[Any]) -> SourceState:
+    return SourceState(
+        source=_source(row),
+        outlet=_outlet(row, "its_outlet_"),
+        enabled=bool(row.in_force),
+        watched=row.watched,
+        switched_by_person=row.switched_on is not None or row.its_outlet_switched_on is not None,
+        polls=row.polls,
+        first_watched_at=row.first_watched_at,
+        last_polled_at=row.last_polled_at,
+        last_outcome=FetchOutcome(row.last_outcome) if row.last_outcome else None,
+        last_status=row.last_status,
+        last_detail=row.last_detail,
+        last_listed=row.last_listed,
+        last_listed_at=row.last_listed_at,
+        last_succeeded_at=row.last_succeeded_at,
+        newest_at=row.newest_at,
+        oldest_at=row.oldest_at,
+        failures=row.failures,
+        failing_since_at=row.failing_since_at,
+        failing_outcome=FetchOutcome(row.failing_outcome) if row.failing_outcome else None,
+        failing_detail=row.failing_detail,
+    )
+
+
+__all__ = ["SourceState", "outlets", "record_poll", "replace", "set_enabled", "states", "watched"]

@@ -1,0 +1,97 @@
+"""Every run and its steps, kept for the report and for what comes after an interrupted one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from tracker.model import RunReport, SourceTrouble, StepReport
+from tracker.store import sqlite
+from tracker.store.columns import to_json
+from tracker.store.packing import pack_text, unpack
+from tracker.store.schema import run_steps, runs
+
+
+def start(conn: Connection, started_at: datetime, arguments: Sequence[str] = ()) -> int:
+    """Opens a run and returns its id."""
+    opened = insert(runs).values(started_at=started_at, arguments=[*arguments], needs_a_person=[], digest_paths=[])
+    return sqlite.inserted_id(conn, opened)
+
+
+def save_step(conn: Connection, run_id: int, report: StepReport) -> None:
+    """Stores a step's report; a later one of the same step takes its place."""
+    steps = select(func.count()).select_from(run_steps).where(run_steps.c.run_id == run_id)
+    values = {
+        "run_id": run_id,
+        "step": report.step,
+        "position": conn.execute(steps).scalar_one(),
+        "inputs": report.inputs,
+        "outcomes": report.outcomes,
+        "seconds": report.seconds,
+        "remarks": report.remarks,
+    }
+    conn.execute(sqlite.upsert(run_steps, ["run_id", "step"], keep=["position"]), values)
+
+
+def finish(
+    conn: Connection,
+    run_id: int,
+    ended_at: datetime,
+    exit_code: int,
+    needs: Sequence[str] = (),
+    *,
+    troubles: Sequence[SourceTrouble] = (),
+    digest_paths: Sequence[str] = (),
+) -> None:
+    """Closes a run."""
+    values = {
+        "ended_at": ended_at,
+        "exit_code": exit_code,
+        "needs_a_person": [*needs],
+        "troubles": pack_text(to_json(msgspec.to_builtins([*troubles]))),
+        "digest_paths": [*digest_paths],
+    }
+    conn.execute(update(runs).where(runs.c.id == run_id).values(values))
+
+
+def get(conn: Connection, run_id: int) -> RunReport | None:
+    """The run with this id, or None."""
+    found = _reports(conn, conn.execute(select(runs).where(runs.c.id == run_id)).all())
+    return found[0] if found else None
+
+
+def latest(conn: Connection, *, finished: bool = False) -> RunReport | None:
+    """The newest run (with `finished`: the newest that came to its end), or None."""
+    statement = select(runs).order_by(runs.c.id.desc()).limit(1)
+    if finished:
+        statement = statement.where(runs.c.ended_at.is_not(None))
+    found = _reports(conn, conn.execute(statement).all())
+    return found[0] if found else None
+
+
+def interrupted(conn: Connection) -> list[RunReport]:
+    """Runs that began and never ended, oldest first. Under the run lock, before a new one is opened, these were killed."""
+    return _reports(conn, conn.execute(select(runs).where(runs.c.ended_at.is_(None)).order_by(runs.c.id)).all())
+
+
+def _reports(conn: Connection, rows: Sequence[Row[Any]]) -> list[RunReport]:
+    steps: dict[int, list[StepReport]] = {row.id: [] for row in rows}
+    wanted = select(run_steps).where(run_steps.c.run_id.in_([*steps])).order_by(run_steps.c.run_id, run_steps.c.position)
+    for row in conn.execute(wanted):
+        steps[row.run_id].append(StepReport(row.step, row.inputs, row.outcomes, row.seconds, row.remarks))
+    return [
+        RunReport(
+            run_id=row.id,
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+            steps=tuple(steps[row.id]),
+            needs_a_person=row.needs_a_person,
+            troubles=() if row.troubles is None else msgspec.json.decode(unpack(row.troubles), type=tuple[SourceTrouble, ...]),
+            digest_paths=row.digest_paths,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,170 @@
+"""What only SQLite understands: connection settings, the search index, triggers, error codes. PostgreSQL would need this file again."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.engine.url import URL
+from sqlalchemy.exc import DBAPIError
+
+from tracker.errors import StoreError
+from tracker.store.columns import storable, to_json
+
+CACHE_KIB = 16 * 1024
+FREED_PAGES_AT_ONCE = 50_000
+
+SEARCH_TABLE = (
+    "CREATE VIRTUAL TABLE article_search USING fts5(title, body, content='', columnsize=0, tokenize='unicode61 remove_diacritics 0')"
+)
+"""Contentless: a copy of each folded text would double the file (42 against 22 MB per 5,000 texts of 3 KB). Rows of a contentless
+table cannot be removed before SQLite 3.43, so an article that is read again gets a new `search_id`; its old row answers to nobody."""
+
+SEARCH_OPTIONS = (("automerge", 0), ("crisismerge", 64), ("hashsize", 8 * 1024 * 1024))
+
+TRIGGERS = {
+    "verdicts_keep_their_words": """
+        CREATE TRIGGER verdicts_keep_their_words
+        BEFORE UPDATE OF campaign_id, decision, note, decided_by, decided_at, given_article_id ON verdicts
+        BEGIN SELECT RAISE(ABORT, 'a verdict is never changed: record a new one'); END""",
+    "verdicts_are_never_removed": """
+        CREATE TRIGGER verdicts_are_never_removed BEFORE DELETE ON verdicts
+        BEGIN SELECT RAISE(ABORT, 'a verdict is never removed: record a new one'); END""",
+}
+
+
+def make_engine(path: Path, busy_timeout_seconds: float) -> Engine:
+    """An engine whose transactions begin when told, and at once with the write lock where `begin` is IMMEDIATE."""
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        connect_args={"timeout": busy_timeout_seconds, "check_same_thread": False},
+        json_serializer=to_json,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        # The driver's own idea of when to begin leaves DDL outside of transactions and takes the write lock too late.
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writing") else "BEGIN")
+
+    return engine
+
+
+def prepare_file(path: Path, busy_timeout_seconds: float) -> None:
+    """Sets what must be set before the first table: incremental vacuum and the write-ahead log."""
+    connection = sqlite3.connect(path, timeout=busy_timeout_seconds, isolation_level=None)
+    try:
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        connection.execute("PRAGMA journal_mode = WAL")
+    finally:
+        connection.close()
+
+
+def create_search(connection: Connection) -> None:
+    """The search index, empty, with its options."""
+    connection.exec_driver_sql(SEARCH_TABLE)
+    for name, value in SEARCH_OPTIONS:
+        connection.exec_driver_sql("INSERT INTO article_search(article_search, rank) VALUES (?, ?)", (name, value))
+
+
+def create_triggers(connection: Connection) -> None:
+    """All triggers that are missing. A migration that rebuilds a table loses its triggers: call this at its end."""
+    present = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars())
+    for name, statement in TRIGGERS.items():
+        if name not in present:
+            connection.exec_driver_sql(statement)
+
+
+def add_to_search(connection: Connection, rows: Sequence[tuple[int, str, str]]) -> None:
+    """Indexes (search id, folded title, folded body)."""
+    if rows:
+        connection.exec_driver_sql("INSERT INTO article_search(rowid, title, body) VALUES (?, ?, ?)", [*rows])
+
+
+def empty_search(connection: Connection) -> None:
+    connection.exec_driver_sql("INSERT INTO article_search(article_search) VALUES ('delete-all')")
+
+
+def tidy_search(connection: Connection, pages: int) -> None:
+    """Merges a bounded part of the index's segments; call it between batches, not within."""
+    connection.exec_driver_sql("INSERT INTO article_search(article_search, rank) VALUES ('merge', ?)", (pages,))
+
+
+def match_expression(folded_forms: Iterable[str]) -> str:
+    """An FTS5 query: any of the forms, each a phrase. Empty when no form holds a letter or digit."""
+    phrases = {" ".join(re.findall(r"\w+", storable(form).replace("_", " "))) for form in folded_forms}
+    return " OR ".join(f'"{phrase}"' for phrase in sorted(phrases - {""}))
+
+
+def free_pages(connection: Connection) -> None:
+    """Gives freed space back to the disk, a bounded part at a time."""
+    connection.exec_driver_sql(f"PRAGMA incremental_vacuum({FREED_PAGES_AT_ONCE})").all()
+
+
+def explain(error: Exception, path: Path) -> StoreError | None:
+    """What a person can do about a database error; None for a fault of the program."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(original, "sqlite_errorcode", None)
+    primary = None if code is None else code & 0xFF
+    if isinstance(original, UnicodeDecodeError) or primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return StoreError(f"{path} is damaged or is no database of the tracker; move it away and run `tracker restore FILE` with a backup")
+    advice = {
+        sqlite3.SQLITE_BUSY: "is in use by another program that does not let go; end that program and try again",
+        sqlite3.SQLITE_LOCKED: "is in use by another program that does not let go; end that program and try again",
+        sqlite3.SQLITE_READONLY: "cannot be written; make the file and its folder writable for this user",
+        sqlite3.SQLITE_PERM: "cannot be written; make the file and its folder writable for this user",
+        sqlite3.SQLITE_FULL: "cannot grow: the disk is full; make room and start again, nothing that was stored is lost",
+        sqlite3.SQLITE_CANTOPEN: "cannot be opened; it must be a file in a folder that exists and is writable for this user",
+        sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports an error; check the disk and its free space",
+    }
+    return StoreError(f"{path} {advice[primary]}") if primary in advice else None
+
+
+def upsert(table: Table, keys: Sequence[str], *, keep: Sequence[str] = (), changed: dict[str, Any] | None = None) -> Any:
+    """INSERT that updates the row with the same `keys`; columns in `keep` stay as they were, `changed` gives expressions."""
+    statement = insert(table)
+    names = [column.name for column in table.c if column.name not in keys and column.name not in keep]
+    given = {name: statement.excluded[name] for name in names}
+    return statement.on_conflict_do_update(index_elements=[*keys], set_={**given, **(changed or {})})
+
+
+def insert_new(table: Table) -> Any:
+    """INSERT that leaves rows that are there alone."""
+    return insert(table).on_conflict_do_nothing()
+
+
+def excluded(table: Table) -> Any:
+    """The row that an `upsert` was about to insert."""
+    return insert(table).excluded
+
+
+def next_id(connection: Connection, table: Table) -> int:
+    """An id for a table with AUTOINCREMENT that was never given before. Only within `writing`."""
+    given = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).scalar()
+    return 1 + int(given or 0)
+
+
+def search(connection: Connection, expression: str, *, limit: int | None, after_id: int) -> list[int]:
+    """Ids of articles the expression finds, in order."""
+    statement = """
+        SELECT articles.id FROM article_search JOIN articles ON articles.search_id = article_search.rowid
+        WHERE article_search MATCH ? AND articles.id > ? ORDER BY articles.id LIMIT ?"""
+    return [int(row) for row in connection.exec_driver_sql(statement, (expression, after_id, -1 if limit is None else limit)).scalars()]
+
+
+def inserted_id(connection: Connection, statement: Any) -> int:
+    """Runs an INSERT of one row and returns the id it was given."""
+    key = connection.execute(statement).inserted_primary_key
+    assert key is not None
+    return int(key[0])

@@ -1,0 +1,62 @@
+"""What persons said of mentions: rows are only ever added, and no run touches them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from tracker.model import Decision, Verdict
+from tracker.store.schema import verdicts
+
+
+def record(conn: Connection, verdict: Verdict) -> None:
+    """Adds a person's word; the newest one of a campaign and article counts."""
+    values = {
+        "campaign_id": verdict.campaign_id,
+        "article_id": verdict.article_id,
+        "decision": str(verdict.decision),
+        "note": verdict.note,
+        "decided_by": verdict.by,
+        "decided_at": verdict.decided_at,
+        "given_article_id": verdict.article_id,
+    }
+    conn.execute(insert(verdicts).values(values))
+
+
+def latest(conn: Connection, campaign_id: str) -> dict[int, Verdict]:
+    """The word that counts, by article."""
+    order = (verdicts.c.decided_at.desc(), verdicts.c.id.desc())
+    place = func.row_number().over(partition_by=verdicts.c.article_id, order_by=order).label("place")
+    ranked = select(verdicts, place).where(verdicts.c.campaign_id == campaign_id).subquery()
+    rows = conn.execute(select(ranked).where(ranked.c.place == 1).order_by(ranked.c.article_id))
+    return {row.article_id: _verdict(row) for row in rows}
+
+
+def history(conn: Connection, campaign_id: str, article_id: int) -> list[Verdict]:
+    """Every word said of an article, oldest first."""
+    wanted = (verdicts.c.campaign_id == campaign_id) & (verdicts.c.article_id == article_id)
+    return [_verdict(row) for row in conn.execute(select(verdicts).where(wanted).order_by(verdicts.c.decided_at, verdicts.c.id))]
+
+
+def every(conn: Connection) -> list[Verdict]:
+    """Every word in every campaign, in the order they were recorded."""
+    return [_verdict(row) for row in conn.execute(select(verdicts).order_by(verdicts.c.id))]
+
+
+def follow(conn: Connection, old_article_id: int, new_article_id: int) -> int:
+    """When an article is merged into another, what was said of it is said of the other. Returns how many verdicts moved; what each
+    was first given for stays on record."""
+    moved = update(verdicts).where(verdicts.c.article_id == old_article_id).values(article_id=new_article_id)
+    return conn.execute(moved).rowcount
+
+
+def _verdict(row: Row[Any]) -> Verdict:
+    return Verdict(
+        campaign_id=row.campaign_id,
+        article_id=row.article_id,
+        decision=Decision(row.decision),
+        decided_at=row.decided_at,
+        note=row.note,
+        by=row.decided_by,
+    )
