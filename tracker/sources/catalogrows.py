@@ -1,0 +1,187 @@
+"""One row of the register: cells checked and turned into an outlet and its sources, and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from zoneinfo import ZoneInfo
+
+from tracker.model import COUNTRIES, Outlet, Source, SourceKind
+from tracker.sources.links import web_address
+
+REQUIRED = ("id", "name", "homepage", "country")
+COLUMNS = (
+    *REQUIRED, "languages", "scripts", "kind", "tier", "feeds", "feed_evidence", "sitemap", "platform", "notes",
+    "lenient_tls", "delay_seconds", "user_agent", "time_zone", "moved_hosts", "disabled",
+)  # fmt: skip
+"""The register's columns. Those after `notes` are overrides for one outlet; `disabled` names sources not watched: `feed:2 sitemap:1`."""
+
+KINDS = ("agency", "broadcaster", "daily", "weekly", "portal", "investigative", "radio", "local", "specialist", "regional")
+EVIDENCE = ("seen", "convention", "none")
+ALL_COUNTRIES = (*COUNTRIES, "XB")
+MAX_DELAY_SECONDS = 3600.0
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_PLATFORM = re.compile(r"[a-z][a-z0-9_-]{0,30}")
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
+_SOURCE = re.compile(r"(feed|sitemap):([1-9]\d{0,2})")
+_FAILING = re.compile(r"(?:^|;\s*)feed=reported-failing\b")
+
+
+class WrongCell(ValueError):
+    """A cell that cannot be used; the text says what would be right."""
+
+    def __init__(self, column: str, message: str) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+def outlet_and_sources(cells: Mapping[str, str]) -> tuple[Outlet, list[Source]]:
+    """A row's outlet and the addresses to watch. Raises WrongCell."""
+    row = _Row(cells)
+    outlet = Outlet(
+        id=row.matching("id", _ID, "letters, digits, '-', '_' and '.', at most 80"),
+        name=row.required("name"),
+        homepage=row.address("homepage"),
+        country=row.one_of("country", ALL_COUNTRIES),
+        languages=row.several("languages", _LANGUAGE, "ISO 639 codes joined by '|', such as sq|en"),
+        scripts=row.several("scripts", re.compile("Latn|Cyrl"), "Latn, Cyrl or Latn|Cyrl") or ("Latn",),
+        kind=row.one_of("kind", KINDS, default="portal"),
+        tier=int(row.one_of("tier", ("1", "2", "3"), default="3")),
+        platform=row.matching("platform", _PLATFORM, "one word, such as wordpress") if row("platform") else "unknown",
+        notes=row("notes"),
+        lenient_tls=row.one_of("lenient_tls", ("yes", "no"), default="no") == "yes",
+        delay_seconds=row.seconds("delay_seconds"),
+        user_agent=row.user_agent(),
+        time_zone=row.zone(),
+        moved_hosts=row.several("moved_hosts", _HOST, "host names joined by '|', such as old.example.al", fold=True),
+    )
+    return outlet, _sources(row, outlet)
+
+
+def cells(outlet: Outlet, sources: Iterable[Source]) -> dict[str, str]:
+    """The row that reads back as this outlet with these sources. Addresses are numbered anew, in order."""
+    by_kind: dict[SourceKind, list[Source]] = {SourceKind.FEED: [], SourceKind.SITEMAP: []}
+    for source in sources:
+        by_kind.setdefault(source.kind, []).append(source)
+    feeds, sitemaps = by_kind[SourceKind.FEED], by_kind[SourceKind.SITEMAP]
+    off = [f"{kind}:{number}" for kind in by_kind for number, source in enumerate(by_kind[kind], 1) if not source.enabled]
+    return {
+        "id": outlet.id, "name": outlet.name, "homepage": outlet.homepage, "country": outlet.country,
+        "languages": "|".join(outlet.languages), "scripts": "|".join(outlet.scripts), "kind": outlet.kind, "tier": str(outlet.tier),
+        "feeds": " ".join(source.address for source in feeds),
+        "feed_evidence": feeds[0].evidence if feeds else "none",
+        "sitemap": " ".join(source.address for source in sitemaps),
+        "platform": outlet.platform, "notes": outlet.notes,
+        "lenient_tls": "yes" if outlet.lenient_tls else "",
+        "delay_seconds": "" if outlet.delay_seconds is None else repr(outlet.delay_seconds),
+        "user_agent": outlet.user_agent or "", "time_zone": outlet.time_zone or "", "moved_hosts": "|".join(outlet.moved_hosts),
+        "disabled": " ".join(off) or "none",
+    }  # fmt: skip
+
+
+def _sources(row: _Row, outlet: Outlet) -> list[Source]:
+    feeds, sitemaps = row.addresses("feeds"), row.addresses("sitemap")
+    evidence = row.one_of("feed_evidence", EVIDENCE, default="seen" if feeds else "none")
+    off = _disabled(row, outlet, len(feeds), len(sitemaps))
+    listed = [(SourceKind.FEED, number, address, evidence) for number, address in enumerate(feeds, 1)]
+    listed += [(SourceKind.SITEMAP, number, address, "seen") for number, address in enumerate(sitemaps, 1)]
+    return [
+        Source(f"{outlet.id}:{kind}:{number}", outlet.id, kind, address, grade, enabled=f"{kind}:{number}" not in off)
+        for kind, number, address, grade in listed
+    ]
+
+
+def _disabled(row: _Row, outlet: Outlet, feeds: int, sitemaps: int) -> set[str]:
+    """What is not watched: what the column says; without it, feeds that others report as failing, until a check finds them working."""
+    said = row("disabled")
+    if not said:
+        return {f"feed:{number}" for number in range(1, feeds + 1)} if _FAILING.search(outlet.notes) else set()
+    if said == "none":
+        return set()
+    for name in said.split():
+        found = _SOURCE.fullmatch(name)
+        if found is None or int(found[2]) > (feeds if found[1] == "feed" else sitemaps):
+            raise WrongCell("disabled", f"{name!r} names no source of this row; write none, or numbers such as feed:1 sitemap:1")
+    return set(said.split())
+
+
+class _Row:
+    """Cells by column, each read with the check that fits."""
+
+    def __init__(self, cells: Mapping[str, str]) -> None:
+        self._cells = cells
+
+    def __call__(self, column: str) -> str:
+        return self._cells.get(column, "")
+
+    def required(self, column: str) -> str:
+        if not (value := self(column)):
+            raise WrongCell(column, "must not be empty")
+        return value
+
+    def matching(self, column: str, pattern: re.Pattern[str], wanted: str) -> str:
+        value = self.required(column)
+        if not pattern.fullmatch(value):
+            raise WrongCell(column, f"{value[:60]!r} must be {wanted}")
+        return value
+
+    def one_of(self, column: str, known: tuple[str, ...], default: str = "") -> str:
+        value = self(column) or default
+        if value not in known:
+            raise WrongCell(column, f"{value[:60]!r} must be one of {', '.join(known)}")
+        return value
+
+    def several(self, column: str, pattern: re.Pattern[str], wanted: str, *, fold: bool = False) -> tuple[str, ...]:
+        value = self(column).lower() if fold else self(column)
+        parts = tuple(part.strip() for part in value.split("|")) if value else ()
+        if not all(map(pattern.fullmatch, parts)):
+            raise WrongCell(column, f"{value[:60]!r} must be {wanted}")
+        return parts
+
+    def address(self, column: str) -> str:
+        value = self.required(column)
+        if web_address(value) != value:
+            raise WrongCell(column, f"{value[:80]!r} must be one address that begins with http:// or https://")
+        return value
+
+    def addresses(self, column: str) -> list[str]:
+        found = self(column).split()
+        for address in found:
+            if web_address(address) != address:
+                raise WrongCell(
+                    column, f"{address[:80]!r} must be an address that begins with http:// or https://; several are joined by a space"
+                )
+            if found.count(address) > 1:
+                raise WrongCell(column, f"{address[:80]!r} stands twice")
+        return found
+
+    def seconds(self, column: str) -> float | None:
+        return self._parsed(column, float, lambda value: 0 <= value <= MAX_DELAY_SECONDS, f"seconds, 0 to {MAX_DELAY_SECONDS:.0f}")
+
+    def _parsed(self, column: str, read: Callable[[str], float], holds: Callable[[float], bool], wanted: str) -> float | None:
+        if not (text := self(column)):
+            return None
+        try:
+            value = read(text)
+        except ValueError:
+            value = -1.0
+        if not holds(value):
+            raise WrongCell(column, f"{text[:60]!r} must be {wanted}")
+        return value
+
+    def user_agent(self) -> str | None:
+        value = self("user_agent")
+        if not value.isprintable() or len(value) > 300:
+            raise WrongCell("user_agent", "must be one line of at most 300 characters")
+        return value or None
+
+    def zone(self) -> str | None:
+        if not (name := self("time_zone")):
+            return None
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError) as error:
+            raise WrongCell("time_zone", f"{name[:60]!r} must be an IANA zone such as Europe/Tirane") from error
+        return name
