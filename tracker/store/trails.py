@@ -1,0 +1,191 @@
+"""Everything known of one address, for `tracker trace`, and of all addresses, for the exports."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, or_, select
+
+from tracker.model import Article, FetchFacts, FetchOutcome, Mention, Skipped, SkipReason, Verdict
+from tracker.store import articles as articles_of
+from tracker.store import mentions as mentions_of
+from tracker.store import stories as stories_of
+from tracker.store import verdicts as verdicts_of
+from tracker.store.fetches import read_fetch
+from tracker.store.schema import articles, fetches, links, pages, sightings, verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A source that named the address. Empty `source_id`: a person did."""
+
+    source_id: str
+    found_by: str
+    url: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """A found link and how far it came. `outcome` is that of its last attempt, None before the first."""
+
+    id: int
+    key: str
+    url: str
+    outlet_id: str
+    title: str
+    found_by: str
+    found_at: datetime
+    pending: bool
+    attempts: int
+    outcome: FetchOutcome | None
+    not_before_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """A kept page without its bytes. `skipped` says why it became no article; `kept` is False once its bytes were pruned."""
+
+    id: int
+    requested_url: str
+    final_url: str
+    content_type: str
+    size_bytes: int
+    sha256: str
+    fetched_at: datetime
+    judged_at: datetime | None
+    skipped: Skipped | None
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """One address's whole way. What it did not reach is None or empty; an article that a person added has no link."""
+
+    link: LinkState | None
+    sightings: tuple[Sighting, ...] = ()
+    fetches: tuple[FetchFacts, ...] = ()
+    page: PageState | None = None
+    article: Article | None = None
+    mentions: tuple[Mention, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    story_keys: tuple[tuple[str, str], ...] = ()  # (campaign, story)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How far one found link came, in one line: for counting that every input ended somewhere."""
+
+    link: LinkState
+    skipped: Skipped | None
+    article_id: int | None
+    depth: str = ""
+
+
+def find(conn: Connection, addresses: Collection[str]) -> list[Trail]:
+    """The trails of everything stored under any of these addresses: a link's key or address, a page's requested or final one, an
+    article's canonical or requested one. Give the address as typed and its normalised form. Empty: never seen."""
+    wanted = [*{*addresses}]
+    seen_as = select(sightings.c.link_id).where(sightings.c.url.in_(wanted))
+    arrived_at = select(pages.c.link_id).where(or_(pages.c.final_url.in_(wanted), pages.c.requested_url.in_(wanted)))
+    stored_as = or_(articles.c.canonical_url.in_(wanted), articles.c.requested_url.in_(wanted))
+    became = select(pages.c.link_id).join(articles, articles.c.page_id == pages.c.id).where(stored_as)
+    mine = or_(links.c.key.in_(wanted), links.c.url.in_(wanted), links.c.id.in_(seen_as.union(arrived_at, became)))
+    trails = [_of_link(conn, row) for row in conn.execute(select(links).where(mine).order_by(links.c.id)).all()]
+    loose = select(articles).where(stored_as, articles.c.page_id.is_(None)).order_by(articles.c.id)
+    return trails + [_beyond(conn, articles_of.read_article(row)) for row in conn.execute(loose).all()]
+
+
+def endings(conn: Connection, *, run_id: int | None = None, after_id: int = 0, batch: int = 1000) -> Iterator[Ending]:
+    """How far every link came (with `run_id`: those the run attempted), in order of id, a few at a time in memory."""
+    columns = [pages.c.skip_reason, pages.c.skip_detail, articles.c.id.label("its_article_id"), articles.c.depth]
+    statement = (
+        select(links, *columns)
+        .join(pages, pages.c.link_id == links.c.id, isouter=True)
+        .join(articles, articles.c.page_id == pages.c.id, isouter=True)
+    )
+    if run_id is not None:
+        statement = statement.where(links.c.attempted_run_id == run_id)
+    while rows := conn.execute(statement.where(links.c.id > after_id).order_by(links.c.id).limit(batch)).all():
+        for row in rows:
+            yield Ending(_link_state(row), _skipped(row), row.its_article_id, row.depth or "")
+        after_id = rows[-1].id
+
+
+def polls(conn: Connection, source_id: str, *, limit: int = 60) -> list[tuple[FetchFacts, int]]:
+    """The source's last polls, newest first, each with how many addresses it listed."""
+    wanted = select(fetches).where(fetches.c.source_id == source_id).order_by(fetches.c.id.desc()).limit(limit)
+    return [(read_fetch(row), row.listed or 0) for row in conn.execute(wanted)]
+
+
+def _of_link(conn: Connection, row: Row[Any]) -> Trail:
+    seen = conn.execute(select(sightings).where(sightings.c.link_id == row.id).order_by(sightings.c.seen_at, sightings.c.source_id))
+    tried = conn.execute(select(fetches).where(fetches.c.link_id == row.id).order_by(fetches.c.id))
+    columns = [column for column in pages.c if column is not pages.c.body]
+    wanted: Select[Any] = select(*columns, pages.c.body.is_not(None).label("kept"))
+    page = conn.execute(wanted.where(pages.c.link_id == row.id)).first()
+    article = None if page is None else conn.execute(select(articles).where(articles.c.page_id == page.id)).first()
+    beyond = Trail(None) if article is None else _beyond(conn, articles_of.read_article(article))
+    return Trail(
+        link=_link_state(row),
+        sightings=tuple(Sighting(each.source_id, each.found_by, each.url, each.seen_at) for each in seen),
+        fetches=tuple(read_fetch(each) for each in tried),
+        page=None if page is None else _page_state(page),
+        article=beyond.article,
+        mentions=beyond.mentions,
+        verdicts=beyond.verdicts,
+        story_keys=beyond.story_keys,
+    )
+
+
+def _beyond(conn: Connection, article: Article) -> Trail:
+    """The part of a trail that begins with the article."""
+    mentions = mentions_of.of_article(conn, article.id)
+    spoken = conn.execute(select(verdicts.c.campaign_id).distinct().where(verdicts.c.article_id == article.id)).scalars()
+    said = [verdict for campaign_id in sorted(spoken) for verdict in verdicts_of.history(conn, campaign_id, article.id)]
+    keys = [(mention.campaign_id, stories_of.key_of(conn, mention.campaign_id, article.id)) for mention in mentions]
+    return Trail(
+        link=None,
+        article=article,
+        mentions=tuple(mentions),
+        verdicts=tuple(said),
+        story_keys=tuple((campaign_id, key) for campaign_id, key in keys if key is not None),
+    )
+
+
+def _link_state(row: Row[Any]) -> LinkState:
+    return LinkState(
+        id=row.id,
+        key=row.key,
+        url=row.url,
+        outlet_id=row.outlet_id,
+        title=row.title,
+        found_by=row.found_by,
+        found_at=row.found_at,
+        pending=row.state == "pending",
+        attempts=row.attempts,
+        outcome=FetchOutcome(row.outcome) if row.outcome else None,
+        not_before_at=row.not_before_at,
+    )
+
+
+def _page_state(row: Row[Any]) -> PageState:
+    return PageState(
+        id=row.id,
+        requested_url=row.requested_url,
+        final_url=row.final_url,
+        content_type=row.content_type,
+        size_bytes=row.size_bytes,
+        sha256=row.sha256,
+        fetched_at=row.fetched_at,
+        judged_at=row.judged_at,
+        skipped=_skipped(row),
+        kept=bool(row.kept),
+    )
+
+
+def _skipped(row: Row[Any]) -> Skipped | None:
+    return Skipped(SkipReason(row.skip_reason), row.skip_detail) if row.skip_reason else None
