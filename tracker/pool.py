@@ -6,6 +6,7 @@ a reason, and is replaced. Workers get bytes and give back small records; only t
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -17,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from tracker.model import Article, Campaign, FetchedPage, Outlet, Skipped, SkipReason
-from tracker.store.packing import unpack
+from tracker.model import Article, Campaign, Outlet, Skipped, SkipReason
+from tracker.store.packing import StoredPage
 from tracker.text import fold
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ INDEXED_CHARS = 200_000
 class PageReading:
     """What became of a page, with the folded text for the search index and the campaigns that may match it."""
 
-    page: FetchedPage
+    page: StoredPage
     result: Article | Skipped
     folded_title: str = ""
     folded_body: str = ""
@@ -51,7 +52,7 @@ class _Job:
     `screened` holds what the cheap reading gave, so that a candidate whose full extraction fails is still kept.
     """
 
-    pages: list[FetchedPage]
+    pages: list[StoredPage]
     extract: bool
     alone: bool = False
     screened: dict[int, PageReading] = field(default_factory=dict)
@@ -61,7 +62,13 @@ class PagePool:
     """Reads pages in worker processes. Use as a context manager; `submit`, then `ready` until `waiting` is 0."""
 
     def __init__(
-        self, campaigns: Sequence[Campaign], outlets: Mapping[str, Outlet], *, workers: int, page_timeout_seconds: float, extract_all: bool = False
+        self,
+        campaigns: Sequence[Campaign],
+        outlets: Mapping[str, Outlet],
+        *,
+        workers: int,
+        page_timeout_seconds: float,
+        extract_all: bool = False,
     ) -> None:
         count = workers or os.cpu_count() or 1
         self._outlets = dict(outlets)
@@ -86,8 +93,8 @@ class PagePool:
                 (pool.stop if kind else pool.close)()
                 pool.join()
 
-    def submit(self, pages: Sequence[FetchedPage], *, extract: bool = False) -> None:
-        """Takes pages whose `body` is packed. `extract` asks for the full ladder at once."""
+    def submit(self, pages: Sequence[StoredPage], *, extract: bool = False) -> None:
+        """Takes pages. `extract` asks for the full ladder at once."""
         full = extract or self._extract_all
         size = EXTRACT_BATCH if full else SCREEN_BATCH
         for start in range(0, len(pages), size):
@@ -162,30 +169,33 @@ def _prepare_screener(campaigns: tuple[Campaign, ...]) -> None:
 
 
 def _prepare_extractor() -> None:
-    import tracker.extraction.article  # noqa: F401 - the slow imports happen before the clock of the first page runs
+    # the slow imports happen before the clock of the first page runs
+    for module in ("bodies", "byline", "dates", "document", "language", "titles"):
+        importlib.import_module(f"tracker.extraction.{module}")
 
 
-def _screen_pages(batch: list[tuple[FetchedPage, Outlet]]) -> list[PageReading]:
-    from tracker.extraction.screen import screened_article, visible_text
+def _screen_pages(batch: list[tuple[StoredPage, Outlet]]) -> list[PageReading]:
+    from tracker.extraction.article import screened_article
+    from tracker.extraction.screen import visible_text
 
     readings = []
     for page, _ in batch:
-        unpacked = replace(page, body=unpack(page.body))
-        screened = visible_text(unpacked.body, page.content_type, page.hint_title, page.hint_summary)
+        opened = page.opened()
+        screened = visible_text(opened.body, page.content_type, page.hint_title, page.hint_summary)
         campaign_ids = tuple(matcher.campaign.id for matcher in _matchers if matcher.screen(screened.text))
-        result = screened_article(unpacked, screened)
+        result = screened_article(opened, screened)
         readings.append(_reading(page, result, campaign_ids))
     return readings
 
 
-def _extract_pages(batch: list[tuple[FetchedPage, Outlet]]) -> list[PageReading]:
+def _extract_pages(batch: list[tuple[StoredPage, Outlet]]) -> list[PageReading]:
     from tracker.extraction.article import extract_article
 
-    return [_reading(page, extract_article(replace(page, body=unpack(page.body)), outlet), ()) for page, outlet in batch]
+    return [_reading(page, extract_article(page.opened(), outlet), ()) for page, outlet in batch]
 
 
-def _reading(page: FetchedPage, result: Article | Skipped, campaign_ids: tuple[str, ...]) -> PageReading:
-    light = replace(page, body=b"")
+def _reading(page: StoredPage, result: Article | Skipped, campaign_ids: tuple[str, ...]) -> PageReading:
+    light = replace(page, packed=b"")
     if isinstance(result, Skipped):
         return PageReading(light, result, campaign_ids=campaign_ids)
     return PageReading(light, result, fold(result.title), fold(result.body[:INDEXED_CHARS]), campaign_ids)

@@ -183,6 +183,11 @@ def search(conn: Connection, folded_forms: Sequence[str], *, limit: int | None =
     return sqlite.search(conn, expression, limit=limit, after_id=after_id)
 
 
+def newest_id(conn: Connection) -> int:
+    """The highest id there is; 0 without articles."""
+    return conn.execute(select(func.coalesce(func.max(articles.c.id), 0))).scalar_one()
+
+
 def count(conn: Connection) -> int:
     """How many articles there are."""
     return conn.execute(select(func.count()).select_from(articles)).scalar_one()

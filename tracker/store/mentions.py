@@ -75,6 +75,12 @@ def count_unmatched(conn: Connection, campaign_id: str, version: str) -> int:
     return conn.execute(select(func.count(articles.c.id)).where(*_not_looked_at(conn, campaign_id, version, 0))).scalar_one()
 
 
+def looked_through(conn: Connection, campaign_id: str, version: str) -> int:
+    """Every article up to this id has been looked at by this version; 0 for a version that has not looked yet."""
+    row = _find_version(conn, campaign_id, version)
+    return 0 if row is None else row.looked_through_id
+
+
 def mark_looked(conn: Connection, campaign_id: str, version: str, article_ids: Iterable[int]) -> None:
     """Notes that this version has looked at these articles, whatever came of it."""
     version_id, through = _version(conn, campaign_id, version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from tracker.store.columns import read_published
 from tracker.store.packing import StoredPage, unpack
 from tracker.store.schema import articles, links, mentions, pages, verdicts
 
-__all__ = ["StoredPage", "count_unscreened", "fetched_page", "mark_skipped", "prune", "unpack", "unscreened"]
+__all__ = ["StoredPage", "count_unscreened", "fetched_page", "mark_skipped", "prune", "stored", "unpack", "unscreened"]
 
 _is_unscreened = pages.c.state == literal_column("'unscreened'")  # spelt out, else the partial index is not used
 
@@ -33,6 +34,12 @@ def fetched_page(conn: Connection, page_id: int) -> FetchedPage | None:
     """The page with its bytes; None when there is none, or when its bytes were pruned."""
     row = conn.execute(_with_hints().where(pages.c.id == page_id, pages.c.body.is_not(None))).first()
     return None if row is None else _stored_page(row).opened()
+
+
+def stored(conn: Connection, page_ids: Collection[int]) -> list[StoredPage]:
+    """Those of the pages whose bytes are still kept, packed, in order of id."""
+    wanted = _with_hints().where(pages.c.id.in_([*page_ids]), pages.c.body.is_not(None))
+    return [_stored_page(row) for row in conn.execute(wanted.order_by(pages.c.id))]
 
 
 def mark_skipped(conn: Connection, page_id: int, skipped: Skipped, at: datetime) -> None:

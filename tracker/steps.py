@@ -1,0 +1,176 @@
+"""READ THIS FIRST. One function per arrow of the flow: load -> decide -> save.
+
+A step asks the store for work, calls the deciding function, saves in one transaction per small batch, counts the
+outcome of every item, goes on after a failed item and returns a `StepReport`. Interrupted and started again, it does
+only what is left. The arrow Source -> FetchedPage is `crawl.run`, in a process of its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+
+from tracker.matching.matcher import Matcher, find_mention
+from tracker.model import Article, Campaign, Depth, Mention, Skipped, SkipReason, StepReport
+from tracker.pool import PagePool, PageReading
+from tracker.store import articles, mentions, pages, stories
+from tracker.store.database import Database
+
+PAGES_IN_POOL = 192
+"""Pages handed to the workers at a time: enough to keep two busy for 0.2 s, few enough to hold 20 MB at most."""
+MATCH_BATCH = 100
+
+
+
+class ExtractStep:
+    """Pages -> articles, while the crawl runs: call `advance` again and again, `finish` when no page will come any more."""
+
+    def __init__(self, database: Database, pool: PagePool, now: datetime) -> None:
+        self._database, self._pool, self._now = database, pool, now
+        self._after_id = 0
+        self._outcomes: Counter[str] = Counter()
+        self._inputs = 0
+        self._started = time.monotonic()
+
+    @property
+    def done(self) -> int:
+        """Pages that have ended so far."""
+        return self._outcomes.total()
+
+    def advance(self, wait_seconds: float) -> int:
+        """Takes new pages in, saves what is ready; returns how many pages moved."""
+        taken = self._take_in()
+        readings = self._pool.ready(wait_seconds if self._pool.waiting else 0)
+        self._save(readings)
+        return taken + len(readings)
+
+    def finish(self, on_progress: Callable[[int, int], None] = lambda done, known: None) -> StepReport:
+        """Goes on until no page is left; the step's report."""
+        while self.advance(0.5) or self._pool.waiting:
+            on_progress(self.done, self._inputs)
+        return StepReport("extract", self._inputs, tuple(sorted(self._outcomes.items())), time.monotonic() - self._started)
+
+    def _take_in(self) -> int:
+        room = PAGES_IN_POOL - self._pool.waiting
+        if room <= PAGES_IN_POOL // 4:
+            return 0
+        with self._database.reading() as conn:
+            waiting = pages.unscreened(conn, limit=room, after_id=self._after_id)
+        if not waiting:
+            return 0
+        self._after_id = waiting[-1].id
+        self._inputs += len(waiting)
+        self._pool.submit(waiting)
+        return len(waiting)
+
+    def _save(self, readings: Sequence[PageReading]) -> None:
+        if not readings:
+            return
+        self._outcomes.update(save_readings(self._database, readings, self._now))
+
+
+def save_readings(database: Database, readings: Sequence[PageReading], now: datetime) -> list[str]:
+    """Stores what became of pages, in one transaction; returns one outcome each."""
+    outcomes: list[str] = []
+    with database.writing() as conn:
+        kept = [(reading.result, reading.folded_title, reading.folded_body) for reading in readings if isinstance(reading.result, Article)]
+        for (article, _, _), article_id in zip(kept, articles.save(conn, kept, now), strict=True):
+            outcomes.append(str(SkipReason.SAME_PAGE) if article_id is None else str(article.depth))
+        for reading in readings:
+            if isinstance(reading.result, Skipped):
+                pages.mark_skipped(conn, reading.page.id, reading.result, now)
+                outcomes.append(f"skipped: {reading.result.reason}")
+    return outcomes
+
+
+class MatchStep:
+    """Articles -> mentions, for one campaign. The search index names the candidates, the matcher decides.
+
+    A campaign that changed looks at the whole archive again this way, without fetching anything; verdicts are not touched.
+    """
+
+    def __init__(self, database: Database, matcher: Matcher, now: datetime, pool: Callable[[], PagePool]) -> None:
+        self._database, self._matcher, self._now, self._pool = database, matcher, now, pool
+        self._outcomes: Counter[str] = Counter()
+
+    def run(self, on_progress: Callable[[int, int], None] = lambda done, known: None) -> StepReport:
+        """Looks at every article this version of the campaign has not looked at."""
+        started = time.monotonic()
+        campaign = self._matcher.campaign
+        with self._database.reading() as conn:
+            inputs = mentions.count_unmatched(conn, campaign.id, campaign.version)
+            through = mentions.looked_through(conn, campaign.id, campaign.version)
+            newest = articles.newest_id(conn)
+            candidates = articles.search(conn, self._matcher.index_forms(), after_id=through) if inputs else []
+        candidates = [article_id for article_id in candidates if article_id <= newest]
+        for start in range(0, len(candidates), MATCH_BATCH):
+            self._look_at(candidates[start : start + MATCH_BATCH])
+            on_progress(start, len(candidates))
+        with self._database.writing() as conn:
+            mentions.mark_all_looked(conn, campaign.id, campaign.version, through_id=newest)
+            stale = mentions.remove_stale(conn, campaign.id, campaign.version)
+        self._outcomes["no mention"] += inputs - self._outcomes.total()
+        remarks = (f"{stale} mentions of an older version no longer match",) if stale else ()
+        outcomes = tuple(sorted((name, count) for name, count in self._outcomes.items() if count))
+        return StepReport(f"match {campaign.id}", inputs, outcomes, time.monotonic() - started, remarks)
+
+    def _look_at(self, article_ids: Sequence[int]) -> None:
+        with self._database.reading() as conn:
+            batch = articles.get_many(conn, article_ids)
+        batch = self._read_in_full([article for article in batch if article.depth is Depth.SCREENED], batch)
+        found = [mention for article in batch if (mention := find_mention(article, self._matcher))]
+        self._save(found, [article.id for article in batch])
+
+    def _read_in_full(self, screened: Sequence[Article], batch: Sequence[Article]) -> list[Article]:
+        """Candidates of which only the cheap text is known are extracted first, where their bytes are still kept."""
+        wanted = [article for article in screened if find_mention(article, self._matcher)]
+        if not wanted:
+            return list(batch)
+        with self._database.reading() as conn:
+            stored = pages.stored(conn, [article.page_id for article in wanted])
+        pool = self._pool()
+        pool.submit(stored, extract=True)
+        while pool.waiting:
+            readings = [reading for reading in pool.ready(0.5) if isinstance(reading.result, Article)]
+            save_readings(self._database, readings, self._now)
+        with self._database.reading() as conn:
+            return articles.get_many(conn, [article.id for article in batch])
+
+    def _save(self, found: Sequence[Mention], looked_at: Collection[int]) -> None:
+        campaign = self._matcher.campaign
+        gone = set(looked_at) - {mention.article_id for mention in found}
+        with self._database.writing() as conn:
+            mentions.save(conn, found, self._now)
+            mentions.remove(conn, campaign.id, gone)
+            mentions.mark_looked(conn, campaign.id, campaign.version, looked_at)
+        self._outcomes.update(mention.circle for mention in found)
+
+
+def group_stories(database: Database, campaign: Campaign, now: datetime) -> StepReport:
+    """Articles that mention the campaign -> stories. The result does not depend on the order in which articles came."""
+    from tracker.stories.grouping import group_texts
+
+    started = time.monotonic()
+    with database.reading() as conn:
+        texts = stories.texts(conn, campaign.id)
+        known = {(story.key, story.article_ids) for story in stories.for_campaign(conn, campaign.id)}
+    grouped = group_texts(texts)
+    if known != {(story.key, story.article_ids) for story in grouped}:
+        with database.writing() as conn:
+            stories.replace(conn, campaign.id, grouped, now)
+    alone = sum(len(story.article_ids) == 1 for story in grouped)
+    outcomes = (("in a story of several", len(texts) - alone), ("on its own", alone)) if texts else ()
+    return StepReport(f"group {campaign.id}", len(texts), outcomes, time.monotonic() - started, (f"{len(grouped)} stories",) if texts else ())
+
+
+def prune_pages(database: Database, before: datetime) -> StepReport:
+    """Gives up the bytes of old pages that no mention needs."""
+    started = time.monotonic()
+    with database.writing() as conn:
+        count, size = pages.prune(conn, before)
+        if count:
+            pages.free_space(conn)
+    remarks = (f"{size / 1e6:.1f} MB given up",) if count else ()
+    return StepReport("prune", count, (("pruned", count),) if count else (), time.monotonic() - started, remarks)
