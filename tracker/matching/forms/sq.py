@@ -18,7 +18,8 @@ _AFTER_VOWEL = ("ja", "je", "s", "së", "n", "në")
 _AFTER_LETTERS = (*_AFTER_CONSONANT, *_AFTER_VOWEL, "të", "t", "ve", "sh", "et", "eve")
 # Names keep their letters more often than nouns do: Frashëri beside Ohri, Hajrullahi beside Allahu.
 _NAME_ENDINGS = (("i", "definite"), ("it", "definite genitive, dative or ablative"), ("in", "definite accusative"))
-_HYPHEN_RULE = "ending after a hyphen"
+_MARKS = ("-", "'")
+_HYPHEN_RULE = "ending after a hyphen or an apostrophe"
 
 
 def inflect(word: str, kind: TermKind) -> dict[str, str]:
@@ -32,7 +33,7 @@ def inflect(word: str, kind: TermKind) -> dict[str, str]:
         return found
     lower = word.lower()
     if kind is TermKind.ACRONYM:
-        return found | {f"{word}-{ending}": _HYPHEN_RULE for ending in _AFTER_LETTERS}
+        return found | dict(_acronym(word))
     if lower in table.LINKING_ARTICLES:
         return found | {article: "linking article" for article in table.LINKING_ARTICLES if article != lower}
     if lower in table.FUNCTION_WORDS or len(lower) < 2 or not lower[-1].isalpha():
@@ -41,9 +42,16 @@ def inflect(word: str, kind: TermKind) -> dict[str, str]:
         for form, rule in _inflected(spelling, kind):
             found.setdefault(_recase(form, word), rule if spelling == lower else f"{rule}, spelt {spelling}")
     if kind is TermKind.NAME:
-        for ending in _hyphen_endings(word):
-            found.setdefault(f"{word}-{ending}", _HYPHEN_RULE)
+        found |= {word + mark + ending: _HYPHEN_RULE for ending in _hyphen_endings(word) for mark in _MARKS}
     return found
+
+
+def _acronym(word: str) -> Iterator[Form]:
+    """AMA-s, PDK'së as Kosovo's press writes it, and NATOnë where the mark was dropped."""
+    for ending in _AFTER_LETTERS:
+        yield from ((word + mark + ending, _HYPHEN_RULE) for mark in _MARKS)
+    if len(word) > 2:
+        yield from ((word + ending, "ending without a hyphen") for ending in ("së", "në", "ja", "it", "in", "ut"))
 
 
 def _hyphen_endings(word: str) -> tuple[str, ...]:
@@ -86,7 +94,9 @@ def _inflected(lower: str, kind: TermKind) -> Iterator[Form]:
 def _paradigm(lemma: Lemma, kind: TermKind) -> Iterator[Form]:
     word = lemma.word
     if lemma.gender == "d":
-        yield from ((word + ending, rule) for ending, rule in (("t", "definite genitive, dative or ablative"), ("n", "definite accusative")))
+        yield from (
+            (word + ending, rule) for ending, rule in (("t", "definite genitive, dative or ablative"), ("n", "definite accusative"))
+        )
     elif lemma.gender == "m":
         yield from nouns.masculine(word)
         if lemma.plural:

@@ -11,13 +11,15 @@ def _lines(table: str) -> dict[str, tuple[str, ...]]:
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 MASCULINE_PLURALS = _lines(
     """
     ajër ajra
     akull akuj
-    anëtar anëtarë
     armik armiq
-    arushan arushanë
     at etër
     baba baballarë
     babë baballarë
@@ -30,19 +32,17 @@ MASCULINE_PLURALS = _lines(
     breg brigje
     bri brirë
     bujk bujq
-    buall buaj buaj
+    buall buaj
     burrë burra
-    bust buste
     cjap cjep cjape
     dash desh
     dem dema
     dhëmb dhëmbë
     dhe dhera
-    dhëndër dhëndurë dhëndurë
+    dhëndër dhëndurë
     djalë djem
     dreq dreqër dreq
     dre drerë
-    drejtues drejtues
     dru drurë drunj
     dyqan dyqane
     engjëll engjëj
@@ -63,12 +63,9 @@ MASCULINE_PLURALS = _lines(
     çakall çakaj
     konsull konsuj
     rregull rregulla
-    dhaskal dhaskalë
     viç viça
     trim trima
-    makth makthe
     fshat fshatra
-    fshatar fshatarë
     ftua ftonj
     gardh gardhe gjerdhe
     gisht gishta gishtërinj
@@ -87,8 +84,6 @@ MASCULINE_PLURALS = _lines(
     hu hunj
     kalë kuaj
     kallëp kallëpe kallëpa
-    kandidat kandidatë
-    kap kepa
     kec keca
     krah krahë
     krua kroje kronj
@@ -117,7 +112,6 @@ MASCULINE_PLURALS = _lines(
     njeri njerëz
     njerëz njerëz
     oxhak oxhakë oxhaqe
-    ofiq ofiqe
     park parqe
     pe penj
     përrua përrenj
@@ -130,7 +124,6 @@ MASCULINE_PLURALS = _lines(
     prift priftërinj
     prind prindër
     prag pragje
-    prill prille
     qark qarqe
     qen qen qene
     qiell qiej
@@ -156,7 +149,6 @@ MASCULINE_PLURALS = _lines(
     tra trarë
     treg tregje
     tru tru
-    tulipan tulipanë
     turk turq
     ujk ujq ujqër
     ujë ujëra ujra
@@ -164,6 +156,16 @@ MASCULINE_PLURALS = _lines(
     usta ustallarë
     vaj vajra
     vëlla vëllezër
+    tym tymra
+    gaz gaze gazra
+    brumë brumëra
+    djathë djathëra
+    drithë drithëra
+    dyllë dyllëra
+    miell miellra
+    truall troje
+    mëmëdhe mëmëdhera
+    atdhe atdhera
     vit vjet vite
     xhaxha xhaxhallarë
     yll yje yj
@@ -179,6 +181,8 @@ MASCULINE_PLURALS = _lines(
 FEMININE_PLURALS = _lines(
     """
     anë anë
+    baltë balta baltëra
+    copë copa copëra
     arkë arka
     bukë bukë
     derë dyer
@@ -218,278 +222,44 @@ FEMININE_PLURALS = _lines(
 )
 
 # Masculine though they end in -ë, which is otherwise the mark of the feminine.
-MASCULINE_IN_E = frozenset(
-    [
-        "babë",
-        "ballë",
-        "brumë",
-        "burrë",
-        "dajë",
-        "dhallë",
-        "dhjamë",
-        "djalë",
-        "djathë",
-        "drithë",
-        "gjalpë",
-        "gjumë",
-        "grurë",
-        "hoxhë",
-        "kalë",
-        "lëmë",
-        "lumë",
-        "miellë",
-        "mjaltë",
-        "ujë",
-        "varrë",
-        "zë",
-        "atë",
-    ]
+MASCULINE_IN_DIAERESIS = _words(
+    "babë ballë brumë burrë dajë dhallë dhjamë djalë djathë drithë dyllë gjalpë gjumë grurë hoxhë kalë lëmë lumë mjaltë ujë zë"
 )
-# These two decline like feminines in the singular: daja, babën.
-FEMININE_SINGULAR = frozenset({"dajë", "babë", "hoxhë", "agë"})
+# Of those, the ones that decline like feminines in the singular: daja, babën.
+FEMININE_SINGULAR = _words("agë babë dajë hoxhë")
 
 # Masculine, stressed on the last vowel: the ending follows the vowel (babai, heroi, turneu, njeriu).
-MASCULINE_VOWEL = frozenset(
-    [
-        "baba",
-        "xhaxha",
-        "vëlla",
-        "usta",
-        "pasha",
-        "aga",
-        "tra",
-        "hero",
-        "njeri",
-        "bari",
-        "komshi",
-        "kufi",
-        "shi",
-        "mi",
-        "ari",
-        "hi",
-        "kushëri",
-        "ulli",
-        "mulli",
-        "gji",
-        "thi",
-        "dre",
-        "dhe",
-        "atdhe",
-        "fre",
-        "pe",
-        "turne",
-        "klishe",
-        "bri",
-        "turi",
-        "flori",
-        "qiri",
-        "kalli",
-        "tregtuesi",
-        "veri",
-        "ari",
-        "rubli",
-        "mësymë",
-        "tatëpi",
-    ]
+MASCULINE_VOWEL = _words(
+    """
+    aga ari atdhe baba bari bri dhe dre flori fre gji hero hi kalli klishe komshi kufi kushëri mëmëdhe mi mulli njeri pasha pe qiri rubli
+    shi thi tra turi turne ulli usta vëlla xhaxha
+    """
 )
-FEMININE_STRESSED = frozenset(
-    [
-        "ide",
-        "fe",
-        "re",
-        "be",
-        "grua",
-        "kala",
-        "hata",
-        "shaka",
-        "bela",
-        "para",
-        "sevda",
-        "dhi",
-        "kafe",
-        "xhade",
-        "varfri",
-        "tra",
-        "byro",
-        "pallto",
-        "depo",
-    ]
-)
-
+# Feminine, stressed on the last vowel: kalaja kalanë, ideja idenë.
+FEMININE_STRESSED = _words("be bela byro depo dhi fe grua hata ide kafe kala pallto para re sevda shaka")
 # The old stems with -r- before the ending: zë zëri, kufi kufiri, sy syri.
-R_STEMS = frozenset(
-    [
-        "zë",
-        "sy",
-        "hi",
-        "gju",
-        "bri",
-        "dru",
-        "tru",
-        "hu",
-        "pe",
-        "fre",
-        "dre",
-        "tra",
-        "kufi",
-        "kushëri",
-        "ulli",
-        "mulli",
-        "turi",
-        "kalli",
-        "flori",
-        "qiri",
-        "hu",
-        "fli",
-        "gji",
-        "mulli",
-        "dre",
-    ]
-)
+R_STEMS = _words("bri dre dru flori fli fre gji gju hi hu kalli kufi kushëri mulli pe qiri sy tra tru turi ulli zë")
 
 # Feminine though they end in a consonant.
-FEMININE_CONSONANT = frozenset(
-    [
-        "kumbull",
-        "mjegull",
-        "vetull",
-        "nofull",
-        "pupull",
-        "flutur",
-        "kukull",
-        "shpatull",
-        "dëllinjë",
-        "rregull",
-        "hithër",
-        "lodër",
-        "femër",
-        "dhelpër",
-        "çadër",
-        "kuçedër",
-        "kthetër",
-        "motër",
-        "zemër",
-        "letër",
-        "vepër",
-        "vegël",
-        "natën",
-        "ëndërr",
-        "shpellë",
-        "pikëll",
-        "ndërr",
-        "trathull",
-        "kryegjë",
-        "hëngër",
-        "shtazë",
-        "udhëz",
-        "fletëz",
-        "qendër",
-        "kundër",
-        "ushtër",
-        "krahinor",
-        "shkodër",
-        "gjirokastër",
-        "kodër",
-        "vatër",
-        "lugëz",
-        "vjehrër",
-        "dyrr",
-        "mënyr",
-        "karafil",
-    ]
+FEMININE_CONSONANT = _words(
+    """
+    çadër dhelpër femër flutur gjirokastër kodër kuçedër kukull kumbull kthetër lakër letër lodër mjegull motër nofull pikël pupull qendër
+    shkodër shpatull vatër vegël vepër vetull vjehërr zemër ëndërr
+    """
 )
-MASCULINE_FLEETING = frozenset(
-    [
-        "libër",
-        "emër",
-        "emën",
-        "metër",
-        "numër",
-        "ajër",
-        "ministër",
-        "teatër",
-        "mjeshtër",
-        "kilometër",
-        "centimetër",
-        "litër",
-        "tigër",
-        "zhvillim",
-        "ritëm",
-        "algoritëm",
-        "spektakël",
-        "ministër",
-        "gjarpër",
-        "dhëndër",
-        "kryeministër",
-        "regjistër",
-        "semestër",
-        "orkestër",
-        "kadastër",
-        "parametër",
-        "termometër",
-        "filtër",
-        "kuadër",
-        "mëngjes",
-        "emër",
-        "ohër",
-        "dhjetë",
-        "meshtër",
-        "sinistër",
-        "portofol",
-        "shtatëmëdhjetë",
-    ]
+# Masculine with a fleeting ë; others in -ër and -ël may be of either gender.
+MASCULINE_FLEETING = _words(
+    """
+    ajër algoritëm centimetër dhëndër emër filtër gjarpër kadastër kilometër kryeministër kuadër libër litër metër ministër mjeshtër numër ohër
+    parametër regjistër ritëm semestër spektakël teatër termometër tigër
+    """
 )
 
-# Monosyllables take -e; these few take -ë (shokë) or -a (filma) instead or as well.
-SHORT_WITH_E_DIAERESIS = frozenset(
-    [
-        "shok",
-        "mjek",
-        "krah",
-        "lek",
-        "dhëmb",
-        "gur",
-        "grek",
-        "çek",
-        "serb",
-        "rus",
-        "arab",
-        "kroat",
-        "shkollar",
-        "bjond",
-        "shkoz",
-        "breshk",
-        "prof",
-        "dok",
-        "çun",
-        "hungarez",
-    ]
-)
-SHORT_WITH_A = frozenset(
-    [
-        "film",
-        "shef",
-        "top",
-        "hap",
-        "gisht",
-        "nip",
-        "gjel",
-        "tel",
-        "lis",
-        "kec",
-        "dem",
-        "bredh",
-        "plep",
-        "mace",
-        "kep",
-        "çun",
-        "vend",
-        "lek",
-        "dok",
-    ]
-)
+# A noun of one syllable takes -e; these take -ë (shokë) or -a (filma).
+SHORT_WITH_DIAERESIS = _words("arab bjond çam çun dhëmb grek gur krah kroat lek mjek prof rus serb shok")
+SHORT_WITH_A = _words("bic brez dem dok film gisht gjel hap kec kep lis nip shef tel theks top trim trup viç")
 
-# Nouns used in the plural and typed so, with the forms no rule can reach from there.
+# Words with several stems, and words that people type in the plural: every form, from every form.
 WHOLE_WORDS: dict[str, dict[str, str]] = {}
 
 
@@ -500,14 +270,17 @@ def _whole(words: str, forms: str, rule: str) -> None:
 
 _whole(
     "media mediat mediave medias medium mediumi medie medieve mediash",
-    "media medias median mediat mediave mediash medie medies medien mediet medieve mediesh medium mediumi mediumit mediumin mediume mediumet mediumeve",
+    """
+    media medias median mediat mediave mediash medie medies medien mediet medieve mediesh
+    medium mediumi mediumit mediumin mediume mediumet mediumeve
+    """,
     "form of media",
 )
 _whole("kombet kombeve", "komb kombi kombit kombin kombe kombet kombeve kombesh", "form of komb")
 _whole("shtetet shteteve", "shtet shteti shtetit shtetin shtete shtetet shteteve shtetesh", "form of shtet")
 _whole("gratë grave gra", "grua gruaja gruas gruan gruaje gra gratë grave grash", "form of grua")
 _whole("drejtat drejtave", "drejtë drejta drejtën drejtës drejtat drejtave drejtash", "form of e drejtë")
-_whole("prindërit prindërve prindër", "prind prindi prindit prindin prindër prindërit prindërve prindërish", "form of prind")
+_whole("prindërit prindërve prindër", "prind prindi prindit prindin prindër prindërit prindërve prindërish prindërsh", "form of prind")
 _whole("njerëzit njerëzve", "njeri njeriu njeriut njeriun njerëz njerëzit njerëzve njerëzish", "form of njeri")
 _whole("fëmijët fëmijëve", "fëmijë fëmija fëmijën fëmijës fëmije fëmijët fëmijëve fëmijësh", "form of fëmijë")
 _whole("rrjetet rrjeteve", "rrjet rrjeti rrjetit rrjetin rrjete rrjetet rrjeteve rrjetesh", "form of rrjet")
@@ -515,7 +288,9 @@ _whole("zi zeza zezë", "zi zezë zeza zinj ziu ziut ziun zezës zezën zezat ze
 _whole("ri re rinj", "ri re reja rinj riu riut riun resë renë rejat rejave rinjtë rinjve", "form of i ri")
 _whole("keq keqe", "keq keqe keqen keqes keqja keqi keqit keqin këqij këqija këqijtë këqijat", "form of keq")
 _whole(
-    "madh madhe", "madh madhe madhi madhit madhin madhja madhes madhen mëdhenj mëdha mëdhatë mëdhenjtë mëdhave mëdhenjve", "form of i madh"
+    "madh madhe",
+    "madh madhe madhi madhit madhin madhja madhes madhen mëdhenj mëdha mëdhatë mëdhenjtë mëdhave mëdhenjve",
+    "form of i madh",
 )
 _whole("vogël", "vogël vogla voglën voglës vogli voglit voglin vegjël vegjëlit vegjëlve voglat voglave", "form of i vogël")
 _whole("natë", "natë nata natën natës nate net netët netëve netësh", "form of natë")
@@ -523,63 +298,24 @@ _whole("natë", "natë nata natën natës nate net netët netëve netësh", "for
 # The linking article agrees with what stands before it, so every one of them may stand for every other.
 LINKING_ARTICLES = ("i", "e", "të", "së")
 # Never inflected, and never a form of another word.
-FUNCTION_WORDS = frozenset(
-    [
-        "në",
-        "për",
-        "dhe",
-        "me",
-        "nga",
-        "te",
-        "tek",
-        "mbi",
-        "ndaj",
-        "pa",
-        "prej",
-        "deri",
-        "si",
-        "apo",
-        "ose",
-        "por",
-        "që",
-        "se",
-        "sa",
-        "kur",
-        "ku",
-        "nën",
-        "ndër",
-        "nëpër",
-        "gjatë",
-        "para",
-        "pas",
-        "drejt",
-        "mes",
-        "midis",
-        "brenda",
-        "jashtë",
-        "online",
-        "onlajn",
-        "më",
-        "nuk",
-        "s'",
-        "as",
-        "edhe",
-        "po",
-        "a",
-        "u",
-        "do",
-        "duke",
-        "të",
-    ]
+FUNCTION_WORDS = _words(
+    """
+    a apo as brenda deri dhe do drejt du duke edhe gjatë jashtë kur ku me mes më midis nga ndaj ndër nën nëpër në nuk online onlajn ose për pa
+    para pas po por prej që sa se si te tek u
+    """
 )
-# Spellings that live side by side in the press.
+# Spellings that live side by side in the press, by the beginning of the word.
 SPELLINGS = (("digjital", "dixhital"), ("agjend", "axhend"), ("onlajn", "online"))
-# Generated forms that folding, or the letters themselves, make equal to the commonest words.
-STOP_FORMS = frozenset("është jam janë ishte një do ka kam kanë ky kjo ata ato këta këto ai ajo jo po tij saj tyre atë këtë ketë gjithë shumë vetëm".split())
-_ARTICLES = frozenset(LINKING_ARTICLES)
-ANOTHER_WORD_AFTER: dict[str, frozenset[str]] = {
-    "jetë": frozenset({"të"}),
-    "fundit": _ARTICLES,
-    "parë": _ARTICLES,
-    "vetë": frozenset({"të"}),
-}
+# Words so common that a form equal to them after folding says nothing.
+STOP_FORMS = _words("është jam janë ishte një ka kam kanë ky kjo ata ato këta këto ai ajo jo tij saj tyre atë këtë ketë gjithë shumë vetëm")
+ANOTHER_WORD_AFTER: dict[str, frozenset[str]] = {"jetë": frozenset({"të"}), "fundit": frozenset(LINKING_ARTICLES)}
+
+# Countries and regions typed without the article. Their -i belongs to the feminine word (Gjermani, Gjermania);
+# read as masculine it would find the people (Gjermanët) too.
+FEMININE_NAMES = _words(
+    """
+    algjeri angli arabi arbëri argjentini armeni australi austri azi belgji bjellorusi britani bullgari çamëri çeki etiopi europi evropi
+    gjeorgji gjermani greqi hungari indi indonezi itali japoni jordani kroaci labëri letoni libi lituani malajzi malësi maqedoni mirditi
+    moldavi myzeqi nigeri norvegji poloni rumani rusi serbi siri sllovaki slloveni somali suedi shqipëri tanzani toskëri tunizi turqi zambi
+    """
+)

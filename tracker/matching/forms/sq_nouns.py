@@ -173,7 +173,7 @@ def _vowel_plurals(word: str) -> Iterator[str]:
         yield word
     if not word.endswith(("log", "g", "ull")):
         yield word + "e"
-    if (not short and not word.endswith("ull")) or word in table.SHORT_WITH_E_DIAERESIS or word.endswith("th"):
+    if (not short and not word.endswith("ull")) or word in table.SHORT_WITH_DIAERESIS or word.endswith("th"):
         yield word + "ë"
     if word in table.SHORT_WITH_A or (not short and _A_PLURAL.search(word)):
         yield word + "a"

@@ -55,14 +55,14 @@ def _in_consonant(word: str, kind: TermKind) -> Iterator[Lemma]:
         return
     yield Lemma(word, "m", plain, family=not plain and len(word) > 4)
     if not plain and word.endswith("aj"):
-        yield Lemma(word + "ë", "f", False)
+        yield Lemma(word, "d", False)
     masculine = word in table.MASCULINE_FLEETING or word in table.MASCULINE_PLURALS
     if word.endswith(("ër", "ël", "ëz", "ull")) and not masculine and word[-3:-2] not in VOWELS.replace("u", ""):
         yield Lemma(word, "f", plain)
 
 
 def _in_diaeresis(word: str, plain: bool) -> Iterator[Lemma]:
-    if word in table.MASCULINE_IN_E or word in table.MASCULINE_PLURALS:
+    if word in table.MASCULINE_IN_DIAERESIS or word in table.MASCULINE_PLURALS:
         yield Lemma(word, "m", plain)
         if word not in table.FEMININE_SINGULAR:
             return
@@ -118,14 +118,17 @@ def _in_i(word: str, kind: TermKind) -> Iterator[Lemma]:
         ):
             yield Lemma(stem, "m", True)
         return
+    if word in table.FEMININE_NAMES:
+        yield Lemma(word, "f", False)
+        return
     if not _SURELY_DEFINITE.search(word):
         yield Lemma(word, "f", False)
         yield Lemma(word, "m", False)
     yield Lemma(word, "d", False)
     if len(stem) > 3 and stem[-1] not in VOWELS:
         yield Lemma(stem, "m", False, family=True)
-        if stem[-1] in "rlm" and stem[-2] not in VOWELS:
-            yield Lemma(stem[:-1] + "ë" + stem[-1], "m", False)
+    if len(stem) > 2 and stem[-1] in "rl" and stem[-2] not in VOWELS + stem[-1]:
+        yield Lemma(stem[:-1] + "ë" + stem[-1], "m", False)
 
 
 def _in_o_or_u(word: str, plain: bool) -> Iterator[Lemma]:
