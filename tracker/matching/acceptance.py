@@ -1,0 +1,111 @@
+"""Whether a form found in a text counts: its letters, its capitals, and where it stands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from tracker.matching.scanning import Scan
+from tracker.matching.spelling import same_letters
+from tracker.matching.vocabulary import Entry, Form, Word
+from tracker.model import TermKind
+from tracker.text import fold, latin
+
+HYPHENS = frozenset("-‐‑‒–—−'’‘ʼ´`")
+MAX_ENDING_CHARS = 6
+_ENDINGS = frozenset(
+    "a u om em e i ov ova ove ovi ovo ovog ovoga ovom ovome ovim ovima ovih ovu ev eva evi evo evog evom evim evih ju jem jom ja ji ima ama in ina ine ini inog inom "
+    "it ut in un je se s ne n t te et at ve sh en an ave eve s te re "
+    "ot ta to te on ov va na ve i a ovci ovska ovski ci ata ite iot ana ava s es".split()
+)
+_CHUNK = re.compile(r"\S+")
+_ADDRESS = re.compile(
+    r"://|^www\.|[\w.+-]@\w|^@\w|^[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|tv|eu|edu|gov|io|co|al|rs|срб|ba|me|mk|hr|si|bg|gr|de|at|ch|it|fr|uk|us|xk|online|news|press|media)(?=$|[/:?#,;)\]…])"
+)
+_SENTENCE_END = re.compile(r"[.!?…:;•|–—-][\"'»”“’)\]]*\s*[\"'«„“(\[]*$|^\s*[\"'«„“(\[]*$|\n\s*[\"'«„“(\[–—-]*\s*$")
+CAPS_SHARE = 0.6
+"""Of the letters around a word; a headline in capitals has 0.9 and more, a sentence with three acronyms under 0.4."""
+CAPS_WINDOW = 60
+
+
+def accepts(entry: Entry, word: Word, forms: tuple[Form, ...], scan: Scan, span: tuple[int, int], mask: int, *, text_is_bare: bool) -> Form | None:
+    """The form that stands at a span of `scan.chars`, when it counts as one there."""
+    start, end = span
+    found = scan.chars[start:end]
+    if not _is_whole(scan.chars, start, end):
+        return None
+    fitting = [form for form in forms if form.mask & mask]
+    chosen = next((form for form in fitting if latin(found) == form.spelled), None)
+    if chosen is None:
+        chosen = next((form for form in fitting if same_letters(form.spelled, found, text_is_bare=text_is_bare, typed_bare=entry.typed_bare)), None)
+    if chosen is None or not _case_fits(entry, word, chosen, found, scan.chars, start, end):
+        return None
+    return chosen
+
+
+def stands_in_address(chars: str, start: int, end: int) -> bool:
+    """Inside an e-mail or web address, or an account's @name."""
+    first = start
+    while first > 0 and not chars[first - 1].isspace() and start - first < 300:
+        first -= 1
+    chunk = _CHUNK.match(chars, first, end + 300)
+    if chunk is None or chunk.end() - chunk.start() == end - start:
+        return False
+    return _ADDRESS.search(chunk.group().lstrip("\"'«„“”‘’([{<").lower()) is not None
+
+
+def with_ending(chars: str, end: int) -> tuple[int, str]:
+    """Where the form ends when an ending follows after a hyphen or apostrophe (TikTok-u, CRCA-së), and that ending."""
+    if end + 1 >= len(chars) or chars[end] not in HYPHENS:
+        return end, ""
+    stop = end + 1
+    while stop < len(chars) and stop - end <= MAX_ENDING_CHARS + 1 and chars[stop].isalpha():
+        stop += 1
+    ending = chars[end + 1 : stop]
+    if fold(ending) not in _ENDINGS or (stop < len(chars) and chars[stop].isalnum()):
+        return end, ""
+    return stop, ending
+
+
+def starts_sentence(chars: str, start: int) -> bool:
+    """Whether a capital at `start` is owed to its place: text, line, sentence or quotation begins there."""
+    return _SENTENCE_END.search(chars, max(0, start - 40), start) is not None if start else True
+
+
+def in_capitals(chars: str, start: int, end: int) -> bool:
+    """Whether the words around, in the same line, are set in capitals too."""
+    first = max(chars.rfind("\n", 0, start) + 1, start - CAPS_WINDOW)
+    stop = chars.find("\n", end)
+    around = chars[first:start] + chars[end : min(stop if stop >= 0 else len(chars), end + CAPS_WINDOW)]
+    letters = [letter for letter in around if letter.isalpha()]
+    return len(letters) >= 3 and sum(letter.isupper() for letter in letters) >= CAPS_SHARE * len(letters)
+
+
+def _is_whole(chars: str, start: int, end: int) -> bool:
+    """Letters the code page does not know are spaces in the scan; here they are letters again."""
+    return not (start > 0 and _joins(chars[start - 1])) and not (end < len(chars) and _joins(chars[end]))
+
+
+def _joins(letter: str) -> bool:
+    return letter.isalnum() or unicodedata.category(letter) == "Mn"
+
+
+def _case_fits(entry: Entry, word: Word, form: Form, found: str, chars: str, start: int, end: int) -> bool:
+    if entry.kind is TermKind.ACRONYM:
+        return _same_case(word.typed, found)
+    if entry.kind is not TermKind.NAME or not word.capital:
+        return True
+    if not found[0].isupper():
+        return False
+    if word.caps and len(word.typed) <= 3 and len(found) > 1:
+        return found[: len(word.typed)].isupper()
+    return True
+
+
+def _same_case(typed: str, found: str) -> bool:
+    """The acronym's own letters in exactly its case; an ending grown on to it in small letters or in capitals."""
+    spelled = found if found.isascii() or not typed.isascii() else latin(found).upper() if found.isupper() else found
+    if len(spelled) < len(typed):
+        return False
+    head, tail = spelled[: len(typed)], spelled[len(typed) :]
+    return all(one.isupper() == other.isupper() for one, other in zip(typed, head, strict=True)) and (not tail or tail.islower())

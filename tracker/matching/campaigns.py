@@ -1,0 +1,266 @@
+"""The campaign file: read, checked as a whole, and refused with file, line and column when anything in it is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tracker.matching.query import RESERVED, QueryError, parse_query, references
+from tracker.model import COUNTRIES, Campaign, Circle, KeyMessage, Label, Term, TermEntry, TermKind
+from tracker.tomlfile import Keys, TomlDocument, read_toml
+
+LANGUAGES = ("any", "sq", "sr", "hr", "bs", "cnr", "mk", "en")
+AUDIENCES = ("partners", "staff")
+REVIEWS = ("required", "optional")
+KOSOVO_NOTES = ("none", "eu", "un")
+MAX_SLOP = 20
+MAX_ENTRY_CHARS = 300
+MAX_ENTRY_WORDS = 30
+_KINDS = tuple(str(kind) for kind in TermKind)
+_CAMPAIGN_KEYS = (
+    "id", "name", "review", "countries", "since", "time_zone", "own_domains", "query", "circles", "labels", "terms", "key_messages", "possessives",
+    "branding", "objectives", "releases", "partners", "kosovo_note",
+)  # fmt: skip
+_ID = re.compile(r"[^\W\d][\w-]*")
+_DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
+
+
+def read_campaign(path: Path) -> Campaign:
+    """The campaign of a file. Raises ConfigError naming file, line and column; nothing is half-loaded."""
+    return _Reader(read_toml(path)).campaign()
+
+
+class _Reader:
+    def __init__(self, document: TomlDocument) -> None:
+        self._document = document
+        self._term_ids: frozenset[str] = frozenset()
+
+    def campaign(self) -> Campaign:
+        data = self._document.data
+        self._known(data, _CAMPAIGN_KEYS, (), "the campaign file")
+        terms = self._terms()
+        self._term_ids = frozenset(term.id for term in terms)
+        identity = self._id(data, ())
+        name = self._text(data, "name", ())
+        return Campaign(
+            id=identity,
+            name=name,
+            countries=self._countries(),
+            since=self._since(),
+            time_zone=self._time_zone(),
+            review=self._choice(data, "review", (), REVIEWS, "required"),
+            circles=self._circles(identity, name),
+            terms=terms,
+            labels=tuple(self._labels()),
+            key_messages=tuple(self._key_messages()),
+            own_domains=self._own_domains(),
+            possessives=self._switch(data, "possessives", (), default=True),
+            kosovo_note=self._choice(data, "kosovo_note", (), KOSOVO_NOTES, "none"),
+            branding=self._plain_table(data.get("branding", {}), ("branding",)),
+            objectives=self._plain_tables("objectives"),
+            releases=self._plain_tables("releases"),
+            partners=self._plain_tables("partners"),
+            version=hashlib.sha256(self._document.source.encode()).hexdigest()[:16],
+        )
+
+    # --- terms
+
+    def _terms(self) -> tuple[Term, ...]:
+        tables = self._document.data.get("terms")
+        if not isinstance(tables, dict) or not tables:
+            raise self._document.error("the campaign has no terms; write [terms.some_name] with kind and spellings", ("terms",))
+        return tuple(self._term(identity, table) for identity, table in tables.items())
+
+    def _term(self, identity: str, table: Any) -> Term:
+        keys: Keys = ("terms", identity)
+        if not _ID.fullmatch(identity) or identity.lower() in RESERVED:
+            raise self._document.error(f"{identity!r} cannot be a term's id: letters, digits, _ and -, a letter first, no word of the query language", keys)
+        if not isinstance(table, dict):
+            raise self._document.error(f"terms.{identity} must be a table: [terms.{identity}]", keys)
+        self._known(table, ("kind", "slop", "aliases", *LANGUAGES), keys, f"terms.{identity}")
+        if "kind" not in table:
+            raise self._document.error(f"terms.{identity} has no kind; it is one of {', '.join(_KINDS)}", keys)
+        kind = TermKind(self._choice(table, "kind", keys, _KINDS, ""))
+        slop = table.get("slop", 0)
+        if isinstance(slop, bool) or not isinstance(slop, int) or not 0 <= slop <= MAX_SLOP:
+            raise self._document.error(f"slop must be a whole number from 0 to {MAX_SLOP}", (*keys, "slop"))
+        entries = [entry for name in (*LANGUAGES, "aliases") if name in table for entry in self._entries(table[name], (*keys, name))]
+        if not entries:
+            raise self._document.error(f"terms.{identity} has no spelling; give one under any, aliases or a language ({', '.join(LANGUAGES[1:])})", keys)
+        return Term(identity, kind, tuple(entries), slop)
+
+    def _entries(self, items: Any, keys: Keys) -> Iterator[TermEntry]:
+        if not isinstance(items, list):
+            raise self._document.error(f'{keys[-1]} must be a list: ["...", "..."]', keys)
+        alias = keys[-1] == "aliases"
+        language = "any" if alias else str(keys[-1])
+        for number, item in enumerate(items):
+            here: Keys = (*keys, number)
+            text, kind = item, None
+            if isinstance(item, dict):
+                self._known(item, ("text", "kind"), here, "an entry")
+                text = self._text(item, "text", here)
+                kind = TermKind(self._choice(item, "kind", here, _KINDS, "")) if "kind" in item else None
+            if not isinstance(text, str):
+                raise self._document.error('an entry is text, or { text = "...", kind = "..." }', here)
+            words = re.findall(r"[^\W_]+", text)
+            if not words:
+                raise self._document.error("an entry must hold at least one letter or digit", here)
+            if len(text) > MAX_ENTRY_CHARS or len(words) > MAX_ENTRY_WORDS:
+                raise self._document.error(f"an entry may have {MAX_ENTRY_CHARS} characters and {MAX_ENTRY_WORDS} words at most", here)
+            yield TermEntry(text.strip(), language, kind, alias)
+
+    # --- queries
+
+    def _query(self, table: dict[str, Any], keys: Keys) -> str:
+        here: Keys = (*keys, "query")
+        text = table.get("query")
+        if not isinstance(text, str):
+            raise self._document.error("needs a query: query = '...'", here)
+        try:
+            node = parse_query(text)
+            for ref in references(node):
+                if not ref.quoted and ref.text not in self._term_ids:
+                    raise QueryError(f"no term {ref.text!r}{self._nearest(ref.text)}", ref.offset)
+        except QueryError as error:
+            raise self._document.error(f"query: {error.message} (character {error.offset + 1} of the query)", here, error.offset) from error
+        return text
+
+    def _nearest(self, identity: str) -> str:
+        from difflib import get_close_matches
+
+        close = get_close_matches(identity, sorted(self._term_ids), 1)
+        return f"; did you mean {close[0]!r}?" if close else f"; terms are {', '.join(sorted(self._term_ids)[:12])}"
+
+    def _circles(self, identity: str, name: str) -> tuple[Circle, ...]:
+        data = self._document.data
+        if "query" in data and "circles" in data:
+            raise self._document.error("has both a query and [[circles]]; write one of them", ("query",))
+        if "query" in data:
+            return (Circle(identity, name, "partners", self._query(data, ())),)
+        circles = []
+        for table, keys in self._tables("circles", ("id", "name", "audience", "query")):
+            circle_id = self._id(table, keys)
+            audience = self._choice(table, "audience", keys, AUDIENCES, "partners")
+            circles.append(Circle(circle_id, self._text(table, "name", keys, circle_id), audience, self._query(table, keys)))
+        if not circles:
+            raise self._document.error("has neither a query nor [[circles]]; write query = '...'", ())
+        return tuple(circles)
+
+    def _labels(self) -> Iterator[Label]:
+        for table, keys in self._tables("labels", ("id", "name", "query", "hold")):
+            identity = self._id(table, keys)
+            yield Label(identity, self._query(table, keys), self._text(table, "name", keys, identity), self._switch(table, "hold", keys, default=False))
+
+    def _key_messages(self) -> Iterator[KeyMessage]:
+        for table, keys in self._tables("key_messages", ("id", "name", "query")):
+            identity = self._id(table, keys)
+            yield KeyMessage(identity, self._text(table, "name", keys, identity), self._query(table, keys))
+
+    # --- the campaign's own facts
+
+    def _countries(self) -> tuple[str, ...]:
+        countries = self._texts("countries")
+        known = (*COUNTRIES, "XB")
+        if not countries:
+            raise self._document.error(f"needs countries, for example countries = [{', '.join(map(repr, COUNTRIES))}]".replace("'", '"'), ("countries",))
+        for number, country in enumerate(countries):
+            if country not in known:
+                raise self._document.error(f"unknown country {country!r}; known are {', '.join(known)}", ("countries", number))
+            if country in countries[:number]:
+                raise self._document.error(f"country {country!r} stands twice", ("countries", number))
+        return countries
+
+    def _since(self) -> date:
+        since = self._document.data.get("since")
+        if isinstance(since, datetime) or not isinstance(since, date):
+            raise self._document.error("since must be a day without quotes: since = 2024-10-01", ("since",))
+        return since
+
+    def _time_zone(self) -> str:
+        name = self._text(self._document.data, "time_zone", ())
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError, LookupError) as error:
+            hint = "; for Kosovo write Europe/Belgrade" if "pristin" in name.lower() or "prishtin" in name.lower() else "; for example Europe/Tirane"
+            raise self._document.error(f"unknown time zone {name!r}{hint}", ("time_zone",)) from error
+        return name
+
+    def _own_domains(self) -> tuple[str, ...]:
+        domains = self._texts("own_domains")
+        for number, domain in enumerate(domains):
+            if not _DOMAIN.fullmatch(domain):
+                raise self._document.error(f"{domain!r} is no domain; write it as in crca.al, without https:// and path", ("own_domains", number))
+        return tuple(domain.lower() for domain in domains)
+
+    def _plain_tables(self, name: str) -> tuple[tuple[tuple[str, str], ...], ...]:
+        return tuple(self._plain_table(table, keys) for table, keys in self._tables(name, None))
+
+    def _plain_table(self, table: Any, keys: Keys) -> tuple[tuple[str, str], ...]:
+        if not isinstance(table, dict):
+            raise self._document.error(f"{keys[-1]} must be a table", keys)
+        for name, value in table.items():
+            if isinstance(value, dict | list):
+                raise self._document.error(f"{name} must be one value", (*keys, name))
+        return tuple((name, value if isinstance(value, str) else str(value)) for name, value in table.items())
+
+    # --- pieces
+
+    def _tables(self, name: str, known: tuple[str, ...] | None) -> Iterator[tuple[dict[str, Any], Keys]]:
+        tables = self._document.data.get(name, [])
+        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+            raise self._document.error(f"{name} must be written as [[{name}]]", (name,))
+        seen: set[Any] = set()
+        for number, table in enumerate(tables):
+            keys: Keys = (name, number)
+            if known is not None:
+                self._known(table, known, keys, f"[[{name}]]")
+                if str(table.get("id")) in seen:
+                    raise self._document.error(f"id {table['id']!r} stands twice in [[{name}]]", (*keys, "id"))
+                seen.add(str(table.get("id")))
+            yield table, keys
+
+    def _known(self, table: dict[str, Any], known: tuple[str, ...], keys: Keys, where: str) -> None:
+        for name in table:
+            if name not in known:
+                raise self._document.error(f"unknown key {name!r} in {where}; known are {', '.join(known)}", (*keys, name))
+
+    def _id(self, table: dict[str, Any], keys: Keys) -> str:
+        identity = self._text(table, "id", keys)
+        if not _ID.fullmatch(identity) or len(identity) > 60:
+            raise self._document.error(f"{identity!r} cannot be an id: letters, digits, _ and -, a letter first, 60 characters at most", (*keys, "id"))
+        return identity
+
+    def _text(self, table: dict[str, Any], name: str, keys: Keys, default: str | None = None) -> str:
+        value = table.get(name, default)
+        if value is None:
+            raise self._document.error(f'needs {name}: {name} = "..."', (*keys, name))
+        if not isinstance(value, str) or not value.strip():
+            raise self._document.error(f"{name} must be text that is not empty", (*keys, name))
+        return value.strip()
+
+    def _texts(self, name: str) -> tuple[str, ...]:
+        values = self._document.data.get(name, [])
+        if not isinstance(values, list):
+            raise self._document.error(f'{name} must be a list: ["...", "..."]', (name,))
+        for number, value in enumerate(values):
+            if not isinstance(value, str):
+                raise self._document.error(f"{name} holds something that is no text", (name, number))
+        return tuple(values)
+
+    def _choice(self, table: dict[str, Any], name: str, keys: Keys, choices: tuple[str, ...], default: str) -> str:
+        value = table.get(name, default)
+        if value not in choices:
+            raise self._document.error(f"{name} must be one of {', '.join(choices)}, not {value!r}", (*keys, name))
+        return str(value)
+
+    def _switch(self, table: dict[str, Any], name: str, keys: Keys, *, default: bool) -> bool:
+        value = table.get(name, default)
+        if not isinstance(value, bool):
+            raise self._document.error(f"{name} must be true or false", (*keys, name))
+        return value

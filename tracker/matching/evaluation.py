@@ -1,0 +1,103 @@
+"""Whether a query holds for the occurrences found in a text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.matching.query import And, Near, Node, Not, Or, Ref
+from tracker.matching.scanning import Scan
+
+_SENTENCE_BREAK = re.compile(r"[.!?…][\"'»”“’)\]]*\s+[\"'«„“(\[–—-]*\s*[^\W\d_a-zа-яђјљњћџѓќѕčćžšđëç]|\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """An occurrence, in characters of a field's scan."""
+
+    field: str
+    start: int
+    end: int
+
+
+class Evidence:
+    """What a text holds: spans by term, and by quoted words (their key has the quotation marks)."""
+
+    def __init__(self, spans: Mapping[str, Sequence[Span]], scans: Mapping[str, Scan]) -> None:
+        self._spans = spans
+        self._scans = scans
+
+    def holds(self, node: Node) -> bool:
+        if isinstance(node, Ref):
+            return bool(self.spans(node))
+        if isinstance(node, Not):
+            return not self.holds(node.child)
+        if isinstance(node, And):
+            return all(self.holds(child) for child in node.children)
+        if isinstance(node, Or):
+            return any(self.holds(child) for child in node.children)
+        return bool(self.spans(node))
+
+    def spans(self, node: Node) -> list[Span]:
+        """Where a query's part stands; for `and` and near, from the first of its words to the last."""
+        if isinstance(node, Ref):
+            found = self._spans.get(f'"{node.text}"' if node.quoted else node.text, ())
+            return [span for span in found if span.field == "title"] if node.title else list(found)
+        if isinstance(node, Or):
+            return sorted({span for child in node.children for span in self.spans(child)})
+        if isinstance(node, And):
+            return sorted({span for child in node.children for span in self.spans(child)}) if self.holds(node) else []
+        if isinstance(node, Near):
+            return self._near(node)
+        return []
+
+    def _near(self, node: Near) -> list[Span]:
+        if isinstance(node.left, And):
+            return self._all_near(node.left.children, lambda child: Near(child, node.right, node.words))
+        if isinstance(node.right, And):
+            return self._all_near(node.right.children, lambda child: Near(node.left, child, node.words))
+        pairs = self._in_same_sentence(node) if node.words is None else self._within(node, node.words)
+        return sorted({Span(one.field, min(one.start, other.start), max(one.end, other.end)) for one, other in pairs if one != other})
+
+    def _all_near(self, children: Sequence[Node], pair: Callable[[Node], Near]) -> list[Span]:
+        each = [self._near(pair(child)) for child in children]
+        return sorted({span for spans in each for span in spans}) if all(each) else []
+
+    def _within(self, node: Near, words: int) -> Iterator[tuple[Span, Span]]:
+        for field, scan in self._scans.items():
+            right = [(scan.ordinal(span.start), scan.ordinal(span.end), span) for span in self.spans(node.right) if span.field == field]
+            starts = [start for start, _, _ in right]
+            longest = max((end - start for start, end, _ in right), default=0)
+            for one in self.spans(node.left):
+                if one.field == field:
+                    first, stop = scan.ordinal(one.start), scan.ordinal(one.end)
+                    window = slice(bisect_left(starts, first - words - longest), bisect_right(starts, stop + words))
+                    yield from ((one, other) for start, end, other in right[window] if start - stop <= words and first - end <= words)
+
+    def _in_same_sentence(self, node: Near) -> Iterator[tuple[Span, Span]]:
+        sentences: defaultdict[tuple[str, int], list[Span]] = defaultdict(list)
+        breaks = {field: [found.end() - 1 for found in _SENTENCE_BREAK.finditer(scan.chars)] for field, scan in self._scans.items()}
+
+        def sentence(span: Span) -> tuple[str, int]:
+            return span.field, bisect_right(breaks[span.field], span.start)
+
+        for span in self.spans(node.right):
+            sentences[sentence(span)].append(span)
+        for one in self.spans(node.left):
+            yield from ((one, other) for other in sentences.get(sentence(one), ()))
+
+
+def may_hold(node: Node, present: frozenset[str] | set[str]) -> bool:
+    """A query read leniently: exclusions ignored, near as `and`, titles anywhere. True whenever it could hold."""
+    if isinstance(node, Ref):
+        return (f'"{node.text}"' if node.quoted else node.text) in present
+    if isinstance(node, Not):
+        return True
+    if isinstance(node, Near):
+        return may_hold(node.left, present) and may_hold(node.right, present)
+    if isinstance(node, And):
+        return all(may_hold(child, present) for child in node.children)
+    return any(may_hold(child, present) for child in node.children)

@@ -1,0 +1,132 @@
+"""A compiled campaign: finds every occurrence of its terms in a text and says which circle the text belongs to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tracker.matching.evaluation import Evidence, Span, may_hold
+from tracker.matching.grouping import guess_language, mask_of
+from tracker.matching.occurrences import Field, Occurrence, name_of, occurrences, present
+from tracker.matching.query import Node, parse_query, references
+from tracker.matching.spelling import is_bare
+from tracker.matching.vocabulary import Vocabulary
+from tracker.model import Article, Campaign, Hit, Mention
+from tracker.text import latin
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a campaign finds in one text. `hits` holds every occurrence of every term, also where no circle matches."""
+
+    matched: bool
+    circle: str
+    hits: tuple[Hit, ...]
+    labels: tuple[str, ...]
+    key_messages: tuple[str, ...]
+    held: bool
+    language: str
+
+
+class Matcher:
+    """A campaign ready to look at texts. Compiling costs what its forms cost; looking at a text needs no I/O."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self.campaign = campaign
+        self.circles = tuple((circle.id, parse_query(circle.query)) for circle in campaign.circles)
+        self._labels = tuple((label, parse_query(label.query)) for label in campaign.labels)
+        self._key_messages = tuple((message.id, parse_query(message.query)) for message in campaign.key_messages)
+        nodes = [node for _, node in (*self.circles, *self._labels, *self._key_messages)]
+        self.vocabulary = Vocabulary(campaign.terms, _literals(nodes), possessives=campaign.possessives)
+
+    def match(self, *, body: str, title: str = "", language: str = "") -> Found:
+        """Every occurrence, the first circle whose query holds, labels and key messages. Forms of the text's language group apply."""
+        hits, evidence = self.look(body=body, title=title, language=language)
+        circle = next((circle for circle, node in self.circles if evidence.holds(node)), "")
+        labels = [label for label, node in self._labels if evidence.holds(node)]
+        return Found(
+            matched=bool(circle),
+            circle=circle,
+            hits=hits,
+            labels=tuple(label.id for label in labels),
+            key_messages=tuple(message for message, node in self._key_messages if evidence.holds(node)),
+            held=any(label.hold for label in labels),
+            language=language or guess_language(f"{title}\n{body}"),
+        )
+
+    def look(self, *, body: str, title: str = "", language: str = "") -> tuple[tuple[Hit, ...], Evidence]:
+        """The hits, and what queries can be asked of."""
+        fields = [Field(name, text) for name, text in (("title", title), ("body", body)) if text]
+        found = self._occurrences(fields, language, title, body)
+        scans = {field.name: field.scan for field in fields}
+        spans: defaultdict[str, list[Span]] = defaultdict(list)
+        for one in found:
+            spans[name_of(one.entry)].append(Span(one.field, one.start, one.end))
+        hits = []
+        for one in found:
+            if one.entry.term_id:
+                start, end = scans[one.field].origin(one.start, one.end)
+                hits.append(Hit(one.entry.term_id, start, end, scans[one.field].original[start:end], one.field, one.rule))
+        return tuple(hits), Evidence({name: sorted(places) for name, places in spans.items()}, scans)
+
+    def screen(self, text: str) -> bool:
+        """Whether some circle may match: a superset of `match`, in any language, for visible text of a whole page."""
+        found = present(self.vocabulary, text)
+        return bool(found) and any(may_hold(node, found) for _, node in self.circles)
+
+    def _occurrences(self, fields: Sequence[Field], language: str, title: str, body: str) -> list[Occurrence]:
+        anchored = [(field, self.vocabulary.find(field.scan.data)) for field in fields]
+        if not any(places for _, places in anchored):
+            return []
+        mask = mask_of(language, f"{title}\n{body}")
+        bare = is_bare(title) and is_bare(body)
+        found = [one for field, places in anchored for one in occurrences(self.vocabulary, field, places, mask, text_is_bare=bare)]
+        return _longest(_confirmed(found))
+
+
+def find_mention(article: Article, matcher: Matcher) -> Mention | None:
+    """The mention of the matcher's campaign in an article; None when no circle's query holds or the article is older than the campaign."""
+    campaign = matcher.campaign
+    if article.published is not None and article.published.at.date() < campaign.since:
+        return None
+    found = matcher.match(body=article.body, title=article.title, language=article.language)
+    if not found.matched:
+        return None
+    return Mention(
+        id=f"{campaign.id}-{article.id}",
+        campaign_id=campaign.id,
+        article_id=article.id,
+        circle=found.circle,
+        hits=found.hits,
+        labels=found.labels,
+        key_messages=found.key_messages,
+        held=found.held,
+        campaign_version=campaign.version,
+    )
+
+
+def _literals(nodes: Iterable[Node]) -> list[str]:
+    return sorted({ref.text for node in nodes for ref in references(node) if ref.quoted})
+
+
+def _confirmed(found: list[Occurrence]) -> list[Occurrence]:
+    """Without weak acronyms, unless the acronym stands in the text outside capitals, or the full name it is the initials of."""
+    if not any(one.weak for one in found):
+        return found
+    strong = {latin(one.entry.text) for one in found if not one.weak}
+    strong |= {one.entry.initials for one in found if one.entry.initials}
+    return [one for one in found if not one.weak or latin(one.entry.text) in strong]
+
+
+def _longest(found: list[Occurrence]) -> list[Occurrence]:
+    """Of a term's overlapping occurrences the longest ones, in the order of the text."""
+    kept: list[Occurrence] = []
+    last: dict[tuple[str, str], Occurrence] = {}
+    for one in sorted(found, key=lambda one: (one.field != "title", one.start, -one.end, one.rule != "as typed")):
+        name = (one.field, name_of(one.entry))
+        if name in last and one.end <= last[name].end:
+            continue
+        last[name] = one
+        kept.append(one)
+    return kept

@@ -1,0 +1,223 @@
+"""The query language of a campaign file: `a and (b or "quoted words") near/5 title:c`, read into a tree and printed again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+
+RESERVED = frozenset({"and", "or", "not", "near", "title"})
+MAX_CHARS = 100_000
+MAX_DEPTH = 60
+"""Parentheses and `not`s inside each other; Python's own recursion limit stands at 1,000 frames."""
+
+_GRAMMAR = r"""
+start: or_
+or_: and_ (_OR and_)*
+and_: near_ (_AND near_)*
+near_: unary (NEAR unary)*
+?unary: _NOT unary -> not_ | atom
+?atom: TERM -> ref | LITERAL -> literal | _TITLE TERM -> title_ref | _TITLE LITERAL -> title_literal | "(" or_ ")" -> group
+_OR.3: /or(?![\w-])/i
+_AND.3: /and(?![\w-])/i
+_NOT.3: /not(?![\w-])/i
+NEAR.4: /near\/(\d{1,4}|s)(?![\w-])/i
+_TITLE.4: /title:\s*/i
+TERM.1: /[^\W\d][\w-]*/
+LITERAL: /"[^"\n]*"/
+%ignore /\s+/
+"""
+_WORDS = {
+    "_OR": "or", "_AND": "and", "_NOT": "not", "NEAR": "near/N", "_TITLE": "title:", "TERM": "a term", "LITERAL": '"quoted words"', "LPAR": "(", "RPAR": ")",
+}  # fmt: skip
+_parsers: list[Lark] = []
+
+
+class QueryError(ValueError):
+    """A query that cannot be understood; `offset` is the character it breaks at."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message, self.offset = message, offset
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A term by its id, or quoted words; `offset` is where it stands in the query and counts for nothing else."""
+
+    text: str
+    quoted: bool = False
+    title: bool = False
+    offset: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    child: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Both within `words` words between them; None: in the same sentence."""
+
+    left: Node
+    right: Node
+    words: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    children: tuple[Node, ...]
+
+
+Node = Ref | Not | Near | And | Or
+
+
+def parse_query(text: str) -> Node:
+    """The tree of a query. Raises QueryError with the offset of what is wrong; a query that an empty text would match is wrong too."""
+    _check_size(text)
+    try:
+        tree = _parser().parse(text)
+    except UnexpectedInput as error:
+        raise _explained(text, error) from None
+    node = _build(tree.children[0])
+    if holds_for_nothing(node):
+        raise QueryError("a query of exclusions only would match every text; name something that must be there", 0)
+    return node
+
+
+def show(node: Node) -> str:
+    """The query as text again; parsing it gives the same tree."""
+    if isinstance(node, Ref):
+        return ("title:" if node.title else "") + (f'"{node.text}"' if node.quoted else node.text)
+    if isinstance(node, Not):
+        return f"not {_inside(node.child, (Ref, Not))}"
+    if isinstance(node, Near):
+        distance = "s" if node.words is None else node.words
+        return f"{_inside(node.left, (Ref, Not, Near))} near/{distance} {_inside(node.right, (Ref, Not))}"
+    if isinstance(node, And):
+        return " and ".join(_inside(child, (Ref, Not, Near)) for child in node.children)
+    return " or ".join(_inside(child, (Ref, Not, Near, And)) for child in node.children)
+
+
+def references(node: Node) -> Iterator[Ref]:
+    """Every term and quoted text of the query, in order."""
+    if isinstance(node, Ref):
+        yield node
+    elif isinstance(node, Not):
+        yield from references(node.child)
+    else:
+        for child in (node.left, node.right) if isinstance(node, Near) else node.children:
+            yield from references(child)
+
+
+def holds_for_nothing(node: Node) -> bool:
+    """Whether a text without any of the query's terms matches."""
+    if isinstance(node, Not):
+        return not holds_for_nothing(node.child)
+    if isinstance(node, And):
+        return all(holds_for_nothing(child) for child in node.children)
+    if isinstance(node, Or):
+        return any(holds_for_nothing(child) for child in node.children)
+    return False
+
+
+def _inside(node: Node, plain: tuple[type, ...]) -> str:
+    return show(node) if isinstance(node, plain) else f"({show(node)})"
+
+
+def _parser() -> Lark:
+    if not _parsers:
+        _parsers.append(Lark(_GRAMMAR, parser="lalr", propagate_positions=True, maybe_placeholders=False))
+    return _parsers[0]
+
+
+def _check_size(text: str) -> None:
+    if not text.strip():
+        raise QueryError("the query is empty; name a term or quote some words", 0)
+    if len(text) > MAX_CHARS:
+        raise QueryError(f"the query is longer than {MAX_CHARS} characters", MAX_CHARS)
+    depth = nots = 0
+    for found in re.finditer(r'"[^"\n]*"|[()]|\bnot\b|[^\s()"]+', text, re.IGNORECASE):
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        nots = nots + 1 if found[0].lower() == "not" else nots if found[0] == "(" else 0
+        if depth + nots > MAX_DEPTH:
+            raise QueryError(f"the query is nested deeper than {MAX_DEPTH} levels", found.start())
+
+
+def _build(tree: Any) -> Node:
+    kind, parts = tree.data, tree.children
+    if kind in ("ref", "literal", "title_ref", "title_literal"):
+        return _reference(parts[0], quoted="literal" in kind, title="title" in kind)
+    if kind == "group":
+        return _build(parts[0])
+    if kind == "not_":
+        return Not(_build(parts[0]))
+    if kind == "near_":
+        return _build_near(parts)
+    children = tuple(_build(part) for part in parts)
+    if len(children) == 1:
+        return children[0]
+    make: type[And] | type[Or] = And if kind == "and_" else Or
+    flat = [inner for child in children for inner in (child.children if isinstance(child, make) else (child,))]
+    return make(tuple(flat))
+
+
+def _reference(token: Token, *, quoted: bool, title: bool) -> Ref:
+    text = str(token)
+    if quoted:
+        text = text[1:-1]
+        if not re.search(r"\w", text):
+            raise QueryError("the quotation marks hold no word", token.start_pos or 0)
+    return Ref(text, quoted, title, token.start_pos or 0)
+
+
+def _build_near(parts: list[Any]) -> Node:
+    node = _build(parts[0])
+    for token, part in zip(parts[1::2], parts[2::2], strict=True):
+        distance = str(token).partition("/")[2].lower()
+        right = _build(part)
+        if any(_has_not(side) for side in (node, right)):
+            raise QueryError("`not` cannot stand beside near: say `a and not (b near/5 c)` instead", token.start_pos)
+        node = Near(node, right, None if distance == "s" else int(distance))
+    return node
+
+
+def _has_not(node: Node) -> bool:
+    if isinstance(node, Not):
+        return True
+    if isinstance(node, Ref):
+        return False
+    return any(_has_not(child) for child in ((node.left, node.right) if isinstance(node, Near) else node.children))
+
+
+def _explained(text: str, error: UnexpectedInput) -> QueryError:
+    offset = error.pos_in_stream if isinstance(error.pos_in_stream, int) else len(text)
+    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+        offset = len(text.rstrip())
+    if isinstance(error, UnexpectedEOF):
+        offset = len(text.rstrip())
+    if isinstance(error, UnexpectedCharacters):
+        expected, found = error.allowed or set(), repr(text[offset : offset + 1])
+        if text[offset] == '"':
+            return QueryError("the quotation mark is never closed", offset)
+        if near := re.match(r"near\b\S*", text[offset:], re.IGNORECASE):
+            return QueryError(f"{near[0]!r} needs a distance: near/5 for at most 5 words between, near/s for the same sentence", offset)
+    else:
+        token = getattr(error, "token", None)
+        expected = getattr(error, "expected", set())
+        found = "the end" if token is None or token.type == "$END" else repr(str(token))
+    names = sorted({_WORDS[name] for name in expected if name in _WORDS})
+    return QueryError(f"{found} cannot stand here" + (f"; expected {' or '.join(names)}" if names else ""), offset)
+
+
+__all__ = ["RESERVED", "And", "Near", "Node", "Not", "Or", "QueryError", "Ref", "Tree", "holds_for_nothing", "parse_query", "references", "show"]

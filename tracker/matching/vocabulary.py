@@ -1,0 +1,145 @@
+"""A campaign's terms made ready to be searched: every entry word by word, every word with all its forms, one automaton over all."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ahocorasick_rs import BytesAhoCorasick
+
+from tracker.matching.forms import word_forms
+from tracker.matching.grouping import BIT, EVERY_GROUP, GROUP_OF, GROUPS
+from tracker.matching.spelling import is_bare, spellings
+from tracker.model import Term, TermEntry, TermKind
+from tracker.text import latin
+
+AS_TYPED = "as typed"
+MIN_FORM_CHARS = 3
+"""A form that rules made and that is shorter is a function word more often than not (`je`, `te`, `na`)."""
+
+_WORD = re.compile(r"[^\W_]+")
+_LINKING = ("e", "i", "të", "së", "te", "se")
+_UNCHANGING = frozenset(
+    "i e a u o na za po od do iz sa s k ka o ob pri pod nad pred među kroz bez te ili da se "
+    "të së në për nga me dhe ose mbi nën pas para midis ndaj tek te ne per "
+    "на во и за од до со без по при под над пред меѓу кон низ како у о из са с к ка међу кроз да се е "
+    "the of in for and on at to a an or by with from".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of a word: in Latin letters and lower case, with the rule that made it and the language groups it is a form in."""
+
+    spelled: str
+    rule: str
+    mask: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    typed: str
+    forms: dict[bytes, tuple[Form, ...]]
+    capital: bool
+    caps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One spelling of a term, word by word. `anchor` is the word the automaton looks for; `term_id` is empty for quoted words."""
+
+    number: int
+    term_id: str
+    text: str
+    kind: TermKind
+    slop: int
+    words: tuple[Word, ...]
+    anchor: int
+    typed_bare: bool
+    initials: str = ""
+
+
+class Vocabulary:
+    """All entries of a campaign, and the automaton that finds their anchors."""
+
+    def __init__(self, terms: Iterable[Term], literals: Iterable[str], *, possessives: bool) -> None:
+        self._possessives = possessives
+        terms = tuple(terms)
+        self._typed_bare = all(is_bare(entry.text) for term in terms for entry in term.entries)
+        self.entries: list[Entry] = []
+        for term in terms:
+            for entry in term.entries:
+                self._add(term.id, entry.text, entry.kind or term.kind, term.slop, _inflecting(entry))
+        for literal in literals:
+            self._add("", literal, TermKind.PHRASE, 0, ())
+        anchored: defaultdict[bytes, list[Entry]] = defaultdict(list)
+        for planned in self.entries:
+            for key in planned.words[planned.anchor].forms:
+                anchored[key].append(planned)
+        self.keys = tuple(anchored)
+        self.anchored = tuple(tuple(planned) for planned in anchored.values())
+        self._automaton = BytesAhoCorasick([b" " + key + b" " for key in self.keys])
+
+    def find(self, data: bytes) -> list[tuple[int, int, int]]:
+        """Anchors in a `Scan`'s data: index into `keys`, and the span of the word in the scan's characters."""
+        return [(key, start, end - 2) for key, start, end in self._automaton.find_matches_as_indexes(data, overlapping=True)]
+
+    def _add(self, term_id: str, text: str, kind: TermKind, slop: int, groups: tuple[str, ...]) -> None:
+        typed = _WORD.findall(text)
+        words = tuple(self._word(word, kind, groups, alone=len(typed) == 1) for word in typed)
+        anchor = max(range(len(words)), key=lambda number: (words[number].typed.lower() not in _UNCHANGING, len(words[number].typed), -number))
+        initials = "".join(word[0] for word in map(latin, typed) if word not in _UNCHANGING and word not in _LINKING) if len(typed) > 1 else ""
+        self.entries.append(Entry(len(self.entries), term_id, text, kind, slop, words, anchor, self._typed_bare, initials))
+
+    def _word(self, typed: str, kind: TermKind, groups: tuple[str, ...], *, alone: bool) -> Word:
+        capital = kind is TermKind.NAME and typed[0].isupper()
+        caps = len(typed) > 1 and typed.isupper()
+        if not alone and typed.lower() in _UNCHANGING:
+            groups = ("linking",) if "sq" in groups and typed.lower() in _LINKING else ()
+        return Word(typed, _forms(typed, kind, groups, self._possessives), capital, caps)
+
+
+def _inflecting(entry: TermEntry) -> tuple[str, ...]:
+    return GROUPS if entry.language == "any" else (GROUP_OF[entry.language],)
+
+
+@lru_cache(maxsize=20_000)
+def _forms(typed: str, kind: TermKind, groups: tuple[str, ...], possessives: bool) -> dict[bytes, tuple[Form, ...]]:
+    found: dict[str, tuple[str, int]] = {latin(typed): (AS_TYPED, EVERY_GROUP)}
+    if groups == ("linking",):
+        found |= {article: ("linking article", BIT["sq"]) for article in _LINKING if article not in found}
+    elif kind is not TermKind.EXACT:
+        for group in groups:
+            for form, rule in word_forms(_for_group(typed, group), kind, group).items():
+                if _counts(form, rule, possessives):
+                    spelled = latin(form)
+                    before = found.get(spelled, (rule, 0))
+                    found[spelled] = (before[0], before[1] | BIT[group])
+    keys: defaultdict[bytes, list[Form]] = defaultdict(list)
+    for spelled, (rule, mask) in found.items():
+        form = Form(spelled, rule, mask)
+        for group in ("mk", "hbs") if mask & BIT["mk"] else ("hbs",):
+            for key in spellings(spelled, group):
+                if form not in keys[key]:
+                    keys[key].append(form)
+    return {key: tuple(forms) for key, forms in keys.items()}
+
+
+def _counts(form: str, rule: str, possessives: bool) -> bool:
+    """Endings after a hyphen are read in the text; a form of one or two letters is only taken as it was typed."""
+    if len(form) < MIN_FORM_CHARS or not form.isalnum():
+        return False
+    return possessives or "possessive" not in rule
+
+
+def _for_group(typed: str, group: str) -> str:
+    """Cyrillic goes to the rules of Macedonian as it is, to all others in Latin letters."""
+    if group == "mk" or typed.isascii():
+        return typed
+    spelled = latin(typed)
+    if spelled == typed.lower():
+        return typed
+    return spelled.upper() if typed.isupper() and len(typed) > 1 else spelled.capitalize() if typed[0].isupper() else spelled

@@ -1,0 +1,142 @@
+"""Text made comparable: case, accents, scripts and invisible characters folded away, with the way back to the original kept."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, pairwise
+
+LATIN_OF = dict(
+    zip(
+        "абвгдђежзијклљмнњопрстћуфхцчџш",
+        ["a", "b", "v", "g", "d", "đ", "e", "ž", "z", "i", "j", "k", "l", "lj", "m", "n", "nj", "o", "p", "r", "s", "t", "ć", "u", "f", "h", "c", "č", "dž", "š"],
+        strict=False,
+    )
+) | {
+    "ж": "ž", "з": "z", "и": "i", "ѓ": "ǵ", "ќ": "ḱ", "ѕ": "dz", "ѐ": "e", "ѝ": "i", "й": "j", "щ": "št", "ъ": "a", "ь": "", "ю": "ju", "я": "ja",
+    "ы": "y", "э": "e", "ё": "jo", "і": "i", "ї": "ji", "є": "je", "ґ": "g", "ў": "u",
+}  # fmt: skip
+"""Cyrillic letters of the region and its neighbours in Latin, diacritics kept."""
+
+_FOLDED_LETTERS = {
+    "đ": "dj", "ђ": "dj", "ѓ": "gj", "ќ": "kj", "ǵ": "gj", "ḱ": "kj", "ł": "l", "ø": "o", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "n",
+    "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "ʼ": "'", "ʹ": "'", "´": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"', "«": '"', "»": '"',
+    "‹": "'", "›": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "⁃": "-", "⁄": "/", "∕": "/",
+}  # fmt: skip
+
+_LOOKS_CYRILLIC = dict(zip("aceopxyjisABCEHKMOPTXYJIS", "асеорхујіѕАВСЕНКМОРТХУЈІЅ", strict=True))
+_LOOKS_LATIN = {cyrillic: latin for latin, cyrillic in _LOOKS_CYRILLIC.items()}
+_CYRILLIC = "".join(sorted({letter for letter in "".join(LATIN_OF) if letter.isalpha()}))
+_CYRILLIC += _CYRILLIC.upper()
+MIXED_SCRIPT = re.compile(f"[A-Za-z][{_CYRILLIC}]|[{_CYRILLIC}][A-Za-z]")
+_MIXED_WORD = re.compile(rf"[A-Za-z{_CYRILLIC}]*(?:[A-Za-z][{_CYRILLIC}]|[{_CYRILLIC}][A-Za-z])[A-Za-z{_CYRILLIC}]*")
+SPLIT_HASHTAG = re.compile(r"#\w*?[^\W\d_A-ZА-ЯЂЃЅЈЉЊЋЌЏ][A-ZÇËŠĆČŽĐА-ЯЂЃЅЈЉЊЋЌЏ]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text that knows where each of its characters came from."""
+
+    text: str
+    original: str
+    starts: tuple[int, ...]
+    """For every original character where its folded form starts, and the folded length at the end."""
+
+    def origin(self, index: int) -> int:
+        """The original character that the folded character at `index` came from."""
+        return min(bisect_right(self.starts, index) - 1, len(self.original))
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original span of a folded one; accents, soft hyphens and the like that follow its last letter belong to it."""
+        if end <= start:
+            return self.origin(start), self.origin(start)
+        last = self.origin(end - 1) + 1
+        while (
+            last < len(self.original) and self.starts[last + 1] == self.starts[last] and unicodedata.category(self.original[last]) == "Mn"
+        ):
+            last += 1
+        return self.origin(start), last
+
+
+def fold(text: str) -> str:
+    """Lower-case Latin without diacritics, one canonical spelling of each word: what the search index holds. Idempotent."""
+    if text.isascii() and "#" not in text:
+        return text.lower()
+    if MIXED_SCRIPT.search(text) or SPLIT_HASHTAG.search(text):
+        return fold_with_offsets(text).text
+    return text.translate(_TABLE)
+
+
+def fold_with_offsets(text: str) -> Folded:
+    """As `fold`, with the offsets of every character."""
+    parts = [_TABLE[ord(letter)] for letter in text]
+    for word in _MIXED_WORD.finditer(text):
+        parts[word.start() : word.end()] = [_fold_letter(letter) for letter in one_script(word.group())]
+    for tag in SPLIT_HASHTAG.finditer(text):
+        for at, (before, letter) in enumerate(pairwise(tag.group()), tag.start() + 1):
+            if letter.isupper() and (before.islower() or before.isdigit()):
+                parts[at] = " " + parts[at]
+    return Folded("".join(parts), text, tuple(accumulate(map(len, parts), initial=0)))
+
+
+def latin(text: str) -> str:
+    """Lower-cased, composed and in Latin letters, diacritics kept: what tells `Niš` from `nis`."""
+    lowered = unicodedata.normalize("NFC", text).lower()
+    return lowered if lowered.isascii() else "".join(LATIN_OF.get(letter, letter) for letter in lowered if letter not in _INVISIBLE)
+
+
+def one_script(word: str) -> str:
+    """A word with letters of both scripts, its look-alikes put into the script that most of its other letters have."""
+    cyrillic = sum(letter in _CYRILLIC for letter in word if letter not in _LOOKS_LATIN)
+    latin_only = sum(letter.isascii() for letter in word if letter not in _LOOKS_CYRILLIC)
+    if cyrillic > latin_only:
+        return "".join(_LOOKS_CYRILLIC.get(letter, letter) for letter in word)
+    if latin_only > cyrillic or word[0].isascii():
+        return "".join(_LOOKS_LATIN.get(letter, letter) for letter in word)
+    return "".join(_LOOKS_CYRILLIC.get(letter, letter) for letter in word)
+
+
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")
+
+
+@lru_cache(maxsize=65536)
+def _fold_letter(letter: str) -> str:
+    folded = letter
+    for _ in range(6):
+        again = "".join(_fold_once(part) for part in folded)
+        if again == folded:
+            break
+        folded = again
+    return folded
+
+
+def _fold_once(letter: str) -> str:
+    lowered = letter.casefold()
+    if len(lowered) > 1:
+        return "".join(_fold_once(part) for part in lowered)
+    if lowered in _FOLDED_LETTERS:
+        return _FOLDED_LETTERS[lowered]
+    if lowered in LATIN_OF:
+        return "".join(_fold_once(part) for part in LATIN_OF[lowered])
+    category = unicodedata.category(lowered)
+    if category in ("Mn", "Me", "Cf"):
+        return ""
+    if category == "Zs":
+        return " "
+    if category in ("Cs", "Co", "Cn"):
+        return lowered
+    return "".join(part for part in unicodedata.normalize("NFKD", lowered) if unicodedata.category(part) not in ("Mn", "Me", "Cf"))
+
+
+class _Table(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        folded = _fold_letter(chr(code))
+        if len(self) < 70_000:
+            self[code] = folded
+        return folded
+
+
+_TABLE = _Table()

@@ -1,0 +1,215 @@
+"""TOML read with the place of every key and value, so that an error can point at the very character.
+
+`tomllib` decides what a file means; the scanner here only notes where things stand in a file that is known to be valid.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tracker.errors import ConfigError
+
+MAX_BYTES = 4 * 1024 * 1024
+"""A campaign of 10,000 terms has some 2 MB; anything larger is the wrong file."""
+
+Keys = tuple[str | int, ...]
+_SKIPPED = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
+_BLANK = re.compile(r"[ \t]*")
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_SCALAR = re.compile(r"[^,\]}#\r\n]+")
+_STRING = re.compile(
+    r'"""(?:\\.|[^\\])*?"{3,5}(?!")' + "|'''.*?'{3,5}(?!')" + r'|"(?:\\.|[^"\\\n])*"' + r"|'[^'\n]*'",
+    re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[ \t]*\r?\n[ \t\r\n]*|.)|\r\n|.", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class TomlDocument:
+    """A file's data and where each part of it stands."""
+
+    path: Path
+    data: dict[str, Any]
+    source: str
+    places: dict[Keys, tuple[int, int]]
+    """Where the key and where the value of an entry start, as offsets into `source`."""
+
+    def position(self, keys: Keys) -> tuple[int, int] | None:
+        """Line and column (from 1) of a key, or of an item of an array; None when the file has no such entry."""
+        place = self.places.get(keys)
+        return None if place is None else self._line_and_column(place[0])
+
+    def position_within(self, keys: Keys, offset: int) -> tuple[int, int] | None:
+        """Line and column of a character of a text value, whichever quotes and escapes it is written with."""
+        place = self.places.get(keys)
+        if place is None:
+            return None
+        return self._line_and_column(_offset_within(self.source, place[1], offset))
+
+    def error(self, message: str, keys: Keys, offset: int | None = None) -> ConfigError:
+        """The error for what stands at `keys`, or for the nearest thing around it that the file has."""
+        found = self.position_within(keys, offset) if offset is not None else None
+        while found is None and keys:
+            found = self.position(keys)
+            keys = keys[:-1]
+        line, column = found or (None, None)
+        return ConfigError(message, place=self.path, line=line, column=column)
+
+    def _line_and_column(self, offset: int) -> tuple[int, int]:
+        return self.source.count("\n", 0, offset) + 1, offset - (self.source.rfind("\n", 0, offset) + 1) + 1
+
+
+def read_toml(path: Path) -> TomlDocument:
+    """A TOML file with positions. Raises ConfigError naming file, line and column when it cannot be read as one."""
+    source = _read_text(path)
+    try:
+        data = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
+        lines = source.splitlines() or [""]
+        line, column = (int(found[1]), int(found[2])) if found and found[1] else (len(lines), len(lines[-1]) + 1)
+        raise ConfigError(f"is not valid TOML: {str(error).split(' (at ')[0]}", place=path, line=line, column=column) from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"is not valid TOML: {error if isinstance(error, ValueError) else 'nested too deeply'}", place=path) from error
+    return TomlDocument(path, data, source, _Scanner(source).places())
+
+
+def _read_text(path: Path) -> str:
+    try:
+        if not path.exists():
+            raise ConfigError("no such file", place=path)
+        if not path.is_file():
+            raise ConfigError("is no file; give the path of a TOML file", place=path)
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"cannot be read: {getattr(error, 'strerror', None) or error}", place=path) from error
+    if len(raw) > MAX_BYTES:
+        raise ConfigError(f"is larger than {MAX_BYTES // 2**20} MiB; is it the right file?", place=path)
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
+        raise ConfigError("is not UTF-8 text; save it as UTF-8", place=path, line=line, column=column) from error
+
+
+def _offset_within(source: str, start: int, wanted: int) -> int:
+    literal = source[start] == "'"
+    quotes = 3 if source[start : start + 3] in ('"""', "'''") else 1
+    at = start + quotes
+    if quotes == 3 and source[at : at + 1] == "\n":
+        at += 1
+    if literal:
+        return at + wanted
+    passed = 0
+    while passed < wanted:
+        found = _ESCAPE.match(source, at)
+        if found is None:
+            break
+        at = found.end()
+        passed += not re.match(r"\\[ \t]*\r?\n", found[0])
+    return at
+
+
+class _Scanner:
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._at = 0
+        self._places: dict[Keys, tuple[int, int]] = {}
+        self._lengths: dict[Keys, int] = {}
+
+    def places(self) -> dict[Keys, tuple[int, int]]:
+        table: Keys = ()
+        while self._skip() < len(self._source):
+            start = self._at
+            if self._source[start] != "[":
+                self._entry(table)
+                continue
+            array = self._source.startswith("[[", start)
+            self._at += 2 if array else 1
+            names = self._keys()
+            self._at = self._source.index("]", self._at) + (2 if array else 1)
+            table = self._resolved(tuple(name for name, _ in names), array=array)
+            self._places.setdefault(table, (names[-1][1], start))
+        return self._places
+
+    def _resolved(self, names: tuple[str, ...], *, array: bool) -> Keys:
+        """The table's keys with the number of the current item after every array of tables on the way."""
+        keys: Keys = ()
+        for name in names[:-1]:
+            keys = (*keys, name)
+            if keys in self._lengths:
+                keys = (*keys, self._lengths[keys] - 1)
+        keys = (*keys, names[-1])
+        if not array:
+            return keys
+        self._lengths[keys] = self._lengths.get(keys, 0) + 1
+        return (*keys, self._lengths[keys] - 1)
+
+    def _entry(self, table: Keys) -> None:
+        names = self._keys()
+        self._at = self._source.index("=", self._at) + 1
+        self._at = _end(_BLANK, self._source, self._at)
+        keys = table
+        for name, place in names:
+            keys = (*keys, name)
+            self._places.setdefault(keys, (place, self._at))
+        self._value(keys)
+
+    def _value(self, keys: Keys) -> None:
+        letter = self._source[self._at]
+        if letter in "\"'":
+            self._at = _end(_STRING, self._source, self._at)
+        elif letter == "[":
+            self._array(keys)
+        elif letter == "{":
+            self._at += 1
+            while self._source[self._skip()] != "}":
+                self._entry(keys)
+                self._pass_comma()
+            self._at += 1
+        else:
+            self._at = _end(_SCALAR, self._source, self._at)
+
+    def _array(self, keys: Keys) -> None:
+        self._at += 1
+        number = 0
+        while self._source[self._skip()] != "]":
+            self._places[(*keys, number)] = (self._at, self._at)
+            self._value((*keys, number))
+            self._pass_comma()
+            number += 1
+        self._at += 1
+
+    def _pass_comma(self) -> None:
+        if self._source[self._skip()] == ",":
+            self._at += 1
+
+    def _keys(self) -> list[tuple[str, int]]:
+        names: list[tuple[str, int]] = []
+        while True:
+            self._at = start = _end(_BLANK, self._source, self._at)
+            quoted = self._source[start] in "\"'"
+            self._at = _end(_STRING if quoted else _BARE_KEY, self._source, start)
+            raw = self._source[start : self._at]
+            names.append((next(iter(tomllib.loads(f"{raw}=0"))) if quoted else raw, start))
+            self._at = _end(_BLANK, self._source, self._at)
+            if self._source[self._at] != ".":
+                return names
+            self._at += 1
+
+    def _skip(self) -> int:
+        self._at = _end(_SKIPPED, self._source, self._at)
+        return self._at
+
+
+def _end(pattern: re.Pattern[str], source: str, at: int) -> int:
+    found = pattern.match(source, at)
+    if found is None:
+        raise AssertionError(f"the scanner lost its way at character {at}")
+    return found.end()
