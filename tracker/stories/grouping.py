@@ -1,0 +1,145 @@
+"""Which articles are one story. The result depends on the texts alone, never on the order in which they came.
+
+Two texts are the same news when one holds most of the other. What an outlet prints under all its articles says nothing and is
+taken out first; a round-up that holds several stories joins none of them; texts too short to compare go by their headline."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from itertools import pairwise
+
+from tracker.model import Story, StoryText
+from tracker.stories.fingerprint import SHINGLE_WORDS, Shingles, candidate_pairs, folded_words, shingle_sets
+
+SAME_STORY = 0.6
+"""Shared part of the shorter text's shingles. design.md 7: precision and recall 100/100 on synthetic copies; measure again with
+tests/quality/test_stories.py."""
+LONGER_BY_FAR = 3.0
+"""A text so many times longer than the one it holds may be a round-up of several stories."""
+SHORT_SHINGLES = 20
+"""With fewer, a shared sentence (a quotation, a name with its titles) already makes 60 %."""
+HEADLINE_WORDS = 4
+"""Equal headlines of fewer words ("Moti sot", "Vremenska prognoza") are columns, not news."""
+HEADLINE_DAYS = 3
+"""An equal headline this many days later is another event."""
+TEMPLATE_TEXTS = 3
+"""Words under so many different articles of one outlet are its template."""
+SAME_VERSION = 0.8
+"""Shared part of both texts together at which two articles of one outlet count as one when its template is looked for."""
+
+
+def group_texts(texts: Sequence[StoryText]) -> tuple[Story, ...]:
+    """Every text in exactly one story, singletons included, ordered by the lowest article id. An article id given twice is one text.
+    A story's key derives from its lowest article id, so that it stays when copies join later."""
+    ordered = [text for _, text in sorted({text.article_id: text for text in reversed(texts)}.items())]
+    words = [folded_words(text.body) for text in ordered]
+    sets = _without_templates(ordered, shingle_sets(words))
+    groups = _Groups(len(ordered))
+    _join_by_text(groups, sets)
+    _join_by_headline(groups, ordered, sets)
+    return tuple(
+        Story(key=f"story-{ordered[members[0]].article_id}", article_ids=tuple(ordered[member].article_id for member in members))
+        for members in groups.members()
+    )
+
+
+class _Groups:
+    """Positions 0..n-1 in groups that can be joined."""
+
+    def __init__(self, size: int) -> None:
+        self._parents = list(range(size))
+
+    def root(self, position: int) -> int:
+        while self._parents[position] != position:
+            self._parents[position] = self._parents[self._parents[position]]
+            position = self._parents[position]
+        return position
+
+    def join(self, first: int, second: int) -> None:
+        low, high = sorted((self.root(first), self.root(second)))
+        self._parents[high] = low
+
+    def members(self) -> list[list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        for position in range(len(self._parents)):
+            found[self.root(position)].append(position)
+        return list(found.values())
+
+
+def _without_templates(texts: Sequence[StoryText], sets: list[Shingles]) -> list[Shingles]:
+    """The shingles of each text that are its own, not its outlet's."""
+    outlets = Counter(text.outlet_id for text in texts)
+    busy = [position for position, text in enumerate(texts) if outlets[text.outlet_id] >= TEMPLATE_TEXTS]
+    versions = _Groups(len(texts))
+    for first, second in candidate_pairs([sets[position] for position in busy]):
+        one, other = busy[first], busy[second]
+        if texts[one].outlet_id == texts[other].outlet_id:
+            shared = len(sets[one] & sets[other])
+            if shared >= SAME_VERSION * (len(sets[one]) + len(sets[other]) - shared):
+                versions.join(one, other)
+    printed: dict[str, Counter[int]] = defaultdict(Counter)
+    for members in versions.members():
+        if outlets[texts[members[0]].outlet_id] >= TEMPLATE_TEXTS:
+            printed[texts[members[0]].outlet_id].update(frozenset().union(*(sets[member] for member in members)))
+    templates = {outlet: {shingle for shingle, count in counts.items() if count >= TEMPLATE_TEXTS} for outlet, counts in printed.items()}
+    return [shingles - templates.get(text.outlet_id, set()) for text, shingles in zip(texts, sets, strict=True)]
+
+
+def _join_by_text(groups: _Groups, sets: Sequence[Shingles]) -> None:
+    """Joins texts of like length at once. A far longer one joins what it holds only if all of that is one story."""
+    comparable = [position for position, shingles in enumerate(sets) if len(shingles) >= SHORT_SHINGLES]
+    holders: dict[int, list[int]] = defaultdict(list)
+    for first, second in candidate_pairs([sets[position] for position in comparable]):
+        short, long = sorted((comparable[first], comparable[second]), key=lambda position: len(sets[position]))
+        if len(sets[short] & sets[long]) < SAME_STORY * len(sets[short]):
+            continue
+        if len(sets[long]) <= LONGER_BY_FAR * len(sets[short]):
+            groups.join(short, long)
+        else:
+            holders[long].append(short)
+    of_one_story = [
+        (long, held[0]) for long, held in holders.items() if len({groups.root(short) for short in held} - {groups.root(long)}) == 1
+    ]
+    for long, short in of_one_story:
+        groups.join(long, short)
+
+
+def _join_by_headline(groups: _Groups, texts: Sequence[StoryText], sets: Sequence[Shingles]) -> None:
+    """Joins texts with equal headlines of one time where one of two is too short to compare."""
+    headlines: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for position, text in enumerate(texts):
+        words = tuple(folded_words(text.title))
+        if len(words) >= HEADLINE_WORDS:
+            headlines[words].append(position)
+        elif len(sets[position]) < SHORT_SHINGLES and len(body := folded_words(text.body)) >= SHINGLE_WORDS:
+            headlines[("", *words, "", *body)].append(position)
+    for positions in headlines.values():
+        for cluster in _of_one_time(texts, positions):
+            short = [position for position in cluster if len(sets[position]) < SHORT_SHINGLES]
+            long = [position for position in cluster if len(sets[position]) >= SHORT_SHINGLES]
+            _join_all(groups, short)
+            if short and len({groups.root(position) for position in long}) == 1:
+                groups.join(short[0], long[0])
+
+
+def _of_one_time(texts: Sequence[StoryText], positions: Iterable[int]) -> Iterator[list[int]]:
+    """The positions cut where more than some days lie between; undated ones belong where there is no choice."""
+    dated = sorted((moment, position) for position in positions if (moment := texts[position].published_at) is not None)
+    undated = [position for position in positions if texts[position].published_at is None]
+    clusters: list[list[int]] = [[dated[0][1]]] if dated else []
+    for (before, _), (moment, position) in pairwise(dated):
+        if moment - before > timedelta(days=HEADLINE_DAYS):
+            clusters.append([])
+        clusters[-1].append(position)
+    if len(clusters) == 1:
+        clusters[0] += undated
+    elif undated:
+        clusters.append(undated)
+    yield from clusters
+
+
+def _join_all(groups: _Groups, positions: Sequence[int]) -> None:
+    for first, second in pairwise(positions):
+        groups.join(first, second)
