@@ -25,7 +25,7 @@ def extract_article(page: FetchedPage, outlet: Outlet) -> Article | Skipped:
     if refusal := wall(document.screened):
         return refusal
     title = article_title(document)
-    body = article_body(document)
+    body = article_body(document, title)
     if not body:
         return Skipped(SkipReason.TOO_SHORT, "no article text was found on the page")
     return Article(

@@ -1,34 +1,94 @@
-"""The article's text: trafilatura on a copy of the tree, mended where news pages are known to defeat it."""
+"""The article's text: trafilatura on a pruned copy of the tree, mended where news pages are known to defeat it."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from copy import deepcopy
 
 from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
+from tracker.extraction.boilerplate import prune, without_boilerplate
 from tracker.extraction.document import PageDocument
+from tracker.extraction.leads import missing_leads, short_text
+
+FALLBACK_RATIO = 1.25
+"""How much longer the text with trafilatura's fallbacks must be before the two are weighed: below it they are the same article."""
+
+STRUCTURED_RATIO = 0.6
+"""JSON-LD's articleBody replaces a text shorter than this share of it; it lacks subheadings, so a whole text is preferred."""
+
+SHORT_CHARS = 250
+"""Trafilatura's own limit below which it doubts a text: short news are looked for by other means too."""
+
+_WORDS = re.compile(r"\w+")
+_MARKUP = re.compile(r"<[^<>]{1,400}>")
+_BREAKS = re.compile(r"</?(?:p|div|br|h\d|li)\b[^<>]{0,400}>", re.I)
 
 
-def article_body(document: PageDocument) -> str:
-    """The text, paragraphs on lines of their own; "" when there is none."""
-    return extracted(document.tree, document.page.final_url)
+def article_body(document: PageDocument, title: str) -> str:
+    """The text, paragraphs on lines of their own, without headline, links to other articles and tags; "" when there is none."""
+    tree = deepcopy(document.tree)
+    prune(tree)
+    text = _chosen(tree, document)
+    stated = structured_body(document)
+    if stated and len(text) < STRUCTURED_RATIO * len(stated):
+        text = stated
+    text = without_boilerplate(text, (title, document.screened.heading, document.meta("og:title"), document.structured.headline))
+    if len(text) < SHORT_CHARS:
+        text = _longer(text, without_boilerplate(short_text(document, title), (title, document.screened.heading)))
+    leads = missing_leads(document, text, title)
+    return "\n".join([*leads, text]).strip()
 
 
-def extracted(tree: HtmlElement, url: str, *, recall: bool = False, precision: bool = False, fast: bool = False) -> str:
+def structured_body(document: PageDocument) -> str:
+    """JSON-LD's articleBody as plain paragraphs; "" where it is missing or only a teaser."""
+    text = document.structured.body
+    if "<" in text:
+        text = _MARKUP.sub("", _BREAKS.sub("\n", text))
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    plain = "\n".join(line for line in lines if line)
+    return plain if len(plain) >= SHORT_CHARS else ""
+
+
+def extracted(tree: HtmlElement, *, fast: bool) -> str:
+    """Trafilatura's text of a tree, which stays as it is."""
     try:
         found = bare_extraction(
-            deepcopy(tree),
-            url=None,
-            include_comments=False,
-            include_tables=True,
-            deduplicate=False,
-            with_metadata=False,
-            favor_recall=recall,
-            favor_precision=precision,
-            fast=fast,
+            deepcopy(tree), include_comments=False, include_tables=True, deduplicate=False, with_metadata=False, fast=fast
         )
     except (etree.LxmlError, ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError):
         return ""
     return (getattr(found, "text", None) or "").strip()
+
+
+def _chosen(tree: HtmlElement, document: PageDocument) -> str:
+    """The text without trafilatura's fallbacks, which take in whole pages at times, unless the page shows that it is the wrong or a cut one."""
+    plain = extracted(tree, fast=True)
+    full = extracted(tree, fast=False)
+    if len(full) <= FALLBACK_RATIO * len(plain) and len(plain) <= FALLBACK_RATIO * len(full):
+        return full if len(full) > len(plain) else plain
+    evidence = document.structured.body or ""
+    if evidence and len(evidence) >= SHORT_CHARS:
+        return max(plain, full, key=lambda text: _likeness(text, evidence))
+    description = document.screened.description or document.structured.description
+    if _held(plain, description) + 0.3 < _held(full, description):
+        return full
+    return plain if len(plain) >= 2 * SHORT_CHARS else _longer(full, plain)
+
+
+def _likeness(text: str, other: str) -> float:
+    mine, theirs = Counter(_WORDS.findall(text.lower())), Counter(_WORDS.findall(other.lower()))
+    return 2 * sum((mine & theirs).values()) / max(1, sum(mine.values()) + sum(theirs.values()))
+
+
+def _held(text: str, part: str) -> float:
+    """The share of a part's longer words that a text has."""
+    words = {word for word in _WORDS.findall(part.lower()) if len(word) > 4}
+    return len(words.intersection(_WORDS.findall(text.lower()))) / len(words) if len(words) >= 4 else 0.0
+
+
+def _longer(first: str, second: str) -> str:
+    return first if len(first) >= len(second) else second

@@ -177,7 +177,13 @@ def _signed(tree: HtmlElement, sites: frozenset[str]) -> tuple[str, ...]:
             siblings = list(node.getparent().iterchildren("p"))
             place = siblings.index(node)
             names = names_in([line], sites)
-            if len(siblings) >= 4 and (place < 2 or place >= len(siblings) - 2) and names and all(map(_is_full_name, names)) and not _is_outside(node):
+            if (
+                len(siblings) >= 4
+                and (place < 2 or place >= len(siblings) - 2)
+                and names
+                and all(map(_is_full_name, names))
+                and not _is_outside(node)
+            ):
                 return names
     return ()
 

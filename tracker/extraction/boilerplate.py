@@ -1,0 +1,113 @@
+"""What stands inside article texts and is none of it: links to other articles, tags, sign-ups, cookie lines, the headline again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml.html import HtmlElement
+
+MAX_PROMPT_CHARS = 260
+TAIL_LINES = 8
+"""How many of the last lines may be boilerplate that would be text elsewhere."""
+
+_ELSEWHERE = (
+    r"lexo(?:ni)? (?:edhe|m[eë] shum[eë]|gjithashtu|m[eë] tej|artikullin|k[eë]tu)|mund t[eë]? lexoni|t[eë] ngjashme|artikuj t[eë] (?:ngjashëm|lidhur)|"
+    r"(?:pro)?[čc]itaj(?:te)? (?:još|i|više|takođe[r]?|jos|vise)|pročitajte|opširnije|opsirnije|povezan[ei] (?:vijesti|vesti|članci|tekstovi|sadržaj)|povezano|"
+    r"vezan[ei] (?:vijesti|vesti|članci|tekst\w*)|više o ovoj temi|vidi još|pogledajte (?:još|i)|možda će vas zanimati|preporučujemo|"
+    r"(?:про)?читај(?:те)? (?:још|и|више|уште|повеќе|такође)|прочитајте|прочитај|опширније|повезан[еи] (?:вести|текстови)|поврзани? (?:вести|содржини)|поврзано|"
+    r"погледајте (?:још|и)|слични (?:вести|содржини)|"
+    r"(?:also )?read(?: also| next| more(?: on this)?| the full story)|also read|see (?:also|more)|related(?: (?:articles?|stories|story|news|content|posts?))?|"
+    r"don['’]t miss|you may also like|you might also like|more on this(?: story)?|recommended(?: reading| for you)?|most read(?: in \w+)?|keep reading|"
+    r"lesen sie auch|lesen sie mehr|auch interessant|mehr zum thema|mehr dazu|zum thema|les også|lees ook|lire aussi|à lire aussi|lee también|"
+    r"te puede interesar|leia (?:também|mais)|leggi anche|läs (?:också|även)|læs også|lue myös|czytaj (?:także|też|również)|přečtěte si|preberite (?:še|tudi)|"
+    r"preberi (?:še|tudi)|olvassa el|haberin devamı|i̇?lginizi çekebilir|ayrıca bkz|вижте още|прочетете (?:още|и)|читайте (?:также|ещё)"
+)
+_PROMPT = re.compile(rf"^[\s\W]*(?:{_ELSEWHERE})\b", re.I)
+_PROMPT_LINE = re.compile(rf"^[\s\W]*(?:{_ELSEWHERE})\s*(?::|\||-|–|—|>|»|\.\.\.|…|!|$)", re.I)
+_TAIL = re.compile(
+    r"^\W*(?:tags?|tagged|oznake|ključne reči|ključne riječi|etiket[ae]?(?:t|r)?|etiketler|fjal[eë]t? kyçe?|тагови|ознаке|клучни зборови|кључне речи|теми|keywords?|"
+    r"schlagw(?:o|ö)rte?r?|topics?|share|shares?|shpërndaje?|shpërndani|podijeli(?:te)?|podeli(?:te)?|подели(?:те)?|comments?|komentar[ie]?|koment(?:e|et)|коментари?|"
+    r"leave a (?:comment|reply)|ostavi(?:te)? komentar|lini një koment|advertisement|oglas|reklama|reklamë|marketing|оглас|реклама|"
+    r"follow (?:us|me|\w+) on|na ndiqni|ndiqni|pratite nas|prati nas|пратите нас|следете нè|следете не|zaprati|"
+    r"(?:sign|join) up (?:for|to)|subscribe|newsletter|abonohu|pretplati(?:te)? se|претплати(?:те)? се|prijavi(?:te)? se|"
+    r"(?:get|download|click here to get) (?:the|our) (?:\w+ ){0,3}(?:app|newsletter|updates?)|preuzmite (?:našu )?aplikaciju|shkarko(?:ni)? aplikacionin|"
+    r"(?:©|\(c\)|copyright|all rights reserved|sva prava zadržana|sva prava pridržana|të gjitha të drejtat|сите права|сва права)|"
+    r"ova (?:web )?stranica koristi (?:kolačiće|cookies)|ovaj sajt koristi|kjo faqe përdor|(?:this|our) (?:web)?site uses cookies|we use cookies|"
+    r"оваа страница користи|овај сајт користи|an error has occurred|you must (?:be logged in|confirm)|log in or create|our standards:|"
+    r"print this|order reprints|have a tip\?|write to \w+ \w+ at)\b.*$",
+    re.I,
+)
+_HASHTAGS = re.compile(r"^\W*(?:#[\w-]+[\s,]*)+$")
+_SHORT_PROMPTS = re.compile(
+    r"^(?:video|foto|photo|фото|видео|audio|live|advertisement|reklama|reklamë|oglas|loading\.{0,3}|play|share|tweet|pin|email|print|facebook|twitter|whatsapp|viber)\W*$",
+    re.I,
+)
+_WORDS = re.compile(r"\w+")
+_UNLIKELY = re.compile(
+    r"(?:^|[\s_-])(?:related|read-?more|readmore|read-?also|see-?also|also-?read|newsletter|sign-?up|subscribe|tags?-?(?:list|links|cloud)|"
+    r"post-tags|entry-tags|social|share|sharing|cookie|consent|gdpr|breadcrumbs?|recommend\w*|povezan\w*|slicn\w*|najcitan\w*|most-?read|trending)(?:$|[\s_-])",
+    re.I,
+)
+
+
+def prune(tree: HtmlElement) -> None:
+    """Takes lists of links and prompts to read something else out of a tree."""
+    for node in [*tree.iter("ul", "ol")]:
+        if _is_link_list(node):
+            _drop(node)
+    for node in [*tree.iter("p", "div", "h2", "h3", "h4", "h5", "h6", "li", "strong", "span", "blockquote", "section", "aside")]:
+        if node.getparent() is not None and _is_prompt(node):
+            _drop(node)
+
+
+def without_boilerplate(text: str, titles: Iterable[str]) -> str:
+    """The lines of a text less the headline at its head, prompts to read other articles, and tags or sign-ups at its end."""
+    keys = {key for title in titles if (key := _key(title))}
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    while lines and _is_headline(lines[0], keys):
+        del lines[0]
+    if (
+        len(lines) > 2
+        and (place := next((n for n, line in enumerate(lines[:5]) if _is_headline(line, keys)), None)) is not None
+        and len(" ".join(lines[:place])) < 200
+    ):
+        lines = lines[place + 1 :]
+    kept = [line for line in lines if not (len(line) <= MAX_PROMPT_CHARS and _PROMPT_LINE.match(line)) and not _SHORT_PROMPTS.match(line)]
+    end = len(kept)
+    body, tail = kept[: max(1, end - TAIL_LINES)], kept[max(1, end - TAIL_LINES) :]
+    return "\n".join(
+        [*body, *(line for line in tail if not (len(line) <= MAX_PROMPT_CHARS and (_TAIL.match(line) or _HASHTAGS.match(line))))]
+    )
+
+
+def _is_headline(line: str, titles: set[str]) -> bool:
+    key = _key(line)
+    return any(key == title or (key.endswith(title) and len(title) > 20 and len(key) < len(title) + 40) for title in titles)
+
+
+def _is_link_list(node: HtmlElement) -> bool:
+    items = node.findall("li")
+    if len(items) < 2:
+        return False
+    whole = len(" ".join(node.text_content().split()))
+    linked = sum(len(" ".join(link.text_content().split())) for link in node.iter("a"))
+    return whole > 0 and linked >= 0.9 * whole
+
+
+def _is_prompt(node: HtmlElement) -> bool:
+    start = (node.text or "").strip() or " ".join(node.text_content().split())[:60]
+    if not _PROMPT.match(start):
+        return False
+    text = " ".join(node.text_content().split())
+    linked = sum(len(" ".join(link.text_content().split())) for link in node.iter("a"))
+    return len(text) <= MAX_PROMPT_CHARS and (linked >= 0.5 * len(text) or bool(_PROMPT_LINE.match(text)) and linked > 0)
+
+
+def _drop(node: HtmlElement) -> None:
+    if node.getparent() is not None:
+        node.drop_tree()
+
+
+def _key(text: str) -> str:
+    return "".join(_WORDS.findall(text.casefold()))
