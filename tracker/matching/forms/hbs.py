@@ -1,0 +1,91 @@
+"""Bosnian, Croatian, Montenegrin and Serbian: every form of one word, in Latin letters, from a word typed in either script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.model import TermKind
+
+from . import hbs_adjectives as adjectives
+from . import hbs_irregular as table
+from . import hbs_nouns as nouns
+from .hbs_jat import respelt
+from .hbs_letters import VOWELS, latin
+
+Form = tuple[str, str]
+
+_HYPHEN_RULE = "ending after a hyphen"
+_HYPHEN = ("a", "u", "om", "em", "e", "i", "m", "ovi", "ove", "ovima", "ja", "ju", "jem", "jom", "je", "ji")
+_POSSESSIVE_ENDINGS = ("", "a", "o", "e", "i", "u", "og", "oga", "om", "ome", "oj", "im", "ih", "ima")
+
+
+def inflect(word: str, kind: TermKind) -> dict[str, str]:
+    """Every form of `word` with the rule that made it; the word itself first, possessives marked by a rule that begins with "possessive"."""
+    typed = latin(word)
+    found = {typed: "as typed"}
+    lower = typed.lower()
+    if kind is TermKind.EXACT or lower in table.FUNCTION_WORDS or not lower[-1:].isalpha():
+        return found
+    if kind is TermKind.ACRONYM:
+        return found | dict(_after_hyphen(typed))
+    capital = typed[:1].isupper()
+    if "-" in lower:
+        head, _, tail = typed.rpartition("-")
+        return found | {f"{head}-{form}": rule for form, rule in inflect(tail, kind).items() if form != tail}
+    for form, rule in _plain(lower, kind, capital):
+        for spelling, note in ((form, ""), *respelt(form)):
+            found.setdefault(recased(spelling, typed), f"{rule}{note}")
+    if kind is TermKind.NAME:
+        found |= {form: rule for form, rule in _after_hyphen(typed) if form not in found}
+    return found
+
+
+def _plain(word: str, kind: TermKind, capital: bool) -> Iterator[Form]:
+    name = kind is TermKind.NAME
+    yield word, "as typed"
+    forms = nouns.declined(word, name) if len(word) > 2 else iter(())
+    allowed = (pair for pair in forms if pair[0] not in STOP or name)
+    adjective = list(adjectives.stems(word, capital))
+    if not (adjective and word.endswith(("ski", "čki", "ški"))):
+        yield from allowed
+    for stem, gender in adjective:
+        paradigm = {"all": adjectives.declined, "feminine": adjectives.feminine, "neuter": adjectives.neuter}[gender](stem)
+        yield from ((form, rule) for form, rule in paradigm if form not in STOP or name)
+    if name and len(word) > 2 and not word.endswith("ski"):
+        for stem, label in nouns.possessive_stems(word, name):
+            yield from adjectives.possessive(stem, label)
+
+
+STOP = table.STOP_FORMS
+
+
+def _after_hyphen(word: str) -> Iterator[Form]:
+    for ending in _HYPHEN:
+        yield f"{word}-{ending}", _HYPHEN_RULE
+    for suffix in ("ov", "ev", "in"):
+        for ending in _POSSESSIVE_ENDINGS:
+            yield f"{word}-{suffix}{ending}", f"possessive after a hyphen"
+
+
+def recased(form: str, typed: str) -> str:
+    """The form with the capitals of the word as typed: TikTok gives TikToka, ZAGREB gives ZAGREBA."""
+    if typed.isupper() and len(typed) > 1:
+        return form.upper()
+    if typed.islower():
+        return form
+    shared = 0
+    while shared < min(len(form), len(typed)) and form[shared] == typed[shared].lower():
+        shared += 1
+    if shared:
+        return typed[:shared] + form[shared:]
+    return form.capitalize() if typed[:1].isupper() else form
+
+
+def stop_forms() -> frozenset[str]:
+    """Frequent words of other meaning: a form of a name that equals one counts only where its capital is no sentence start."""
+    return table.FUNCTION_WORDS | table.STOP_FORMS
+
+
+def is_adjective_like(word: str) -> bool:
+    lower = latin(word).lower()
+    return any(True for _ in adjectives.stems(lower, word[:1].isupper()))

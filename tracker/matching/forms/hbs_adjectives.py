@@ -1,0 +1,132 @@
+"""Adjectives of Bosnian, Croatian, Montenegrin and Serbian: long and short forms of all genders from whichever one was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .hbs_adjective_words import BASIC, FEMININE_NAMES
+from .hbs_letters import VOWELS, is_soft, without_fleeting
+
+Form = tuple[str, str]
+
+_SUFFIXES_I = (
+    "ski",
+    "ški",
+    "čki",
+    "ćki",
+    "cki",
+    "ni",
+    "vi",
+    "ji",
+    "ći",
+    "ti",
+    "li",
+    "ri",
+    "ki",
+    "ši",
+    "hi",
+    "gi",
+    "di",
+    "zi",
+    "bi",
+    "pi",
+    "mi",
+    "đi",
+    "či",
+)
+_SUFFIXES_A = ("ska", "ška", "čka", "ćka", "cka", "nja", "ova", "eva", "iva", "ava", "ija", "ća")
+_SUFFIXES_O = ("sko", "ško", "čko", "ćko", "cko")
+_LONG_HARD = (
+    ("og", "genitive singular"), ("oga", "genitive singular"), ("om", "dative, locative or instrumental singular"),
+    ("ome", "dative or locative singular"), ("omu", "dative or locative singular"),
+)  # fmt: skip
+_LONG_SOFT = (
+    ("eg", "genitive singular"), ("ega", "genitive singular"), ("em", "dative or locative singular"), ("emu", "dative or locative singular"),
+    ("om", "feminine instrumental singular"),
+)  # fmt: skip
+_ALL_GENDERS = (
+    ("i", "masculine"), ("a", "feminine"), ("e", "feminine genitive or plural"), ("u", "feminine accusative"), ("oj", "feminine dative or locative"),
+    ("im", "instrumental singular or dative plural"), ("ih", "genitive plural"), ("ima", "dative plural"),
+)  # fmt: skip
+_FEMININE = (
+    ("a", "nominative"), ("e", "feminine genitive or plural"), ("u", "feminine accusative"), ("oj", "feminine dative or locative"),
+    ("om", "feminine instrumental"), ("ih", "genitive plural"), ("im", "dative plural"), ("ima", "dative plural"),
+)  # fmt: skip
+
+
+def declined(stem: str) -> Iterator[Form]:
+    """All genders, numbers and cases of an adjective stem (nov-, srpsk-, budać-)."""
+    for ending, rule in (*_ALL_GENDERS, *(_LONG_SOFT if is_soft(stem) else _LONG_HARD)):
+        yield f"{stem}{ending}", f"adjective, {rule}"
+    yield f"{stem}{'e' if is_soft(stem) else 'o'}", "adjective, neuter"
+
+
+def feminine(stem: str) -> Iterator[Form]:
+    """Only the feminine forms: a name that is an adjective (Hrvatska, Hrvatskoj)."""
+    for ending, rule in _FEMININE:
+        yield f"{stem}{ending}", f"adjective, {rule}"
+
+
+def neuter(stem: str) -> Iterator[Form]:
+    soft = is_soft(stem)
+    for ending, rule in (("a", "plural"), ("e" if soft else "o", "neuter"), ("im", "instrumental"), ("ih", "genitive plural")):
+        yield f"{stem}{ending}", f"adjective, {rule}"
+    for ending, rule in _LONG_SOFT[:-1] if soft else _LONG_HARD:
+        yield f"{stem}{ending}", f"adjective, {rule}"
+
+
+def possessive(stem: str, label: str) -> Iterator[Form]:
+    """All forms of Markov-, Nikolin-; `label` says which possessive."""
+    yield stem, label
+    for form, rule in declined(stem):
+        yield form, f"{label}, {rule.removeprefix('adjective, ')}"
+
+
+def stems(word: str, capital: bool) -> Iterator[tuple[str, str]]:
+    """(stem, gender) of what may be an adjective: "all", "feminine" or "neuter"; nothing when the word is none."""
+    if word in BASIC:
+        yield BASIC[word], "all"
+    elif word[:-1] in _BASIC_STEMS and word[-1] in "iaoe":
+        yield word[:-1], {"i": "all", "a": "feminine"}.get(word[-1], "neuter")
+    elif word.endswith("i"):
+        if len(word) > 3 and word[-2] not in VOWELS and not word.endswith(("osti", "ovi", "evi")):
+            yield word[:-1], "all"
+    elif word.endswith("a"):
+        if word in FEMININE_NAMES or _adjective_a(word):
+            yield word[:-1], "feminine"
+    elif word.endswith(("o", "e")):
+        if word.endswith(_SUFFIXES_O) or (word.endswith("no") and word[-3] not in VOWELS):
+            yield word[:-1], "neuter"
+        elif word.endswith("nje") and False:
+            yield word[:-1], "neuter"
+    elif not capital:
+        yield from ((stem, "all") for stem in _from_short(word))
+
+
+def _adjective_a(word: str) -> bool:
+    if len(word) < 5:
+        return False
+    return word.endswith(("ska", "ška", "čka", "ćka", "cka", "ova", "eva", "iva", "ava")) or (
+        word.endswith("na") and word[-3] not in VOWELS
+    )
+
+
+def _from_short(word: str) -> Iterator[str]:
+    """siguran to sigurn-, digitalan to digitaln-, crven to crven-, kratak to kratk-, debeo to debel-."""
+    if len(word) < 4:
+        return
+    if word.endswith("an"):
+        yield without_fleeting(word)
+        if word.endswith(("van", "šan", "ran", "čan", "ćan", "kan", "zan", "dan", "tan", "san")):
+            yield word
+    elif word.endswith(("en", "av", "iv", "ov", "ev", "in", "at", "it", "ut", "ast", "sk", "šk", "čk", "ik")):
+        yield word
+    elif word.endswith("n") and word[-2] not in VOWELS:
+        yield word
+    elif word.endswith(("ak", "ar")):
+        yield without_fleeting(word)
+    elif word.endswith(("ao", "eo", "io")):
+        yield f"{word[:-1]}l"
+
+
+_BASIC_STEMS = frozenset(BASIC.values())
