@@ -1,30 +1,38 @@
 """The night: take the lock, do the steps in order, store and print the report, decide the exit code.
 
-Screening runs while the crawl does. A night that was killed is taken up again: the next one goes on with its run,
-its moment and its edition.
+Screening runs while the crawl does. A night that was killed is taken up again: the next one with the same arguments
+goes on with its run, its moment and its edition.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
 
 from tracker import steps
 from tracker.bootstrap import Parts, read_campaigns, read_catalogues
-from tracker.crawl.run import CrawlPlan, run_crawl
+from tracker.crawl.plan import CrawlPlan, CrawlProgress
+from tracker.delivery.mailers import write_outbox
+from tracker.delivery.message import as_message
 from tracker.errors import UsageError
 from tracker.matching.matcher import Matcher
-from tracker.model import Campaign, RunReport, StepReport
+from tracker.model import Campaign, FetchOutcome, RunReport, SkipReason, SourceTrouble, StepReport, Window
 from tracker.pool import PagePool
-from tracker.store import registers, runs
+from tracker.store import digests, registers, runs
 from tracker.store.lock import RunLock
 
 LOOKBACK = timedelta(days=7)
 """How old a dated link may be when --since is not given: a week covers an outage over a long weekend."""
 RESUMED_WITHIN = timedelta(hours=20)
 """An interrupted night younger than this is taken up again; an older one is left as it ended."""
+ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "digest", "prune"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +44,188 @@ class NightOptions:
     as_of: datetime | None = None
     campaign_ids: tuple[str, ...] = ()
     source_ids: tuple[str, ...] = ()
-    steps: frozenset[str] = frozenset({"crawl", "extract", "match", "group", "digest", "prune"})
+    steps: frozenset[str] = ALL_STEPS
+
+    def arguments(self) -> tuple[str, ...]:
+        """What tells one night from another when an interrupted one is taken up again."""
+        asked = {**msgspec.to_builtins(self), "steps": sorted(self.steps), "catalogues": [str(path) for path in self.catalogues]}
+        return tuple(f"{name}={value}" for name, value in asked.items() if value)
 
 
 Progress = Callable[[str, int, int], None]
 """Called with a step's name, items done and items known so far (0: unknown)."""
+
+
+def run_night(parts: Parts, options: NightOptions, *, progress: Progress = lambda step, done, known: None) -> RunReport:
+    """Does the asked steps. Raises ConfigError and UsageError before anything is done, RunLocked when another run is at work."""
+    campaigns = read_campaigns(parts.workspace, options.campaign_ids)
+    with RunLock(parts.workspace).acquire() as lock:
+        night = _Night(parts, options, campaigns, progress)
+        night.register()
+        return night.run(lock)
+
+
+class _Night:
+    """One run, from its row in the store to its report."""
+
+    def __init__(self, parts: Parts, options: NightOptions, campaigns: Sequence[Campaign], progress: Progress) -> None:
+        self._parts, self._options, self._campaigns, self._progress = parts, options, campaigns, progress
+        self._database = parts.database
+        self._reports: list[StepReport] = []
+        self._needs: list[str] = []
+        self._troubles: tuple[SourceTrouble, ...] = ()
+        self._paths: list[str] = []
+        self._matchers: dict[str, Matcher] = {}
+
+    def register(self) -> None:
+        """Makes the catalogue the watched one: the files given, else the workspace's own, else the shipped one."""
+        now = self._parts.clock()
+        with self._database.reading() as conn:
+            known = registers.outlets(conn)
+        if self._options.catalogues or not known:
+            catalogue = read_catalogues(self._options.catalogues)
+            with self._database.writing() as conn:
+                registers.replace(conn, catalogue.outlets, catalogue.sources, now)
+        with self._database.reading() as conn:
+            named = {identity for state in registers.states(conn) for identity in (state.source.id, state.outlet.id)}
+        if unknown := [identity for identity in self._options.source_ids if identity not in named]:
+            raise UsageError(f"no source or outlet {unknown[0]!r}; see `tracker sources list`")
+
+    def run(self, lock: RunLock) -> RunReport:
+        self._open()
+        with ExitStack() as stack:
+            self._stack = stack
+            self._pool_opened: PagePool | None = None
+            if "crawl" in self._options.steps:
+                self._crawl(lock)
+            elif "extract" in self._options.steps:
+                self._keep(
+                    steps.ExtractStep(self._database, self._pool(), self._as_of).finish(lambda d, k: self._progress("extract", d, k))
+                )
+            for campaign in self._campaigns:
+                self._find(campaign)
+        if "digest" in self._options.steps:
+            for campaign in self._campaigns:
+                self._digest(campaign)
+        if "prune" in self._options.steps:
+            self._keep(steps.prune_pages(self._database, self._as_of - timedelta(days=self._parts.settings.keep.pages_days)))
+        return self._close()
+
+    def _open(self) -> None:
+        """A new run, or the one of these arguments that was killed."""
+        now = self._options.as_of or self._parts.clock()
+        arguments = self._options.arguments()
+        with self._database.writing() as conn:
+            killed = [run for run in runs.interrupted(conn) if abs(now - run.started_at) < RESUMED_WITHIN]
+            again = next((run for run in reversed(killed) if runs.arguments(conn, run.run_id) == arguments), None)
+            self._run_id = again.run_id if again else runs.start(conn, now, arguments)
+        self._as_of = again.started_at if again else now
+
+    def _pool(self) -> PagePool:
+        if self._pool_opened is None:
+            extract, settings = self._parts.settings.extract, self._parts.settings
+            with self._database.reading() as conn:
+                outlets = registers.outlets(conn)
+            self._pool_opened = self._stack.enter_context(
+                PagePool(
+                    self._campaigns, outlets, workers=settings.extract.workers, page_timeout_seconds=extract.page_timeout_seconds,
+                    extract_all=extract.when == "all",
+                )
+            )  # fmt: skip
+        return self._pool_opened
+
+    def _crawl(self, lock: RunLock) -> None:
+        from tracker.crawl.run import run_crawl
+
+        plan = CrawlPlan(
+            workspace=str(self._parts.workspace.resolve()), run_id=self._run_id, as_of=self._as_of, since=self._since(),
+            sources=self._source_ids(), poll=True, articles=True, lock_fd=lock.fileno(),
+        )  # fmt: skip
+        extraction = steps.ExtractStep(self._database, self._pool(), self._as_of) if "extract" in self._options.steps else None
+        started = time.monotonic()
+        with run_crawl(plan) as crawl:
+            while crawl.poll() is None:
+                moved = extraction.advance(0.1) if extraction else 0
+                seen = crawl.progress()
+                self._progress("crawl", sum(seen.pages.values()), sum(seen.pages.values()) + seen.pages_open)
+                if not moved:
+                    time.sleep(0.1)
+        self._account_for_crawl(crawl.progress(), crawl.poll() or 0, time.monotonic() - started)
+        if extraction:
+            self._keep(extraction.finish(lambda done, known: self._progress("extract", done, known)))
+
+    def _since(self) -> date:
+        return self._options.since or (self._as_of - LOOKBACK).date()
+
+    def _source_ids(self) -> tuple[str, ...]:
+        """The sources of the asked ids (an outlet stands for all of its); empty: all."""
+        if not self._options.source_ids:
+            return ()
+        with self._database.reading() as conn:
+            found = [w for w in registers.watched(conn) if {w.source.id, w.outlet.id} & set(self._options.source_ids)]
+        return tuple(one.source.id for one in found)
+
+    def _account_for_crawl(self, seen: CrawlProgress, code: int, seconds: float) -> None:
+        found = (f"{seen.links_listed} links listed, {seen.links_new} new, {seen.links_too_old} too old",)
+        put_off = (f"{seen.put_off} put off: their host had stopped answering",) if seen.put_off else ()
+        self._keep(StepReport("poll", seen.sources, tuple(sorted(seen.polls.items())), seconds, found))
+        self._keep(StepReport("fetch", sum(seen.pages.values()), tuple(sorted(seen.pages.items())), seconds, put_off))
+        if code:
+            self._needs.append(f"the crawl ended early ({seen.ended or f'code {code}'}); see crawl.log, and run the night again to go on")
+        if seen.lost:
+            self._needs.append(f"{seen.lost} records could not be stored; see crawl.log")
+
+    def _find(self, campaign: Campaign) -> None:
+        def show(name: str) -> Callable[[int, int], None]:
+            return lambda done, known: self._progress(name, done, known)
+
+        if "match" in self._options.steps:
+            self._keep(steps.MatchStep(self._database, Matcher(campaign), self._as_of, self._pool).run(show("match")))
+        if "group" in self._options.steps:
+            self._keep(steps.group_stories(self._database, campaign, self._as_of))
+
+    def _digest(self, campaign: Campaign) -> None:
+        edition, rendered, report = steps.make_digest(self._database, campaign, self._window(campaign), self._facts(), self._as_of)
+        self._keep(report)
+        settings = self._parts.settings.digest
+        day = edition.window.end_at.astimezone(ZoneInfo(campaign.time_zone)).date()
+        stem = f"{campaign.id}-{edition.kind}-{day.isoformat()}-{edition.id}"
+        message = as_message(rendered, sender=settings.sender, reply_to=settings.reply_to, identity=stem, made_at=edition.made_at)
+        paths = write_outbox(self._parts.workspace / "outbox", stem, rendered, message)
+        self._paths.append(str(paths[0]))
+        if held := dict(report.outcomes).get("held"):
+            self._needs.append(f"{campaign.id}: {held} items are held back, as they may identify a child; decide with `tracker verdict`")
+
+    def _window(self, campaign: Campaign) -> Window:
+        """From the end of the last edition to now; the first edition begins where the crawl began to look."""
+        with self._database.reading() as conn:
+            made = [edition for edition in digests.every(conn, campaign.id) if edition.kind == "nightly"]
+        if again := next((edition for edition in made if edition.window.end_at == self._as_of), None):
+            return again.window
+        start = max((edition.window.end_at for edition in made if edition.window.end_at < self._as_of), default=None)
+        first = datetime.combine(self._since(), datetime.min.time(), ZoneInfo(campaign.time_zone))
+        return Window(start or min(first, self._as_of - timedelta(days=1)), self._as_of)
+
+    def _facts(self) -> steps.NightFacts:
+        by_step = {report.step: report for report in self._reports}
+        polls = dict(by_step["poll"].outcomes) if "poll" in by_step else {}
+        answered = sum(count for outcome, count in polls.items() if FetchOutcome(outcome).succeeded)
+        read = dict(by_step["extract"].outcomes) if "extract" in by_step else {}
+        looked_at = sum(count for outcome, count in read.items() if not outcome.startswith("skipped"))
+        return steps.NightFacts(self._troubles, sum(polls.values()), answered, looked_at)
+
+    def _keep(self, report: StepReport) -> None:
+        self._reports.append(report)
+        failed = sum(count for outcome, count in report.outcomes if outcome in (f"skipped: {SkipReason.FAILED}", str(SkipReason.FAILED)))
+        if failed and report.step == "extract":
+            self._needs.append(f"{failed} pages could not be read because of an error of the program; see `tracker trace`")
+        with self._database.writing() as conn:
+            runs.save_step(conn, self._run_id, report)
+
+    def _close(self) -> RunReport:
+        ended_at = self._parts.clock()
+        with self._database.writing() as conn:
+            runs.finish(
+                conn, self._run_id, ended_at, 1 if self._needs else 0, self._needs, troubles=self._troubles, digest_paths=self._paths
+            )
+        return RunReport(self._run_id, self._as_of, ended_at, tuple(self._reports), tuple(self._needs), self._troubles, tuple(self._paths))

@@ -10,18 +10,33 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from tracker import assets
 from tracker.matching.matcher import Matcher, find_mention
-from tracker.model import Article, Campaign, Depth, Mention, Skipped, SkipReason, StepReport
+from tracker.model import (
+    Article,
+    Campaign,
+    Depth,
+    Digest,
+    Mention,
+    RenderedDigest,
+    Skipped,
+    SkipReason,
+    SourceTrouble,
+    StepReport,
+    Window,
+)  # fmt: skip
 from tracker.pool import PagePool, PageReading
-from tracker.store import articles, mentions, pages, stories
+from tracker.store import articles, digests, entries, mentions, pages, stories
 from tracker.store.database import Database
+from tracker.store.digests import Edition
 
 PAGES_IN_POOL = 192
 """Pages handed to the workers at a time: enough to keep two busy for 0.2 s, few enough to hold 20 MB at most."""
 MATCH_BATCH = 100
-
+DIGEST_LANGUAGE = "en"
 
 
 class ExtractStep:
@@ -117,8 +132,9 @@ class MatchStep:
         return StepReport(f"match {campaign.id}", inputs, outcomes, time.monotonic() - started, remarks)
 
     def _look_at(self, article_ids: Sequence[int]) -> None:
+        campaign = self._matcher.campaign
         with self._database.reading() as conn:
-            batch = articles.get_many(conn, article_ids)
+            batch = articles.get_many(conn, mentions.not_looked_at(conn, campaign.id, campaign.version, article_ids))
         batch = self._read_in_full([article for article in batch if article.depth is Depth.SCREENED], batch)
         found = [mention for article in batch if (mention := find_mention(article, self._matcher))]
         self._save(found, [article.id for article in batch])
@@ -162,7 +178,57 @@ def group_stories(database: Database, campaign: Campaign, now: datetime) -> Step
             stories.replace(conn, campaign.id, grouped, now)
     alone = sum(len(story.article_ids) == 1 for story in grouped)
     outcomes = (("in a story of several", len(texts) - alone), ("on its own", alone)) if texts else ()
-    return StepReport(f"group {campaign.id}", len(texts), outcomes, time.monotonic() - started, (f"{len(grouped)} stories",) if texts else ())
+    return StepReport(
+        f"group {campaign.id}", len(texts), outcomes, time.monotonic() - started, (f"{len(grouped)} stories",) if texts else ()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NightFacts:
+    """What a digest says of the night it was made in."""
+
+    troubles: tuple[SourceTrouble, ...] = ()
+    sources_watched: int = 0
+    sources_answered: int = 0
+    items_looked_at: int = 0
+
+
+def make_digest(
+    database: Database, campaign: Campaign, window: Window, facts: NightFacts, made_at: datetime
+) -> tuple[Edition, RenderedDigest, StepReport]:
+    """Mentions -> a frozen edition. One that exists for this window is given back as it was made."""
+    from tracker.digests.rendering import render_digest
+    from tracker.digests.selection import select_entries
+
+    started = time.monotonic()
+    with database.reading() as conn:
+        found = entries.for_campaign(conn, campaign.id)
+        reported = digests.reported(conn, campaign.id, kinds=["nightly"])
+        existing = digests.find(conn, campaign.id, "nightly", window)
+        rendered = digests.rendering(conn, existing.id, DIGEST_LANGUAGE) if existing else None
+    selection = select_entries(campaign, found, reported=reported)
+    shown = (*selection.counted, *selection.organisation, *selection.context, *selection.own_channels)
+    if existing is None or rendered is None:
+        digest = Digest(
+            campaign_id=campaign.id, campaign_name=campaign.name, campaign_version=campaign.version, countries=campaign.countries,
+            time_zone=campaign.time_zone, kind="nightly", window=window, made_at=made_at, selection=selection, troubles=facts.troubles,
+            sources_watched=facts.sources_watched, sources_answered=facts.sources_answered, items_looked_at=facts.items_looked_at,
+        )  # fmt: skip
+        rendered = render_digest(digest, assets.folder("templates"))
+        with database.writing() as conn:
+            existing = digests.freeze(conn, campaign.id, "nightly", window, shown, made_at=made_at, campaign_version=campaign.version)
+            digests.save_rendering(conn, existing.id, DIGEST_LANGUAGE, rendered)
+    outcomes = Counter(
+        {
+            "counted": len(selection.counted),
+            "for staff": len(shown) - len(selection.counted),
+            "held": selection.held,
+            "rejected": selection.rejected,
+        }
+    )
+    outcomes["reported before"] = len(found) - outcomes.total()
+    counted = tuple((name, count) for name, count in outcomes.items() if count)
+    return existing, rendered, StepReport(f"digest {campaign.id}", len(found), counted, time.monotonic() - started)
 
 
 def prune_pages(database: Database, before: datetime) -> StepReport:

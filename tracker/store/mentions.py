@@ -75,6 +75,12 @@ def count_unmatched(conn: Connection, campaign_id: str, version: str) -> int:
     return conn.execute(select(func.count(articles.c.id)).where(*_not_looked_at(conn, campaign_id, version, 0))).scalar_one()
 
 
+def not_looked_at(conn: Connection, campaign_id: str, version: str, article_ids: Collection[int]) -> list[int]:
+    """Those of the articles that this version has not looked at yet, in order of id."""
+    wanted = (articles.c.id.in_([*article_ids]), *_not_looked_at(conn, campaign_id, version, 0))
+    return [*conn.execute(select(articles.c.id).where(*wanted).order_by(articles.c.id)).scalars()]
+
+
 def looked_through(conn: Connection, campaign_id: str, version: str) -> int:
     """Every article up to this id has been looked at by this version; 0 for a version that has not looked yet."""
     row = _find_version(conn, campaign_id, version)

@@ -22,6 +22,12 @@ def start(conn: Connection, started_at: datetime, arguments: Sequence[str] = ())
     return sqlite.inserted_id(conn, opened)
 
 
+def arguments(conn: Connection, run_id: int) -> tuple[str, ...]:
+    """What the run was asked for; empty when there is no such run."""
+    found = conn.execute(select(runs.c.arguments).where(runs.c.id == run_id)).scalar()
+    return tuple(found or ())
+
+
 def save_step(conn: Connection, run_id: int, report: StepReport) -> None:
     """Stores a step's report; a later one of the same step takes its place."""
     steps = select(func.count()).select_from(run_steps).where(run_steps.c.run_id == run_id)
