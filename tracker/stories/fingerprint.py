@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from rensa import RMinHash  # type: ignore[import-untyped]
 
@@ -39,14 +40,14 @@ def candidate_pairs(sets: Sequence[Shingles]) -> Iterator[tuple[int, int]]:
     if len(filled) < 2:
         return
     digests = RMinHash.digest_matrix_from_token_hash_sets([[*sets[position]] for position in filled], PERMUTATIONS, _SEED).to_rows()
+    columns = [*zip(*digests, strict=True)]
     seen: set[tuple[int, int]] = set()
     for start in range(0, PERMUTATIONS, BAND_ROWS):
         buckets: dict[tuple[int, ...], list[int]] = defaultdict(list)
-        for position, digest in zip(filled, digests, strict=True):
-            buckets[tuple(digest[start : start + BAND_ROWS])].append(position)
+        for position, *band in zip(filled, *columns[start : start + BAND_ROWS], strict=True):
+            buckets[tuple(band)].append(position)
         for members in buckets.values():
-            for at, first in enumerate(members):
-                for second in members[at + 1 :]:
-                    if (first, second) not in seen:
-                        seen.add((first, second))
-                        yield first, second
+            if len(members) > 1:
+                fresh = [pair for pair in combinations(members, 2) if pair not in seen]
+                seen.update(fresh)
+                yield from fresh

@@ -11,7 +11,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from tracker.model import Story, StoryText
-from tracker.stories.fingerprint import SHINGLE_WORDS, Shingles, candidate_pairs, folded_words, shingle_sets
+from tracker.stories.fingerprint import Shingles, candidate_pairs, folded_words, shingle_sets
 
 SAME_STORY = 0.6
 """Shared part of the shorter text's shingles. design.md 7: precision and recall 100/100 on synthetic copies; measure again with
@@ -20,6 +20,8 @@ LONGER_BY_FAR = 3.0
 """A text so many times longer than the one it holds may be a round-up of several stories."""
 SHORT_SHINGLES = 20
 """With fewer, a shared sentence (a quotation, a name with its titles) already makes 60 %."""
+TEASER_SHINGLES = 60
+"""Shorter texts are a lead or a teaser, often cut at 300 letters: an equal headline says more than they do."""
 HEADLINE_WORDS = 4
 """Equal headlines of fewer words ("Moti sot", "Vremenska prognoza") are columns, not news."""
 HEADLINE_DAYS = 3
@@ -38,7 +40,7 @@ def group_texts(texts: Sequence[StoryText]) -> tuple[Story, ...]:
     sets = _without_templates(ordered, shingle_sets(words))
     groups = _Groups(len(ordered))
     _join_by_text(groups, sets)
-    _join_by_headline(groups, ordered, sets)
+    _join_by_headline(groups, ordered, words, sets)
     return tuple(
         Story(key=f"story-{ordered[members[0]].article_id}", article_ids=tuple(ordered[member].article_id for member in members))
         for members in groups.members()
@@ -106,22 +108,30 @@ def _join_by_text(groups: _Groups, sets: Sequence[Shingles]) -> None:
         groups.join(long, short)
 
 
-def _join_by_headline(groups: _Groups, texts: Sequence[StoryText], sets: Sequence[Shingles]) -> None:
-    """Joins texts with equal headlines of one time where one of two is too short to compare."""
+def _join_by_headline(groups: _Groups, texts: Sequence[StoryText], words: Sequence[list[str]], sets: Sequence[Shingles]) -> None:
+    """Joins texts with equal headlines of one time where one of two is no more than a teaser, and equal scraps of text."""
     headlines: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    scraps: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for position, text in enumerate(texts):
-        words = tuple(folded_words(text.title))
-        if len(words) >= HEADLINE_WORDS:
-            headlines[words].append(position)
-        elif len(sets[position]) < SHORT_SHINGLES and len(body := folded_words(text.body)) >= SHINGLE_WORDS:
-            headlines[("", *words, "", *body)].append(position)
-    for positions in headlines.values():
+        headline = tuple(folded_words(text.title))
+        if len(headline) >= HEADLINE_WORDS:
+            headlines[headline].append(position)
+        if len(sets[position]) < SHORT_SHINGLES and len(headline) + len(words[position]) >= HEADLINE_WORDS:
+            scraps[*headline, "", *words[position]].append(position)
+    named = [positions for positions in headlines.values() if not _heads_a_column(texts, words, positions)]
+    for positions in (*named, *scraps.values()):
         for cluster in _of_one_time(texts, positions):
-            short = [position for position in cluster if len(sets[position]) < SHORT_SHINGLES]
-            long = [position for position in cluster if len(sets[position]) >= SHORT_SHINGLES]
+            short = [position for position in cluster if len(sets[position]) < TEASER_SHINGLES]
+            long = [position for position in cluster if len(sets[position]) >= TEASER_SHINGLES]
             _join_all(groups, short)
             if short and len({groups.root(position) for position in long}) == 1:
                 groups.join(short[0], long[0])
+
+
+def _heads_a_column(texts: Sequence[StoryText], words: Sequence[list[str]], positions: Sequence[int]) -> bool:
+    """Whether one outlet prints this headline over text after text."""
+    different = {(texts[position].outlet_id, tuple(words[position])) for position in positions}
+    return max(Counter(outlet_id for outlet_id, _ in different).values(), default=0) >= TEMPLATE_TEXTS
 
 
 def _of_one_time(texts: Sequence[StoryText], positions: Iterable[int]) -> Iterator[list[int]]:
