@@ -79,7 +79,7 @@ def _occurrence(key: bytes, entry: Entry, field: Field, span: tuple[int, int], m
     if placed is None:
         return None
     (start, end), forms = placed
-    if stands_in_address(scan.chars, start, end):
+    if stands_in_address(scan.chars, start, end) or (entry.hashtag and scan.chars[start - 1 : start] != "#"):
         return None
     end, ending = with_ending(scan.chars, end)
     rule = _rule(entry, forms, ending)

@@ -21,6 +21,7 @@ MIN_FORM_CHARS = 3
 """A form that rules made and that is shorter is a function word more often than not (`je`, `te`, `na`)."""
 
 _WORD = re.compile(r"[^\W_]+")
+_CAPITALS = re.compile(r"([^\W\d_A-ZÇËŠĆČŽĐА-ЯЂЃЅЈЉЊЋЌЏ])(?=[A-ZÇËŠĆČŽĐА-ЯЂЃЅЈЉЊЋЌЏ])")
 _LINKING = ("e", "i", "të", "së", "te", "se")
 _UNCHANGING = frozenset(
     "i e a u o na za po od do iz sa s k ka o ob pri pod nad pred među kroz bez te ili da se "
@@ -60,6 +61,8 @@ class Entry:
     anchor: int
     typed_bare: bool
     initials: str = ""
+    hashtag: bool = False
+    """Counts only as a hashtag: `#TikTok` reads `Tik Tok` once hashtags are split by capitals."""
 
 
 class Vocabulary:
@@ -89,10 +92,17 @@ class Vocabulary:
 
     def _add(self, term_id: str, text: str, kind: TermKind, slop: int, groups: tuple[str, ...]) -> None:
         typed = _WORD.findall(text)
+        if len(typed) == 1 and kind is not TermKind.EXACT and len(parts := _CAPITALS.sub(r"\1 ", text).split()) > 1:
+            self._add_words(term_id, text, kind, slop, groups, parts, hashtag=True)
+        self._add_words(term_id, text, kind, slop, groups, typed)
+
+    def _add_words(
+        self, term_id: str, text: str, kind: TermKind, slop: int, groups: tuple[str, ...], typed: list[str], *, hashtag: bool = False
+    ) -> None:
         words = tuple(self._word(word, kind, groups, alone=len(typed) == 1) for word in typed)
         anchor = max(range(len(words)), key=lambda number: (words[number].typed.lower() not in _UNCHANGING, len(words[number].typed), -number))
         initials = "".join(word[0] for word in map(latin, typed) if word not in _UNCHANGING and word not in _LINKING) if len(typed) > 1 else ""
-        self.entries.append(Entry(len(self.entries), term_id, text, kind, slop, words, anchor, self._typed_bare, initials))
+        self.entries.append(Entry(len(self.entries), term_id, text, kind, slop, words, anchor, self._typed_bare, initials, hashtag))
 
     def _word(self, typed: str, kind: TermKind, groups: tuple[str, ...], *, alone: bool) -> Word:
         capital = kind is TermKind.NAME and typed[0].isupper()
