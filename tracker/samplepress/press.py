@@ -15,11 +15,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from tracker.errors import ConfigError
 from tracker.samplepress.scripts import latin, plain
@@ -35,6 +37,11 @@ ZONES = {
 CIRCLES = ("none", "campaign", "organisation", "context")
 SPELLINGS = {"": lambda text: text, "latin": latin, "plain": plain}
 _COPY = re.compile(r"\{copy (?P<key>[\w/-]+) (?P<first>\d+)-(?P<last>\d+)(?: (?P<spelling>\w+))?\}$")
+
+
+def published_on(as_of: datetime, days_before: int, zone: str = "Europe/Belgrade") -> date:
+    """The day that many days before the last one that ended before the night. All six countries keep the same time."""
+    return as_of.astimezone(ZoneInfo(zone)).date() - timedelta(days=days_before + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +67,9 @@ class PressArticle:
         return f"{self.outlet_id}/{self.slug}"
 
     def published_at(self, as_of: datetime, zone: str) -> datetime:
-        """The local moment of publication, counted back from the night."""
-        day = as_of.astimezone(ZoneInfo(zone)) - timedelta(days=self.days_before)
-        hour, minute = self.hour.split(":")
-        return day.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+        """The local moment of publication; day 0 is the last one that ended before the night."""
+        day = published_on(as_of, self.days_before, zone)
+        return datetime.combine(day, time.fromisoformat(self.hour), ZoneInfo(zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,9 @@ def read_press(folder: Traversable | None = None) -> Press:
 
 def _read_outlet(outlet_id: str, source: str, place: str) -> PressOutlet:
     _, head, rest = source.split("+++\n", 2)
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in tomllib.loads(head).items()}
+    values = {"id": outlet_id, **tomllib.loads(head)}
+    if unknown := set(values) - set(PressOutlet.__slots__):
+        raise ConfigError(f"unknown entry {min(unknown)!r} in the head", place=place, line=1)
     offset = head.count("\n") + 3
     articles: list[PressArticle] = []
     lines: list[str] = []
@@ -143,7 +151,7 @@ def _read_outlet(outlet_id: str, source: str, place: str) -> PressOutlet:
             lines, start = [line], number
         elif line.strip() and lines:
             lines.append(line.strip())
-    return PressOutlet(id=outlet_id, articles=tuple(articles), **values)
+    return replace(msgspec.convert(values, PressOutlet), articles=tuple(articles))
 
 
 def _read_article(outlet_id: str, lines: list[str], place: str, line: int) -> PressArticle:

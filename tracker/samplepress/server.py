@@ -10,11 +10,12 @@ import asyncio
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
+from typing import Any
 
 from tracker.errors import TrackerError
 from tracker.samplepress.press import Press
@@ -102,7 +103,7 @@ class PressServer:
             self.log.canary.append((await asyncio.wait_for(reader.readline(), 5)).decode("latin-1").strip())
         writer.close()
 
-    def _answering(self, site: Site) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], asyncio.Future[None] | object]:
+    def _answering(self, site: Site) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]:
         async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             with suppress(ConnectionError, asyncio.TimeoutError, asyncio.IncompleteReadError, ValueError):
                 while await self._one_request(site, reader, writer):

@@ -122,11 +122,11 @@ class Site:
     def _page(self, article: PressArticle, script: str) -> Answer:
         outlet = self.outlet
         if script == "lat":
-            spelt = {name: latin(getattr(article, name)) for name in ("headline", "lead", "author")}
-            article = replace(article, **spelt, paragraphs=tuple(latin(text) for text in article.paragraphs))
+            article = in_latin(article)
         others = [other for other in outlet.articles if other.key != article.key and not other.fault]
         start = sum(article.slug.encode()) % max(1, len(others))
-        related = [(self._address(other, script), other.headline) for other in (others[start:] + others[:start])[:RELATED]]
+        spell = latin if script == "lat" else str
+        related = [(self._address(other, script), spell(other.headline)) for other in (others[start:] + others[:start])[:RELATED]]
         layout = Layout(outlet, self.base, self.base + outlet.path(article), self._published(article), related)
         charset = f"; charset={outlet.charset}" if outlet.declared else ""
         return Answer(200, f"text/html{charset}", render(article, layout).encode(outlet.charset, "xmlcharrefreplace"))
@@ -147,6 +147,17 @@ class Site:
             f'<!doctype html><html><head><meta charset="utf-8"><title>{article.headline}</title></head><body><div class="{marker}" id="{marker}">'
             f"<h1>{article.headline}</h1>{text}{form if article.fault == 'login_wall' else ''}</div></body></html>"
         )
+
+
+def in_latin(article: PressArticle) -> PressArticle:
+    """The article's twin in the other script."""
+    return replace(
+        article,
+        headline=latin(article.headline),
+        lead=latin(article.lead),
+        author=latin(article.author),
+        paragraphs=tuple(latin(text) for text in article.paragraphs),
+    )
 
 
 def _conditional(answer: Answer, headers: Mapping[str, str]) -> Answer:
