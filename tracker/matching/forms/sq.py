@@ -18,8 +18,7 @@ _AFTER_VOWEL = ("ja", "je", "s", "së", "n", "në")
 _AFTER_LETTERS = (*_AFTER_CONSONANT, *_AFTER_VOWEL, "të", "t", "ve", "sh", "et", "eve")
 # Names keep their letters more often than nouns do: Frashëri beside Ohri, Hajrullahi beside Allahu.
 _NAME_ENDINGS = (("i", "definite"), ("it", "definite genitive, dative or ablative"), ("in", "definite accusative"))
-_MARKS = ("-", "'")
-_HYPHEN_RULE = "ending after a hyphen or an apostrophe"
+_HYPHEN_RULE = "ending after a hyphen"
 
 
 def inflect(word: str, kind: TermKind) -> dict[str, str]:
@@ -40,16 +39,17 @@ def inflect(word: str, kind: TermKind) -> dict[str, str]:
         return found
     for spelling in _spellings(lower):
         for form, rule in _inflected(spelling, kind):
+            if form in table.NEVER_FORMS.get(lower, ()):
+                continue
             found.setdefault(_recase(form, word), rule if spelling == lower else f"{rule}, spelt {spelling}")
     if kind is TermKind.NAME:
-        found |= {word + mark + ending: _HYPHEN_RULE for ending in _hyphen_endings(word) for mark in _MARKS}
+        found |= {f"{word}-{ending}": _HYPHEN_RULE for ending in _hyphen_endings(word)}
     return found
 
 
 def _acronym(word: str) -> Iterator[Form]:
-    """AMA-s, PDK'së as Kosovo's press writes it, and NATOnë where the mark was dropped."""
-    for ending in _AFTER_LETTERS:
-        yield from ((word + mark + ending, _HYPHEN_RULE) for mark in _MARKS)
+    """AMA-s, and NATOnë where the hyphen was dropped; an apostrophe in its place is the matcher's to read."""
+    yield from ((f"{word}-{ending}", _HYPHEN_RULE) for ending in _AFTER_LETTERS)
     if len(word) > 2:
         yield from ((word + ending, "ending without a hyphen") for ending in ("së", "në", "ja", "it", "in", "ut"))
 
@@ -69,7 +69,7 @@ def stop_forms() -> frozenset[str]:
 
 
 def another_word_after() -> dict[str, frozenset[str]]:
-    """Forms that are another word behind one of these words: `të jetë` is "to be" and not jetë, life; `i fundit` is "last"."""
+    """Forms that are another word behind one of these words: `të jetë` is "to be" and not jetë, life."""
     return table.ANOTHER_WORD_AFTER
 
 

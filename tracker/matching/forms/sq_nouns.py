@@ -117,7 +117,7 @@ def _definite_plural_endings(form: str) -> tuple[str, ...]:
     if last in "iuy":
         return ("të",)
     if last == "j" and before in VOWELS:
-        return ("t", "të") if syllables(form) == 1 else ("t",)
+        return ("t", "të") if syllables(form) == 1 or before == "i" else ("t",)
     if form.endswith(("nj", "gj", "q", "m", "sh")):
         return ("të", "it") if before not in VOWELS and not form.endswith(("nj", "gj")) else ("të",)
     if form.endswith(("ar", "uar", "yer", "t", "l")):

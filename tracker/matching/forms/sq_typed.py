@@ -34,6 +34,8 @@ def lemmas(word: str, kind: TermKind) -> Iterator[Lemma]:
     last = word[-1]
     if last not in VOWELS:
         yield from _in_consonant(word, kind)
+    elif last != "ë" and word in table.MASCULINE_PLURALS:
+        yield Lemma(word, "m", plain)
     elif last == "ë":
         yield from _in_diaeresis(word, plain)
     elif last == "a":
@@ -132,7 +134,7 @@ def _in_i(word: str, kind: TermKind) -> Iterator[Lemma]:
 
 
 def _in_o_or_u(word: str, plain: bool) -> Iterator[Lemma]:
-    if word in table.MASCULINE_VOWEL:
+    if word in table.R_STEMS:
         yield Lemma(word, "m", plain)
         return
     if word.endswith(("ku", "gu", "hu", "iu")) and len(word) > 4:
