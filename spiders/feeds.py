@@ -15,7 +15,7 @@ class FeedsSpider(PressSpider):
     name = "feeds"
     kinds = frozenset({SourceKind.FEED, SourceKind.CHANNEL})
 
-    async def read(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:  # type: ignore[override]  # an async generator
+    async def read(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
         body, url, media = response.body, response.url, content_type(response)
         document = await self.beside(lambda: read_feed(body, url=url, now=self.now, content_type=media, zone=zone(watched)))
         links = [found_link(entry, watched) for entry in document.entries if entry.url]

@@ -23,7 +23,7 @@ class SitemapsSpider(PressSpider):
     kinds = frozenset({SourceKind.SITEMAP})
     since: date | None = None
 
-    async def read(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:  # type: ignore[override]  # an async generator
+    async def read(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
         document = await self._document(response, watched)
         pages, remarks = list(document.pages), [document.detail]
         waiting = [(child, 1) for child in newest_children(document.children, self.since)]

@@ -34,7 +34,7 @@ class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     timeout_seconds: float = 45.0
     max_bytes: int = 8 * 1024 * 1024
     max_unzipped_bytes: int = 64 * 1024 * 1024
-    concurrency: int = 128
+    concurrency: int = 512  # with a delay of a second, most of them only wait their turn
     retries: int = 2
     user_agent: str = f"PressCoverageTracker/{__version__} (+mailto:press-tracker@localhost; set fetch.user_agent)"
     obey_robots: bool = True

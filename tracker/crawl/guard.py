@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.resolver import CachingHostnameResolver
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
-from zope.interface import implementer
+from zope.interface import implementer  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -77,7 +77,7 @@ class _Sieve:
     """Passes on permitted addresses only; remembers hosts of which none was."""
 
     def __init__(self, receiver: IResolutionReceiver, host: str, guard: GuardedResolver) -> None:
-        self.receiver = receiver
+        self.receiver: Any = receiver  # zope's interfaces declare methods without self
         self.host = host
         self.guard = guard
         self.passed = 0
@@ -102,6 +102,14 @@ class _Sieve:
         self.receiver.resolutionComplete()
 
 
+def refused_address(host: str) -> str:
+    """The address for which the installed guard refused a host last; empty if it did not."""
+    from twisted.internet import reactor
+
+    resolver = getattr(reactor, "nameResolver", None)
+    return resolver.refused.get(host, "") if isinstance(resolver, GuardedResolver) else ""
+
+
 @implementer(IHostnameResolver)
 class GuardedResolver(CachingHostnameResolver):
     """The caching IPv4 and IPv6 resolver, seen through the guard. Set as TWISTED_DNS_RESOLVER."""
@@ -114,14 +122,12 @@ class GuardedResolver(CachingHostnameResolver):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> GuardedResolver:
-        resolver = cls(
+        return cls(
             reactor,
             crawler.settings.getint("DNSCACHE_SIZE"),
             networks(crawler.settings.getlist("TRACKER_ALLOW_NETWORKS")),
             crawler.settings.getlist("TRACKER_PROXY_HOSTS"),
         )
-        crawler.guard = resolver  # type: ignore[attr-defined]  # the spider asks it why a host could not be reached
-        return resolver
 
     def resolveHostName(
         self,
@@ -131,5 +137,5 @@ class GuardedResolver(CachingHostnameResolver):
         addressTypes: Sequence[type[IAddress]] | None = None,
         transportSemantics: str = "TCP",
     ) -> Any:
-        sieve = _Sieve(resolutionReceiver, hostName, self)
+        sieve: Any = _Sieve(resolutionReceiver, hostName, self)
         return super().resolveHostName(sieve, hostName, portNumber, addressTypes, transportSemantics)

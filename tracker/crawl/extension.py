@@ -1,0 +1,188 @@
+"""The desk of a crawl: hands out the sources, refills from the frontier, tells how far it is, and ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from scrapy import Spider, signals
+from scrapy.exceptions import DontCloseSpider
+
+from tracker.crawl.hosts import wake
+from tracker.crawl.pipeline import Writer
+from tracker.crawl.plan import CrawlPlan, CrawlProgress
+from tracker.model import FrontierLink, Watched
+from tracker.moments import zone_of
+from tracker.sources.due import due_sources
+from tracker.store import frontier, registers
+from tracker.store.database import Database
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from tracker.crawl.round import Round
+
+REFILL = 1000
+"""Links taken from the frontier at a time: a minute's work without delays."""
+
+TOLD_EVERY_SECONDS = 0.5
+LONGEST_LINE = 4000
+"""Bytes of one progress line: what a pipe takes in one piece."""
+
+MOST_REMARKS = 5
+
+logger = logging.getLogger(__name__)
+
+
+class Clock:
+    """The moment the crawl is told it is, going on from there."""
+
+    def __init__(self, as_of: datetime) -> None:
+        self._as_of = as_of
+        self._started = monotonic()
+
+    def __call__(self) -> datetime:
+        return self._as_of + timedelta(seconds=monotonic() - self._started)
+
+
+class Desk:
+    """Made by Scrapy; `open` gives it what the child has read."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        crawler.desk = self  # type: ignore[attr-defined]  # the pipeline and the round find the writer here
+        self.job: CrawlJob = crawler.settings["TRACKER_JOB"]
+        self.writer = self.job.writer
+        self.progress = self.job.progress
+        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="frontier")
+        self._taken: set[int] = set()
+        self._done = False
+        self._work = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._told = b""
+        crawler.signals.connect(self._opened, signal=signals.spider_opened)
+        crawler.signals.connect(self._idle, signal=signals.spider_idle)
+        crawler.signals.connect(self._closed, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Desk:
+        return cls(crawler)
+
+    async def _opened(self, spider: Round) -> None:
+        loop = asyncio.get_running_loop()
+        self.writer.on_stored = lambda: loop.call_soon_threadsafe(self._work.set)
+        spider.outlets = self.job.outlets
+        spider.watched = self.job.watched
+        self.progress.sources = len(spider.watched)
+        self.writer.start()
+        self._tasks = [loop.create_task(self._keep_going(spider)), loop.create_task(self._keep_telling())]
+
+    def _idle(self, spider: Spider) -> None:
+        if not self._done:
+            raise DontCloseSpider
+
+    async def _closed(self, spider: Spider, reason: str) -> None:
+        self._done = True
+        for task in self._tasks:
+            task.cancel()
+
+    async def _keep_going(self, spider: Round) -> None:
+        """Refills while there is work; the crawl is done when every source is answered, all is stored and the frontier is empty."""
+        deadline = monotonic() + self.job.stage_seconds
+        try:
+            while True:
+                self._work.clear()
+                if self.writer.error is not None:
+                    return self.job.end(str(self.writer.error))
+                if monotonic() > deadline:
+                    return self.job.end("the crawl's time (fetch.stage_minutes) was over")
+                if await self._nothing_left(spider):
+                    break
+                await self._for_a_while(0.2)
+        except Exception as error:
+            logger.exception("the crawl cannot go on")
+            return self.job.end(f"{type(error).__name__}: {error}")
+        self._done = True
+        wake(self.crawler)
+
+    async def _nothing_left(self, spider: Round) -> bool:
+        polled = self.progress.polled >= self.progress.sources
+        stored = self.writer.is_idle
+        taken = 0
+        if self.job.plan.articles and self.progress.pages_open < REFILL // 2:
+            taken = await self._refill(spider)
+        return polled and stored and not taken and not spider.open and self.writer.is_idle
+
+    async def _refill(self, spider: Round) -> int:
+        links = await asyncio.get_running_loop().run_in_executor(self._reader, self._take)
+        for link in links:
+            self._taken.add(link.id)
+            spider.fetch(link)
+        return len(links)
+
+    def _take(self) -> list[FrontierLink]:
+        with self.job.database.reading() as conn:
+            return frontier.take(conn, limit=REFILL, now=self.job.clock(), outlet_ids=self.job.outlet_ids, in_flight=self._taken)
+
+    async def _for_a_while(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._work.wait(), seconds)
+        except TimeoutError:
+            return
+        await asyncio.sleep(0.05)  # a batch is stored many times a second
+
+    async def _keep_telling(self) -> None:
+        while True:
+            await asyncio.sleep(TOLD_EVERY_SECONDS)
+            self._told = tell(self.progress, self._told)
+
+
+class CrawlJob:
+    """All a crawl needs, read before Scrapy starts."""
+
+    def __init__(self, plan: CrawlPlan, database: Database, stage_seconds: float, end: Callable[[str], None]) -> None:
+        self.plan = plan
+        self.database = database
+        self.stage_seconds = stage_seconds
+        self.end = end
+        self.clock = Clock(plan.as_of)
+        self.progress = CrawlProgress()
+        self.writer = Writer(database, plan.run_id, self.clock, self.progress)
+        with database.reading() as conn:
+            self.outlets = registers.outlets(conn)
+            asked = registers.watched(conn, source_ids=plan.sources or None)
+        self.watched: tuple[Watched, ...] = tuple(_localised(one) for one in due_sources(asked, plan.as_of)) if plan.poll else ()
+        self.outlet_ids = sorted({one.outlet.id for one in asked}) if plan.sources else None
+
+    def __deepcopy__(self, memo: Any) -> CrawlJob:
+        """Scrapy copies its settings, and this travels in them."""
+        return self
+
+
+def tell(progress: CrawlProgress, told: bytes = b"", descriptor: int = 1) -> bytes:
+    """One line for the parent if anything changed; a parent that does not listen is not waited for."""
+    del progress.remarks[MOST_REMARKS:]
+    line = msgspec.json.encode(progress) + b"\n"
+    if line == told or len(line) > LONGEST_LINE:
+        return told
+    try:
+        os.write(descriptor, line)
+    except BlockingIOError:
+        return told
+    except OSError:
+        return line
+    return line
+
+
+def _localised(watched: Watched) -> Watched:
+    """With the zone of the outlet's country where the register names none: readers know no countries."""
+    zone = watched.outlet.time_zone or zone_of(watched.outlet.country)
+    return replace(watched, outlet=replace(watched.outlet, time_zone=zone))

@@ -1,0 +1,144 @@
+"""The queue of requests, one lane per host: no host delays another, and one that stopped answering costs one time-out.
+
+Scrapy's own queues know nothing of hosts that hang, keep hundreds of requests of one host in the downloader, and look at
+every host for every request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+from scrapy.core.downloader import Downloader
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.utils.httpobj import urlparse_cached
+
+if TYPE_CHECKING:
+    from scrapy import Request, Spider
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.internet.defer import Deferred
+
+
+def host_of(request: Request) -> str:
+    """The lane and the downloader slot of a request: `www.` is the same server."""
+    return (urlparse_cached(request).hostname or "").removeprefix("www.")
+
+
+class PressDownloader(Downloader):
+    """Scrapy's downloader with slots by host (its own keep a redirected request in the first host's slot)."""
+
+    def fetch(self, request: Request, spider: Spider | None = None) -> Deferred[Response | Request]:
+        queue = self.crawler.engine.scheduler
+        done: Deferred[Response | Request] = super().fetch(request)
+        if isinstance(queue, HostQueue):
+            done.addBoth(queue.release, request)
+        return done
+
+    def get_slot_key(self, request: Request) -> str:
+        return host_of(request)
+
+
+class HostQueue(BaseScheduler):
+    """Lanes taken in turn; a lane gives no more than `limit` requests at a time, fewer where politeness says so."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.limit = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        self.limits: dict[str, int] = {}
+        self.silent: set[str] = set()
+        self._lanes: dict[str, deque[Request]] = {}
+        self._ready: deque[str] = deque()
+        self._in_ready: set[str] = set()
+        self._held: Counter[str] = Counter()
+        self._active: Counter[str] = Counter()
+        self._flying: dict[Request, str] = {}
+        self._size = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> HostQueue:
+        return cls(crawler)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def has_pending_requests(self) -> bool:
+        return self._size > 0
+
+    def enqueue_request(self, request: Request) -> bool:
+        """False (and the signal request_dropped) for a host that stopped answering."""
+        host = host_of(request)
+        if host in self.silent:
+            return False
+        lane = self._lanes.setdefault(host, deque())
+        if request.meta.get("retry_times") or request.meta.get("redirect_times"):
+            lane.appendleft(request)
+        else:
+            lane.append(request)
+        self._size += 1
+        self._make_ready(host)
+        return True
+
+    def next_request(self) -> Request | None:
+        while self._ready:
+            host = self._ready.popleft()
+            self._in_ready.discard(host)
+            lane = self._lanes.get(host)
+            if not lane or not self._may_go(host):
+                continue
+            request = lane.popleft()
+            if not lane:
+                del self._lanes[host]
+            self._size -= 1
+            self._active[host] += 1
+            self._flying[request] = host
+            self._make_ready(host)
+            return request
+        return None
+
+    def release(self, result: Any, request: Request) -> Any:
+        """The downloader is done with a request, whatever came of it."""
+        host = self._flying.pop(request, None)
+        if host is not None:
+            self._active[host] -= 1
+            if not self._active[host]:
+                del self._active[host]
+            self._make_ready(host)
+        return result
+
+    def hold(self, host: str, seconds: float) -> None:
+        """No request to a host for a while."""
+        self._held[host] += 1
+        asyncio.get_running_loop().call_later(seconds, self._unhold, host)
+
+    def give_up(self, host: str) -> None:
+        """The host stopped answering: what waits for it is dropped (signal request_dropped), and what comes later too."""
+        self.silent.add(host)
+        dropped = self._lanes.pop(host, deque())
+        self._size -= len(dropped)
+        for request in dropped:
+            self.crawler.signals.send_catch_log(signals.request_dropped, request=request, spider=self.crawler.spider)
+
+    def _unhold(self, host: str) -> None:
+        self._held[host] -= 1
+        if not self._held[host]:
+            del self._held[host]
+        self._make_ready(host)
+        wake(self.crawler)
+
+    def _may_go(self, host: str) -> bool:
+        return host not in self._held and self._active[host] < self.limits.get(host, self.limit)
+
+    def _make_ready(self, host: str) -> None:
+        if host in self._lanes and host not in self._in_ready and self._may_go(host):
+            self._in_ready.add(host)
+            self._ready.append(host)
+
+
+def wake(crawler: Crawler) -> None:
+    """Has the engine look for work now instead of at its next heartbeat."""
+    slot = crawler.engine._slot
+    if slot is not None:
+        slot.nextcall.schedule()

@@ -1,0 +1,187 @@
+"""What the spiders bring, into the store: in small batches, in a thread of its own, so that the reactor never waits for the database."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from tracker.crawl.plan import CrawlProgress
+from tracker.errors import StoreError
+from tracker.model import FetchFacts, FoundLink, FrontierLink, PollResult
+from tracker.store import frontier, registers
+from tracker.store.database import Database
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+BATCH = 25
+BATCH_SECONDS = 0.5
+BACKLOG_BYTES = 48 * 1024 * 1024
+"""Waiting to be stored; beyond it spiders wait. Screening reads 80 KB pages, so this is some 600 of them."""
+
+TRIES = 3
+"""Attempts to store one item while the database is locked; each waits `database.busy_timeout_seconds` by itself."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PollJob:
+    """A poll to note, with the links to queue: (key, link), those published too early already left out."""
+
+    poll: PollResult
+    links: tuple[tuple[str, FoundLink], ...] = ()
+
+    @property
+    def size(self) -> int:
+        return 1024 + 512 * len(self.links)
+
+    def store(self, conn: Connection, run_id: int, now: datetime, counts: dict[str, int]) -> None:
+        registers.record_poll(conn, run_id, self.poll)
+        if self.links:
+            counts["links_new"] += frontier.add(conn, self.links, run_id=run_id, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """How the fetch of a link ended, with the bytes if there are any."""
+
+    link: FrontierLink
+    facts: FetchFacts
+    body: bytes | None = None
+    content_type: str = ""
+    retry_at: datetime | None = None
+
+    @property
+    def size(self) -> int:
+        return 1024 + len(self.body or b"")
+
+    def store(self, conn: Connection, run_id: int, now: datetime, counts: dict[str, int]) -> None:
+        frontier.finish(
+            conn, self.link.id, self.facts, run_id=run_id, body=self.body, content_type=self.content_type, retry_at=self.retry_at
+        )
+
+
+Job = PollJob | PageJob
+
+
+class Writer(threading.Thread):
+    """Stores jobs in order. One transaction holds a batch, so what was counted as stored is stored, and a page never without its outcome."""
+
+    def __init__(self, database: Database, run_id: int, now: Callable[[], datetime], progress: CrawlProgress) -> None:
+        super().__init__(name="writer", daemon=True)
+        self.database = database
+        self.run_id = run_id
+        self.now = now
+        self.progress = progress
+        self.on_stored: Callable[[], None] = lambda: None
+        self.error: StoreError | None = None
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._waiting = 0
+        self._bytes = 0
+
+    @property
+    def is_idle(self) -> bool:
+        return self._waiting == 0
+
+    async def put(self, job: Job) -> None:
+        """Queues a job; waits while too much is queued already."""
+        self.put_at_once(job)
+        while self._bytes > BACKLOG_BYTES and self.is_alive():
+            await asyncio.sleep(0.02)
+
+    def put_at_once(self, job: Job) -> None:
+        with self._lock:
+            self._waiting += 1
+            self._bytes += job.size
+        self._jobs.put(job)
+
+    def finish(self, seconds: float) -> bool:
+        """Stores what is queued and ends the thread. False when that took too long."""
+        self._jobs.put(None)
+        self.join(seconds)
+        return not self.is_alive()
+
+    def run(self) -> None:
+        going = True
+        while going:
+            batch, going = self._next_batch()
+            if batch:
+                self._store(batch)
+                with self._lock:
+                    self._waiting -= len(batch)
+                    self._bytes -= sum(job.size for job in batch)
+                self.on_stored()
+
+    def _next_batch(self) -> tuple[list[Job], bool]:
+        first = self._jobs.get()
+        if first is None:
+            return [], False
+        batch, until = [first], time.monotonic() + BATCH_SECONDS
+        while len(batch) < BATCH:
+            try:
+                job = self._jobs.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                break
+            if job is None:
+                return batch, False
+            batch.append(job)
+        return batch, True
+
+    def _store(self, batch: Sequence[Job]) -> None:
+        try:
+            self._in_one_transaction(batch)
+        except Exception as error:  # noqa: BLE001  # one bad item must not take the others with it
+            logger.warning("a batch of %d could not be stored at once: %s", len(batch), error)
+            for job in batch:
+                self._store_alone(job)
+
+    def _store_alone(self, job: Job) -> None:
+        for attempt in range(TRIES):
+            if self.error is not None:
+                break
+            try:
+                self._in_one_transaction([job])
+                return
+            except StoreError as error:
+                logger.warning("try %d of %d: %s", attempt + 1, TRIES, error)
+                if attempt + 1 == TRIES:
+                    self.error = error
+            except Exception as error:
+                logger.exception("an item could not be stored")
+                self.progress.remarks.append(f"not stored: {type(error).__name__}: {error}"[:200])
+                break
+        self.progress.lost += 1
+
+    def _in_one_transaction(self, jobs: Sequence[Job]) -> None:
+        counts = {"links_new": 0}
+        with self.database.writing() as conn:
+            for job in jobs:
+                job.store(conn, self.run_id, self.now(), counts)
+        self.progress.links_new += counts["links_new"]
+
+
+class StorePipeline:
+    """Hands what the spiders yield to the writer."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> StorePipeline:
+        return cls(crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        writer: Writer = self._crawler.desk.writer  # type: ignore[attr-defined]  # the extension's, see extension.Desk
+        await writer.put(item)
+        return item

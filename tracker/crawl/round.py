@@ -1,0 +1,291 @@
+"""The one Scrapy spider of a crawl: runs every spider of `spiders/` over one queue, one connection pool and one robots.txt per host,
+and sees to it that each source and each page ends in exactly one outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import StopDownload
+from scrapy.http import Response
+from scrapy.spiderloader import SpiderLoader
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.python.failure import Failure
+
+from tracker.crawl.conditional import ask_for_changes, validators
+from tracker.crawl.guard import refused_address
+from tracker.crawl.hosts import HostQueue, host_of
+from tracker.crawl.outcomes import Answer, decide, may_be_html
+from tracker.crawl.pipeline import Job, PageJob, PollJob
+from tracker.crawl.plan import CrawlProgress
+from tracker.model import FetchedPage, FetchFacts, FetchOutcome, FoundLink, FrontierLink, PollResult, Watched
+from tracker.sources.due import retry_at
+from tracker.urls import normalise
+
+SILENT = (FetchOutcome.TIMEOUT, FetchOutcome.DNS_FAILED, FetchOutcome.CONNECTION_FAILED)
+TIMEOUTS_OF_A_LIVING_HOST = 3
+"""Failures in a row after which a host that did answer earlier in the crawl counts as silent; one that never did, after the first."""
+
+HEADERS_KEPT = 40
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """A source or a link between its being asked for and its outcome."""
+
+    subject: Watched | FrontierLink
+    read: Callable[..., Any]
+
+    @property
+    def is_page(self) -> bool:
+        return isinstance(self.subject, FrontierLink)
+
+
+class Round(Spider):
+    name = "round"
+
+    def __init__(self, crawler: Crawler, clock: Callable[[], datetime], since: date | None, progress: CrawlProgress) -> None:
+        super().__init__()
+        self.clock = clock
+        self.since = since
+        self.progress = progress
+        self.watched: tuple[Watched, ...] = ()
+        self.outlets: dict[str, Any] = {}
+        self.open: set[Ticket] = set()
+        self._host_failures: dict[str, int] = {}
+        self._parts: list[Any] = []
+        self._pages: Any = None
+        self._timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Round:
+        made = cls(crawler, *args, **kwargs)
+        made._set_crawler(crawler)
+        loader = SpiderLoader.from_settings(crawler.settings)
+        for name in loader.list():
+            part: Any = loader.load(name).from_crawler(crawler)
+            if hasattr(part, "kinds"):
+                part.now, part.since = made.clock(), made.since
+                part.max_unzipped_bytes = crawler.settings.getint("TRACKER_MAX_UNZIPPED_BYTES")
+                made._parts.append(part)
+            if hasattr(part, "page"):
+                made._pages = part
+        crawler.signals.connect(made._judge_headers, signal=signals.headers_received)
+        crawler.signals.connect(made._dropped, signal=signals.request_dropped)
+        crawler.signals.connect(made._broken, signal=signals.spider_error)
+        return made
+
+    # --- asking ---
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The first request of every source; a source no spider takes ends at once."""
+        taken: set[str] = set()
+        for part in self._parts:
+            part.watched = [watched for watched in self.watched if watched.source.kind in part.kinds]
+            taken.update(watched.source.id for watched in part.watched)
+        for watched in self.watched:
+            if watched.source.id not in taken:
+                self._settle_at_once(watched, FetchOutcome.FAILED, f"no spider reads sources of kind {watched.source.kind}")
+        for part in self._parts:
+            for watched in part.watched:
+                if request := self._first_request(part, watched):
+                    yield request
+
+    def fetch(self, link: FrontierLink) -> None:
+        """Queues a link of the frontier."""
+        try:
+            request = self._pages.page(link)
+        except ValueError:
+            self._settle_at_once(link, FetchOutcome.REFUSED_ADDRESS, "not a web address")
+            return
+        self.crawler.engine.crawl(self._ticketed(request, link, link.outlet_id))
+
+    def _first_request(self, part: Any, watched: Watched) -> Request | None:
+        try:
+            request: Request = part.poll(watched)
+        except ValueError:
+            self._settle_at_once(watched, FetchOutcome.REFUSED_ADDRESS, "not a web address")
+            return None
+        ask_for_changes(request, watched)
+        self._ticketed(request, watched, watched.outlet.id).meta["source_id"] = watched.source.id
+        return request
+
+    def _ticketed(self, request: Request, subject: Watched | FrontierLink, outlet_id: str) -> Request:
+        ticket = Ticket(subject, request.callback)  # type: ignore[arg-type]
+        self.open.add(ticket)
+        self.progress.pages_open += ticket.is_page
+        request.meta["ticket"], request.meta["outlet"] = ticket, self.outlets.get(outlet_id)
+        request.callback, request.errback, request._cb_kwargs = self.answered, self.failed, {}
+        return request
+
+    # --- answers ---
+
+    def answered(self, response: Response) -> Any:
+        ticket: Ticket = response.meta["ticket"]
+        facts = self._facts(response.request, ticket, response=response)
+        response.meta["facts"] = facts
+        self._host_failures[host_of(response.request)] = 0  # type: ignore[arg-type]
+        if facts.outcome is not FetchOutcome.FETCHED:
+            return [self._job(ticket, facts, response.meta, response)]
+        return self._read_page(ticket, response) if ticket.is_page else self._read_source(ticket, response)
+
+    def failed(self, failure: Failure) -> Any:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        ticket: Ticket = request.meta["ticket"]
+        facts = self._facts(request, ticket, failure=failure.value)
+        self._note_silence(request, facts.outcome)
+        return [self._job(ticket, facts, request.meta)]
+
+    def _read_page(self, ticket: Ticket, response: Response) -> Iterator[Job]:
+        pages: list[FetchedPage] = list(ticket.read(response, link=ticket.subject))
+        yield self._job(ticket, response.meta["facts"], response.meta, page=pages[0])
+
+    async def _read_source(self, ticket: Ticket, response: Response) -> AsyncIterator[Job]:
+        facts: FetchFacts = response.meta["facts"]
+        poll: PollResult | None = None
+        try:
+            async for found in ticket.read(response, watched=ticket.subject):
+                poll = found
+        except TimeoutError:
+            facts = replace(facts, outcome=FetchOutcome.PARSE_FAILED, detail="could not be read in reasonable time")
+        except Exception as error:
+            self.logger.exception("%s could not be read", response.url)
+            facts = replace(facts, outcome=FetchOutcome.PARSE_FAILED, detail=f"{type(error).__name__}: {error}"[:200])
+        yield self._job(ticket, facts, response.meta, response, poll=poll)
+
+    # --- outcomes ---
+
+    def _facts(self, request: Any, ticket: Ticket, *, response: Response | None = None, failure: BaseException | None = None) -> FetchFacts:
+        refused = "" if failure is None else refused_address(urlparse_cached(request).hostname or "")
+        answer = Answer(wants_page=ticket.is_page, failure=failure, refused_network=refused, timeout_seconds=self._timeout)
+        headers: tuple[tuple[str, str], ...] = ()
+        if response is not None:
+            headers = _headers(response)
+            answer = Answer(
+                wants_page=ticket.is_page,
+                status=response.status,
+                content_type=_header(response, b"Content-Type"),
+                head=response.body[:4096],
+                location=_header(response, b"Location"),
+                challenged=b"challenge" in (response.headers.get(b"cf-mitigated") or b""),
+            )
+        outcome, detail = decide(answer)
+        return FetchFacts(
+            requested_url=_subject_url(ticket),
+            final_url=request.url if response is None else response.url,
+            outcome=outcome,
+            fetched_at=self.clock(),
+            status=None if response is None else response.status,
+            headers=headers,
+            elapsed_seconds=round(request.meta.get("elapsed", 0.0), 3),
+            size_bytes=None if response is None else len(response.body),
+            detail=detail or request.meta.get("robots_note", ""),
+        )
+
+    def _job(
+        self,
+        ticket: Ticket,
+        facts: FetchFacts,
+        meta: dict[str, Any],
+        response: Response | None = None,
+        *,
+        poll: PollResult | None = None,
+        page: FetchedPage | None = None,
+    ) -> Job:
+        """Closes a ticket with its outcome."""
+        self.open.discard(ticket)
+        counts = self.progress.pages if ticket.is_page else self.progress.polls
+        subject = ticket.subject
+        if isinstance(subject, FrontierLink):
+            self.progress.pages_open -= 1
+            counts[facts.outcome] = counts.get(facts.outcome, 0) + 1
+            again = None if page else retry_at(facts.outcome, subject.attempts + 1, self.clock(), meta.get("retry_after"))
+            return PageJob(subject, facts, page.body if page else None, page.content_type if page else "", again)
+        poll = replace(poll, facts=poll.facts) if poll else PollResult(subject.source.id, facts)
+        if response is not None and poll.facts.outcome in (FetchOutcome.FETCHED, FetchOutcome.UNCHANGED):
+            etag, last_modified = validators(response)
+            poll = replace(poll, etag=etag, last_modified=last_modified)
+        counts[poll.facts.outcome] = counts.get(poll.facts.outcome, 0) + 1
+        return PollJob(poll, tuple(self._worth_queueing(poll)))
+
+    def _worth_queueing(self, poll: PollResult) -> Iterator[tuple[str, FoundLink]]:
+        self.progress.links_listed += len(poll.links)
+        for link in poll.links:
+            if self.since is not None and link.published is not None and link.published.at.date() < self.since:
+                self.progress.links_too_old += 1
+            elif key := normalise(link.url):
+                yield key, link
+            else:
+                self.progress.links_refused += 1
+
+    def _settle_at_once(self, subject: Watched | FrontierLink, outcome: FetchOutcome, detail: str) -> None:
+        ticket = Ticket(subject, _nothing)
+        self.progress.pages_open += ticket.is_page
+        url = _subject_url(ticket)
+        facts = FetchFacts(url, url, outcome, self.clock(), detail=detail)
+        self.crawler.desk.writer.put_at_once(self._job(ticket, facts, {}))  # type: ignore[attr-defined]
+
+    def give_up_open(self, why: str) -> None:
+        """The crawl ends: sources still unanswered fail with the reason; links stay in the frontier."""
+        for ticket in list(self.open):
+            self._give_up(ticket, FetchOutcome.FAILED, why)
+
+    def _give_up(self, ticket: Ticket, outcome: FetchOutcome, why: str) -> None:
+        self.open.discard(ticket)
+        if isinstance(ticket.subject, FrontierLink):
+            self.progress.pages_open -= 1
+            self.progress.put_off += 1
+        else:
+            self._settle_at_once(ticket.subject, outcome, why)
+
+    # --- hosts that hang, bodies not worth having ---
+
+    def _note_silence(self, request: Request, outcome: FetchOutcome) -> None:
+        queue, host = self.crawler.engine.scheduler, host_of(request)
+        if outcome not in SILENT or not isinstance(queue, HostQueue):
+            return
+        failures = self._host_failures.get(host, TIMEOUTS_OF_A_LIVING_HOST) + 1
+        self._host_failures[host] = failures
+        if failures >= TIMEOUTS_OF_A_LIVING_HOST:
+            queue.give_up(host)
+
+    def _dropped(self, request: Request, spider: Spider) -> None:
+        if ticket := request.meta.get("ticket"):
+            self._give_up(ticket, FetchOutcome.TIMEOUT, "not asked: the host had stopped answering")
+
+    def _broken(self, failure: Failure, response: Any, spider: Spider) -> None:
+        """An error of our own; without this its source or link would keep the crawl waiting."""
+        request = getattr(response, "request", None)
+        ticket = request.meta.get("ticket") if request is not None else None
+        if ticket in self.open:
+            self.open.discard(ticket)
+            self.progress.pages_open -= ticket.is_page
+            self._settle_at_once(ticket.subject, FetchOutcome.FAILED, f"{type(failure.value).__name__}: {failure.value}"[:200])
+
+    def _judge_headers(self, headers: Any, body_length: int, request: Request, spider: Spider) -> None:
+        """A film or a PDF under an article's address is not worth its download."""
+        ticket = request.meta.get("ticket")
+        if ticket is not None and ticket.is_page and not may_be_html((headers.get(b"Content-Type") or b"").decode("latin-1")):
+            raise StopDownload(fail=False)
+
+
+def _nothing(*_: Any, **__: Any) -> tuple[()]:
+    return ()
+
+
+def _subject_url(ticket: Ticket) -> str:
+    return ticket.subject.url if isinstance(ticket.subject, FrontierLink) else ticket.subject.source.address
+
+
+def _header(response: Response, name: bytes) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")
+
+
+def _headers(response: Response) -> tuple[tuple[str, str], ...]:
+    items = [(name.decode("latin-1"), values[-1].decode("latin-1")) for name, values in response.headers.items() if values]
+    return tuple((name, value[:500]) for name, value in items[:HEADERS_KEPT] if name != "Set-Cookie")

@@ -1,0 +1,128 @@
+"""The parent's side of a crawl: starts the child, follows its progress, ends it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+import tracker
+from tracker.crawl.plan import CrawlPlan, CrawlProgress
+
+LAST_WORDS = 4000
+STOP_SECONDS = 20.0
+"""How long a child that was asked to stop may take to store what it has."""
+
+__all__ = ["Crawl", "CrawlPlan", "CrawlProgress", "run_crawl"]
+
+
+class Crawl:
+    """A crawl that is under way. Leaving the `with` block, or the death of this process, ends it."""
+
+    def __init__(self, process: subprocess.Popen[bytes], on_progress: Callable[[CrawlProgress], None] | None) -> None:
+        self._process = process
+        self._on_progress = on_progress
+        self._progress = CrawlProgress()
+        self._words = b""
+        self._readers = [
+            threading.Thread(target=self._follow, args=(process.stdout,), daemon=True),
+            threading.Thread(target=self._listen, args=(process.stderr,), daemon=True),
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    def __enter__(self) -> Crawl:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def poll(self) -> int | None:
+        """The exit code, or None while it runs: 0 done, 75 ended early (`progress().ended` says why), else it failed."""
+        code = self._process.poll()
+        if code is not None:
+            self._finish_reading()
+        return code
+
+    def progress(self) -> CrawlProgress:
+        """The newest counts."""
+        return self._progress
+
+    def wait(self, timeout_seconds: float | None = None) -> int:
+        """The exit code, once it has ended. Raises TimeoutError when that takes too long."""
+        try:
+            code = self._process.wait(timeout_seconds)
+        except subprocess.TimeoutExpired as error:
+            raise TimeoutError(f"the crawl still runs after {timeout_seconds:g} s") from error
+        self._finish_reading()
+        return code
+
+    def stop(self) -> int:
+        """Asks the child to store what it has and end; after a while ends it."""
+        if self._process.poll() is None:
+            with contextlib.suppress(OSError):
+                assert self._process.stdin is not None
+                self._process.stdin.write(b"stop\n")
+                self._process.stdin.flush()
+            try:
+                self._process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._finish_reading()
+        return self._process.returncode
+
+    def last_words(self) -> str:
+        """The end of what the child wrote to standard error: why it failed."""
+        return self._words.decode("utf-8", "replace").strip()
+
+    def _follow(self, lines: IO[bytes]) -> None:
+        for line in lines:
+            try:
+                self._progress = msgspec.json.decode(line, type=CrawlProgress)
+            except msgspec.MsgspecError:
+                continue
+            if self._on_progress is not None:
+                self._on_progress(self._progress)
+
+    def _listen(self, words: IO[bytes]) -> None:
+        while piece := os.read(words.fileno(), 4096):
+            self._words = (self._words + piece)[-LAST_WORDS:]
+
+    def _finish_reading(self) -> None:
+        for reader in self._readers:
+            reader.join(5)
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if pipe is not None:
+                with contextlib.suppress(OSError, ValueError):
+                    pipe.close()
+
+
+def run_crawl(plan: CrawlPlan, *, on_progress: Callable[[CrawlProgress], None] | None = None) -> Crawl:
+    """Starts a crawl in a process of its own. `on_progress` is called from another thread."""
+    root = str(Path(tracker.__file__).resolve().parent.parent)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))}
+    process = subprocess.Popen(  # our own interpreter and module
+        [sys.executable, "-P", "-m", "tracker.crawl.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        pass_fds=() if plan.lock_fd is None else (plan.lock_fd,),
+    )
+    assert process.stdin is not None
+    with contextlib.suppress(OSError):  # a child that died at once is seen by poll()
+        process.stdin.write(msgspec.json.encode(plan) + b"\n")
+        process.stdin.flush()
+    return Crawl(process, on_progress)
