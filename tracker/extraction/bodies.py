@@ -15,7 +15,7 @@ from tracker.extraction.document import PageDocument
 from tracker.extraction.leads import missing_leads, short_text
 
 FALLBACK_RATIO = 1.25
-"""How much longer the text with trafilatura's fallbacks must be before the two are weighed: below it they are the same article."""
+"""How much longer JSON-LD's articleBody must be before trafilatura's text is doubted: subheadings and captions make up less."""
 
 STRUCTURED_RATIO = 0.6
 """JSON-LD's articleBody replaces a text shorter than this share of it; it lacks subheadings, so a whole text is preferred."""
@@ -67,16 +67,22 @@ def extracted(tree: HtmlElement, *, fast: bool) -> str:
 def _chosen(tree: HtmlElement, document: PageDocument) -> str:
     """The text without trafilatura's fallbacks, which take in whole pages at times, unless the page shows that it is the wrong or a cut one."""
     plain = extracted(tree, fast=True)
-    full = extracted(tree, fast=False)
-    if len(full) <= FALLBACK_RATIO * len(plain) and len(plain) <= FALLBACK_RATIO * len(full):
-        return full if len(full) > len(plain) else plain
-    evidence = document.structured.body or ""
-    if evidence and len(evidence) >= SHORT_CHARS:
-        return max(plain, full, key=lambda text: _likeness(text, evidence))
+    stated = structured_body(document)
     description = document.screened.description or document.structured.description
-    if _held(plain, description) + 0.3 < _held(full, description):
+    if not _is_doubtful(plain, stated, description):
+        return plain
+    full = extracted(tree, fast=False)
+    if stated:
+        return max(plain, full, key=lambda text: _likeness(text, stated))
+    if _held(full, description) > _held(plain, description) + 0.3:
         return full
     return plain if len(plain) >= 2 * SHORT_CHARS else _longer(full, plain)
+
+
+def _is_doubtful(plain: str, stated: str, description: str) -> bool:
+    if len(plain) < 2 * SHORT_CHARS or len(stated) > FALLBACK_RATIO * len(plain):
+        return True
+    return 0.0 <= _held(plain, description) < 0.3
 
 
 def _likeness(text: str, other: str) -> float:
@@ -85,9 +91,9 @@ def _likeness(text: str, other: str) -> float:
 
 
 def _held(text: str, part: str) -> float:
-    """The share of a part's longer words that a text has."""
+    """The share of a part's longer words that a text has; -1 where the part is too short to tell."""
     words = {word for word in _WORDS.findall(part.lower()) if len(word) > 4}
-    return len(words.intersection(_WORDS.findall(text.lower()))) / len(words) if len(words) >= 4 else 0.0
+    return len(words.intersection(_WORDS.findall(text.lower()))) / len(words) if len(words) >= 4 else -1.0
 
 
 def _longer(first: str, second: str) -> str:

@@ -43,6 +43,13 @@ _SHORT_PROMPTS = re.compile(
     r"^(?:video|foto|photo|фото|видео|audio|live|advertisement|reklama|reklamë|oglas|loading\.{0,3}|play|share|tweet|pin|email|print|facebook|twitter|whatsapp|viber)\W*$",
     re.I,
 )
+_LAYOUT_SIGNS = ("h1", "h2", "form", "nav", "table", "article", "iframe")
+_DATE_LINE = re.compile(
+    r"^\W*(?:(?:objavljeno|ažurirano|datum|publikuar|përditësuar|објављено|објавено|published|posted|updated|stand)\W+)?(?:\w{3,11},?\s+)?"
+    r"(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{4}\.?|\d{4}-\d\d-\d\d|\d{1,2}\.?\s+[^\W\d]{3,12}\.?,?\s+\d{4}\.?)"
+    r"(?:[\sT,|@-]*(?:u\s+|në\s+|at\s+|в[о]?\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:h|uhr|am|pm)?)?\W*$",
+    re.I,
+)
 _WORDS = re.compile(r"\w+")
 _UNLIKELY = re.compile(
     r"(?:^|[\s_-])(?:related|read-?more|readmore|read-?also|see-?also|also-?read|newsletter|sign-?up|subscribe|tags?-?(?:list|links|cloud)|"
@@ -52,8 +59,13 @@ _UNLIKELY = re.compile(
 
 
 def prune(tree: HtmlElement) -> None:
-    """Takes lists of links and prompts to read something else out of a tree."""
-    for node in [*tree.iter("ul", "ol")]:
+    """Takes lists of links and prompts to read something else out of a tree, and makes plain blocks of tables that only lay out a page."""
+    for table in [*tree.iter("table")]:
+        if any(True for _ in table.iterdescendants(*_LAYOUT_SIGNS)):
+            for node in table.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th"):
+                node.tag = "div"
+    parents = dict.fromkeys(parent for item in tree.iter("li") if (parent := item.getparent()) is not None)
+    for node in parents:
         if _is_link_list(node):
             _drop(node)
     for node in [*tree.iter("p", "div", "h2", "h3", "h4", "h5", "h6", "li", "strong", "span", "blockquote", "section", "aside")]:
@@ -65,7 +77,7 @@ def without_boilerplate(text: str, titles: Iterable[str]) -> str:
     """The lines of a text less the headline at its head, prompts to read other articles, and tags or sign-ups at its end."""
     keys = {key for title in titles if (key := _key(title))}
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    while lines and _is_headline(lines[0], keys):
+    while lines and (_is_headline(lines[0], keys) or _DATE_LINE.match(lines[0])):
         del lines[0]
     if (
         len(lines) > 2
@@ -73,6 +85,8 @@ def without_boilerplate(text: str, titles: Iterable[str]) -> str:
         and len(" ".join(lines[:place])) < 200
     ):
         lines = lines[place + 1 :]
+    while lines and _DATE_LINE.match(lines[0]):
+        del lines[0]
     kept = [line for line in lines if not (len(line) <= MAX_PROMPT_CHARS and _PROMPT_LINE.match(line)) and not _SHORT_PROMPTS.match(line)]
     end = len(kept)
     body, tail = kept[: max(1, end - TAIL_LINES)], kept[max(1, end - TAIL_LINES) :]
@@ -87,8 +101,7 @@ def _is_headline(line: str, titles: set[str]) -> bool:
 
 
 def _is_link_list(node: HtmlElement) -> bool:
-    items = node.findall("li")
-    if len(items) < 2:
+    if node.tag in ("body", "html", "main", "article") or len(node.findall("li")) < 2:
         return False
     whole = len(" ".join(node.text_content().split()))
     linked = sum(len(" ".join(link.text_content().split())) for link in node.iter("a"))

@@ -16,7 +16,7 @@ MIN_SHORT_CHARS = 15
 
 _LEAD_TOKEN = re.compile(
     r"(?:^|[\s_-])(?:leads?|lede|standfirst|stand-first|dek|perex|podnaslov|uvod|subtitle|sub-title|subheadline|sub-headline|subhead|sapo|"
-    r"intro|introduction|summary|excerpt|abstract|vorspann|chapo|nadpis|hyrje|nentitull|n[eë]ntitulli|воведен|description|preamble|ingress|sottotitolo|entradilla|"
+    r"intro|introduction|summary|excerpt|abstract|vorspann|chapo|nadpis|hyrje|nentitull|n[eë]ntitulli|воведен|preamble|ingress|sottotitolo|entradilla|"
     r"article-?lead|article-?intro|post-?excerpt|entry-?summary)(?:$|[\s_-])",
     re.I,
 )
@@ -25,37 +25,52 @@ _ELSEWHERE = re.compile(
     re.I,
 )
 _OUTSIDE = frozenset({"nav", "footer", "aside", "figure", "figcaption", "form", "script", "style", "li", "a", "header"})
+_CREDIT = re.compile(
+    r"getty|shutterstock|reuters\)|\bafp\b\W*$|(?:foto|photo|image|bild|picture|фото|slika|credit)\w*\s?(?:[:©/]|by\b|credit)|©|cookie|kolačić|subscribe|sign (?:in|up)|"
+    r"log in|newsletter|pretplat|prijavi|abonoh|\b(?:19|20)\d\d,? \d{1,2}[:.]\d\d|updated:|share on|sale price",
+    re.I,
+)
+HELD = 0.2
+"""A lead that shares so much with the body is the body's own first paragraph, shortened."""
+
+MAX_CANDIDATES = 600
+"""Elements among which a lead is looked for: beyond lie other articles."""
+
+_CONTAINERS = frozenset({"p", "div", "ul", "ol", "section", "table", "article", "h1", "h2", "h3"})
 _WORDS = re.compile(r"\w+")
 _BLOCKS = ("p", "div", "h2", "h3", "h4", "section", "span", "strong", "blockquote")
 
 
 def missing_leads(document: PageDocument, body: str, title: str) -> list[str]:
-    """Leads that the page shows and the body lacks, in the page's order."""
+    """Leads that the page shows between headline and text and the body lacks, in the page's order."""
     descriptions = {
         _key(text)
-        for text in (
-            document.screened.description,
-            document.meta("og:description"),
-            document.meta("description"),
-            document.structured.description,
-        )
+        for text in (*document.metas.get("og:description", ()), *document.metas.get("description", ()), document.structured.description)
     }
     descriptions.discard("")
     found: list[str] = []
     have = _shingles(body)
-    for node in _candidates(document.tree):
+    first = _key(body[:200].split("\n", 1)[0])[:60]
+    beside = False
+    for node in _blocks(document.tree):
+        beside = node.tag == "h1" or beside
         text = " ".join(" ".join(node.itertext()).split())
-        if not MIN_LEAD_CHARS <= len(text) <= MAX_LEAD_CHARS or _key(text) == _key(title):
+        key = _key(text)
+        if beside and len(first) >= 20 and key.startswith(first):
+            break
+        if not MIN_LEAD_CHARS <= len(text) <= MAX_LEAD_CHARS or _CREDIT.search(text) or _is_title(key, _key(title)):
             continue
-        marked = bool(_LEAD_TOKEN.search(f"{node.get('class') or ''} {node.get('itemprop') or ''}"))
-        if not (marked or any(_says(text, description) for description in descriptions)) or _is_outside(node):
-            continue
+        marked = beside and (node.get("itemprop") == "description" or _LEAD_TOKEN.search(node.get("class") or "") is not None)
         own = _shingles(text)
-        if own and len(own & have) < 0.5 * len(own):
+        if (
+            (marked or any(_says(key, description) for description in descriptions))
+            and not _is_outside(node)
+            and len(own & have) < HELD * len(own)
+        ):
             found.append(one_line(text))
             have |= own
-        if len(found) == 2:
-            break
+            if len(found) == 2:
+                break
     return found
 
 
@@ -102,26 +117,22 @@ def _text_below(above: HtmlElement, heading: HtmlElement | None) -> str:
     return "\n".join(dict.fromkeys(lines))
 
 
-def _candidates(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """Elements without blocks of their own, up to a bound, beginning at the headline where there is one."""
+def _blocks(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Main headings, and elements without blocks of their own, up to a bound."""
     seen = 0
-    begun = tree.find(".//h1") is None
-    for node in tree.iter():
-        if node.tag == "h1":
-            begun = True
-        if (
-            node.tag in _BLOCKS
-            and (begun or node.tag in ("p", "h2"))
-            and not any(child.tag in ("p", "div", "ul", "section", "table", "article") for child in node)
-        ):
+    for node in tree.iter("h1", *_BLOCKS):
+        if node.tag == "h1" or not any(child.tag in _CONTAINERS for child in node):
             seen += 1
-            if seen > 400:
+            if seen > MAX_CANDIDATES:
                 return
             yield node
 
 
-def _says(text: str, description: str) -> bool:
-    key = _key(text)
+def _is_title(key: str, title: str) -> bool:
+    return bool(title) and (key in title or (title in key and len(key) < len(title) + 30))
+
+
+def _says(key: str, description: str) -> bool:
     return (
         key == description
         or (len(description) >= 60 and key.startswith(description[:-3]))
