@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from tracker.matching.query import And, Near, Node, Not, Or, Ref
@@ -28,23 +28,17 @@ class Evidence:
 
     def __init__(self, spans: Mapping[str, Sequence[Span]], scans: Mapping[str, Scan]) -> None:
         self._spans = spans
+        self.present = frozenset(spans)
         self._scans = scans
 
     def holds(self, node: Node) -> bool:
-        if isinstance(node, Ref):
-            return bool(self.spans(node))
-        if isinstance(node, Not):
-            return not self.holds(node.child)
-        if isinstance(node, And):
-            return all(self.holds(child) for child in node.children)
-        if isinstance(node, Or):
-            return any(self.holds(child) for child in node.children)
-        return bool(self.spans(node))
+        """Whether a part of a query holds; for whole queries `compiled` is faster."""
+        return compiled(node)(self)
 
     def spans(self, node: Node) -> list[Span]:
         """Where a query's part stands; for `and` and near, from the first of its words to the last."""
         if isinstance(node, Ref):
-            found = self._spans.get(f'"{node.text}"' if node.quoted else node.text, ())
+            found = self._spans.get(key_of(node), ())
             return [span for span in found if span.field == "title"] if node.title else list(found)
         if isinstance(node, Or):
             return sorted({span for child in node.children for span in self.spans(child)})
@@ -90,14 +84,43 @@ class Evidence:
             yield from ((one, other) for other in sentences.get(sentence(one), ()))
 
 
-def may_hold(node: Node, present: frozenset[str] | set[str]) -> bool:
-    """A query read leniently: exclusions ignored, near as `and`, titles anywhere. True whenever it could hold."""
-    if isinstance(node, Ref):
-        return (f'"{node.text}"' if node.quoted else node.text) in present
+def compiled(node: Node) -> Callable[[Evidence], bool]:
+    """A query as a function: terms side by side are one look at a set, so that hundreds of them cost no more than one."""
     if isinstance(node, Not):
-        return True
-    if isinstance(node, Near):
-        return may_hold(node.left, present) and may_hold(node.right, present)
-    if isinstance(node, And):
-        return all(may_hold(child, present) for child in node.children)
-    return any(may_hold(child, present) for child in node.children)
+        child = compiled(node.child)
+        return lambda evidence: not child(evidence)
+    if isinstance(node, And | Or):
+        names, others = _split(node.children)
+        rest = [compiled(other) for other in others]
+        if isinstance(node, And):
+            return lambda evidence: names <= evidence.present and all(test(evidence) for test in rest)
+        return lambda evidence: not names.isdisjoint(evidence.present) or any(test(evidence) for test in rest)
+    if isinstance(node, Ref) and not node.title:
+        name = key_of(node)
+        return lambda evidence: name in evidence.present
+    return lambda evidence: bool(evidence.spans(node))
+
+
+def leniently(node: Node) -> Callable[[Set[str]], bool]:
+    """As `compiled`, over the names of what may be present: exclusions ignored, near as `and`, titles anywhere."""
+    if isinstance(node, Not):
+        return lambda present: True
+    if isinstance(node, Ref):
+        name = key_of(node)
+        return lambda present: name in present
+    children = (node.left, node.right) if isinstance(node, Near) else node.children
+    names, others = _split(children, titles=True)
+    rest = [leniently(other) for other in others]
+    if isinstance(node, Or):
+        return lambda present: not names.isdisjoint(present) or any(test(present) for test in rest)
+    return lambda present: names <= present and all(test(present) for test in rest)
+
+
+def key_of(ref: Ref) -> str:
+    """What `Evidence` keeps a term's or quoted text's spans under."""
+    return f'"{ref.text}"' if ref.quoted else ref.text
+
+
+def _split(children: Sequence[Node], *, titles: bool = False) -> tuple[frozenset[str], list[Node]]:
+    plain = [child for child in children if isinstance(child, Ref) and (titles or not child.title)]
+    return frozenset(map(key_of, plain)), [child for child in children if not any(child is one for one in plain)]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tracker.matching.evaluation import Evidence, Span, may_hold
+from tracker.matching.evaluation import Evidence, Span, compiled, leniently
 from tracker.matching.grouping import guess_language, mask_of
 from tracker.matching.occurrences import Field, Occurrence, name_of, occurrences, present
 from tracker.matching.query import Node, parse_query, references
@@ -35,22 +35,26 @@ class Matcher:
     def __init__(self, campaign: Campaign) -> None:
         self.campaign = campaign
         self.circles = tuple((circle.id, parse_query(circle.query)) for circle in campaign.circles)
-        self._labels = tuple((label, parse_query(label.query)) for label in campaign.labels)
-        self._key_messages = tuple((message.id, parse_query(message.query)) for message in campaign.key_messages)
-        nodes = [node for _, node in (*self.circles, *self._labels, *self._key_messages)]
+        labels = tuple((label, parse_query(label.query)) for label in campaign.labels)
+        key_messages = tuple((message.id, parse_query(message.query)) for message in campaign.key_messages)
+        nodes = [node for _, node in (*self.circles, *labels, *key_messages)]
+        self._in_circle = tuple((circle, compiled(node)) for circle, node in self.circles)
+        self._has_label = tuple((label, compiled(node)) for label, node in labels)
+        self._has_key_message = tuple((message, compiled(node)) for message, node in key_messages)
+        self._may_be_in_circle = tuple(leniently(node) for _, node in self.circles)
         self.vocabulary = Vocabulary(campaign.terms, _literals(nodes), possessives=campaign.possessives)
 
     def match(self, *, body: str, title: str = "", language: str = "") -> Found:
         """Every occurrence, the first circle whose query holds, labels and key messages. Forms of the text's language group apply."""
         hits, evidence = self.look(body=body, title=title, language=language)
-        circle = next((circle for circle, node in self.circles if evidence.holds(node)), "")
-        labels = [label for label, node in self._labels if evidence.holds(node)]
+        circle = next((circle for circle, holds in self._in_circle if holds(evidence)), "")
+        labels = [label for label, holds in self._has_label if holds(evidence)]
         return Found(
             matched=bool(circle),
             circle=circle,
             hits=hits,
             labels=tuple(label.id for label in labels),
-            key_messages=tuple(message for message, node in self._key_messages if evidence.holds(node)),
+            key_messages=tuple(message for message, holds in self._has_key_message if holds(evidence)),
             held=any(label.hold for label in labels),
             language=language or guess_language(f"{title}\n{body}"),
         )
@@ -73,7 +77,7 @@ class Matcher:
     def screen(self, text: str) -> bool:
         """Whether some circle may match: a superset of `match`, in any language, for visible text of a whole page."""
         found = present(self.vocabulary, text)
-        return bool(found) and any(may_hold(node, found) for _, node in self.circles)
+        return bool(found) and any(may_hold(found) for may_hold in self._may_be_in_circle)
 
     def _occurrences(self, fields: Sequence[Field], language: str, title: str, body: str) -> list[Occurrence]:
         anchored = [(field, self.vocabulary.find(field.scan.data)) for field in fields]
