@@ -10,12 +10,19 @@ from . import hbs_adjectives as adjectives
 from . import hbs_irregular as table
 from . import hbs_nouns as nouns
 from .hbs_jat import respelt
-from .hbs_letters import VOWELS, latin
+from .hbs_letters import latin
 
 Form = tuple[str, str]
 
 _HYPHEN_RULE = "ending after a hyphen"
 _HYPHEN = ("a", "u", "om", "em", "e", "i", "m", "ovi", "ove", "ovima", "ja", "ju", "jem", "jom", "je", "ji")
+_PARADIGMS = {
+    "all": adjectives.declined,
+    "feminine": adjectives.feminine,
+    "land": adjectives.land,
+    "neuter": adjectives.neuter,
+    "plural": adjectives.plural,
+}
 _POSSESSIVE_ENDINGS = ("", "a", "o", "e", "i", "u", "og", "oga", "om", "ome", "oj", "im", "ih", "ima")
 
 
@@ -45,13 +52,13 @@ def _plain(word: str, kind: TermKind, capital: bool) -> Iterator[Form]:
     yield word, "as typed"
     forms = nouns.declined(word, name) if len(word) > 2 else iter(())
     allowed = (pair for pair in forms if pair[0] not in STOP or name)
-    adjective = list(adjectives.stems(word, capital))
+    adjective = [] if kind is TermKind.WORD and word.endswith("o") else list(adjectives.stems(word, capital))
     if not (adjective and word.endswith(("ski", "čki", "ški"))):
         yield from allowed
     for stem, gender in adjective:
-        paradigm = {"all": adjectives.declined, "feminine": adjectives.feminine, "neuter": adjectives.neuter}[gender](stem)
+        paradigm = _PARADIGMS[gender](stem)
         yield from ((form, rule) for form, rule in paradigm if form not in STOP or name)
-    if name and len(word) > 2 and not word.endswith("ski"):
+    if name and len(word) > 2 and not word.endswith("ski") and not adjectives.is_land(word):
         for stem, label in nouns.possessive_stems(word, name):
             yield from adjectives.possessive(stem, label)
 
@@ -64,7 +71,7 @@ def _after_hyphen(word: str) -> Iterator[Form]:
         yield f"{word}-{ending}", _HYPHEN_RULE
     for suffix in ("ov", "ev", "in"):
         for ending in _POSSESSIVE_ENDINGS:
-            yield f"{word}-{suffix}{ending}", f"possessive after a hyphen"
+            yield f"{word}-{suffix}{ending}", "possessive after a hyphen"
 
 
 def recased(form: str, typed: str) -> str:

@@ -21,5 +21,5 @@ for _entry in _REGULAR.split():
     if not _entry.endswith("-x"):
         BASIC[_word] = _stem or _word
 
-# Feminine names and nouns with adjective endings (Hrvatska, Hrvatskoj) beyond those in -ska, -čka, -ška.
-FEMININE_NAMES = frozenset("mlada nova stara velika crna bela bijela gornja donja srednja mala crvena zelena".split())
+# Names of women and places on -ška, -čka, -ska that are nouns.
+NOT_LANDS = frozenset("duška daška draška taška muška milka stanka aljaska nebraska gradiška miška laska vraška ruška maska daska".split())

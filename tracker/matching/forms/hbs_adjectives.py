@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from .hbs_adjective_words import BASIC, FEMININE_NAMES
+from .hbs_adjective_words import BASIC, NOT_LANDS
 from .hbs_letters import VOWELS, is_soft, without_fleeting
 
 Form = tuple[str, str]
 
-_SUFFIXES_I = (
-    "ski",
-    "ški",
-    "čki",
-    "ćki",
-    "cki",
-    "ni",
-    "vi",
-    "ji",
-    "ći",
-    "ti",
-    "li",
-    "ri",
-    "ki",
-    "ši",
-    "hi",
-    "gi",
-    "di",
-    "zi",
-    "bi",
-    "pi",
-    "mi",
-    "đi",
-    "či",
-)
-_SUFFIXES_A = ("ska", "ška", "čka", "ćka", "cka", "nja", "ova", "eva", "iva", "ava", "ija", "ća")
 _SUFFIXES_O = ("sko", "ško", "čko", "ćko", "cko")
+_PLURAL_E = ("ske", "ške", "čke", "ćke", "cke", "ene", "ane", "ive", "ave")
+_LAND = re.compile(r"\w{2,}(?:ska|ška|čka|ćka|cka)")
 _LONG_HARD = (
     ("og", "genitive singular"), ("oga", "genitive singular"), ("om", "dative, locative or instrumental singular"),
     ("ome", "dative or locative singular"), ("omu", "dative or locative singular"),
@@ -48,6 +25,14 @@ _ALL_GENDERS = (
     ("i", "masculine"), ("a", "feminine"), ("e", "feminine genitive or plural"), ("u", "feminine accusative"), ("oj", "feminine dative or locative"),
     ("im", "instrumental singular or dative plural"), ("ih", "genitive plural"), ("ima", "dative plural"),
 )  # fmt: skip
+_PLURAL = (
+    ("e", "nominative plural"),
+    ("ih", "genitive plural"),
+    ("im", "dative plural"),
+    ("ima", "dative plural"),
+    ("i", "nominative plural"),
+)
+_LAND_CASES = (("e", "genitive"), ("u", "accusative"), ("oj", "dative or locative"), ("om", "instrumental"))
 _FEMININE = (
     ("a", "nominative"), ("e", "feminine genitive or plural"), ("u", "feminine accusative"), ("oj", "feminine dative or locative"),
     ("om", "feminine instrumental"), ("ih", "genitive plural"), ("im", "dative plural"), ("ima", "dative plural"),
@@ -65,6 +50,20 @@ def feminine(stem: str) -> Iterator[Form]:
     """Only the feminine forms: a name that is an adjective (Hrvatska, Hrvatskoj)."""
     for ending, rule in _FEMININE:
         yield f"{stem}{ending}", f"adjective, {rule}"
+
+
+def land(stem: str) -> Iterator[Form]:
+    """Hrvatska, Hrvatskoj: no plural, and no masculine that would be the people's adjective."""
+    yield from ((f"{stem}{ending}", f"{rule}, declined as an adjective") for ending, rule in _LAND_CASES)
+
+
+def is_land(word: str) -> bool:
+    return _LAND.fullmatch(word) is not None and word not in NOT_LANDS
+
+
+def plural(stem: str) -> Iterator[Form]:
+    """Typed in the plural: Ujedinjene, digitalne."""
+    yield from ((f"{stem}{ending}", f"adjective, {rule}") for ending, rule in _PLURAL)
 
 
 def neuter(stem: str) -> Iterator[Form]:
@@ -92,12 +91,12 @@ def stems(word: str, capital: bool) -> Iterator[tuple[str, str]]:
         if len(word) > 3 and word[-2] not in VOWELS and not word.endswith(("osti", "ovi", "evi")):
             yield word[:-1], "all"
     elif word.endswith("a"):
-        if word in FEMININE_NAMES or _adjective_a(word):
-            yield word[:-1], "feminine"
+        if _adjective_a(word):
+            yield word[:-1], "land" if capital and is_land(word) else "feminine"
     elif word.endswith(("o", "e")):
-        if word.endswith(_SUFFIXES_O) or (word.endswith("no") and word[-3] not in VOWELS):
-            yield word[:-1], "neuter"
-        elif word.endswith("nje") and False:
+        if word.endswith("e") and (word.endswith(_PLURAL_E) or (word.endswith("ne") and word[-3] not in VOWELS)):
+            yield word[:-1], "plural"
+        elif word.endswith(_SUFFIXES_O) or (word.endswith("no") and word[-3] not in VOWELS):
             yield word[:-1], "neuter"
     elif not capital:
         yield from ((stem, "all") for stem in _from_short(word))

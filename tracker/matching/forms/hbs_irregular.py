@@ -8,63 +8,67 @@ def _words(text: str) -> frozenset[str]:
 
 
 FUNCTION_WORDS = _words("""
-    i a u o s k na za od do iz sa ka po pri pod nad pred bez kod kroz oko među protiv prema preko zbog radi osim nakon posle poslije pre prije
-    ili ali nego već da ne li je su se bi će si smo ste sam to ta taj ti te ga mu joj ih im me mi vi on ona ono oni one kao što šta ko tko kad
-    kada kako gde gdje jer dok pa ni niti the of and for in on to et de la le di von van der den al el bin da dos y e
+    i a u o s k na za od do iz sa ka po pri pod nad pred bez kroz među protiv prema preko zbog radi osim nakon posle poslije pre prije
+    ili ali nego već da ne li je su se bi će si smo ste sam to ta taj ti te ga mu joj ih im me mi vi on ona ono oni one kao što šta ko
+    tko kad kada kako gde gdje jer dok pa ni niti
+    the of and for in on to et de la le di von van der den al el bin da dos y e
 """)
 
-# Feminine nouns on a consonant; -ost and -est are a rule.
+# Feminine nouns on a consonant; -ost, -vest and -vijest are a rule.
 FEMININE_CONSONANT = _words("""
-    stvar reč riječ noć ponoć moć nemoć pomoć vlast čast slast strast mast kost ljubav krv smrt večer jesen stran zver zvijer glad žeđ mati kći
-    obitelj sol so misao zamisao pomisao peć laž raž čeljad mladež bolest vest vijest povest povijest pripovest pripovijest svest svijest
-    nesvest nesvijest mast nit pamet savest savjest zavist korist nenavist mržnja ćud kap prsti grudi oblast propast čast napast strast
-    grozd zapovest zapovijed ispovest ispovijed propoved propovijed narav ljubav pojava kob zob ruž ruh plijesan plesan bojazan pesan sablazan
-    kazan smeša sluz čađ rđ glad jed plod pređ lađ žuč paprat čar masnoć večernj obuć gar utvar krijepost narav zelen kokoš uš vaš miš
-    utrobad pečat nit pučin ravan obitelj duž crven hrpt postelj sen sjen ćerk mladost starost pregršt postaj zabit pogibelj kupelj
-    dubrav telad unučad siročad pilad momčad čeljad živad burad obad klopč sprat svrh zasad kćer mater stvarnost cijev cev splav ozledi glazb
-    zvijeri doći pošast hripavac bit srž pest pesnic rijet niti varoš čest česti vodomast sreć oporav jetr žal
-""") - _words("obad mržnja prsti grudi kazan miš plod jed čar pečat postaj zvijeri doći niti česti zasad sprat smeša pojava hripavac")
+    stvar reč riječ noć ponoć moć nemoć pomoć vlast oblast čast počast slast strast mast kost ljubav krv smrt večer jesen zver zvijer
+    glad žeđ mati kći kćer obitelj sol so misao zamisao pomisao laž raž čeljad mladež bolest vest vijest svest svijest nit pamet savest
+    savjest zavist korist nekorist nenavist ćud kap propast napast pošast zapovest zapovijed ispovijed propoved propovijed pripovest
+    narav kob zob plijesan plesan bojazan pesan sablazan sluz čađ žuč paprat krijepost zelen kokoš uš ravan duž sen sjen pregršt
+    pogibelj kupelj telad unučad siročad momčad živad cijev cev bit srž čest vodomast dob peć mladost žitkost bol nesvest nesvijest
+    perad golubinjad đubrad obest objest povijest povest pripovijest zvjerad
+""")
+# Feminine and masculine.
+BOTH_GENDERS = _words("bol večer glad splav")
+FEMININE_FLEETING = _words("plijesan plesan bojazan pesan sablazan ravan")
+MASCULINE_ON_OST = _words("most gost rost post hvost trost kvest dorost")
 
-# One syllable, short plural.
+# Short plural although the stem has one syllable.
 SHORT_PLURAL = _words("""
-    dan konj mrav zub gost prst crv pas sat rus grk srb čeh turk mrak vlah gral puž keks žmarac trak drvo fin poen den bask kelt got hun skit rom tisak
+    dan konj mrav zub gost prst crv pas rus grk srb čeh mrak keks trak fin poen kelt got hun skit
 """)
 BOTH_PLURALS = _words("""
-    sat vuk znak zrak crv glas most rad-a vetar vjetar golub labud jastreb kamen slučaj običaj položaj pojas galeb kralj gavran jelen plamen
-    rukav vitez stric otac pritisak-a ugao ugal orao kotao posao čavao kabao ovan lakat nokat san lav vrabac jarac ždralj karanfil kovčeg oblak
-    žulj centar metar oganj ugalj jaram
+    sat vuk znak zrak zvuk glas vetar vjetar golub labud jastreb kamen slučaj običaj položaj pojas galeb gavran jelen plamen rukav vitez otac
+    ugao ugal orao kotao posao čavao kabao ovan lakat nokat san jarac ždralj kovčeg žulj centar metar oganj ugalj jaram
 """)
-# Both stems of every word here lose the vowel before their last consonant.
+LONG_PLURAL_STEM = {"knez": "knež", "zec": "zeč", "stric": "strič", "otac": "oč"}
+
+# The vowel before the last consonant falls out.
 FLEETING = _words("""
-    pas san ovan lakat nokat jaram ritam algoritam logaritam oganj ugalj ugal češalj kašalj šupalj lisac vosak mozak pesak pijesak kosac
-    petar aleksandar pavao ovas pasalj bubanj svibanj lipanj srpanj siječanj rujan travanj studenac ožujak bakar vetar vjetar metar litar
-    centar cedar kedar sokol-a svekar tabor-a šećer-a teatar cilindar kalendar-a filtar registar magistar ministar premijer-a arbitar
-    kadar kedar lepar član-a fosfor-a meštar majstor-a monstrum-a nadzor-a kotar-a odar dabar bobar rebar jastreb-a jarbol-a ešalon-a
-    decembar novembar oktobar septembar cenzor-a ventilator-a barometar kilometar centimetar milimetar parametar dijametar termometar
-    pandan-a takat žižak ručak pepeo konac lanac novac venac vijenac prsten-a čekić-a zajam najam pojam ujam snimak odlomak točak
-    akademac ugarak smak-a muzej-a pojam sajam prijam prijem-a potres-a osinjak-a smisao tekst-a projekat objekat subjekat aspekat efekat
-    prospekat defekat kontekst-a koncepat recepat adapter-a inspekat mandat-a talenat cement-a procenat patenat dokumenat-a akcenat
-    talas-a parlamenat-a koncerat eksperat trakt-a kontakat konflikat produkat insekat arhitekat subjekt-a perfekat kolektiv-a rast-a
-    ekran-a lučanj sužanj stršljen-a mačak kolac palac vrabac jarac vepar gušter-a nevolj-a šipak lijevak-a malčice-a
+    pas san ovan lakat nokat jaram oganj ugalj ugal češalj kašalj vosak mozak pesak pijesak petar aleksandar ovas pasalj bubanj svibanj
+    lipanj srpanj siječanj rujan travanj studenac ožujak bakar vetar vjetar metar litar centar cedar kedar svekar teatar cilindar filtar
+    registar magistar ministar arbitar kadar odar dabar bobar rebar decembar novembar oktobar septembar kilometar centimetar milimetar
+    parametar dijametar termometar žižak ručak konac lanac venac vijenac zajam najam pojam ujam sajam prijam snimak odlomak točak
+    projekat objekat subjekat aspekat efekat prospekat defekat koncepat recepat talenat procenat patenat akcenat koncerat kontakat
+    konflikat insekat arhitekat perfekat sužanj kolac palac tjedan mjedan momak predak potomak početak podatak zadatak dodatak ostatak
+    nedostatak gubitak dobitak trenutak dolazak odlazak prolazak ulazak izlazak nalazak boravak razvitak napredak poredak višak manjak
+    trošak petak četvrtak utorak ponedeljak ponedjeljak doručak zaključak priključak izuzetak imetak sastanak rastanak nastanak opstanak
+    prestanak postanak ustanak članak stanak san češanj žrvanj stupanj ražanj lokvanj
 """)
-FLEETING = frozenset(word for word in FLEETING if "-" not in word)
+# Both stems are made for words on these that stand in no list.
+FLEETING_ENDINGS = (
+    "izam", "azam", "itam", "ak", "ntar", "star", "ktar", "mbar", "obar", "etar", "itar", "ndar", "kat", "nat", "anj", "alj", "dar"
+)  # fmt: skip
 NOT_FLEETING = _words("""
-    junak čovek čovjek oblak slovak poljak rođak pešak pješak divljak seljak ljudak vojak prosjak veseljak tabak durak kozak čičak bivak
-    duhak luđak mesečnik zemljak vodnjak kolosek sumrak pomrak dečak dječak mlečnjak pojačak jezičak svečak prodak lajdak mujezin
-    cirak bačvar mačkar barjak ćirak ortak sanjak bajrak košmar tuljak bosnjak bošnjak čudak ribnjak težak mrak šumrak kazak varvarin bardak kavak
-    omaškar poštar zidar čuvar stolar tramvaj sekretar notar lekar liječar ljekar car dar kvar šar par var bar žar mar tovar
-    znalac-a radar kotar altar-a kuhar kuvar dinar denar čamac-a
+    junak čovek čovjek oblak slovak poljak rođak pešak pješak divljak seljak vojak prosjak veseljak durak kozak bivak luđak zemljak
+    kolosek sumrak dečak dječak svečak prodak cirak mačkar barjak ćirak ortak sanjak bajrak čudak ribnjak bošnjak šumrak bardak kavak
+    korak barak pomak čardak kajak tabak lekar ljekar dar sekretar notar denar dinar senat karat format mandat magnat kombinat internat
+    kanat ornat rat kolar gusar medaljar bolničar poštar zidar čuvar stolar novinar predavač prevrat povrat zanat kat bogataš komesar
 """)
-# nominative singular: (stem, extra plural stem or "")
+
+# nominative singular: its stems
 MASCULINE_STEMS: dict[str, tuple[str, ...]] = {
     "posao": ("posl",), "ugao": ("ugl",), "orao": ("orl",), "kotao": ("kotl",), "pakao": ("pakl",), "čavao": ("čavl",), "kabao": ("kabl",),
     "pepeo": ("pepel",), "anđeo": ("anđel",), "deo": ("del",), "dio": ("dijel",), "predeo": ("predel",), "predio": ("predjel",),
     "udeo": ("udel",), "udio": ("udjel",), "sto": ("stol",), "vo": ("vol",), "do": ("dol",), "smisao": ("smisl",), "ugal": ("ugl",),
-    "pavao": ("pavl",), "pas": ("ps",), "san": ("sn",), "lav": ("lav",), "odeo": ("odel",), "odio": ("odjel",), "videlac": ("videoc",),
-    "čitalac": ("čitaoc",), "ministar": ("ministr",), "stolac": ("stolc",), "kolac": ("kolc", "koc"), "palac": ("palc",), "tkalac": ("tkalc",),
-    "sitao": ("sitl",), "misao": ("misl",), "vitao": ("vitl",), "petao": ("petl",), "kobao": ("kobl",), "krao": ("kral",), "raonik": ("raonik",),
-    "krečnjak": ("krečnjak",), "prasac": ("prasc",), "šav": ("šav",), "žbir": ("žbir",), "arhanđeo": ("arhanđel",), "razdeo": ("razdel",),
-    "mediteran": ("mediteran",),
+    "pavao": ("pavl",), "pas": ("ps",), "san": ("sn",), "odeo": ("odel",), "odio": ("odjel",), "videlac": ("videoc",),
+    "čitalac": ("čitaoc",), "stolac": ("stolc",), "kolac": ("kolc", "koc"), "palac": ("palc",), "tkalac": ("tkalc",),
+    "petao": ("petl",), "arhanđeo": ("arhanđel",), "razdeo": ("razdel",),
 }  # fmt: skip
 # Neuters whose stem grows in the oblique cases.
 NEUTER_STEMS: dict[str, tuple[str, ...]] = {
@@ -74,12 +78,12 @@ NEUTER_STEMS: dict[str, tuple[str, ...]] = {
     "pile": ("pilet",), "tele": ("telet",), "štene": ("štenet",), "mače": ("mačet",), "jagnje": ("jagnjet",), "janje": ("janjet",),
     "siroče": ("siročet",), "unuče": ("unučet",), "momče": ("momčet",), "devojče": ("devojčet",), "djevojče": ("djevojčet",),
     "dugme": ("dugmet",), "uže": ("užet", "uz"), "ćebe": ("ćebet",), "tane": ("tanet",), "drvo": ("drvet", "drv"), "bure": ("buret",),
-    "pseto": ("pset",), "zvono": ("zvon",), "prase": ("praset",), "ždrebe": ("ždrebet",), "grlo": ("grl",), "podne": ("podnev",),
+     "prase": ("praset",), "ždrebe": ("ždrebet",), "podne": ("podnev",),
     "tijelo": ("tijel", "tjeles"), "telo": ("tel", "teles"), "nebo": ("neb", "nebes"), "čudo": ("čud", "čudes"), "udo": ("ud",),
     "uho": ("uh",), "uvo": ("uv",), "oko": ("ok",), "more": ("mor",), "veče": ("večer",), "doba": ("dob",), "kube": ("kubet",),
     "sirće": ("sirćet",), "pašče": ("paščet",), "klupče": ("klupčet",), "parče": ("parčet",), "kuče": ("kučet",), "ždrijebe": ("ždrebet",),
     "mladunče": ("mladunčet",), "novorođenče": ("novorođenčet",), "odojče": ("odojčet",), "tronošče": ("tronošcet",), "škembe": ("škembet",),
-    "đule": ("đulet",), "jare": ("jaret",), "dojenče": ("dojenčet",), "nahoče": ("nahočet",), "gotovo": ("gotov",), "dvoje": ("dvoj",),
+    "đule": ("đulet",), "jare": ("jaret",), "dojenče": ("dojenčet",), "nahoče": ("nahočet",),
 }  # fmt: skip
 # Other forms of a word, with the rule in words.
 SUPPLETION: dict[str, dict[str, str]] = {
@@ -127,59 +131,56 @@ SUPPLETION: dict[str, dict[str, str]] = {
     "put": {"puta putem": "instrumental singular"},
     "tisuća": {"tisuću": "accusative singular"},
     "godina": {"god": "abbreviation"},
-    "cvijeće": {},
     "pas": {"psi pse psima pasa psetu": "plural"},
     "rame": {"ramena": "plural"},
     "gospođa": {"gđa gđe": "abbreviation"},
-    "doktor": {},
     "krv": {"krvlju krvi": "instrumental singular"},
     "ljubav": {"ljubavlju": "instrumental singular"},
     "bog": {"bože bozi": "vocative singular"},
     "turčin": {"turci turaka turcima turke": "plural of turčin"},
-    "turska": {},
     "tko": {"koga kome kim": "oblique cases"},
     "dva": {"dvije dve dvoje dvaju dvama dviju dvjema dvema": "gender and case"},
     "tri": {"triju trima": "case"},
     "oba": {"obje obe obaju objema obema obiju": "gender and case"},
     "sav": {"sva sve sve svega svemu svim svih svi svu svoj svom": "gender and case"},
     "kolega": {"kolege kolegi kolegu kolegom kolegama": "case"},
-    "mošnja": {},
     "san": {"snova snovi snovima snove": "plural stem"},
     "stric": {"stričevi stričeva": "plural stem"},
     "knez": {"kneževi kneževa knežev kneže": "plural stem"},
     "zec": {"zečevi zečeva zečeve zečevima": "plural stem"},
     "vitez": {"vitezovi vitezova vitezovima": "plural stem"},
-    "mis": {},
-    "beograđanin": {},
 }
 PERSON_VOCATIVES = _words(
     "majka žena mama baba sestra devojka djevojka gospođa teta strina ujna kuma drugarica braća deca djeca gospoda zemlja domovina vila"
 )
-PERSON_SUFFIXES = ("nik", "telj", "lac", "anin", "anac", "ist", "olog", "graf", "ant", "džija", "ičar", "arac")
+ETHNIC_ON_IN = _words("srbin bugarin arapin tatarin ciganin muslimanin čifutin jermenin")
+PLURALS_ON_A = _words("vrata leđa usta pluća kola prsa kliješta klešta drva nosila jetra jasla")
+# Men's names whose genitive is Ive, Pere; not Vlado, whose is vlade.
+HYPOCORISTICS = _words("ivo pero mato jozo joso frano stipo anto niko božo jovo luko jure ante mate")
+MASCULINE_FOREIGN_O = _words("biro depo")
+WITH_PLURAL_ON_I = _words("evro euro auto kino video radio studio foto torzo konto embrio folio torpedo")
+FOREIGN_NOUNS = _words("""
+    taksi žiri hobi viski alibi derbi bikini safari tsunami cunami kivi rali rugbi ragbi hokej šou intervju meni bebi emu tabu zebu kanu
+    iglu haiku kari hipi pankeri suši ski zombi lobi dendi reli mini
+""")
+FOREIGN_ON_E = _words("site image game frame store update page airline smartphone mobile cache template zone house")
+PLURAL_NAME_ENDINGS = ("ići", "ovi", "evi", "ani", "nci", "vci", "ari", "ati", "osti", "esti", "dani")
 
+# Frequent words that a form of another word may equal.
 STOP_FORMS = _words("""
-    radi rade sada sadi time tome toga toj tom timu kada kade stoga koje koji koja kojim kojom kojih svoje svoja svoj svom sve svi svih mora more
-    vole voli traje traži treba žele želi ima ime imam imao bilo bila bili bio biti budu bude bude ide idu dao dala dali dobro dobra dobri
-    novi nova novo nove novu novim novih staro stare stara malo mala male mali sami sama samo same samom prava pravo prave pravi pravu
-    drugi druga druge drugo drugu kasno rano dugo danas juče jučer sutra uvek uvijek nikad nikada niko nitko ništa nešto neko netko oba obe
-    obje dve dvije dva tri posle pre blizu vrlo vrla više manje najviše oni ono ona one njih njim njima njoj nju meni tebi sebi sebe tebe
-    mene nama vama nas vas nam vam moj moja moje moji tvoj tvoja tvoje naš naša naše naši vaš vaša vaše vaši ovaj ova ovo ove ovi ovog ovom
-    ovih ovim onaj taj te ta ti tih tim tu tamo ovde ovdje onde nego jako lako lepo lijepo dalje bolje gore dole dolje unutra van izvan često
-    biće bit mogu može možemo hoće neće nije nisu jesu smo ste sam čim zato zatim potom pak ipak još tek baš čak naime gotovo celo cijelo
-    mire mira-a sati-a tako ovako onako veoma oko okolo duž usred umesto umjesto mesto mjesto tokom tijekom povodom kraj kraju kod pored
-    prošle prošlog prošlo sledeće sljedeće bivši bivša kaže kažu reče reći rekao rekla navodi navode pita pitaju vodi vode govori govore
-    plati plate prati prate misli misle stoji stoje sedi sjedi drži drže leži uči uče piše pišu zove zovu nosi nose gubi gube živi žive
-    vidi vide slavi slave krije kriju seli tvrdi tvrde služi služe čini čine deli dele dijeli dijele meri mere mjeri cene ceni cijeni
-    javi javni javno javna javne stvarno stvarni jasno jasna jasne jasni glavno glavni glavna glavne bori bore stiže stižu smeta brine brinu
-    borio vrati vrate skoro skora svakako sigurno naravno brzo polako hitno tiho glasno dana-a kazao dodao dodala nade-a volju-a
-""") - _words("ime more mesto mjesto kraj kraju vode mira nade")
-STOP_FORMS = frozenset(word for word in STOP_FORMS if "-" not in word)
-MASCULINE_ON_OST = _words("most gost rost post hvost trost doprinost test protest kvest šiljest tomost aktivnost-a")
-ETHNIC_ON_IN = _words(
-    "srbin bugarin arapin turčin tatarin ciganin musliman muslimanin domaćin-a čifutin jermenin jevrejin latin rimljanin armenin mletčanin jugović-a"
-)
-BOTH_STEMS = _words("mačak ručak točak čičak šipak lak tak")
-FEMININE_FLEETING = _words("plijesan plesan bojazan sablazan pesan")
-LONG_PLURAL_STEM = {"knez": "knež", "zec": "zeč", "stric": "strič", "otac": "oč"}
-MASCULINE_FOREIGN_O = _words("biro depo kazino bifeo dispo tempo")
-WITH_PLURAL_ON_I = _words("evro euro auto kino video radio studio foto dinamo torzo konto kilo depozito embrio folio torpedo")
+    radi rade sada sadi time tome toga toj tom timu kada kade stoga koje koji koja kojim kojom kojih svoje svoja svoj svom sve svi svih
+    mora vole voli traje traži traže treba žele želi ima imam imao bilo bila bili bio biti budu bude ide idu dao dala dali dobro dobra
+    dobri novi nova novo nove novu novim novih staro stare stara malo mala male mali sami sama samo same samom prava pravo prave pravi
+    pravu drugi druga druge drugo drugu kasno rano dugo danas juče jučer sutra uvek uvijek nikad nikada niko nitko ništa nešto neko
+    netko oba obe obje dve dvije dva tri posle poslije pre prije blizu vrlo vrla više manje najviše oni ono ona one njih njim njima njoj
+    nju meni tebi sebi sebe tebe mene nama vama nas vas nam vam moj moja moje moji tvoj tvoja tvoje naš naša naše naši vaš vaša vaše
+    vaši ovaj ova ovo ove ovi ovog ovom ovih ovim onaj taj te ta ti tih tim tu tamo ovde ovdje onde nego jako lako lepo lijepo dalje
+    bolje bolju boljim boljima gore dole dolje unutra van izvan često biće bit mogu može možemo hoće neće nije nisu jesu smo ste sam čim
+    zato zatim potom pak ipak još tek baš čak naime gotovo celo cijelo tako ovako onako veoma okolo usred umesto umjesto tokom tijekom
+    povodom početkom sredinom putem koncem većinom sobom kod pored prošle prošlog prošlo sledeće sljedeće bivši bivša kaže kažu reče
+    reći rekao rekla navodi navode pita pitaju vodi govori govore plati plate prati prate misli misle stoji stoje sedi sjedi drži drže
+    leži uči uče piše pišu zove zovu nosi nose gubi gube živi žive vidi vide slavi krije kriju tvrdi tvrde služi služe čini čine dijeli
+    dijele javi javni javno javna javne stvarno stvarni jasno jasna jasne jasni glavno glavni glavna glavne bori bore stiže stižu smeta
+    brine brinu borio vrati vrate skoro skora svakako sigurno naravno brzo polako hitno tiho glasno kazao dodao dodala izgleda tjedno
+    nedeljno pomogne napravi napravim naprave pusti puste
+""")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from . import hbs_adjectives as adjectives
 from . import hbs_irregular as table
-from .hbs_letters import VOWELS, cluster, is_soft, palatalised, sibilarised, syllables, with_inserted_a, without_fleeting
+from .hbs_letters import VOWELS, is_soft, palatalised, sibilarised, syllables, with_inserted_a, without_fleeting
 
 Form = tuple[str, str]
 
@@ -25,6 +26,9 @@ def declined(word: str, name: bool) -> Iterator[Form]:
         yield from neuter(word[:-1]) if name else ()
     elif is_feminine_consonant(word):
         yield from feminine_consonant(word)
+    elif word in table.PLURALS_ON_A:
+        yield f"{word[:-1]}ima", "dative, locative or instrumental plural"
+        yield f"{word[:-1]}iju", "genitive plural"
     elif word.endswith("a"):
         yield from feminine(word[:-1], name)
     elif word.endswith("o"):
@@ -43,60 +47,53 @@ def declined(word: str, name: bool) -> Iterator[Form]:
 def is_feminine_consonant(word: str) -> bool:
     if word in table.FEMININE_CONSONANT:
         return True
-    return word.endswith(("ost", "nest", "vest", "ovijest", "svijest")) and syllables(word) > 1 and word not in table.MASCULINE_ON_OST
+    return word.endswith(("ost", "vest", "vijest")) and syllables(word) > 1 and word not in table.MASCULINE_ON_OST
 
 
 def masculine_stems(word: str, name: bool) -> Iterator[str]:
     """The word itself, its stem without a fleeting vowel, or both where one cannot tell."""
-    short = without_fleeting(word) if len(word) > 3 else word
+    short = without_fleeting(word)
     if word in table.FLEETING:
         yield short
         if name:
             yield word
-        return
-    if word.endswith("ac") and syllables(word) > 1:
+    elif word.endswith("ac") and syllables(word) > 1:
         if word[-3] == "l" and word[-4] in VOWELS:
-            yield word[:-3] + "oc"
+            yield f"{word[:-3]}oc"
         yield short
         if word.endswith("dac"):
-            yield word[:-2] + "c"
-        return
-    if _may_lose_vowel(word, name):
-        yield short
-        if word.endswith(("ak", "izam")) and not name and word not in table.BOTH_STEMS:
-            return
-    yield word
+            yield f"{word[:-2]}c"
+    else:
+        if _may_lose_vowel(word, name):
+            yield short
+        yield word
 
 
 def _may_lose_vowel(word: str, name: bool) -> bool:
     if syllables(word) < 2 or word in table.NOT_FLEETING:
         return False
-    if word.endswith("izam") or (word.endswith("azam") and len(word) > 6):
-        return True
-    if word.endswith("ak"):
-        return not word.endswith(("jak", "njak", "ljak", "šak", "vak", "rak"))
-    if word.endswith(("ntar", "star", "ktar", "mbar", "obar", "etar", "itar", "ndar", "litar", "kat", "nat", "anj", "ugalj")):
-        return True
-    return name and word.endswith(("ec", "ek", "ar", "el"))
+    return word.endswith(table.FLEETING_ENDINGS) or (name and word.endswith(("ec", "ek", "ar", "el")))
 
 
 def masculine(word: str, stem: str, name: bool) -> Iterator[Form]:
     yield from _masculine_singular(word, stem, name)
     if word.endswith(("anin", "enin")) or word in table.ETHNIC_ON_IN:
         yield from _short_plural(word[:-2])
+        yield f"{word[:-2]}a", "genitive plural"
         return
     one = syllables(stem) == 1
-    lost = stem != word
-    if (
-        not one
-        or word in table.SHORT_PLURAL
-        or word in table.BOTH_PLURALS
-        or (lost and not word.endswith("ac") and word not in table.MASCULINE_STEMS)
-    ):
-        if not (name and word.endswith(("an", "slav", "mir"))):
-            yield from _short_plural(stem)
-    if (one and word not in table.SHORT_PLURAL and not name) or word in table.BOTH_PLURALS:
+    if name and one and word not in table.SHORT_PLURAL and not word.endswith("ac"):
+        return
+    if stem != word and word[-2:-1] in ("a", "e") and word not in table.MASCULINE_STEMS:
+        yield f"{word}a", "genitive plural"
+    if (not one or stem != word or word in table.SHORT_PLURAL or word in table.BOTH_PLURALS) and not (name and word.endswith(_FIRST_NAMES)):
+        yield from _short_plural(stem)
+    if (one and word not in table.SHORT_PLURAL and not word.endswith("ac")) or word in table.BOTH_PLURALS:
         yield from _long_plural(table.LONG_PLURAL_STEM.get(word, stem))
+
+
+# Their plural would be the genitive of the woman's name: Ivani, Ivane of Ivana.
+_FIRST_NAMES = ("an", "slav", "mir")
 
 
 def _masculine_singular(word: str, stem: str, name: bool) -> Iterator[Form]:
@@ -115,9 +112,10 @@ def _masculine_singular(word: str, stem: str, name: bool) -> Iterator[Form]:
 
 
 def _short_plural(stem: str) -> Iterator[Form]:
-    before_i = sibilarised(stem)
-    yield f"{before_i}i", "nominative plural"
-    yield f"{before_i}ima", "dative, locative or instrumental plural"
+    for before_i in (sibilarised(stem), f"{stem[:-1]}c" if stem.endswith(("tk", "dk")) else ""):
+        if before_i:
+            yield f"{before_i}i", "nominative plural"
+            yield f"{before_i}ima", "dative, locative or instrumental plural"
     yield f"{stem}e", "accusative plural"
     if inserted := _genitive_plural(stem):
         yield inserted, "genitive plural"
@@ -133,18 +131,22 @@ def _genitive_plural(stem: str) -> str | None:
 
 
 def _long_plural(stem: str) -> Iterator[Form]:
-    middles = ("ev",) if is_soft(stem) else ("ev", "ov") if stem.endswith(("ar", "ut")) else ("ov",)
+    middles = ("ev",) if is_soft(stem) else ("ev", "ov") if stem.endswith(("ar", "ut", "x")) else ("ov",)
     for middle in middles:
         for ending, rule in (("i", "nominative plural"), ("a", "genitive plural"), ("ima", "dative plural"), ("e", "accusative plural")):
             yield f"{stem}{middle}{ending}", f"{rule} with -{middle}-"
 
 
 def feminine(stem: str, name: bool) -> Iterator[Form]:
+    if name and adjectives.is_land(f"{stem}a"):
+        if stem.endswith("k"):
+            yield f"{sibilarised(stem)}i", "dative or locative singular"
+        return
     yield f"{stem}e", "genitive singular or plural"
     yield f"{stem}u", "accusative singular"
     yield f"{stem}om", "instrumental singular"
-    yield f"{sibilarised(stem)}i", "dative or locative singular"
-    yield f"{stem}i", "dative or locative singular"
+    for before_i in (sibilarised(stem), stem):
+        yield f"{before_i}i", "dative or locative singular"
     yield f"{stem}ama", "dative, locative or instrumental plural"
     word = f"{stem}a"
     if (name and not stem.endswith("k") and syllables(stem) > 1) or word in table.PERSON_VOCATIVES:
@@ -162,8 +164,8 @@ def feminine_consonant(word: str) -> Iterator[Form]:
     yield f"{stem}i", "genitive, dative or locative"
     yield f"{stem}ima", "dative, locative or instrumental plural"
     yield f"{iotated(word if stem == word else stem)}u", "instrumental singular"
-    if inserted := (word if stem != word else None):
-        yield f"{inserted}ju", "instrumental singular"
+    if stem != word and not word.endswith("o"):
+        yield f"{word}ju", "instrumental singular"
 
 
 def iotated(stem: str) -> str:
@@ -190,6 +192,9 @@ def neuter(stem: str) -> Iterator[Form]:
 def on_o(word: str, name: bool) -> Iterator[Form]:
     """Kosovo, Marko, pismo; Mario and radio with -j-; posao and deo stand in the table."""
     stem = word[:-1]
+    if name and word in table.HYPOCORISTICS:
+        yield f"{stem}e", "genitive singular"
+        yield f"{stem}i", "dative singular"
     if word.endswith("ao") and name:
         yield from _masculine_singular(word, f"{word[:-2]}l", name)
     if stem.endswith("i"):
@@ -213,27 +218,42 @@ def on_e(word: str, name: bool) -> Iterator[Form]:
         yield from ((f"{word}{ending}", "oblique case of a foreign name") for ending in ("a", "u", "om", "em"))
         if syllables(word) == 2:
             yield from ((f"{word}t{ending}", "oblique case with -et-") for ending in ("a", "u", "om"))
-        if is_soft(stem):
-            yield f"{stem}ima", "dative plural"
+        yield f"{stem}ima", "dative plural"
+        yield f"{stem}ama", "dative plural of a feminine"
+        return
+    if word in table.FOREIGN_ON_E:
+        yield from masculine(word, word, name)
+        yield from _long_plural(word)
         return
     yield from neuter(stem)
-    if cluster_end := cluster(stem):
-        yield f"{cluster_end[0]}a{cluster_end[1]}a", "genitive plural"
-    if stem.endswith(("č", "đ")) and word not in ("voće",):
-        yield from neuter(f"{word}t")
+    yield f"{stem}ama", "dative, locative or instrumental plural of a feminine"
 
 
 def foreign_vowel(word: str, name: bool) -> Iterator[Form]:
-    """Gandi, Kennedy, Fehmiu, taksi, intervju."""
+    """Gandi, Kennedy, Fehmiu, taksi, intervju; nastavnici and Karpati are plurals."""
     stems = [word]
     if word.endswith("i"):
-        stems = [f"{word}j"]
+        if not name or word.endswith(table.PLURAL_NAME_ENDINGS):
+            yield from plural_on_i(word[:-1])
+        stems = [f"{word}j", word] if word[-2:-1] in VOWELS else [f"{word}j"]
     elif word.endswith("y"):
         stems = [f"{word}j", word, f"{word[:-1]}ij"]
-    for stem in stems:
+    for stem in stems if name or word in table.FOREIGN_NOUNS or not word.endswith(("i", "u")) else ():
         yield from _masculine_singular(word, stem, name)
         if not name:
             yield from _short_plural(stem)
+
+
+def plural_on_i(stem: str) -> Iterator[Form]:
+    """The other cases of a noun typed in its plural; nothing of the singular but what is the same form."""
+    hard = {"c": "k", "z": "g", "s": "h"}.get(stem[-1])
+    for base in (stem, f"{stem[:-1]}{hard}" if hard else ""):
+        if base:
+            yield f"{base}a", "genitive plural"
+            yield f"{base}e", "accusative plural"
+            if inserted := with_inserted_a(base):
+                yield f"{inserted}a", "genitive plural"
+    yield f"{stem}ima", "dative, locative or instrumental plural"
 
 
 def possessive_stems(word: str, name: bool) -> Iterator[tuple[str, str]]:
