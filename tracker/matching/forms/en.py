@@ -6,6 +6,11 @@ import re
 
 from tracker.model import TermKind
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _IRREGULAR = {
     "child": "children",
     "man": "men",
@@ -27,62 +32,15 @@ _IRREGULAR = {
     "phenomenon": "phenomena",
 }
 _SINGULAR = {plural: singular for singular, plural in _IRREGULAR.items()} | {"lives": "life"}
-_NO_PLURAL = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "or",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "from",
-        "with",
-        "by",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "not",
-        "no",
-        "this",
-        "that",
-        "these",
-        "those",
-        "its",
-        "his",
-        "her",
-        "their",
-        "our",
-        "your",
-        "my",
-        "it",
-        "he",
-        "she",
-        "they",
-        "we",
-        "you",
-        "i",
-        "safety",
-        "online",
-        "offline",
-        "digital",
-        "children's",
-        "women's",
-        "safer",
-        "internet",
-        "information",
-        "news",
-    ]
+_FUNCTION_WORDS = _words(
+    """
+    the a an of and or in on at to for from with by as is are was were be not no this that these those its his her their our your my it he she
+    they we you i online offline
+    """
 )
+_NO_PLURAL = _words("safety security literacy internet news information media digital safer safe western")
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
-_IN_O = frozenset(["hero", "echo", "potato", "tomato", "veto", "embargo", "cargo"])
+_IN_O = _words("hero echo potato tomato veto embargo cargo")
 # Nouns that end in -s in the singular: no -s to take off, and -es to add.
 _SINGULAR_IN_S = re.compile(r"(?:ss|us|is|ous|news)$")
 
@@ -95,10 +53,10 @@ def inflect(word: str, kind: TermKind) -> dict[str, str]:
     base = _without_possessive(word)
     if base != word:
         found[base] = "without the possessive"
-    if base.lower() in _NO_PLURAL or len(base) < 2:
+    if base.lower() in _FUNCTION_WORDS or len(base) < 2:
         return found
     numbers = {base: "singular"}
-    if kind in (TermKind.WORD, TermKind.PHRASE):
+    if kind in (TermKind.WORD, TermKind.PHRASE) and base.lower() not in _NO_PLURAL:
         numbers |= _numbers(base)
     for form, rule in numbers.items():
         found.setdefault(form, rule)

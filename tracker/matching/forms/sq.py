@@ -97,6 +97,8 @@ def _paradigm(lemma: Lemma, kind: TermKind) -> Iterator[Form]:
         yield from (
             (word + ending, rule) for ending, rule in (("t", "definite genitive, dative or ablative"), ("n", "definite accusative"))
         )
+    elif lemma.gender == "p":
+        yield from nouns.plural(word)
     elif lemma.gender == "m":
         yield from nouns.masculine(word)
         if lemma.plural:

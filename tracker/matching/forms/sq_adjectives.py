@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .sq_nouns import VOWELS, without_fleeting_vowel
+from .sq_nouns import VOWELS, syllables, without_fleeting_vowel
 
 Form = tuple[str, str]
 
@@ -25,5 +25,5 @@ def agreeing(word: str) -> Iterator[Form]:
         yield word + "e", "feminine adjective"
         if _FROM_PARTICIPLE.search(word):
             yield from ((word + ending, "plural adjective") for ending in ("a", "at", "ave", "ve"))
-    else:
+    elif syllables(word) > 1:
         yield word + "a", "feminine plural adjective"

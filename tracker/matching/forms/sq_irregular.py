@@ -168,7 +168,12 @@ MASCULINE_PLURALS = _lines(
     atdhe atdhera
     vit vjet vite
     xhaxha xhaxhallarë
-    yll yje yj
+    yll yje
+    pyll pyje
+    blog blogje bloge
+    dialog dialogë dialogje
+    katalog katalogë katalogje
+    rrip rripa
     zë zëra
     zog zogj
     zot zotër zota
@@ -219,6 +224,14 @@ FEMININE_PLURALS = _lines(
     verë vera
     vjehrër vjehrra
     """
+)
+
+# Plurals that hide their singular: typed alone they are declined as they stand.
+PLURAL_ONLY = frozenset(
+    form
+    for plurals in (*MASCULINE_PLURALS.values(), *FEMININE_PLURALS.values())
+    for form in plurals
+    if form[-1] not in "aeëi" or form in ("duar", "net")
 )
 
 # Masculine though they end in -ë, which is otherwise the mark of the feminine.

@@ -113,7 +113,7 @@ def _ablative_endings(form: str) -> tuple[str, ...]:
 def _definite_plural_endings(form: str) -> tuple[str, ...]:
     last, before = form[-1], form[-2:-1]
     if last in "aeëo":
-        return ("t", "të") if syllables(form) == 1 else ("t",)
+        return ("t", "të") if syllables(form) == 1 or form in table.FEMININE_STRESSED else ("t",)
     if last in "iuy":
         return ("të",)
     if last == "j" and before in VOWELS:

@@ -14,7 +14,7 @@ from .sq_nouns import VOWELS
 
 class Lemma(NamedTuple):
     word: str
-    gender: str  # "m" | "f" | "d" for a name whose bare form is not wanted: only Topi, Topit, Topin
+    gender: str  # "m", "f"; "p" for a plural; "d" for a name whose bare form is not wanted: only Topi, Topit, Topin
     plural: bool = True
     family: bool = False
 
@@ -24,6 +24,8 @@ _DEFINITE_I = re.compile(
     r"(?:et|it|at|ion|ist|im|izm|ent|ant|al|an|or|ar|er|ier|on|om|ur|us|es|ik|ekt|akt|ues|ort|ëm|urs|rs|ol|un|tr|br)i$"
 )
 _NEVER_DEFINITE_I = re.compile(r"(?:[^aeo]ësi|[ao]ri|eri|ari|ëri|uri|gji|shti|afi|pati)$")
+# Definite plurals (vajzat, drejtorët, aplikacionet), and not kabinet, autoritet, kandidat.
+_PLURAL_T = re.compile(r"(?:ët|(?<![nt])et|(?<![dmkt])at)$")
 # So surely masculine that a name in them has no feminine reading: Autoriteti, Komisioni.
 _SURELY_DEFINITE = re.compile(r".{3}(?:itet|ion|im|ist|izm|ent|or)i$")
 
@@ -32,7 +34,9 @@ def lemmas(word: str, kind: TermKind) -> Iterator[Lemma]:
     """The readings of a typed form, the likeliest first."""
     plain = kind is not TermKind.NAME
     last = word[-1]
-    if last not in VOWELS:
+    if plain and word in table.PLURAL_ONLY and word not in table.MASCULINE_PLURALS:
+        yield Lemma(word, "p")
+    elif last not in VOWELS:
         yield from _in_consonant(word, kind)
     elif last != "ë" and word in table.MASCULINE_PLURALS:
         yield Lemma(word, "m", plain)
@@ -150,8 +154,8 @@ def _from_oblique(word: str) -> Iterator[Lemma]:
         yield Lemma(word[:-1], "f")
     elif word.endswith(("it", "in", "ut", "un")) and len(word) > 5:
         yield Lemma(word[:-2], "m")
-    elif word.endswith("ve") and len(word) > 5:
-        stem = word[:-2]
+    elif len(word) > 5 and (word.endswith("ve") or _PLURAL_T.search(word)):
+        stem = word.removesuffix("ve").removesuffix("t")
         if stem.endswith("a"):
             yield Lemma(stem[:-1] + "ë", "f")
         elif stem.endswith(("ë", "e")):
