@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from tracker.matching.forms import describes_next, is_land_name
 from tracker.matching.scanning import Scan
 from tracker.matching.spelling import same_letters
 from tracker.matching.vocabulary import Entry, Form, Word
@@ -40,7 +41,19 @@ def accepts(entry: Entry, word: Word, forms: tuple[Form, ...], scan: Scan, span:
         chosen = next((form for form in fitting if same_letters(form.spelled, found, text_is_bare=text_is_bare, typed_bare=entry.typed_bare)), None)
     if chosen is None or not _case_fits(entry, word, chosen, found, scan.chars, start, end):
         return None
+    if entry.kind is TermKind.NAME and len(entry.words) == 1 and is_land_name(word.typed) and _is_attribute(found, scan, span):
+        return None
     return chosen
+
+
+def _is_attribute(found: str, scan: Scan, span: tuple[int, int]) -> bool:
+    """`Hrvatska` of `Hrvatska narodna banka`: there it is the adjective, not the country."""
+    following: list[str] = []
+    end = span[1]
+    while len(following) < 2 and (place := scan.after(end)) is not None and scan.chars[end : place[0]] == " ":
+        following.append(scan.chars[place[0] : place[1]])
+        end = place[1]
+    return describes_next(found, following, sentence_start=starts_sentence(scan.chars, span[0]))
 
 
 def stands_in_address(chars: str, start: int, end: int) -> bool:

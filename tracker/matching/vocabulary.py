@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from tracker.matching.forms import word_forms
+from tracker.matching.forms import either_case, word_forms
 from tracker.matching.grouping import BIT, EVERY_GROUP, GROUP_OF, GROUPS
 from tracker.matching.spelling import is_bare, spellings
 from tracker.model import Term, TermEntry, TermKind
@@ -105,7 +105,7 @@ class Vocabulary:
         self.entries.append(Entry(len(self.entries), term_id, text, kind, slop, words, anchor, self._typed_bare, initials, hashtag))
 
     def _word(self, typed: str, kind: TermKind, groups: tuple[str, ...], *, alone: bool) -> Word:
-        capital = kind is TermKind.NAME and typed[0].isupper()
+        capital = kind is TermKind.NAME and typed[0].isupper() and not (alone and either_case(typed))
         caps = len(typed) > 1 and typed.isupper()
         if not alone and typed.lower() in _UNCHANGING:
             groups = ("linking",) if "sq" in groups and typed.lower() in _LINKING else ()

@@ -6,7 +6,11 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 
+from tracker.matching.forms.hbs import either_case
+from tracker.matching.forms.hbs_context import describes_next, is_land_name
 from tracker.model import TermKind
+
+__all__ = ["GROUPS", "describes_next", "either_case", "is_land_name", "stop_forms", "word_forms"]
 
 GROUPS = ("hbs", "sq", "mk", "en")
 Inflect = Callable[[str, TermKind], dict[str, str]]
@@ -24,6 +28,12 @@ def word_forms(word: str, kind: TermKind, group: str) -> dict[str, str]:
     for form, rule in _inflector(group)(word, kind).items():
         forms.setdefault(form, rule)
     return forms
+
+
+def stop_forms(group: str) -> frozenset[str]:
+    """Frequent words of the group, lower case with diacritics, that a form of another word may equal (sada, time, novi)."""
+    module = import_module(f"{__name__}.{group}") if find_spec(f"{__name__}.{group}") else None
+    return module.stop_forms() if module is not None and hasattr(module, "stop_forms") else frozenset()
 
 
 def _inflector(group: str) -> Inflect:

@@ -58,7 +58,7 @@ def _plain(word: str, kind: TermKind, capital: bool) -> Iterator[Form]:
     for stem, gender in adjective:
         paradigm = _PARADIGMS[gender](stem)
         yield from ((form, rule) for form, rule in paradigm if form not in STOP or name)
-    if name and len(word) > 2 and not word.endswith("ski") and not adjectives.is_land(word):
+    if name and len(word) > 2 and not word.endswith("ski") and not adjectives.is_land(word) and word not in table.EITHER_CASE:
         for stem, label in nouns.possessive_stems(word, name):
             yield from adjectives.possessive(stem, label)
 
@@ -93,6 +93,6 @@ def stop_forms() -> frozenset[str]:
     return table.FUNCTION_WORDS | table.STOP_FORMS
 
 
-def is_adjective_like(word: str) -> bool:
-    lower = latin(word).lower()
-    return any(True for _ in adjectives.stems(lower, word[:1].isupper()))
+def either_case(word: str) -> bool:
+    """Whether a name typed alone is a common noun too, which the press writes with and without its capital (Vlada, Sabor)."""
+    return word.lower() in table.EITHER_CASE or latin(word).lower() in table.EITHER_CASE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from .hbs_adjectives import is_land
 from .hbs_letters import latin
 
 _ADJECTIVAL = re.compile(r"\w{2,}(?:sk|šk|čk|ćk|ck)(a|e|oj|u|om)$")
@@ -22,6 +23,11 @@ _NOUNS_LIKE_VERBS = frozenset(
     "premijerka nogometna fudbalska pošta flota valuta elita obrana odbrana agentura struktura policija kompanija firma pisma reforma platforma "
     "kuna kruna krajina manjina većina opozicija tajna mafija vlada lista žena bina marina scena granica stvarnost".split()
 )
+
+
+def is_land_name(typed: str) -> bool:
+    """Whether a typed word is a name with the endings of an adjective, which can stand as that adjective too."""
+    return typed[:1].isupper() and is_land(latin(typed).lower())
 
 
 def describes_next(form: str, following: Sequence[str], *, sentence_start: bool) -> bool:

@@ -87,6 +87,7 @@ NEUTER_STEMS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Other forms of a word, with the rule in words.
 SUPPLETION: dict[str, dict[str, str]] = {
+    "skopje": {"skoplje skoplja skoplju skopljem": "Skopje, spelt with lj"},
     "čovek": {"ljudi ljude ljudima": "plural of čovek"},
     "čovjek": {"ljudi ljude ljudima": "plural of čovjek"},
     "ljudi": {"ljude ljudima": "plural"},
@@ -165,6 +166,13 @@ FOREIGN_NOUNS = _words("""
 """)
 FOREIGN_ON_E = _words("site image game frame store update page airline smartphone mobile cache template zone house")
 PLURAL_NAME_ENDINGS = ("ići", "ovi", "evi", "ani", "nci", "vci", "ari", "ati", "osti", "esti", "dani")
+
+# Institutions that the press writes with and without a capital.
+EITHER_CASE = _words("""
+    vlada sabor skupština parlament predsedništvo predsjedništvo ministarstvo skupstina predsednistvo predsjednistvo ustav policija
+    tužilaštvo tužiteljstvo tuziteljstvo tuzilastvo crkva bog internet web univerzitet sveučilište akademija opština općina županija senat kongres holding
+    влада собрание парламент министерство устав полиција црква интернет универзитет академија општина обвинителство
+""")
 
 # Frequent words that a form of another word may equal.
 STOP_FORMS = _words("""

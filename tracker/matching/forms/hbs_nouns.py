@@ -139,7 +139,7 @@ def _long_plural(stem: str) -> Iterator[Form]:
 
 def feminine(stem: str, name: bool) -> Iterator[Form]:
     if name and adjectives.is_land(f"{stem}a"):
-        if stem.endswith("k"):
+        if sibilarised(stem) != stem:
             yield f"{sibilarised(stem)}i", "dative or locative singular"
         return
     yield f"{stem}e", "genitive singular or plural"
