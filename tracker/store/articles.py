@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from tracker.model import Article, Depth, SkipReason
 from tracker.store import sqlite
@@ -44,7 +44,7 @@ class _Saving:
         self._by_url: dict[str, _Known] = {}
         self._new: dict[int, dict[str, Any]] = {}
         self._replaced: dict[int, dict[str, Any]] = {}
-        self._search: dict[int, tuple[int, str, str]] = {}  # by article, as a later row of the batch may replace an earlier one
+        self._search: dict[int, tuple[int, str]] = {}  # by article, as a later row of the batch may replace an earlier one
         self._pages: list[dict[str, Any]] = []
 
     def save(self) -> list[int | None]:
@@ -88,7 +88,7 @@ class _Saving:
             return None
         self._judge(article.page_id, "article")
         search_id, self._next_search_id = self._next_search_id, self._next_search_id + 1
-        self._search[article_id] = (search_id, storable(folded_title), storable(folded_body))
+        self._search[article_id] = (search_id, storable(f"{folded_title}\n{folded_body}"))
         return article_id
 
     def _replace(self, known: _Known, article: Article, *, keep_url: bool) -> None:
@@ -114,7 +114,7 @@ class _Saving:
             renamed = [{**values, "of_article": values.pop("id")} for values in self._replaced.values()]
             self._conn.execute(update(articles).where(articles.c.id == bindparam("of_article")), renamed)
         if self._new:
-            self._conn.execute(insert(articles), [*self._new.values()])
+            sqlite.insert_rows(self._conn, articles, [*self._new.values()])
         sqlite.add_to_search(self._conn, [*self._search.values()])
         if self._pages:
             self._conn.execute(update(pages).where(pages.c.id == bindparam("of_page")), self._pages)
@@ -176,7 +176,7 @@ def _paged(conn: Connection, statement: Select[Any], after_id: int, batch: int) 
 
 
 def search(conn: Connection, folded_forms: Sequence[str], *, limit: int | None = None, after_id: int = 0) -> list[int]:
-    """Ids of articles that hold any of the folded forms as a phrase, in order of id. They are candidates: the matcher decides."""
+    """Ids of articles that hold all words of any of the folded forms, in order of id. They are candidates: the matcher decides."""
     expression = sqlite.match_expression(folded_forms)
     if not expression:
         return []
@@ -185,12 +185,12 @@ def search(conn: Connection, folded_forms: Sequence[str], *, limit: int | None =
 
 def newest_id(conn: Connection) -> int:
     """The highest id there is; 0 without articles."""
-    return conn.execute(select(func.coalesce(func.max(articles.c.id), 0))).scalar_one()
+    return int(conn.execute(select(func.coalesce(func.max(articles.c.id), 0))).scalar_one())
 
 
 def count(conn: Connection) -> int:
     """How many articles there are."""
-    return conn.execute(select(func.count()).select_from(articles)).scalar_one()
+    return int(conn.execute(select(func.count()).select_from(articles)).scalar_one())
 
 
 def reindex(conn: Connection, fold: Callable[[str], str], *, batch: int = 250) -> int:
@@ -199,12 +199,12 @@ def reindex(conn: Connection, fold: Callable[[str], str], *, batch: int = 250) -
     done = 0
     for rows in chunks(conn.execute(select(articles.c.id, articles.c.search_id).order_by(articles.c.search_id)).all(), batch):
         texts = {
-            row.id: (fold(row.title), fold(unpack_text(row.body)))
+            row.id: fold(f"{row.title}\n{unpack_text(row.body)}")
             for row in conn.execute(
                 select(articles.c.id, articles.c.title, articles.c.body).where(articles.c.id.in_([row.id for row in rows]))
             )
         }
-        sqlite.add_to_search(conn, [(row.search_id, *texts[row.id]) for row in rows])
+        sqlite.add_to_search(conn, [(row.search_id, texts[row.id]) for row in rows])
         done += len(rows)
     return done
 

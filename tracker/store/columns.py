@@ -23,8 +23,11 @@ def storable(text: str) -> str:
     return text
 
 
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def to_json(value: Any) -> str:
-    return storable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return storable(_encoder.encode(value)) if value else "[]"
 
 
 class Moment(TypeDecorator[datetime]):
