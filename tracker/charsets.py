@@ -29,6 +29,7 @@ _WIDE_OPENINGS = (
     (b"\0\0\0<", "utf-32-be"),
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
+    (b"\x4c\x6f\xa7\x94", "cp037"),
 )
 _ALIASES = {
     "iso8859-1": "cp1252",

@@ -5,15 +5,13 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from xml.parsers import expat
 
 from lxml import etree
 
-MAX_DEPTH = 500
-MAX_ELEMENTS = 300_000
-MAX_ENTRIES = 5_000
+from tracker.sources.xmlscan import ENTITIES_REFUSED, Scan
+
 MAX_PREFIXES = 200  # feedparser compares every element with every namespace
-ITEMS = frozenset({"item", "entry"})
+MAX_REFERENCES = 1_000_000  # each ends a piece of text: about 2 s for this many
 
 _ENTITY = re.compile(r"<!ENTITY", re.I)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -22,6 +20,22 @@ _FEED_ROOT = re.compile(r"<\?xml|<(?:\w{1,20}:)?(?:rss|feed|RDF)[\s>]")
 _REFERENCE = re.compile(r"&(?:#(\d{1,7});|#[xX]([0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{1,31});)?")
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _PREFIX = re.compile(r"xmlns:([^=\s]{1,60})")
+
+
+_USED_PREFIX = re.compile(r"[<\s]([A-Za-z_][\w.-]{0,30}):[\w.-]{1,60}[\s=/>]")
+_DECLARATION = re.compile(r"^<\?xml[^>]{0,300}\?>")
+SAMPLE_CHARS = 512 * 1024
+NAMESPACES = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
+    "itunes": "http://www.itunes.com/DTDs/PodCast-1.0.dtd",
+    "media": "http://search.yahoo.com/mrss/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "sy": "http://purl.org/rss/1.0/modules/syndication/",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +63,30 @@ def from_feed_root(text: str) -> str:
     return text[found.start() :] if found is not None else ""
 
 
-def prepare(text: str, *, tolerant_chars: int) -> Prepared:
-    """`text` well-formed where that can be had; otherwise short enough for a tolerant parser."""
+def prepare(text: str) -> Prepared:
+    """`text` as well-formed XML that is safe to parse: as it is, mended, or as far as it can be understood."""
     if _declares_entities(text):
-        return Prepared(refused="the document declares entities (<!ENTITY), which is refused as unsafe")
+        return Prepared(refused=ENTITIES_REFUSED)
+    if text.count("&") > MAX_REFERENCES:
+        return Prepared(refused=f"more than {MAX_REFERENCES} ampersands")
     if text.count("xmlns:") > MAX_PREFIXES and len(set(_PREFIX.findall(text))) > MAX_PREFIXES:
         return Prepared(refused=f"more than {MAX_PREFIXES} namespaces")
     text = _UNWRITABLE.sub("", text)
-    scan = _scan(text)
-    if scan.refused:
-        return Prepared(refused=scan.refused)
-    if scan.complete:
-        return Prepared(text) if not scan.overflow else Prepared(scan.cut(), remark=f"only the first {MAX_ENTRIES} entries were read")
-    mended = mend_references(text)
-    again = _scan(mended)
-    if again.refused:
-        return Prepared(refused=again.refused)
-    if again.complete:
-        return Prepared(again.cut() if again.overflow else mended, remark="not well-formed XML, mended")
-    if len(text) <= tolerant_chars:
-        return Prepared(text, remark=f"not well-formed XML ({again.error})")
-    return Prepared(_recovered(mended), remark=f"not well-formed XML ({again.error})")
+    scan = Scan(text)
+    if not scan.complete and not scan.refused:
+        text = _declare_prefixes(mend_references(text))
+        error, scan = scan.error, Scan(text)
+        if not scan.complete and not scan.refused:
+            text = _recovered(text)
+            scan = Scan(text)
+        remark = f"not well-formed XML ({error}), mended"
+    else:
+        remark = ""
+    if scan.refused or not scan.complete:
+        return Prepared(refused=scan.refused or f"not XML that could be mended ({scan.error})")
+    if scan.overflow:
+        return Prepared(scan.cut(), remark=f"only the first {scan.entries} entries were read")
+    return Prepared(text, remark=remark)
 
 
 def _after_prolog(text: str) -> int:
@@ -103,69 +120,6 @@ def _declares_entities(text: str) -> bool:
     return False
 
 
-class _Refused(Exception):
-    """Ends a scan at once."""
-
-
-class _Enough(Exception):
-    """Ends a scan after MAX_ENTRIES entries."""
-
-
-class _Scan:
-    """One pass of expat over the document, building nothing: well-formed or not, safe or not, and where it could be cut."""
-
-    def __init__(self) -> None:
-        self.refused = self.error = ""
-        self.complete = self.overflow = False
-        self._open: list[str] = []
-        self._elements = self._entries = 0
-        self._cut_at, self._cut_open, self._document = -1, "", b""
-        self._parser = expat.ParserCreate()
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.EntityDeclHandler = self._entity
-
-    def over(self, document: bytes) -> _Scan:
-        self._document = document
-        try:
-            self._parser.Parse(document, True)
-            self.complete = True
-        except _Enough:
-            self.complete = self.overflow = True
-        except _Refused as reason:
-            self.refused = str(reason)
-        except expat.ExpatError as error:
-            self.error = f"{expat.ErrorString(error.code)}, line {error.lineno}"
-        return self
-
-    def cut(self) -> str:
-        """The document up to the last entry that fits, closed again."""
-        return self._document[: self._cut_at].decode("utf-8", "replace") + self._cut_open
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._elements += 1
-        if name in ITEMS:
-            self._entries += 1
-            if self._entries > MAX_ENTRIES:
-                self._cut_at, self._cut_open = self._parser.CurrentByteIndex, "".join(f"</{name}>" for name in reversed(self._open))
-                raise _Enough
-        self._open.append(name)
-        if len(self._open) > MAX_DEPTH:
-            raise _Refused(f"elements nested more than {MAX_DEPTH} deep")
-        if self._elements > MAX_ELEMENTS:
-            raise _Refused(f"more than {MAX_ELEMENTS} elements")
-
-    def _end(self, _: str) -> None:
-        self._open.pop()
-
-    def _entity(self, *_: object) -> None:
-        raise _Refused("the document declares entities (<!ENTITY), which is refused as unsafe")
-
-
-def _scan(text: str) -> _Scan:
-    return _Scan().over(re.sub(r"^<\?xml[^>]{0,300}\?>", "", text, count=1).lstrip().encode("utf-8", "replace"))
-
-
 def mend_references(text: str) -> str:
     """XML text with bare ampersands escaped, HTML's entity names spelt out, references to characters XML cannot hold dropped; CDATA untouched."""
     parts, at = [], 0
@@ -194,10 +148,23 @@ def _reference(found: re.Match[str]) -> str:
     return "&amp;"
 
 
+def _declare_prefixes(text: str) -> str:
+    """Namespaces that are used and nowhere declared, declared in the root: feeds are often pasted together."""
+    used = set(_USED_PREFIX.findall(text[:SAMPLE_CHARS])) - set(_PREFIX.findall(text)) - {"xml", "xmlns"}
+    root = _NAME.match(text, _after_prolog(text))
+    if not used or root is None or len(used) > MAX_PREFIXES:
+        return text
+    declared = "".join(f' xmlns:{prefix}="{NAMESPACES.get(prefix, f"urn:undeclared:{prefix}")}"' for prefix in sorted(used))
+    return text[: root.end()] + declared + text[root.end() :]
+
+
 def _recovered(text: str) -> str:
     """The document as libxml2 makes sense of it: linear in time, at the price of some text around the damage."""
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    root = etree.fromstring(re.sub(r"^<\?xml[^>]{0,300}\?>", "", text, count=1).encode("utf-8", "replace"), parser)
+    try:
+        root = etree.fromstring(_DECLARATION.sub("", text, count=1).lstrip().encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        return ""
     if root is None:
         return ""
     recovered: str = etree.tostring(root, encoding="unicode")
