@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urljoin, urlsplit
 
 from tracker.extraction.screen import ScreenedPage, one_line
-from tracker.extraction.walls import wall
+from tracker.extraction.walls import hollow, wall
 from tracker.model import Article, Depth, FetchedPage, Outlet, Skipped, SkipReason
 from tracker.urls import trusted_canonical
 
@@ -22,39 +22,45 @@ def extract_article(page: FetchedPage, outlet: Outlet) -> Article | Skipped:
     from tracker.extraction.titles import article_title
 
     document = open_document(page)
-    if refusal := wall(document.screened):
+    if refusal := wall(document.screened, page.final_url):
         return refusal
     title = article_title(document)
     body = article_body(document, title)
-    if not body:
-        return Skipped(SkipReason.TOO_SHORT, "no article text was found on the page")
+    if refusal := hollow(document.screened, page.final_url, body):
+        return refusal
+    lead = one_line(document.structured.description) or document.screened.description or one_line(page.hint_summary)
+    body = body or lead
+    if not body or not title:
+        return Skipped(
+            SkipReason.TOO_SHORT, "the page has no text beside its headline" if title else "the page has neither headline nor article"
+        )
     return Article(
         outlet_id=outlet.id,
         page_id=page.id,
         requested_url=page.requested_url,
         canonical_url=trusted_canonical(_absolute(page.final_url, document.screened.canonical_url), page.final_url, outlet.moved_hosts),
-        title=title[:MAX_TITLE_CHARS],
+        title=title,
         body=body,
         fetched_at=page.fetched_at,
         depth=Depth.EXTRACTED,
         published=article_published(document, outlet),
         authors=article_authors(document),
         language=detect(f"{title}\n{body[:2000]}", outlet.languages),
-        lead=document.structured.description or document.screened.description,
+        lead=lead,
         image=_absolute(page.final_url, document.meta("og:image", "og:image:url", "twitter:image") or document.structured.image),
     )
 
 
 def screened_article(page: FetchedPage, screened: ScreenedPage) -> Article | Skipped:
     """The cheap article of a page that is no candidate: all visible text as body, or the reason why it is none."""
-    if refusal := wall(screened):
+    if refusal := wall(screened, page.final_url):
         return refusal
     return Article(
         outlet_id=page.outlet_id,
         page_id=page.id,
         requested_url=page.requested_url,
         canonical_url=trusted_canonical(_absolute(page.final_url, screened.canonical_url), page.final_url, ()),
-        title=screened.title[:MAX_TITLE_CHARS],
+        title=screened.title[:MAX_TITLE_CHARS].strip(),
         body=screened.text,
         fetched_at=page.fetched_at,
         depth=Depth.SCREENED,

@@ -13,6 +13,7 @@ from trafilatura import bare_extraction
 from tracker.extraction.boilerplate import prune, without_boilerplate
 from tracker.extraction.document import PageDocument
 from tracker.extraction.leads import missing_leads, short_text
+from tracker.extraction.structured import plain
 
 FALLBACK_RATIO = 1.25
 """How much longer JSON-LD's articleBody must be before trafilatura's text is doubted: subheadings and captions make up less."""
@@ -24,8 +25,6 @@ SHORT_CHARS = 250
 """Trafilatura's own limit below which it doubts a text: short news are looked for by other means too."""
 
 _WORDS = re.compile(r"\w+")
-_MARKUP = re.compile(r"<[^<>]{1,400}>")
-_BREAKS = re.compile(r"</?(?:p|div|br|h\d|li)\b[^<>]{0,400}>", re.I)
 
 
 def article_body(document: PageDocument, title: str) -> str:
@@ -45,12 +44,9 @@ def article_body(document: PageDocument, title: str) -> str:
 
 def structured_body(document: PageDocument) -> str:
     """JSON-LD's articleBody as plain paragraphs; "" where it is missing or only a teaser."""
-    text = document.structured.body
-    if "<" in text:
-        text = _MARKUP.sub("", _BREAKS.sub("\n", text))
-    lines = (" ".join(line.split()) for line in text.splitlines())
-    plain = "\n".join(line for line in lines if line)
-    return plain if len(plain) >= SHORT_CHARS else ""
+    lines = (" ".join(line.split()) for line in plain(document.structured.body).splitlines())
+    text = "\n".join(line for line in lines if line)
+    return text if len(text) >= SHORT_CHARS else ""
 
 
 def extracted(tree: HtmlElement, *, fast: bool) -> str:
@@ -66,23 +62,23 @@ def extracted(tree: HtmlElement, *, fast: bool) -> str:
 
 def _chosen(tree: HtmlElement, document: PageDocument) -> str:
     """The text without trafilatura's fallbacks, which take in whole pages at times, unless the page shows that it is the wrong or a cut one."""
-    plain = extracted(tree, fast=True)
+    quick = extracted(tree, fast=True)
     stated = structured_body(document)
     description = document.screened.description or document.structured.description
-    if not _is_doubtful(plain, stated, description):
-        return plain
+    if not _is_doubtful(quick, stated, description):
+        return quick
     full = extracted(tree, fast=False)
     if stated:
-        return max(plain, full, key=lambda text: _likeness(text, stated))
-    if _held(full, description) > _held(plain, description) + 0.3:
+        return max(quick, full, key=lambda text: _likeness(text, stated))
+    if _held(full, description) > _held(quick, description) + 0.3:
         return full
-    return plain if len(plain) >= 2 * SHORT_CHARS else _longer(full, plain)
+    return quick if len(quick) >= 2 * SHORT_CHARS else _longer(full, quick)
 
 
-def _is_doubtful(plain: str, stated: str, description: str) -> bool:
-    if len(plain) < 2 * SHORT_CHARS or len(stated) > FALLBACK_RATIO * len(plain):
+def _is_doubtful(quick: str, stated: str, description: str) -> bool:
+    if len(quick) < 2 * SHORT_CHARS or len(stated) > FALLBACK_RATIO * len(quick):
         return True
-    return 0.0 <= _held(plain, description) < 0.3
+    return 0.0 <= _held(quick, description) < 0.3
 
 
 def _likeness(text: str, other: str) -> float:

@@ -114,7 +114,7 @@ def _is_prompt(node: HtmlElement) -> bool:
         return False
     text = " ".join(node.text_content().split())
     linked = sum(len(" ".join(link.text_content().split())) for link in node.iter("a"))
-    return len(text) <= MAX_PROMPT_CHARS and (linked >= 0.5 * len(text) or bool(_PROMPT_LINE.match(text)) and linked > 0)
+    return len(text) <= MAX_PROMPT_CHARS and (linked >= 0.5 * len(text) or (bool(_PROMPT_LINE.match(text)) and linked > 0))
 
 
 def _drop(node: HtmlElement) -> None:

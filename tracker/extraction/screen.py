@@ -44,6 +44,22 @@ _META_TEXT = {
 }
 
 
+_CHALLENGES = {
+    "_Incapsula_Resource": "Incapsula",
+    "/cdn-cgi/challenge-platform/": "Cloudflare",
+    "cf_chl_opt": "Cloudflare",
+    "cf-browser-verification": "Cloudflare",
+    "ddos-guard/": "DDoS-Guard",
+    "sucuri_cloudproxy_js": "Sucuri",
+    "captcha-delivery.com": "DataDome",
+    "px-captcha": "PerimeterX",
+    "awsWafCookieDomainList": "AWS WAF",
+    "/aes.js": "a cookie test",
+}
+CHALLENGE_CHARS = 60_000
+"""Longer pages are no challenges: those carry a script and a few sentences; many real pages name the same services."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScreenedPage:
     """What a cheap look at a page gives. `text` is all of it: visible text, then titles, descriptions, JSON-LD and hints not visible."""
@@ -65,6 +81,7 @@ class ScreenedPage:
     articles: int = 0
     frames: int = 0
     has_password_field: bool = False
+    challenge: str = ""
 
 
 def visible_text(body: bytes, content_type: str = "", hint_title: str = "", hint_summary: str = "") -> ScreenedPage:
@@ -81,7 +98,8 @@ def screened_text(source: str, hint_title: str = "", hint_summary: str = "") -> 
         tree = LexborHTMLParser(source)
     except (SelectolaxError, ValueError, RuntimeError):
         return _without_tree(source, hint_title, hint_summary)
-    return _read(tree, hint_title, hint_summary)
+    challenge = next((name for mark, name in _CHALLENGES.items() if mark in source), "") if len(source) < CHALLENGE_CHARS else ""
+    return _read(tree, challenge, hint_title, hint_summary)
 
 
 def one_line(text: str | None) -> str:
@@ -93,7 +111,7 @@ def one_line(text: str | None) -> str:
     return repair_text(" ".join(_INVISIBLE.sub("", _CONTROL.sub(" ", text)).split()))
 
 
-def _read(tree: LexborHTMLParser, hint_title: str, hint_summary: str) -> ScreenedPage:
+def _read(tree: LexborHTMLParser, challenge: str, hint_title: str, hint_summary: str) -> ScreenedPage:
     metas = _metas(tree)
     types, strings = read_structured(script.text() for script in tree.css('script[type*="ld+json" i]'))
     links = tree.css("a")
@@ -118,6 +136,7 @@ def _read(tree: LexborHTMLParser, hint_title: str, hint_summary: str) -> Screene
         articles=len(articles),
         frames=len(tree.css("iframe, video, audio")),
         has_password_field=tree.css_first('input[type="password"]') is not None,
+        challenge=challenge,
     )
     visible = _visible(tree)
     extras = (page_title, *(value for name, value in metas.items() if name in ("og_title", "description")), *strings)
@@ -185,4 +204,4 @@ def _deepest(source: str) -> int:
 
 def _without_tree(source: str, hint_title: str, hint_summary: str) -> ScreenedPage:
     visible = one_line(_TAG.sub(" ", source))
-    return _with_text(ScreenedPage(title=one_line(hint_title)), visible, (hint_title, hint_summary))
+    return _with_text(ScreenedPage(title=one_line(hint_title) or visible[:120]), visible, (hint_title, hint_summary))
