@@ -124,7 +124,6 @@ def _of_refusal(answer: Answer, status: int) -> tuple[Outcome, str]:
 
 _NAMED: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (RobotsRefused, Outcome.ROBOTS_REFUSED, "robots.txt asks us to stay away"),
-    (TooLarge, Outcome.TOO_LARGE, "larger than fetch.max_bytes"),
     (Unreadable, Outcome.PARSE_FAILED, "the answer's compression is broken"),
     (scrapy_errors.DownloadCancelledError, Outcome.TOO_LARGE, "larger than fetch.max_bytes"),
     (scrapy_errors.DownloadTimeoutError, Outcome.TIMEOUT, "did not answer in time"),
@@ -142,6 +141,8 @@ def _of_failure(answer: Answer) -> tuple[Outcome, str]:
     failure = answer.failure
     if isinstance(failure, RefusedAddress):
         return Outcome.REFUSED_ADDRESS, str(failure) or "not an address we ask"
+    if isinstance(failure, TooLarge):
+        return Outcome.TOO_LARGE, str(failure) or "larger than fetch.max_bytes"
     if isinstance(failure, PutOff):
         return Outcome.TIMEOUT, str(failure) or "not asked: the host had stopped answering"
     if isinstance(failure, scrapy_errors.CannotResolveHostError):

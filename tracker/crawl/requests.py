@@ -60,6 +60,8 @@ class Requests:
         headers[b"User-Agent"] = (outlet and outlet.user_agent) or self.user_agent
         headers[b"Accept"] = ACCEPT
         headers[b"Accept-Language"] = ACCEPT_LANGUAGE
+        if "trail" in meta:
+            meta["trail"]["host"] = parts.hostname
         if outlet is not None:
             meta["cookiejar"] = outlet.id
             meta["lenient_tls"] = outlet.lenient_tls

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from protego import Protego
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from tracker.crawl.hosts import host_of
-from tracker.crawl.outcomes import PutOff, RobotsRefused, TooLarge
+from tracker.crawl.outcomes import RobotsRefused
 from tracker.crawl.politeness import LONGEST_CRAWL_DELAY_SECONDS, Politeness
 
 if TYPE_CHECKING:
@@ -81,13 +81,16 @@ class Robots:
         return rules
 
     async def _fetch(self, site: str, request: Request) -> Rules:
-        meta = {"is_robots": True, "dont_retry": True, "outlet": request.meta.get("outlet")}
+        trail: dict[str, str] = {}
+        meta = {"is_robots": True, "dont_retry": True, "outlet": request.meta.get("outlet"), "trail": trail}
         try:
             response = await self._crawler.engine.download_async(Request(f"{site}/robots.txt", meta=meta, callback=NO_CALLBACK))
-        except PutOff:
-            raise
-        except (IgnoreRequest, TooLarge) as error:
-            return Rules(note=f"robots.txt could not be read ({error or type(error).__name__})")
+        except (IgnoreRequest, DownloadCancelledError) as error:
+            return Rules(note=f"robots.txt could not be read ({error or type(error).__name__})"[:200])
+        except Exception:
+            if trail.get("host") == urlparse_cached(request).hostname:
+                raise  # the host itself does not answer: no need to wait for the same once more
+            return Rules(note="robots.txt could not be read (it is said to be elsewhere)")
         rules = await self._read(response)
         agent = _agent(request)
         if rules.parsed is not None and (delay := rules.parsed.crawl_delay(agent)):
