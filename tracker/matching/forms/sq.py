@@ -37,14 +37,26 @@ def inflect(word: str, kind: TermKind) -> dict[str, str]:
         return found | {article: "linking article" for article in table.LINKING_ARTICLES if article != lower}
     if lower in table.FUNCTION_WORDS or len(lower) < 2 or not lower[-1].isalpha():
         return found
+    unwanted = _unwanted(lower, kind)
     for spelling in _spellings(lower):
         for form, rule in _inflected(spelling, kind):
-            if form in table.NEVER_FORMS.get(lower, ()):
-                continue
-            found.setdefault(_recase(form, word), rule if spelling == lower else f"{rule}, spelt {spelling}")
+            if form not in unwanted:
+                found.setdefault(_recase(form, word), rule if spelling == lower else f"{rule}, spelt {spelling}")
     if kind is TermKind.NAME:
         found |= {f"{word}-{ending}": _HYPHEN_RULE for ending in _hyphen_endings(word)}
     return found
+
+
+def _unwanted(lower: str, kind: TermKind) -> frozenset[str]:
+    """Forms that are a word or a name of its own, when the other one was typed."""
+    unwanted = table.NEVER_FORMS.get(lower, frozenset())
+    if kind is not TermKind.WORD and lower.endswith("ia") and lower[:-1] in table.OFFICES:
+        unwanted |= {lower[:-1]}
+    if kind is TermKind.NAME and lower not in table.FIRST_NAMES:
+        unwanted |= {lower[:-1]} & table.FIRST_NAMES
+        if lower[:-1] + "ë" in table.FIRST_NAMES:
+            unwanted |= {lower[:-1] + "ë", lower[:-1] + "e"}
+    return unwanted
 
 
 def _acronym(word: str) -> Iterator[Form]:

@@ -335,3 +335,19 @@ FEMININE_NAMES = _words(
     moldavi myzeqi nigeri norvegji poloni rumani rusi serbi siri sllovaki slloveni somali suedi shqipëri tanzani toskëri tunizi turqi zambi
     """
 )
+
+# First names, which are other people than the surname made of them: Rexhepi is not Rexhep, Rama not Ramë, Leka not Lekë.
+FIRST_NAMES = _words(
+    """
+    adem agim agron ahmet alban albert arben artan asllan avdyl bajram bardhyl bashkim bekim besim blerim brahim demir dervish
+    dritan elez emin enver fadil fatos ferid gazmend gëzim gjergj gjon halil hamit hasan haxhi hysen ibrahim idriz ilir imer isak islam ismail
+    ismet jakup jashar jusuf kadri kasem kurt lulëzim luan mahmut mark martin maks mehmet mersin murat musli myrteza nazif nezir nikoll nuhi
+    osman petrit pjetër qamil qazim qemal ram ramadan ramiz rashit rexhep rifat rustem sabri sadik sali salih selim selman shaban shefqet
+    shkëlqim shpend skënder sulejman tahir talat vehbi vesel vladimir xhafer xhemail xhevat ymer zeqir zenel zenun zef
+    dedë gjinë gjokë hoxhë kolë lekë lukë markë metë mirë ndokë nikë palë prekë ramë sadë salë tomë zekë
+    """
+)
+# The office ends like the person who holds it: `Ministria e Arsimit` must not find `Ministri i Arsimit`.
+OFFICES = _words(
+    "avokati drejtori gazetari kancelari kryeministri kryeprokurori ministri noteri polici prokurori rektori sekretari tregtari zëvendësministri"
+)

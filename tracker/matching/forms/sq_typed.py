@@ -87,7 +87,7 @@ def _in_a(word: str, plain: bool) -> Iterator[Lemma]:
         yield Lemma(word[:-1], "f", plain)
         return
     if word.endswith("ja"):
-        if word[-3:-2] in VOWELS:
+        if word[-3:-2] in VOWELS and len(word) > 4:
             yield Lemma(word[:-2], "f", plain)
         yield Lemma(word[:-1] + "e", "f", plain)
         if word[-3:-2] not in VOWELS:
@@ -128,7 +128,8 @@ def _in_i(word: str, kind: TermKind) -> Iterator[Lemma]:
         yield Lemma(word, "f", False)
         return
     if not _SURELY_DEFINITE.search(word):
-        yield Lemma(word, "f", False)
+        if len(word) > 4:
+            yield Lemma(word, "f", False)
         yield Lemma(word, "m", False)
     yield Lemma(word, "d", False)
     if len(stem) > 3 and stem[-1] not in VOWELS:
