@@ -99,13 +99,13 @@ class PressServer:
 
     async def _canary(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.log.canary.append("connected")
-        with suppress(ConnectionError, asyncio.TimeoutError):
+        with suppress(ConnectionError, asyncio.TimeoutError, asyncio.CancelledError):
             self.log.canary.append((await asyncio.wait_for(reader.readline(), 5)).decode("latin-1").strip())
         writer.close()
 
     def _answering(self, site: Site) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]:
         async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            with suppress(ConnectionError, asyncio.TimeoutError, asyncio.IncompleteReadError, ValueError):
+            with suppress(ConnectionError, asyncio.TimeoutError, asyncio.CancelledError, ValueError):
                 while await self._one_request(site, reader, writer):
                     pass
             writer.close()

@@ -23,6 +23,7 @@ COLUMNS = (
     "platform",
     "notes",
 )
+CATALOGUE = "sample-press.csv"
 SETTINGS = f"""# Settings of the demo: everything on this machine, nothing else is ever asked.
 [fetch]
 allow_networks = ["{ALLOWED_NETWORK}"]
@@ -30,17 +31,14 @@ delay_seconds = 0.02
 timeout_seconds = 3
 retries = 1
 user_agent = "PressCoverageTracker/demo (+mailto:press-tracker@localhost)"
-
-[digest]
-days = 7
 """
 
 
 def prepare_workspace(workspace: Path, server: PressServer) -> Path:
-    """Writes `tracker.toml` and `sample-press.csv` into the workspace; returns the catalogue's path."""
+    """Writes `tracker.toml` and the catalogue into the workspace; returns the catalogue's path."""
     workspace.mkdir(parents=True, exist_ok=True)
     (workspace / "tracker.toml").write_text(SETTINGS, "utf-8")
-    return write_catalogue(workspace / "sample-press.csv", server)
+    return write_catalogue(workspace / CATALOGUE, server)
 
 
 def write_catalogue(path: Path, server: PressServer) -> Path:
