@@ -35,6 +35,12 @@ class Evidence:
         """Whether a part of a query holds; for whole queries `compiled` is faster."""
         return compiled(node)(self)
 
+    def shown(self, span: Span) -> str:
+        """A span's text as it stands in its field."""
+        scan = self._scans[span.field]
+        start, end = scan.origin(span.start, span.end)
+        return scan.original[start:end]
+
     def spans(self, node: Node) -> list[Span]:
         """Where a query's part stands; for `and` and near, from the first of its words to the last."""
         if isinstance(node, Ref):

@@ -36,6 +36,11 @@ def mask_of(language: str, text: str) -> int:
     return BIT[group] if group else EVERY_GROUP
 
 
+def groups_in(mask: int) -> tuple[str, ...]:
+    """The groups of a mask, in order."""
+    return tuple(group for group in GROUPS if BIT[group] & mask)
+
+
 def guess_group(text: str) -> str:
     """The group most of the text's function words belong to; empty where they do not say."""
     counts = dict.fromkeys(GROUPS, 0)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tracker.matching.anchors import index_forms
 from tracker.matching.evaluation import Evidence, Span, compiled, leniently
 from tracker.matching.grouping import guess_language, mask_of
 from tracker.matching.occurrences import Field, Occurrence, name_of, occurrences, present
@@ -78,6 +79,10 @@ class Matcher:
         """Whether some circle may match: a superset of `match`, in any language, for visible text of a whole page."""
         found = present(self.vocabulary, text)
         return bool(found) and any(may_hold(found) for may_hold in self._may_be_in_circle)
+
+    def index_forms(self) -> tuple[str, ...]:
+        """Folded words one of which stands in every stored article that could match: what to ask the search index for."""
+        return index_forms(self.vocabulary, tuple(node for _, node in self.circles))
 
     def _occurrences(self, fields: Sequence[Field], language: str, title: str, body: str) -> list[Occurrence]:
         anchored = [(field, self.vocabulary.find(field.scan.data)) for field in fields]

@@ -75,7 +75,7 @@ def _occurrence(key: bytes, entry: Entry, field: Field, span: tuple[int, int], m
     form = accepts(entry, anchor, anchor.forms[key], scan, span, mask, text_is_bare=text_is_bare)
     if form is None:
         return None
-    placed = _Walk(entry, scan, mask, text_is_bare=text_is_bare).around(span, form)
+    placed = Walk(entry, scan, mask, text_is_bare=text_is_bare).around(span, form)
     if placed is None:
         return None
     (start, end), forms = placed
@@ -102,7 +102,7 @@ def _exact(entry: Entry, field: Field, span: tuple[int, int]) -> Occurrence | No
     """The entry letter for letter; what stands before its first and after its last word belongs to it."""
     chars, original = field.scan.chars, field.scan.original
     wanted = unicodedata.normalize("NFC", entry.text)
-    place = _Walk(entry, field.scan, 0, text_is_bare=True).leniently(span, 0)
+    place = Walk(entry, field.scan, 0, text_is_bare=True).leniently(span, 0)
     if place is None:
         return None
     lead = re.match(r"[\W_]*", entry.text)
@@ -116,10 +116,10 @@ def _exact(entry: Entry, field: Field, span: tuple[int, int]) -> Occurrence | No
 
 
 def _stands_leniently(entry: Entry, scan: Scan, span: tuple[int, int]) -> bool:
-    return len(entry.words) == 1 or _Walk(entry, scan, 0, text_is_bare=True).leniently(span, entry.slop + LENIENT_SLOP) is not None
+    return len(entry.words) == 1 or Walk(entry, scan, 0, text_is_bare=True).leniently(span, entry.slop + LENIENT_SLOP) is not None
 
 
-class _Walk:
+class Walk:
     """From an anchor outwards, word by word, to the other words of an entry."""
 
     def __init__(self, entry: Entry, scan: Scan, mask: int, *, text_is_bare: bool) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import product
 
 from tracker.matching.scanning import DZH, LJ, NJ, SJ, ZJ, pattern_bytes
-from tracker.text import latin
+from tracker.text import fold, latin
 
 MAX_SPELLINGS = 16
 """Of one form: a word with five places that are spelt in two ways gives 32, and none such is known."""
@@ -19,6 +20,11 @@ _TWO_WAYS: dict[str, tuple[bytes, ...]] = {
     "ś": (SJ, b"s", b"sj"), "ź": (ZJ, b"z", b"zj"), "sj": (b"sj", SJ), "zj": (b"zj", ZJ),
     "ǵ": (b"d", b"gj", b"g", b"dj"), "ḱ": (b"c", b"kj", b"k"), "gj": (b"gj", b"d"), "kj": (b"kj", b"c"), "dz": (b"dz", b"z", DZH),
 }  # fmt: skip
+_FOLDED_TWO_WAYS: dict[str, tuple[str, ...]] = {
+    "đ": ("dj", "d", "gj"), "dj": ("dj", "d", "gj"), "ǵ": ("gj", "dj", "d", "g"), "gj": ("gj", "dj", "d"), "ḱ": ("kj", "c", "k"), "kj": ("kj", "c"),
+    "ć": ("c", "kj"), "ś": ("s", "sj"), "ź": ("z", "zj"), "sj": ("sj", "s"), "zj": ("zj", "z"), "dz": ("dz", "z"), "dž": ("dz",),
+}  # fmt: skip
+_SPLIT_FOLDED = re.compile("(" + "|".join(sorted(_FOLDED_TWO_WAYS, key=len, reverse=True)) + ")")
 _ONLY_MACEDONIAN = frozenset({"gj", "kj"})
 _SPLIT = re.compile("(" + "|".join(sorted(_TWO_WAYS, key=len, reverse=True)) + ")")
 _MARKED = re.compile("[šžčćđëçłáéíóúàèöüäâêîôûñńśźşğıǵḱ]")
@@ -39,6 +45,13 @@ def spellings(form: str, group: str) -> frozenset[bytes]:
     return frozenset(spelling for spelling in found if spelling)
 
 
+@lru_cache(maxsize=50_000)
+def index_spellings(form: str) -> frozenset[str]:
+    """Every way a text that holds the form may have been folded for the search index."""
+    choices = [_FOLDED_TWO_WAYS.get(part) or (fold(part),) for part in _SPLIT_FOLDED.split(form) if part]
+    return frozenset("".join(choice) for choice, _ in zip(product(*choices), range(MAX_SPELLINGS), strict=False))
+
+
 def is_bare(text: str) -> bool:
     """No letter of it shows that diacritics are written."""
     return ANY_MARK.search(text) is None
@@ -54,7 +67,7 @@ def same_letters(form: str, found: str, *, text_is_bare: bool, typed_bare: bool)
     if spelled == form:
         return True
     if len(spelled) != len(form):
-        return True
+        return fold(spelled) in index_spellings(form)
     dropped = added = changed = False
     for wanted, seen in zip(form, spelled, strict=True):
         if wanted == seen:
