@@ -87,7 +87,6 @@ NEUTER_STEMS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Other forms of a word, with the rule in words.
 SUPPLETION: dict[str, dict[str, str]] = {
-    "skopje": {"skoplje skoplja skoplju skopljem": "Skopje, spelt with lj"},
     "čovek": {"ljudi ljude ljudima": "plural of čovek"},
     "čovjek": {"ljudi ljude ljudima": "plural of čovjek"},
     "ljudi": {"ljude ljudima": "plural"},

@@ -235,7 +235,7 @@ def foreign_vowel(word: str, name: bool) -> Iterator[Form]:
     if word.endswith("i"):
         if not name or word.endswith(table.PLURAL_NAME_ENDINGS):
             yield from plural_on_i(word[:-1])
-        stems = [f"{word}j", word] if word[-2:-1] in VOWELS else [f"{word}j"]
+        stems = [f"{word}j", word] if name or word[-2:-1] in VOWELS else [f"{word}j"]
     elif word.endswith("y"):
         stems = [f"{word}j", word, f"{word[:-1]}ij"]
     for stem in stems if name or word in table.FOREIGN_NOUNS or not word.endswith(("i", "u")) else ():
