@@ -78,6 +78,8 @@ MASCULINE_PLURALS = _lines(
     gjalpë gjalpëra
     gur gurë
     hap hapa
+    hekur hekura
+    bërryl bërryla
     hell heje
     hero heronj
     hi hira

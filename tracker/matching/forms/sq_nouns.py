@@ -15,7 +15,7 @@ _U_ENDING = re.compile(r"(?:[kg]|(?<![szdtxcp])h)$")
 _SYLLABLE = re.compile(r"[aeëiouyâêîôû]+")
 _PERSONS_IN_E_DIAERESIS = re.compile(r"(?:tar|tor|or|ar|ist|log|ier|an|ant|ent|graf|krat|ik|ak|uar|jot)$")
 _ONLY_E = re.compile(r"(?:im|ion|itet|azh|acion|shtim|ment|ium)$")
-_ZERO_PLURAL = re.compile(r"(?:[ue]s|ës|yes|aj|uar|ur|yer)$")
+_ZERO_PLURAL = re.compile(r"(?:[ue]s|ës|yes|[aeiouyë][^aeiouyë]+as|aj|uar|ur|yer)$")
 _A_PLURAL = re.compile(r"(?:[spfçcz]|rr|th|ks|el|er|il|[ai]st|gram|on|ol|ik|ët)$")
 
 
@@ -53,7 +53,7 @@ def _masculine_stems(word: str) -> Iterator[str]:
     else:
         if (short := without_fleeting_vowel(word)) != word:
             yield short
-        if short == word or word in ("gjarpër", "dhëndër"):
+        if short == word or word in ("gjarpër", "dhëndër", "mjeshtër"):
             yield word
 
 
@@ -160,7 +160,7 @@ def _palatal_plurals(word: str) -> Iterator[str]:
     elif word.endswith("g") and not word.endswith("log"):
         yield word + "j"
         yield word + "je"
-    elif word.endswith(("ull", "all", "ell", "yll")):
+    elif word.endswith(("ull", "all", "ell", "ill", "yll")):
         yield word[:-2] + "j"
 
 
@@ -175,7 +175,7 @@ def _vowel_plurals(word: str) -> Iterator[str]:
         yield word + "e"
     if (not short and not word.endswith("ull")) or word in table.SHORT_WITH_DIAERESIS or word.endswith("th"):
         yield word + "ë"
-    if word in table.SHORT_WITH_A or (not short and _A_PLURAL.search(word)):
+    if word in table.SHORT_WITH_A or word.endswith(("p", "c", "ç")) or (not short and _A_PLURAL.search(word)):
         yield word + "a"
 
 

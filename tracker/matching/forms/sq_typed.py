@@ -117,7 +117,7 @@ def _in_i(word: str, kind: TermKind) -> Iterator[Lemma]:
         return
     if plain:
         yield Lemma(word, "f", True)
-        if word.endswith("xhi"):
+        if word.endswith(("xhi", "çi")):
             yield Lemma(word, "m", True)
         if (_DEFINITE_I.search(word) and not _NEVER_DEFINITE_I.search(word) and len(word) > 5) or (
             kind is TermKind.PHRASE and len(word) > 5
