@@ -21,7 +21,9 @@ EVIDENCE = ("seen", "convention", "none")
 ALL_COUNTRIES = (*COUNTRIES, "XB")
 MAX_DELAY_SECONDS = 3600.0
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_ID = re.compile(r"[^\W_][\w.-]{0,79}")
+"""An outlet's id: it stands in file names, addresses and options."""
+
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _PLATFORM = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
@@ -41,7 +43,7 @@ def outlet_and_sources(cells: Mapping[str, str]) -> tuple[Outlet, list[Source]]:
     """A row's outlet and the addresses to watch. Raises WrongCell."""
     row = _Row(cells)
     outlet = Outlet(
-        id=row.matching("id", _ID, "letters, digits, '-', '_' and '.', at most 80"),
+        id=row.matching("id", ID, "letters, digits, '-', '_' and '.', at most 80"),
         name=row.required("name"),
         homepage=row.address("homepage"),
         country=row.one_of("country", ALL_COUNTRIES),
