@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from alembic import context
+from typing import Any
 
+from alembic import context
+from alembic.runtime.migration import MigrationContext
+
+from tracker.errors import StoreError
 from tracker.store.schema import metadata
 
-connection = context.config.attributes["connection"]
+
+def check_foreign_keys(ctx: MigrationContext, **_: Any) -> None:
+    """They are off while tables are rebuilt: whatever they would have refused undoes the migration."""
+    assert ctx.connection is not None
+    if broken := ctx.connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise StoreError(f"the migration left rows of {broken[0]} without their {broken[2]}; it was undone, please report this")
+
+
 context.configure(
-    connection=connection,
+    connection=context.config.attributes["connection"],
     target_metadata=metadata,
     render_as_batch=True,
     transactional_ddl=True,  # SQLite's tables are made inside transactions since we begin them ourselves (`sqlite.make_engine`)
     transaction_per_migration=True,
+    on_version_apply=check_foreign_keys,
 )
 with context.begin_transaction():
     context.run_migrations()

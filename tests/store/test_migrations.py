@@ -1,0 +1,161 @@
+"""Migrations from every released schema, and the traps of SQLite's rebuilt tables, on a revision made for the test."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError
+
+from tests.builders import NOW, a_mention, a_verdict, an_article, an_outlet
+from tracker.errors import StoreError
+from tracker.model import Decision
+from tracker.store import articles, entries, frontier, mentions, pages, registers, runs, schema, verdicts
+from tracker.store.database import Database, open_database
+from tracker.store.migrations import upgrade
+
+RELEASED = Path(__file__).parent / "released"
+
+REVISION = """
+import sqlalchemy as sa
+from alembic import op
+from tracker.store import sqlite
+revision, down_revision = "{revision}", "{before}"
+branch_labels = depends_on = None
+
+def upgrade():
+{body}
+    sqlite.create_triggers(op.get_bind())
+"""
+REBUILD = """    for name in ("articles", "verdicts"):
+        with op.batch_alter_table(name, recreate="always") as table:
+            table.add_column(sa.Column("added", sa.Text(), nullable=False, server_default="x"))
+"""
+
+
+@pytest.fixture
+def next_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the migrations whose newest revision rebuilds two tables; what the test writes into it counts."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(upgrade.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(upgrade, "FOLDER", folder)
+    monkeypatch.setattr(schema, "HEAD", "9999")
+    path = folder / "versions" / "rev_9999.py"
+    path.write_text(REVISION.format(revision="9999", before=_head(), body=REBUILD))
+    return path
+
+
+def _head() -> str:
+    numbers = sorted(path.stem.split("_")[1] for path in (Path(upgrade.__file__).parent / "versions").glob("rev_*.py"))
+    return numbers[-1]
+
+
+def _filled(folder: Path) -> Path:
+    """A database of the present schema with one of everything that refers to something."""
+    database = open_database(folder)
+    with database.writing() as conn:
+        registers.replace(conn, [an_outlet()], [], NOW)
+        articles.save(conn, [(an_article(), "lumi", "ujin")], NOW)
+        mentions.save(conn, [a_mention()], NOW)
+        verdicts.record(conn, a_verdict())
+    database.close()
+    return database.path
+
+
+def _tables(database: Database) -> set[str]:
+    with database.reading() as conn:
+        return set(conn.exec_driver_sql("SELECT type || name || coalesce(sql, '') FROM sqlite_master").scalars())
+
+
+def test_tables_and_migrations_agree(database: Database) -> None:
+    with database.reading() as conn:
+        ours = {"include_name": lambda name, kind, _: kind != "table" or not str(name).startswith("article_search")}
+        assert compare_metadata(MigrationContext.configure(conn, opts={**ours, "compare_type": True}), schema.metadata) == []
+
+
+def test_the_newest_revision_is_the_one_that_opening_expects() -> None:
+    assert ScriptDirectory.from_config(upgrade.configuration()).get_current_head() == schema.HEAD
+
+
+@pytest.mark.parametrize("release", sorted(RELEASED.glob("*.db.gz")), ids=lambda path: path.name)
+def test_a_database_of_a_released_schema_comes_to_the_newest_with_all_it_holds(tmp_path: Path, release: Path) -> None:
+    (tmp_path / "coverage.db").write_bytes(gzip.decompress(release.read_bytes()))
+    database = open_database(tmp_path)
+    with database.reading() as conn:
+        assert conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == schema.HEAD
+        assert conn.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        assert conn.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        assert [article.title for article in articles.iterate(conn)] == ["Lumi doli nga shtrati 1", "Lumi doli nga shtrati 2"]
+        assert articles.search(conn, ["lumi"]) == [1, 2]
+        assert [entry.story_key for entry in entries.for_campaign(conn, "rivers")] == ["story-1", "story-1"]
+        assert verdicts.latest(conn, "rivers")[1].decision is Decision.ACCEPT
+        assert frontier.counts(conn) == {"fetched": 2, "pending": 1, "timeout": 1}
+        page = pages.fetched_page(conn, 1)
+        assert page is not None
+        assert page.body == b"<html><body><p>Lumi doli nga shtrati.</p></body></html>"
+        assert runs.latest(conn) is not None
+    with pytest.raises(DBAPIError, match="never changed"), database.writing() as conn:
+        conn.exec_driver_sql("UPDATE verdicts SET decision = 'reject'")
+    database.close()
+
+
+def test_every_released_schema_has_its_database_here() -> None:
+    released = {path.name.removesuffix(".db.gz") for path in RELEASED.glob("*.db.gz")}
+    assert {revision.revision for revision in ScriptDirectory.from_config(upgrade.configuration()).walk_revisions()} == released
+
+
+def test_rebuilding_tables_keeps_their_child_rows_and_triggers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    _filled(tmp_path)
+    request.getfixturevalue("next_revision")
+    database = open_database(tmp_path)
+    with database.reading() as conn:
+        assert conn.exec_driver_sql("SELECT added FROM articles").scalar() == "x"
+        assert [mention.article_id for mention in mentions.for_campaign(conn, "rivers")] == [1]
+        assert conn.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert articles.search(conn, ["lumi"]) == [1]
+    for change in ("UPDATE verdicts SET note = 'x'", "DELETE FROM verdicts"):
+        with pytest.raises(DBAPIError, match="a verdict is never"), database.writing() as conn:
+            conn.exec_driver_sql(change)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "    op.get_bind().exec_driver_sql('SELECT nonsense')\n",
+        "    op.get_bind().exec_driver_sql('DELETE FROM articles')\n",
+    ],
+    ids=["fails halfway", "breaks foreign keys"],
+)
+def test_a_migration_that_fails_leaves_everything_as_it_was(tmp_path: Path, request: pytest.FixtureRequest, fault: str) -> None:
+    path = _filled(tmp_path)
+    before = open_database(tmp_path)
+    tables = _tables(before)
+    before.close()
+    revision: Path = request.getfixturevalue("next_revision")
+    revision.write_text(revision.read_text().replace("    sqlite.create_triggers", fault + "    sqlite.create_triggers"))
+    with pytest.raises((StoreError, DBAPIError)):
+        open_database(tmp_path)
+    request.getfixturevalue("monkeypatch").undo()
+    after = open_database(tmp_path)
+    assert _tables(after) == tables
+    with after.reading() as conn:
+        assert len(mentions.for_campaign(conn, "rivers")) == 1
+    after.close()
+    assert path.exists()
+
+
+def test_a_database_newer_than_the_program_is_refused_in_words(tmp_path: Path) -> None:
+    database = open_database(tmp_path)
+    with database.writing() as conn:
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0777'")
+    database.close()
+    with pytest.raises(StoreError, match=r"newer version of this program.*0777"):
+        open_database(tmp_path)
