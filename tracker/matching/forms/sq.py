@@ -99,7 +99,7 @@ def _inflected(lower: str, kind: TermKind) -> Iterator[Form]:
         return
     for lemma in lemmas(lower, kind):
         yield from _paradigm(lemma, kind)
-    if kind is not TermKind.NAME:
+    if kind is TermKind.PHRASE or (kind is TermKind.WORD and lower[-1] not in nouns.VOWELS):
         yield from adjectives.agreeing(lower)
 
 

@@ -13,12 +13,19 @@ _FROM_PARTICIPLE = re.compile(r"(?:uar|yer|ur|rë)$")
 _BARE = re.compile(r"(?:ar|or|ik|iv|al|ent|ant|ist|ues|ës|an|ak|oz|im|az|it|uar|ur)$")
 
 
+_FEMININE = re.compile(r"(?:al|or|ik|iv|ar|ent|ant|ues|ës|ist|an|oz)e$")
+
+
 def agreeing(word: str) -> Iterator[Form]:
     """i ndershëm: e ndershme, të ndershmit; i sigurt: të sigurta; digjital: digjitale; i mirë: të mira."""
     if word.endswith("shëm"):
         stem = without_fleeting_vowel(word)
         yield stem + "e", "feminine adjective"
         yield from ((stem + ending, "definite adjective") for ending in ("i", "it", "in", "ja", "es", "en", "et", "eve", "ve"))
+    elif word.endswith("shme"):
+        yield word[:-2] + "ëm", "masculine adjective"
+    elif _FEMININE.search(word):
+        yield word[:-1], "masculine adjective"
     elif word[-1] in VOWELS:
         return
     elif _BARE.search(word):

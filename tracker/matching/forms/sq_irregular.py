@@ -320,7 +320,7 @@ FUNCTION_WORDS = _words(
     """
 )
 # Spellings that live side by side in the press, by the beginning of the word.
-SPELLINGS = (("digjital", "dixhital"), ("agjend", "axhend"), ("onlajn", "online"))
+SPELLINGS = (("digjital", "dixhital"), ("agjend", "axhend"), ("onlajn", "online"), ("evrop", "europ"))
 # Words so common that a form equal to them after folding says nothing.
 STOP_FORMS = _words("është jam janë ishte një ka kam kanë ky kjo ata ato këta këto ai ajo jo tij saj tyre atë këtë ketë gjithë shumë vetëm")
 # Behind these words a form is another word: `të jetë`, `mos jetë` is "to be", not "life".
