@@ -21,7 +21,7 @@ EVIDENCE = ("seen", "convention", "none")
 ALL_COUNTRIES = (*COUNTRIES, "XB")
 MAX_DELAY_SECONDS = 3600.0
 
-_ID = re.compile(r"[^\W_][\w.-]{0,79}")
+ID = re.compile(r"[^\W_][\w.-]{0,79}")
 """An outlet's id: it stands in file names, addresses and options."""
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
