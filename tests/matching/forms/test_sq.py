@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.matching.forms import sq
+from tracker.matching.forms.sq_context import is_another_word
 from tracker.model import TermKind
 
 NAMES = {
@@ -167,8 +168,11 @@ def test_every_form_says_which_rule_made_it() -> None:
     assert all(sq.inflect("libër", TermKind.WORD).values())
 
 
-def test_subjunctive_to_be_is_told_from_the_noun_life_by_the_word_before() -> None:
-    assert "të" in sq.another_word_after()["jetë"]
+@pytest.mark.parametrize(
+    ("form", "before", "another"), [("jetë", "të", True), ("jete", "mos", True), ("jetë", "një", False), ("jetës", "të", False)]
+)
+def test_subjunctive_to_be_is_told_from_the_noun_life_by_the_word_before(form: str, before: str, another: bool) -> None:
+    assert is_another_word(form, before) is another
 
 
 @given(st.text(max_size=12), st.sampled_from(list(TermKind)))

@@ -80,11 +80,6 @@ def stop_forms() -> frozenset[str]:
     return table.FUNCTION_WORDS | frozenset(table.LINKING_ARTICLES) | table.STOP_FORMS
 
 
-def another_word_after() -> dict[str, frozenset[str]]:
-    """Forms that are another word behind one of these words: `të jetë` is "to be" and not jetë, life."""
-    return table.ANOTHER_WORD_AFTER
-
-
 def _spellings(lower: str) -> Iterator[str]:
     yield lower
     for pair in table.SPELLINGS:

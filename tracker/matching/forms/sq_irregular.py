@@ -323,8 +323,8 @@ FUNCTION_WORDS = _words(
 SPELLINGS = (("digjital", "dixhital"), ("agjend", "axhend"), ("onlajn", "online"), ("evrop", "europ"))
 # Words so common that a form equal to them after folding says nothing.
 STOP_FORMS = _words("është jam janë ishte një ka kam kanë ky kjo ata ato këta këto ai ajo jo tij saj tyre atë këtë ketë gjithë shumë vetëm")
-# Behind these words a form is another word: `të jetë`, `mos jetë` is "to be", not "life".
-ANOTHER_WORD_AFTER: dict[str, frozenset[str]] = {"jetë": frozenset({"të", "te", "mos"})}
+# Behind these words a form is another word: `të jetë`, `mos jetë` is "to be".
+ANOTHER_WORD_AFTER: dict[str, frozenset[str]] = dict.fromkeys(("jetë", "jete"), frozenset({"të", "te", "mos"}))
 # Regular forms that in print are nearly always another word: 475 of 487 `fundit` in the Albanian news sample are "last", not "of the end".
 NEVER_FORMS: dict[str, frozenset[str]] = {"fund": frozenset({"fundit"})}
 
