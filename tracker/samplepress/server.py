@@ -101,14 +101,14 @@ class PressServer:
         self.log.canary.append("connected")
         with suppress(ConnectionError, asyncio.TimeoutError, asyncio.CancelledError):
             self.log.canary.append((await asyncio.wait_for(reader.readline(), 5)).decode("latin-1").strip())
-        writer.close()
+        await _close(writer)
 
     def _answering(self, site: Site) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]:
         async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             with suppress(ConnectionError, asyncio.TimeoutError, asyncio.CancelledError, ValueError):
                 while await self._one_request(site, reader, writer):
                     pass
-            writer.close()
+            await _close(writer)
 
         return answer
 
@@ -129,6 +129,14 @@ class PressServer:
             await asyncio.sleep(IDLE_SECONDS)
             return False
         return await _send(answer, method, headers.get("connection", "").lower() == "close", writer)
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    try:
+        await asyncio.wait_for(writer.wait_closed(), 1)
+    except (OSError, asyncio.TimeoutError):
+        writer.transport.abort()
 
 
 async def _send(answer: Answer, method: str, closing: bool, writer: asyncio.StreamWriter) -> bool:

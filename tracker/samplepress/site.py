@@ -19,6 +19,20 @@ RELATED = 5
 CLOSED_SECTION = "/pretplata/"
 """The section that every robots.txt closes."""
 
+NOTICES = {
+    "bot_wall": ("challenge-platform", ""),
+    "cookie_wall": ("cookie-consent", "<button>OK</button>"),
+    "listing": (
+        "archive-page",
+        '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "CollectionPage"}</script>',
+    ),
+    "login_wall": (
+        "paywall-login",
+        '<form action="/login" method="post"><input name="user"><input type="password" name="password"></form>',
+    ),
+}
+"""Page faults: the class of the page's frame, and what stands below its text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -134,18 +148,14 @@ class Site:
     def _notice(self, article: PressArticle) -> str:
         """Pages that are no articles though the server may say 200: the text of the article is the notice itself."""
         text = "".join(f"<p>{paragraph}</p>" for paragraph in article.paragraphs)
+        marker, extra = NOTICES.get(article.fault, ("notice", ""))
         if article.fault == "listing":
-            items = "".join(
-                f'<li><a href="{self._address(other, "")}">{other.headline}</a></li>' for other in self.outlet.articles if not other.fault
-            )
+            others = [other for other in self.outlet.articles if not other.fault]
+            items = "".join(f'<li><a href="{self._address(other, "")}">{other.headline}</a></li>' for other in others)
             text += f'<ul class="archive">{items}</ul>'
-        marker = {"bot_wall": "challenge-platform", "cookie_wall": "cookie-consent", "login_wall": "paywall-login"}.get(
-            article.fault, "notice"
-        )
-        form = '<form action="/login" method="post"><input name="user"><input type="password" name="password"></form>'
         return (
-            f'<!doctype html><html><head><meta charset="utf-8"><title>{article.headline}</title></head><body><div class="{marker}" id="{marker}">'
-            f"<h1>{article.headline}</h1>{text}{form if article.fault == 'login_wall' else ''}</div></body></html>"
+            f'<!doctype html><html><head><meta charset="utf-8"><title>{article.headline}</title></head><body><div class="{marker}">'
+            f"<h1>{article.headline}</h1>{text}{extra}</div></body></html>"
         )
 
 
