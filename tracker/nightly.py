@@ -14,8 +14,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from tracker import steps
 from tracker.bootstrap import Parts, read_campaigns, read_catalogues
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
@@ -48,7 +46,14 @@ class NightOptions:
 
     def arguments(self) -> tuple[str, ...]:
         """What tells one night from another when an interrupted one is taken up again."""
-        asked = {**msgspec.to_builtins(self), "steps": sorted(self.steps), "catalogues": [str(path) for path in self.catalogues]}
+        asked = {
+            "catalogue": [str(path.resolve()) for path in self.catalogues],
+            "since": self.since and self.since.isoformat(),
+            "as_of": self.as_of and self.as_of.isoformat(),
+            "campaign": list(self.campaign_ids),
+            "source": list(self.source_ids),
+            "steps": sorted(self.steps),
+        }
         return tuple(f"{name}={value}" for name, value in asked.items() if value)
 
 
@@ -96,7 +101,7 @@ class _Night:
         with ExitStack() as stack:
             self._stack = stack
             self._pool_opened: PagePool | None = None
-            if "crawl" in self._options.steps:
+            if self._options.steps & {"crawl", "poll"}:
                 self._crawl(lock)
             elif "extract" in self._options.steps:
                 self._keep(
@@ -139,7 +144,7 @@ class _Night:
 
         plan = CrawlPlan(
             workspace=str(self._parts.workspace.resolve()), run_id=self._run_id, as_of=self._as_of, since=self._since(),
-            sources=self._source_ids(), poll=True, articles=True, lock_fd=lock.fileno(),
+            sources=self._source_ids(), poll=True, articles="crawl" in self._options.steps, lock_fd=lock.fileno(),
         )  # fmt: skip
         extraction = steps.ExtractStep(self._database, self._pool(), self._as_of) if "extract" in self._options.steps else None
         started = time.monotonic()

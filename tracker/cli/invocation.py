@@ -34,7 +34,13 @@ class Invocation:
 def workspace_options(command: Callable[..., R]) -> Callable[..., R]:
     """Adds --workspace and --json to a command, so that they may stand before it or after it; passes an Invocation."""
 
-    @click.option("--workspace", "-w", type=click.Path(path_type=Path), default=None, help="Folder of coverage.db, tracker.toml and outbox/ (default: this one).")
+    @click.option(
+        "--workspace",
+        "-w",
+        type=click.Path(path_type=Path),
+        default=None,
+        help="Folder of coverage.db, tracker.toml and outbox/ (default: this one).",
+    )
     @click.option("--json", "as_json", is_flag=True, help="Print a machine-readable report.")
     @click.pass_context
     @functools.wraps(command)

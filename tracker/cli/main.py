@@ -54,7 +54,13 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--workspace", "-w", type=click.Path(path_type=Path), default=Path(), help="Folder of coverage.db, tracker.toml and outbox/ (default: this one).")
+@click.option(
+    "--workspace",
+    "-w",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    help="Folder of coverage.db, tracker.toml and outbox/ (default: this one).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a machine-readable report.")
 @click.version_option(__version__, prog_name="tracker")
 @click.pass_context

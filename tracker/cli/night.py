@@ -84,14 +84,25 @@ def _run(invocation: Invocation, options: NightOptions) -> int:
 
 
 @click.command("nightly")
-@click.option("--catalogue", "catalogues", multiple=True, type=click.Path(path_type=Path), help="Outlets to watch (CSV) instead of the shipped register; may be repeated.")
+@click.option(
+    "--catalogue",
+    "catalogues",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Outlets to watch (CSV) instead of the shipped register; may be repeated.",
+)
 @click.option("--since", type=DayParameter(), help="Fetch dated links from this day on (default: seven days back).")
 @click.option("--as-of", type=MomentParameter(), help="Run as if it were this moment.")
 @click.option("--campaign", "campaign_ids", multiple=True, help="Only this campaign; may be repeated.")
 @click.option("--source", "source_ids", multiple=True, help="Only this source or outlet; may be repeated.")
 @workspace_options
 def nightly(
-    invocation: Invocation, catalogues: Sequence[Path], since: date | None, as_of: datetime | None, campaign_ids: Sequence[str], source_ids: Sequence[str]
+    invocation: Invocation,
+    catalogues: Sequence[Path],
+    since: date | None,
+    as_of: datetime | None,
+    campaign_ids: Sequence[str],
+    source_ids: Sequence[str],
 ) -> int:
     """Run all steps of the night in order: crawl, extract, match, group, digest, prune.
 
@@ -101,7 +112,9 @@ def nightly(
     """
     return _run(
         invocation,
-        NightOptions(catalogues=tuple(catalogues), since=since, as_of=as_of, campaign_ids=tuple(campaign_ids), source_ids=tuple(source_ids)),
+        NightOptions(
+            catalogues=tuple(catalogues), since=since, as_of=as_of, campaign_ids=tuple(campaign_ids), source_ids=tuple(source_ids)
+        ),
     )
 
 
@@ -115,7 +128,9 @@ def crawl(invocation: Invocation, catalogues: Sequence[Path], since: date | None
 
     Example: tracker crawl --source balkan-insight
     """
-    return _run(invocation, NightOptions(catalogues=tuple(catalogues), since=since, source_ids=tuple(source_ids), steps=frozenset({"crawl"})))
+    return _run(
+        invocation, NightOptions(catalogues=tuple(catalogues), since=since, source_ids=tuple(source_ids), steps=frozenset({"crawl"}))
+    )
 
 
 def _single(name: str, summary: str) -> click.Command:

@@ -10,7 +10,6 @@ from tracker.model import Campaign, Decision, Entry, Selection
 
 SHOWN_AFTER_HOLD = frozenset({Decision.ACCEPT})
 """What a person must have said before an item that a `hold` label marks leaves the house."""
-KEPT_BACK = frozenset({Decision.REJECT, Decision.SENSITIVE})
 
 
 def select_entries(campaign: Campaign, entries: Sequence[Entry], *, reported: Collection[int] = ()) -> Selection:
@@ -27,10 +26,9 @@ def select_entries(campaign: Campaign, entries: Sequence[Entry], *, reported: Co
         decision = entry.verdict.decision if entry.verdict else None
         if entry.article.id in reported:
             continue
-        if decision in KEPT_BACK:
-            rejected += decision is Decision.REJECT
-            held += decision is Decision.SENSITIVE
-        elif entry.mention.held and decision not in SHOWN_AFTER_HOLD:
+        if decision is Decision.REJECT:
+            rejected += 1
+        elif is_withheld(entry):
             held += 1
         elif is_own_channel(campaign, entry):
             parts["own_channels"].append(entry)
@@ -39,6 +37,12 @@ def select_entries(campaign: Campaign, entries: Sequence[Entry], *, reported: Co
         else:
             parts["organisation" if entry.mention.circle == first_staff else "context"].append(entry)
     return Selection(**{name: tuple(found) for name, found in parts.items()}, held=held, rejected=rejected)
+
+
+def is_withheld(entry: Entry) -> bool:
+    """Whether the item may leave the house in no form: a `hold` label marks it and no person has accepted it, or a person called it sensitive."""
+    decision = entry.verdict.decision if entry.verdict else None
+    return decision is Decision.SENSITIVE or (entry.mention.held and decision not in SHOWN_AFTER_HOLD)
 
 
 def is_own_channel(campaign: Campaign, entry: Entry) -> bool:

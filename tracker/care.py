@@ -1,0 +1,145 @@
+"""Care of a workspace: backup, restore, and a doctor that says what is wrong and what to do."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tracker.bootstrap import campaign_files, read_campaigns, workspace_settings
+from tracker.errors import StoreError, TrackerError
+from tracker.settings import WORKSPACE_FILE, Settings
+from tracker.store import copies, runs
+from tracker.store.database import database_path, open_database
+from tracker.store.lock import RunLock
+
+LOW_DISK_BYTES = 2 * 1024**3
+"""About a night of 576 outlets, pages of 15-50 KB compressed (design.md 7)."""
+STALE_AFTER = timedelta(hours=36)
+CLOCK_FLOOR = datetime.fromisoformat("2026-11-01T00:00:00+00:00")
+"""This program is no older than that; a clock that says so is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing the doctor looked at. `advice` says what to do when it is not well."""
+
+    name: str
+    well: bool
+    finding: str
+    advice: str = ""
+
+
+def backup(workspace: Path, settings: Settings, target: Path) -> int:
+    """Copies the database while it is in use; returns the size in bytes. Raises StoreError."""
+    source = database_path(workspace, settings.database.url)
+    if target.exists() and target.samefile(source):
+        raise StoreError("a backup cannot take the place of the database itself; name another file")
+    return copies.copy(source, target)
+
+
+def restore(workspace: Path, settings: Settings, source: Path, now: datetime) -> Path | None:
+    """Puts a backup in the database's place; the old database is kept beside it under another name, which is returned.
+
+    Raises StoreError when the backup is damaged or newer than this program, RunLocked while a run is at work.
+    """
+    if copies.revision(source) is None:
+        raise StoreError(f"{source} is no database of the tracker")
+    if copies.is_newer(source):
+        raise StoreError(f"{source} was made by a newer version of the tracker; install that version first")
+    if problems := copies.unsound(source):
+        raise StoreError(f"{source} is damaged: {problems[0]}")
+    target = database_path(workspace, settings.database.url)
+    with RunLock(workspace).acquire():
+        incoming = target.with_name(f".{target.name}.incoming")
+        copies.copy(source, incoming)
+        aside = copies.set_aside(target, now.strftime("%Y%m%d-%H%M%S"))
+        incoming.replace(target)
+    open_database(workspace, settings.database.url).close()
+    return aside
+
+
+def examine(workspace: Path, now: datetime) -> list[Check]:
+    """All checks, in the order a person would mend them."""
+    try:
+        settings = workspace_settings(workspace)
+    except TrackerError as error:
+        return [Check("settings", False, str(error), "mend the file or variable named")]
+    checks = [Check("settings", True, f"{workspace / WORKSPACE_FILE}" if (workspace / WORKSPACE_FILE).exists() else "defaults")]
+    checks.append(_campaigns(workspace))
+    checks.append(_clock(now))
+    checks.append(_disk(workspace))
+    checks += _secrets(workspace)
+    checks += _database(workspace, settings, now)
+    return checks
+
+
+def _campaigns(workspace: Path) -> Check:
+    try:
+        found = read_campaigns(workspace)
+    except TrackerError as error:
+        return Check("campaigns", False, str(error), "mend the campaign file; `tracker campaign check` says more")
+    files = campaign_files(workspace)
+    return Check("campaigns", bool(found), f"{len(found)} of {len(files)} files", "" if found else "put a campaign file into campaigns/")
+
+
+def _clock(now: datetime) -> Check:
+    well = now >= CLOCK_FLOOR
+    return Check("clock", well, f"{now:%Y-%m-%d %H:%M} UTC", "" if well else "set the machine's clock; dates of articles are judged by it")
+
+
+def _disk(workspace: Path) -> Check:
+    free = shutil.disk_usage(workspace).free
+    well = free >= LOW_DISK_BYTES
+    return Check("disk", well, f"{free / 1e9:.1f} GB free", "" if well else "make room, or lower keep.pages_days and run `tracker prune`")
+
+
+def _secrets(workspace: Path) -> list[Check]:
+    checks = []
+    for name in (WORKSPACE_FILE, "recipients.toml"):
+        path = workspace / name
+        if path.exists():
+            others = bool(path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH))
+            checks.append(Check(name, not others, "readable by everybody" if others else "private", f"chmod 600 {path}" if others else ""))
+    return checks
+
+
+def _database(workspace: Path, settings: Settings, now: datetime) -> list[Check]:
+    path = database_path(workspace, settings.database.url)
+    if not path.exists():
+        return [Check("database", True, "not made yet; `tracker nightly` makes it")]
+    if copies.is_newer(path):
+        return [Check("database", False, "made by a newer version of the tracker", "install that version")]
+    if problems := copies.unsound(path):
+        return [Check("database", False, "; ".join(problems), "restore the last backup: tracker restore FILE")]
+    checks = [Check("database", True, f"sound, {path.stat().st_size / 1e6:.1f} MB")]
+    database = open_database(workspace, settings.database.url, must_exist=True)
+    try:
+        with database.reading() as conn:
+            last = runs.latest(conn)
+    finally:
+        database.close()
+    return [
+        *checks,
+        _last_night(last.started_at if last else None, last.ended_at if last else None, last.needs_a_person if last else (), now),
+    ]
+
+
+def _last_night(started_at: datetime | None, ended_at: datetime | None, needs: tuple[str, ...], now: datetime) -> Check:
+    if started_at is None:
+        return Check("last night", False, "no run yet", "run `tracker nightly`")
+    when = f"{started_at:%Y-%m-%d %H:%M} UTC"
+    if ended_at is None:
+        return Check("last night", False, f"began {when} and did not end", "run `tracker nightly` again: it goes on where it stopped")
+    if now - started_at > STALE_AFTER:
+        return Check("last night", False, f"the last run was {when}", "see why the schedule did not start it")
+    if needs:
+        return Check(
+            "last night",
+            False,
+            needs[0] + (f" (and {len(needs) - 1} more)" if len(needs) > 1 else ""),
+            "look into it; the digest names the sources",
+        )
+    return Check("last night", True, f"ended well, {when}")

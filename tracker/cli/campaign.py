@@ -1,0 +1,100 @@
+"""`tracker campaign`: check files, explain why a text matches, show a word's forms, spellings the archive shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tracker.bootstrap import campaign_files, open_parts, read_campaigns, workspace_settings
+from tracker.cli.invocation import Invocation, workspace_options
+from tracker.errors import ConfigError, UsageError
+
+
+@click.group("campaign")
+def campaign() -> None:
+    """Check campaign files; explain why a text matches or not.
+
+    Example: tracker campaign check
+    """
+
+
+@campaign.command("check")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@workspace_options
+def check(invocation: Invocation, files: tuple[Path, ...]) -> int:
+    """Read campaign files (default: the workspace's) and say what is in them, or where the first error of each stands.
+
+    Example: tracker campaign check campaigns/digital-safety.toml
+    """
+    from tracker.matching.campaigns import read_campaign
+    from tracker.matching.matcher import Matcher
+
+    workspace_settings(invocation.workspace)
+    lines, reports, wrong = [], [], []
+    for path in files or campaign_files(invocation.workspace):
+        try:
+            read = read_campaign(path)
+            forms = len(Matcher(read).index_forms())
+        except ConfigError as error:
+            wrong.append(str(error))
+            continue
+        circles = ", ".join(circle.id for circle in read.circles)
+        lines.append(
+            f"{path}: {read.id}, {len(read.terms)} terms, circles {circles}; {forms} forms in the index, version {read.version[:12]}"
+        )
+        reports.append({"file": str(path), "id": read.id, "terms": len(read.terms), "version": read.version})
+    invocation.show(lines, {"campaigns": reports, "errors": wrong})
+    for message in wrong:
+        click.echo(f"tracker: {message}", err=True)
+    return 2 if wrong else 0
+
+
+@campaign.command("explain")
+@click.argument("campaign_id")
+@click.argument("text", required=False, default="")
+@click.option("--word", help="Show which terms have this word among their forms, in which language and by which rule.")
+@click.option("--title", default="", help="The headline that goes with the text.")
+@click.option("--language", default="", help="The text's language: sq sr hr bs cnr mk en (default: guessed).")
+@workspace_options
+def explain(invocation: Invocation, campaign_id: str, text: str, word: str | None, title: str, language: str) -> int:
+    """Say why TEXT matches the campaign or not: every clause, every form found, and what came nearest.
+
+    Example: tracker campaign explain digital-safety "Hazizajt dhe TikTok-ut" ; tracker campaign explain digital-safety --word Hazizajt
+    """
+    from tracker.matching import explain as explaining
+    from tracker.matching.matcher import Matcher
+
+    if not text and not word and not title:
+        raise UsageError("give a text to explain, or --word")
+    (read,) = read_campaigns(invocation.workspace, [campaign_id])
+    matcher = Matcher(read)
+    if word:
+        uses = explaining.forms_of_term(matcher, word)
+        invocation.show(explaining.word_lines(word, uses), uses)
+    if text or title:
+        found = explaining.explain(matcher, text, language, title)
+        invocation.show(explaining.lines(found), found)
+    return 0
+
+
+@campaign.command("suggest")
+@click.argument("campaign_id")
+@click.option("--limit", type=click.IntRange(1, 1000), default=30, show_default=True)
+@workspace_options
+def suggest(invocation: Invocation, campaign_id: str, limit: int) -> int:
+    """Spellings in the archive that look like a term's respelling and are none of its forms, for a person to add as aliases.
+
+    Example: tracker campaign suggest digital-safety
+    """
+    from tracker.matching.matcher import Matcher
+    from tracker.matching.suggest import suggest as find_respellings
+    from tracker.store import articles
+
+    (read,) = read_campaigns(invocation.workspace, [campaign_id])
+    with open_parts(invocation.workspace, must_exist=True) as parts, parts.database.reading() as conn:
+        texts = (f"{article.title}\n{article.body}" for article in articles.iterate(conn))
+        found = find_respellings(Matcher(read), texts)[:limit]
+    lines = [f'{one.spelling}: like "{one.like}" of {one.term_id}, {one.count} times, e.g. "{one.example}"' for one in found]
+    invocation.show(lines or ["nothing in the archive looks like a respelling"], found)
+    return 0

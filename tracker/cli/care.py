@@ -1,0 +1,70 @@
+"""`tracker backup`, `restore`, `prune`, `doctor`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tracker import care
+from tracker.bootstrap import wall_clock, workspace_settings
+from tracker.cli.invocation import Invocation, table, workspace_options
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@workspace_options
+def backup(invocation: Invocation, file: Path) -> int:
+    """Copy the database to FILE while it is in use; the copy is read back and checked.
+
+    Example: tracker backup ~/backups/coverage-monday.db
+    """
+    size = care.backup(invocation.workspace, workspace_settings(invocation.workspace), file)
+    invocation.show([f"{file}: {size / 1e6:.1f} MB, read back and sound"], {"file": str(file), "bytes": size})
+    return 0
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@workspace_options
+def restore(invocation: Invocation, file: Path) -> int:
+    """Put a backup in the database's place. The database of now is kept beside it under another name.
+
+    Example: tracker restore ~/backups/coverage-monday.db
+    """
+    aside = care.restore(invocation.workspace, workspace_settings(invocation.workspace), file, wall_clock())
+    kept = f"; the database of before is {aside}" if aside else ""
+    invocation.show([f"restored from {file}{kept}"], {"restored": str(file), "before": str(aside) if aside else None})
+    return 0
+
+
+@click.command("prune")
+@workspace_options
+def prune(invocation: Invocation) -> int:
+    """Give up the bytes of pages older than keep.pages_days that no mention needs. Articles and mentions stay.
+
+    Example: tracker prune
+    """
+    from tracker.bootstrap import open_parts
+    from tracker.cli.night import report_lines
+    from tracker.nightly import NightOptions, run_night
+
+    with open_parts(invocation.workspace, must_exist=True) as parts:
+        report = run_night(parts, NightOptions(steps=frozenset({"prune"})))
+    invocation.show(report_lines(report), report)
+    return 0
+
+
+@click.command("doctor")
+@workspace_options
+def doctor(invocation: Invocation) -> int:
+    """Look at settings, campaigns, clock, disk, permissions, database and last night; say what to do. Exit 1 when something is wrong.
+
+    Example: tracker doctor
+    """
+    checks = care.examine(invocation.workspace, wall_clock())
+    rows = [
+        ("ok" if check.well else "WRONG", check.name, check.finding + (f" -> {check.advice}" if check.advice else "")) for check in checks
+    ]
+    invocation.show(table(rows, ("", "what", "finding")), checks)
+    return 0 if all(check.well for check in checks) else 1

@@ -1,0 +1,86 @@
+"""`tracker trace`, `export` and `verdict`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from tracker.bootstrap import open_parts, read_campaigns
+from tracker.cli.invocation import Invocation, workspace_options
+from tracker.errors import UsageError
+from tracker.model import Decision, Verdict
+
+
+@click.command("trace")
+@click.argument("url")
+@workspace_options
+def trace(invocation: Invocation, url: str) -> int:
+    """One article's whole way: found, fetched, read, matched, judged, or where it stopped and why.
+
+    Example: tracker trace https://example.org/news/one
+    """
+    from tracker import trace as tracing
+
+    with open_parts(invocation.workspace, must_exist=True) as parts:
+        found = tracing.trace(parts.database, url)
+        invocation.show(tracing.trace_lines(parts.database, url, found), found)
+    return 0
+
+
+@click.command("export")
+@click.argument("what", type=click.Choice(["articles", "mentions", "stories"]))
+@click.option("--format", "ending", type=click.Choice(["jsonl", "csv", "xlsx"]), default="jsonl", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write (default: standard output).")
+@click.option("--campaign", "campaign_ids", multiple=True, help="Only this campaign; may be repeated.")
+@workspace_options
+def export(invocation: Invocation, what: str, ending: str, output: Path | None, campaign_ids: tuple[str, ...]) -> int:
+    """Write all articles, mentions or stories. Items that may identify a child are left out until a person has accepted them.
+
+    Example: tracker export mentions --format xlsx -o mentions.xlsx
+    """
+    from tracker import exports
+
+    if ending == "xlsx" and output is None and sys.stdout.isatty():
+        raise UsageError("a spreadsheet cannot be shown on a terminal; name a file with -o")
+    with open_parts(invocation.workspace, must_exist=True) as parts:
+        campaigns = [campaign.id for campaign in read_campaigns(invocation.workspace, campaign_ids)]
+        found = exports.EXPORTS[what](parts.database, campaigns)
+        if output is None:
+            count = exports.WRITERS[ending](found, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        else:
+            unfinished = output.with_name(f".{output.name}.part")
+            with unfinished.open("wb") as file:
+                count = exports.WRITERS[ending](found, file)
+            unfinished.replace(output)
+            click.echo(f"{count} {what} written to {output}", err=True)
+    if found.withheld:
+        click.echo(f"{found.withheld} items are held back to protect a child until a person has decided", err=True)
+    return 0
+
+
+@click.command("verdict")
+@click.argument("mention")
+@click.argument("decision", type=click.Choice([str(decision) for decision in Decision]))
+@click.option("--note", default="", help="Why; kept with the verdict.")
+@click.option("--by", default="", help="Who decided.")
+@workspace_options
+def verdict(invocation: Invocation, mention: str, decision: str, note: str, by: str) -> int:
+    """Record a person's word on a mention (its id stands in `tracker trace` and `tracker export mentions`). No re-run touches it.
+
+    Example: tracker verdict m-4f2a accept --note "names the campaign"
+    """
+    from tracker.store import mentions, verdicts
+
+    with open_parts(invocation.workspace, must_exist=True) as parts:
+        with parts.database.reading() as conn:
+            found = mentions.get(conn, mention)
+        if found is None:
+            raise UsageError(f"no mention {mention!r}; `tracker export mentions` lists them")
+        said = Verdict(found.campaign_id, found.article_id, Decision(decision), parts.clock(), " ".join(note.split()), " ".join(by.split()))
+        with parts.database.writing() as conn:
+            verdicts.record(conn, said)
+    invocation.show([f"{mention}: {decision}, recorded"], said)
+    return 0

@@ -1,0 +1,219 @@
+"""Everything out: articles, mentions, stories as rows; JSON Lines, CSV or XLSX.
+
+What a person has not yet cleared (a possible child case) is left out of every format; the caller is told how many.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import IO, Any
+
+import msgspec
+
+from tracker.digests.selection import is_withheld
+from tracker.model import Article, Depth, Entry
+from tracker.store import articles, entries, registers, trails
+from tracker.store.database import Database
+
+ARTICLE_COLUMNS = (
+    "requested_url",
+    "canonical_url",
+    "outlet",
+    "country",
+    "title",
+    "body",
+    "published",
+    "authors",
+    "language",
+    "fetched_at",
+    "outcome",
+)
+MENTION_COLUMNS = (
+    "mention", "campaign", "circle", "outlet", "country", "tier", "title", "url", "published", "authors", "language", "forms", "labels",
+    "key_messages", "story", "verdict", "note", "found_by", "found_at",
+)  # fmt: skip
+STORY_COLUMNS = ("story", "campaign", "items", "outlets", "countries", "first_published", "title", "urls")
+BATCH = 200
+CELL_CHARS = 32_767
+"""The most characters a spreadsheet's cell holds."""
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Export:
+    """Rows to write, and how many items were withheld; complete once `rows` is used up."""
+
+    columns: tuple[str, ...]
+    rows: Iterable[Row]
+    withheld: int = 0
+
+
+def export_articles(database: Database, campaign_ids: Iterable[str]) -> Export:
+    """One row per address ever found: its article, or the outcome where it stopped."""
+    export = Export(ARTICLE_COLUMNS, ())
+    export.rows = _article_rows(database, tuple(campaign_ids), export)
+    return export
+
+
+def export_mentions(database: Database, campaign_ids: Iterable[str]) -> Export:
+    """One row per mention of the campaigns, verdict included."""
+    found, withheld = _cleared(database, campaign_ids)
+    return Export(MENTION_COLUMNS, [_mention_row(entry) for entry in found], withheld)
+
+
+def export_stories(database: Database, campaign_ids: Iterable[str]) -> Export:
+    """One row per story of the campaigns."""
+    found, withheld = _cleared(database, campaign_ids)
+    grouped: dict[tuple[str, str], list[Entry]] = {}
+    for entry in found:
+        grouped.setdefault((entry.mention.campaign_id, entry.story_key or entry.mention.id), []).append(entry)
+    return Export(STORY_COLUMNS, [_story_row(key, members) for key, members in grouped.items()], withheld)
+
+
+def write_jsonl(export: Export, out: IO[bytes]) -> int:
+    """One JSON object a line; returns how many."""
+    count = 0
+    for count, row in enumerate(export.rows, 1):  # noqa: B007
+        out.write(msgspec.json.encode(row) + b"\n")
+    return count
+
+
+def write_csv(export: Export, out: IO[bytes]) -> int:
+    """CSV in UTF-8 with a byte order mark, so that spreadsheets read the letters; no cell is taken for a formula."""
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow(export.columns)
+    count = 0
+    for count, row in enumerate(export.rows, 1):  # noqa: B007
+        writer.writerow([_inert(_cell(row[column])) for column in export.columns])
+    text.detach()
+    return count
+
+
+def write_xlsx(export: Export, out: IO[bytes]) -> int:
+    """One sheet with a heading row and a filter; cells are text, never formulas."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        sheet = book.add_worksheet("export")
+        sheet.freeze_panes(1, 0)
+        heading = book.add_format({"bold": True})
+        for column, name in enumerate(export.columns):
+            sheet.write_string(0, column, name, heading)
+        count = 0
+        for count, row in enumerate(export.rows, 1):
+            for column, name in enumerate(export.columns):
+                value = row[name]
+                if isinstance(value, int):
+                    sheet.write_number(count, column, value)
+                else:
+                    sheet.write_string(count, column, _cell(value)[:CELL_CHARS])
+        sheet.autofilter(0, 0, count, len(export.columns) - 1)
+    out.write(buffer.getvalue())
+    return count
+
+
+WRITERS: dict[str, Callable[[Export, IO[bytes]], int]] = {"jsonl": write_jsonl, "csv": write_csv, "xlsx": write_xlsx}
+EXPORTS: dict[str, Callable[[Database, Iterable[str]], Export]] = {
+    "articles": export_articles, "mentions": export_mentions, "stories": export_stories,
+}  # fmt: skip
+
+
+def _article_rows(database: Database, campaign_ids: tuple[str, ...], export: Export) -> Iterator[Row]:
+    with database.reading() as conn:
+        outlets = registers.outlets(conn)
+        withheld = {e.article.id for name in campaign_ids for e in entries.for_campaign(conn, name) if is_withheld(e)}
+        endings = trails.endings(conn)
+        while batch := [ending for _, ending in zip(range(BATCH), endings, strict=False)]:
+            read = {article.id: article for article in articles.get_many(conn, [e.article_id for e in batch if e.article_id])}
+            for ending in batch:
+                if ending.article_id in withheld:
+                    export.withheld += 1
+                    continue
+                outlet = outlets[ending.link.outlet_id]
+                where = {"requested_url": ending.link.url, "outlet": outlet.name, "country": outlet.country}
+                if ending.article_id:
+                    yield {**_article_row(read[ending.article_id]), **where}
+                    continue
+                stopped = str(ending.skipped.reason) if ending.skipped else str(ending.link.outcome or "waiting")
+                yield {**dict.fromkeys(ARTICLE_COLUMNS), "authors": [], **where, "title": ending.link.title or None, "outcome": stopped}
+
+
+def _article_row(article: Article) -> Row:
+    return {
+        "requested_url": article.requested_url,
+        "canonical_url": article.canonical_url,
+        "outlet": "",
+        "country": "",
+        "title": article.title,
+        "body": article.body,
+        "published": article.published.iso() if article.published else None,
+        "authors": list(article.authors),
+        "language": article.language or None,
+        "fetched_at": article.fetched_at.isoformat(),
+        "outcome": "article" if article.depth is Depth.EXTRACTED else "screened",
+    }
+
+
+def _cleared(database: Database, campaign_ids: Iterable[str]) -> tuple[list[Entry], int]:
+    with database.reading() as conn:
+        found = list(chain.from_iterable(entries.for_campaign(conn, name) for name in campaign_ids))
+    cleared = [entry for entry in found if not is_withheld(entry)]
+    return cleared, len(found) - len(cleared)
+
+
+def _mention_row(entry: Entry) -> Row:
+    article, mention = entry.article, entry.mention
+    return {
+        "mention": mention.id,
+        "campaign": mention.campaign_id,
+        "circle": mention.circle,
+        "outlet": entry.outlet.name,
+        "country": entry.outlet.country,
+        "tier": entry.outlet.tier,
+        "title": article.title,
+        "url": article.canonical_url,
+        "published": article.published.iso() if article.published else None,
+        "authors": list(article.authors),
+        "language": article.language or None,
+        "forms": sorted({hit.form for hit in mention.hits}),
+        "labels": list(mention.labels),
+        "key_messages": list(mention.key_messages),
+        "story": entry.story_key or None,
+        "verdict": str(entry.verdict.decision) if entry.verdict else None,
+        "note": entry.verdict.note if entry.verdict else None,
+        "found_by": entry.found_by,
+        "found_at": entry.found_at.isoformat() if entry.found_at else None,
+    }
+
+
+def _story_row(key: tuple[str, str], members: list[Entry]) -> Row:
+    ordered = sorted(members, key=lambda e: (e.article.published.at if e.article.published else e.article.fetched_at, e.article.id))
+    first = ordered[0].article
+    return {
+        "story": key[1],
+        "campaign": key[0],
+        "items": len(members),
+        "outlets": sorted({entry.outlet.name for entry in members}),
+        "countries": sorted({entry.outlet.country for entry in members}),
+        "first_published": first.published.iso() if first.published else None,
+        "title": first.title,
+        "urls": [entry.article.canonical_url for entry in ordered],
+    }
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return "; ".join(value) if isinstance(value, list) else str(value)
+
+
+def _inert(cell: str) -> str:
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
