@@ -137,14 +137,19 @@ _NAMED: tuple[tuple[type[BaseException], Outcome, str], ...] = (
 )
 
 
+_SPEAKING: tuple[tuple[type[BaseException], Outcome, str], ...] = (
+    (RefusedAddress, Outcome.REFUSED_ADDRESS, "not an address we ask"),
+    (TooLarge, Outcome.TOO_LARGE, "larger than fetch.max_bytes"),
+    (PutOff, Outcome.TIMEOUT, "not asked: the host had stopped answering"),
+)
+"""Errors of our own, which bring their words."""
+
+
 def _of_failure(answer: Answer) -> tuple[Outcome, str]:
     failure = answer.failure
-    if isinstance(failure, RefusedAddress):
-        return Outcome.REFUSED_ADDRESS, str(failure) or "not an address we ask"
-    if isinstance(failure, TooLarge):
-        return Outcome.TOO_LARGE, str(failure) or "larger than fetch.max_bytes"
-    if isinstance(failure, PutOff):
-        return Outcome.TIMEOUT, str(failure) or "not asked: the host had stopped answering"
+    for kind, outcome, words in _SPEAKING:
+        if isinstance(failure, kind):
+            return outcome, str(failure) or words
     if isinstance(failure, scrapy_errors.CannotResolveHostError):
         if answer.refused_network:
             return Outcome.REFUSED_ADDRESS, f"the host is {answer.refused_network}, inside a network that is not asked"

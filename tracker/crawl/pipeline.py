@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection
-
 from tracker.crawl.plan import CrawlProgress
 from tracker.errors import StoreError
-from tracker.model import FetchFacts, FoundLink, FrontierLink, PollResult
+from tracker.model import FoundLink, PollResult
 from tracker.store import frontier, registers
 from tracker.store.database import Database
+from tracker.store.endings import Ending, finish_many
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -41,37 +40,13 @@ class PollJob:
     poll: PollResult
     links: tuple[tuple[str, FoundLink], ...] = ()
 
-    @property
-    def size(self) -> int:
-        return 1024 + 512 * len(self.links)
 
-    def store(self, conn: Connection, run_id: int, now: datetime, counts: dict[str, int]) -> None:
-        registers.record_poll(conn, run_id, self.poll)
-        if self.links:
-            counts["links_new"] += frontier.add(conn, self.links, run_id=run_id, now=now)
+Job = PollJob | Ending
 
 
-@dataclass(frozen=True, slots=True)
-class PageJob:
-    """How the fetch of a link ended, with the bytes if there are any."""
-
-    link: FrontierLink
-    facts: FetchFacts
-    body: bytes | None = None
-    content_type: str = ""
-    retry_at: datetime | None = None
-
-    @property
-    def size(self) -> int:
-        return 1024 + len(self.body or b"")
-
-    def store(self, conn: Connection, run_id: int, now: datetime, counts: dict[str, int]) -> None:
-        frontier.finish(
-            conn, self.link.id, self.facts, run_id=run_id, body=self.body, content_type=self.content_type, retry_at=self.retry_at
-        )
-
-
-Job = PollJob | PageJob
+def size_of(job: Job) -> int:
+    """Bytes a job holds while it waits, about."""
+    return 1024 + (512 * len(job.links) if isinstance(job, PollJob) else len(job.body or b""))
 
 
 class Writer(threading.Thread):
@@ -103,7 +78,7 @@ class Writer(threading.Thread):
     def put_at_once(self, job: Job) -> None:
         with self._lock:
             self._waiting += 1
-            self._bytes += job.size
+            self._bytes += size_of(job)
         self._jobs.put(job)
 
     def finish(self, seconds: float) -> bool:
@@ -120,7 +95,7 @@ class Writer(threading.Thread):
                 self._store(batch)
                 with self._lock:
                     self._waiting -= len(batch)
-                    self._bytes -= sum(job.size for job in batch)
+                    self._bytes -= sum(map(size_of, batch))
                 self.on_stored()
 
     def _next_batch(self) -> tuple[list[Job], bool]:
@@ -164,11 +139,14 @@ class Writer(threading.Thread):
         self.progress.lost += 1
 
     def _in_one_transaction(self, jobs: Sequence[Job]) -> None:
-        counts = {"links_new": 0}
+        new = 0
         with self.database.writing() as conn:
             for job in jobs:
-                job.store(conn, self.run_id, self.now(), counts)
-        self.progress.links_new += counts["links_new"]
+                if isinstance(job, PollJob):
+                    registers.record_poll(conn, self.run_id, job.poll)
+                    new += frontier.add(conn, job.links, run_id=self.run_id, now=self.now())
+            finish_many(conn, [job for job in jobs if not isinstance(job, PollJob)], run_id=self.run_id)
+        self.progress.links_new += new
 
 
 class StorePipeline:

@@ -21,10 +21,11 @@ from tracker.crawl.conditional import ask_for_changes, validators
 from tracker.crawl.guard import refused_address
 from tracker.crawl.hosts import HostQueue, host_of
 from tracker.crawl.outcomes import Answer, decide, may_be_html
-from tracker.crawl.pipeline import Job, PageJob, PollJob
+from tracker.crawl.pipeline import Job, PollJob
 from tracker.crawl.plan import CrawlProgress
 from tracker.model import FetchedPage, FetchFacts, FetchOutcome, FoundLink, FrontierLink, PollResult, Watched
 from tracker.sources.due import retry_at
+from tracker.store.endings import Ending
 from tracker.urls import normalise
 
 SILENT = (FetchOutcome.TIMEOUT, FetchOutcome.DNS_FAILED, FetchOutcome.CONNECTION_FAILED)
@@ -205,7 +206,7 @@ class Round(Spider):
             self.progress.pages_open -= 1
             counts[facts.outcome] = counts.get(facts.outcome, 0) + 1
             again = None if page else retry_at(facts.outcome, subject.attempts + 1, self.clock(), meta.get("retry_after"))
-            return PageJob(subject, facts, page.body if page else None, page.content_type if page else "", again)
+            return Ending(subject, facts, page.body if page else None, page.content_type if page else "", again)
         poll = replace(poll, facts=poll.facts) if poll else PollResult(subject.source.id, facts)
         if response is not None and poll.facts.outcome in (FetchOutcome.FETCHED, FetchOutcome.UNCHANGED):
             etag, last_modified = validators(response)
