@@ -50,20 +50,20 @@ def inflect(word: str, kind: TermKind) -> dict[str, str]:
 def _plain(word: str, kind: TermKind, capital: bool) -> Iterator[Form]:
     name = kind is TermKind.NAME
     yield word, "as typed"
-    forms = nouns.declined(word, name) if len(word) > 2 else iter(())
-    allowed = (pair for pair in forms if pair[0] not in STOP or name)
-    adjective = [] if kind is TermKind.WORD and word.endswith("o") else list(adjectives.stems(word, capital))
+    forms = nouns.declined(word, name) if len(word) > 2 or word in ("vo", "as", "do", "so") else iter(())
+    allowed = (pair for pair in forms if name or pair[0] not in table.STOP_FORMS)
+    adjective = (
+        [] if kind is TermKind.WORD and word.endswith("o") and word not in adjectives.BASIC else list(adjectives.stems(word, capital))
+    )
     if not (adjective and word.endswith(("ski", "čki", "ški"))):
         yield from allowed
+    surely = word in adjectives.BASIC or word.endswith("i")
     for stem, gender in adjective:
         paradigm = _PARADIGMS[gender](stem)
-        yield from ((form, rule) for form, rule in paradigm if form not in STOP or name)
+        yield from ((form, rule) for form, rule in paradigm if name or surely or form not in table.STOP_FORMS)
     if name and len(word) > 2 and not word.endswith("ski") and not adjectives.is_land(word) and word not in table.EITHER_CASE:
         for stem, label in nouns.possessive_stems(word, name):
             yield from adjectives.possessive(stem, label)
-
-
-STOP = table.STOP_FORMS
 
 
 def _after_hyphen(word: str) -> Iterator[Form]:

@@ -11,6 +11,7 @@ from .hbs_letters import VOWELS, is_soft, without_fleeting
 Form = tuple[str, str]
 
 _SUFFIXES_O = ("sko", "ško", "čko", "ćko", "cko")
+_SHORT_SUFFIXES = ("en", "av", "iv", "ov", "ev", "in", "at", "it", "ut", "ast", "sk", "šk", "čk", "uć", "eć")
 _PLURAL_E = ("ske", "ške", "čke", "ćke", "cke", "ene", "ane", "ive", "ave")
 _LAND = re.compile(r"\w{2,}(?:ska|ška|čka|ćka|cka)")
 _LONG_HARD = (
@@ -98,7 +99,7 @@ def stems(word: str, capital: bool) -> Iterator[tuple[str, str]]:
             yield word[:-1], "plural"
         elif word.endswith(_SUFFIXES_O) or (word.endswith("no") and word[-3] not in VOWELS):
             yield word[:-1], "neuter"
-    elif not capital:
+    elif not capital or word.endswith(("ov", "ev")):
         yield from ((stem, "all") for stem in _from_short(word))
 
 
@@ -116,16 +117,15 @@ def _from_short(word: str) -> Iterator[str]:
         return
     if word.endswith("an"):
         yield without_fleeting(word)
-        if word.endswith(("van", "šan", "ran", "čan", "ćan", "kan", "zan", "dan", "tan", "san")):
-            yield word
-    elif word.endswith(("en", "av", "iv", "ov", "ev", "in", "at", "it", "ut", "ast", "sk", "šk", "čk", "ik")):
-        yield word
-    elif word.endswith("n") and word[-2] not in VOWELS:
         yield word
     elif word.endswith(("ak", "ar")):
         yield without_fleeting(word)
     elif word.endswith(("ao", "eo", "io")):
         yield f"{word[:-1]}l"
+        if word.endswith("ao"):
+            yield f"{word[:-2]}l"
+    elif word.endswith(_SHORT_SUFFIXES) or (word.endswith("n") and word[-2] not in VOWELS):
+        yield word
 
 
 _BASIC_STEMS = frozenset(BASIC.values())

@@ -30,20 +30,20 @@ MASCULINE_ON_OST = _words("most gost rost post hvost trost kvest dorost")
 
 # Short plural although the stem has one syllable.
 SHORT_PLURAL = _words("""
-    dan konj mrav zub gost prst crv pas rus grk srb čeh mrak keks trak fin poen kelt got hun skit
+    dan konj mrav zub gost prst crv pas đak rus grk srb čeh kurd mrak keks trak fin poen kelt got hun skit
 """)
 BOTH_PLURALS = _words("""
     sat vuk znak zrak zvuk glas vetar vjetar golub labud jastreb kamen slučaj običaj položaj pojas galeb gavran jelen plamen rukav vitez otac
     ugao ugal orao kotao posao čavao kabao ovan lakat nokat san jarac ždralj kovčeg žulj centar metar oganj ugalj jaram
 """)
-LONG_PLURAL_STEM = {"knez": "knež", "zec": "zeč", "stric": "strič", "otac": "oč"}
+LONG_PLURAL_STEM = {"knez": "knež", "zec": "zeč", "stric": "strič", "princ": "prinč", "otac": "oč"}
 
 # The vowel before the last consonant falls out.
 FLEETING = _words("""
-    pas san ovan lakat nokat jaram oganj ugalj ugal češalj kašalj vosak mozak pesak pijesak petar aleksandar ovas pasalj bubanj svibanj
+    pas san ovan lakat nokat jaram oganj ugalj ugal češalj kašalj vosak pesak pijesak petar aleksandar ovas pasalj bubanj svibanj
     lipanj srpanj siječanj rujan travanj studenac ožujak bakar vetar vjetar metar litar centar cedar kedar svekar teatar cilindar filtar
     registar magistar ministar arbitar kadar odar dabar bobar rebar decembar novembar oktobar septembar kilometar centimetar milimetar
-    parametar dijametar termometar žižak ručak konac lanac venac vijenac zajam najam pojam ujam sajam prijam snimak odlomak točak
+    parametar dijametar termometar žižak ručak konac lanac venac vijenac zajam dojam najam pojam ujam sajam prijam snimak odlomak točak
     projekat objekat subjekat aspekat efekat prospekat defekat koncepat recepat talenat procenat patenat akcenat koncerat kontakat
     konflikat insekat arhitekat perfekat sužanj kolac palac tjedan mjedan momak predak potomak početak podatak zadatak dodatak ostatak
     nedostatak gubitak dobitak trenutak dolazak odlazak prolazak ulazak izlazak nalazak boravak razvitak napredak poredak višak manjak
@@ -55,7 +55,7 @@ FLEETING_ENDINGS = (
     "izam", "azam", "itam", "ak", "ntar", "star", "ktar", "mbar", "obar", "etar", "itar", "ndar", "kat", "nat", "anj", "alj", "dar"
 )  # fmt: skip
 NOT_FLEETING = _words("""
-    junak čovek čovjek oblak slovak poljak rođak pešak pješak divljak seljak vojak prosjak veseljak durak kozak bivak luđak zemljak
+    madrac junak čovek čovjek oblak slovak poljak rođak pešak pješak divljak seljak vojak prosjak veseljak durak kozak bivak luđak zemljak
     kolosek sumrak dečak dječak svečak prodak cirak mačkar barjak ćirak ortak sanjak bajrak čudak ribnjak bošnjak šumrak bardak kavak
     korak barak pomak čardak kajak tabak lekar ljekar dar sekretar notar denar dinar senat karat format mandat magnat kombinat internat
     kanat ornat rat kolar gusar medaljar bolničar poštar zidar čuvar stolar novinar predavač prevrat povrat zanat kat bogataš komesar
@@ -68,7 +68,7 @@ MASCULINE_STEMS: dict[str, tuple[str, ...]] = {
     "udeo": ("udel",), "udio": ("udjel",), "sto": ("stol",), "vo": ("vol",), "do": ("dol",), "smisao": ("smisl",), "ugal": ("ugl",),
     "pavao": ("pavl",), "pas": ("ps",), "san": ("sn",), "odeo": ("odel",), "odio": ("odjel",), "videlac": ("videoc",),
     "čitalac": ("čitaoc",), "stolac": ("stolc",), "kolac": ("kolc", "koc"), "palac": ("palc",), "tkalac": ("tkalc",),
-    "petao": ("petl",), "arhanđeo": ("arhanđel",), "razdeo": ("razdel",),
+    "mozak": ("mozg",), "besmisao": ("besmisl",), "petao": ("petl",), "arhanđeo": ("arhanđel",), "razdeo": ("razdel",),
 }  # fmt: skip
 # Neuters whose stem grows in the oblique cases.
 NEUTER_STEMS: dict[str, tuple[str, ...]] = {
@@ -78,7 +78,7 @@ NEUTER_STEMS: dict[str, tuple[str, ...]] = {
     "pile": ("pilet",), "tele": ("telet",), "štene": ("štenet",), "mače": ("mačet",), "jagnje": ("jagnjet",), "janje": ("janjet",),
     "siroče": ("siročet",), "unuče": ("unučet",), "momče": ("momčet",), "devojče": ("devojčet",), "djevojče": ("djevojčet",),
     "dugme": ("dugmet",), "uže": ("užet", "uz"), "ćebe": ("ćebet",), "tane": ("tanet",), "drvo": ("drvet", "drv"), "bure": ("buret",),
-     "prase": ("praset",), "ždrebe": ("ždrebet",), "podne": ("podnev",),
+     "prase": ("praset",), "ždrebe": ("ždrebet",), "podne": ("podnev",), "popodne": ("popodnev",), "poslijepodne": ("poslijepodnev",), "poslepodne": ("poslepodnev",), "prijepodne": ("prijepodnev",), "prepodne": ("prepodnev",), "međuvreme": ("međuvremen",), "međuvrijeme": ("međuvremen",),
     "tijelo": ("tijel", "tjeles"), "telo": ("tel", "teles"), "nebo": ("neb", "nebes"), "čudo": ("čud", "čudes"), "udo": ("ud",),
     "uho": ("uh",), "uvo": ("uv",), "oko": ("ok",), "more": ("mor",), "veče": ("večer",), "doba": ("dob",), "kube": ("kubet",),
     "sirće": ("sirćet",), "pašče": ("paščet",), "klupče": ("klupčet",), "parče": ("parčet",), "kuče": ("kučet",), "ždrijebe": ("ždrebet",),
@@ -111,6 +111,10 @@ SUPPLETION: dict[str, dict[str, str]] = {
     "cvijet": {"cvijeće cvijeća cvijeću cvijećem": "collective"},
     "kamen": {"kamenje kamenja kamenju kamenjem": "collective"},
     "grana": {"granje": "collective"},
+    "novorođenče": {"novorođenčad novorođenčadi": "collective"},
+    "uže": {"užad": "collective"},
+    "dečko": {"dečki dečke dečkima dečaka": "plural of dečko"},
+    "veče": {"večeri večer večerima": "feminine"},
     "unuče": {"unučad unučadi": "collective"},
     "pile": {"pilad piladi pilići piliće pilića": "collective"},
     "tele": {"telad teladi": "collective"},
@@ -154,13 +158,13 @@ PERSON_VOCATIVES = _words(
     "majka žena mama baba sestra devojka djevojka gospođa teta strina ujna kuma drugarica braća deca djeca gospoda zemlja domovina vila"
 )
 ETHNIC_ON_IN = _words("srbin bugarin arapin tatarin ciganin muslimanin čifutin jermenin")
-PLURALS_ON_A = _words("vrata leđa usta pluća kola prsa kliješta klešta drva nosila jetra jasla")
+PLURALS_ON_A = _words("vrata leđa usta pluća kola prsa kliješta klešta drva nosila kolica jasla")
 # Men's names whose genitive is Ive, Pere; not Vlado, whose is vlade.
-HYPOCORISTICS = _words("ivo pero mato jozo joso frano stipo anto niko božo jovo luko jure ante mate")
-MASCULINE_FOREIGN_O = _words("biro depo")
+HYPOCORISTICS = _words("ivo pero mato jozo joso frano stipo anto niko božo jovo luko jure ante mate franjo mujo meho huso haso ibro suljo avdo mišo")
+MASCULINE_FOREIGN_O = _words("biro depo nivo plato metro šato")
 WITH_PLURAL_ON_I = _words("evro euro auto kino video radio studio foto torzo konto embrio folio torpedo")
 FOREIGN_NOUNS = _words("""
-    taksi žiri hobi viski alibi derbi bikini safari tsunami cunami kivi rali rugbi ragbi hokej šou intervju meni bebi emu tabu zebu kanu
+    taksi debi žiri hobi viski alibi derbi bikini safari tsunami cunami kivi rali rugbi ragbi hokej šou intervju meni bebi emu tabu zebu kanu
     iglu haiku kari hipi pankeri suši ski zombi lobi dendi reli mini
 """)
 FOREIGN_ON_E = _words("site image game frame store update page airline smartphone mobile cache template zone house")
@@ -175,7 +179,7 @@ EITHER_CASE = _words("""
 
 # Frequent words that a form of another word may equal.
 STOP_FORMS = _words("""
-    radi rade sada sadi time tome toga toj tom timu kada kade stoga koje koji koja kojim kojom kojih svoje svoja svoj svom sve svi svih
+    radi rade sada sadi time tome toga toj tom  kada kade stoga koje koji koja kojim kojom kojih svoje svoja svoj svom sve svi svih
     mora vole voli traje traži traže treba žele želi ima imam imao bilo bila bili bio biti budu bude ide idu dao dala dali dobro dobra
     dobri novi nova novo nove novu novim novih staro stare stara malo mala male mali sami sama samo same samom prava pravo prave pravi
     pravu drugi druga druge drugo drugu kasno rano dugo danas juče jučer sutra uvek uvijek nikad nikada niko nitko ništa nešto neko
@@ -185,7 +189,7 @@ STOP_FORMS = _words("""
     bolje bolju boljim boljima gore dole dolje unutra van izvan često biće bit mogu može možemo hoće neće nije nisu jesu smo ste sam čim
     zato zatim potom pak ipak još tek baš čak naime gotovo celo cijelo tako ovako onako veoma okolo usred umesto umjesto tokom tijekom
     povodom početkom sredinom putem koncem većinom sobom kod pored prošle prošlog prošlo sledeće sljedeće bivši bivša kaže kažu reče
-    reći rekao rekla navodi navode pita pitaju vodi govori govore plati plate prati prate misli misle stoji stoje sedi sjedi drži drže
+    reći rekao rekla navodi navode pita pitaju vodi govori govore   prati prate misli misle stoji stoje sedi sjedi drži drže
     leži uči uče piše pišu zove zovu nosi nose gubi gube živi žive vidi vide slavi krije kriju tvrdi tvrde služi služe čini čine dijeli
     dijele javi javni javno javna javne stvarno stvarni jasno jasna jasne jasni glavno glavni glavna glavne bori bore stiže stižu smeta
     brine brinu borio vrati vrate skoro skora svakako sigurno naravno brzo polako hitno tiho glasno kazao dodao dodala izgleda tjedno

@@ -64,19 +64,19 @@ def latin(word: str) -> str:
 
 
 def syllables(stem: str) -> int:
-    """Vowels, and r between consonants (Krk, grb)."""
-    return len(re.findall(r"[aeiouy]|(?<![aeiouy])r(?![aeiouy])", stem.lower()))
+    """Vowels, r between consonants (Krk, grb), and a long jat as one (lijek)."""
+    return len(re.findall(r"ije|[aeiouy]|(?<![aeiouy])r(?![aeiouy])", stem.lower()))
 
 
 def is_soft(stem: str) -> bool:
     return stem.lower().endswith(SOFT)
 
 
-def sibilarised(stem: str) -> str:
-    """momk- to momc-, podatk- to podac-: what stands before a plural -i."""
+def sibilarised(stem: str, *, masculine: bool = True) -> str:
+    """momk- to momc-, podatk- to podac-: what stands before a plural -i, or before -i of the feminine dative."""
     if stem.endswith(("tk", "dk")) and len(stem) > 3:
         return stem[:-2] + "c"
-    if stem.endswith(("ck", "čk", "ćk")):
+    if not masculine and stem.endswith(("ck", "čk", "ćk")):
         return stem
     return stem[:-1] + _SIBILANT.get(stem[-1], stem[-1])
 
@@ -108,6 +108,8 @@ def with_inserted_a(stem: str) -> str | None:
 def without_fleeting(word: str) -> str:
     """The oblique stem of a word whose last vowel is fleeting: vetar to vetr-, vrabac to vrapc-, sudac to suc-, predak to pretk-."""
     head, last = (word[:-3], word[-2:]) if word.endswith(("lj", "nj")) else (word[:-2], word[-1:])
+    if last == "n" and head.endswith("st"):
+        return f"{head[:-1]}n"
     if last in ("c", "č") and head.endswith(("t", "d")):
         return head[:-1] + last
     if last in "ckčšstp" and head[-1:] in _VOICELESS:

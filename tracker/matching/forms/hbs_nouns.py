@@ -26,6 +26,7 @@ def declined(word: str, name: bool) -> Iterator[Form]:
         yield from neuter(word[:-1]) if name else ()
     elif is_feminine_consonant(word):
         yield from feminine_consonant(word)
+        yield from masculine(word, word, name) if word in table.BOTH_GENDERS else ()
     elif word in table.PLURALS_ON_A:
         yield f"{word[:-1]}ima", "dative, locative or instrumental plural"
         yield f"{word[:-1]}iju", "genitive plural"
@@ -45,7 +46,7 @@ def declined(word: str, name: bool) -> Iterator[Form]:
 
 
 def is_feminine_consonant(word: str) -> bool:
-    if word in table.FEMININE_CONSONANT:
+    if word in table.FEMININE_CONSONANT or word in table.BOTH_GENDERS:
         return True
     return word.endswith(("ost", "vest", "vijest")) and syllables(word) > 1 and word not in table.MASCULINE_ON_OST
 
@@ -57,7 +58,7 @@ def masculine_stems(word: str, name: bool) -> Iterator[str]:
         yield short
         if name:
             yield word
-    elif word.endswith("ac") and syllables(word) > 1:
+    elif word.endswith("ac") and syllables(word) > 1 and word not in table.NOT_FLEETING:
         if word[-3] == "l" and word[-4] in VOWELS:
             yield f"{word[:-3]}oc"
         yield short
@@ -139,13 +140,13 @@ def _long_plural(stem: str) -> Iterator[Form]:
 
 def feminine(stem: str, name: bool) -> Iterator[Form]:
     if name and adjectives.is_land(f"{stem}a"):
-        if sibilarised(stem) != stem:
-            yield f"{sibilarised(stem)}i", "dative or locative singular"
+        if (before_i := sibilarised(stem, masculine=False)) != stem:
+            yield f"{before_i}i", "dative or locative singular"
         return
     yield f"{stem}e", "genitive singular or plural"
     yield f"{stem}u", "accusative singular"
     yield f"{stem}om", "instrumental singular"
-    for before_i in (sibilarised(stem), stem):
+    for before_i in (sibilarised(stem, masculine=False), stem):
         yield f"{before_i}i", "dative or locative singular"
     yield f"{stem}ama", "dative, locative or instrumental plural"
     word = f"{stem}a"
@@ -201,6 +202,7 @@ def on_o(word: str, name: bool) -> Iterator[Form]:
         yield from _masculine_singular(word, f"{stem}j", name)
     if word in table.MASCULINE_FOREIGN_O:
         yield from masculine(word, word, name)
+        return
     yield from neuter(stem)
     if word in table.WITH_PLURAL_ON_I:
         yield from _short_plural(stem)
@@ -210,6 +212,7 @@ def on_e(word: str, name: bool) -> Iterator[Form]:
     stem = word[:-1]
     if stem[-1:] in VOWELS and stem.endswith(("o", "e", "u", "a")):
         yield from ((f"{stem}j{ending}", "oblique case with -j-") for ending in ("e", "i", "u", "om"))
+        yield f"{word}m", "instrumental singular"
     if name:
         yield f"{stem}a", "genitive singular"
         yield f"{stem}u", "dative, locative or accusative singular"
@@ -238,6 +241,8 @@ def foreign_vowel(word: str, name: bool) -> Iterator[Form]:
         stems = [f"{word}j", word] if name or word[-2:-1] in VOWELS else [f"{word}j"]
     elif word.endswith("y"):
         stems = [f"{word}j", word, f"{word[:-1]}ij"]
+    if name and word.endswith(("i", "y")):
+        yield f"{word}em", "instrumental singular"
     for stem in stems if name or word in table.FOREIGN_NOUNS or not word.endswith(("i", "u")) else ():
         yield from _masculine_singular(word, stem, name)
         if not name:

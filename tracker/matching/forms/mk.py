@@ -43,11 +43,11 @@ def _plain(word: str, kind: TermKind, capital: bool) -> Iterator[Form]:
     if len(word) < 3:
         return
     base = nouns.typed_with_article(word) if kind is not TermKind.WORD else ""
-    for typed in filter(None, (word, base)):
-        yield typed, "without article"
-        for form, rule in _declined(typed, name, capital):
-            if name or form not in table.STOP_FORMS:
-                yield form, rule
+    if base:
+        yield base, "without article"
+    for form, rule in _declined(base or word, name, capital):
+        if name or form not in table.STOP_FORMS:
+            yield form, rule
     if name and not word.endswith("ски"):
         for stem in _possessive_stems(word):
             yield from adjectives.possessive(stem)
@@ -59,9 +59,10 @@ def _declined(word: str, name: bool, capital: bool) -> Iterator[Form]:
         yield from nouns.with_article(word, "е")
         return
     yield from nouns.declined(word, name)
-    if stem := adjectives.stem_of(word):
+    found = list(adjectives.stems(word, name))
+    for stem in found:
         yield from adjectives.declined(stem)
-    elif word.endswith(("ско", "чко", "шко")) or (word.endswith("но") and word[-3:-2] not in VOWELS):
+    if not found and (word.endswith(("ско", "чко", "шко")) or (word.endswith("но") and word[-3:-2] not in VOWELS)):
         yield from adjectives.plural(word[:-1])
 
 

@@ -9,24 +9,25 @@ from .mk_nouns import ARTICLES
 
 Form = tuple[str, str]
 
-_BASIC = frozenset(
-    "нов стар млад голем мал добар лош висок низок долг краток широк тесен црн бел црвен зелен син жолт брз силен слаб".split()
+_REGULAR = (
+    "нов стар млад голем мал лош широк висок длабок црн бел црвен зелен син жолт брз слаб цел ист прв втор трет четврт друг "
+    "добар-добр краток-кратк тесен-тесн низок-ниск близок-блиск тежок-тешк редок-ретк долг еднаков-еднакв топол-топл мудар-мудр сам"
 )
+_STEMS = {word: stem or word for word, _, stem in (entry.partition("-") for entry in _REGULAR.split())}
 
 
-def stem_of(word: str) -> str:
-    """The stem of a masculine adjective (дигитален to дигиталн-, западен to западн-, нов to нов-); "" for what is none."""
-    if word.endswith("ски") or word.endswith("чки") or word.endswith("шки"):
-        return word[:-1]
-    if word in _BASIC and not word.endswith(("ен", "ок", "ар")):
-        return word
-    if syllables(word) < 2:
-        return ""
-    if word.endswith("ен") and word[-3] not in VOWELS:
-        return f"{word[:-2]}н"
-    if word.endswith(("ок", "ар")) and word in _BASIC:
-        return f"{word[:-2]}{word[-1]}"
-    return word if word.endswith(("ов", "ив", "ав", "ит", "ат", "ест", "ан")) else ""
+def stems(word: str, name: bool) -> Iterator[str]:
+    """Stems of a masculine adjective (дигитален to дигиталн-, значаен to значајн-, нов to нов-); none for what is no adjective."""
+    if word in _STEMS:
+        yield _STEMS[word]
+    elif word.endswith(("ски", "чки", "шки")):
+        yield word[:-1]
+    elif syllables(word) > 1 and word.endswith("ен"):
+        yield f"{word[:-2]}јн" if word[-3] in VOWELS else f"{word[:-2]}н"
+        if not name:
+            yield word
+    elif not name and syllables(word) > 1 and word.endswith(("ов", "ев", "ив", "ав", "ит", "ат", "ест", "ан")):
+        yield word
 
 
 def declined(stem: str) -> Iterator[Form]:

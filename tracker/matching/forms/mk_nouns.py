@@ -28,11 +28,11 @@ def declined(word: str, name: bool) -> Iterator[Form]:
     elif word.endswith("е"):
         yield from on_e(word, name)
     elif word.endswith(("и", "у")):
-        yield from with_article(word, "о")
+        if name or word in table.FOREIGN or word.endswith("у"):
+            yield from with_article(word, "о")
+            yield from with_article(f"{word}а" if word.endswith("у") else f"{word}ја", "а", "plural")
         if word.endswith("и"):
-            yield from with_article(word, "е")
-            if not name:
-                yield from with_article(f"{word}ј", "а")
+            yield from with_article(word, "е", "plural")
     else:
         yield from masculine(word, name)
 
@@ -47,6 +47,8 @@ def with_article(form: str, vowel: str, rule: str = "") -> Iterator[Form]:
 def masculine(word: str, name: bool) -> Iterator[Form]:
     for letter, definite in ARTICLES:
         yield f"{word}о{letter}", definite
+        if word.endswith(("изам", "азам")):
+            yield f"{word[:-2]}мо{letter}", definite
     yield f"{word}а", "object form of a name" if name else "count plural"
     if name or word.endswith(_PERSONS):
         yield f"{before_e(word)}е", "vocative"
@@ -59,7 +61,7 @@ def masculine(word: str, name: bool) -> Iterator[Form]:
 
 
 def plurals(word: str, name: bool) -> Iterator[str]:
-    short = without_fleeting(word)
+    short = without_fleeting(word) if not name or word.endswith(("ец", "ар", "ер")) else ""
     if syllables(word) == 1:
         if word in table.SHORT_PLURAL:
             yield joined_with_i(before_i(word))
