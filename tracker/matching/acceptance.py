@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
-from tracker.matching.forms import describes_next, is_land_name
+from tracker.matching.forms import describes_next, is_land_name, stop_forms
+from tracker.matching.grouping import groups_in
 from tracker.matching.scanning import Scan
 from tracker.matching.spelling import same_letters
 from tracker.matching.vocabulary import Entry, Form, Word
@@ -27,9 +29,12 @@ _SENTENCE_END = re.compile(r"[.!?…:;•|–—-][\"'»”“’)\]]*\s*[\"'«�
 CAPS_SHARE = 0.6
 """Of the letters around a word; a headline in capitals has 0.9 and more, a sentence with three acronyms under 0.4."""
 CAPS_WINDOW = 60
+TITLE_CASE_SHARE = 0.8
 
 
-def accepts(entry: Entry, word: Word, forms: tuple[Form, ...], scan: Scan, span: tuple[int, int], mask: int, *, text_is_bare: bool) -> Form | None:
+def accepts(
+    entry: Entry, word: Word, forms: tuple[Form, ...], scan: Scan, span: tuple[int, int], mask: int, *, text_is_bare: bool
+) -> Form | None:
     """The form that stands at a span of `scan.chars`, when it counts as one there."""
     start, end = span
     found = scan.chars[start:end]
@@ -38,12 +43,30 @@ def accepts(entry: Entry, word: Word, forms: tuple[Form, ...], scan: Scan, span:
     fitting = [form for form in forms if form.mask & mask]
     chosen = next((form for form in fitting if latin(found) == form.spelled), None)
     if chosen is None:
-        chosen = next((form for form in fitting if same_letters(form.spelled, found, text_is_bare=text_is_bare, typed_bare=entry.typed_bare)), None)
+        chosen = next(
+            (form for form in fitting if same_letters(form.spelled, found, text_is_bare=text_is_bare, typed_bare=entry.typed_bare)), None
+        )
     if chosen is None or not _case_fits(entry, word, chosen, found, scan.chars, start, end):
+        return None
+    if entry.kind is TermKind.NAME and len(entry.words) == 1 and _is_function_word(word, chosen, scan.chars, start, end):
         return None
     if entry.kind is TermKind.NAME and len(entry.words) == 1 and is_land_name(word.typed) and _is_attribute(found, scan, span):
         return None
     return chosen
+
+
+def _is_function_word(word: Word, form: Form, chars: str, start: int, end: int) -> bool:
+    """`Sad` at the start of a sentence is "now" and not a town: such a form needs a capital that nothing else explains."""
+    if not any(form.spelled in _stop_forms(group) for group in groups_in(form.mask)):
+        return False
+    if in_capitals(chars, start, end) or in_title_case(chars, start, end):
+        return True
+    return starts_sentence(chars, start) and not (word.caps and chars[start:end].isupper() and end - start > 1)
+
+
+@lru_cache(maxsize=8)
+def _stop_forms(group: str) -> frozenset[str]:
+    return frozenset(map(latin, stop_forms(group)))
 
 
 def _is_attribute(found: str, scan: Scan, span: tuple[int, int]) -> bool:
@@ -92,6 +115,15 @@ def in_capitals(chars: str, start: int, end: int) -> bool:
     around = chars[first:start] + chars[end : min(stop if stop >= 0 else len(chars), end + CAPS_WINDOW)]
     letters = [letter for letter in around if letter.isalpha()]
     return len(letters) >= 3 and sum(letter.isupper() for letter in letters) >= CAPS_SHARE * len(letters)
+
+
+def in_title_case(chars: str, start: int, end: int) -> bool:
+    """Whether the words around, in the same line, all have capitals as a headline in title case has."""
+    first = max(chars.rfind("\n", 0, start) + 1, start - CAPS_WINDOW)
+    stop = chars.find("\n", end)
+    around = chars[first:start] + " " + chars[end : min(stop if stop >= 0 else len(chars), end + CAPS_WINDOW)]
+    long_words = [word for word in re.findall(r"[^\W\d_]+", around) if len(word) > 2]
+    return len(long_words) >= 3 and sum(word[0].isupper() for word in long_words) >= TITLE_CASE_SHARE * len(long_words)
 
 
 def _is_whole(chars: str, start: int, end: int) -> bool:

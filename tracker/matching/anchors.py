@@ -42,5 +42,3 @@ def _cheapest(node: Node, by_name: dict[str, set[str]]) -> set[str] | None:
 
 def _commonness(words: set[str]) -> float:
     return sum(RARER_BY_LETTER ** len(word) for word in words)
-
-

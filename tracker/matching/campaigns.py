@@ -79,7 +79,9 @@ class _Reader:
     def _term(self, identity: str, table: Any) -> Term:
         keys: Keys = ("terms", identity)
         if not _ID.fullmatch(identity) or identity.lower() in RESERVED:
-            raise self._document.error(f"{identity!r} cannot be a term's id: letters, digits, _ and -, a letter first, no word of the query language", keys)
+            raise self._document.error(
+                f"{identity!r} cannot be a term's id: letters, digits, _ and -, a letter first, no word of the query language", keys
+            )
         if not isinstance(table, dict):
             raise self._document.error(f"terms.{identity} must be a table: [terms.{identity}]", keys)
         self._known(table, ("kind", "slop", "aliases", *LANGUAGES), keys, f"terms.{identity}")
@@ -91,7 +93,9 @@ class _Reader:
             raise self._document.error(f"slop must be a whole number from 0 to {MAX_SLOP}", (*keys, "slop"))
         entries = [entry for name in (*LANGUAGES, "aliases") if name in table for entry in self._entries(table[name], (*keys, name))]
         if not entries:
-            raise self._document.error(f"terms.{identity} has no spelling; give one under any, aliases or a language ({', '.join(LANGUAGES[1:])})", keys)
+            raise self._document.error(
+                f"terms.{identity} has no spelling; give one under any, aliases or a language ({', '.join(LANGUAGES[1:])})", keys
+            )
         return Term(identity, kind, tuple(entries), slop)
 
     def _entries(self, items: Any, keys: Keys) -> Iterator[TermEntry]:
@@ -155,7 +159,12 @@ class _Reader:
     def _labels(self) -> Iterator[Label]:
         for table, keys in self._tables("labels", ("id", "name", "query", "hold")):
             identity = self._id(table, keys)
-            yield Label(identity, self._query(table, keys), self._text(table, "name", keys, identity), self._switch(table, "hold", keys, default=False))
+            yield Label(
+                identity,
+                self._query(table, keys),
+                self._text(table, "name", keys, identity),
+                self._switch(table, "hold", keys, default=False),
+            )
 
     def _key_messages(self) -> Iterator[KeyMessage]:
         for table, keys in self._tables("key_messages", ("id", "name", "query")):
@@ -168,7 +177,9 @@ class _Reader:
         countries = self._texts("countries")
         known = (*COUNTRIES, "XB")
         if not countries:
-            raise self._document.error(f"needs countries, for example countries = [{', '.join(map(repr, COUNTRIES))}]".replace("'", '"'), ("countries",))
+            raise self._document.error(
+                f"needs countries, for example countries = [{', '.join(map(repr, COUNTRIES))}]".replace("'", '"'), ("countries",)
+            )
         for number, country in enumerate(countries):
             if country not in known:
                 raise self._document.error(f"unknown country {country!r}; known are {', '.join(known)}", ("countries", number))
@@ -187,7 +198,11 @@ class _Reader:
         try:
             ZoneInfo(name)
         except (OSError, ValueError, LookupError) as error:
-            hint = "; for Kosovo write Europe/Belgrade" if "pristin" in name.lower() or "prishtin" in name.lower() else "; for example Europe/Tirane"
+            hint = (
+                "; for Kosovo write Europe/Belgrade"
+                if "pristin" in name.lower() or "prishtin" in name.lower()
+                else "; for example Europe/Tirane"
+            )
             raise self._document.error(f"unknown time zone {name!r}{hint}", ("time_zone",)) from error
         return name
 
@@ -195,7 +210,9 @@ class _Reader:
         domains = self._texts("own_domains")
         for number, domain in enumerate(domains):
             if not _DOMAIN.fullmatch(domain):
-                raise self._document.error(f"{domain!r} is no domain; write it as in crca.al, without https:// and path", ("own_domains", number))
+                raise self._document.error(
+                    f"{domain!r} is no domain; write it as in crca.al, without https:// and path", ("own_domains", number)
+                )
         return tuple(domain.lower() for domain in domains)
 
     def _plain_tables(self, name: str) -> tuple[tuple[tuple[str, str], ...], ...]:
@@ -233,7 +250,9 @@ class _Reader:
     def _id(self, table: dict[str, Any], keys: Keys) -> str:
         identity = self._text(table, "id", keys)
         if not _ID.fullmatch(identity) or len(identity) > 60:
-            raise self._document.error(f"{identity!r} cannot be an id: letters, digits, _ and -, a letter first, 60 characters at most", (*keys, "id"))
+            raise self._document.error(
+                f"{identity!r} cannot be an id: letters, digits, _ and -, a letter first, 60 characters at most", (*keys, "id")
+            )
         return identity
 
     def _text(self, table: dict[str, Any], name: str, keys: Keys, default: str | None = None) -> str:

@@ -97,7 +97,9 @@ def forms_of_term(matcher: Matcher, word: str) -> tuple[FormUse, ...]:
         for part in entry.words:
             for form in {form for forms in part.forms.values() for form in forms}:
                 if same_letters(form.spelled, word, text_is_bare=bare, typed_bare=entry.typed_bare):
-                    uses.append(FormUse(entry.term_id or "quoted words", entry.text, part.typed, form.spelled, groups_in(form.mask), form.rule))
+                    uses.append(
+                        FormUse(entry.term_id or "quoted words", entry.text, part.typed, form.spelled, groups_in(form.mask), form.rule)
+                    )
     return tuple(dict.fromkeys(sorted(uses, key=lambda use: (use.term_id, use.entry, use.form))))
 
 
@@ -122,8 +124,8 @@ def _clause(node: Node, evidence: Evidence) -> Clause:
     if isinstance(node, Not):
         return Clause(show(node), holds, "" if holds else "excluded by what was found", (_clause(node.child, evidence),))
     if isinstance(node, Near):
-        parts = (_clause(node.left, evidence), _clause(node.right, evidence))
-        return Clause(show(node), holds, _near_note(node, parts, holds), parts)
+        both = (_clause(node.left, evidence), _clause(node.right, evidence))
+        return Clause(show(node), holds, _near_note(node, both, holds), both)
     parts = tuple(_clause(child, evidence) for child in node.children)
     return Clause(show(node), holds, _choice_note(node, parts, holds), parts)
 
@@ -191,7 +193,11 @@ def _refusal(entry: Entry, forms: tuple[Form, ...], field: Field, span: tuple[in
         return f"the other words of {entry.text!r} do not all stand beside it: {lacking}"
     if entry.kind is TermKind.ACRONYM:
         same = latin(chars[start:end]).upper() == latin(entry.text).upper() and chars[start:end].isupper()
-        return "among words in capitals, and neither the full name nor the acronym stands elsewhere" if same else f"counts only in the capitals of {entry.text!r}"
+        return (
+            "among words in capitals, and neither the full name nor the acronym stands elsewhere"
+            if same
+            else f"counts only in the capitals of {entry.text!r}"
+        )
     if entry.kind is TermKind.NAME and not chars[start].isupper():
         return "written small, and a name needs its capital"
     return "refused by its place in the sentence"
@@ -248,8 +254,10 @@ def _nearest(word: str, forms: dict[str, str], heard: str) -> tuple[int, str] | 
 def lines(explanation: Explanation) -> list[str]:
     """The explanation as lines for a terminal."""
     shown = [
-        f"Campaign {explanation.campaign_id}: " + (f"matches, circle {explanation.circle!r}" if explanation.circle else "no circle matches"),
-        "Forms applied: " + ("all languages" if set(explanation.groups) == set(GROUPS) else "; ".join(GROUP_NAMES[group] for group in explanation.groups)),
+        f"Campaign {explanation.campaign_id}: "
+        + (f"matches, circle {explanation.circle!r}" if explanation.circle else "no circle matches"),
+        "Forms applied: "
+        + ("all languages" if set(explanation.groups) == set(GROUPS) else "; ".join(GROUP_NAMES[group] for group in explanation.groups)),
     ]
     if explanation.labels:
         shown.append("Labels: " + ", ".join(explanation.labels))
@@ -259,7 +267,9 @@ def lines(explanation: Explanation) -> list[str]:
     for circle, clause in explanation.circles:
         shown += ["", f"Circle {circle!r}: " + ("yes" if clause.holds else "no"), *_clause_lines(clause, 1)]
     if explanation.misses:
-        shown += ["", "Nearly:"] + [f"  {miss.term_id}: {miss.found!r} in the {miss.field} at {miss.start}: {miss.reason}" for miss in explanation.misses]
+        shown += ["", "Nearly:"] + [
+            f"  {miss.term_id}: {miss.found!r} in the {miss.field} at {miss.start}: {miss.reason}" for miss in explanation.misses
+        ]
     return shown
 
 

@@ -24,8 +24,12 @@ _ONLY = {
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
 _MACEDONIAN, _SERBIAN = re.compile("[ѓќѕЃЌЅ]"), re.compile("[ђћјљњџЂЋ]")
-_CROATIAN = frozenset("tko što tjedan tjedna sudjelovati gospodarstvo tvrtka tvrtke vlak siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga".split())
-_IJEKAVIAN = frozenset("vrijeme djeca djece nije prije gdje ovdje uvijek vijest dvije mjesto cijeli također takođe poslije nedjelja ponedjeljak srijeda".split())
+_CROATIAN = frozenset(
+    "tko što tjedan tjedna sudjelovati gospodarstvo tvrtka tvrtke vlak siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga".split()
+)
+_IJEKAVIAN = frozenset(
+    "vrijeme djeca djece nije prije gdje ovdje uvijek vijest dvije mjesto cijeli također takođe poslije nedjelja ponedjeljak srijeda".split()
+)
 
 
 def mask_of(language: str, text: str) -> int:

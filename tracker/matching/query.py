@@ -220,4 +220,18 @@ def _explained(text: str, error: UnexpectedInput) -> QueryError:
     return QueryError(f"{found} cannot stand here" + (f"; expected {' or '.join(names)}" if names else ""), offset)
 
 
-__all__ = ["RESERVED", "And", "Near", "Node", "Not", "Or", "QueryError", "Ref", "Tree", "holds_for_nothing", "parse_query", "references", "show"]
+__all__ = [
+    "RESERVED",
+    "And",
+    "Near",
+    "Node",
+    "Not",
+    "Or",
+    "QueryError",
+    "Ref",
+    "Tree",
+    "holds_for_nothing",
+    "parse_query",
+    "references",
+    "show",
+]

@@ -90,8 +90,8 @@ class Scan:
     def _rewrite(self, text: str) -> None:
         parts = list(text)
         uneven = False
-        for letter in OFF_PAGE.finditer(text):
-            parts[letter.start()] = simple = _simple(letter.group())
+        for unknown in OFF_PAGE.finditer(text):
+            parts[unknown.start()] = simple = _simple(unknown.group())
             uneven |= len(simple) != 1
         for mark in _MARK.finditer(text):
             if mark.start():

@@ -114,6 +114,12 @@ def _candidates(text: str) -> Iterator[tuple[str, int, int]]:
     last: re.Match[str] | None = None
     for word in _WORD.finditer(text):
         yield word.group(), word.start(), word.end()
-        if last is not None and word.start() == last.end() + 1 and last.group()[0].isupper() and word.group()[0].isupper() and len(last.group()) < MIN_CHARS:
+        if (
+            last is not None
+            and word.start() == last.end() + 1
+            and last.group()[0].isupper()
+            and word.group()[0].isupper()
+            and len(last.group()) < MIN_CHARS
+        ):
             yield f"{last.group()} {word.group()}", last.start(), word.end()
         last = word

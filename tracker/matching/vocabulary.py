@@ -100,8 +100,12 @@ class Vocabulary:
         self, term_id: str, text: str, kind: TermKind, slop: int, groups: tuple[str, ...], typed: list[str], *, hashtag: bool = False
     ) -> None:
         words = tuple(self._word(word, kind, groups, alone=len(typed) == 1) for word in typed)
-        anchor = max(range(len(words)), key=lambda number: (words[number].typed.lower() not in _UNCHANGING, len(words[number].typed), -number))
-        initials = "".join(word[0] for word in map(latin, typed) if word not in _UNCHANGING and word not in _LINKING) if len(typed) > 1 else ""
+        anchor = max(
+            range(len(words)), key=lambda number: (words[number].typed.lower() not in _UNCHANGING, len(words[number].typed), -number)
+        )
+        initials = (
+            "".join(word[0] for word in map(latin, typed) if word not in _UNCHANGING and word not in _LINKING) if len(typed) > 1 else ""
+        )
         self.entries.append(Entry(len(self.entries), term_id, text, kind, slop, words, anchor, self._typed_bare, initials, hashtag))
 
     def _word(self, typed: str, kind: TermKind, groups: tuple[str, ...], *, alone: bool) -> Word:
@@ -118,23 +122,19 @@ def _inflecting(entry: TermEntry) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def _forms(typed: str, kind: TermKind, groups: tuple[str, ...], possessives: bool) -> dict[bytes, tuple[Form, ...]]:
-    found: dict[str, tuple[str, int]] = {latin(typed): (AS_TYPED, EVERY_GROUP)}
+    masks: dict[tuple[str, str], int] = {(latin(typed), AS_TYPED): EVERY_GROUP}
     if groups == ("linking",):
-        found |= {article: ("linking article", BIT["sq"]) for article in _LINKING if article not in found}
+        masks |= {(article, "linking article"): BIT["sq"] for article in _LINKING if article != latin(typed)}
     elif kind is not TermKind.EXACT:
         for group in groups:
-            for form, rule in word_forms(_for_group(typed, group), kind, group).items():
-                if _counts(form, rule, possessives):
-                    spelled = latin(form)
-                    before = found.get(spelled, (rule, 0))
-                    found[spelled] = (before[0], before[1] | BIT[group])
+            for spelled, rule in word_forms(_for_group(typed, group), kind, group).items():
+                if _counts(spelled, rule, possessives):
+                    made = latin(spelled), rule
+                    masks[made] = masks.get(made, 0) | BIT[group]
     keys: defaultdict[bytes, list[Form]] = defaultdict(list)
-    for spelled, (rule, mask) in found.items():
-        form = Form(spelled, rule, mask)
-        for group in ("mk", "hbs") if mask & BIT["mk"] else ("hbs",):
-            for key in spellings(spelled, group):
-                if form not in keys[key]:
-                    keys[key].append(form)
+    for (spelled, rule), mask in masks.items():
+        for key in spellings(spelled, "hbs") | (spellings(spelled, "mk") if mask & BIT["mk"] else frozenset()):
+            keys[key].append(Form(spelled, rule, mask))
     return {key: tuple(forms) for key, forms in keys.items()}
 
 
