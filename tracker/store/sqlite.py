@@ -113,7 +113,11 @@ def match_expression(folded_forms: Iterable[str]) -> str:
 
 def free_pages(connection: Connection) -> None:
     """Gives freed space back to the disk, a bounded part at a time."""
-    connection.exec_driver_sql(f"PRAGMA incremental_vacuum({FREED_PAGES_AT_ONCE})").all()
+    raw = connection.connection.dbapi_connection
+    assert raw is not None
+    cursor = raw.cursor()
+    cursor.execute(f"PRAGMA incremental_vacuum({FREED_PAGES_AT_ONCE})")
+    cursor.fetchall()  # it frees one page a step, and the driver steps once unless asked for rows
 
 
 def explain(error: Exception, path: Path) -> StoreError | None:
