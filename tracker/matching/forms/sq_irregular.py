@@ -17,76 +17,80 @@ def _words(text: str) -> frozenset[str]:
 
 MASCULINE_PLURALS = _lines(
     """
+    agë agallarë
     ajër ajra
     akull akuj
     armik armiq
+    artikull artikuj
     at etër
+    atdhe atdhera
     baba baballarë
     babë baballarë
     bajrak bajraqe bajrakë
     ballë balle
     bark barqe
+    bërryl bërryla
     bir bij
     bllok blloqe
+    blog blogje bloge
     bredh bredha
     breg brigje
     bri brirë
-    bujk bujq
+    brumë brumëra
     buall buaj
+    bujk bujq
     burrë burra
     cjap cjep cjape
+    çakall çakaj
+    dajë dajallarë
     dash desh
     dem dema
-    dhëmb dhëmbë
     dhe dhera
+    dhëmb dhëmbë
     dhëndër dhëndurë
+    dialog dialogë dialogje
     djalë djem
-    dreq dreqër dreq
+    djathë djathëra
+    drapër drapërinj drapinj
     dre drerë
+    dreq dreqër dreq
+    drithë drithëra
     dru drurë drunj
+    dyllë dyllëra
     dyqan dyqane
     engjëll engjëj
     fik fiq
     fill fije
     film filma
-    fre frerë
     flamur flamurë flamuj
-    lepur lepuj
-    drapër drapërinj drapinj
-    artikull artikuj
-    kapitull kapituj
-    titull tituj
-    ishull ishuj
-    shembull shembuj
-    tempull tempuj
-    muskull muskuj
-    çakall çakaj
-    konsull konsuj
-    rregull rregulla
-    viç viça
-    trim trima
+    fre frerë
     fshat fshatra
     ftua ftonj
     gardh gardhe gjerdhe
+    gaz gaze gazra
     gisht gishta gishtërinj
-    gji gjinj
-    gju gjunjë gjunj
     gjak gjakra
+    gjalpë gjalpëra
     gjarpër gjarpërinj
     gjel gjela gjelë
+    gji gjinj
+    gju gjunjë gjunj
     gjysh gjyshër gjysha
-    gjalpë gjalpëra
     gur gurë
     hap hapa
     hekur hekura
-    bërryl bërryla
     hell heje
     hero heronj
     hi hira
+    hoxhë hoxhallarë
     hu hunj
+    ishull ishuj
     kalë kuaj
     kallëp kallëpe kallëpa
+    kapitull kapituj
+    katalog katalogë katalogje
     kec keca
+    konsull konsuj
     krah krahë
     krua kroje kronj
     krushk krushq
@@ -94,6 +98,7 @@ MASCULINE_PLURALS = _lines(
     kunat kunetër kunata
     kungull kunguj
     kushëri kushërinj
+    lepur lepuj
     lesh leshra
     libër libra
     lis lisa
@@ -102,6 +107,8 @@ MASCULINE_PLURALS = _lines(
     mall mallra
     mashkull meshkuj
     mbret mbretër
+    mëmëdhe mëmëdhera
+    miell miellra
     mik miq
     mish mishra
     mjek mjekë
@@ -109,32 +116,35 @@ MASCULINE_PLURALS = _lines(
     muaj muaj
     mulli mullinj
     murg murgj
-    ndihmës ndihmës
+    muskull muskuj
     nip nipër nipa
     njeri njerëz
-    njerëz njerëz
     oxhak oxhakë oxhaqe
     park parqe
+    pasha pashallarë
     pe penj
-    përrua përrenj
     peshk peshq
+    përrua përrenj
     plak pleq
     plumb plumba
-    pasha pashallarë
     popull popuj
     portokall portokaj portokalle
+    prag pragje
     prift priftërinj
     prind prindër
-    prag pragje
+    pyll pyje
     qark qarqe
     qen qen qene
     qiell qiej
+    rregull rregulla
     rreth rrathë rrethe
     rrezik rreziqe
+    rrip rripa
     sallon sallone
     shef shefa
-    shkak shkaqe
+    shembull shembuj
     shi shira
+    shkak shkaqe
     shkop shkopinj
     shok shokë
     shteg shtigje
@@ -143,60 +153,48 @@ MASCULINE_PLURALS = _lines(
     sy sy
     teatër teatro teatra
     tel tela
-    thes thasë
+    tempull tempuj
     thelb thelpinj
+    thes thasë
     thi thi
     thua thonj
+    titull tituj
     top topa
     tra trarë
     treg tregje
+    trim trima
     tru tru
+    truall troje
     turk turq
-    ujk ujq ujqër
+    tym tymra
     ujë ujëra ujra
+    ujk ujq ujqër
     ulli ullinj
     usta ustallarë
     vaj vajra
     vëlla vëllezër
-    tym tymra
-    gaz gaze gazra
-    brumë brumëra
-    djathë djathëra
-    drithë drithëra
-    dyllë dyllëra
-    miell miellra
-    truall troje
-    mëmëdhe mëmëdhera
-    atdhe atdhera
+    viç viça
     vit vjet vite
     xhaxha xhaxhallarë
     yll yje
-    pyll pyje
-    blog blogje bloge
-    dialog dialogë dialogje
-    katalog katalogë katalogje
-    rrip rripa
     zë zëra
     zog zogj
     zot zotër zota
-    dajë dajallarë
-    hoxhë hoxhallarë
-    agë agallarë
     """
 )
 
 FEMININE_PLURALS = _lines(
     """
     anë anë
-    baltë balta baltëra
-    copë copa copëra
     arkë arka
+    baltë balta baltëra
     bukë bukë
+    copë copa copëra
     derë dyer
-    ditë ditë
-    dorë duar
     dhi dhi
     dhomë dhoma
+    ditë ditë
+    dorë duar
     emtë emta
     erë erëra
     farë fara
@@ -206,10 +204,10 @@ FEMININE_PLURALS = _lines(
     gjuhë gjuhë
     grua gra
     javë javë
-    kohë kohë kohëra
     kafshë kafshë
     këmbë këmbë
     këngë këngë
+    kohë kohë kohëra
     lopë lopë
     mollë mollë
     natë net
