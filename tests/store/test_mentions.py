@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from tests.builders import NOW, a_hit, a_mention, a_verdict, an_article
+from tracker.model import Decision, Story
+from tracker.store import articles, entries, mentions, stories, verdicts
+from tracker.store.database import Database
+from tracker.store.schema import mentions as mentions_table
+from tracker.store.schema import story_members
+
+
+@pytest.fixture(autouse=True)
+def _six_articles(conn: Connection) -> None:
+    articles.save(conn, [(an_article(number), "lumi", "uji") for number in range(1, 7)], NOW)
+
+
+def _unmatched(conn: Connection, version: str = "1", **more: int) -> list[int]:
+    return [article.id for article in mentions.unmatched(conn, "rivers", version, **{"limit": 99, **more})]
+
+
+def test_a_mention_comes_back_as_it_was_saved(conn: Connection) -> None:
+    mention = a_mention(
+        hits=(a_hit(), a_hit("ujit", start=9, end=13, field="body", rule="genitive")), labels=("a",), key_messages=("b",), held=True
+    )
+    mentions.save(conn, [mention], NOW)
+    assert mentions.for_campaign(conn, "rivers") == [mention] == mentions.of_article(conn, 1)
+    assert mentions.get(conn, "rivers-1") == mention
+
+
+def test_matching_again_replaces_the_finding_and_keeps_when_it_was_first_found(conn: Connection) -> None:
+    mentions.save(conn, [a_mention()], NOW)
+    mentions.save(conn, [a_mention(circle="context", campaign_version="2")], NOW + timedelta(days=1))
+    (entry,) = entries.for_campaign(conn, "rivers")
+    assert (entry.mention.circle, entry.found_at) == ("context", NOW)
+
+
+def test_an_article_has_one_mention_a_campaign(conn: Connection) -> None:
+    mentions.save(conn, [a_mention(1), a_mention(2)], NOW)
+    with pytest.raises(IntegrityError):
+        conn.execute(mentions_table.update().values(article_id=1))
+
+
+def test_mentions_can_be_asked_for_by_circle_and_article(conn: Connection) -> None:
+    mentions.save(conn, [a_mention(1), a_mention(2, circle="context"), a_mention(3, campaign_id="forests")], NOW)
+    assert [mention.article_id for mention in mentions.for_campaign(conn, "rivers", circle="context")] == [2]
+    assert [mention.article_id for mention in mentions.for_campaign(conn, "rivers", article_ids=[1, 3])] == [1]
+
+
+def test_an_interrupted_match_goes_on_with_what_is_left(conn: Connection) -> None:
+    assert _unmatched(conn, limit=2) == [1, 2]
+    mentions.mark_looked(conn, "rivers", "1", [1, 2, 5])
+    mentions.mark_looked(conn, "rivers", "1", [2])
+    assert _unmatched(conn) == [3, 4, 6]
+    assert _unmatched(conn, after_id=3) == [4, 6]
+    assert mentions.count_unmatched(conn, "rivers", "1") == 3
+
+
+def test_a_changed_campaign_looks_at_everything_again(conn: Connection) -> None:
+    mentions.mark_looked(conn, "rivers", "1", range(1, 7))
+    assert (_unmatched(conn), _unmatched(conn, "2")) == ([], [1, 2, 3, 4, 5, 6])
+    mentions.mark_looked(conn, "rivers", "2", [1])
+    assert (_unmatched(conn, "2"), _unmatched(conn, "1")) == ([2, 3, 4, 5, 6], [1, 2, 3, 4, 5, 6])
+
+
+def test_campaigns_do_not_look_for_each_other(conn: Connection) -> None:
+    mentions.mark_all_looked(conn, "forests", "1")
+    assert len(_unmatched(conn)) == 6
+
+
+def test_all_others_are_marked_as_looked_at_in_one_statement(conn: Connection) -> None:
+    mentions.mark_looked(conn, "rivers", "1", [2])
+    mentions.mark_all_looked(conn, "rivers", "1", through_id=4)
+    assert _unmatched(conn) == [5, 6]
+    mentions.mark_all_looked(conn, "rivers", "1")
+    assert _unmatched(conn) == []
+    articles.save(conn, [(an_article(7), "", "")], NOW)
+    assert _unmatched(conn) == [7]
+
+
+def test_settling_changes_nothing_that_is_left(conn: Connection) -> None:
+    mentions.mark_looked(conn, "rivers", "1", [1, 2, 4])
+    mentions.settle(conn, "rivers", "1")
+    assert _unmatched(conn) == [3, 5, 6]
+    mentions.mark_looked(conn, "rivers", "1", [3, 5, 6])
+    mentions.settle(conn, "rivers", "1")
+    assert _unmatched(conn) == []
+    assert conn.exec_driver_sql("SELECT count(*) FROM looks").scalar() == 0
+
+
+def test_forgetting_makes_everything_unmatched(conn: Connection) -> None:
+    mentions.mark_looked(conn, "rivers", "1", [1, 6])
+    mentions.forget_looks(conn, "rivers")
+    assert len(_unmatched(conn)) == 6
+
+
+def test_stale_mentions_go_only_when_the_new_version_has_looked_at_everything(conn: Connection) -> None:
+    mentions.save(conn, [a_mention(1, campaign_version="1"), a_mention(2, campaign_version="2")], NOW)
+    assert mentions.remove_stale(conn, "rivers", "2") == 0
+    mentions.mark_all_looked(conn, "rivers", "2")
+    assert mentions.remove_stale(conn, "rivers", "2") == 1
+    assert [mention.article_id for mention in mentions.for_campaign(conn, "rivers")] == [2]
+
+
+def test_a_confirmed_mention_stays_confirmed_after_rematching(conn: Connection) -> None:
+    mentions.save(conn, [a_mention()], NOW)
+    verdicts.record(conn, a_verdict(note="about the Vjosa"))
+    assert mentions.remove(conn, "rivers", [1]) == 1
+    assert verdicts.latest(conn, "rivers")[1].note == "about the Vjosa"
+    mentions.save(conn, [a_mention(campaign_version="2")], NOW)
+    (entry,) = entries.for_campaign(conn, "rivers")
+    assert entry.verdict is not None
+    assert entry.verdict.decision is Decision.ACCEPT
+
+
+def test_the_newest_verdict_counts_and_all_are_kept(conn: Connection) -> None:
+    for hours, decision in ((0, Decision.UNSURE), (2, Decision.REJECT), (1, Decision.ACCEPT)):
+        verdicts.record(conn, a_verdict(1, decision, decided_at=NOW + timedelta(hours=hours), by="Ana"))
+    verdicts.record(conn, a_verdict(2, Decision.SENSITIVE, campaign_id="forests"))
+    assert {article_id: verdict.decision for article_id, verdict in verdicts.latest(conn, "rivers").items()} == {1: Decision.REJECT}
+    assert [verdict.decision for verdict in verdicts.history(conn, "rivers", 1)] == ["unsure", "accept", "reject"]
+    assert len(verdicts.every(conn)) == 4
+
+
+def test_of_two_verdicts_of_one_moment_the_later_recorded_counts(conn: Connection) -> None:
+    for decision in (Decision.ACCEPT, Decision.REJECT):
+        verdicts.record(conn, a_verdict(1, decision))
+    assert verdicts.latest(conn, "rivers")[1].decision is Decision.REJECT
+
+
+@pytest.mark.parametrize("change", ["UPDATE verdicts SET note = 'x'", "UPDATE verdicts SET decided_by = 'x'", "DELETE FROM verdicts"])
+def test_nothing_can_change_or_remove_a_verdict(conn: Connection, change: str) -> None:
+    verdicts.record(conn, a_verdict())
+    with pytest.raises(DBAPIError, match="a verdict is never"):
+        conn.exec_driver_sql(change)
+
+
+def test_verdicts_follow_an_article_that_is_merged(conn: Connection) -> None:
+    verdicts.record(conn, a_verdict(1, Decision.REJECT, decided_at=NOW + timedelta(days=1)))
+    verdicts.record(conn, a_verdict(2, Decision.ACCEPT))
+    assert verdicts.follow(conn, 1, 2) == 1
+    assert {article_id: verdict.decision for article_id, verdict in verdicts.latest(conn, "rivers").items()} == {2: Decision.REJECT}
+    assert conn.exec_driver_sql("SELECT given_article_id FROM verdicts ORDER BY id").scalars().all() == [1, 2]
+
+
+def test_stories_are_replaced_as_a_whole_and_an_article_is_in_one(conn: Connection) -> None:
+    stories.replace(conn, "rivers", [Story("story-1", (1, 2)), Story("story-3", (3,))], NOW)
+    stories.replace(conn, "forests", [Story("story-1", (1,))], NOW)
+    stories.replace(conn, "rivers", [Story("story-2", (2, 3))], NOW)
+    assert stories.for_campaign(conn, "rivers") == [Story("story-2", (2, 3))]
+    assert stories.for_campaign(conn, "forests") == [Story("story-1", (1,))]
+    assert (stories.key_of(conn, "rivers", 3), stories.key_of(conn, "rivers", 1)) == ("story-2", None)
+    with pytest.raises(IntegrityError):
+        conn.execute(story_members.update().values(article_id=1, campaign_id="rivers"))
+
+
+def test_grouping_gets_the_texts_of_mentions_only(conn: Connection) -> None:
+    mentions.save(conn, [a_mention(3), a_mention(1), a_mention(2, campaign_id="forests")], NOW)
+    assert [text.article_id for text in stories.texts(conn, "rivers")] == [1, 3]
+
+
+def test_entries_hold_all_a_digest_prints(conn: Connection) -> None:
+    mentions.save(conn, [a_mention(2), a_mention(1)], NOW)
+    mentions.save(conn, [a_mention(3)], NOW + timedelta(days=2))
+    stories.replace(conn, "rivers", [Story("story-1", (1, 2))], NOW)
+    found = entries.for_campaign(conn, "rivers", found_from=NOW, found_before=NOW + timedelta(days=1))
+    assert [(entry.article.id, entry.story_key, entry.outlet.id, entry.verdict) for entry in found] == [
+        (1, "story-1", "zeri-i-lumit", None),
+        (2, "story-1", "zeri-i-lumit", None),
+    ]
+    assert [entry.story_key for entry in entries.for_campaign(conn, "rivers", article_ids=[3])] == [""]
+    assert entries.for_campaign(conn, "nothing") == []
+
+
+def test_a_hundred_thousand_articles_are_marked_without_a_row_each(database: Database, conn: Connection) -> None:
+    mentions.mark_all_looked(conn, "rivers", "1", through_id=100_000)
+    assert conn.exec_driver_sql("SELECT count(*) FROM looks").scalar() == 0
+    assert mentions.count_unmatched(conn, "rivers", "1") == 0
