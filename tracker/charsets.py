@@ -14,6 +14,24 @@ from functools import lru_cache
 HEAD_BYTES = 4096  # HTML wants the declaration within 1,024 bytes; pages with long comments before it need more
 SAMPLE_BYTES = 64 * 1024
 DETECTOR_BYTES = 4096  # charset-normalizer takes milliseconds a kilobyte; more changes no answer
+_LIKELY = frozenset(
+    {
+        "cp1250",
+        "cp1251",
+        "cp1252",
+        "cp1253",
+        "cp1254",
+        "cp1257",
+        "cp852",
+        "cp855",
+        "iso8859-2",
+        "iso8859-5",
+        "iso8859-7",
+        "iso8859-16",
+        "koi8-r",
+    }
+)
+"""What the general detector may answer for an outlet of Europe; on short texts it is as likely to say Korean."""
 _CYRILLIC_LOWER = {"cp1251": (0xE0, 0x100), "koi8-r": (0xC0, 0xE0), "iso8859-5": (0xD0, 0xF0)}
 NOISE_SHARE = 0.25  # invalid sequences per valid one up to which a text still counts as UTF-8 with damage
 
@@ -45,6 +63,7 @@ _SINGLE_BYTE = re.compile(r"cp125\d|iso8859-\d+|koi8-[rut]|mac-.*|cp8\d\d|cp1140
 _DECLARED = re.compile(rb"""(?:<\?xml[^>]{0,200}?\sencoding|<meta[^>]{0,300}?charset)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.I)
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.I)
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_MIXED = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")
 _VALID_PAIR = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
@@ -167,9 +186,9 @@ def _corrected(codec: str, sample: bytes, guess: str) -> str:
 
 
 def _is_cyrillic(sample: bytes) -> bool:
-    """Cyrillic words are runs of high bytes; in the region's Latin text high bytes stand alone or in pairs."""
-    runs = [len(run) for run in _HIGH_RUN.findall(sample)]
-    return bool(runs) and sum(length for length in runs if length >= 3) > 0.6 * sum(runs)
+    """Cyrillic words are all high bytes; in the region's Latin text high bytes touch letters of ASCII."""
+    runs = _HIGH_RUN.findall(sample)
+    return bool(runs) and sum(map(len, runs)) >= 2 * len(runs) and len(_MIXED.findall(sample)) < 0.4 * len(runs)
 
 
 def _by_letters(sample: bytes) -> str:
@@ -200,7 +219,8 @@ def _by_detector(sample: bytes) -> str:
 
     lines = [line for line in re.split(rb"[\n>]", sample) if not line.isascii()]
     found = from_bytes(b"\n".join(lines)[:DETECTOR_BYTES], steps=3, chunk_size=512).best()
-    return _codec(found.encoding) if found is not None else ""
+    codec = _codec(found.encoding) if found is not None else ""
+    return codec if codec in _LIKELY else ""
 
 
 _PLAUSIBLE = re.compile(r"[čćšžđČĆŠŽĐëçËÇéüöäàèìòùâêîôûáíóúñßÉÜÖÄłŁ\u0400-\u045f\u2010-\u2026\u2030\u2039\u203a\u20ac\u00a0«»°·©®]+")

@@ -30,7 +30,7 @@ _ZONES = {
 }
 _STEMS = (
     "januar janar sijec enero ocak",
-    "februar shkurt veljac subat",
+    "februar fevruar febru shkurt veljac subat",
     "mart mars march ozuj marc",
     "april prill travanj travnj apr nisan",
     "maj may svibanj svibnj",
@@ -40,7 +40,7 @@ _STEMS = (
     "septem shtator rujan rujn szeptem eylul",
     "oktob oktomvr octob tetor listopad ekim",
     "novem noemvr nentor nendor studen kasim",
-    "decem dhjetor dhetor prosin aralik",
+    "decem dekem dhjetor dhetor prosin aralik",
 )
 _SHORT = (
     "jan sij",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -152,5 +153,5 @@ def _slug(homepage: str) -> str:
 
 
 def _line(element: etree._Element) -> int | None:
-    line = element.sourceline
+    line: Any = element.sourceline
     return line if isinstance(line, int) else None
