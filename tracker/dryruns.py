@@ -23,9 +23,7 @@ def match_lines(campaign_file: Path, lines: IO[bytes], out: IO[bytes]) -> None:
     matcher = Matcher(read_campaign(campaign_file))
 
     def answer(item: dict[str, Any]) -> dict[str, Any]:
-        found = matcher.match(
-            body=_text(item, "text", required=True), title=_text(item, "title"), language=_text(item, "language")
-        )
+        found = matcher.match(body=_text(item, "text", required=True), title=_text(item, "title"), language=_text(item, "language"))
         terms: dict[str, list[dict[str, Any]]] = {}
         for hit in found.hits:
             terms.setdefault(hit.term_id, []).append({"start": hit.start, "end": hit.end, "form": hit.form, "field": hit.field})
@@ -47,7 +45,7 @@ def extract_lines(lines: IO[bytes], out: IO[bytes]) -> None:
         )  # fmt: skip
         outlet = Outlet(id="", name="", homepage="", country="XB", languages=())
         found = extract_article(page, outlet)
-        empty = {"title": None, "body": None, "published": None, "authors": [], "language": None, "canonical_url": None, "image": None}
+        empty: dict[str, Any] = {"title": None, "body": None, "published": None, "authors": [], "language": None, "canonical_url": None, "image": None}
         if not isinstance(found, Article):
             return {"outcome": "skipped", "reason": f"{found.reason}: {found.detail}" if found.detail else str(found.reason), **empty}
         return {
@@ -86,7 +84,9 @@ def group_lines(lines: IO[bytes], out: IO[bytes]) -> None:
     for number, (_, item, error) in enumerate(items):
         if error is None:
             try:
-                texts.append(StoryText(article_id=number, outlet_id=_text(item, "outlet"), title=_text(item, "title"), body=_text(item, "body")))
+                texts.append(
+                    StoryText(article_id=number, outlet_id=_text(item, "outlet"), title=_text(item, "title"), body=_text(item, "body"))
+                )
             except ValueError as wrong:
                 items[number] = (items[number][0], item, str(wrong))
     story_of = {number: story.key for story in group_texts(texts) for number in story.article_ids}

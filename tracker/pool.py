@@ -90,7 +90,10 @@ class PagePool:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         for pool in (self._screeners, self._extractors):
             if pool is not None:
-                (pool.stop if kind else pool.close)()
+                if kind:
+                    pool.stop()
+                else:
+                    pool.close()
                 pool.join()
 
     def submit(self, pages: Sequence[StoredPage], *, extract: bool = False) -> None:

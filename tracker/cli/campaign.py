@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.bootstrap import campaign_files, open_parts, read_campaigns, workspace_settings
 from tracker.cli.invocation import Invocation, workspace_options
 from tracker.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:
+    from tracker.matching.explain import FormUse
 
 
 @click.group("campaign")
@@ -71,11 +76,17 @@ def explain(invocation: Invocation, campaign_id: str, text: str, word: str | Non
     matcher = Matcher(read)
     if word:
         uses = explaining.forms_of_term(matcher, word)
-        invocation.show(explaining.word_lines(word, uses), uses)
+        invocation.show(_word_lines(word, uses), uses)
     if text or title:
         found = explaining.explain(matcher, text, language, title)
         invocation.show(explaining.lines(found), found)
     return 0
+
+
+def _word_lines(word: str, uses: Sequence[FormUse]) -> list[str]:
+    if not uses:
+        return [f'"{word}" is a form of no term of this campaign; if it should be, add it to the aliases of its term']
+    return [f'"{word}" is {use.form} ({use.rule}, {", ".join(use.groups) or "any language"}) of "{use.typed}" in {use.term_id}: "{use.entry}"' for use in uses]
 
 
 @campaign.command("suggest")
@@ -95,6 +106,6 @@ def suggest(invocation: Invocation, campaign_id: str, limit: int) -> int:
     with open_parts(invocation.workspace, must_exist=True) as parts, parts.database.reading() as conn:
         texts = (f"{article.title}\n{article.body}" for article in articles.iterate(conn))
         found = find_respellings(Matcher(read), texts)[:limit]
-    lines = [f'{one.spelling}: like "{one.like}" of {one.term_id}, {one.count} times, e.g. "{one.example}"' for one in found]
+    lines = [f'{one.spelling}: like "{one.entry}" of {one.term_id}, {one.count} times in {one.texts} texts, e.g. "{one.example}"' for one in found]
     invocation.show(lines or ["nothing in the archive looks like a respelling"], found)
     return 0

@@ -34,22 +34,15 @@ class Invocation:
 def workspace_options(command: Callable[..., R]) -> Callable[..., R]:
     """Adds --workspace and --json to a command, so that they may stand before it or after it; passes an Invocation."""
 
-    @click.option(
-        "--workspace",
-        "-w",
-        type=click.Path(path_type=Path),
-        default=None,
-        help="Folder of coverage.db, tracker.toml and outbox/ (default: this one).",
-    )
-    @click.option("--json", "as_json", is_flag=True, help="Print a machine-readable report.")
-    @click.pass_context
     @functools.wraps(command)
-    def wrapped(ctx: click.Context, *args: Any, workspace: Path | None, as_json: bool, **kwargs: Any) -> R:
-        given = ctx.find_object(Invocation) or Invocation(Path())
+    def wrapped(*args: Any, workspace: Path | None, as_json: bool, **kwargs: Any) -> R:
+        given = click.get_current_context().find_object(Invocation) or Invocation(Path())
         given = replace(given, workspace=workspace or given.workspace, as_json=as_json or given.as_json)
         return command(given, *args, **kwargs)
 
-    return wrapped
+    decorated = click.option("--json", "as_json", is_flag=True, help="Print a machine-readable report.")(wrapped)
+    folder = click.Path(path_type=Path)
+    return click.option("--workspace", "-w", type=folder, default=None, help="Folder of coverage.db, tracker.toml and outbox/.")(decorated)
 
 
 class DayParameter(click.ParamType[date]):
