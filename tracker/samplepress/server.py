@@ -90,6 +90,7 @@ class PressServer:
             self._servers.append(await asyncio.start_server(answering, sock=listening))
 
     async def _stop(self) -> None:
+        await asyncio.sleep(0.05)  # a connection that comes while a server closes would be left open
         for server in self._servers:
             server.close()
         waiting = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
@@ -135,7 +136,7 @@ async def _close(writer: asyncio.StreamWriter) -> None:
     writer.close()
     try:
         await asyncio.wait_for(writer.wait_closed(), 1)
-    except (OSError, asyncio.TimeoutError):
+    except (TimeoutError, OSError):
         writer.transport.abort()
 
 
