@@ -115,9 +115,9 @@ def free_pages(connection: Connection) -> None:
     """Gives freed space back to the disk, a bounded part at a time."""
     raw = connection.connection.dbapi_connection
     assert raw is not None
-    cursor = raw.cursor()
-    cursor.execute(f"PRAGMA incremental_vacuum({FREED_PAGES_AT_ONCE})")
-    cursor.fetchall()  # it frees one page a step, and the driver steps once unless asked for rows
+    free = raw.execute("PRAGMA freelist_count").fetchone()[0]
+    for _ in range(min(free, FREED_PAGES_AT_ONCE)):  # the driver frees one page a call, whatever number the pragma is given
+        raw.execute("PRAGMA incremental_vacuum(1)")
 
 
 def explain(error: Exception, path: Path) -> StoreError | None:
