@@ -109,11 +109,12 @@ def states(conn: Connection) -> list[SourceState]:
     return [_state(row) for row in conn.execute(_joined())]
 
 
-def record_poll(conn: Connection, run_id: int | None, poll: PollResult) -> None:
-    """Notes one poll. "Unchanged" ends a failure of the connection but not one of the content: what could not be read
+def record_poll(conn: Connection, run_id: int | None, poll: PollResult, *, new_links: int = 0) -> None:
+    """Notes one poll and how many of its links were new. "Unchanged" ends a failure of the connection but not one of the content: what could not be read
     before still cannot. After unreadable content the next request is unconditional, so that a mended feed is seen."""
     facts = poll.facts
-    conn.execute(insert(fetches).values(source_id=poll.source_id, run_id=run_id, listed=poll.listed, **fetch_values(facts)))
+    brought = {"listed": poll.listed, "new_links": new_links, "newest_at": poll.newest_at, "oldest_at": poll.oldest_at}
+    conn.execute(insert(fetches).values(source_id=poll.source_id, run_id=run_id, **brought, **fetch_values(facts)))
     table = sources_table
     values: dict[Any, Any] = {
         table.c.polls: table.c.polls + 1,

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from tracker.store.columns import Items, Moment, Words, published_columns
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision of `migrations/versions`: a database that is there already opens without loading Alembic."""
 
 metadata = MetaData(
@@ -159,7 +159,12 @@ fetches = Table(
     Column("detail", Words, nullable=False),
     Column("fetched_at", Moment, nullable=False),
     Column("elapsed_seconds", Float),
+    Column("new_links", Integer),  # of a source: how many of the addresses had never been seen
+    # came from the outlet
+    Column("newest_at", Moment),  # of a source: the newest and oldest entry that this poll listed
+    Column("oldest_at", Moment),
 )
+Index("ix_fetches_polls", fetches.c.source_id, fetches.c.fetched_at, sqlite_where=text("source_id IS NOT NULL"))
 
 pages = Table(
     "pages",

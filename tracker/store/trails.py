@@ -115,10 +115,34 @@ def endings(conn: Connection, *, run_id: int | None = None, after_id: int = 0, b
         after_id = rows[-1].id
 
 
-def polls(conn: Connection, source_id: str, *, limit: int = 60) -> list[tuple[FetchFacts, int]]:
-    """The source's last polls, newest first, each with how many addresses it listed."""
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One past poll of a source and what it brought."""
+
+    facts: FetchFacts
+    listed: int
+    new_links: int
+    newest_at: datetime | None
+    oldest_at: datetime | None
+
+
+def polls(conn: Connection, source_id: str, *, limit: int = 60) -> list[Poll]:
+    """The source's last polls, newest first."""
     wanted = select(fetches).where(fetches.c.source_id == source_id).order_by(fetches.c.id.desc()).limit(limit)
-    return [(read_fetch(row), row.listed or 0) for row in conn.execute(wanted)]
+    return [_poll(row) for row in conn.execute(wanted)]
+
+
+def polls_since(conn: Connection, since: datetime) -> dict[str, list[Poll]]:
+    """Every source's polls from `since` on, oldest first, by source."""
+    wanted = select(fetches).where(fetches.c.source_id.is_not(None), fetches.c.fetched_at >= since).order_by(fetches.c.id)
+    found: dict[str, list[Poll]] = {}
+    for row in conn.execute(wanted):
+        found.setdefault(row.source_id, []).append(_poll(row))
+    return found
+
+
+def _poll(row: Row[Any]) -> Poll:
+    return Poll(read_fetch(row), row.listed or 0, row.new_links or 0, row.newest_at, row.oldest_at)
 
 
 def _of_link(conn: Connection, row: Row[Any]) -> Trail:
