@@ -45,7 +45,7 @@ def extract_article(page: FetchedPage, outlet: Outlet) -> Article | Skipped:
         depth=Depth.EXTRACTED,
         published=article_published(document, outlet),
         authors=article_authors(document),
-        language=detect(f"{title}\n{body[:2000]}", outlet.languages),
+        language=detect(f"{title}\n{body[:2000]}", outlet.languages or _stated_language(document.screened)),
         lead=lead,
         image=_absolute(page.final_url, document.meta("og:image", "og:image:url", "twitter:image") or document.structured.image),
     )
@@ -66,9 +66,15 @@ def screened_article(page: FetchedPage, screened: ScreenedPage) -> Article | Ski
         depth=Depth.SCREENED,
         published=page.hint_published,
         authors=page.hint_authors,
-        language=screened.language_attribute[:2].lower(),
+        language=next(iter(_stated_language(screened)), ""),
         lead=screened.description or one_line(page.hint_summary),
     )
+
+
+def _stated_language(screened: ScreenedPage) -> tuple[str, ...]:
+    """The language a page says it is in, as a code; empty where it says none."""
+    code = screened.language_attribute.strip().lower().replace("_", "-").split("-")[0]
+    return (code,) if code.isalpha() and len(code) in (2, 3) else ()
 
 
 def _absolute(base: str, address: str) -> str:
