@@ -23,6 +23,7 @@ from tracker.errors import UsageError
 from tracker.matching.matcher import Matcher
 from tracker.model import Campaign, FetchOutcome, RunReport, SkipReason, SourceTrouble, StepReport, Window
 from tracker.pool import PagePool
+from tracker.sources.health import Health
 from tracker.store import digests, registers, runs
 from tracker.store.lock import RunLock
 
@@ -177,8 +178,16 @@ class _Night:
         self._keep(StepReport("fetch", sum(seen.pages.values()), tuple(sorted(seen.pages.items())), seconds, put_off))
         if code:
             self._needs.append(f"the crawl ended early ({seen.ended or f'code {code}'}); see crawl.log, and run the night again to go on")
+        self._judge_sources()
         if seen.lost:
             self._needs.append(f"{seen.lost} records could not be stored; see crawl.log")
+
+    def _judge_sources(self) -> None:
+        """Which sources were not followed as they should be. A silent one needs a person: nothing else would tell."""
+        self._troubles = steps.judge_sources(self._database, self._as_of, self._source_ids())
+        silent = [trouble.outlet_name for trouble in self._troubles if trouble.outcome == str(Health.SILENT)]
+        if silent:
+            self._needs.append(f"silent, though usually speaking: {', '.join(silent[:10])}{' ...' if len(silent) > 10 else ''}")
 
     def _find(self, campaign: Campaign) -> None:
         def show(name: str) -> Callable[[int, int], None]:

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tracker import assets
 from tracker.matching.matcher import Matcher, find_mention
@@ -29,13 +29,16 @@ from tracker.model import (
     Window,
 )  # fmt: skip
 from tracker.pool import PagePool, PageReading
-from tracker.store import articles, digests, entries, mentions, pages, stories
+from tracker.sources.health import PollHistory, PollRecord, troubles
+from tracker.store import articles, digests, entries, mentions, pages, registers, stories, trails
 from tracker.store.database import Database
 from tracker.store.digests import Edition
 
 PAGES_IN_POOL = 192
 """Pages handed to the workers at a time: enough to keep two busy for 0.2 s, few enough to hold 20 MB at most."""
 MATCH_BATCH = 100
+JUDGED_BY = timedelta(days=60)
+"""How far back polls are looked at to know a source's pace: eight weeks of weekdays."""
 DIGEST_LANGUAGE = "en"
 
 
@@ -162,6 +165,30 @@ class MatchStep:
             mentions.remove(conn, campaign.id, gone)
             mentions.mark_looked(conn, campaign.id, campaign.version, looked_at)
         self._outcomes.update(mention.circle for mention in found)
+
+
+def judge_sources(database: Database, now: datetime, source_ids: Collection[str] = ()) -> tuple[SourceTrouble, ...]:
+    """Sources that a digest must name: failing, blocked, or silent though they usually speak."""
+    with database.reading() as conn:
+        watched = registers.watched(conn, source_ids=source_ids or None)
+        polls = trails.polls_since(conn, now - JUDGED_BY)
+    histories = [
+        PollHistory(
+            source_id=one.source.id,
+            outlet_name=one.outlet.name,
+            country=one.outlet.country,
+            outlet_id=one.outlet.id,
+            kind=one.source.kind,
+            polls=tuple(_poll_record(poll) for poll in polls.get(one.source.id, ())),
+        )
+        for one in watched
+    ]
+    return troubles(histories, now)
+
+
+def _poll_record(poll: trails.Poll) -> PollRecord:
+    facts = poll.facts
+    return PollRecord(facts.fetched_at, facts.outcome, poll.listed, poll.new_links, poll.newest_at, poll.oldest_at, facts.detail)
 
 
 def group_stories(database: Database, campaign: Campaign, now: datetime) -> StepReport:

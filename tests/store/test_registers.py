@@ -130,8 +130,8 @@ def test_a_source_that_moved_does_not_send_the_old_addresss_etag(conn: Connectio
 
 def test_every_poll_is_kept_with_its_facts_but_without_cookies(conn: Connection) -> None:
     facts = some_facts(headers=(("Server", "nginx"), ("Set-Cookie", "secret=1"), ("ETag", "x" * 2000)), elapsed_seconds=0.5, size_bytes=9)
-    registers.record_poll(conn, 1, a_poll(facts=facts, listed=7))
+    registers.record_poll(conn, 1, a_poll(facts=facts, listed=7), new_links=3)
     registers.record_poll(conn, 2, a_poll(FetchOutcome.BLOCKED))
-    (blocked, _), (fetched, listed) = trails.polls(conn, "zeri-i-lumit:feed:1")
-    assert (blocked.outcome, listed) == (FetchOutcome.BLOCKED, 7)
-    assert fetched.headers == (("server", "nginx"), ("etag", "x" * 500))
+    blocked, fetched = trails.polls(conn, "zeri-i-lumit:feed:1")
+    assert (blocked.facts.outcome, fetched.listed, fetched.new_links) == (FetchOutcome.BLOCKED, 7, 3)
+    assert fetched.facts.headers == (("server", "nginx"), ("etag", "x" * 500))

@@ -143,8 +143,9 @@ class Writer(threading.Thread):
         with self.database.writing() as conn:
             for job in jobs:
                 if isinstance(job, PollJob):
-                    registers.record_poll(conn, self.run_id, job.poll)
-                    new += frontier.add(conn, job.links, run_id=self.run_id, now=self.now())
+                    first_seen = frontier.add(conn, job.links, run_id=self.run_id, now=self.now())
+                    registers.record_poll(conn, self.run_id, job.poll, new_links=first_seen)
+                    new += first_seen
             finish_many(conn, [job for job in jobs if not isinstance(job, PollJob)], run_id=self.run_id)
         self.progress.links_new += new
 
