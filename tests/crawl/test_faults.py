@@ -52,6 +52,7 @@ PAGES = [
     Fault("redirect-with-password", answer("302 Found", Location="http://a:b@127.0.0.2/"), Outcome.REFUSED_ADDRESS, "password"),
     Fault("redirect-nowhere", answer("302 Found"), Outcome.FAILED, "without saying where"),
     Fault("redirect-nonsense", answer("302 Found", Location="http://[::1"), Outcome.REFUSED_ADDRESS),
+    Fault("redirect-to-front-page", answer("301 Moved", Location="/"), Outcome.NOT_FOUND, "front page"),
     Fault("too-often-for-a-moment", in_turn(answer("429 Slow", Retry_After="0"), page()), Outcome.FETCHED, times=2),
     Fault("too-often", answer("429 Slow", Retry_After="3600"), Outcome.RATE_LIMITED, "less often"),
     Fault("forbidden-the-first-time", in_turn(answer("403 Forbidden"), page()), Outcome.BLOCKED, "refuses us (status 403)"),
@@ -135,6 +136,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
             address = newsroom.serve(host, f"/{fault.name}", _with_port(fault.way, newsroom.port))
             if fault.robots is not None:
                 newsroom.serve(host, "/robots.txt", _with_port(fault.robots, newsroom.port))
+            newsroom.serve(host, "/", page("Naslovna"))
             workspace.watch(address, fault.name)
             if fault in PAGES:
                 workspace.sources.pop()

@@ -34,7 +34,8 @@ LONGEST_PLAN = 4 * 1024 * 1024
 
 def main() -> int:
     """0: all done. 3: could not run. 75: ended early, with the reason in the last progress line."""
-    plan = msgspec.json.decode(sys.stdin.buffer.readline(LONGEST_PLAN), type=CrawlPlan)
+    with os.fdopen(0, "rb", buffering=0, closefd=False) as pipe:  # unbuffered: what follows the plan is for _watch_parent
+        plan = msgspec.json.decode(pipe.readline(LONGEST_PLAN), type=CrawlPlan)
     workspace = Path(plan.workspace)
     _keep_log(workspace)
     os.set_blocking(1, False)
@@ -78,10 +79,9 @@ def _crawl(plan: CrawlPlan, settings: Settings) -> int:
         signal.signal(number, lambda *_: ending("interrupted"))
     process.crawl(crawler, clock=job.clock, since=plan.since, progress=job.progress)
     process.start(install_signal_handlers=False)
-    job.progress.ended = job.progress.ended or "finished"
     if job.writer.is_alive():
         job.writer.finish(GRACE_SECONDS)
-    complete = job.progress.polled == job.progress.sources and not job.progress.lost
+    complete = job.progress.ended == "finished" and job.progress.polled == job.progress.sources and not job.progress.lost
     if not complete:
         job.progress.remarks.append("the crawl stopped before its end; see crawl.log")
     _tell_last(job.progress, tell)

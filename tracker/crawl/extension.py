@@ -81,7 +81,6 @@ class Desk:
         self.writer.on_stored = lambda: loop.call_soon_threadsafe(self._work.set)
         spider.outlets = self.job.outlets
         spider.watched = self.job.watched
-        self.progress.sources = len(spider.watched)
         self.writer.start()
         self._tasks = [loop.create_task(self._keep_going(spider)), loop.create_task(self._keep_telling())]
 
@@ -91,6 +90,7 @@ class Desk:
 
     async def _closed(self, spider: Spider, reason: str) -> None:
         self._done = True
+        self.progress.ended = reason
         for task in self._tasks:
             task.cancel()
 
@@ -160,6 +160,7 @@ class CrawlJob:
             self.outlets = registers.outlets(conn)
             asked = registers.watched(conn, source_ids=plan.sources or None)
         self.watched: tuple[Watched, ...] = tuple(_localised(one) for one in due_sources(asked, plan.as_of)) if plan.poll else ()
+        self.progress.sources = len(self.watched)
         self.outlet_ids = sorted({one.outlet.id for one in asked}) if plan.sources else None
 
     def __deepcopy__(self, memo: Any) -> CrawlJob:

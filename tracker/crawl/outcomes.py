@@ -28,10 +28,6 @@ class Unreadable(IgnoreRequest):
     """The answer's compression is broken."""
 
 
-class PutOff(IgnoreRequest):
-    """Not asked: the host had stopped answering in this crawl."""
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What one request brought: a status with its facts, or a failure."""
@@ -41,8 +37,8 @@ class Answer:
     content_type: str = ""
     head: bytes = b""
     location: str = ""
-    stopped_early: bool = False
     challenged: bool = False
+    led_to_front: bool = False
     failure: BaseException | None = None
     refused_network: str = ""
     timeout_seconds: float = 0.0
@@ -89,6 +85,8 @@ def _of_success(answer: Answer, status: int) -> tuple[Outcome, str]:
         return Outcome.NOT_HTML, f"served as {media_type(answer.content_type)[:60]}, not as a page"
     if status in (204, 205) or not answer.head.strip():
         return Outcome.EMPTY, "answered without any content"
+    if answer.wants_page and answer.led_to_front:
+        return Outcome.NOT_FOUND, "sends on to the front page instead"
     if answer.wants_page and media_type(answer.content_type) not in HTML_TYPES and not _looks_like_html(answer.head):
         return Outcome.NOT_HTML, f"served as {media_type(answer.content_type) or 'nothing in particular'}, and it is no page"
     return Outcome.FETCHED, ""
@@ -140,7 +138,6 @@ _NAMED: tuple[tuple[type[BaseException], Outcome, str], ...] = (
 _SPEAKING: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (RefusedAddress, Outcome.REFUSED_ADDRESS, "not an address we ask"),
     (TooLarge, Outcome.TOO_LARGE, "larger than fetch.max_bytes"),
-    (PutOff, Outcome.TIMEOUT, "not asked: the host had stopped answering"),
 )
 """Errors of our own, which bring their words."""
 

@@ -26,7 +26,7 @@ from tracker.crawl.plan import CrawlProgress
 from tracker.model import FetchedPage, FetchFacts, FetchOutcome, FoundLink, FrontierLink, PollResult, Watched
 from tracker.sources.due import retry_at
 from tracker.store.endings import Ending
-from tracker.urls import normalise
+from tracker.urls import is_front_page, normalise
 
 SILENT = (FetchOutcome.TIMEOUT, FetchOutcome.DNS_FAILED, FetchOutcome.CONNECTION_FAILED)
 TIMEOUTS_OF_A_LIVING_HOST = 3
@@ -174,6 +174,7 @@ class Round(Spider):
                 head=response.body[:4096],
                 location=_header(response, b"Location"),
                 challenged=b"challenge" in (response.headers.get(b"cf-mitigated") or b""),
+                led_to_front="redirect_times" in response.meta and is_front_page(response.url) and not is_front_page(_subject_url(ticket)),
             )
         outcome, detail = decide(answer)
         return FetchFacts(
