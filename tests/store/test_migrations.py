@@ -104,9 +104,10 @@ def test_a_database_of_a_released_schema_comes_to_the_newest_with_all_it_holds(t
     database.close()
 
 
-def test_every_released_schema_has_its_database_here() -> None:
+def test_every_schema_before_the_newest_has_its_database_here() -> None:
     released = {path.name.removesuffix(".db.gz") for path in RELEASED.glob("*.db.gz")}
-    assert {revision.revision for revision in ScriptDirectory.from_config(upgrade.configuration()).walk_revisions()} == released
+    revisions = {revision.revision for revision in ScriptDirectory.from_config(upgrade.configuration()).walk_revisions()}
+    assert revisions - {schema.HEAD} == released - {schema.HEAD}
 
 
 def test_rebuilding_tables_keeps_their_child_rows_and_triggers(
