@@ -86,6 +86,10 @@ def test_what_is_no_believable_date_is_none(text: str) -> None:
     assert read(text) is None
 
 
+def test_an_unknown_zone_counts_as_utc() -> None:
+    assert read("23.11.2026 08:00", zone="Europe/Pristina") == "2026-11-23T08:00:00+00:00"
+
+
 def test_tomorrow_is_believed_and_the_day_after_is_not() -> None:
     assert read((NOW + timedelta(hours=23)).isoformat()) is not None
     assert read((NOW + timedelta(hours=25)).isoformat()) is None

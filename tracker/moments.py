@@ -146,7 +146,7 @@ def parse_moment(text: str, *, zone: str, now: datetime) -> Published | None:
 def _zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         return UTC
 
 

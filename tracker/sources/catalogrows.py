@@ -184,6 +184,6 @@ class _Row:
             return None
         try:
             ZoneInfo(name)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, KeyError) as error:
             raise WrongCell("time_zone", f"{name[:60]!r} must be an IANA zone such as Europe/Tirane") from error
         return name

@@ -47,7 +47,7 @@ def read_feed(
     body: bytes, *, url: str, now: datetime, content_type: str = "", zone: str = "UTC", max_bytes: int = MAX_BYTES
 ) -> FeedDocument:
     """What a feed lists. `url` resolves relative links; times without a zone are local time of `zone`."""
-    from tracker.sources.feedjson import read_json
+    from tracker.sources.feedjson import read_json  # here, because both readers need the records above
     from tracker.sources.feedxml import read_xml
 
     if len(body) > max_bytes:

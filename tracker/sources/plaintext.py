@@ -12,9 +12,7 @@ MAX_SUMMARY_CHARS = 20_000
 
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]*)(?=[\s/>])[^<>]*>|<[!?][^<>]*>")
 _HIDDEN = ("script", "style")
-_INLINE = frozenset(
-    "a abbr b bdi bdo big cite code em font i ins mark q s small span strong sub sup tt u wbr".split()  # noqa: SIM905 - a list to read
-)
+_INLINE = frozenset("a abbr b bdi bdo big cite code em font i ins mark q s small span strong sub sup tt u wbr".split())
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
 _SPACE = re.compile(r"\s+")
 

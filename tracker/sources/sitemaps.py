@@ -165,6 +165,7 @@ def _read_xml(plain: bytes, reader: _Reader) -> None:
         raise _Stop(FetchOutcome.PARSE_FAILED, "the document declares entities (<!ENTITY), which is refused as unsafe")
     if _BARE.search(text):
         text = mend_references(text)
+    text = _whole_records(text)
     document = re.sub(r"^\s*<\?xml[^>]{0,300}\?>", "", text.lstrip("\ufeff"), count=1).lstrip().encode("utf-8", "replace")
     events = etree.iterparse(
         io.BytesIO(document), events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False,
@@ -181,6 +182,15 @@ def _read_xml(plain: bytes, reader: _Reader) -> None:
         if not reader.pages and not reader.children:
             raise _Stop(FetchOutcome.PARSE_FAILED, "the XML cannot be read") from error
         reader.remark = "the XML breaks off"
+
+
+def _whole_records(text: str) -> str:
+    """Without what a cut-off file has of its last record: half an address is another address."""
+    if re.search(r"</(?:\w+:)?(?:urlset|sitemapindex)\s*>", text[-1000:], re.I):
+        return text
+    lowered = text.lower()
+    end = max(lowered.rfind("url>") + 4, lowered.rfind("sitemap>") + 8)
+    return text[:end] if end > 8 else text
 
 
 def _bounded(events: etree.iterparse) -> Iterator[tuple[str, etree._Element, int]]:
