@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from tracker.extraction.screen import ScreenedPage, one_line
@@ -9,46 +11,28 @@ from tracker.extraction.walls import hollow, wall
 from tracker.model import Article, Depth, FetchedPage, Outlet, Skipped, SkipReason
 from tracker.urls import trusted_canonical
 
+if TYPE_CHECKING:
+    from tracker.extraction.document import PageDocument
+    from tracker.extraction.outlets.rules import OutletRule, RuleReading
+
 MAX_TITLE_CHARS = 500
+MAX_BODY_CHARS = 500_000
+"""The longest article of the corpus has under 60,000; a page with more is a dump, and the search index takes less anyway."""
+
+LANGUAGE_CHARS = 2000
 
 
-def extract_article(page: FetchedPage, outlet: Outlet) -> Article | Skipped:
-    """The page's article by the full ladder, or the reason why it is none. Never raises, whatever the bytes are."""
-    from tracker.extraction.bodies import article_body
-    from tracker.extraction.byline import article_authors
-    from tracker.extraction.dates import article_published
+def extract_article(page: FetchedPage, outlet: Outlet, rules: Sequence[OutletRule] | None = None) -> Article | Skipped:
+    """The page's article by the full ladder, or the reason why it is none. Never raises, whatever the bytes are.
+
+    `rules` replaces the shipped outlet rules.
+    """
     from tracker.extraction.document import open_document
-    from tracker.extraction.language import detect
-    from tracker.extraction.titles import article_title
 
     document = open_document(page)
     if refusal := wall(document.screened, page.final_url):
         return refusal
-    title = article_title(document)
-    body = article_body(document, title)
-    if refusal := hollow(document.screened, page.final_url, body):
-        return refusal
-    lead = one_line(document.structured.description) or document.screened.description or one_line(page.hint_summary)
-    body = body or lead
-    if not body or not title:
-        return Skipped(
-            SkipReason.TOO_SHORT, "the page has no text beside its headline" if title else "the page has neither headline nor article"
-        )
-    return Article(
-        outlet_id=outlet.id,
-        page_id=page.id,
-        requested_url=page.requested_url,
-        canonical_url=trusted_canonical(_absolute(page.final_url, document.screened.canonical_url), page.final_url, outlet.moved_hosts),
-        title=title,
-        body=body,
-        fetched_at=page.fetched_at,
-        depth=Depth.EXTRACTED,
-        published=article_published(document, outlet),
-        authors=article_authors(document),
-        language=detect(f"{title}\n{body[:2000]}", outlet.languages or _stated_language(document.screened)),
-        lead=lead,
-        image=_absolute(page.final_url, document.meta("og:image", "og:image:url", "twitter:image") or document.structured.image),
-    )
+    return _by_ladder(document, outlet, _ruled(document, rules))
 
 
 def screened_article(page: FetchedPage, screened: ScreenedPage) -> Article | Skipped:
@@ -69,6 +53,49 @@ def screened_article(page: FetchedPage, screened: ScreenedPage) -> Article | Ski
         language=next(iter(_stated_language(screened)), ""),
         lead=screened.description or one_line(page.hint_summary),
     )
+
+
+def _by_ladder(document: PageDocument, outlet: Outlet, ruled: RuleReading) -> Article | Skipped:
+    from tracker.extraction.bodies import article_body
+    from tracker.extraction.byline import article_authors, names_in
+    from tracker.extraction.dates import article_published, moment_of
+    from tracker.extraction.language import detect
+    from tracker.extraction.titles import article_title, bounded
+
+    page, screened = document.page, document.screened
+    title = bounded(one_line(ruled.title)) or article_title(document)
+    body = "\n".join(part for part in (ruled.lead, ruled.body) if part) if ruled.body else article_body(document, title)
+    if refusal := hollow(screened, page.final_url, body):
+        return refusal
+    lead = one_line(ruled.lead or document.structured.description) or screened.description or one_line(page.hint_summary)
+    body = (body or lead)[:MAX_BODY_CHARS]
+    if not body or not title:
+        return Skipped(
+            SkipReason.TOO_SHORT, "the page has no text beside its headline" if title else "the page has neither headline nor article"
+        )
+    return Article(
+        outlet_id=outlet.id,
+        page_id=page.id,
+        requested_url=page.requested_url,
+        canonical_url=trusted_canonical(_absolute(page.final_url, screened.canonical_url), page.final_url, outlet.moved_hosts),
+        title=title,
+        body=body,
+        fetched_at=page.fetched_at,
+        depth=Depth.EXTRACTED,
+        published=moment_of(ruled.published, outlet, page.fetched_at) or article_published(document, outlet),
+        authors=names_in(ruled.authors, frozenset()) or article_authors(document),
+        language=detect(f"{title}\n{body[:LANGUAGE_CHARS]}", outlet.languages or _stated_language(screened)),
+        lead=lead,
+        image=_absolute(page.final_url, document.meta("og:image", "og:image:url", "twitter:image") or document.structured.image),
+    )
+
+
+def _ruled(document: PageDocument, rules: Sequence[OutletRule] | None) -> RuleReading:
+    from tracker.extraction.outlets import shipped_rules
+    from tracker.extraction.outlets.rules import RuleReading, read_by_rule, rule_for
+
+    rule = rule_for(document.page.final_url, document.page.fetched_at.date(), shipped_rules() if rules is None else rules)
+    return read_by_rule(rule, document.source) if rule else RuleReading()
 
 
 def _stated_language(screened: ScreenedPage) -> tuple[str, ...]:
