@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -36,8 +36,16 @@ class DemoReport:
     differences: tuple[str, ...]
 
 
-def run_demo(workspace: Path, *, progress: Progress = lambda step, done, known: None) -> DemoReport:
-    """Serves the sample press, runs the night against it and compares. What an earlier demo left in the workspace goes first."""
+def run_demo(
+    workspace: Path,
+    *,
+    progress: Progress = lambda step, done, known: None,
+    afterwards: Callable[[DemoReport, PressServer], None] | None = None,
+) -> DemoReport:
+    """Serves the sample press, runs the night against it and compares. What an earlier demo left in the workspace goes first.
+
+    `afterwards` is called while the press is still served.
+    """
     clear_demo(workspace)
     press = read_press()
     with PressServer(press, NIGHT) as server:
@@ -45,8 +53,11 @@ def run_demo(workspace: Path, *, progress: Progress = lambda step, done, known: 
         with open_parts(workspace) as parts:
             report = run_night(parts, NightOptions(catalogues=(catalogue,), as_of=NIGHT, campaign_ids=(CAMPAIGN_ID,)), progress=progress)
             observed = observe(parts.database, report, server)
-    expectation = written_expectation()
-    return DemoReport(report, expectation.counts, tuple(check(expectation, observed, NIGHT)))
+        expectation = written_expectation()
+        demo = DemoReport(report, expectation.counts, tuple(check(expectation, observed, NIGHT)))
+        if afterwards is not None:
+            afterwards(demo, server)
+    return demo
 
 
 def clear_demo(workspace: Path) -> None:

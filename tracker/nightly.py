@@ -178,13 +178,13 @@ class _Night:
         self._keep(StepReport("fetch", sum(seen.pages.values()), tuple(sorted(seen.pages.items())), seconds, put_off))
         if code:
             self._needs.append(f"the crawl ended early ({seen.ended or f'code {code}'}); see crawl.log, and run the night again to go on")
-        self._judge_sources()
+        self._judge_sources(seconds)
         if seen.lost:
             self._needs.append(f"{seen.lost} records could not be stored; see crawl.log")
 
-    def _judge_sources(self) -> None:
+    def _judge_sources(self, seconds: float) -> None:
         """Which sources were not followed as they should be. A silent one needs a person: nothing else would tell."""
-        self._troubles = steps.judge_sources(self._database, self._as_of, self._source_ids())
+        self._troubles = steps.judge_sources(self._database, self._as_of + timedelta(seconds=seconds), self._source_ids())
         silent = [trouble.outlet_name for trouble in self._troubles if trouble.outcome == str(Health.SILENT)]
         if silent:
             self._needs.append(f"silent, though usually speaking: {', '.join(silent[:10])}{' ...' if len(silent) > 10 else ''}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -116,6 +118,37 @@ def nightly(
             catalogues=tuple(catalogues), since=since, as_of=as_of, campaign_ids=tuple(campaign_ids), source_ids=tuple(source_ids)
         ),
     )
+
+
+@click.command("demo")
+@click.option("--serve", is_flag=True, help="Keep serving the sample press afterwards, until interrupted.")
+@workspace_options
+def demo(invocation: Invocation, serve: bool) -> int:
+    """Run a whole night against a sample press of invented outlets on this machine, and compare it with what is written down.
+
+    Nothing outside this machine is asked. The workspace is the folder demo/ of this one. Exit 0: the night equals the expectation.
+
+    Example: tracker demo
+    """
+    from tracker.demo import DemoReport, run_demo
+    from tracker.samplepress.server import PressServer
+
+    def keep_serving(_: DemoReport, server: PressServer) -> None:
+        click.echo("The sample press is served until you press Ctrl-C:", err=True)
+        for outlet in server.press.outlets:
+            click.echo(f"  {server.base(outlet.id)}/  {outlet.name} ({outlet.country})", err=True)
+        with contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()
+
+    with progress(invocation.as_json) as show:
+        result = run_demo(invocation.workspace / "demo", progress=show, afterwards=keep_serving if serve else None)
+    verdict = (
+        ["", "The night equals the written expectation."]
+        if not result.differences
+        else ["", "The night differs from the written expectation:", *[f"  {line}" for line in result.differences]]
+    )
+    invocation.show([*report_lines(result.run), *verdict], result)
+    return 3 if result.differences else 0
 
 
 @click.command("crawl")
