@@ -3,21 +3,19 @@ now stays, one that failed for good is done."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, select, update
 
 from tracker.model import FetchFacts, FoundLink, FrontierLink
 from tracker.store import sqlite
 from tracker.store.batches import chunks
 from tracker.store.columns import published_values, storable
-from tracker.store.fetches import fetch_values
-from tracker.store.packing import pack
-from tracker.store.schema import fetches, pages, sightings
+from tracker.store.endings import Ending, finish_many
 from tracker.store.schema import links as links_table
+from tracker.store.schema import pages, sightings
 
 _is_pending = links_table.c.state == literal_column("'pending'")  # spelt out, else the partial index is not used
 
@@ -59,20 +57,21 @@ def take(
     Two ways to take the next batch: `in_flight` names the links taken and not finished yet, and the choice is made among all
     that are pending (the wider spread); or `after_id` is the highest id taken so far, and batches follow the order of finding."""
     table = links_table
-    statement = select(table.c.id, table.c.key, table.c.url, table.c.outlet_id, table.c.attempts)
-    statement = statement.where(_is_pending, table.c.id > after_id, (table.c.not_before_at.is_(None)) | (table.c.not_before_at <= now))
+    waiting = select(table.c.id, table.c.outlet_id).where(_is_pending, table.c.id > after_id, _is_due(now))
     if outlet_ids is not None:
-        statement = statement.where(table.c.outlet_id.in_([*outlet_ids]))
+        waiting = waiting.where(table.c.outlet_id.in_([*outlet_ids]))
     if in_flight is None:
-        chosen = statement.order_by(table.c.id).limit(limit).subquery()
-        skipped: Collection[int] = ()
-    else:
-        chosen = statement.subquery()
-        skipped = set(in_flight)
-    turn = func.row_number().over(partition_by=chosen.c.outlet_id, order_by=chosen.c.id).label("turn")
-    spread = select(chosen, turn).order_by("turn", chosen.c.id).limit(limit + len(skipped))
-    rows = [row for row in conn.execute(spread) if row.id not in skipped]
-    return [FrontierLink(row.id, row.key, row.url, row.outlet_id, row.attempts) for row in rows[:limit]]
+        waiting = waiting.order_by(table.c.id).limit(limit)
+    skipped = set(in_flight or ())
+    among = waiting.subquery()
+    turn = func.row_number().over(partition_by=among.c.outlet_id, order_by=among.c.id).label("turn")
+    spread = select(among.c.id, turn).order_by("turn", among.c.id).limit(limit + len(skipped))
+    chosen = [row.id for row in conn.execute(spread) if row.id not in skipped][:limit]
+    found: dict[int, FrontierLink] = {}
+    for batch in chunks(chosen):
+        rows = conn.execute(select(table.c.id, table.c.key, table.c.url, table.c.outlet_id, table.c.attempts).where(table.c.id.in_(batch)))
+        found |= {row.id: FrontierLink(row.id, row.key, row.url, row.outlet_id, row.attempts) for row in rows}
+    return [found[link_id] for link_id in chosen]
 
 
 def finish(
@@ -87,33 +86,10 @@ def finish(
 ) -> int | None:
     """Notes how a fetch ended, keeps the page's bytes if there are any, and closes the link unless it shall be tried again at
     `retry_at`: all in the caller's transaction. Returns the page's id, or None without a page. A link has one page: the first."""
-    values = {
-        "outcome": str(facts.outcome),
-        "attempts": links_table.c.attempts + 1,
-        "attempted_at": facts.fetched_at,
-        "attempted_run_id": run_id,
-        "not_before_at": retry_at,
-        "state": "done" if retry_at is None else "pending",
-    }
-    conn.execute(update(links_table).where(links_table.c.id == link_id).values(values))
-    conn.execute(insert(fetches).values(link_id=link_id, run_id=run_id, **fetch_values(facts)))
-    if body is None:
-        return None
-    outlet_id = select(links_table.c.outlet_id).where(links_table.c.id == link_id).scalar_subquery()
-    kept = sqlite.insert_new(pages).values(
-        link_id=link_id,
-        outlet_id=outlet_id,
-        requested_url=facts.requested_url,
-        final_url=facts.final_url,
-        content_type=content_type,
-        size_bytes=len(body),
-        sha256=hashlib.sha256(body).hexdigest(),
-        fetched_at=facts.fetched_at,
-        state="unscreened",
-        body=pack(body),
-    )
-    conn.execute(kept)
-    return int(conn.execute(select(pages.c.id).where(pages.c.link_id == link_id)).scalar_one())
+    found = conn.execute(select(links_table.c.key, links_table.c.url, links_table.c.outlet_id).where(links_table.c.id == link_id)).first()
+    link = FrontierLink(link_id, *found) if found else FrontierLink(link_id, "", "", "")
+    finish_many(conn, [Ending(link, facts, body, content_type, retry_at)], run_id=run_id)
+    return None if body is None else int(conn.execute(select(pages.c.id).where(pages.c.link_id == link_id)).scalar_one())
 
 
 def counts(conn: Connection, run_id: int | None = None) -> dict[str, int]:
@@ -128,8 +104,11 @@ def counts(conn: Connection, run_id: int | None = None) -> dict[str, int]:
 
 def pending(conn: Connection, now: datetime) -> int:
     """How many links could be fetched now."""
-    due = (links_table.c.not_before_at.is_(None)) | (links_table.c.not_before_at <= now)
-    return conn.execute(select(func.count()).where(_is_pending, due)).scalar_one()
+    return int(conn.execute(select(func.count()).where(_is_pending, _is_due(now))).scalar_one())
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return links_table.c.not_before_at.is_(None) | (links_table.c.not_before_at <= now)
 
 
 def _known(conn: Connection, keys: Sequence[str]) -> dict[str, bool]:
