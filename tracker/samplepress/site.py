@@ -84,7 +84,9 @@ class Site:
     def _front_page(self) -> Answer:
         links = "".join(f'<li><a href="{self._address(article, "")}">{article.headline}</a></li>' for article in self.outlet.articles)
         feed = f'<link rel="alternate" type="application/rss+xml" href="{self.outlet.feed_path}">' if self.outlet.feed != "none" else ""
-        return Answer(200, body=f'<!doctype html><meta charset="utf-8"><title>{self.outlet.name}</title>{feed}<ul>{links}</ul>'.encode())
+        head = f'<head><meta charset="utf-8"><title>{self.outlet.name}</title>{feed}</head>'
+        page = f"<!doctype html><html>{head}<body><h1>{self.outlet.name}</h1><ul>{links}</ul></body></html>"
+        return Answer(200, body=page.encode())
 
     def _feed(self, script: str) -> Answer:
         if self.outlet.fault == "html_feed":
