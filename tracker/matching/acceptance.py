@@ -9,7 +9,7 @@ from functools import lru_cache
 from tracker.matching.forms import describes_next, is_land_name, stop_forms
 from tracker.matching.grouping import groups_in
 from tracker.matching.scanning import Scan
-from tracker.matching.spelling import same_letters
+from tracker.matching.spelling import SHORT_WORD, same_letters
 from tracker.matching.vocabulary import Entry, Form, Word
 from tracker.model import TermKind
 from tracker.text import fold, latin
@@ -144,7 +144,12 @@ def _case_fits(entry: Entry, word: Word, form: Form, found: str, chars: str, sta
         return False
     if word.caps and len(word.typed) <= 3 and len(found) > 1:
         return found[: len(word.typed)].isupper()
-    return True
+    return word.caps or not _is_acronym(found, chars, start, end)
+
+
+def _is_acronym(found: str, chars: str, start: int, end: int) -> bool:
+    """Short and in capitals where the words around are not: NIS is a company and no Niš, SAD a country and no Sad."""
+    return 1 < len(found) <= SHORT_WORD and found.isupper() and not in_capitals(chars, start, end)
 
 
 def _same_case(typed: str, found: str) -> bool:

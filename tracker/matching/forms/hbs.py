@@ -57,7 +57,9 @@ def _plain(word: str, kind: TermKind, capital: bool) -> Iterator[Form]:
     )
     if not (adjective and word.endswith(("ski", "čki", "ški"))):
         yield from allowed
-    surely = word in adjectives.BASIC or word.endswith("i")
+    if kind is TermKind.PHRASE and word.endswith("a"):
+        yield f"{word[:-1]}ima", "dative, locative or instrumental plural of a neuter"
+    surely = word in adjectives.BASIC or word.endswith("i") or (kind is TermKind.PHRASE and adjectives.is_common(word[:-1]))
     for stem, gender in adjective:
         paradigm = _PARADIGMS[gender](stem)
         yield from ((form, rule) for form, rule in paradigm if name or surely or form not in table.STOP_FORMS)

@@ -10,7 +10,7 @@ from .hbs_letters import VOWELS, is_soft, without_fleeting
 
 Form = tuple[str, str]
 
-_SUFFIXES_O = ("sko", "ško", "čko", "ćko", "cko")
+_SUFFIXES_O = ("sko", "čko", "ćko", "cko")
 _SHORT_SUFFIXES = ("en", "av", "iv", "ov", "ev", "in", "at", "it", "ut", "ast", "sk", "šk", "čk", "uć", "eć")
 _PLURAL_E = ("ske", "ške", "čke", "ćke", "cke", "ene", "ane", "ive", "ave")
 _LAND = re.compile(r"\w{2,}(?:ska|ška|čka|ćka|cka)")
@@ -62,6 +62,10 @@ def is_land(word: str) -> bool:
     return _LAND.fullmatch(word) is not None and word not in NOT_LANDS
 
 
+def is_common(stem: str) -> bool:
+    return stem in _BASIC_STEMS
+
+
 def plural(stem: str) -> Iterator[Form]:
     """Typed in the plural: Ujedinjene, digitalne."""
     yield from ((f"{stem}{ending}", f"adjective, {rule}") for ending, rule in _PLURAL)
@@ -87,12 +91,12 @@ def stems(word: str, capital: bool) -> Iterator[tuple[str, str]]:
     if word in BASIC:
         yield BASIC[word], "all"
     elif word[:-1] in _BASIC_STEMS and word[-1] in "iaoe":
-        yield word[:-1], {"i": "all", "a": "feminine"}.get(word[-1], "neuter")
+        yield word[:-1], {"i": "all", "a": "feminine", "o": "neuter"}.get(word[-1], "neuter" if is_soft(word[:-1]) else "plural")
     elif word.endswith("i"):
         if len(word) > 3 and word[-2] not in VOWELS and not word.endswith(("osti", "ovi", "evi")):
             yield word[:-1], "all"
     elif word.endswith("a"):
-        if _adjective_a(word):
+        if _adjective_a(word, capital):
             yield word[:-1], "land" if capital and is_land(word) else "feminine"
     elif word.endswith(("o", "e")):
         if word.endswith("e") and (word.endswith(_PLURAL_E) or (word.endswith("ne") and word[-3] not in VOWELS)):
@@ -103,9 +107,11 @@ def stems(word: str, capital: bool) -> Iterator[tuple[str, str]]:
         yield from ((stem, "all") for stem in _from_short(word))
 
 
-def _adjective_a(word: str) -> bool:
+def _adjective_a(word: str, capital: bool) -> bool:
     if len(word) < 5:
         return False
+    if word.endswith("ena" if capital else ("ena", "ana", "ita", "ata", "uta")) and len(word) > 6:
+        return True
     return word.endswith(("ska", "ška", "čka", "ćka", "cka", "ova", "eva", "iva", "ava")) or (
         word.endswith("na") and word[-3] not in VOWELS
     )

@@ -87,6 +87,7 @@ NEUTER_STEMS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Other forms of a word, with the rule in words.
 SUPPLETION: dict[str, dict[str, str]] = {
+    "banja": {"banjoj": "dative or locative, as in Banjoj Luci"},
     "čovek": {"ljudi ljude ljudima": "plural of čovek"},
     "čovjek": {"ljudi ljude ljudima": "plural of čovjek"},
     "ljudi": {"ljude ljudima": "plural"},
@@ -160,7 +161,9 @@ PERSON_VOCATIVES = _words(
 ETHNIC_ON_IN = _words("srbin bugarin arapin tatarin ciganin muslimanin čifutin jermenin")
 PLURALS_ON_A = _words("vrata leđa usta pluća kola prsa kliješta klešta drva nosila kolica jasla")
 # Men's names whose genitive is Ive, Pere; not Vlado, whose is vlade.
-HYPOCORISTICS = _words("ivo pero mato jozo joso frano stipo anto niko božo jovo luko jure ante mate franjo mujo meho huso haso ibro suljo avdo mišo")
+HYPOCORISTICS = _words(
+    "ivo pero mato jozo joso frano stipo anto niko božo jovo luko jure ante mate franjo mujo meho huso haso ibro suljo avdo mišo"
+)
 MASCULINE_FOREIGN_O = _words("biro depo nivo plato metro šato")
 WITH_PLURAL_ON_I = _words("evro euro auto kino video radio studio foto torzo konto embrio folio torpedo")
 FOREIGN_NOUNS = _words("""

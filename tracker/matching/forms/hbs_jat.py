@@ -72,7 +72,7 @@ def respelt(form: str) -> Iterator[tuple[str, str]]:
 def _compiled(pairs: list[tuple[str, str]]) -> tuple[re.Pattern[str], dict[str, str]]:
     roots = dict(pairs)
     alternatives = sorted((re.escape(root.rstrip("$")) + "$" * root.endswith("$") for root in roots), key=len, reverse=True)
-    return re.compile(f"((?:{'|'.join(_PREFIXES)})?)({'|'.join(alternatives)})"), roots
+    return re.compile(f"((?:{'|'.join(_PREFIXES)})??)({'|'.join(alternatives)})"), roots
 
 
 _pairs = [(ekavian, ijekavian) for ekavian, _, ijekavian in (pair.partition(":") for pair in _PAIRS.split())]
