@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 LATIN_OF = dict(
     zip(
@@ -40,7 +40,9 @@ _CYRILLIC = "".join(sorted({letter for letter in "".join(LATIN_OF) if letter.isa
 _CYRILLIC += _CYRILLIC.upper()
 _LATIN = "A-Za-zëçšžčćđËÇŠŽČĆĐ"
 MIXED_SCRIPT = re.compile(f"[{_LATIN}][{_CYRILLIC}]|[{_CYRILLIC}][{_LATIN}]")
-SPLIT_HASHTAG = re.compile(r"#\w*?[^\W\d_A-ZА-ЯЂЃЅЈЉЊЋЌЏ][A-ZÇËŠĆČŽĐА-ЯЂЃЅЈЉЊЋЌЏ]\w*")
+_HASHTAG = re.compile(r"#\w+")
+_CAPITAL = "A-ZÇËŠĆČŽĐА-ЯЂЃЅЈЉЊЋЌЏ"
+_SEAM = re.compile(rf"(?<=[^\W_{_CAPITAL}])(?=[{_CAPITAL}])|(?<=[{_CAPITAL}])(?=[{_CAPITAL}][^\W\d_{_CAPITAL}]{{3}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def is_plain(text: str, raw: bytes) -> bool:
         return False
     if raw.translate(None, _NOT_CYRILLIC) and MIXED_SCRIPT.search(text):
         return False
-    return b"#" not in raw or SPLIT_HASHTAG.search(text) is None
+    return b"#" not in raw or next(hashtag_seams(text), None) is None
 
 
 def fold(text: str) -> str:
@@ -99,10 +101,8 @@ def fold_with_offsets(text: str) -> Folded:
     parts = [_TABLE[ord(letter)] for letter in text]
     for start, word in mixed_words(text):
         parts[start : start + len(word)] = [_fold_letter(letter) for letter in one_script(word)]
-    for tag in SPLIT_HASHTAG.finditer(text):
-        for at, (before, letter) in enumerate(pairwise(tag.group()), tag.start() + 1):
-            if letter.isupper() and (before.islower() or before.isdigit()):
-                parts[at] = " " + parts[at]
+    for seam in hashtag_seams(text):
+        parts[seam] = " " + parts[seam]
     return Folded("".join(parts), text, tuple(accumulate(map(len, parts), initial=0)))
 
 
@@ -110,6 +110,13 @@ def latin(text: str) -> str:
     """Lower-cased, composed and in Latin letters, diacritics kept: what tells `Niš` from `nis`."""
     lowered = unicodedata.normalize("NFC", text).lower()
     return lowered if lowered.isascii() else "".join(LATIN_OF.get(letter, letter) for letter in lowered if letter not in _INVISIBLE)
+
+
+def hashtag_seams(text: str) -> Iterator[int]:
+    """Where a new word starts inside a hashtag written with capitals: `#SiguriDixhitale`, `#CRCAShqiperi`."""
+    for tag in _HASHTAG.finditer(text):
+        for seam in _SEAM.finditer(text, tag.start() + 2, tag.end()):
+            yield seam.start()
 
 
 def mixed_words(text: str) -> Iterator[tuple[int, str]]:

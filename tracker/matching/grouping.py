@@ -28,7 +28,7 @@ _CROATIAN = frozenset(
     "tko što tjedan tjedna sudjelovati gospodarstvo tvrtka tvrtke vlak siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga".split()
 )
 _IJEKAVIAN = frozenset(
-    "vrijeme djeca djece nije prije gdje ovdje uvijek vijest dvije mjesto cijeli također takođe poslije nedjelja ponedjeljak srijeda".split()
+    "vrijeme djeca djece gdje ovdje uvijek vijest dvije mjesto cijeli također takođe poslije nedjelja ponedjeljak srijeda".split()
 )
 
 

@@ -15,6 +15,9 @@ from tracker.model import TermKind
 LENIENT_SLOP = 6
 """Words a screening may find between two words of a term beyond its own slop: visible text has captions and link texts in between."""
 
+MAX_INITIAL_CHARS = 2
+"""A full stop after so short a word is that of an abbreviation: St. Gallen, A. Hazizaj."""
+
 _NO_GAP = re.compile(r"[.!?…]\s|\n\s*\n|[;|•]")
 _NAME_GAP = re.compile(r"[\s/&+.,'’‘\"“”„«»()‐‑‒–—-]*")
 
@@ -187,7 +190,8 @@ class Walk:
         gap = self._scan.chars[place[1] : neighbour[0]] if step > 0 else self._scan.chars[neighbour[1] : place[0]]
         if gap in (" ", "-", "/"):
             return True
-        if _NO_GAP.search(gap) and not (self._entry.kind is TermKind.NAME and gap.startswith(". ")):
+        first = place if step > 0 else neighbour
+        if _NO_GAP.search(gap) and not (gap == ". " and first[1] - first[0] <= MAX_INITIAL_CHARS):
             return False
         return len(gap) <= 40 and (self._entry.kind is not TermKind.NAME or _NAME_GAP.fullmatch(gap) is not None)
 

@@ -206,17 +206,19 @@ def _explained(text: str, error: UnexpectedInput) -> QueryError:
         offset = len(text.rstrip())
     if isinstance(error, UnexpectedEOF):
         offset = len(text.rstrip())
+    near = re.match(r"near\b\S*", text[offset:], re.IGNORECASE)
+    if near and not re.fullmatch(r"near/(\d{1,4}|s)", near[0], re.IGNORECASE):
+        return QueryError(f"{near[0]!r} needs a distance: near/5 for at most 5 words between, near/s for the same sentence", offset)
     if isinstance(error, UnexpectedCharacters):
         expected, found = error.allowed or set(), repr(text[offset : offset + 1])
         if text[offset] == '"':
             return QueryError("the quotation mark is never closed", offset)
-        if near := re.match(r"near\b\S*", text[offset:], re.IGNORECASE):
-            return QueryError(f"{near[0]!r} needs a distance: near/5 for at most 5 words between, near/s for the same sentence", offset)
     else:
         token = getattr(error, "token", None)
         expected = getattr(error, "expected", set())
         found = "the end" if token is None or token.type == "$END" else repr(str(token))
-    names = sorted({_WORDS[name] for name in expected if name in _WORDS})
+    opened = text.count("(", 0, offset) > text.count(")", 0, offset)
+    names = sorted({_WORDS[name] for name in expected if name in _WORDS and (opened or name != "RPAR")})
     return QueryError(f"{found} cannot stand here" + (f"; expected {' or '.join(names)}" if names else ""), offset)
 
 

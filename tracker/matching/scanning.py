@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
-from tracker.text import OFF_PAGE, ON_PAGE, PAGE, SPLIT_HASHTAG, encode, fold, is_plain, mixed_words, one_script
+from tracker.text import OFF_PAGE, ON_PAGE, PAGE, encode, fold, hashtag_seams, is_plain, mixed_words, one_script
 
 LJ, NJ, DZH, SJ, ZJ = b"\x01", b"\x02", b"\x03", b"\x04", b"\x05"
 """Letters that stand for two in the other spelling: љ, њ, џ, ś, ź."""
@@ -22,6 +22,7 @@ _SOUNDS = {"љ": LJ, "њ": NJ, "џ": DZH, "ś": SJ, "ź": ZJ, "đ": b"d", "ђ": 
 _COMBINING = ("Mn", "Me")
 _WORD = re.compile(rb"[^ ]+")
 _MARK = re.compile("[\u0300-\u036f]")
+ACUTE = "\u0301"
 
 
 def _target() -> bytes:
@@ -93,16 +94,17 @@ class Scan:
         for unknown in OFF_PAGE.finditer(text):
             parts[unknown.start()] = simple = _simple(unknown.group())
             uneven |= len(simple) != 1
+        base = -1
         for mark in _MARK.finditer(text):
-            if mark.start():
-                _compose(parts, mark.start(), mark.group())
+            at = mark.start()
+            base = base if at and not parts[at - 1] else at - 1
+            if base >= 0:
+                parts[base] = _composed(parts[base], mark.group())
         for start, word in mixed_words(text):
             parts[start : start + len(word)] = one_script(word)
-        for tag in SPLIT_HASHTAG.finditer(text):
-            for at, (before, letter) in enumerate(pairwise(tag.group()), tag.start() + 1):
-                if letter.isupper() and not before.isupper() and before != "#":
-                    parts[at] = " " + parts[at]
-                    uneven = True
+        for seam in hashtag_seams(text):
+            parts[seam] = " " + parts[seam]
+            uneven = True
         self.chars = "".join(parts)
         self._starts = list(accumulate(map(len, parts), initial=0)) if uneven else None
 
@@ -117,12 +119,9 @@ def _simple(letter: str) -> str:
     return folded.upper() if letter.isupper() else folded
 
 
-def _compose(parts: list[str], at: int, mark: str) -> None:
-    """Puts an accent that stands apart on the letter before it, where such a letter is one that is told apart."""
-    base = at - 1
-    while base > 0 and not parts[base]:
-        base -= 1
-    letter = {"с": "s", "з": "z", "С": "S", "З": "Z"}.get(parts[base], parts[base]) if mark == "\u0301" else parts[base]
+def _composed(letter: str, mark: str) -> str:
+    """A letter and an accent that stands apart as one letter, where there is such a one that is told apart; else the letter."""
+    if mark == ACUTE:
+        letter = {"с": "s", "з": "z", "С": "S", "З": "Z"}.get(letter, letter)
     whole = unicodedata.normalize("NFC", letter + mark)
-    if len(whole) == 1 and whole in ON_PAGE:
-        parts[base] = whole
+    return whole if len(whole) == 1 and whole in ON_PAGE else letter

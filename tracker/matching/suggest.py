@@ -50,7 +50,7 @@ def suggest(matcher: Matcher, texts: Iterable[str], *, least: int = 2) -> tuple[
     for text in texts:
         here = set()
         for word, start, end in _candidates(text):
-            folded = fold(word).replace(" ", "")
+            folded = fold(word)
             if not names.like(folded):
                 continue
             sighting = seen[folded]
@@ -78,8 +78,12 @@ class _Names:
         self._known = {key for entry in matcher.vocabulary.entries for word in entry.words for key in word.forms}
         self._heard: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
         self._letters: list[tuple[str, str, str]] = []
+        self._entries = {fold(entry.text).replace("-", " ") for entry in matcher.vocabulary.entries}
+        self._single: dict[bytes, tuple[str, str]] = {}
         self._answers: dict[str, list[tuple[str, str]]] = {}
         for entry in matcher.vocabulary.entries:
+            if entry.kind is TermKind.NAME and entry.term_id and len(entry.words) == 1:
+                self._single |= dict.fromkeys(entry.words[0].forms, (entry.term_id, entry.text))
             if entry.kind in (TermKind.NAME, TermKind.ACRONYM) and entry.term_id and not entry.hashtag:
                 for typed in {word.typed for word in entry.words if word.typed[0].isupper() and len(word.typed) >= MIN_CHARS}:
                     folded = fold(typed)
@@ -94,6 +98,9 @@ class _Names:
         return self._answers[folded]
 
     def _look(self, folded: str) -> Iterator[tuple[str, str]]:
+        if " " in folded:
+            yield from self._apart(folded)
+            return
         if len(folded) < MIN_CHARS or pattern_bytes(folded) in self._known:
             return
         heard = skeleton(folded)
@@ -107,6 +114,12 @@ class _Names:
                 stem = folded[: len(typed) + 1] if len(folded) > len(typed) + 1 else folded
                 if len(folded) - len(typed) <= ENDING_CHARS and distance(stem, typed, most) is not None:
                     yield term_id, entry
+
+    def _apart(self, folded: str) -> Iterator[tuple[str, str]]:
+        """A name of one word written as two (Tik Tok), unless that is an entry already."""
+        found = self._single.get(pattern_bytes(folded.replace(" ", "")))
+        if found is not None and folded not in self._entries:
+            yield found
 
 
 def _candidates(text: str) -> Iterator[tuple[str, int, int]]:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from ahocorasick_rs import BytesAhoCorasick
 
@@ -14,14 +15,13 @@ from tracker.matching.forms import either_case, word_forms
 from tracker.matching.grouping import BIT, EVERY_GROUP, GROUP_OF, GROUPS
 from tracker.matching.spelling import is_bare, spellings
 from tracker.model import Term, TermEntry, TermKind
-from tracker.text import latin
+from tracker.text import hashtag_seams, latin
 
 AS_TYPED = "as typed"
 MIN_FORM_CHARS = 3
 """A form that rules made and that is shorter is a function word more often than not (`je`, `te`, `na`)."""
 
 _WORD = re.compile(r"[^\W_]+")
-_CAPITALS = re.compile(r"([^\W\d_A-ZÇËŠĆČŽĐА-ЯЂЃЅЈЉЊЋЌЏ])(?=[A-ZÇËŠĆČŽĐА-ЯЂЃЅЈЉЊЋЌЏ])")
 _LINKING = ("e", "i", "të", "së", "te", "se")
 _UNCHANGING = frozenset(
     "i e a u o na za po od do iz sa s k ka o ob pri pod nad pred među kroz bez te ili da se "
@@ -92,7 +92,7 @@ class Vocabulary:
 
     def _add(self, term_id: str, text: str, kind: TermKind, slop: int, groups: tuple[str, ...]) -> None:
         typed = _WORD.findall(text)
-        if len(typed) == 1 and kind is not TermKind.EXACT and len(parts := _CAPITALS.sub(r"\1 ", text).split()) > 1:
+        if len(typed) == 1 and kind is not TermKind.EXACT and len(parts := _hashtag_words(typed[0])) > 1:
             self._add_words(term_id, text, kind, slop, groups, parts, hashtag=True)
         self._add_words(term_id, text, kind, slop, groups, typed)
 
@@ -114,6 +114,11 @@ class Vocabulary:
         if not alone and typed.lower() in _UNCHANGING:
             groups = ("linking",) if "sq" in groups and typed.lower() in _LINKING else ()
         return Word(typed, _forms(typed, kind, groups, self._possessives), capital, caps)
+
+
+def _hashtag_words(word: str) -> list[str]:
+    seams = [seam - 1 for seam in hashtag_seams(f"#{word}")]
+    return [word[start:end] for start, end in pairwise([0, *seams, len(word)])]
 
 
 def _inflecting(entry: TermEntry) -> tuple[str, ...]:
