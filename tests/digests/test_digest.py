@@ -15,7 +15,7 @@ from tracker.delivery.message import as_message
 from tracker.digests.excerpts import excerpt
 from tracker.digests.figures import count_figures, story_groups
 from tracker.digests.rendering import plain, render_digest, safe_link
-from tracker.digests.selection import select_entries
+from tracker.digests.selection import decisive_terms, select_entries
 from tracker.errors import ConfigError
 from tracker.model import (
     Article,
@@ -33,6 +33,8 @@ from tracker.model import (
     RenderedDigest,
     Selection,
     SourceTrouble,
+    Term,
+    TermKind,
     Verdict,
     Window,
 )  # fmt: skip
@@ -176,6 +178,21 @@ def test_an_excerpt_marks_the_form_and_stays_short(filler: str, at: int, length:
 def test_a_hit_in_the_title_alone_gives_the_start_of_the_body() -> None:
     pieces = excerpt(an_entry(body="Only the headline names it.").article, [Hit("t", 0, 3, "Tik", "title")])
     assert "".join(piece.text for piece in pieces) == "Only the headline names it."
+
+
+def test_an_excerpt_shows_where_most_terms_stand_together_and_marks_the_circles_terms_alone() -> None:
+    body = "Prindërit u mblodhën. TikTok u përmend. " + "Fjalë të tjera. " * 40 + "Altin Hazizaj dhe TikTok nisën fushatën."
+    hits = [Hit("parents", 0, 9, "Prindërit", "body"), Hit("platform", 22, 28, "TikTok", "body")]
+    hits += [
+        Hit(term, body.rindex(form), body.rindex(form) + len(form), form, "body")
+        for term, form in (("hazizaj", "Altin Hazizaj"), ("platform", "TikTok"))
+    ]
+    entry = replace(an_entry(body=body), mention=replace(an_entry().mention, hits=tuple(hits)))
+    campaign = replace(CAMPAIGN, terms=tuple(Term(name, TermKind.NAME, ()) for name in ("hazizaj", "platform", "parents", "albania")))
+    campaign = replace(campaign, circles=(Circle("campaign", "The campaign", "partners", "hazizaj near/5 albania and platform"),))
+    assert decisive_terms(campaign, "campaign") == {"hazizaj", "platform"}
+    (shown,) = select_entries(campaign, [entry]).counted
+    assert [piece.text for piece in excerpt(shown.article, shown.mention.hits) if piece.marked] == ["Altin Hazizaj", "TikTok"]
 
 
 def test_text_and_html_say_the_same_facts() -> None:

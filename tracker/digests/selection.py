@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -22,7 +24,8 @@ def select_entries(campaign: Campaign, entries: Sequence[Entry], *, reported: Co
     held = rejected = 0
     audience = {circle.id: circle.audience for circle in campaign.circles}
     first_staff = next((circle.id for circle in campaign.circles if circle.audience == "staff"), None)
-    for entry in sorted(entries, key=lambda entry: _order(campaign, entry)):
+    for full in sorted(entries, key=lambda entry: _order(campaign, entry)):
+        entry = with_decisive_hits(campaign, full)
         decision = entry.verdict.decision if entry.verdict else None
         if entry.article.id in reported:
             continue
@@ -37,6 +40,20 @@ def select_entries(campaign: Campaign, entries: Sequence[Entry], *, reported: Co
         else:
             parts["organisation" if entry.mention.circle == first_staff else "context"].append(entry)
     return Selection(**{name: tuple(found) for name, found in parts.items()}, held=held, rejected=rejected)
+
+
+def decisive_terms(campaign: Campaign, circle_id: str) -> frozenset[str]:
+    """Ids of the terms that a circle's query asks for: what an excerpt marks. A term that stands behind `near` only narrows another."""
+    query = next((circle.query for circle in campaign.circles if circle.id == circle_id), "")
+    asked = set(re.findall(r"\w+", re.sub(r"near/\w+\s+\w+|\bnot\s+\w+", " ", query)))
+    return frozenset(term.id for term in campaign.terms if term.id in asked)
+
+
+def with_decisive_hits(campaign: Campaign, entry: Entry) -> Entry:
+    """The entry with the hits of its circle's terms alone; with all of them where the query quotes words instead of naming terms."""
+    wanted = decisive_terms(campaign, entry.mention.circle)
+    hits = tuple(hit for hit in entry.mention.hits if hit.term_id in wanted)
+    return replace(entry, mention=replace(entry.mention, hits=hits)) if hits else entry
 
 
 def is_withheld(entry: Entry) -> bool:
