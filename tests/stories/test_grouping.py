@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.builders import NOW, a_story_text
 from tracker.model import StoryText
-from tracker.stories.fingerprint import candidate_pairs, folded_words, shingle_sets
+from tracker.stories.fingerprint import candidate_pairs, folded_words, shingles_of
 from tracker.stories.grouping import group_texts
 
 LETTERS = "bdfgklmnprstvz"
@@ -167,7 +167,7 @@ def test_pairs_that_share_a_third_become_candidates() -> None:
     for pair in range(200):
         shared = invented(pair, 100)
         texts += [folded_words(f"{shared} {invented(1000 + pair, 100)}"), folded_words(f"{shared} {invented(5000 + pair, 100)}")]
-    found = set(candidate_pairs(shingle_sets(texts)))
+    found = set(candidate_pairs(shingles_of(texts)))
     assert sum((first, second) in found for first, second in pairwise(range(400)) if first % 2 == 0) >= 198
     assert len(found) < 200 + 400
 

@@ -5,13 +5,14 @@ taken out first; a round-up that holds several stories joins none of them; texts
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
 from tracker.model import Story, StoryText
-from tracker.stories.fingerprint import Shingles, candidate_pairs, folded_words, shingle_sets
+from tracker.stories.fingerprint import Shingles, candidate_pairs, folded_words, shared_shingles, shingles_of
 
 SAME_STORY = 0.6
 """Shared part of the shorter text's shingles. design.md 7: precision and recall 100/100 on synthetic copies; measure again with
@@ -28,6 +29,9 @@ HEADLINE_DAYS = 3
 """An equal headline this many days later is another event."""
 TEMPLATE_TEXTS = 3
 """Words under so many different articles of one outlet are its template."""
+SCRAP_WORDS = 100
+"""From so many words on, two texts are compared by their shingles only."""
+TEXTS_AT_ONCE = 200
 SAME_VERSION = 0.8
 """Shared part of both texts together at which two articles of one outlet count as one when its template is looked for."""
 
@@ -36,15 +40,26 @@ def group_texts(texts: Sequence[StoryText]) -> tuple[Story, ...]:
     """Every text in exactly one story, singletons included, ordered by the lowest article id. An article id given twice is one text.
     A story's key derives from its lowest article id, so that it stays when copies join later."""
     ordered = [text for _, text in sorted({text.article_id: text for text in reversed(texts)}.items())]
-    words = [folded_words(text.body) for text in ordered]
-    sets = _without_templates(ordered, shingle_sets(words))
+    sets, scraps = _read(ordered)
+    sets = _without_templates(ordered, sets)
     groups = _Groups(len(ordered))
     _join_by_text(groups, sets)
-    _join_by_headline(groups, ordered, words, sets)
+    _join_by_headline(groups, ordered, scraps, sets)
     return tuple(
         Story(key=f"story-{ordered[members[0]].article_id}", article_ids=tuple(ordered[member].article_id for member in members))
         for members in groups.members()
     )
+
+
+def _read(texts: Sequence[StoryText]) -> tuple[list[Shingles], list[str]]:
+    """Shingles of each text, and the folded words of short ones; a few texts at a time, as words take fifty times their letters."""
+    sets: list[Shingles] = []
+    scraps: list[str] = []
+    for start in range(0, len(texts), TEXTS_AT_ONCE):
+        words = [folded_words(text.body) for text in texts[start : start + TEXTS_AT_ONCE]]
+        sets += shingles_of(words)
+        scraps += [" ".join(each) if len(each) < SCRAP_WORDS else f"text {start + at}" for at, each in enumerate(words)]
+    return sets, scraps
 
 
 class _Groups:
@@ -78,15 +93,19 @@ def _without_templates(texts: Sequence[StoryText], sets: list[Shingles]) -> list
     for first, second in candidate_pairs([sets[position] for position in busy]):
         one, other = busy[first], busy[second]
         if texts[one].outlet_id == texts[other].outlet_id:
-            shared = len(sets[one] & sets[other])
+            shared = shared_shingles(sets[one], sets[other])
             if shared >= SAME_VERSION * (len(sets[one]) + len(sets[other]) - shared):
                 versions.join(one, other)
     printed: dict[str, Counter[int]] = defaultdict(Counter)
     for members in versions.members():
         if outlets[texts[members[0]].outlet_id] >= TEMPLATE_TEXTS:
-            printed[texts[members[0]].outlet_id].update(frozenset().union(*(sets[member] for member in members)))
+            printed[texts[members[0]].outlet_id].update({shingle for member in members for shingle in sets[member]})
     templates = {outlet: {shingle for shingle, count in counts.items() if count >= TEMPLATE_TEXTS} for outlet, counts in printed.items()}
-    return [shingles - templates.get(text.outlet_id, set()) for text, shingles in zip(texts, sets, strict=True)]
+    return [_without(shingles, templates.get(text.outlet_id)) for text, shingles in zip(texts, sets, strict=True)]
+
+
+def _without(shingles: Shingles, template: set[int] | None) -> Shingles:
+    return array("Q", [shingle for shingle in shingles if shingle not in template]) if template else shingles
 
 
 def _join_by_text(groups: _Groups, sets: Sequence[Shingles]) -> None:
@@ -95,7 +114,7 @@ def _join_by_text(groups: _Groups, sets: Sequence[Shingles]) -> None:
     holders: dict[int, list[int]] = defaultdict(list)
     for first, second in candidate_pairs([sets[position] for position in comparable]):
         short, long = sorted((comparable[first], comparable[second]), key=lambda position: len(sets[position]))
-        if len(sets[short] & sets[long]) < SAME_STORY * len(sets[short]):
+        if shared_shingles(sets[short], sets[long]) < SAME_STORY * len(sets[short]):
             continue
         if len(sets[long]) <= LONGER_BY_FAR * len(sets[short]):
             groups.join(short, long)
@@ -108,18 +127,18 @@ def _join_by_text(groups: _Groups, sets: Sequence[Shingles]) -> None:
         groups.join(long, short)
 
 
-def _join_by_headline(groups: _Groups, texts: Sequence[StoryText], words: Sequence[list[str]], sets: Sequence[Shingles]) -> None:
+def _join_by_headline(groups: _Groups, texts: Sequence[StoryText], scraps: Sequence[str], sets: Sequence[Shingles]) -> None:
     """Joins texts with equal headlines of one time where one of two is no more than a teaser, and equal scraps of text."""
     headlines: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    scraps: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    equal: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for position, text in enumerate(texts):
         headline = tuple(folded_words(text.title))
         if len(headline) >= HEADLINE_WORDS:
             headlines[headline].append(position)
-        if len(sets[position]) < SHORT_SHINGLES and len(headline) + len(words[position]) >= HEADLINE_WORDS:
-            scraps[*headline, "", *words[position]].append(position)
-    named = [positions for positions in headlines.values() if not _heads_a_column(texts, words, positions)]
-    for positions in (*named, *scraps.values()):
+        if len(sets[position]) < SHORT_SHINGLES and len(headline) + len(scraps[position].split()) >= HEADLINE_WORDS:
+            equal[*headline, "", scraps[position]].append(position)
+    named = [positions for positions in headlines.values() if not _heads_a_column(texts, scraps, positions)]
+    for positions in (*named, *equal.values()):
         for cluster in _of_one_time(texts, positions):
             short = [position for position in cluster if len(sets[position]) < TEASER_SHINGLES]
             long = [position for position in cluster if len(sets[position]) >= TEASER_SHINGLES]
@@ -128,9 +147,9 @@ def _join_by_headline(groups: _Groups, texts: Sequence[StoryText], words: Sequen
                 groups.join(short[0], long[0])
 
 
-def _heads_a_column(texts: Sequence[StoryText], words: Sequence[list[str]], positions: Sequence[int]) -> bool:
+def _heads_a_column(texts: Sequence[StoryText], scraps: Sequence[str], positions: Sequence[int]) -> bool:
     """Whether one outlet prints this headline over text after text."""
-    different = {(texts[position].outlet_id, tuple(words[position])) for position in positions}
+    different = {(texts[position].outlet_id, scraps[position]) for position in positions}
     return max(Counter(outlet_id for outlet_id, _ in different).values(), default=0) >= TEMPLATE_TEXTS
 
 
