@@ -52,6 +52,8 @@ def test_a_declared_charset_is_obeyed_where_the_bytes_agree(text: str) -> None:
         (HBS, "cp1250", "text/html; charset=iso-8859-1"),
         (HBS, "cp1250", "text/html; charset=iso-8859-2"),
         (HBS, "cp1250", "text/html; charset=utf-8"),
+        (HBS, "cp1250", "text/html; charset=windows-1251"),
+        ("Večernji čas © ® već ćeš reći", "cp1250", ""),
         (MK, "cp1251", "text/html; charset=windows-1252"),
         (SR, "cp1251", "text/html; charset=utf-8"),
         (SQ, "utf-8", "text/html; charset=windows-1251"),

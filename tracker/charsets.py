@@ -178,7 +178,7 @@ def _corrected(codec: str, sample: bytes, guess: str) -> str:
         return "cp1250"
     if codec in ("cp1252", "cp1250") and guess in ("cp1250", "cp1251", "iso8859-2"):
         return guess
-    if codec == "cp1251" and guess == "cp1250" and not _is_cyrillic(sample):
+    if codec == "cp1251" and guess == "cp1250" and len(_MIXED.findall(sample)) > 0.8 * len(_HIGH_RUN.findall(sample)):
         return guess
     if codec in cyrillic and guess in cyrillic and codec != guess and guess == "cp1251":
         return guess
@@ -201,7 +201,11 @@ def _by_letters(sample: bytes) -> str:
         lower = {name: _count(high, range(*limits)) for name, limits in _CYRILLIC_LOWER.items()}
         best = max(lower, key=lambda name: lower[name])
         return best if lower[best] > 0.5 * total else "cp1251"
-    shared, windows, iso = _count(high, b"\xe8\xc8\xe6\xc6\xf0\xd0"), _count(high, b"\x9a\x8a\x9e\x8e"), _count(high, b"\xb9\xa9\xbe\xae")
+    shared, windows, iso = (
+        _count(high, b"\xe8\xc8\xe6\xc6\xf0\xd0"),
+        _count(high, b"\x9a\x8a\x9e\x8e"),
+        _count(high, b"\xb9\xbe"),
+    )  # not Š and Ž: in cp1250 those are © and ®
     albanian, french = _count(high, b"\xeb\xcb\xe7\xc7"), _count(high, b"\xe9\xe0\xea\xf9\xf4")
     if shared + windows + iso > 2 * french and shared + max(windows, iso) > 0.3 * total and (windows or iso or shared > 2):
         return "iso8859-2" if iso > windows else "cp1250"

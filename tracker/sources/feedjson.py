@@ -78,7 +78,7 @@ def _published(item: dict[str, Any], now: datetime, zone: str) -> Published | No
 
 
 def _authors(item: dict[str, Any]) -> tuple[str, ...]:
-    listed = item.get("authors") or item.get("author") or ()
+    listed = item.get("authors") or item.get("author") or []
     people: Iterable[Any] = listed if isinstance(listed, list) else (listed,)
     names = (plain_title(_words(person.get("name") if isinstance(person, dict) else person)) for person in people)
     return tuple(name for name in names if name and not name.isdigit())

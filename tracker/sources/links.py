@@ -8,16 +8,18 @@ from urllib.parse import urljoin, urlsplit
 MAX_CHARS = 2048  # browsers and servers cut longer ones
 
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\u2060\ufeff]")
-_INNER = re.compile(r"[\t\r\n]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_BLANK = re.compile(r"[ \u00a0]")
+_NO_HOST = re.compile(r"https?:/*", re.I)
 
 
 def web_address(printed: str, base: str = "") -> str:
     """An absolute http(s) address without userinfo, or "" when `printed` is none. Relative ones are resolved against `base`."""
-    printed = _INNER.sub("", _trimmed(printed))
-    if not printed or len(printed) > MAX_CHARS:
+    printed = _CONTROLS.sub("", _trimmed(printed))
+    if not printed or len(printed) > MAX_CHARS or _NO_HOST.fullmatch(printed):
         return ""
     try:
-        joined = urljoin(base, printed) if base else printed
+        joined = _trimmed(urljoin(base, printed) if base else printed)
         parts = urlsplit(joined)
         if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.port == 0:
             return ""
@@ -25,7 +27,7 @@ def web_address(printed: str, base: str = "") -> str:
         return ""
     if _UNSEEN.search(parts.netloc) or "\\" in parts.netloc or "%" in parts.netloc:
         return ""
-    return re.sub(r"[ \u00a0]", "%20", joined) if " " in joined or "\u00a0" in joined else joined
+    return parts.scheme + _BLANK.sub("%20", joined[len(parts.scheme) :])
 
 
 def is_front_page(address: str) -> bool:
