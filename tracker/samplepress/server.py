@@ -34,7 +34,7 @@ REASONS = {
 }
 IDLE_SECONDS = 60.0
 PORT_ATTEMPTS = 20
-CHUNK = b"<!-- " + b"x" * 65_526 + b" -->\n"
+CHUNK = (b"<!-- " + b"x" * 65_526 + b" -->\n") * 16
 
 
 @dataclass(slots=True)

@@ -28,7 +28,7 @@ SETTINGS = f"""# Settings of the demo: everything on this machine, nothing else 
 [fetch]
 allow_networks = ["{ALLOWED_NETWORK}"]
 delay_seconds = 0.02
-timeout_seconds = 5
+timeout_seconds = 6
 retries = 1
 user_agent = "PressCoverageTracker/demo (+mailto:press-tracker@localhost)"
 """
