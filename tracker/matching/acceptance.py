@@ -19,13 +19,17 @@ MAX_ENDING_CHARS = 6
 _ENDINGS = frozenset(
     "a u om em e i ov ova ove ovi ovo ovog ovoga ovom ovome ovim ovima ovih ovu ev eva evi evo evog evom evim evih ju jem jom ja ji ima ama in ina ine ini inog inom "
     "it ut in un je se s ne n t te et at ve sh en an ave eve s te re "
-    "ot ta to te on ov va na ve i a ovci ovska ovski ci ata ite iot ana ava s es".split()
+    "ot ta to te on ov va na ve i a oviot ovata ovoto ovite eviot evata evoto evite inata inite iniot ovci ovska ovski ci ata ite iot ana ava s es".split()
 )
 _CHUNK = re.compile(r"\S+")
 _ADDRESS = re.compile(
     r"://|^www\.|[\w.+-]@\w|^@\w|^[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|tv|eu|edu|gov|io|co|al|rs|срб|ba|me|mk|hr|si|bg|gr|de|at|ch|it|fr|uk|us|xk|online|news|press|media)(?=$|[/:?#,;)\]…])"
 )
 _SENTENCE_END = re.compile(r"[.!?…:;•|–—-][\"'»”“’)\]]*\s*[\"'«„“(\[]*$|^\s*[\"'«„“(\[]*$|\n\s*[\"'«„“(\[–—-]*\s*$")
+_PART_START = re.compile(r"\n|[.:!?|;]\s")
+_PART_END = re.compile(r"\n|[.:!?|;](?:\s|$)")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_VOWELS = frozenset("aeiouy")
 CAPS_SHARE = 0.6
 """Of the letters around a word; a headline in capitals has 0.9 and more, a sentence with three acronyms under 0.4."""
 CAPS_WINDOW = 60
@@ -109,12 +113,14 @@ def starts_sentence(chars: str, start: int) -> bool:
 
 
 def in_capitals(chars: str, start: int, end: int) -> bool:
-    """Whether the words around, in the same line, are set in capitals too."""
-    first = max(chars.rfind("\n", 0, start) + 1, start - CAPS_WINDOW)
-    stop = chars.find("\n", end)
-    around = chars[first:start] + chars[end : min(stop if stop >= 0 else len(chars), end + CAPS_WINDOW)]
+    """Whether the words around, in the same part of the sentence, are set in capitals too; a list of acronyms is no such setting."""
+    before = _PART_START.split(chars[max(0, start - CAPS_WINDOW) : start])[-1]
+    after = _PART_END.split(chars[end : end + CAPS_WINDOW], maxsplit=1)[0]
+    around = f"{before} {after}"
     letters = [letter for letter in around if letter.isalpha()]
-    return len(letters) >= 3 and sum(letter.isupper() for letter in letters) >= CAPS_SHARE * len(letters)
+    if not letters or sum(letter.isupper() for letter in letters) < CAPS_SHARE * len(letters):
+        return False
+    return any(len(word) > 3 and word.isupper() and set(fold(word)) & _VOWELS for word in _LETTERS.findall(around))
 
 
 def in_title_case(chars: str, start: int, end: int) -> bool:
@@ -122,7 +128,7 @@ def in_title_case(chars: str, start: int, end: int) -> bool:
     first = max(chars.rfind("\n", 0, start) + 1, start - CAPS_WINDOW)
     stop = chars.find("\n", end)
     around = chars[first:start] + " " + chars[end : min(stop if stop >= 0 else len(chars), end + CAPS_WINDOW)]
-    long_words = [word for word in re.findall(r"[^\W\d_]+", around) if len(word) > 2]
+    long_words = [word for word in _LETTERS.findall(around) if len(word) > 2]
     return len(long_words) >= 3 and sum(word[0].isupper() for word in long_words) >= TITLE_CASE_SHARE * len(long_words)
 
 
