@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +14,20 @@ from tracker.store import registers
 from tracker.store.database import Database, open_database
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(tmp_path, busy_timeout_seconds=5)
+@pytest.fixture(scope="session")
+def fresh_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database made once, as making one runs the migrations; tests get copies."""
+    opened = open_database(tmp_path_factory.mktemp("fresh"))
     with opened.writing() as conn:
         registers.replace(conn, [an_outlet()], [a_source()], NOW)
+    opened.close()
+    return opened.path
+
+
+@pytest.fixture
+def database(tmp_path: Path, fresh_file: Path) -> Iterator[Database]:
+    shutil.copy(fresh_file, tmp_path / fresh_file.name)
+    opened = open_database(tmp_path, busy_timeout_seconds=5)
     yield opened
     opened.close()
 
