@@ -66,6 +66,7 @@ OCCURRENCES = [
     (term("n", "acronym", "UNODC"), "sr", "UNODC-ovog izveštaja", ["UNODC-ovog"]),
     (AMA, "sq", "AMA NUK PRANON VENDIMIN E RI", []),
     (AMA, "sq", "AMA NUK PRANON VENDIMIN E RI\nVendimi i AMA-s u publikua sot.", ["AMA", "AMA-s"]),
+    (AMA, "sq", "AMA NUK PRANON: çfarë tha shefi për vendimin e ri sot", []),
     (AMA, "sq", "Sipas AMA, CRCA dhe të tjerë", ["AMA"]),
     (EXACT, "sq", "në isigurt.al, www.isigurt.al/raporto dhe info@isigurt.al", ["isigurt.al"] * 3),
     (EXACT, "sq", "ISIGURT.AL isigurt al isigurt.alb xisigurt.al", []),

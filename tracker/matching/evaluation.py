@@ -104,7 +104,8 @@ def compiled(node: Node) -> Callable[[Evidence], bool]:
     if isinstance(node, Ref) and not node.title:
         name = key_of(node)
         return lambda evidence: name in evidence.present
-    return lambda evidence: bool(evidence.spans(node))
+    may_hold = leniently(node)
+    return lambda evidence: may_hold(evidence.present) and bool(evidence.spans(node))
 
 
 def leniently(node: Node) -> Callable[[Set[str]], bool]:

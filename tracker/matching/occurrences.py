@@ -47,7 +47,7 @@ def occurrences(
 ) -> Iterator[Occurrence]:
     """Every entry that stands at one of the anchors found, whether or not another of its term stands there too."""
     for key, start, end in places:
-        for entry in vocabulary.anchored[key]:
+        for entry in _standing(vocabulary.anchored[key], field.scan, (start, end), 2):
             found = _occurrence(vocabulary.keys[key], entry, field, (start, end), mask, text_is_bare=text_is_bare)
             if found is not None:
                 yield found
@@ -58,11 +58,30 @@ def present(vocabulary: Vocabulary, text: str) -> set[str]:
     scan = Scan(text)
     found: set[str] = set()
     for key, start, end in vocabulary.find(scan.data):
-        for entry in vocabulary.anchored[key]:
-            name = name_of(entry)
-            if name not in found and _stands_leniently(entry, scan, (start, end)):
-                found.add(name)
+        wanted = [entry for entry in vocabulary.anchored[key] if name_of(entry) not in found]
+        for entry in _standing(wanted, scan, (start, end), LENIENT_SLOP):
+            if _stands_leniently(entry, scan, (start, end)):
+                found.add(name_of(entry))
     return found
+
+
+def _standing(entries: Iterable[Entry], scan: Scan, span: tuple[int, int], more: int) -> Iterator[Entry]:
+    """Without the entries whose next or last word is none of the words around: one look spares many entries their walk."""
+    around: tuple[list[bytes], list[bytes]] | None = None
+    for entry in entries:
+        if len(entry.words) > 1:
+            around = around or scan.neighbours(*span)
+            reach = entry.slop + 1 + more
+            if not (_within_reach(entry, -1, around[0], reach) and _within_reach(entry, 1, around[1], reach)):
+                continue
+        yield entry
+
+
+def _within_reach(entry: Entry, step: int, words: list[bytes], reach: int) -> bool:
+    number = entry.anchor + step
+    if not 0 <= number < len(entry.words) or len(words) < reach:
+        return True
+    return not entry.words[number].forms.keys().isdisjoint(words[:reach])
 
 
 def name_of(entry: Entry) -> str:

@@ -17,6 +17,8 @@ from tracker.text import OFF_PAGE, ON_PAGE, PAGE, encode, fold, hashtag_seams, i
 LJ, NJ, DZH, SJ, ZJ = b"\x01", b"\x02", b"\x03", b"\x04", b"\x05"
 """Letters that stand for two in the other spelling: љ, њ, џ, ś, ź."""
 
+NEIGHBOURHOOD_BYTES = 160
+"""Twenty words and more of the region's languages."""
 _SPACE = 32
 _SOUNDS = {"љ": LJ, "њ": NJ, "џ": DZH, "ś": SJ, "ź": ZJ, "đ": b"d", "ђ": b"d", "ѓ": b"d", "ќ": b"c", "ѕ": b"z"}
 _COMBINING = ("Mn", "Me")
@@ -78,6 +80,18 @@ class Scan:
         while end > 0 and data[end - 1] == _SPACE:
             end -= 1
         return None if end <= 0 else (data.rindex(b" ", 0, end), end - 1)
+
+    def neighbours(self, start: int, end: int) -> tuple[list[bytes], list[bytes]]:
+        """The words right before a place, nearest first, and those right after it; fewer than there are when they are long."""
+        data = self.data
+        before = data[max(0, start + 1 - NEIGHBOURHOOD_BYTES) : start + 1].split()
+        if start + 1 > NEIGHBOURHOOD_BYTES:
+            del before[:1]
+        after = data[end + 1 : end + 1 + NEIGHBOURHOOD_BYTES].split()
+        if end + 1 + NEIGHBOURHOOD_BYTES < len(data):
+            del after[-1:]
+        before.reverse()
+        return before, after
 
     def key(self, start: int, end: int) -> bytes:
         return self.data[start + 1 : end + 1]
