@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from scrapy import Request, Spider
 from scrapy.http import Response
 
-from tracker.model import FetchedPage, FetchFacts, FetchOutcome, FoundLink, PollResult, SourceKind, Watched
+from tracker.model import FetchFacts, FetchOutcome, FoundLink, PollResult, SourceKind, Watched
 
 T = TypeVar("T")
 
@@ -62,9 +62,17 @@ class PressSpider(Spider):
         return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(_READERS, read), READING_SECONDS)
 
     def listing(
-        self, response: Response, watched: Watched, outcome: FetchOutcome, links: Iterable[FoundLink] = (), *, detail: str = ""
+        self,
+        response: Response,
+        watched: Watched,
+        outcome: FetchOutcome,
+        links: Iterable[FoundLink] = (),
+        *,
+        detail: str = "",
+        whole: bool = True,
     ) -> PollResult:
-        """What a source named, with the facts of the request that said so."""
+        """What a source named, with the facts of the request that said so. `whole` is False when the links came from further
+        documents: these may change while the first one does not, so it must never be answered with 'not modified'."""
         found = tuple(links)
         moments = sorted(link.published.at for link in found if link.published)
         facts: FetchFacts = response.meta["facts"]
@@ -75,6 +83,7 @@ class PressSpider(Spider):
             listed=len(found),
             newest_at=moments[-1] if moments else None,
             oldest_at=moments[0] if moments else None,
+            etag=None if whole else "",
         )
 
 
@@ -84,7 +93,3 @@ def zone(watched: Watched) -> str:
 
 def content_type(response: Response) -> str:
     return (response.headers.get("Content-Type") or b"").decode("latin-1")
-
-
-Item = PollResult | FetchedPage
-Meta = dict[str, Any]

@@ -9,6 +9,7 @@ from scrapy.http import Response
 from spiders.base import PressSpider, content_type, zone
 from tracker.model import FoundLink, PollResult, SourceKind, Watched
 from tracker.sources.feeds import FeedEntry, read_feed
+from tracker.urls import is_front_page
 
 
 class FeedsSpider(PressSpider):
@@ -18,7 +19,7 @@ class FeedsSpider(PressSpider):
     async def read(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
         body, url, media = response.body, response.url, content_type(response)
         document = await self.beside(lambda: read_feed(body, url=url, now=self.now, content_type=media, zone=zone(watched)))
-        links = [found_link(entry, watched) for entry in document.entries if entry.url]
+        links = [found_link(entry, watched) for entry in document.entries if entry.url and not is_front_page(entry.url)]
         yield self.listing(response, watched, document.outcome, links, detail=document.detail)
 
 

@@ -44,7 +44,9 @@ class SitemapsSpider(PressSpider):
                 waiting = [(grandchild, depth + 1) for grandchild in newest_children(inner.children, self.since)] + waiting
         outcome = FetchOutcome.FETCHED if pages else FetchOutcome.EMPTY if document.outcome is FetchOutcome.FETCHED else document.outcome
         links = [found_link(page, watched) for page in pages if page.url and not is_front_page(page.url)]
-        yield self.listing(response, watched, outcome, links, detail="; ".join(remark for remark in remarks if remark)[:300])
+        yield self.listing(
+            response, watched, outcome, links, detail="; ".join(remark for remark in remarks if remark)[:300], whole=not document.children
+        )
 
     async def _document(self, response: Response, watched: Watched) -> SitemapDocument:
         body, url, limit = response.body, response.url, self.max_unzipped_bytes

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from tests.newsroom.press import Newsroom
 from tracker.crawl.run import Crawl, CrawlPlan, CrawlProgress, run_crawl
 from tracker.model import FetchOutcome, FoundLink, Outlet, Source, SourceKind
 from tracker.store import frontier, registers, runs, schema
@@ -69,11 +66,11 @@ class Workspace:
         with self.database.writing() as conn:
             frontier.add(conn, links, run_id=None, now=NOW)
 
-    def start(self, **plan: Any) -> Crawl:
+    def start(self, on_progress: Callable[[CrawlProgress], None] | None = None, **plan: Any) -> Crawl:
         self.register()
         with self.database.writing() as conn:
             run = runs.start(conn, NOW, ())
-        return run_crawl(CrawlPlan(str(self.folder), run, NOW, **plan))
+        return run_crawl(CrawlPlan(str(self.folder), run, NOW, **plan), on_progress=on_progress)
 
     def crawl(self, **plan: Any) -> CrawlProgress:
         with self.start(**plan) as crawl:
@@ -119,16 +116,3 @@ def _toml(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return repr(value).replace("'", '"') if isinstance(value, list | str) else str(value)
-
-
-@contextmanager
-def without_variables() -> Any:
-    """The environment without settings of the one who runs the tests."""
-    kept = {name: value for name, value in os.environ.items() if name.startswith("TRACKER_")}
-    for name in kept:
-        del os.environ[name]
-    yield
-    os.environ.update(kept)
-
-
-__all__ = ["NOW", "Ending", "Newsroom", "Workspace", "date", "without_variables"]

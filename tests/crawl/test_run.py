@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -17,8 +18,7 @@ import pytest
 
 from tests.crawl.crawling import NOW, Workspace
 from tests.newsroom.press import Newsroom, feed, page, silence
-from tracker.crawl.plan import CrawlPlan
-from tracker.crawl.run import run_crawl
+from tracker.crawl.plan import CrawlProgress
 from tracker.model import FetchOutcome
 from tracker.store import registers, runs
 
@@ -49,24 +49,60 @@ def press(newsroom: Newsroom, workspace: Workspace, outlets: int, pages: int) ->
     return addresses
 
 
-def test_a_crawl_finds_fetches_and_stores_everything_and_says_so(newsroom: Newsroom, tmp_path: Path) -> None:
-    workspace = Workspace(tmp_path)
-    addresses = press(newsroom, workspace, outlets=3, pages=7)
-    progress = workspace.crawl()
-    assert set(workspace.stored()) == addresses
-    assert (progress.ended, progress.polls, progress.pages) == ("finished", {"fetched": 3}, {"fetched": 21})
-    assert (progress.links_listed, progress.links_new, progress.pages_open, progress.lost) == (21, 21, 0, 0)
+@dataclass
+class TwoNights:
+    workspace: Workspace
+    addresses: set[str]
+    first: CrawlProgress
+    second: CrawlProgress
+    told: list[CrawlProgress]
+    asked_second: set[str]
+    stored_first: list[str]
 
 
-def test_a_second_crawl_asks_for_changes_only(newsroom: Newsroom, tmp_path: Path) -> None:
-    workspace = Workspace(tmp_path)
-    press(newsroom, workspace, outlets=2, pages=2)
-    workspace.crawl()
-    newsroom.requests.clear()
-    progress = workspace.crawl()
-    assert progress.polls == {"unchanged": 2}
-    assert progress.pages == {}
-    assert sorted({request.path for request in newsroom.requests}) == ["/feed", "/robots.txt"]
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoNights]:
+    """The same crawl twice: three outlets with seven pages each, one source that is not there, one link that is too old."""
+    workspace = Workspace(tmp_path_factory.mktemp("nights"))
+    told: list[CrawlProgress] = []
+    with Newsroom() as newsroom:
+        addresses = press(newsroom, workspace, outlets=3, pages=7)
+        workspace.watch(newsroom.address("127.0.2.1", "/no-feed"), "lost")
+        old = feed([newsroom.serve("127.0.2.50", "/old", page())], dated="Mon, 02 Nov 2026 10:00:00 +0100", etag='"old"')
+        workspace.watch(newsroom.serve("127.0.2.50", "/feed", old), "late")
+        first, stored = workspace.crawl(since=NOW.date(), on_progress=told.append), workspace.stored()
+        newsroom.requests.clear()
+        second = workspace.crawl(since=NOW.date())
+        yield TwoNights(workspace, addresses, first, second, told, {request.path for request in newsroom.requests}, stored)
+
+
+def test_a_crawl_finds_fetches_and_stores_everything_and_says_so(nights: TwoNights) -> None:
+    first = nights.first
+    assert set(nights.stored_first) == nights.addresses
+    assert (first.ended, first.polls, first.pages) == ("finished", {"fetched": 4, "not_found": 1}, {"fetched": 21})
+    assert (first.sources, first.links_listed, first.links_new, first.pages_open, first.lost) == (5, 22, 21, 0, 0)
+
+
+def test_links_published_too_early_are_counted_and_not_queued(nights: TwoNights) -> None:
+    assert nights.first.links_too_old == 1
+    assert not any(address.endswith("/old") for address in nights.workspace.links())
+
+
+def test_a_second_crawl_asks_for_changes_only(nights: TwoNights) -> None:
+    assert nights.second.polls == {"unchanged": 4, "not_found": 1}
+    assert nights.second.pages == {}
+    assert nights.asked_second == {"/feed", "/no-feed", "/robots.txt"}
+
+
+def test_the_register_knows_how_each_source_fares(nights: TwoNights) -> None:
+    with nights.workspace.database.reading() as conn:
+        states = {state.source.id: state for state in registers.states(conn)}
+    assert states["outlet-0:feed:1"].last_outcome is FetchOutcome.UNCHANGED
+    assert states["lost:feed:1"].failing_outcome is FetchOutcome.NOT_FOUND
+
+
+def test_progress_is_told_while_the_crawl_runs(nights: TwoNights) -> None:
+    assert nights.told[-1] == nights.first
 
 
 def test_polling_alone_fetches_no_page_and_articles_alone_ask_no_source(newsroom: Newsroom, tmp_path: Path) -> None:
@@ -86,14 +122,6 @@ def test_a_plan_for_one_source_leaves_the_others_alone(newsroom: Newsroom, tmp_p
     progress = workspace.crawl(sources=("outlet-0:feed:1",))
     assert (progress.polls, progress.pages) == ({"fetched": 1}, {"fetched": 2})
     assert newsroom.asked("127.0.2.2") == []
-
-
-def test_links_published_too_early_are_counted_and_not_queued(newsroom: Newsroom, tmp_path: Path) -> None:
-    workspace = Workspace(tmp_path)
-    old = feed([newsroom.serve("127.0.2.1", "/old", page())], dated="Mon, 02 Nov 2026 10:00:00 +0100")
-    workspace.watch(newsroom.serve("127.0.2.1", "/feed", old), "outlet")
-    progress = workspace.crawl(since=NOW.date())
-    assert (progress.links_listed, progress.links_too_old, progress.links_new, progress.pages) == (1, 1, 0, {})
 
 
 def test_a_stopped_crawl_keeps_what_it_fetched_and_names_what_it_did_not(newsroom: Newsroom, tmp_path: Path) -> None:
@@ -180,7 +208,7 @@ def test_a_crawl_killed_at_any_moment_loses_no_link_and_stores_no_page_twice(new
     workspace = Workspace(tmp_path)
     addresses = press(newsroom, workspace, outlets=6, pages=40)
     kills = 0
-    for _ in range(4):
+    for _ in range(3):
         with workspace.start() as crawl:
             wait_until(lambda: bool(crawl.progress().polls) or crawl.poll() is not None)
             time.sleep(random.uniform(0, 0.4))
@@ -192,27 +220,3 @@ def test_a_crawl_killed_at_any_moment_loses_no_link_and_stores_no_page_twice(new
     assert kills
     assert sorted(workspace.stored()) == sorted(addresses)
     assert all(ending.times == 1 for ending in workspace.pages().values())
-
-
-def test_the_register_knows_how_each_source_fares(newsroom: Newsroom, tmp_path: Path) -> None:
-    workspace = Workspace(tmp_path)
-    press(newsroom, workspace, outlets=1, pages=1)
-    workspace.watch(newsroom.address("127.0.2.1", "/no-feed"), "lost")
-    workspace.crawl()
-    with workspace.database.reading() as conn:
-        states = {state.source.id: state for state in registers.states(conn)}
-    assert states["outlet-0:feed:1"].last_outcome is FetchOutcome.FETCHED
-    assert states["lost:feed:1"].failing_outcome is FetchOutcome.NOT_FOUND
-
-
-def test_progress_is_told_while_the_crawl_runs(newsroom: Newsroom, tmp_path: Path) -> None:
-    workspace = Workspace(tmp_path)
-    press(newsroom, workspace, outlets=2, pages=3)
-    workspace.register()
-    with workspace.database.writing() as conn:
-        run = runs.start(conn, NOW, ())
-    told = []
-    with run_crawl(CrawlPlan(str(tmp_path), run, NOW), on_progress=told.append) as crawl:
-        assert crawl.wait(30) == 0
-    assert told[-1].fetched == 6
-    assert told[-1] == crawl.progress()

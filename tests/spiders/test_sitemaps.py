@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+from asyncio import StreamWriter
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from spiders.sitemaps import MAX_CHILDREN, newest_children
 from tests.crawl.crawling import Workspace
-from tests.newsroom.press import Newsroom, Way, answer, page
+from tests.newsroom.press import Asked, Newsroom, Way, answer, in_turn, page
 from tracker.model import FetchOutcome, Published, SourceKind
 from tracker.sources.sitemaps import ChildSitemap
 
@@ -77,3 +78,25 @@ def test_a_crawl_finds_articles_through_sitemaps_of_every_shape(tmp_path: Path) 
         "bomb": FetchOutcome.TOO_LARGE,
     }
     assert "gone.xml could not be had" in polls["index"].detail
+
+
+def test_an_index_that_never_changes_does_not_hide_what_its_documents_list(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    with Newsroom() as newsroom:
+        host = "127.0.6.2"
+        pages = [newsroom.serve(host, f"/vijest-{n}", page()) for n in range(2)]
+        inner = newsroom.serve(host, "/inner.xml", in_turn(xml(urlset(pages[0])), xml(urlset(*pages))))
+        same = index(inner)
+        workspace.watch(newsroom.serve(host, "/index", unchanging(same)), "outlet", SourceKind.SITEMAP)
+        workspace.crawl()
+        workspace.crawl()
+    assert sorted(workspace.stored()) == sorted(pages)
+
+
+def unchanging(body: bytes) -> Way:
+    full, short = answer(body=body, Content_Type="application/xml", ETag='"1"'), answer("304 Not Modified", ETag='"1"')
+
+    async def way(asked: Asked, out: StreamWriter) -> None:
+        await (short if "if-none-match" in asked.headers else full)(asked, out)
+
+    return way

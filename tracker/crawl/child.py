@@ -58,7 +58,7 @@ def _crawl(plan: CrawlPlan, settings: Settings) -> int:
     allow_many_connections(settings.fetch.concurrency)
     ending = Ending()
     job = CrawlJob(plan, database, settings.fetch.stage_minutes * 60, ending)
-    process = AsyncCrawlerProcess({**for_crawl(settings), "TRACKER_JOB": job}, install_root_handler=False)
+    process = AsyncCrawlerProcess({**for_crawl(settings), "TRACKER_JOB": job})
     for loud in ("scrapy", "twisted", "asyncio"):
         logging.getLogger(loud).setLevel(logging.WARNING)
     crawler = process.create_crawler(Round)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from scrapy import Spider, signals
-from scrapy.exceptions import DontCloseSpider
+from scrapy.exceptions import DontCloseSpider, NotConfigured
 
 from tracker.crawl.hosts import wake
 from tracker.crawl.pipeline import Writer
@@ -74,6 +74,8 @@ class Desk:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Desk:
+        if crawler.settings.get("TRACKER_JOB") is None:
+            raise NotConfigured  # a `scrapy` command in a checkout: nothing to hand out and nowhere to store
         return cls(crawler)
 
     async def _opened(self, spider: Round) -> None:

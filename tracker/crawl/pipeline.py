@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from scrapy.exceptions import NotConfigured
+
 from tracker.crawl.plan import CrawlProgress
 from tracker.errors import StoreError
 from tracker.model import FoundLink, PollResult
@@ -158,6 +160,8 @@ class StorePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> StorePipeline:
+        if crawler.settings.get("TRACKER_JOB") is None:
+            raise NotConfigured
         return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:

@@ -5,7 +5,7 @@ and sees to it that each source and each page ends in exactly one outcome.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,37 +14,22 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import StopDownload
 from scrapy.http import Response
 from scrapy.spiderloader import SpiderLoader
-from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
 from tracker.crawl.conditional import ask_for_changes, validators
-from tracker.crawl.guard import refused_address
 from tracker.crawl.hosts import HostQueue, host_of
-from tracker.crawl.outcomes import Answer, decide, may_be_html
+from tracker.crawl.outcomes import may_be_html
 from tracker.crawl.pipeline import Job, PollJob
 from tracker.crawl.plan import CrawlProgress
+from tracker.crawl.tickets import Ticket, facts_of_answer, facts_of_failure
 from tracker.model import FetchedPage, FetchFacts, FetchOutcome, FoundLink, FrontierLink, PollResult, Watched
 from tracker.sources.due import retry_at
 from tracker.store.endings import Ending
-from tracker.urls import is_front_page, normalise
+from tracker.urls import normalise
 
 SILENT = (FetchOutcome.TIMEOUT, FetchOutcome.DNS_FAILED, FetchOutcome.CONNECTION_FAILED)
 TIMEOUTS_OF_A_LIVING_HOST = 3
 """Failures in a row after which a host that did answer earlier in the crawl counts as silent; one that never did, after the first."""
-
-HEADERS_KEPT = 40
-
-
-@dataclass(slots=True, eq=False)
-class Ticket:
-    """A source or a link between its being asked for and its outcome."""
-
-    subject: Watched | FrontierLink
-    read: Callable[..., Any]
-
-    @property
-    def is_page(self) -> bool:
-        return isinstance(self.subject, FrontierLink)
 
 
 class Round(Spider):
@@ -128,7 +113,7 @@ class Round(Spider):
 
     def answered(self, response: Response) -> Any:
         ticket: Ticket = response.meta["ticket"]
-        facts = self._facts(response.request, ticket, response=response)
+        facts = facts_of_answer(ticket, response, self.clock())
         response.meta["facts"] = facts
         self._host_failures[host_of(response.request)] = 0  # type: ignore[arg-type]
         if facts.outcome is not FetchOutcome.FETCHED:
@@ -138,7 +123,7 @@ class Round(Spider):
     def failed(self, failure: Failure) -> Any:
         request: Request = failure.request  # type: ignore[attr-defined]
         ticket: Ticket = request.meta["ticket"]
-        facts = self._facts(request, ticket, failure=failure.value)
+        facts = facts_of_failure(ticket, request, failure.value or Exception("no reason given"), self.clock(), self._timeout)
         self._note_silence(request, facts.outcome)
         return [self._job(ticket, facts, request.meta)]
 
@@ -161,34 +146,6 @@ class Round(Spider):
 
     # --- outcomes ---
 
-    def _facts(self, request: Any, ticket: Ticket, *, response: Response | None = None, failure: BaseException | None = None) -> FetchFacts:
-        refused = "" if failure is None else refused_address(urlparse_cached(request).hostname or "")
-        answer = Answer(wants_page=ticket.is_page, failure=failure, refused_network=refused, timeout_seconds=self._timeout)
-        headers: tuple[tuple[str, str], ...] = ()
-        if response is not None:
-            headers = _headers(response)
-            answer = Answer(
-                wants_page=ticket.is_page,
-                status=response.status,
-                content_type=_header(response, b"Content-Type"),
-                head=response.body[:4096],
-                location=_header(response, b"Location"),
-                challenged=b"challenge" in (response.headers.get(b"cf-mitigated") or b""),
-                led_to_front="redirect_times" in response.meta and is_front_page(response.url) and not is_front_page(_subject_url(ticket)),
-            )
-        outcome, detail = decide(answer)
-        return FetchFacts(
-            requested_url=_subject_url(ticket),
-            final_url=request.url if response is None else response.url,
-            outcome=outcome,
-            fetched_at=self.clock(),
-            status=None if response is None else response.status,
-            headers=headers,
-            elapsed_seconds=round(request.meta.get("elapsed", 0.0), 3),
-            size_bytes=None if response is None else len(response.body),
-            detail=detail or request.meta.get("robots_note", ""),
-        )
-
     def _job(
         self,
         ticket: Ticket,
@@ -209,7 +166,7 @@ class Round(Spider):
             again = None if page else retry_at(facts.outcome, subject.attempts + 1, self.clock(), meta.get("retry_after"))
             return Ending(subject, facts, page.body if page else None, page.content_type if page else "", again)
         poll = replace(poll, facts=poll.facts) if poll else PollResult(subject.source.id, facts)
-        if response is not None and poll.facts.outcome in (FetchOutcome.FETCHED, FetchOutcome.UNCHANGED):
+        if response is not None and poll.etag is None and poll.facts.outcome.succeeded:
             etag, last_modified = validators(response)
             poll = replace(poll, etag=etag, last_modified=last_modified)
         counts[poll.facts.outcome] = counts.get(poll.facts.outcome, 0) + 1
@@ -228,7 +185,7 @@ class Round(Spider):
     def _settle_at_once(self, subject: Watched | FrontierLink, outcome: FetchOutcome, detail: str) -> None:
         ticket = Ticket(subject, _nothing)
         self.progress.pages_open += ticket.is_page
-        url = _subject_url(ticket)
+        url = ticket.address
         facts = FetchFacts(url, url, outcome, self.clock(), detail=detail)
         self.crawler.desk.writer.put_at_once(self._job(ticket, facts, {}))  # type: ignore[attr-defined]
 
@@ -278,16 +235,3 @@ class Round(Spider):
 
 def _nothing(*_: Any, **__: Any) -> tuple[()]:
     return ()
-
-
-def _subject_url(ticket: Ticket) -> str:
-    return ticket.subject.url if isinstance(ticket.subject, FrontierLink) else ticket.subject.source.address
-
-
-def _header(response: Response, name: bytes) -> str:
-    return (response.headers.get(name) or b"").decode("latin-1")
-
-
-def _headers(response: Response) -> tuple[tuple[str, str], ...]:
-    items = [(name.decode("latin-1"), values[-1].decode("latin-1")) for name, values in response.headers.items() if values]
-    return tuple((name, value[:500]) for name, value in items[:HEADERS_KEPT] if name != "Set-Cookie")

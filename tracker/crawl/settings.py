@@ -40,6 +40,14 @@ ROBOTSTXT_OBEY = False  # Scrapy's middleware knows no Crawl-delay and reads err
 RETRY_ENABLED = False  # Scrapy's knows no Retry-After: see retrying.Retries
 AUTOTHROTTLE_ENABLED = False  # Scrapy's goes below a Crawl-delay: see politeness.Politeness
 
+# --- for `scrapy` commands in a checkout; a crawl takes these from the workspace's settings
+USER_AGENT = Settings().fetch.user_agent
+DOWNLOAD_DELAY = Settings().fetch.delay_seconds
+DOWNLOAD_TIMEOUT = Settings().fetch.timeout_seconds
+DOWNLOAD_MAXSIZE = Settings().fetch.max_bytes
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+TRACKER_OBEY_ROBOTS = True
+
 # --- order and speed ---------------------------------------------------------------------------------------------
 SCHEDULER = "tracker.crawl.hosts.HostQueue"
 DOWNLOAD_DELAY_JITTER = 0.0  # a jitter would go below the floor
@@ -88,5 +96,5 @@ def for_crawl(settings: Settings) -> dict[str, Any]:
         "TRACKER_PROXY": fetch.proxy,
         "TRACKER_PROXY_HOSTS": [host] if (host := urlsplit(fetch.proxy).hostname) else [],
         "TRACKER_MAX_UNZIPPED_BYTES": fetch.max_unzipped_bytes,
-        "LOG_ENABLED": False,  # child.py sets up its own, bounded
+        "LOG_INSTALL_ROOT_HANDLER": False,  # child.py keeps a log of its own, bounded
     }
