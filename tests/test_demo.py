@@ -1,35 +1,65 @@
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import dataclass
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
 
 from tracker.bootstrap import open_parts
-from tracker.demo import CAMPAIGN_ID, NIGHT, clear_demo, observe, run_demo
+from tracker.demo import CAMPAIGN_ID, NIGHT, DemoReport, clear_demo, observe, run_demo
 from tracker.errors import UsageError
+from tracker.model import RunReport
 from tracker.nightly import NightOptions, run_night
-from tracker.samplepress.expectation import check, written_expectation
-from tracker.samplepress.press import read_press
+from tracker.samplepress.expectation import Observed, check, written_expectation
 from tracker.samplepress.server import PressServer
-from tracker.samplepress.workspace import prepare_workspace
+from tracker.samplepress.workspace import CATALOGUE
+
+pytestmark = pytest.mark.timeout(180)
 
 
-@pytest.mark.timeout(180)
-def test_the_demo_night_equals_the_written_expectation_and_can_be_run_again(tmp_path: Path) -> None:
-    workspace = tmp_path / "demo"
-    first = run_demo(workspace)
-    assert first.differences == ()
-    assert [Path(path).is_file() for path in first.run.digest_paths] == [True]
-    _the_digest_names_the_campaign_and_nothing_else(workspace / "outbox")
-    assert run_demo(workspace).differences == ()
+@dataclass(frozen=True, slots=True)
+class Nights:
+    """A demo, and another night over the same press half an hour later."""
+
+    workspace: Path
+    first: DemoReport
+    second: RunReport
+    observed: Observed
+    asked_again: frozenset[str]
 
 
-def _the_digest_names_the_campaign_and_nothing_else(outbox: Path) -> None:
-    """Every counted item above the parts for staff, and no headline of what is held back anywhere."""
-    (text,) = [path.read_text("utf-8") for path in outbox.glob("*.txt")]
-    everything = "".join(path.read_text("utf-8") for path in outbox.iterdir())
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    workspace = tmp_path_factory.mktemp("demo") / "demo"
+    later: list[tuple[RunReport, Observed, frozenset[str]]] = []
+
+    def run_again(_: DemoReport, server: PressServer) -> None:
+        server.log.requests.clear()
+        options = NightOptions((workspace / CATALOGUE,), as_of=NIGHT + timedelta(minutes=30), campaign_ids=(CAMPAIGN_ID,))
+        with open_parts(workspace) as parts:
+            report = run_night(parts, options)
+            observed = observe(parts.database, report, server)
+        asked = {server.press.identify(f"http://{host}{target}") for host, target in server.log.requests} - {""}
+        later.append((report, observed, frozenset(asked)))
+
+    first = run_demo(workspace, afterwards=run_again)
+    return Nights(workspace, first, *later[0])
+
+
+def test_the_demo_night_equals_the_written_expectation(nights: Nights) -> None:
+    assert nights.first.differences == ()
+
+
+def test_the_digest_names_every_counted_item_and_nothing_that_is_held(nights: Nights) -> None:
+    (path,) = (Path(path) for path in nights.first.run.digest_paths)
+    text = path.with_suffix(".txt").read_text("utf-8")
+    mail = message_from_bytes(path.with_suffix(".eml").read_bytes(), policy=default)
+    parts = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
+    everything = "".join([text, path.read_text("utf-8"), str(mail["subject"]), *parts])
+    assert len(parts) == 2
     counted = text[: text.index("(staff only, not counted)")]
     for key, article in written_expectation().articles.items():
         if article.held:
@@ -38,22 +68,12 @@ def _the_digest_names_the_campaign_and_nothing_else(outbox: Path) -> None:
             assert any(title in counted for title in article.titles) == (article.circle == "campaign"), key
 
 
-@pytest.mark.timeout(180)
-def test_a_second_night_over_an_unchanged_press_asks_only_the_feeds(tmp_path: Path) -> None:
-    with PressServer(read_press(), NIGHT) as server:
-        catalogue = prepare_workspace(tmp_path, server)
-        with open_parts(tmp_path) as parts:
-            run_night(parts, NightOptions(catalogues=(catalogue,), as_of=NIGHT, campaign_ids=(CAMPAIGN_ID,)))
-            server.log.requests.clear()
-            later = NIGHT + timedelta(minutes=30)
-            second = run_night(parts, NightOptions(catalogues=(catalogue,), as_of=later, campaign_ids=(CAMPAIGN_ID,)))
-            observed = observe(parts.database, second, server)
-    assert check(written_expectation(), observed, NIGHT) == []
-    polls = Counter(dict(next(step for step in second.steps if step.step == "poll").outcomes))
-    assert polls["fetched"] == 0
-    assert polls["unchanged"] == 20
-    asked = {server.press.identify(f"http://{host}{target}") for host, target in server.log.requests} - {""}
-    assert asked <= {article.key for article in server.press.articles if article.fault}
+def test_a_second_night_over_an_unchanged_press_asks_only_the_feeds_and_changes_nothing(nights: Nights) -> None:
+    faulty = {key for key, article in written_expectation().articles.items() if article.fetch != "fetched"}
+    polls = dict(next(step for step in nights.second.steps if step.step == "poll").outcomes)
+    assert (polls["unchanged"], polls.get("fetched", 0)) == (20, 0)
+    assert nights.asked_again <= faulty
+    assert check(written_expectation(), nights.observed, NIGHT) == []
 
 
 def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
@@ -61,3 +81,11 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="was not made by a demo"):
         clear_demo(tmp_path)
     assert (tmp_path / "coverage.db").read_text("utf-8") == "somebody's"
+
+
+def test_what_an_earlier_demo_stored_goes_before_the_next(tmp_path: Path) -> None:
+    (tmp_path / "outbox").mkdir()
+    for name in (CATALOGUE, "coverage.db", "coverage.db-wal", "crawl.log", "outbox/digest.html", "notes.txt"):
+        (tmp_path / name).write_text("x", "utf-8")
+    clear_demo(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["notes.txt", CATALOGUE]
