@@ -54,7 +54,7 @@ def accepts(
         return None
     if entry.kind is TermKind.NAME and len(entry.words) == 1 and _is_function_word(word, chosen, scan.chars, start, end):
         return None
-    if entry.kind is TermKind.NAME and len(entry.words) == 1 and is_land_name(word.typed) and _is_attribute(found, scan, span):
+    if entry.kind is TermKind.NAME and len(entry.words) == 1 and _is_land_name(word.typed) and _is_attribute(found, scan, span):
         return None
     return chosen
 
@@ -66,6 +66,9 @@ def _is_function_word(word: Word, form: Form, chars: str, start: int, end: int) 
     if in_capitals(chars, start, end) or in_title_case(chars, start, end):
         return True
     return starts_sentence(chars, start) and not (word.caps and chars[start:end].isupper() and end - start > 1)
+
+
+_is_land_name = lru_cache(maxsize=4096)(is_land_name)
 
 
 @lru_cache(maxsize=8)

@@ -90,6 +90,9 @@ class Evidence:
             yield from ((one, other) for other in sentences.get(sentence(one), ()))
 
 
+NO_EVIDENCE = Evidence({}, {})
+
+
 def compiled(node: Node) -> Callable[[Evidence], bool]:
     """A query as a function: terms side by side are one look at a set, so that hundreds of them cost no more than one."""
     if isinstance(node, Not):

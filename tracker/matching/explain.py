@@ -74,7 +74,7 @@ def explain(matcher: Matcher, text: str, language: str = "", title: str = "") ->
     """Looks at a text as `Matcher.match` does and keeps every step."""
     hits, evidence = matcher.look(body=text, title=title, language=language)
     found = matcher.match(body=text, title=title, language=language)
-    mask = mask_of(language, f"{title}\n{text}")
+    mask = mask_of(language, text or title)
     names = {hit.term_id for hit in hits}
     missing = [term.id for term in matcher.campaign.terms if term.id not in names]
     misses = [miss for term_id in missing for miss in _misses(matcher, term_id, (("title", title), ("body", text)), mask)]

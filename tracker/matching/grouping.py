@@ -34,9 +34,7 @@ _IJEKAVIAN = frozenset(
 
 def mask_of(language: str, text: str) -> int:
     """The groups whose forms apply: the language's own, else the guessed one, else all."""
-    group = GROUP_OF.get(language.lower().partition("-")[0])
-    if group is None:
-        group = guess_group(text)
+    group = GROUP_OF.get(language) or GROUP_OF.get(language.lower().partition("-")[0]) or guess_group(text)
     return BIT[group] if group else EVERY_GROUP
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tracker.matching.anchors import index_forms
-from tracker.matching.evaluation import Evidence, Span, compiled, leniently
+from tracker.matching.evaluation import NO_EVIDENCE, Evidence, Span, compiled, leniently
 from tracker.matching.grouping import guess_language, mask_of
 from tracker.matching.occurrences import Field, Occurrence, name_of, occurrences, present
 from tracker.matching.query import Node, parse_query, references
@@ -48,6 +48,9 @@ class Matcher:
     def match(self, *, body: str, title: str = "", language: str = "") -> Found:
         """Every occurrence, the first circle whose query holds, labels and key messages. Forms of the text's language group apply."""
         hits, evidence = self.look(body=body, title=title, language=language)
+        language = language or guess_language(f"{title}\n{body}")
+        if not evidence.present:
+            return Found(False, "", (), (), (), False, language)
         circle = next((circle for circle, holds in self._in_circle if holds(evidence)), "")
         labels = [label for label, holds in self._has_label if holds(evidence)]
         return Found(
@@ -57,13 +60,15 @@ class Matcher:
             labels=tuple(label.id for label in labels),
             key_messages=tuple(message for message, holds in self._has_key_message if holds(evidence)),
             held=any(label.hold for label in labels),
-            language=language or guess_language(f"{title}\n{body}"),
+            language=language,
         )
 
     def look(self, *, body: str, title: str = "", language: str = "") -> tuple[tuple[Hit, ...], Evidence]:
         """The hits, and what queries can be asked of."""
         fields = [Field(name, text) for name, text in (("title", title), ("body", body)) if text]
         found = self._occurrences(fields, language, title, body)
+        if not found:
+            return (), NO_EVIDENCE
         scans = {field.name: field.scan for field in fields}
         spans: defaultdict[str, list[Span]] = defaultdict(list)
         for one in found:
@@ -88,7 +93,7 @@ class Matcher:
         anchored = [(field, self.vocabulary.find(field.scan.data)) for field in fields]
         if not any(places for _, places in anchored):
             return []
-        mask = mask_of(language, f"{title}\n{body}")
+        mask = mask_of(language, body or title)
         bare = is_bare(title) and is_bare(body)
         found = [one for field, places in anchored for one in occurrences(self.vocabulary, field, places, mask, text_is_bare=bare)]
         return _longest(_confirmed(found))
