@@ -9,6 +9,7 @@ from tracker.model import TermKind
 from . import hbs_adjectives as adjectives
 from . import hbs_irregular as table
 from . import hbs_nouns as nouns
+from .hbs_adjective_words import BASIC
 from .hbs_jat import respelt
 from .hbs_letters import latin
 
@@ -16,13 +17,6 @@ Form = tuple[str, str]
 
 _HYPHEN_RULE = "ending after a hyphen"
 _HYPHEN = ("a", "u", "om", "em", "e", "i", "m", "ovi", "ove", "ovima", "ja", "ju", "jem", "jom", "je", "ji")
-_PARADIGMS = {
-    "all": adjectives.declined,
-    "feminine": adjectives.feminine,
-    "land": adjectives.land,
-    "neuter": adjectives.neuter,
-    "plural": adjectives.plural,
-}
 _POSSESSIVE_ENDINGS = ("", "a", "o", "e", "i", "u", "og", "oga", "om", "ome", "oj", "im", "ih", "ima")
 
 
@@ -40,32 +34,37 @@ def inflect(word: str, kind: TermKind) -> dict[str, str]:
         head, _, tail = typed.rpartition("-")
         return found | {f"{head}-{form}": rule for form, rule in inflect(tail, kind).items() if form != tail}
     for form, rule in _plain(lower, kind, capital):
-        for spelling, note in ((form, ""), *respelt(form)):
-            found.setdefault(recased(spelling, typed), f"{rule}{note}")
+        found.setdefault(recased(form, typed), rule)
+        if not rule.startswith("possessive"):
+            for spelling, note in respelt(form):
+                found.setdefault(recased(spelling, typed), f"{rule}{note}")
     if kind is TermKind.NAME:
         found |= {form: rule for form, rule in _after_hyphen(typed) if form not in found}
     return found
 
 
 def _plain(word: str, kind: TermKind, capital: bool) -> Iterator[Form]:
+    """As noun, as adjective, or as both where the ending does not tell; a form that is a frequent other word only for names."""
     name = kind is TermKind.NAME
-    yield word, "as typed"
-    forms = nouns.declined(word, name) if len(word) > 2 or word in ("vo", "as", "do", "so") else iter(())
-    allowed = (pair for pair in forms if name or pair[0] not in table.STOP_FORMS)
-    adjective = (
-        [] if kind is TermKind.WORD and word.endswith("o") and word not in adjectives.BASIC else list(adjectives.stems(word, capital))
-    )
-    if not (adjective and word.endswith(("ski", "čki", "ški"))):
-        yield from allowed
+    adjective = list(adjectives.stems(word, capital))
+    if kind is TermKind.WORD and word.endswith("o") and word not in BASIC:
+        adjective = []  # dobro, pravo: typed alone they are nouns
+    only_adjective = bool(adjective) and word.endswith("i") and (word.endswith(("ski", "čki", "ški")) or adjectives.is_common(word))
+    if not only_adjective and (len(word) > 2 or word in table.MASCULINE_STEMS):
+        yield from ((form, rule) for form, rule in nouns.declined(word, name) if name or form not in table.STOP_FORMS)
     if kind is TermKind.PHRASE and word.endswith("a"):
         yield f"{word[:-1]}ima", "dative, locative or instrumental plural of a neuter"
-    surely = word in adjectives.BASIC or word.endswith("i") or (kind is TermKind.PHRASE and adjectives.is_common(word[:-1]))
-    for stem, gender in adjective:
-        paradigm = _PARADIGMS[gender](stem)
-        yield from ((form, rule) for form, rule in paradigm if name or surely or form not in table.STOP_FORMS)
-    if name and len(word) > 2 and not word.endswith("ski") and not adjectives.is_land(word) and word not in table.EITHER_CASE:
+    surely = name or word in BASIC or word.endswith("i") or (kind is TermKind.PHRASE and adjectives.is_common(word))
+    for stem, paradigm in adjective:
+        yield from ((form, rule) for form, rule in adjectives.PARADIGMS[paradigm](stem) if surely or form not in table.STOP_FORMS)
+    if name and not only_adjective and _has_possessive(word, bool(adjective)):
         for stem, label in nouns.possessive_stems(word, name):
             yield from adjectives.possessive(stem, label)
+
+
+def _has_possessive(word: str, may_be_adjective: bool) -> bool:
+    """A land, an institution and a long adjective own nothing in this way: Vladin is the government's own adjective, vladin."""
+    return len(word) > 2 and word not in table.EITHER_CASE and not adjectives.is_land(word) and not (may_be_adjective and len(word) > 7)
 
 
 def _after_hyphen(word: str) -> Iterator[Form]:
@@ -82,6 +81,8 @@ def recased(form: str, typed: str) -> str:
         return form.upper()
     if typed.islower():
         return form
+    if typed[1:].islower():
+        return form[:1].upper() + form[1:]
     shared = 0
     while shared < min(len(form), len(typed)) and form[shared] == typed[shared].lower():
         shared += 1

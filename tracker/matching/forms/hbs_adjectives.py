@@ -12,6 +12,7 @@ Form = tuple[str, str]
 
 _SUFFIXES_O = ("sko", "čko", "ćko", "cko")
 _SHORT_SUFFIXES = ("en", "av", "iv", "ov", "ev", "in", "at", "it", "ut", "ast", "sk", "šk", "čk", "uć", "eć")
+_LONG_I = ("ski", "ški", "čki", "ćki", "cki", "vi", "nji", "eni", "ani")
 _PLURAL_E = ("ske", "ške", "čke", "ćke", "cke", "ene", "ane", "ive", "ave")
 _LAND = re.compile(r"\w{2,}(?:ska|ška|čka|ćka|cka)")
 _LONG_HARD = (
@@ -62,8 +63,9 @@ def is_land(word: str) -> bool:
     return _LAND.fullmatch(word) is not None and word not in NOT_LANDS
 
 
-def is_common(stem: str) -> bool:
-    return stem in _BASIC_STEMS
+def is_common(word: str) -> bool:
+    """Whether a word is an adjective of the table in one of its forms."""
+    return word in BASIC or word[:-1] in _BASIC_STEMS
 
 
 def plural(stem: str) -> Iterator[Form]:
@@ -87,24 +89,29 @@ def possessive(stem: str, label: str) -> Iterator[Form]:
 
 
 def stems(word: str, capital: bool) -> Iterator[tuple[str, str]]:
-    """(stem, gender) of what may be an adjective: "all", "feminine" or "neuter"; nothing when the word is none."""
+    """(stem, paradigm) of what may be an adjective, a paradigm of `PARADIGMS`; nothing when the word is none."""
     if word in BASIC:
         yield BASIC[word], "all"
     elif word[:-1] in _BASIC_STEMS and word[-1] in "iaoe":
         yield word[:-1], {"i": "all", "a": "feminine", "o": "neuter"}.get(word[-1], "neuter" if is_soft(word[:-1]) else "plural")
-    elif word.endswith("i"):
-        if len(word) > 3 and word[-2] not in VOWELS and not word.endswith(("osti", "ovi", "evi")):
-            yield word[:-1], "all"
-    elif word.endswith("a"):
-        if _adjective_a(word, capital):
-            yield word[:-1], "land" if capital and is_land(word) else "feminine"
-    elif word.endswith(("o", "e")):
-        if word.endswith("e") and (word.endswith(_PLURAL_E) or (word.endswith("ne") and word[-3] not in VOWELS)):
-            yield word[:-1], "plural"
-        elif word.endswith(_SUFFIXES_O) or (word.endswith("no") and word[-3] not in VOWELS):
-            yield word[:-1], "neuter"
+    elif word[-1] in "iaoe":
+        if paradigm := _by_ending(word, capital):
+            yield word[:-1], paradigm
     elif not capital or word.endswith(("ov", "ev")):
         yield from ((stem, "all") for stem in _from_short(word))
+
+
+def _by_ending(word: str, capital: bool) -> str:
+    after_consonant = len(word) > 3 and word[-2] not in VOWELS
+    with_n = len(word) > 3 and word[-2] == "n" and word[-3] not in VOWELS
+    if word.endswith("i"):
+        is_one = word.endswith(_LONG_I) or with_n if capital else not word.endswith(("osti", "ovi", "evi"))
+        return "all" if after_consonant and is_one else ""
+    if word.endswith("a"):
+        return ("land" if capital and is_land(word) else "feminine") if _adjective_a(word, capital) else ""
+    if word.endswith("e"):
+        return "plural" if word.endswith(_PLURAL_E) or with_n else ""
+    return "neuter" if word.endswith(_SUFFIXES_O) or with_n else ""
 
 
 def _adjective_a(word: str, capital: bool) -> bool:
@@ -126,12 +133,9 @@ def _from_short(word: str) -> Iterator[str]:
         yield word
     elif word.endswith(("ak", "ar")):
         yield without_fleeting(word)
-    elif word.endswith(("ao", "eo", "io")):
-        yield f"{word[:-1]}l"
-        if word.endswith("ao"):
-            yield f"{word[:-2]}l"
     elif word.endswith(_SHORT_SUFFIXES) or (word.endswith("n") and word[-2] not in VOWELS):
         yield word
 
 
 _BASIC_STEMS = frozenset(BASIC.values())
+PARADIGMS = {"all": declined, "feminine": feminine, "land": land, "neuter": neuter, "plural": plural}

@@ -30,7 +30,14 @@ def declined(word: str, name: bool) -> Iterator[Form]:
     elif word in table.PLURALS_ON_A:
         yield f"{word[:-1]}ima", "dative, locative or instrumental plural"
         yield f"{word[:-1]}iju", "genitive plural"
-    elif word.endswith("a"):
+    else:
+        yield from _by_ending(word, name)
+    for forms, rule in table.SUPPLETION.get(word, {}).items():
+        yield from ((form, rule) for form in forms.split())
+
+
+def _by_ending(word: str, name: bool) -> Iterator[Form]:
+    if word.endswith("a"):
         yield from feminine(word[:-1], name)
     elif word.endswith("o"):
         yield from on_o(word, name)
@@ -41,8 +48,6 @@ def declined(word: str, name: bool) -> Iterator[Form]:
     else:
         for stem in masculine_stems(word, name):
             yield from masculine(word, stem, name)
-    for forms, rule in table.SUPPLETION.get(word, {}).items():
-        yield from ((form, rule) for form in forms.split())
 
 
 def is_feminine_consonant(word: str) -> bool:
