@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from htmldate import find_date
 from lxml.html import HtmlElement
@@ -60,7 +59,7 @@ def article_published(document: PageDocument, outlet: Outlet) -> Published | Non
         return (timed or by_nearness)[0]
     if shown and shown[0].precision is Precision.MINUTE:
         return shown[0]
-    return Published(datetime.combine(day, time(), ZoneInfo(_zone(outlet))), Precision.DAY)
+    return moment_of(day.isoformat(), outlet, now)
 
 
 def moment_of(text: str, outlet: Outlet, now: datetime) -> Published | None:

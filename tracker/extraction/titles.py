@@ -12,6 +12,7 @@ from tracker.urls import registrable_domain
 MAX_TITLE_CHARS = 400
 """The longest headline of the corpus has 214 characters; what is longer is a paragraph in a heading's place."""
 
+MAX_READ_CHARS = 1000
 SITE_WORDS = 4
 """A last part after a bar with at most so many words is taken for a site's name even when nothing confirms it."""
 
@@ -30,8 +31,12 @@ def article_title(document: PageDocument) -> str:
     screened, structured = document.screened, document.structured
     sites = _site_names(document)
     headings = _headings(document)
-    page_title = screened.page_title
-    stated = [line for text in (document.meta("og:title"), structured.headline, document.meta("twitter:title")) if (line := one_line(text))]
+    page_title = screened.page_title[:MAX_READ_CHARS]
+    stated = [
+        line[:MAX_READ_CHARS]
+        for text in (document.meta("og:title"), structured.headline, document.meta("twitter:title"))
+        if (line := one_line(text))
+    ]
     if len(stated) == 3 and _key(stated[1]) == _key(stated[2]) == _key(screened.heading):
         stated = stated[1:]  # og:title alone differs: shortened for sharing
     others = [*stated, *headings, page_title]
