@@ -20,7 +20,6 @@ from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.delivery.mailers import write_outbox
 from tracker.delivery.message import as_message
 from tracker.errors import UsageError
-from tracker.matching.matcher import Matcher
 from tracker.model import Campaign, FetchOutcome, RunReport, SkipReason, SourceTrouble, StepReport, Window
 from tracker.pool import PagePool
 from tracker.sources.health import Health
@@ -81,7 +80,6 @@ class _Night:
         self._needs: list[str] = []
         self._troubles: tuple[SourceTrouble, ...] = ()
         self._paths: list[str] = []
-        self._matchers: dict[str, Matcher] = {}
 
     def register(self) -> None:
         """Makes the catalogue the watched one: the files given, else the workspace's own, else the shipped one."""
@@ -194,7 +192,7 @@ class _Night:
             return lambda done, known: self._progress(name, done, known)
 
         if "match" in self._options.steps:
-            self._keep(steps.MatchStep(self._database, Matcher(campaign), self._as_of, self._pool).run(show("match")))
+            self._keep(steps.MatchStep(self._database, campaign, self._as_of, self._pool).run(show("match")))
         if "group" in self._options.steps:
             self._keep(steps.group_stories(self._database, campaign, self._as_of))
 

@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tracker import assets
-from tracker.matching.matcher import Matcher, find_mention
 from tracker.model import (
     Article,
     Campaign,
@@ -33,6 +34,9 @@ from tracker.sources.health import PollHistory, PollRecord, troubles
 from tracker.store import articles, digests, entries, mentions, pages, registers, stories, trails
 from tracker.store.database import Database
 from tracker.store.digests import Edition
+
+if TYPE_CHECKING:
+    from tracker.matching.matcher import Matcher
 
 PAGES_IN_POOL = 192
 """Pages handed to the workers at a time: enough to keep two busy for 0.2 s, few enough to hold 20 MB at most."""
@@ -109,14 +113,21 @@ class MatchStep:
     A campaign that changed looks at the whole archive again this way, without fetching anything; verdicts are not touched.
     """
 
-    def __init__(self, database: Database, matcher: Matcher, now: datetime, pool: Callable[[], PagePool]) -> None:
-        self._database, self._matcher, self._now, self._pool = database, matcher, now, pool
+    def __init__(self, database: Database, campaign: Campaign, now: datetime, pool: Callable[[], PagePool]) -> None:
+        self._database, self._campaign, self._now, self._pool = database, campaign, now, pool
         self._outcomes: Counter[str] = Counter()
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        """Compiled only when there is something to look at: that takes some 0.3 s, and most polls of a day bring nothing."""
+        from tracker.matching.matcher import Matcher
+
+        return Matcher(self._campaign)
 
     def run(self, on_progress: Callable[[int, int], None] = lambda done, known: None) -> StepReport:
         """Looks at every article this version of the campaign has not looked at."""
         started = time.monotonic()
-        campaign = self._matcher.campaign
+        campaign = self._campaign
         with self._database.reading() as conn:
             inputs = mentions.count_unmatched(conn, campaign.id, campaign.version)
             through = mentions.looked_through(conn, campaign.id, campaign.version)
@@ -135,16 +146,21 @@ class MatchStep:
         return StepReport(f"match {campaign.id}", inputs, outcomes, time.monotonic() - started, remarks)
 
     def _look_at(self, article_ids: Sequence[int]) -> None:
-        campaign = self._matcher.campaign
+        campaign = self._campaign
         with self._database.reading() as conn:
             batch = articles.get_many(conn, mentions.not_looked_at(conn, campaign.id, campaign.version, article_ids))
         batch = self._read_in_full([article for article in batch if article.depth is Depth.SCREENED], batch)
-        found = [mention for article in batch if (mention := find_mention(article, self._matcher))]
+        found = [mention for article in batch if (mention := self._find(article))]
         self._save(found, [article.id for article in batch])
+
+    def _find(self, article: Article) -> Mention | None:
+        from tracker.matching.matcher import find_mention
+
+        return find_mention(article, self._matcher)
 
     def _read_in_full(self, screened: Sequence[Article], batch: Sequence[Article]) -> list[Article]:
         """Candidates of which only the cheap text is known are extracted first, where their bytes are still kept."""
-        wanted = [article for article in screened if find_mention(article, self._matcher)]
+        wanted = [article for article in screened if self._find(article)]
         if not wanted:
             return list(batch)
         with self._database.reading() as conn:
@@ -158,7 +174,7 @@ class MatchStep:
             return articles.get_many(conn, [article.id for article in batch])
 
     def _save(self, found: Sequence[Mention], looked_at: Collection[int]) -> None:
-        campaign = self._matcher.campaign
+        campaign = self._campaign
         gone = set(looked_at) - {mention.article_id for mention in found}
         with self._database.writing() as conn:
             mentions.save(conn, found, self._now)
@@ -197,7 +213,11 @@ def group_stories(database: Database, campaign: Campaign, now: datetime) -> Step
 
     started = time.monotonic()
     with database.reading() as conn:
-        texts = stories.texts(conn, campaign.id)
+        settled = stories.settled(conn, campaign.id)
+        texts = [] if settled else stories.texts(conn, campaign.id)
+    if settled:
+        return StepReport(f"group {campaign.id}", settled, (("in its story already", settled),), time.monotonic() - started)
+    with database.reading() as conn:
         known = {(story.key, story.article_ids) for story in stories.for_campaign(conn, campaign.id)}
     grouped = group_texts(texts)
     if known != {(story.key, story.article_ids) for story in grouped}:

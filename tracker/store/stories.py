@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from tracker.model import Story, StoryText
 from tracker.store.packing import unpack_text
@@ -18,6 +18,16 @@ def texts(conn: Connection, campaign_id: str) -> list[StoryText]:
     joined = select(*columns).join(mentions, mentions.c.article_id == articles.c.id)
     rows = conn.execute(joined.where(mentions.c.campaign_id == campaign_id).order_by(articles.c.id))
     return [StoryText(row.id, row.outlet_id, row.title, unpack_text(row.body), row.published_at) for row in rows]
+
+
+def settled(conn: Connection, campaign_id: str) -> int:
+    """How many articles mention the campaign, when each of them, and no other, is in a story; else 0."""
+    mentioned = mentions.c.campaign_id == campaign_id
+    count = conn.execute(select(func.count()).where(mentioned)).scalar_one()
+    joined = (story_members.c.campaign_id == campaign_id) & (story_members.c.article_id == mentions.c.article_id)
+    grouped = conn.execute(select(func.count()).select_from(mentions.join(story_members, joined)).where(mentioned)).scalar_one()
+    members = conn.execute(select(func.count()).where(story_members.c.campaign_id == campaign_id)).scalar_one()
+    return count if count == grouped == members else 0
 
 
 def replace(conn: Connection, campaign_id: str, grouped: Iterable[Story], now: datetime) -> None:
