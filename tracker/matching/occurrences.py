@@ -101,7 +101,7 @@ def _occurrence(key: bytes, entry: Entry, field: Field, span: tuple[int, int], m
     if placed is None:
         return None
     (start, end), forms = placed
-    if stands_in_address(scan.chars, start, end) or (entry.hashtag and scan.chars[start - 1 : start] != "#"):
+    if (not entry.address and stands_in_address(scan.chars, start, end)) or (entry.hashtag and scan.chars[start - 1 : start] != "#"):
         return None
     end, ending = with_ending(scan.chars, end)
     rule = _rule(entry, forms, ending)
@@ -193,32 +193,31 @@ class Walk:
         word, passed, place = words[number], 0, span
         while passed <= self._entry.slop:
             neighbour = self._neighbour(place, step)
-            if neighbour is None or not self._may_pass(place, neighbour, step):
+            if neighbour is None or not self._may_pass(place, neighbour, step, words[number - (step > 0)].gap if place is span else None):
                 return None
             if forms := word.forms.get(self._scan.key(*neighbour)):
                 form = accepts(self._entry, word, forms, self._scan, neighbour, self._mask, text_is_bare=self._text_is_bare)
                 rest = self._on(number + step, neighbour, step) if form is not None else None
                 if form is not None and rest is not None:
                     return rest[0], [(word, form), *rest[1]]
-            passed += not self._is_ending(place, neighbour, step)
+            passed += not self._is_ending(neighbour)
             place = neighbour
         return None
 
-    def _may_pass(self, place: tuple[int, int], neighbour: tuple[int, int], step: int) -> bool:
-        """A name's words stand together; a phrase does not go on over the end of a sentence or paragraph."""
+    def _may_pass(self, place: tuple[int, int], neighbour: tuple[int, int], step: int, typed: str | None) -> bool:
+        """A name's words stand together, or as it was typed; a phrase does not go on over the end of a sentence or paragraph."""
         gap = self._scan.chars[place[1] : neighbour[0]] if step > 0 else self._scan.chars[neighbour[1] : place[0]]
-        if gap in (" ", "-", "/"):
+        if gap in (" ", "-", "/", typed):
             return True
         first = place if step > 0 else neighbour
         if _NO_GAP.search(gap) and not (gap == ". " and first[1] - first[0] <= MAX_INITIAL_CHARS):
             return False
         return len(gap) <= 40 and (self._entry.kind is not TermKind.NAME or _NAME_GAP.fullmatch(gap) is not None)
 
-    def _is_ending(self, place: tuple[int, int], neighbour: tuple[int, int], step: int) -> bool:
+    def _is_ending(self, neighbour: tuple[int, int]) -> bool:
         """The `-së` of `CRCA-së` is no word between."""
-        ending = neighbour if step > 0 else place
-        start = ending[0] - 1
-        return start > 0 and with_ending(self._scan.chars, start)[0] == ending[1]
+        start = neighbour[0] - 1
+        return start > 0 and with_ending(self._scan.chars, start)[0] == neighbour[1]
 
 
 __all__ = ["Field", "Occurrence", "name_of", "occurrences", "present", "starts_sentence"]

@@ -46,6 +46,8 @@ class Word:
     forms: dict[bytes, tuple[Form, ...]]
     capital: bool
     caps: bool
+    gap: str = " "
+    """What stands between it and the entry's next word as it was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Entry:
     initials: str = ""
     hashtag: bool = False
     """Counts only as a hashtag: `#TikTok` reads `Tik Tok` once hashtags are split by capitals."""
+    address: bool = False
+    """Typed as an address (Telegrafi.com), and so found inside one."""
 
 
 class Vocabulary:
@@ -99,21 +103,26 @@ class Vocabulary:
     def _add_words(
         self, term_id: str, text: str, kind: TermKind, slop: int, groups: tuple[str, ...], typed: list[str], *, hashtag: bool = False
     ) -> None:
-        words = tuple(self._word(word, kind, groups, alone=len(typed) == 1) for word in typed)
+        gaps = _WORD.split(text)[1:] if not hashtag else [" "] * len(typed)
+        words = tuple(self._word(word, kind, groups, gap, alone=len(typed) == 1) for word, gap in zip(typed, gaps, strict=True))
         anchor = max(
             range(len(words)), key=lambda number: (words[number].typed.lower() not in _UNCHANGING, len(words[number].typed), -number)
         )
         initials = (
             "".join(word[0] for word in map(latin, typed) if word not in _UNCHANGING and word not in _LINKING) if len(typed) > 1 else ""
         )
-        self.entries.append(Entry(len(self.entries), term_id, text, kind, slop, words, anchor, self._typed_bare, initials, hashtag))
+        address = re.search(r"\w\.\w|@|://", text) is not None
+        self.entries.append(
+            Entry(len(self.entries), term_id, text, kind, slop, words, anchor, self._typed_bare, initials, hashtag, address)
+        )
 
-    def _word(self, typed: str, kind: TermKind, groups: tuple[str, ...], *, alone: bool) -> Word:
+    def _word(self, typed: str, kind: TermKind, groups: tuple[str, ...], gap: str, *, alone: bool) -> Word:
         capital = kind is TermKind.NAME and typed[0].isupper() and not (alone and either_case(typed))
         caps = len(typed) > 1 and typed.isupper()
         if not alone and typed.lower() in _UNCHANGING:
             groups = ("linking",) if "sq" in groups and typed.lower() in _LINKING else ()
-        return Word(typed, _forms(typed, kind, groups, self._possessives), capital, caps)
+        forms = _forms(typed, kind, groups, self._possessives, part=not alone)
+        return Word(typed, forms, capital, caps, gap)
 
 
 def _hashtag_words(word: str) -> list[str]:
@@ -126,16 +135,20 @@ def _inflecting(entry: TermEntry) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=20_000)
-def _forms(typed: str, kind: TermKind, groups: tuple[str, ...], possessives: bool) -> dict[bytes, tuple[Form, ...]]:
+def _forms(typed: str, kind: TermKind, groups: tuple[str, ...], possessives: bool, *, part: bool = False) -> dict[bytes, tuple[Form, ...]]:
     masks: dict[tuple[str, str], int] = {(latin(typed), AS_TYPED): EVERY_GROUP}
     if groups == ("linking",):
         masks |= {(article, "linking article"): BIT["sq"] for article in _LINKING if article != latin(typed)}
     elif kind is not TermKind.EXACT:
         for group in groups:
-            for spelled, rule in word_forms(_for_group(typed, group), kind, group).items():
+            word = _for_group(typed, group)
+            made = word_forms(word, kind, group)
+            if part and kind is TermKind.NAME and group == "hbs" and word.istitle():
+                made = word_forms(word.lower(), kind, group) | made  # most words of a long name are common ones: Nacionalni institut
+            for spelled, rule in made.items():
                 if _counts(spelled, rule, possessives):
-                    made = latin(spelled), rule
-                    masks[made] = masks.get(made, 0) | BIT[group]
+                    known = latin(spelled), rule
+                    masks[known] = masks.get(known, 0) | BIT[group]
     keys: defaultdict[bytes, list[Form]] = defaultdict(list)
     for (spelled, rule), mask in masks.items():
         for key in spellings(spelled, "hbs") | (spellings(spelled, "mk") if mask & BIT["mk"] else frozenset()):
