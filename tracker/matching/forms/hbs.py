@@ -45,6 +45,7 @@ def inflect(word: str, kind: TermKind) -> dict[str, str]:
 
 def _plain(word: str, kind: TermKind, capital: bool) -> Iterator[Form]:
     """As noun, as adjective, or as both where the ending does not tell; a form that is a frequent other word only for names."""
+    yield word, "as typed"
     name = kind is TermKind.NAME
     adjective = list(adjectives.stems(word, capital))
     if kind is TermKind.WORD and word.endswith("o") and word not in BASIC:
@@ -54,6 +55,8 @@ def _plain(word: str, kind: TermKind, capital: bool) -> Iterator[Form]:
         yield from ((form, rule) for form, rule in nouns.declined(word, name) if name or form not in table.STOP_FORMS)
     if kind is TermKind.PHRASE and word.endswith("a"):
         yield f"{word[:-1]}ima", "dative, locative or instrumental plural of a neuter"
+    elif kind is TermKind.PHRASE and word.endswith("e"):
+        yield f"{word[:-1]}i", "other case of a word typed in -e"
     surely = name or word in BASIC or word.endswith("i") or (kind is TermKind.PHRASE and adjectives.is_common(word))
     for stem, paradigm in adjective:
         yield from ((form, rule) for form, rule in adjectives.PARADIGMS[paradigm](stem) if surely or form not in table.STOP_FORMS)

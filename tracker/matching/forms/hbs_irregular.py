@@ -40,7 +40,7 @@ LONG_PLURAL_STEM = {"knez": "knež", "zec": "zeč", "stric": "strič", "princ": 
 
 # The vowel before the last consonant falls out.
 FLEETING = _words("""
-    pas san ovan lakat nokat jaram oganj ugalj ugal češalj kašalj vosak pesak pijesak petar aleksandar ovas pasalj bubanj svibanj
+    egipat pas san ovan lakat nokat jaram oganj ugalj ugal češalj kašalj vosak pesak pijesak petar aleksandar ovas pasalj bubanj svibanj
     lipanj srpanj siječanj rujan travanj studenac ožujak bakar vetar vjetar metar litar centar cedar kedar svekar teatar cilindar filtar
     registar magistar ministar arbitar kadar odar dabar bobar rebar decembar novembar oktobar septembar kilometar centimetar milimetar
     parametar dijametar termometar žižak ručak konac lanac venac vijenac zajam dojam najam pojam ujam sajam prijam snimak odlomak točak
@@ -65,9 +65,8 @@ NOT_FLEETING = _words("""
 MASCULINE_STEMS: dict[str, tuple[str, ...]] = {
     "posao": ("posl",), "ugao": ("ugl",), "orao": ("orl",), "kotao": ("kotl",), "pakao": ("pakl",), "čavao": ("čavl",), "kabao": ("kabl",),
     "pepeo": ("pepel",), "anđeo": ("anđel",), "deo": ("del",), "dio": ("dijel",), "predeo": ("predel",), "predio": ("predjel",),
-    "udeo": ("udel",), "udio": ("udjel",), "sto": ("stol",), "vo": ("vol",), "do": ("dol",), "smisao": ("smisl",), "ugal": ("ugl",),
-    "pavao": ("pavl",), "pas": ("ps",), "san": ("sn",), "odeo": ("odel",), "odio": ("odjel",), "videlac": ("videoc",),
-    "čitalac": ("čitaoc",), "stolac": ("stolc",), "kolac": ("kolc", "koc"), "palac": ("palc",), "tkalac": ("tkalc",),
+    "udeo": ("udel",), "udio": ("udjel",), "sto": ("stol",), "vo": ("vol",), "soko": ("sokol",), "do": ("dol",), "smisao": ("smisl",), "ugal": ("ugl",),
+    "pavao": ("pavl",), "pas": ("ps",), "san": ("sn",), "odeo": ("odel",), "odio": ("odjel",), "stolac": ("stolc",), "kolac": ("kolc", "koc"), "palac": ("palc",), "tkalac": ("tkalc",),
     "mozak": ("mozg",), "besmisao": ("besmisl",), "petao": ("petl",), "arhanđeo": ("arhanđel",), "razdeo": ("razdel",),
 }  # fmt: skip
 # Neuters whose stem grows in the oblique cases.
@@ -158,7 +157,8 @@ SUPPLETION: dict[str, dict[str, str]] = {
 PERSON_VOCATIVES = _words(
     "majka žena mama baba sestra devojka djevojka gospođa teta strina ujna kuma drugarica braća deca djeca gospoda zemlja domovina vila"
 )
-ETHNIC_ON_IN = _words("srbin bugarin arapin tatarin ciganin muslimanin čifutin jermenin")
+ETHNIC_ON_AN = _words("talijan musliman amerikan australijan indijan meksikan")
+ETHNIC_ON_IN = _words("srbin jevrejin bugarin arapin tatarin ciganin muslimanin čifutin jermenin")
 PLURALS_ON_A = _words("vrata leđa usta pluća kola prsa kliješta klešta drva nosila kolica jasla")
 # Men's names whose genitive is Ive, Pere; not Vlado, whose is vlade.
 HYPOCORISTICS = _words(
@@ -170,6 +170,7 @@ FOREIGN_NOUNS = _words("""
     taksi debi žiri hobi viski alibi derbi bikini safari tsunami cunami kivi rali rugbi ragbi hokej šou intervju meni bebi emu tabu zebu kanu
     iglu haiku kari hipi pankeri suši ski zombi lobi dendi reli mini
 """)
+PLURAL_NAMES = _words("filipini maldivi emirati karpati dinaridi")
 FOREIGN_ON_E = _words("site image game frame store update page airline smartphone mobile cache template zone house")
 PLURAL_NAME_ENDINGS = ("ići", "ovi", "evi", "ani", "nci", "vci", "ari", "ati", "osti", "esti", "dani")
 

@@ -92,7 +92,9 @@ def masculine(word: str, stem: str, name: bool) -> Iterator[Form]:
         return
     if stem != word and word[-2:-1] in ("a", "e") and word not in table.MASCULINE_STEMS:
         yield f"{word}a", "genitive plural"
-    if (not one or stem != word or word in table.SHORT_PLURAL or word in table.BOTH_PLURALS) and not (name and word.endswith(_FIRST_NAMES)):
+    if (not one or stem != word or word in table.SHORT_PLURAL or word in table.BOTH_PLURALS) and not (
+        name and word.endswith(_FIRST_NAMES) and word not in table.ETHNIC_ON_AN
+    ):
         yield from _short_plural(stem)
     if (one and word not in table.SHORT_PLURAL and not word.endswith("ac")) or word in table.BOTH_PLURALS:
         yield from _long_plural(table.LONG_PLURAL_STEM.get(word, stem))
@@ -241,7 +243,7 @@ def foreign_vowel(word: str, name: bool) -> Iterator[Form]:
     """Gandi, Kennedy, Fehmiu, taksi, intervju; nastavnici and Karpati are plurals."""
     stems = [word]
     if word.endswith("i"):
-        if not name or word.endswith(table.PLURAL_NAME_ENDINGS):
+        if not name or word.endswith(table.PLURAL_NAME_ENDINGS) or word in table.PLURAL_NAMES:
             yield from plural_on_i(word[:-1])
         stems = [f"{word}j", word] if name or word[-2:-1] in VOWELS else [f"{word}j"]
     elif word.endswith("y"):

@@ -46,7 +46,7 @@ def _plain(word: str, kind: TermKind, capital: bool) -> Iterator[Form]:
     if base:
         yield base, "without article"
     for form, rule in _declined(base or word, name, capital):
-        if name or form not in table.STOP_FORMS:
+        if name or adjectives.is_common(base or word) or form not in table.STOP_FORMS:
             yield form, rule
     if name and not word.endswith("ски"):
         for stem in _possessive_stems(word):

@@ -30,6 +30,10 @@ def stems(word: str, name: bool) -> Iterator[str]:
         yield word
 
 
+def is_common(word: str) -> bool:
+    return word in _STEMS
+
+
 def declined(stem: str) -> Iterator[Form]:
     for ending, gender in (("а", "feminine"), ("о", "neuter"), ("и", "plural")):
         vowel = {"а": "а", "о": "о", "и": "е"}[ending]

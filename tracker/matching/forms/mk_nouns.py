@@ -51,7 +51,7 @@ def masculine(word: str, name: bool) -> Iterator[Form]:
             yield f"{word[:-2]}мо{letter}", definite
     yield f"{word}а", "object form of a name" if name else "count plural"
     if name or word.endswith(_PERSONS):
-        yield f"{before_e(word)}е", "vocative"
+        yield f"{without_fleeting(word) or before_e(word)}е", "vocative"
         if word.endswith(SOFT) or word.endswith("тел"):
             yield f"{word}у", "vocative"
     for plural in plurals(word, name):
