@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tracker import steps
@@ -21,10 +22,12 @@ from tracker.delivery.mailers import write_outbox
 from tracker.delivery.message import as_message
 from tracker.errors import UsageError
 from tracker.model import Campaign, FetchOutcome, RunReport, SkipReason, SourceTrouble, StepReport, Window
-from tracker.pool import PagePool
 from tracker.sources.health import Health
 from tracker.store import digests, registers, runs
 from tracker.store.lock import RunLock
+
+if TYPE_CHECKING:
+    from tracker.pool import PagePool
 
 LOOKBACK = timedelta(days=7)
 """How old a dated link may be when --since is not given: a week covers an outage over a long weekend."""
@@ -104,7 +107,7 @@ class _Night:
                 self._crawl(lock)
             elif "extract" in self._options.steps:
                 self._keep(
-                    steps.ExtractStep(self._database, self._pool(), self._as_of).finish(lambda d, k: self._progress("extract", d, k))
+                    steps.ExtractStep(self._database, self._pool, self._as_of).finish(lambda d, k: self._progress("extract", d, k))
                 )
             for campaign in self._campaigns:
                 self._find(campaign)
@@ -127,6 +130,8 @@ class _Night:
 
     def _pool(self) -> PagePool:
         if self._pool_opened is None:
+            from tracker.pool import PagePool
+
             extract, settings = self._parts.settings.extract, self._parts.settings
             with self._database.reading() as conn:
                 outlets = registers.outlets(conn)
@@ -145,7 +150,7 @@ class _Night:
             workspace=str(self._parts.workspace.resolve()), run_id=self._run_id, as_of=self._as_of, since=self._since(),
             sources=self._source_ids(), poll=True, articles="crawl" in self._options.steps, lock_fd=lock.fileno(),
         )  # fmt: skip
-        extraction = steps.ExtractStep(self._database, self._pool(), self._as_of) if "extract" in self._options.steps else None
+        extraction = steps.ExtractStep(self._database, self._pool, self._as_of) if "extract" in self._options.steps else None
         started = time.monotonic()
         with run_crawl(plan) as crawl:
             while crawl.poll() is None:

@@ -29,7 +29,6 @@ from tracker.model import (
     StepReport,
     Window,
 )  # fmt: skip
-from tracker.pool import PagePool, PageReading
 from tracker.sources.health import PollHistory, PollRecord, troubles
 from tracker.store import articles, digests, entries, mentions, pages, registers, stories, trails
 from tracker.store.database import Database
@@ -37,6 +36,7 @@ from tracker.store.digests import Edition
 
 if TYPE_CHECKING:
     from tracker.matching.matcher import Matcher
+    from tracker.pool import PagePool, PageReading
 
 PAGES_IN_POOL = 192
 """Pages handed to the workers at a time: enough to keep two busy for 0.2 s, few enough to hold 20 MB at most."""
@@ -49,12 +49,20 @@ DIGEST_LANGUAGE = "en"
 class ExtractStep:
     """Pages -> articles, while the crawl runs: call `advance` again and again, `finish` when no page will come any more."""
 
-    def __init__(self, database: Database, pool: PagePool, now: datetime) -> None:
-        self._database, self._pool, self._now = database, pool, now
+    def __init__(self, database: Database, pool: Callable[[], PagePool], now: datetime) -> None:
+        self._database, self._open_pool, self._now = database, pool, now
         self._after_id = 0
         self._outcomes: Counter[str] = Counter()
         self._inputs = 0
         self._started = time.monotonic()
+
+    @cached_property
+    def _pool(self) -> PagePool:
+        return self._open_pool()
+
+    @property
+    def _waiting(self) -> int:
+        return self._inputs - self.done
 
     @property
     def done(self) -> int:
@@ -64,18 +72,20 @@ class ExtractStep:
     def advance(self, wait_seconds: float) -> int:
         """Takes new pages in, saves what is ready; returns how many pages moved."""
         taken = self._take_in()
-        readings = self._pool.ready(wait_seconds if self._pool.waiting else 0)
+        if not self._waiting:
+            return 0
+        readings = self._pool.ready(wait_seconds)
         self._save(readings)
         return taken + len(readings)
 
     def finish(self, on_progress: Callable[[int, int], None] = lambda done, known: None) -> StepReport:
         """Goes on until no page is left; the step's report."""
-        while self.advance(0.5) or self._pool.waiting:
+        while self.advance(0.5) or self._waiting:
             on_progress(self.done, self._inputs)
         return StepReport("extract", self._inputs, tuple(sorted(self._outcomes.items())), time.monotonic() - self._started)
 
     def _take_in(self) -> int:
-        room = PAGES_IN_POOL - self._pool.waiting
+        room = PAGES_IN_POOL - self._waiting
         if room <= PAGES_IN_POOL // 4:
             return 0
         with self._database.reading() as conn:

