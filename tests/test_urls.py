@@ -91,6 +91,8 @@ NO_ADDRESS = [
     "http://[::1",
     "http://example.al:99999/",
     "http://example..al/",
+    "http://example.al../",
+    f"http://{'a' * 64}.al/",
     "http://" + "a" * 5000,
 ]
 

@@ -161,7 +161,8 @@ _PARAMETER_OF_FORM = {"outputtype": "amp", "output": "amp", "type": "amp", "view
 _UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 _PATH_SAFE = "/%:@!$&'()*+,;=~"
 _QUERY_SAFE = "/%:@!$'()*,;~?"
-_HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SESSION = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
@@ -211,6 +212,11 @@ def trusted_canonical(canonical: str, page_url: str, moved_hosts: tuple[str, ...
     if not key or not page_key or _is_front_page(key) or _is_section_of(key, page_key) or _loses_identity(key, page_key):
         return page_url
     return absolute if _same_site(key, page_key, moved_hosts) else page_url
+
+
+def is_host(name: str) -> bool:
+    """Whether this can be a host at all, as it stands: a name in ASCII with labels of legal length, or an address in numbers."""
+    return name.isascii() and bool(_host(name))
 
 
 def is_front_page(url: str) -> bool:
@@ -270,10 +276,10 @@ def _host(name: str) -> str:
             return f"[{ipaddress.IPv6Address(name.split('%')[0]).compressed}]"
         except ValueError:
             return ""
-    host = name.lower().rstrip(".")
+    host = name.lower().removesuffix(".")
     if not host.isascii():
         try:
-            host = host.encode("idna").decode("ascii").lower().rstrip(".") if len(host) <= 253 else ""
+            host = host.encode("idna").decode("ascii").lower().removesuffix(".") if len(host) <= 253 else ""
         except UnicodeError:
             return ""
     if len(host) > 253 or not _HOST.fullmatch(host):

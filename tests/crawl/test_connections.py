@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from pathlib import Path
 
@@ -62,3 +63,13 @@ def test_a_database_locked_for_good_ends_the_crawl_with_a_reason(tmp_path: Path)
                 assert crawl.wait(30) == 3
             assert "tracker" in crawl.progress().ended or "database" in crawl.progress().ended
             assert crawl.progress().lost > 0
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="needs IPv6")
+def test_an_outlet_with_an_ipv6_address_only_is_read(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path, fetch__allow_networks=["::1/128"])
+    with Newsroom() as newsroom:
+        newsroom.serve("::1", "/a", page())
+        workspace.watch(newsroom.serve("::1", "/feed", feed([newsroom.address("::1", "/a")])), "outlet")
+        workspace.crawl()
+    assert len(workspace.stored()) == 1

@@ -106,7 +106,11 @@ ADDRESSES = {
     "ftp://127.0.0.1/feed": Outcome.REFUSED_ADDRESS,
     "data:text/xml,<rss/>": Outcome.REFUSED_ADDRESS,
     "http://a:b@127.0.0.1/feed": Outcome.REFUSED_ADDRESS,
-    "http://no-such-host.invalid/feed": Outcome.DNS_FAILED,
+    f"http://{'a' * 70}.example/feed": Outcome.REFUSED_ADDRESS,  # no name server is asked for a name that cannot be
+    f"http://{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.example/feed": Outcome.REFUSED_ADDRESS,
+    "http://a..b/feed": Outcome.REFUSED_ADDRESS,
+    "http://a b/feed": Outcome.REFUSED_ADDRESS,
+    "http://\u0131\ufdfa.\U0001f600/feed": Outcome.REFUSED_ADDRESS,
     "http://[::1]:9/feed": Outcome.REFUSED_ADDRESS,
     f"http://{CANARY}:{{port}}/feed": Outcome.REFUSED_ADDRESS,
     "http://2143813641:{port}/feed": Outcome.REFUSED_ADDRESS,  # the canary's address as one number

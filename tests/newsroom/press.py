@@ -149,7 +149,8 @@ class Newsroom:
         return self.address(host, path)
 
     def address(self, host: str, path: str = "/") -> str:
-        return f"http{'s' if self._tls else ''}://{host}:{self.port}{path}"
+        named = f"[{host}]" if ":" in host else host
+        return f"http{'s' if self._tls else ''}://{named}:{self.port}{path}"
 
     def asked(self, host: str) -> list[str]:
         return [request.path for request in self.requests if request.host == host]

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 REFILL = 1000
 """Links taken from the frontier at a time: a minute's work without delays."""
 
+REFILL_SECONDS = 2.0
+
 TOLD_EVERY_SECONDS = 0.5
 LONGEST_LINE = 4000
 """Bytes of one progress line: what a pipe takes in one piece."""
@@ -68,6 +70,8 @@ class Desk:
         self._work = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._told = b""
+        self._links_seen = 0
+        self._refilled = 0.0
         crawler.signals.connect(self._opened, signal=signals.spider_opened)
         crawler.signals.connect(self._idle, signal=signals.spider_idle)
         crawler.signals.connect(self._closed, signal=signals.spider_closed)
@@ -118,12 +122,16 @@ class Desk:
     async def _nothing_left(self, spider: Round) -> bool:
         polled = self.progress.polled >= self.progress.sources
         stored = self.writer.is_idle
-        taken = 0
-        if self.job.plan.articles and self.progress.pages_open < REFILL // 2:
-            taken = await self._refill(spider)
+        taken = await self._refill(spider) if self.job.plan.articles and self._wants_more() else 0
         return polled and stored and not taken and not spider.open and self.writer.is_idle
 
+    def _wants_more(self) -> bool:
+        """Whether little is left to fetch, or new links came that must not wait behind one outlet's thousands."""
+        grown = self.progress.links_new > self._links_seen and monotonic() - self._refilled > REFILL_SECONDS
+        return self.progress.pages_open < REFILL // 2 or (grown and self.progress.pages_open < 4 * REFILL)
+
     async def _refill(self, spider: Round) -> int:
+        self._links_seen, self._refilled = self.progress.links_new, monotonic()
         links = await asyncio.get_running_loop().run_in_executor(self._reader, self._take)
         for link in links:
             self._taken.add(link.id)

@@ -15,6 +15,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from tldextract import TLDExtract
 
 from tracker.crawl.outcomes import RefusedAddress, TooLarge, Unreadable
+from tracker.urls import is_host
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -50,6 +51,8 @@ class Requests:
         parts = urlparse_cached(request)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise RefusedAddress("not a web address")
+        if not is_host(parts.hostname):
+            raise RefusedAddress("no host can have this name")  # looking it up would fail in a thread and nobody would hear of it
         if "@" in parts.netloc:
             raise RefusedAddress("the address carries a user name or password")
         outlet: Outlet | None = request.meta.get("outlet")
