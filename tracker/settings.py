@@ -19,7 +19,7 @@ import msgspec
 from tracker import __version__
 from tracker.errors import ConfigError
 
-SECRETS = frozenset({"mail.password"})
+SECRETS = frozenset({"fetch.proxy"})  # may carry a password
 WORKSPACE_FILE = "tracker.toml"
 
 
@@ -57,25 +57,12 @@ class Digest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reply_to: str = ""
 
 
-class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    nightly_at: str = "02:00"
-
-
-class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    host: str = ""
-    port: int = 587
-    username: str = ""
-    password: str = ""
-
-
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     database: Database = Database()
     fetch: Fetch = Fetch()
     extract: Extract = Extract()
     keep: Keep = Keep()
     digest: Digest = Digest()
-    schedule: Schedule = Schedule()
-    mail: Mail = Mail()
 
     def shown(self) -> dict[str, Any]:
         """All settings as plain values, secrets masked: what may be printed or logged."""
@@ -200,6 +187,3 @@ def _check_ranges(settings: Settings, path: Path, source: str) -> None:
     require(0 <= settings.extract.workers <= 64, "extract", "workers", "between 0 and 64")
     require(settings.extract.page_timeout_seconds > 0, "extract", "page_timeout_seconds", "above 0")
     require(settings.keep.pages_days >= 0, "keep", "pages_days", "0 or more")
-    require(
-        re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", settings.schedule.nightly_at) is not None, "schedule", "nightly_at", "a time of day, HH:MM"
-    )

@@ -1,0 +1,62 @@
+"""A page read: an article, or the reason why it is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tracker.model.fetching import Published
+
+
+class SkipReason(StrEnum):
+    """Why a fetched page became no article."""
+
+    LISTING = "listing"
+    GALLERY = "gallery"
+    ERROR_PAGE = "error_page"
+    COOKIE_WALL = "cookie_wall"
+    BOT_WALL = "bot_wall"
+    LOGIN_WALL = "login_wall"
+    NOT_AN_ARTICLE = "not_an_article"
+    TOO_SHORT = "too_short"
+    SAME_PAGE = "same_page"
+    UNREADABLE = "unreadable"
+    EXTRACTION_TIMEOUT = "extraction_timeout"
+    EXTRACTION_CRASHED = "extraction_crashed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A page that is no article, and why, in words."""
+
+    reason: SkipReason
+    detail: str = ""
+
+
+class Depth(StrEnum):
+    """How far a page was read: `SCREENED` is cheap visible text, `EXTRACTED` the full ladder."""
+
+    SCREENED = "screened"
+    EXTRACTED = "extracted"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One page's content. With depth SCREENED, `body` is all visible text and most fields are empty. `id` 0: not stored yet."""
+
+    outlet_id: str
+    requested_url: str
+    canonical_url: str
+    title: str
+    body: str
+    fetched_at: datetime
+    depth: Depth
+    published: Published | None = None
+    authors: tuple[str, ...] = ()
+    language: str = ""
+    lead: str = ""
+    image: str = ""
+    id: int = 0
+    page_id: int = 0

@@ -1,0 +1,123 @@
+"""What a request brought: outcomes, facts, links found, pages kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Precision(StrEnum):
+    DAY = "day"
+    MINUTE = "minute"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When an outlet says it published. `at` keeps the outlet's own offset; with precision DAY its clock time means nothing."""
+
+    at: datetime
+    precision: Precision = Precision.MINUTE
+
+    def iso(self) -> str:
+        return self.at.date().isoformat() if self.precision is Precision.DAY else self.at.isoformat()
+
+
+class FetchOutcome(StrEnum):
+    """How a poll of a source or the fetch of a page ended. Exactly one each."""
+
+    FETCHED = "fetched"
+    UNCHANGED = "unchanged"
+    EMPTY = "empty"
+    ROBOTS_REFUSED = "robots_refused"
+    BLOCKED = "blocked"
+    RATE_LIMITED = "rate_limited"
+    NOT_FOUND = "not_found"
+    TIMEOUT = "timeout"
+    TOO_LARGE = "too_large"
+    NOT_HTML = "not_html"
+    NOT_A_FEED = "not_a_feed"
+    REFUSED_ADDRESS = "refused_address"
+    REDIRECT_LOOP = "redirect_loop"
+    CERTIFICATE = "certificate"
+    DNS_FAILED = "dns_failed"
+    CONNECTION_FAILED = "connection_failed"
+    SERVER_ERROR = "server_error"
+    PARSE_FAILED = "parse_failed"
+    FAILED = "failed"
+
+    @property
+    def succeeded(self) -> bool:
+        return self in (FetchOutcome.FETCHED, FetchOutcome.UNCHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFacts:
+    """The HTTP facts of one request, kept whatever its outcome. `detail` is one line a press officer can read."""
+
+    requested_url: str
+    final_url: str
+    outcome: FetchOutcome
+    fetched_at: datetime
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    elapsed_seconds: float | None = None
+    size_bytes: int | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink:
+    """An address a source named as an article, with what the source said of it."""
+
+    url: str
+    source_id: str
+    outlet_id: str
+    found_by: str  # a SourceKind, or "backfill", or "person"
+    title: str = ""
+    summary: str = ""
+    published: Published | None = None
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierLink:
+    """A found link on its way to being fetched. `key` is its normalised address, unique over all time."""
+
+    id: int
+    key: str
+    url: str
+    outlet_id: str
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """One poll of one source: facts, what it listed, and what the next conditional request needs."""
+
+    source_id: str
+    facts: FetchFacts
+    links: tuple[FoundLink, ...] = ()
+    listed: int = 0
+    newest_at: datetime | None = None
+    oldest_at: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """A page as it came: bytes never re-encoded. `hint_*` is what the source that named it said."""
+
+    id: int
+    link_id: int
+    outlet_id: str
+    requested_url: str
+    final_url: str
+    content_type: str
+    body: bytes
+    fetched_at: datetime
+    hint_title: str = ""
+    hint_summary: str = ""
+    hint_published: Published | None = None
+    hint_authors: tuple[str, ...] = ()

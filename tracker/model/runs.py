@@ -1,0 +1,36 @@
+"""What a run did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.model.digests import SourceTrouble
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """What a step did. The outcomes add up to `inputs`."""
+
+    step: str
+    inputs: int
+    outcomes: tuple[tuple[str, int], ...]
+    seconds: float = 0.0
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def adds_up(self) -> bool:
+        return self.inputs == sum(count for _, count in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """One night. `needs_a_person` lists what turns the exit code to 1."""
+
+    run_id: int
+    started_at: datetime
+    ended_at: datetime | None
+    steps: tuple[StepReport, ...] = ()
+    needs_a_person: tuple[str, ...] = ()
+    troubles: tuple[SourceTrouble, ...] = ()
+    digest_paths: tuple[str, ...] = ()

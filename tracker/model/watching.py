@@ -1,0 +1,63 @@
+"""What we watch: outlets and their sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+COUNTRIES = ("AL", "BA", "XK", "ME", "MK", "RS")
+"""The six countries; the register uses `XB` besides, for regional and international services."""
+
+HBS = frozenset({"bs", "hr", "sr", "cnr"})
+"""One language group for matching: Bosnian, Croatian, Serbian, Montenegrin."""
+
+
+class SourceKind(StrEnum):
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    SECTION = "section"
+    SEARCH = "search"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A publisher, as the register knows it. Country and tier come from here and from nowhere else."""
+
+    id: str
+    name: str
+    homepage: str
+    country: str
+    languages: tuple[str, ...]
+    scripts: tuple[str, ...] = ("Latn",)
+    kind: str = "portal"
+    tier: int = 3
+    platform: str = "unknown"
+    notes: str = ""
+    lenient_tls: bool = False
+    delay_seconds: float | None = None
+    user_agent: str | None = None
+    time_zone: str | None = None
+    moved_hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One address of an outlet that we watch. `id` is stable over runs: `<outlet id>:<kind>:<number>`."""
+
+    id: str
+    outlet_id: str
+    kind: SourceKind
+    address: str
+    evidence: str = "none"
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A source with its outlet and what its last poll left for a conditional request."""
+
+    source: Source
+    outlet: Outlet
+    etag: str | None = None
+    last_modified: str | None = None
