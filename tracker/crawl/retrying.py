@@ -37,7 +37,7 @@ LONGEST_PAUSE_SECONDS = 30.0
 def retry_after_seconds(header: bytes | None, now: datetime) -> float | None:
     """What a Retry-After header asks for, in seconds from now; None when it says nothing understandable."""
     text = (header or b"").decode("latin-1").strip()
-    if text.isdigit() and len(text) < 10:
+    if text.isascii() and text.isdigit() and len(text) < 10:
         return float(text)
     try:
         moment = parsedate_to_datetime(text)
