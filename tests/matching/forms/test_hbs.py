@@ -141,6 +141,8 @@ NEVER = {
     "voda": "vodi",
     "početak": "početkom",
     "pravo": "prave pravi",
+    "iznos": "iznosi",
+    "dug": "dugi",
 }
 letters = st.text(alphabet="abcčćdđeghijklmnoprsštuvzž-' АБВГабвгдеЈљњџ.1", min_size=1, max_size=14)
 

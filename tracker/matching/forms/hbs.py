@@ -48,8 +48,8 @@ def _plain(word: str, kind: TermKind, capital: bool) -> Iterator[Form]:
     yield word, "as typed"
     name = kind is TermKind.NAME
     adjective = list(adjectives.stems(word, capital))
-    if kind is TermKind.WORD and word.endswith("o") and word not in BASIC:
-        adjective = []  # dobro, pravo: typed alone they are nouns
+    if kind is TermKind.WORD and (word in table.NOUNS_TOO or (word.endswith("o") and word not in BASIC)):
+        adjective = []  # dobro, pravo, dug: typed alone they are nouns
     only_adjective = bool(adjective) and word.endswith("i") and (word.endswith(("ski", "čki", "ški")) or adjectives.is_common(word))
     if not only_adjective and (len(word) > 2 or word in table.MASCULINE_STEMS):
         yield from ((form, rule) for form, rule in nouns.declined(word, name) if name or form not in table.STOP_FORMS)

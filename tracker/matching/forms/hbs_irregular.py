@@ -174,6 +174,8 @@ PLURAL_NAMES = _words("filipini maldivi emirati karpati dinaridi")
 FOREIGN_ON_E = _words("site image game frame store update page airline smartphone mobile cache template zone house")
 PLURAL_NAME_ENDINGS = ("ići", "ovi", "evi", "ani", "nci", "vci", "ari", "ati", "osti", "esti", "dani")
 
+# Nouns first, although an adjective is spelt the same (debt and long, world and holy).
+NOUNS_TOO = _words("dug svet")
 # Institutions that the press writes with and without a capital.
 EITHER_CASE = _words("""
     vlada sabor skupština parlament predsedništvo predsjedništvo ministarstvo skupstina predsednistvo predsjednistvo ustav policija
@@ -185,8 +187,8 @@ EITHER_CASE = _words("""
 STOP_FORMS = _words("""
     radi rade sada sadi time tome toga toj tom  kada kade stoga koje koji koja kojim kojom kojih svoje svoja svoj svom sve svi svih
     mora vole voli traje traži traže treba žele želi ima imam imao bilo bila bili bio biti budu bude ide idu dao dala dali dobro dobra
-    dobri novi nova novo nove novu novim novih staro stare stara malo mala male mali sami sama samo same samom prava pravo prave pravi
-    pravu drugi druga druge drugo drugu kasno rano dugo danas juče jučer sutra uvek uvijek nikad nikada niko nitko ništa nešto neko
+    dobri novi nova novo nove novu novim novih staro stare stara malo mala male mali sami sama samo same samom  pravo prave pravi
+     drugi druga druge drugo drugu kasno rano dugo danas juče jučer sutra uvek uvijek nikad nikada niko nitko ništa nešto neko
     netko oba obe obje dve dvije dva tri posle poslije pre prije blizu vrlo vrla više manje najviše oni ono ona one njih njim njima njoj
     nju meni tebi sebi sebe tebe mene nama vama nas vas nam vam moj moja moje moji tvoj tvoja tvoje naš naša naše naši vaš vaša vaše
     vaši ovaj ova ovo ove ovi ovog ovom ovih ovim onaj taj te ta ti tih tim tu tamo ovde ovdje onde nego jako lako lepo lijepo dalje
@@ -197,5 +199,5 @@ STOP_FORMS = _words("""
     leži uči uče piše pišu zove zovu nosi nose gubi gube živi žive vidi vide slavi krije kriju tvrdi tvrde služi služe čini čine dijeli
     dijele javi javni javno javna javne stvarno stvarni jasno jasna jasne jasni glavno glavni glavna glavne bori bore stiže stižu smeta
     brine brinu borio vrati vrate skoro skora svakako sigurno naravno brzo polako hitno tiho glasno kazao dodao dodala izgleda tjedno
-    nedeljno pomogne napravi napravim naprave pusti puste
+    nedeljno pomogne iznosi iznose napravi napravim naprave pusti puste
 """)
