@@ -108,6 +108,6 @@ def _absolute(base: str, address: str) -> str:
     """An absolute http(s) address, or ""."""
     try:
         joined = urljoin(base, address.strip()) if address.strip() else ""
-        return joined if urlsplit(joined).scheme in ("http", "https") and urlsplit(joined).hostname else ""
+        return joined if joined != base and urlsplit(joined).scheme in ("http", "https") and urlsplit(joined).hostname else ""
     except ValueError:
         return ""

@@ -21,6 +21,9 @@ FALLBACK_RATIO = 1.25
 STRUCTURED_RATIO = 0.6
 """JSON-LD's articleBody replaces a text shorter than this share of it; it lacks subheadings, so a whole text is preferred."""
 
+SAME_TEXT = 0.95
+"""Trafilatura's last fallback is JSON-LD itself, its paragraphs run together: from this likeness on, the text is that one."""
+
 SHORT_CHARS = 250
 """Trafilatura's own limit below which it doubts a text: short news are looked for by other means too."""
 
@@ -33,7 +36,9 @@ def article_body(document: PageDocument, title: str) -> str:
     prune(tree)
     text = _chosen(tree, document)
     stated = structured_body(document)
-    if stated and len(text) < STRUCTURED_RATIO * len(stated):
+    if stated and (
+        len(text) < STRUCTURED_RATIO * len(stated) or ("\n" not in text and "\n" in stated and _likeness(text, stated) > SAME_TEXT)
+    ):
         text = stated
     text = without_boilerplate(text, (title, document.screened.heading, document.meta("og:title"), document.structured.headline))
     if len(text) < SHORT_CHARS:

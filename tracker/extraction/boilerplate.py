@@ -32,13 +32,13 @@ _TAIL = re.compile(
     r"follow (?:us|me|\w+) on|na ndiqni|ndiqni|pratite nas|prati nas|пратите нас|следете нè|следете не|zaprati|"
     r"(?:sign|join) up (?:for|to)|subscribe|newsletter|abonohu|pretplati(?:te)? se|претплати(?:те)? се|prijavi(?:te)? se|"
     r"(?:get|download|click here to get) (?:the|our) (?:\w+ ){0,3}(?:app|newsletter|updates?)|preuzmite (?:našu )?aplikaciju|shkarko(?:ni)? aplikacionin|"
-    r"(?:©|\(c\)|copyright|all rights reserved|sva prava zadržana|sva prava pridržana|të gjitha të drejtat|сите права|сва права)|"
+    r"(?:copyright|all rights reserved|sva prava zadržana|sva prava pridržana|të gjitha të drejtat|сите права|сва права)|"
     r"ova (?:web )?stranica koristi (?:kolačiće|cookies)|ovaj sajt koristi|kjo faqe përdor|(?:this|our) (?:web)?site uses cookies|we use cookies|"
     r"оваа страница користи|овај сајт користи|an error has occurred|you must (?:be logged in|confirm)|log in or create|our standards:|"
     r"print this|order reprints|have a tip\?|write to \w+ \w+ at)\b.*$",
     re.I,
 )
-_HASHTAGS = re.compile(r"^\W*(?:#[\w-]+[\s,]*)+$")
+_HASHTAGS = re.compile(r"^\W*(?:#[\w-]+[\s,]*)+$|^\s*(?:©|\(c\)).*$", re.I)
 _SHORT_PROMPTS = re.compile(
     r"^(?:video|foto|photo|фото|видео|audio|live|advertisement|reklama|reklamë|oglas|loading\.{0,3}|play|share|tweet|pin|email|print|facebook|twitter|whatsapp|viber)\W*$",
     re.I,

@@ -27,8 +27,8 @@ PRIOR_WEIGHT = 3.0
 CLEAR_LEAD = 2.0
 """By how many small words a language must lead for lingua not to be asked."""
 
-NO_EVIDENCE = 3.5
-"""A lead not above the prior's weight: the outlet's habit alone speaks for the language."""
+NO_EVIDENCE = 1.5
+"""Below it hardly more than the outlet's habit speaks for the language."""
 
 SURE = 0.95
 """Lingua's confidence from which it may contradict an outlet's habit."""
@@ -46,7 +46,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _SMALL_WORDS: Mapping[str, frozenset[str]] = {
     "sq": frozenset(
         "dhe në të që për me nga është një nuk do ka më kjo ky së edhe janë ishte por tha kanë duke si pas ne te qe per nje eshte me tij saj këtë kete tek te "
-        "sipas gjatë ndërsa kur çfarë cfare kush pse ja i u e s’ka mund duhet prej këto keto cili cila derisa ose jo po shkak video lajmi ditës dites vetëm vetem "
+        "sipas gjatë ndërsa kur çfarë cfare kush pse ja i u e s’ka e mund duhet prej këto keto cili cila derisa ose jo po shkak video lajmi ditës dites vetëm vetem "
         "para mbi deri rreth kundër ndaj shqipëri shqiperi kosovë kosove tiranë prishtinë ndodhi".split()
     ),
     "hbs": frozenset(
@@ -138,10 +138,10 @@ def detect(text: str, prior: tuple[str, ...] = ()) -> str:
     if not _LETTER.search(text):
         return ""
     foreign = next((code for code in prior if code not in LANGUAGES and code not in HBS), "")
-    group, lead = _group(text, prior)
+    group, lead, evidence = _group(text, prior)
     if foreign and lead < CLEAR_LEAD + SMALL_WORD_SHARE * len(_WORDS.findall(text)):
         return foreign
-    if lead < (NO_EVIDENCE if _prior_groups(prior, text) else CLEAR_LEAD):
+    if evidence < NO_EVIDENCE if _prior_groups(prior, text) else lead < CLEAR_LEAD:
         asked, confidence = _by_lingua(text)
         if not prior or (confidence >= SURE and asked not in NEVER_GUESSED and len(_WORDS.findall(text)) >= 5):
             group = ("hbs" if asked in HBS else asked) or group
@@ -158,8 +158,8 @@ def languages_of(article: Article, prior: tuple[str, ...] = ()) -> dict[str, str
     }
 
 
-def _group(text: str, prior: tuple[str, ...]) -> tuple[str, float]:
-    """The best group and by how much it leads the next: small words, letters that only it has, and the outlet's habit."""
+def _group(text: str, prior: tuple[str, ...]) -> tuple[str, float, float]:
+    """The best group, by how much it leads the next, and what speaks for it besides the outlet's habit."""
     scores = dict.fromkeys(_SMALL_WORDS, 0.0)
     cyrillic = len(_CYRILLIC.findall(text)) > 0.5 * len(_LETTER.findall(text))
     words = Counter(_WORDS.findall(text.lower()))
@@ -173,10 +173,11 @@ def _group(text: str, prior: tuple[str, ...]) -> tuple[str, float]:
     for groups, letters in _ALPHABETS_SHARED:
         for group in groups:
             scores[group] += min(4.0, len(letters.findall(text)))
+    own = dict(scores)
     for group in _prior_groups(prior, text):
         scores[group] += PRIOR_WEIGHT
     best, second = sorted(scores, key=lambda group: -scores[group])[:2]
-    return best, scores[best] - scores[second]
+    return best, scores[best] - scores[second], own[best]
 
 
 def _prior_groups(prior: tuple[str, ...], text: str) -> set[str]:

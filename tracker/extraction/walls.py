@@ -13,6 +13,9 @@ WALL_CHARS = 2500
 """Walls show a few sentences; the longest of those seen (a consent page in eight languages) has about 2,200 characters."""
 
 SHORT_CHARS = 300
+TITLE_CHARS = 70
+"""Walls have short titles; a headline that begins like one goes on."""
+
 LISTING_LINKS = 25
 LINK_SHARE = 0.55
 """Share of a page's visible text within links above which, with hardly any other text, it is a list of articles."""
@@ -110,8 +113,8 @@ def hollow(screened: ScreenedPage, url: str, body: str) -> Skipped | None:
 
 def _bot_wall(screened: ScreenedPage, titles: list[str]) -> Skipped | None:
     if screened.visible_chars < WALL_CHARS:
-        title = next((title for title in titles if _BOT.match(title)), "")
-        if title or _BOT_TEXT.search(screened.text):
+        title = next((title for title in titles if _BOT.match(title) and len(title) <= TITLE_CHARS), "")
+        if (title and screened.article_chars < SHORT_CHARS) or _BOT_TEXT.search(screened.text):
             return Skipped(
                 SkipReason.BOT_WALL, f"the outlet's guard against robots answered instead of the article: {_quoted(title or screened.text)}"
             )
