@@ -63,9 +63,11 @@ def _is_function_word(word: Word, form: Form, chars: str, start: int, end: int) 
     """`Sad` at the start of a sentence is "now" and not a town: such a form needs a capital that nothing else explains."""
     if not any(form.spelled in _stop_forms(group) for group in groups_in(form.mask)):
         return False
-    if in_capitals(chars, start, end) or in_title_case(chars, start, end):
+    if in_capitals(chars, start, end):
         return True
-    return starts_sentence(chars, start) and not (word.caps and chars[start:end].isupper() and end - start > 1)
+    if word.caps and end - start > 1 and chars[start:end].isupper():
+        return False
+    return starts_sentence(chars, start) or in_title_case(chars, start, end)
 
 
 _is_land_name = lru_cache(maxsize=4096)(is_land_name)
@@ -157,8 +159,8 @@ def _case_fits(entry: Entry, word: Word, form: Form, found: str, chars: str, sta
 
 
 def _is_acronym(found: str, chars: str, start: int, end: int) -> bool:
-    """Short and in capitals where the words around are not: NIS is a company and no Niš, SAD a country and no Sad."""
-    return 1 < len(found) <= SHORT_WORD and found.isupper() and not in_capitals(chars, start, end)
+    """Short and in capitals where the words around are not: NIS is a company and no Niš, SAD a country and no Sad; RAMA: is who speaks."""
+    return 1 < len(found) <= SHORT_WORD and found.isupper() and chars[end : end + 1] != ":" and not in_capitals(chars, start, end)
 
 
 def _same_case(typed: str, found: str) -> bool:
