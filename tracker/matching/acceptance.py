@@ -52,16 +52,16 @@ def accepts(
         )
     if chosen is None or not _case_fits(entry, word, chosen, found, scan.chars, start, end):
         return None
-    if entry.kind is TermKind.NAME and len(entry.words) == 1 and _is_function_word(word, chosen, scan.chars, start, end):
+    if entry.kind is TermKind.NAME and len(entry.words) == 1 and _is_function_word(word, chosen, mask, scan.chars, start, end):
         return None
     if entry.kind is TermKind.NAME and len(entry.words) == 1 and _is_land_name(word.typed) and _is_attribute(found, scan, span):
         return None
     return chosen
 
 
-def _is_function_word(word: Word, form: Form, chars: str, start: int, end: int) -> bool:
+def _is_function_word(word: Word, form: Form, mask: int, chars: str, start: int, end: int) -> bool:
     """`Sad` at the start of a sentence is "now" and not a town: such a form needs a capital that nothing else explains."""
-    if not any(form.spelled in _stop_forms(group) for group in groups_in(form.mask)):
+    if not any(form.spelled in _stop_forms(group) for group in groups_in(form.mask & mask)):
         return False
     if in_capitals(chars, start, end):
         return True

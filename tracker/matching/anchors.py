@@ -31,8 +31,8 @@ def index_forms(vocabulary: Vocabulary, queries: tuple[Node, ...]) -> tuple[str,
     """Folded single words, one of which stands in every article that one of the queries could match."""
     needs: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for entry in vocabulary.entries:
-        by_word = [_words(entry, number) for number in range(len(entry.words))]
-        needs[name_of(entry)] |= min(by_word, key=_commonness)
+        rarest: dict[str, float] = min((_words(entry, number) for number in range(len(entry.words))), key=_commonness)
+        needs[name_of(entry)].update(rarest)
     clauses = [clause for query in queries for clause in (query.children if isinstance(query, Or) else (query,))]
     wanted: dict[str, float] = {}
     for clause in sorted(clauses, key=lambda clause: not isinstance(clause, Ref)):
