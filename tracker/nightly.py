@@ -172,6 +172,8 @@ class _Night:
             return ()
         with self._database.reading() as conn:
             found = [w for w in registers.watched(conn) if {w.source.id, w.outlet.id} & set(self._options.source_ids)]
+        if not found:
+            raise UsageError("every source asked for is switched off; see `tracker sources enable`")
         return tuple(one.source.id for one in found)
 
     def _account_for_crawl(self, seen: CrawlProgress, code: int, seconds: float) -> None:

@@ -25,16 +25,16 @@ def address(outlet: int) -> str:
 def page(outlet: int, number: int) -> bytes:
     """One article page; the same for the same arguments."""
     chance = random.Random(outlet * 100_003 + number)  # noqa: S311
-    paragraphs = [" ".join(chance.choices(_WORDS, k=70)).capitalize() + "." for _ in range(8)]
+    paragraphs = [" ".join(chance.choices(_WORDS, k=70)).capitalize() + "." for _ in range(12)]
     if number % 100 < CANDIDATES_PER_100:
         paragraphs.insert(2, _MENTION)
     title = " ".join(chance.choices(_WORDS, k=9)).capitalize() + f" {outlet}-{number}"
     menu = "".join(f'<li class="menu-item menu-{n}"><a href="/category/{n}/" data-track="nav-{n}">{_WORDS[n % len(_WORDS)]}</a></li>' for n in range(60))
     cards = "".join(
-        f'<div class="card card-{n}"><a href="/a/{(number + n) % 500}"><img data-src="/img/{n}.jpg" alt="" class="lazy"><h4>{" ".join(chance.choices(_WORDS, k=7))}</h4></a></div>'
-        for n in range(90)
+        f'<div class="card card-{n}"><a href="/a/{(number + n) % 500}"><img data-src="/img/{n}.jpg" alt="" class="lazy"><h4>{" ".join(chance.choices(_WORDS, k=7))}</h4></a><div class="meta"><span class="time">10:{n % 60:02d}</span> <span class="section"><a href="/category/{n % 9}/">{_WORDS[n % len(_WORDS)]}</a></span></div></div>'
+        for n in range(150)
     )
-    script = "<script>window.settings=" + str([chance.random() for _ in range(1500)]) + ";</script>"
+    script = "<script>window.settings=" + str([chance.random() for _ in range(700)]) + ";</script>"
     body = "".join(f"<p>{text}</p>" for text in paragraphs)
     return (
         f'<!doctype html><html lang="sr"><head><meta charset="utf-8"><title>{title} - Portal</title><meta property="og:title" content="{title}">'
