@@ -36,10 +36,19 @@ def _half(row: Row) -> int:
 def _found(row: Row) -> Counter[str]:
     kind = TermKind(row["term_kind"])
     language = "any" if kind in (TermKind.NAME, TermKind.ACRONYM, TermKind.EXACT) else row["language"]
-    term = Term(id="term", kind=kind, entries=(TermEntry(text=row["term"], language=language),), slop=SLOP if kind is TermKind.PHRASE else 0)
+    term = Term(
+        id="term", kind=kind, entries=(TermEntry(text=row["term"], language=language),), slop=SLOP if kind is TermKind.PHRASE else 0
+    )
     circle = Circle(id="all", name="All", audience="staff", query="term")
     campaign = Campaign(
-        id="gold", name="Gold", countries=("RS",), since=date(2024, 1, 1), time_zone="Europe/Belgrade", review="optional", circles=(circle,), terms=(term,)
+        id="gold",
+        name="Gold",
+        countries=("RS",),
+        since=date(2024, 1, 1),
+        time_zone="Europe/Belgrade",
+        review="optional",
+        circles=(circle,),
+        terms=(term,),
     )
     return Counter(hit.form for hit in Matcher(campaign).match(body=row["text"], language=row["language"]).hits)
 
@@ -53,7 +62,9 @@ def _score(rows: list[Row]) -> tuple[float, float, list[str]]:
         false += (found - expected).total()
         missed += (expected - found).total()
         if found != expected:
-            wrong.append(f"{row['id']} {row['term']}: {row['text']} found {sorted(found.elements())} expected {sorted(expected.elements())}")
+            wrong.append(
+                f"{row['id']} {row['term']}: {row['text']} found {sorted(found.elements())} expected {sorted(expected.elements())}"
+            )
     return 100 * right / max(right + false, 1), 100 * right / max(right + missed, 1), wrong
 
 

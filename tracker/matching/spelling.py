@@ -25,7 +25,7 @@ _FOLDED_TWO_WAYS: dict[str, tuple[str, ...]] = {
     "ć": ("c", "kj"), "ś": ("s", "sj"), "ź": ("z", "zj"), "sj": ("sj", "s"), "zj": ("zj", "z"), "dz": ("dz", "z"), "dž": ("dz",),
 }  # fmt: skip
 _SPLIT_FOLDED = re.compile("(" + "|".join(sorted(_FOLDED_TWO_WAYS, key=len, reverse=True)) + ")")
-_ONLY_MACEDONIAN = frozenset({"gj", "kj"})
+_ONLY_MACEDONIAN = frozenset({"gj", "kj", "dz"})
 _SPLIT = re.compile("(" + "|".join(sorted(_TWO_WAYS, key=len, reverse=True)) + ")")
 _MARKED = re.compile("[šžčćđëçłáéíóúàèöüäâêîôûñńśźşğıǵḱ]")
 _PLAIN = str.maketrans("šžčćđëçłáéíóúàèöüäâêîôûñńśźşğıǵḱ", "szccdeclaeiouaeouaaeiounnszsgigk")

@@ -186,12 +186,16 @@ def iotated(stem: str) -> str:
     return stem if stem.endswith(("č", "ć", "š", "ž", "đ", "j")) else f"{stem}j"
 
 
-def neuter(stem: str) -> Iterator[Form]:
-    yield f"{stem}a", "genitive singular or plural"
+def neuter_singular(stem: str) -> Iterator[Form]:
+    yield f"{stem}a", "genitive singular"
     yield f"{stem}u", "dative or locative singular"
     yield f"{stem}om", "instrumental singular"
     if is_soft(stem) or stem.endswith("r"):
         yield f"{stem}em", "instrumental singular"
+
+
+def neuter(stem: str) -> Iterator[Form]:
+    yield from neuter_singular(stem)
     yield f"{stem}ima", "dative, locative or instrumental plural"
     if inserted := with_inserted_a(stem):
         yield f"{inserted}a", "genitive plural"
@@ -210,7 +214,7 @@ def on_o(word: str, name: bool) -> Iterator[Form]:
     if word in table.MASCULINE_FOREIGN_O:
         yield from masculine(word, word, name)
         return
-    yield from neuter(stem)
+    yield from neuter_singular(stem) if name else neuter(stem)
     if word in table.WITH_PLURAL_ON_I:
         yield from _short_plural(stem)
 
