@@ -97,6 +97,7 @@ class _Night:
             named = {identity for state in registers.states(conn) for identity in (state.source.id, state.outlet.id)}
         if unknown := [identity for identity in self._options.source_ids if identity not in named]:
             raise UsageError(f"no source or outlet {unknown[0]!r}; see `tracker sources list`")
+        self._source_ids()  # says at once when all of them are switched off
 
     def run(self, lock: RunLock) -> RunReport:
         self._open()
