@@ -21,6 +21,8 @@ from tracker.text import fold, latin
 GROUP_NAMES = {"hbs": "Bosnian, Croatian, Montenegrin, Serbian", "sq": "Albanian", "mk": "Macedonian", "en": "English"}
 MAX_MISSES = 3
 NEIGHBOURHOOD = 60
+SHOWN_CHARS = 90
+NOT_FOUND = "not found"
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -32,6 +34,8 @@ class Clause:
     holds: bool
     note: str = ""
     parts: tuple[Clause, ...] = ()
+    choice: bool = False
+    """One of its parts is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ def _clause(node: Node, evidence: Evidence) -> Clause:
         both = (_clause(node.left, evidence), _clause(node.right, evidence))
         return Clause(show(node), holds, _near_note(node, both, holds), both)
     parts = tuple(_clause(child, evidence) for child in node.children)
-    return Clause(show(node), holds, _choice_note(node, parts, holds), parts)
+    return Clause(show(node), holds, _choice_note(node, parts, holds), parts, isinstance(node, Or))
 
 
 def _reference_note(node: Ref, evidence: Evidence) -> str:
@@ -135,7 +139,7 @@ def _reference_note(node: Ref, evidence: Evidence) -> str:
     if spans:
         shown = ", ".join(dict.fromkeys(f"{evidence.shown(span)!r}" for span in spans[:3]))
         return f"found {len(spans)} time{'s' if len(spans) > 1 else ''}: {shown}"
-    return "found, but not in the title" if node.title and key_of(node) in evidence.present else "not found"
+    return "found, but not in the title" if node.title and key_of(node) in evidence.present else NOT_FOUND
 
 
 def _near_note(node: Near, parts: tuple[Clause, ...], holds: bool) -> str:
@@ -165,7 +169,7 @@ def _misses(matcher: Matcher, term_id: str, texts: Iterable[tuple[str, str]], ma
             for entry in matcher.vocabulary.anchored[key]:
                 if entry.term_id == term_id and not entry.hashtag:
                     reason = _refusal(entry, entry.words[entry.anchor].forms[matcher.vocabulary.keys[key]], field, (start, end), mask)
-                    found.append(_miss(term_id, field, start, end, reason))
+                    found += [_miss(term_id, field, start, end, reason)] if reason else []
         if not found:
             found.extend(_lookalikes(term_id, entries, field))
     return list({(miss.found, miss.reason): miss for miss in found}.values())[:MAX_MISSES]
@@ -177,7 +181,7 @@ def _miss(term_id: str, field: Field, start: int, end: int, reason: str) -> Miss
 
 
 def _refusal(entry: Entry, forms: tuple[Form, ...], field: Field, span: tuple[int, int], mask: int) -> str:
-    """Why a form that stands in the text was not counted."""
+    """Why a form that stands in the text was not counted; empty where so much of the entry is lacking that it is no near miss."""
     chars = field.scan.chars
     start, end = span
     if stands_in_address(chars, start, end) and entry.kind is not TermKind.EXACT:
@@ -189,8 +193,9 @@ def _refusal(entry: Entry, forms: tuple[Form, ...], field: Field, span: tuple[in
         return f"a form in {languages}, but the text is in another language"
     if not any(same_letters(form.spelled, chars[start:end], text_is_bare=False, typed_bare=entry.typed_bare) for form in forms):
         return f"other letters than {forms[0].spelled!r}"
-    if len(entry.words) > 1 and (lacking := _lacking(entry, field, span)):
-        return f"the other words of {entry.text!r} do not all stand beside it: {lacking}"
+    if len(entry.words) > 1:
+        lacking = _lacking(entry, field, span)
+        return f"the other words of {entry.text!r} do not all stand beside it: {lacking}" if lacking else ""
     if entry.kind is TermKind.ACRONYM:
         same = latin(chars[start:end]).upper() == latin(entry.text).upper() and chars[start:end].isupper()
         return (
@@ -210,12 +215,15 @@ def _lacking(entry: Entry, field: Field, span: tuple[int, int]) -> str:
     if walk.leniently(span, entry.slop + LENIENT_SLOP) is not None:
         return f"more than {entry.slop} other words between them"
     words = set(field.scan.data.split())
-    lacking = [word for word in entry.words if not words & word.forms.keys()]
+    telling = [word for word in entry.words if word.telling]
+    lacking = [word for word in telling if not words & word.forms.keys()]
     around = _WORD.findall(field.scan.chars[max(0, span[0] - NEIGHBOURHOOD) : span[1] + NEIGHBOURHOOD])
     shown = []
     for word in lacking:
         alike = next((near for near in around if len(near) > 3 and distance(fold(near), fold(word.typed), 2)), "")
         shown.append(f"{word.typed} (here {alike!r}?)" if alike else word.typed)
+    if 2 * len(lacking) > len(telling) - (entry.kind is TermKind.PHRASE) and "?)" not in "".join(shown):
+        return ""
     return "no " + ", ".join(shown) if shown else "they stand elsewhere or in another order"
 
 
@@ -235,6 +243,8 @@ def _lookalikes(term_id: str, entries: list[Entry], field: Field) -> list[Miss]:
 
 
 def _nearest(word: str, forms: dict[str, str], heard: str) -> tuple[int, str] | None:
+    if word in forms:
+        return None
     most = 1 if len(word) < 7 else 2
     best: tuple[int, str] | None = None
     for form, rule in forms.items():
@@ -264,17 +274,26 @@ def lines(explanation: Explanation) -> list[str]:
     shown += ["", "Found:"] + [f"  {hit.term_id}: {hit.form!r} in the {hit.field} at {hit.start} ({hit.rule})" for hit in explanation.hits]
     if not explanation.hits:
         shown.append("  nothing")
+    if explanation.misses:
+        shown += ["", "Nearly:"]
+        shown += [f"  {miss.term_id}: {miss.found!r} in the {miss.field} at {miss.start}: {miss.reason}" for miss in explanation.misses]
     for circle, clause in explanation.circles:
         shown += ["", f"Circle {circle!r}: " + ("yes" if clause.holds else "no"), *_clause_lines(clause, 1)]
-    if explanation.misses:
-        shown += ["", "Nearly:"] + [
-            f"  {miss.term_id}: {miss.found!r} in the {miss.field} at {miss.start}: {miss.reason}" for miss in explanation.misses
-        ]
     return shown
 
 
 def _clause_lines(clause: Clause, depth: int) -> list[str]:
     mark = "yes" if clause.holds else "no "
-    text = clause.text if len(clause.text) <= 90 or not clause.parts else clause.text[:87] + "..."
+    text = clause.text if len(clause.text) <= SHOWN_CHARS or not clause.parts else clause.text[: SHOWN_CHARS - 3] + "..."
     own = f"{'  ' * depth}{mark} {text}" + (f": {clause.note}" if clause.note else "")
-    return [own, *(line for part in clause.parts for line in _clause_lines(part, depth + 1))]
+    return [own, *(line for part in _worth_showing(clause) for line in _clause_lines(part, depth + 1))]
+
+
+def _worth_showing(clause: Clause) -> tuple[Clause, ...]:
+    """Of a choice that holds the parts that hold; a choice of terms none of which was found says so in one line."""
+    if not clause.choice:
+        return clause.parts
+    if clause.holds:
+        return tuple(part for part in clause.parts if part.holds)
+    whole = len(clause.text) <= SHOWN_CHARS and all(not part.parts and part.note == NOT_FOUND for part in clause.parts)
+    return () if whole else clause.parts

@@ -49,6 +49,11 @@ class Word:
     gap: str = " "
     """What stands between it and the entry's next word as it was typed."""
 
+    @property
+    def telling(self) -> bool:
+        """No article or preposition."""
+        return self.typed.lower() not in _UNCHANGING
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
