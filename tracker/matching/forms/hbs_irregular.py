@@ -20,13 +20,13 @@ FEMININE_CONSONANT = _words("""
     glad žeđ mati kći kćer obitelj sol so misao zamisao pomisao laž raž čeljad mladež bolest vest vijest svest svijest nit pamet savest
     savjest zavist korist nekorist nenavist ćud kap propast napast pošast zapovest zapovijed ispovijed propoved propovijed pripovest
     narav kob zob plijesan plesan bojazan pesan sablazan sluz čađ žuč paprat krijepost zelen kokoš uš ravan duž sen sjen pregršt
-    pogibelj kupelj telad unučad siročad momčad živad cijev cev bit srž čest vodomast dob peć mladost žitkost bol nesvest nesvijest
-    perad golubinjad đubrad obest objest povijest povest pripovijest zvjerad
+    pogibelj kupelj telad unučad siročad momčad živad cijev cev bit srž čest  dob peć bol nesvest nesvijest
+    perad đubrad obest objest povijest povest pripovijest zvjerad
 """)
 # Feminine and masculine.
 BOTH_GENDERS = _words("bol večer glad splav")
 FEMININE_FLEETING = _words("plijesan plesan bojazan pesan sablazan ravan")
-MASCULINE_ON_OST = _words("most gost rost post hvost trost kvest dorost")
+MASCULINE_ON_OST = _words("most gost rost post hvost trost kvest")
 
 # Short plural although the stem has one syllable.
 SHORT_PLURAL = _words("""
@@ -45,7 +45,7 @@ FLEETING = _words("""
     registar magistar ministar arbitar kadar odar dabar bobar rebar decembar novembar oktobar septembar kilometar centimetar milimetar
     parametar dijametar termometar žižak ručak konac lanac venac vijenac zajam dojam najam pojam ujam sajam prijam snimak odlomak točak
     projekat objekat subjekat aspekat efekat prospekat defekat koncepat recepat talenat procenat patenat akcenat koncerat kontakat
-    konflikat insekat arhitekat perfekat sužanj kolac palac tjedan mjedan momak predak potomak početak podatak zadatak dodatak ostatak
+    konflikat insekat arhitekat perfekat sužanj kolac palac tjedan momak predak potomak početak podatak zadatak dodatak ostatak
     nedostatak gubitak dobitak trenutak dolazak odlazak prolazak ulazak izlazak nalazak boravak razvitak napredak poredak višak manjak
     trošak petak četvrtak utorak ponedeljak ponedjeljak doručak zaključak priključak izuzetak imetak sastanak rastanak nastanak opstanak
     prestanak postanak ustanak članak stanak san češanj žrvanj stupanj ražanj lokvanj
@@ -56,18 +56,19 @@ FLEETING_ENDINGS = (
 )  # fmt: skip
 NOT_FLEETING = _words("""
     madrac junak čovek čovjek oblak slovak poljak rođak pešak pješak divljak seljak vojak prosjak veseljak durak kozak bivak luđak zemljak
-    kolosek sumrak dečak dječak svečak prodak cirak mačkar barjak ćirak ortak sanjak bajrak čudak ribnjak bošnjak šumrak bardak kavak
+    kolosek sumrak dečak dječak svečak  barjak ćirak ortak sanjak bajrak čudak ribnjak bošnjak šumrak bardak kavak
     korak barak pomak čardak kajak tabak lekar ljekar dar sekretar notar denar dinar senat karat format mandat magnat kombinat internat
     kanat ornat rat kolar gusar medaljar bolničar poštar zidar čuvar stolar novinar predavač prevrat povrat zanat kat bogataš komesar
 """)
 
 # nominative singular: its stems
 MASCULINE_STEMS: dict[str, tuple[str, ...]] = {
-    "posao": ("posl",), "ugao": ("ugl",), "orao": ("orl",), "kotao": ("kotl",), "pakao": ("pakl",), "čavao": ("čavl",), "kabao": ("kabl",),
-    "pepeo": ("pepel",), "anđeo": ("anđel",), "deo": ("del",), "dio": ("dijel",), "predeo": ("predel",), "predio": ("predjel",),
-    "udeo": ("udel",), "udio": ("udjel",), "sto": ("stol",), "vo": ("vol",), "soko": ("sokol",), "do": ("dol",), "smisao": ("smisl",), "ugal": ("ugl",),
-    "pavao": ("pavl",), "pas": ("ps",), "san": ("sn",), "odeo": ("odel",), "odio": ("odjel",), "stolac": ("stolc",), "kolac": ("kolc", "koc"), "palac": ("palc",), "tkalac": ("tkalc",),
-    "mozak": ("mozg",), "besmisao": ("besmisl",), "petao": ("petl",), "arhanđeo": ("arhanđel",), "razdeo": ("razdel",),
+    "posao": ("posl",), "ugao": ("ugl",), "orao": ("orl",), "kotao": ("kotl",), "pakao": ("pakl",), "čavao": ("čavl",),
+    "kabao": ("kabl",), "pepeo": ("pepel",), "anđeo": ("anđel",), "deo": ("del",), "dio": ("dijel",), "predeo": ("predel",),
+    "predio": ("predjel",), "udeo": ("udel",), "udio": ("udjel",), "sto": ("stol",), "vo": ("vol",), "soko": ("sokol",), "do": ("dol",),
+    "smisao": ("smisl",), "ugal": ("ugl",), "pavao": ("pavl",), "pas": ("ps",), "san": ("sn",), "odeo": ("odel",), "odio": ("odjel",),
+    "stolac": ("stolc",), "kolac": ("kolc", "koc"), "palac": ("palc",), "tkalac": ("tkalc",), "mozak": ("mozg",),
+    "besmisao": ("besmisl",), "petao": ("petl",), "arhanđeo": ("arhanđel",), "razdeo": ("razdel",),
 }  # fmt: skip
 # Neuters whose stem grows in the oblique cases.
 NEUTER_STEMS: dict[str, tuple[str, ...]] = {
@@ -77,12 +78,14 @@ NEUTER_STEMS: dict[str, tuple[str, ...]] = {
     "pile": ("pilet",), "tele": ("telet",), "štene": ("štenet",), "mače": ("mačet",), "jagnje": ("jagnjet",), "janje": ("janjet",),
     "siroče": ("siročet",), "unuče": ("unučet",), "momče": ("momčet",), "devojče": ("devojčet",), "djevojče": ("djevojčet",),
     "dugme": ("dugmet",), "uže": ("užet", "uz"), "ćebe": ("ćebet",), "tane": ("tanet",), "drvo": ("drvet", "drv"), "bure": ("buret",),
-     "prase": ("praset",), "ždrebe": ("ždrebet",), "podne": ("podnev",), "popodne": ("popodnev",), "poslijepodne": ("poslijepodnev",), "poslepodne": ("poslepodnev",), "prijepodne": ("prijepodnev",), "prepodne": ("prepodnev",), "međuvreme": ("međuvremen",), "međuvrijeme": ("međuvremen",),
-    "tijelo": ("tijel", "tjeles"), "telo": ("tel", "teles"), "nebo": ("neb", "nebes"), "čudo": ("čud", "čudes"), "udo": ("ud",),
-    "uho": ("uh",), "uvo": ("uv",), "oko": ("ok",), "more": ("mor",), "veče": ("večer",), "doba": ("dob",), "kube": ("kubet",),
-    "sirće": ("sirćet",), "pašče": ("paščet",), "klupče": ("klupčet",), "parče": ("parčet",), "kuče": ("kučet",), "ždrijebe": ("ždrebet",),
-    "mladunče": ("mladunčet",), "novorođenče": ("novorođenčet",), "odojče": ("odojčet",), "tronošče": ("tronošcet",), "škembe": ("škembet",),
-    "đule": ("đulet",), "jare": ("jaret",), "dojenče": ("dojenčet",), "nahoče": ("nahočet",),
+    "prase": ("praset",), "ždrebe": ("ždrebet",), "podne": ("podnev",), "popodne": ("popodnev",), "poslijepodne": ("poslijepodnev",),
+    "poslepodne": ("poslepodnev",), "prijepodne": ("prijepodnev",), "prepodne": ("prepodnev",), "međuvreme": ("međuvremen",),
+    "međuvrijeme": ("međuvremen",), "tijelo": ("tijel", "tjeles"), "telo": ("tel", "teles"), "nebo": ("neb", "nebes"),
+    "čudo": ("čud", "čudes"), "udo": ("ud",), "uho": ("uh",), "uvo": ("uv",), "oko": ("ok",), "more": ("mor",), "veče": ("večer",),
+    "doba": ("dob",), "kube": ("kubet",), "sirće": ("sirćet",), "pašče": ("paščet",), "klupče": ("klupčet",), "parče": ("parčet",),
+    "kuče": ("kučet",), "ždrijebe": ("ždrebet",), "mladunče": ("mladunčet",), "novorođenče": ("novorođenčet",), "odojče": ("odojčet",),
+    "škembe": ("škembet",), "đule": ("đulet",), "jare": ("jaret",), "dojenče": ("dojenčet",),
+    "nahoče": ("nahočet",),
 }  # fmt: skip
 # Other forms of a word, with the rule in words.
 SUPPLETION: dict[str, dict[str, str]] = {
