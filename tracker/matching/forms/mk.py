@@ -9,7 +9,7 @@ from tracker.model import TermKind
 from . import mk_adjectives as adjectives
 from . import mk_irregular as table
 from . import mk_nouns as nouns
-from .hbs import recased
+from .hbs import either_case, recased
 from .mk_letters import VOWELS, before_e, cyrillic, is_cyrillic, latin, syllables
 
 Form = tuple[str, str]
@@ -46,9 +46,11 @@ def _plain(word: str, kind: TermKind, capital: bool) -> Iterator[Form]:
     if base:
         yield base, "without article"
     for form, rule in _declined(base or word, name, capital):
+        if rule == "vocative" and either_case(word):
+            continue
         if name or adjectives.is_common(base or word) or form not in table.STOP_FORMS:
             yield form, rule
-    if name and not word.endswith("ски"):
+    if name and not word.endswith("ски") and not either_case(word):
         for stem in _possessive_stems(word):
             yield from adjectives.possessive(stem)
 

@@ -95,12 +95,11 @@ def feminine(stem: str, name: bool) -> Iterator[Form]:
 
 
 def feminine_consonant(word: str) -> Iterator[Form]:
+    """Безбедноста; безбедносна would be the adjective, so the article of what is far keeps the т."""
     base = word[:-1] if word.endswith("ст") else word
     yield f"{base}та", "definite"
     for letter, definite in ARTICLES[1:]:
-        yield f"{base}{letter}а", definite
-        if base != word:
-            yield f"{word}{letter}а", definite
+        yield f"{word}{letter}а", definite
     yield from with_article(f"{word}и", "е", "plural")
 
 
