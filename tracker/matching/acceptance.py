@@ -155,7 +155,7 @@ def _case_fits(entry: Entry, word: Word, form: Form, found: str, chars: str, sta
         return False
     if word.caps and len(word.typed) <= 3 and len(found) > 1:
         return found[: len(word.typed)].isupper()
-    return word.caps or not _is_acronym(found, chars, start, end)
+    return word.caps or len(entry.words) > 1 or not _is_acronym(found, chars, start, end)
 
 
 def _is_acronym(found: str, chars: str, start: int, end: int) -> bool:

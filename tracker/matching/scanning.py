@@ -24,6 +24,7 @@ _SOUNDS = {"љ": LJ, "њ": NJ, "џ": DZH, "ś": SJ, "ź": ZJ, "đ": b"d", "ђ": 
 _COMBINING = ("Mn", "Me")
 _WORD = re.compile(rb"[^ ]+")
 _MARK = re.compile("[\u0300-\u036f]")
+_STANDS_FOR = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
 ACUTE = "\u0301"
 
 
@@ -129,6 +130,10 @@ def pattern_bytes(word: str) -> bytes:
 
 
 def _simple(letter: str) -> str:
+    """A character that is not on the page in characters that are: letters joined in one, wide ones, foreign accents."""
+    apart = _STANDS_FOR.get(letter) or unicodedata.normalize("NFKC", letter)
+    if all(one in ON_PAGE for one in apart):
+        return apart
     folded = fold(letter)
     return folded.upper() if letter.isupper() else folded
 

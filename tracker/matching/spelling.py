@@ -61,7 +61,7 @@ def same_letters(form: str, found: str, *, text_is_bare: bool, typed_bare: bool)
     """Whether letters found in a text spell the form, or only look like it once accents are gone.
 
     `form` is in Latin letters. A text without any diacritics may drop them; one with diacritics may drop them in long
-    words only. A term typed without diacritics finds words with them only where its author never types any.
+    words only. A term typed without diacritics finds words with them only where its author never types any, and only long ones.
     """
     spelled = latin(found)
     if spelled == form:
@@ -78,7 +78,7 @@ def same_letters(form: str, found: str, *, text_is_bare: bool, typed_bare: bool)
             added = True
         elif {wanted, seen} not in _SAME_SOUND:
             changed = True
-    if changed or (added and not typed_bare):
+    if changed or (added and not (typed_bare and len(form) > SHORT_WORD)):
         return False
     return not dropped or text_is_bare or len(form) > SHORT_WORD or _only_albanian(form)
 
