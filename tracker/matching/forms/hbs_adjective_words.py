@@ -21,3 +21,27 @@ BASIC: dict[str, str] = {word: stem or word for word, _, stem in (entry.partitio
 
 # Names of women and places on -ška, -čka, -ska that are nouns.
 NOT_LANDS = frozenset("duška draška miška ruška aljaska nebraska gradiška maska daska laska puška".split())
+
+# Nouns that end like adjectives.
+NOUNS = frozenset(
+    [
+        *("roman", "organ", "restoran", "kapetan", "ocean", "okean", "veteran", "partizan", "uragan", "orkan", "balkan", "ekran", "titan"),
+        *("član", "stan", "plan", "klan", "dan", "datum", "magazin", "benzin", "termin", "bazen", "kamen", "prsten", "plamen", "refren"),
+        *(
+            "student",
+            "dokument",
+            "projekt",
+            "institut",
+            "sat",
+            "rat",
+            "brat",
+            "zanat",
+            "format",
+            "advokat",
+            "kandidat",
+            "rezultat",
+            "mandat",
+        ),
+        *("profit", "kredit", "deficit", "minut", "statut", "granit", "motiv", "arhiv", "kolektiv", "pogon", "telefon", "region", "balon"),
+    ]
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .hbs_adjective_words import BASIC, NOT_LANDS
+from .hbs_adjective_words import BASIC, NOT_LANDS, NOUNS
 from .hbs_letters import VOWELS, is_soft, without_fleeting
 
 Form = tuple[str, str]
@@ -128,11 +128,11 @@ def _from_short(word: str) -> Iterator[str]:
     """siguran to sigurn-, digitalan to digitaln-, crven to crven-, kratak to kratk-, debeo to debel-."""
     if len(word) < 4:
         return
+    if word in NOUNS:
+        return
     if word.endswith("an"):
         yield without_fleeting(word)
         yield word
-    elif word.endswith(("ak", "ar")):
-        yield without_fleeting(word)
     elif word.endswith(_SHORT_SUFFIXES) or (word.endswith("n") and word[-2] not in VOWELS):
         yield word
 

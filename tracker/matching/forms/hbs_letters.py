@@ -11,7 +11,8 @@ _CYRILLIC = dict(zip("абвгдђежзијклмнопрстћуфхцчш", "
 _SIBILANT = {"k": "c", "g": "z", "h": "s"}
 _PALATAL = {"k": "č", "g": "ž", "h": "š", "c": "č", "z": "ž"}
 _VOICELESS = {"b": "p", "d": "t", "g": "k", "z": "s", "ž": "š", "đ": "ć"}
-_NO_INSERTION = ("st", "št", "zd", "žd", "šć", "ždr", "jst")
+_FOREIGN_DIGRAPHS = ("sh", "ch", "th", "gh", "ph", "kh", "zh")
+_NO_INSERTION = (*_FOREIGN_DIGRAPHS, "st", "št", "zd", "žd", "šć", "ždr", "jst")
 
 
 def latin(word: str) -> str:
@@ -41,7 +42,7 @@ def sibilarised(stem: str, *, masculine: bool = True) -> str:
     """momk- to momc-, podatk- to podac-: what stands before a plural -i, or before -i of the feminine dative."""
     if stem.endswith(("tk", "dk")) and len(stem) > 3:
         return stem[:-2] + "c"
-    if not masculine and stem.endswith(("ck", "čk", "ćk")):
+    if stem.endswith(_FOREIGN_DIGRAPHS) or (not masculine and stem.endswith(("ck", "čk", "ćk"))):
         return stem
     return stem[:-1] + _SIBILANT.get(stem[-1], stem[-1])
 
@@ -50,6 +51,8 @@ def palatalised(stem: str) -> str:
     """predsednik- to predsednič-, Milic- to Milič-: before vocative -e and possessive -in."""
     if stem.endswith("tc"):
         return stem[:-2] + "č"
+    if stem.endswith(_FOREIGN_DIGRAPHS):
+        return stem
     return stem[:-1] + _PALATAL.get(stem[-1], stem[-1])
 
 
@@ -68,6 +71,11 @@ def with_inserted_a(stem: str) -> str | None:
     """sestr- to sestar-, društv- to društav-, pripovetk- to pripovedak- is left alone."""
     parts = cluster(stem)
     return f"{parts[0]}a{parts[1]}" if parts else None
+
+
+def after_cluster(word: str) -> bool:
+    """Whether two consonants stand before a last vowel and consonant (ekran, vršnjak): then that vowel is seldom fleeting."""
+    return len(word) > 4 and word[-3] not in VOWELS and word[-4] not in VOWELS and word[-4:-2] not in ("st", "št", "zd", "žd", "jt", "ns")
 
 
 def without_fleeting(word: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from . import hbs_adjectives as adjectives
 from . import hbs_irregular as table
-from .hbs_letters import VOWELS, is_soft, palatalised, sibilarised, syllables, with_inserted_a, without_fleeting
+from .hbs_letters import VOWELS, after_cluster, is_soft, palatalised, sibilarised, syllables, with_inserted_a, without_fleeting
 
 Form = tuple[str, str]
 
@@ -76,7 +76,7 @@ def masculine_stems(word: str, name: bool) -> Iterator[str]:
 
 
 def _may_lose_vowel(word: str, name: bool) -> bool:
-    if syllables(word) < 2 or word in table.NOT_FLEETING:
+    if syllables(word) < 2 or word in table.NOT_FLEETING or (word.endswith("ak") and after_cluster(word)):
         return False
     return word.endswith(table.FLEETING_ENDINGS) or (name and word.endswith(("ec", "ek", "ar", "el")))
 
