@@ -39,7 +39,7 @@ check: setup-dev
 	$(BIN)/lint-imports --no-cache
 
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 bench: setup-dev
 	$(BIN)/python -m tests.benchmarks

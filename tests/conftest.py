@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,16 @@ def lacking(name: str) -> None:
     if os.environ.get("TRACKER_REQUIRE_ALL"):
         pytest.fail(f"needs {name}, and TRACKER_REQUIRE_ALL is set")
     pytest.skip(f"needs {name}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where TRACKER_REQUIRE_ALL is set, a skip is a failure, whoever asked for it."""
+    report = yield
+    if report.skipped and os.environ.get("TRACKER_REQUIRE_ALL"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and TRACKER_REQUIRE_ALL is set: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import os
 import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -206,11 +206,27 @@ def test_opening_a_database_that_is_up_to_date_does_not_load_alembic(database: D
     assert subprocess.run([sys.executable, "-c", program, str(database.path.parent)], cwd=ROOT, check=False).returncode == 0
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_database_that_may_not_be_written_says_so(database: Database) -> None:
-    database.path.chmod(0o444)
-    with pytest.raises(StoreError, match="writable"), database.writing():
+def test_a_database_that_may_not_be_written_says_so() -> None:
+    program = """
+import os, sys
+from pathlib import Path
+from tracker.errors import StoreError
+from tracker.store.database import open_database
+if os.geteuid() == 0:
+    os.setuid(65534)  # root may write everywhere
+try:
+    with open_database(Path(sys.argv[1])).writing():
         pass
+except StoreError as error:
+    print(error)
+"""
+    with tempfile.TemporaryDirectory() as folder:
+        database = open_database(Path(folder))
+        database.close()
+        database.path.chmod(0o444)
+        Path(folder).chmod(0o555)
+        said = subprocess.run([sys.executable, "-c", program, folder], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert "writable" in said
 
 
 def _fill(database: Database, first: int, last: int) -> None:
