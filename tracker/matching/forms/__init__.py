@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 
+from tracker.matching.forms import en, hbs, mk, sq
 from tracker.matching.forms.hbs import either_case
 from tracker.matching.forms.hbs_context import describes_next, is_land_name
 from tracker.model import TermKind
 
 __all__ = ["GROUPS", "describes_next", "either_case", "is_land_name", "stop_forms", "word_forms"]
 
-GROUPS = ("hbs", "sq", "mk", "en")
-Inflect = Callable[[str, TermKind], dict[str, str]]
-_loaded: dict[str, Inflect] = {}
+_INFLECT: dict[str, Callable[[str, TermKind], dict[str, str]]] = {"hbs": hbs.inflect, "sq": sq.inflect, "mk": mk.inflect, "en": en.inflect}
+_STOP_FORMS: dict[str, Callable[[], frozenset[str]]] = {
+    "hbs": hbs.stop_forms,
+    "sq": sq.stop_forms,
+    "mk": mk.stop_forms,
+    "en": en.stop_forms,
+}
+GROUPS = tuple(_INFLECT)
 
 
 def word_forms(word: str, kind: TermKind, group: str) -> dict[str, str]:
@@ -23,25 +27,13 @@ def word_forms(word: str, kind: TermKind, group: str) -> dict[str, str]:
     hbs, sq and en answer in Latin letters with diacritics; mk answers in the script the word was typed in.
     """
     forms = {word: "as typed"}
-    if kind is TermKind.EXACT or group not in GROUPS:
+    if kind is TermKind.EXACT or group not in _INFLECT:
         return forms
-    for form, rule in _inflector(group)(word, kind).items():
+    for form, rule in _INFLECT[group](word, kind).items():
         forms.setdefault(form, rule)
     return forms
 
 
 def stop_forms(group: str) -> frozenset[str]:
     """Frequent words of the group, lower case with diacritics, that a form of another word may equal (sada, time, novi)."""
-    module = import_module(f"{__name__}.{group}") if find_spec(f"{__name__}.{group}") else None
-    return module.stop_forms() if module is not None and hasattr(module, "stop_forms") else frozenset()
-
-
-def _inflector(group: str) -> Inflect:
-    if group not in _loaded:
-        found = find_spec(f"{__name__}.{group}")
-        _loaded[group] = import_module(f"{__name__}.{group}").inflect if found else _as_typed
-    return _loaded[group]
-
-
-def _as_typed(word: str, kind: TermKind) -> dict[str, str]:
-    return {word: "as typed"}
+    return _STOP_FORMS[group]() if group in _STOP_FORMS else frozenset()
