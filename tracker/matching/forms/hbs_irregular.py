@@ -182,7 +182,7 @@ NOUNS_TOO = _words("dug svet")
 # Institutions that the press writes with and without a capital.
 EITHER_CASE = _words("""
     vlada sabor skupština parlament predsedništvo predsjedništvo ministarstvo skupstina predsednistvo predsjednistvo ustav policija
-    tužilaštvo tužiteljstvo tuziteljstvo tuzilastvo crkva bog internet web univerzitet sveučilište akademija opština općina županija senat kongres holding
+    tužilaštvo tužiteljstvo tuziteljstvo tuzilastvo crkva bog internet web univerzitet sveučilište akademija opština općina županija senat kongres
     влада собрание парламент министерство устав полиција црква интернет универзитет академија општина обвинителство
 """)
 
