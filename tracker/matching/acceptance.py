@@ -7,9 +7,10 @@ import unicodedata
 from functools import lru_cache
 
 from tracker.matching.forms import describes_next, is_land_name, stop_forms
-from tracker.matching.grouping import groups_in
+from tracker.matching.forms.sq_context import is_another_word
+from tracker.matching.grouping import BIT, groups_in
 from tracker.matching.scanning import Scan
-from tracker.matching.spelling import SHORT_WORD, same_letters
+from tracker.matching.spelling import SHORT_WORD, is_bare, same_letters
 from tracker.matching.vocabulary import Entry, Form, Word
 from tracker.model import TermKind
 from tracker.text import fold, latin
@@ -47,16 +48,22 @@ def accepts(
     fitting = [form for form in forms if form.mask & mask]
     chosen = next((form for form in fitting if latin(found) == form.spelled), None)
     if chosen is None:
-        chosen = next(
-            (form for form in fitting if same_letters(form.spelled, found, text_is_bare=text_is_bare, typed_bare=entry.typed_bare)), None
-        )
+        typed_bare = entry.typed_bare or _typed_without_diaeresis(word, mask)
+        chosen = next((form for form in fitting if same_letters(form.spelled, found, text_is_bare=text_is_bare, typed_bare=typed_bare)), None)
     if chosen is None or not _case_fits(entry, word, chosen, found, scan.chars, start, end):
+        return None
+    if entry.kind is TermKind.WORD and mask == BIT["sq"] and (place := scan.before(start)) and is_another_word(found, scan.chars[place[0] : place[1]]):
         return None
     if entry.kind is TermKind.NAME and len(entry.words) == 1 and _is_function_word(word, chosen, mask, scan.chars, start, end):
         return None
     if entry.kind is TermKind.NAME and len(entry.words) == 1 and _is_land_name(word.typed) and _is_attribute(found, scan, span):
         return None
     return chosen
+
+
+def _typed_without_diaeresis(word: Word, mask: int) -> bool:
+    """Staff type Albanian names without ë and ç (Tirane, Shqiperi) in a file that has them elsewhere; a short word may be another one."""
+    return mask == BIT["sq"] and len(word.typed) > SHORT_WORD and is_bare(word.typed)
 
 
 def _is_function_word(word: Word, form: Form, mask: int, chars: str, start: int, end: int) -> bool:

@@ -37,7 +37,7 @@ def spellings(form: str, group: str) -> frozenset[bytes]:
     """Every way the form may stand in a `Scan`. `form` is in Latin letters, diacritics kept (`text.latin`)."""
     choices: list[tuple[bytes, ...]] = []
     for part in _SPLIT.split(form):
-        if part in _TWO_WAYS and (group == "mk" or part not in _ONLY_MACEDONIAN):
+        if part in _TWO_WAYS and (group == "mk" or part not in _ONLY_MACEDONIAN) and (part != "dj" or group != "sq"):
             choices.append(_TWO_WAYS[part])
         elif part:
             choices.append((pattern_bytes(part),))
