@@ -11,7 +11,7 @@ from tracker.model.digests import Digest, Entry, RenderedDigest, Selection, Sour
 from tracker.model.fetching import FetchedPage, FetchFacts, FetchOutcome, FoundLink, FrontierLink, PollResult, Precision, Published
 from tracker.model.mentions import Decision, Hit, Mention, Story, StoryText, Verdict
 from tracker.model.runs import RunReport, StepReport
-from tracker.model.watching import COUNTRIES, HBS, Outlet, Source, SourceKind, Watched
+from tracker.model.watching import COUNTRIES, HBS, Lookback, Outlet, Source, SourceKind, Watched
 
 __all__ = [
     "COUNTRIES",
@@ -31,6 +31,7 @@ __all__ = [
     "Hit",
     "KeyMessage",
     "Label",
+    "Lookback",
     "Mention",
     "Outlet",
     "PollResult",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tracker.model.watching import Lookback
 
 class Precision(StrEnum):
     DAY = "day"
@@ -93,7 +94,8 @@ class FrontierLink:
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """One poll of one source: facts, what it listed, and what the next conditional request needs."""
+    """One poll of one source: facts, what it listed, and what the next conditional request needs. `further`: when looking back,
+    the pages to ask next."""
 
     source_id: str
     facts: FetchFacts
@@ -103,6 +105,7 @@ class PollResult:
     oldest_at: datetime | None = None
     etag: str | None = None
     last_modified: str | None = None
+    further: tuple[Lookback, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

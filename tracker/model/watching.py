@@ -54,10 +54,26 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookback:
+    """A page that lists older articles: a sitemap, a page of an outlet's own search. `by_words`: of what it lists, only what bears
+    one of the terms in its title or address is worth fetching, as the outlet's search has named the rest. `id` 0: not stored yet."""
+
+    address: str
+    outlet_id: str
+    kind: SourceKind
+    source_id: str = ""
+    depth: int = 0
+    by_words: bool = False
+    id: int = 0
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
-    """A source with its outlet and what its last poll left for a conditional request."""
+    """A source with its outlet and what its last poll left for a conditional request. With `lookback` it stands for that page."""
 
     source: Source
     outlet: Outlet
     etag: str | None = None
     last_modified: str | None = None
+    lookback: Lookback | None = None

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from tracker.store.columns import Items, Moment, Words, published_columns
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision of `migrations/versions`: a database that is there already opens without loading Alembic."""
 
 metadata = MetaData(
@@ -138,6 +138,30 @@ sightings = Table(
     Column("seen_at", Moment, nullable=False),
     sqlite_with_rowid=False,
 )
+
+lookbacks = Table(
+    "lookbacks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # found by us: pages that list older articles (sitemaps, an outlet's own search), still to be asked or done
+    Column("job", String, nullable=False),  # which look back: its days and its terms
+    Column("outlet_id", ForeignKey("outlets.id"), nullable=False),
+    Column("source_id", String, nullable=False),  # no foreign key: most are addresses that no catalogue names
+    Column("kind", String, nullable=False),  # a SourceKind
+    Column("address", Words, nullable=False),
+    Column("depth", Integer, nullable=False),
+    Column("by_words", Boolean, nullable=False),  # take only what bears one of the terms in its title or address
+    Column("found_at", Moment, nullable=False),
+    Column("state", String, nullable=False),  # pending | done
+    Column("attempts", Integer, nullable=False),
+    Column("outcome", String),  # a FetchOutcome, of the last attempt
+    Column("detail", Words, nullable=False, server_default=""),
+    Column("listed", Integer),
+    Column("new_links", Integer),
+    Column("asked_at", Moment),
+    UniqueConstraint("job", "address"),
+)
+Index("ix_lookbacks_pending", lookbacks.c.job, lookbacks.c.outlet_id, sqlite_where=lookbacks.c.state == "pending")
 
 fetches = Table(
     "fetches",

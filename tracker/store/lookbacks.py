@@ -1,0 +1,102 @@
+"""Pages that list older articles, still to be asked. What a page listed, the pages it led to and its being done are stored together,
+so that a look back can be killed at any point and goes on where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, literal_column, select, update
+
+from tracker.model import FetchOutcome, Lookback, PollResult, SourceKind
+from tracker.store import sqlite
+from tracker.store.schema import lookbacks
+
+MAX_ATTEMPTS = 3
+"""Tries of a page whose host did not answer, one with every start of the command."""
+
+_is_pending = lookbacks.c.state == literal_column("'pending'")  # spelt out, else the partial index is not used
+
+
+def add(conn: Connection, job: str, pages: Sequence[Lookback], now: datetime) -> int:
+    """Stores pages to ask, each address once for a job; returns how many were new."""
+    rows = [
+        {
+            "job": job, "outlet_id": page.outlet_id, "source_id": page.source_id, "kind": str(page.kind), "address": page.address,
+            "depth": page.depth, "by_words": page.by_words, "found_at": now, "state": "pending", "attempts": 0,
+        }
+        for page in pages
+    ]  # fmt: skip
+    if not rows:
+        return 0
+    before = _count(conn, job)
+    conn.execute(sqlite.insert_new(lookbacks), rows)
+    return _count(conn, job) - before
+
+
+def take(conn: Connection, job: str, *, limit: int, in_flight: Collection[int] = ()) -> list[Lookback]:
+    """Up to `limit` pages to ask, one outlet after the other."""
+    table = lookbacks
+    among = select(table.c.id, table.c.outlet_id).where(table.c.job == job, _is_pending).subquery()
+    turn = func.row_number().over(partition_by=among.c.outlet_id, order_by=among.c.id).label("turn")
+    spread = select(among.c.id, turn).order_by("turn", among.c.id).limit(limit + len(in_flight))
+    chosen = [row.id for row in conn.execute(spread) if row.id not in in_flight][:limit]
+    rows = {row.id: row for row in conn.execute(select(table).where(table.c.id.in_(chosen)))}
+    return [_lookback(rows[number]) for number in chosen]
+
+
+def finish(conn: Connection, job: str, page: Lookback, poll: PollResult, *, new_links: int, again: bool, now: datetime) -> None:
+    """Notes how a page was answered and the pages it leads to. `again`: the host may answer tomorrow, so the page stays pending,
+    a few times."""
+    add(conn, job, poll.further, now)
+    stays = again and page.attempts + 1 < MAX_ATTEMPTS
+    values: dict[str, Any] = {
+        "state": "pending" if stays else "done",
+        "attempts": page.attempts + 1,
+        "outcome": str(poll.facts.outcome),
+        "detail": poll.facts.detail,
+        "listed": poll.listed,
+        "new_links": new_links,
+        "asked_at": poll.facts.fetched_at,
+    }
+    conn.execute(update(lookbacks).where(lookbacks.c.id == page.id).values(values))
+
+
+def pending_by_outlet(conn: Connection, job: str) -> dict[str, int]:
+    """How many pages each outlet has still to be asked."""
+    statement = select(lookbacks.c.outlet_id, func.count()).where(lookbacks.c.job == job, _is_pending).group_by(lookbacks.c.outlet_id)
+    return {row[0]: row[1] for row in conn.execute(statement)}
+
+
+def outcomes(conn: Connection, job: str) -> dict[str, int]:
+    """Pages of a job by how they were answered last, those never asked as `pending`."""
+    ending = func.coalesce(lookbacks.c.outcome, "pending").label("ending")
+    statement = select(ending, func.count()).where(lookbacks.c.job == job).group_by(ending).order_by(ending)
+    return {row[0]: row[1] for row in conn.execute(statement)}
+
+
+def answered(conn: Connection, job: str, kind: SourceKind) -> dict[str, set[FetchOutcome]]:
+    """The outcomes each outlet's pages of a kind had."""
+    found: dict[str, set[FetchOutcome]] = {}
+    statement = select(lookbacks.c.outlet_id, lookbacks.c.outcome).distinct()
+    for row in conn.execute(statement.where(lookbacks.c.job == job, lookbacks.c.kind == str(kind), lookbacks.c.outcome.is_not(None))):
+        found.setdefault(row.outlet_id, set()).add(FetchOutcome(row.outcome))
+    return found
+
+
+def listed(conn: Connection, job: str) -> dict[str, int]:
+    """How many addresses each outlet's pages named."""
+    statement = select(lookbacks.c.outlet_id, func.coalesce(func.sum(lookbacks.c.listed), 0)).where(lookbacks.c.job == job)
+    return {row[0]: int(row[1]) for row in conn.execute(statement.group_by(lookbacks.c.outlet_id))}
+
+
+def _count(conn: Connection, job: str) -> int:
+    return int(conn.execute(select(func.count()).where(lookbacks.c.job == job)).scalar_one())
+
+
+def _lookback(row: Any) -> Lookback:
+    return Lookback(
+        address=row.address, outlet_id=row.outlet_id, kind=SourceKind(row.kind), source_id=row.source_id, depth=row.depth,
+        by_words=row.by_words, id=row.id, attempts=row.attempts,
+    )  # fmt: skip
