@@ -7,6 +7,7 @@ import pytest
 from tests.extraction.pages import PARAGRAPHS, SENTENCES, a_news_page, a_page
 from tracker.extraction.bodies import article_body
 from tracker.extraction.document import open_document
+from tracker.extraction.screen import visible_text
 
 TEXT = "\n".join(SENTENCES)
 TITLE = "Hapet kanali i ri"
@@ -83,3 +84,10 @@ def test_the_structured_body_stands_in_for_a_text_that_the_page_hides() -> None:
 def test_tables_of_figures_stay_in_the_text() -> None:
     table = "<table><tr><th>Viti</th><th>Vizitorë</th></tr><tr><td>2024</td><td>15200</td></tr><tr><td>2025</td><td>18750</td></tr></table>"
     assert "18750" in body_of(a_news_page(body=PARAGRAPHS + table + PARAGRAPHS.replace("premten", "shtunën")))
+
+
+def test_a_text_kept_in_a_script_is_found_and_screened() -> None:
+    pushed = json.dumps([1, json.dumps({"content": PARAGRAPHS.replace("<p>", "<p class=x>")})]).replace("<", "\\u003c")
+    html = f"<title>{TITLE}</title><meta property='og:title' content='{TITLE}'><body><div id=app></div><script>self.__next_f.push({pushed})</script>"
+    assert body_of(html) == TEXT
+    assert all(sentence in visible_text(html.encode()).text for sentence in SENTENCES)

@@ -3,8 +3,8 @@
 Body: F1 over 4-word shingles, precision and recall averaged over pages, as the article extraction benchmark scores; titles and
 authors compared without case and punctuation; dates by day. Measured 2026-11-23 (whole set; halves by md5 of the id):
 
-    article-extraction-benchmark   body .971 (.981 .960)
-    fundus                         body .962 (.965 .958)  title .884 (.909 .857)  date .992 (.985 1.0)  authors .881 (.862 .902)
+    article-extraction-benchmark   body .972 (.981 .960)
+    fundus                         body .965 (.965 .965)  title .884 (.909 .857)  date .992 (.985 1.0)  authors .881 (.862 .902)
     mediacloud-dates               date .900 (.922 .872)
 
 Rules were written looking at these pages, never for one page or one site. No gold page may be lost but one, which is a guard's answer.
@@ -33,7 +33,7 @@ from tracker.model import Article
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 FLOORS = [
     ("article-extraction-benchmark", "body", 0.968, "ebf4ed0ff79c3702"),
-    ("fundus", "body", 0.956, "5956cb34d06d820b"),
+    ("fundus", "body", 0.961, "5956cb34d06d820b"),
     ("fundus", "title", 0.87, "5956cb34d06d820b"),
     ("fundus", "date", 0.984, "5956cb34d06d820b"),
     ("fundus", "authors", 0.87, "5956cb34d06d820b"),

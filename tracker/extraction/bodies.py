@@ -13,7 +13,8 @@ from trafilatura import bare_extraction
 from tracker.extraction.boilerplate import prune, without_boilerplate
 from tracker.extraction.document import PageDocument
 from tracker.extraction.leads import missing_leads, short_text
-from tracker.extraction.structured import plain
+from tracker.extraction.screen import SCRIPTED_CHARS
+from tracker.extraction.structured import plain, script_text
 
 FALLBACK_RATIO = 1.25
 """How much longer JSON-LD's articleBody must be before trafilatura's text is doubted: subheadings and captions make up less."""
@@ -41,6 +42,8 @@ def article_body(document: PageDocument, title: str) -> str:
     ):
         text = stated
     text = without_boilerplate(text, (title, document.screened.heading, document.meta("og:title"), document.structured.headline))
+    if document.screened.visible_chars < SCRIPTED_CHARS and len(text) < SHORT_CHARS:
+        text = _longer(text, script_text(document.source))
     if len(text) < SHORT_CHARS:
         text = _longer(text, without_boilerplate(short_text(document, title), (title, document.screened.heading)))
     leads = missing_leads(document, text, title)

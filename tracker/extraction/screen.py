@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from tracker.charsets import decode, repair_text
-from tracker.extraction.structured import read_structured
+from tracker.extraction.structured import read_structured, script_text
 
 DROPPED = ("script", "style", "svg", "iframe", "object", "link", "meta")
 INLINE = (
@@ -25,6 +25,9 @@ INLINE = (
 MAX_CHARS = 8 * 1024 * 1024
 DEPTH_LIMIT = 4000
 """Pages nested deeper are read with their tags taken off by a pattern: nesting is then an attack or a broken template."""
+
+SCRIPTED_CHARS = 1000
+"""Pages that show less may keep their text in a script, for a browser to show."""
 
 MANY_UNCLOSED = 600
 FORMATTING_LIMIT = 200
@@ -108,7 +111,10 @@ def screened_text(source: str, hint_title: str = "", hint_summary: str = "") -> 
     except (SelectolaxError, ValueError, RuntimeError):
         return _without_tree(source, hint_title, hint_summary)
     challenge = next((name for mark, name in _CHALLENGES.items() if mark in source), "") if len(source) < CHALLENGE_CHARS else ""
-    return _read(tree, challenge, hint_title, hint_summary)
+    screened = _read(tree, challenge, hint_title, hint_summary)
+    if screened.visible_chars < SCRIPTED_CHARS and (hidden := script_text(source)):
+        return replace(screened, text=f"{screened.text}\n{hidden}")
+    return screened
 
 
 def one_line(text: str | None) -> str:
@@ -164,8 +170,6 @@ def _visible(tree: LexborHTMLParser) -> str:
 
 
 def _with_text(facts: ScreenedPage, visible: str, extras: tuple[str, ...]) -> ScreenedPage:
-    from dataclasses import replace
-
     text = visible
     for extra in extras:
         line = one_line(extra)

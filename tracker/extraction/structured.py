@@ -34,6 +34,10 @@ _TEXT_KEYS = frozenset(
         "caption",
     }
 )
+MIN_SCRIPT_TEXT = 250
+_SCRIPT_START = re.compile(r"<script\b", re.I)
+_PARAGRAPH_START = re.compile(r"<(?:p|h[2-4]|li)\b[^<>]*>", re.I)
+_PARAGRAPH_END = re.compile(r"</(?:p|h[2-4]|li)\b", re.I)
 _COMMENT_WRAP = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
 )
@@ -118,6 +122,21 @@ def structured_article(scripts: Iterable[str]) -> StructuredArticle:
         language=_text(node, "inLanguage"),
         types=tuple(types),
     )
+
+
+def script_text(source: str) -> str:
+    """The paragraphs that a page keeps as markup in a script, to be shown by a browser: the longest such text, "" when there is none."""
+    best = ""
+    for piece in _SCRIPT_START.split(source)[1:]:
+        script = piece.partition(">")[2].partition("</script")[0]
+        if "<p" in script or "u003cp" in script.lower():
+            text = script[:MAX_SCRIPT_CHARS]
+            for _ in range(3):
+                text = unescaped(text) if "\\u" in text else text
+            ends = (_PARAGRAPH_END.split(part, maxsplit=1) for part in _PARAGRAPH_START.split(text)[1:])
+            lines = (" ".join(plain(parts[0]).split()) for parts in ends if len(parts) == 2)
+            best = max(best, "\n".join(line for line in lines if line), key=len)
+    return best if len(best) >= MIN_SCRIPT_TEXT else ""
 
 
 def plain(text: str) -> str:
