@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from tracker.store.columns import Items, Moment, Words, published_columns
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision of `migrations/versions`: a database that is there already opens without loading Alembic."""
 
 metadata = MetaData(
@@ -94,6 +94,12 @@ sources = Table(
     Column("failing_since_at", Moment),
     Column("failing_outcome", String),
     Column("failing_detail", Words, nullable=False, server_default=""),
+    Column("next_due_at", Moment),  # when it should be asked again: empty until its first poll
+    Column("interval_seconds", Float),  # how long it may be left alone, as of its last poll
+    Column("items_per_hour", Float),  # the pace of its busy hours
+    Column("haste", Float, nullable=False, server_default=text("1")),  # above 1 after its window was outrun
+    Column("gaps", Integer, nullable=False, server_default=text("0")),  # how often its window was outrun
+    Column("last_new_at", Moment),  # the last poll that named something this source had not named before
     # said by a person
     Column("switched_on", Boolean),
     Column("switched_at", Moment),
@@ -162,6 +168,20 @@ lookbacks = Table(
     UniqueConstraint("job", "address"),
 )
 Index("ix_lookbacks_pending", lookbacks.c.job, lookbacks.c.outlet_id, sqlite_where=lookbacks.c.state == "pending")
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # found by us: a window that was outrun, and how what it lost was looked for
+    Column("source_id", String, nullable=False, index=True),  # no foreign key: a source may leave the catalogue
+    Column("outlet_id", ForeignKey("outlets.id"), nullable=False),
+    Column("run_id", Integer, index=True),
+    Column("since_at", Moment, nullable=False),  # the last poll whose items were seen in time
+    Column("noticed_at", Moment, nullable=False),
+    Column("repaired_at", Moment),
+    Column("detail", Words, nullable=False, server_default=""),
+)
 
 fetches = Table(
     "fetches",
@@ -299,6 +319,16 @@ verdicts = Table(
     Column("given_article_id", Integer, nullable=False),  # what it was said of, before articles were merged
 )
 Index("ix_verdicts_campaign_id_article_id", verdicts.c.campaign_id, verdicts.c.article_id)
+
+known_items = Table(
+    "known_items",
+    metadata,
+    # said by a person: coverage that is known to exist, to measure by it what is found
+    Column("campaign_id", String, primary_key=True),
+    Column("key", Words, primary_key=True),  # the normalised address
+    Column("url", Words, nullable=False),
+    Column("said_at", Moment, nullable=False),
+)
 
 # --- stories -------------------------------------------------------------------------------------------------------------
 
