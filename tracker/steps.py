@@ -142,7 +142,7 @@ class MatchStep:
             inputs = mentions.count_unmatched(conn, campaign.id, campaign.version)
             through = mentions.looked_through(conn, campaign.id, campaign.version)
             newest = articles.newest_id(conn)
-            candidates = articles.search(conn, self._matcher.index_forms(), after_id=through) if inputs else []
+            candidates = articles.search(conn, self._matcher.index_query(), after_id=through) if inputs else []
         candidates = [article_id for article_id in candidates if article_id <= newest]
         for start in range(0, len(candidates), MATCH_BATCH):
             self._look_at(candidates[start : start + MATCH_BATCH])

@@ -26,7 +26,9 @@ def peak(pages: int) -> float:
 def main() -> list[str]:
     """Prints both peaks; returns the limits that were missed."""
     small, large = peak(SMALL), peak(LARGE)
-    print(f"memory: {small:.0f} MB over {SMALL} pages, {large:.0f} MB over {LARGE}: ratio {large / small:.2f} (limits {LIMIT_MB} MB, {FLAT})")
+    print(
+        f"memory: {small:.0f} MB over {SMALL} pages, {large:.0f} MB over {LARGE}: ratio {large / small:.2f} (limits {LIMIT_MB} MB, {FLAT})"
+    )
     short = [f"peak {large:.0f} MB > {LIMIT_MB}"] if large > LIMIT_MB else []
     return short + ([f"memory grows with the number of pages: {large / small:.2f} > {FLAT}"] if large / small > FLAT else [])
 

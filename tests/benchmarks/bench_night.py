@@ -28,13 +28,27 @@ def write_catalogue(path: Path, outlets: int, port: int) -> None:
         writer.writerow("id name homepage country languages scripts kind tier feeds feed_evidence sitemap platform notes".split())
         for n in range(outlets):
             base = f"http://{address(n)}:{port}"
-            writer.writerow([f"o{n}", f"Outlet {n}", base + "/", "RS", "sr", "Latn", "portal", 2, base + "/feed.xml", "seen", "", "custom", ""])
+            writer.writerow(
+                [f"o{n}", f"Outlet {n}", base + "/", "RS", "sr", "Latn", "portal", 2, base + "/feed.xml", "seen", "", "custom", ""]
+            )
 
 
 def night(workspace: Path, catalogue: Path) -> Usage:
     """One `tracker nightly` over the site."""
     environment = {"TRACKER_FETCH__ALLOW_NETWORKS": '["127.0.0.0/8"]', "TRACKER_FETCH__DELAY_SECONDS": "0"}
-    command = [sys.executable, "-m", "tracker", "--workspace", str(workspace), "--json", "nightly", "--catalogue", str(catalogue), "--since", "2000-01-01"]
+    command = [
+        sys.executable,
+        "-m",
+        "tracker",
+        "--workspace",
+        str(workspace),
+        "--json",
+        "nightly",
+        "--catalogue",
+        str(catalogue),
+        "--since",
+        "2000-01-01",
+    ]
     return run(command, environment=environment)
 
 
@@ -58,7 +72,9 @@ def main() -> list[str]:
     print(f"night: {pages} pages, {rate:.0f}/s; bare Scrapy {bare_rate:.0f}/s: ratio {rate / bare_rate:.2f} (limit 0.60)")
     print(f"night: Scrapy with inline trafilatura {inline_rate:.0f}/s: ratio {rate / inline_rate:.1f} (limit 4.0)")
     print(f"night: peak memory of all processes {ours.peak_mb:.0f} MB (limit 700)")
-    print(f"night: unchanged night {again.cpu_seconds:.1f} s of processor time against {ours.cpu_seconds:.1f}: {again.cpu_seconds / ours.cpu_seconds:.3f} (limit 0.03)")
+    print(
+        f"night: unchanged night {again.cpu_seconds:.1f} s of processor time against {ours.cpu_seconds:.1f}: {again.cpu_seconds / ours.cpu_seconds:.3f} (limit 0.03)"
+    )
     if rate / bare_rate < 0.6:
         short.append(f"night ratio {rate / bare_rate:.2f} < 0.60")
     if rate / inline_rate < 4:

@@ -24,12 +24,15 @@ def address(outlet: int) -> str:
 
 def page(outlet: int, number: int) -> bytes:
     """One article page; the same for the same arguments."""
-    chance = random.Random(outlet * 100_003 + number)  # noqa: S311
+    chance = random.Random(outlet * 100_003 + number)
     paragraphs = [" ".join(chance.choices(_WORDS, k=70)).capitalize() + "." for _ in range(12)]
     if number % 100 < CANDIDATES_PER_100:
         paragraphs.insert(2, _MENTION)
     title = " ".join(chance.choices(_WORDS, k=9)).capitalize() + f" {outlet}-{number}"
-    menu = "".join(f'<li class="menu-item menu-{n}"><a href="/category/{n}/" data-track="nav-{n}">{_WORDS[n % len(_WORDS)]}</a></li>' for n in range(60))
+    menu = "".join(
+        f'<li class="menu-item menu-{n}"><a href="/category/{n}/" data-track="nav-{n}">{_WORDS[n % len(_WORDS)]}</a></li>'
+        for n in range(60)
+    )
     cards = "".join(
         f'<div class="card card-{n}"><a href="/a/{(number + n) % 500}"><img data-src="/img/{n}.jpg" alt="" class="lazy"><h4>{" ".join(chance.choices(_WORDS, k=7))}</h4></a><div class="meta"><span class="time">10:{n % 60:02d}</span> <span class="section"><a href="/category/{n % 9}/">{_WORDS[n % len(_WORDS)]}</a></span></div></div>'
         for n in range(150)
@@ -39,7 +42,7 @@ def page(outlet: int, number: int) -> bytes:
     return (
         f'<!doctype html><html lang="sr"><head><meta charset="utf-8"><title>{title} - Portal</title><meta property="og:title" content="{title}">'
         f'<meta property="og:type" content="article"><meta property="article:published_time" content="2026-11-22T10:00:00+01:00">{script}</head><body><nav><ul>{menu}</ul></nav>'
-        f'<main><article><h1>{title}</h1>{body}</article></main><aside>{cards}</aside><footer><ul>{menu}</ul></footer></body></html>'
+        f"<main><article><h1>{title}</h1>{body}</article></main><aside>{cards}</aside><footer><ul>{menu}</ul></footer></body></html>"
     ).encode()
 
 
@@ -50,7 +53,9 @@ def feed(outlet: int, pages: int, port: int) -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Outlet {outlet}</title><link>{base}/</link><description>x</description>{items}</channel></rss>'.encode()
 
 
-async def _answer(outlet: int, pages: int, port: int, cache: dict[str, bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _answer(
+    outlet: int, pages: int, port: int, cache: dict[str, bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
     try:
         while line := await reader.readline():
             path, conditional = line.split()[1].decode(), False
@@ -79,9 +84,14 @@ async def serve(outlets: int, pages: int) -> None:
     port = 0
     for outlet in range(outlets):
         distinct = [page(outlet, n) for n in range(min(pages, 40))]
-        cache = {f"/a/{n}": distinct[n % 40] if n % 100 >= CANDIDATES_PER_100 and n % 40 >= CANDIDATES_PER_100 else page(outlet, n) for n in range(pages)}
+        cache = {
+            f"/a/{n}": distinct[n % 40] if n % 100 >= CANDIDATES_PER_100 and n % 40 >= CANDIDATES_PER_100 else page(outlet, n)
+            for n in range(pages)
+        }
 
-        def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, outlet: int = outlet, cache: dict[str, bytes] = cache) -> asyncio.Task[None]:
+        def answer(
+            reader: asyncio.StreamReader, writer: asyncio.StreamWriter, outlet: int = outlet, cache: dict[str, bytes] = cache
+        ) -> asyncio.Task[None]:
             return asyncio.ensure_future(_answer(outlet, pages, port, cache, reader, writer))
 
         server = await asyncio.start_server(answer, address(outlet), port)

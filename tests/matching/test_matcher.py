@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.matching.matcher import Matcher, find_mention
-from tracker.model import Article, Campaign, Circle, Depth, Label, Published, Term, TermEntry, TermKind
+from tracker.model import AllOf, AnyWord, Article, Campaign, Circle, Depth, IndexQuery, Label, Published, Term, TermEntry, TermKind
 from tracker.text import fold
 
 CORPUS = Path(os.environ.get("TRACKER_CORPUS", Path(__file__).parents[3] / "shared" / "corpus"))
@@ -226,7 +226,21 @@ def test_screening_never_misses_what_matching_finds(body: str, title: str, langu
 def test_an_article_that_matches_has_a_word_the_index_is_asked_for(body: str, title: str, language: str) -> None:
     if WIDE.match(body=body, title=title, language=language).matched:
         words = {"".join(word) for word in _words(fold(f"{title}\n{body}"))}
-        assert words & set(WIDE.index_forms())
+        assert _holds(WIDE.index_query(), words)
+
+
+def _holds(query: IndexQuery, words: set[str]) -> bool:
+    if isinstance(query, AnyWord):
+        return not words.isdisjoint(query.words)
+    return (all if isinstance(query, AllOf) else any)(_holds(part, words) for part in query.parts)
+
+
+def test_the_index_is_asked_for_words_that_stand_together() -> None:
+    names = campaign(term("a", "name", "Arta Lumi"), term("b", "name", "Skopje"), term("c", "name", "Ohrid"), query="a and b and not c")
+    query = Matcher(names).index_query()
+    assert not _holds(query, {"arta", "skopje"})
+    assert not _holds(query, {"arta", "lumi"})
+    assert _holds(query, {"artes", "lumi", "skopje"})
 
 
 def _words(folded: str) -> list[str]:

@@ -40,13 +40,13 @@ def check(invocation: Invocation, files: tuple[Path, ...]) -> int:
     for path in files or campaign_files(invocation.workspace):
         try:
             read = read_campaign(path)
-            forms = len(Matcher(read).index_forms())
+            forms = len(Matcher(read).vocabulary.keys)
         except ConfigError as error:
             wrong.append(str(error))
             continue
         circles = ", ".join(circle.id for circle in read.circles)
         lines.append(
-            f"{path}: {read.id}, {len(read.terms)} terms, circles {circles}; {forms} forms in the index, version {read.version[:12]}"
+            f"{path}: {read.id}, {len(read.terms)} terms, circles {circles}; {forms} spellings, version {read.version[:12]}"
         )
         reports.append({"file": str(path), "id": read.id, "terms": len(read.terms), "version": read.version})
     invocation.show(lines, {"campaigns": reports, "errors": wrong})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from tracker.matching.evaluation import key_of
@@ -12,44 +12,29 @@ from tracker.matching.grouping import GROUPS
 from tracker.matching.occurrences import name_of
 from tracker.matching.query import And, Node, Not, Or, Ref
 from tracker.matching.spelling import index_spellings
-from tracker.matching.vocabulary import Entry, Vocabulary, Word
-from tracker.model import TermKind
-from tracker.text import fold, latin
-
-RARER_BY_LETTER = 0.4
-"""How much rarer a word is with every letter more, roughly, in the news of the region; only the order of sums matters."""
-RARER_AS_A_NAME = 0.02
-COMMON = 1000.0
-"""How much commoner function words and the places that every third article names are."""
-_PLACES = frozenset(
-    "shqiperi shqiperia kosovo kosova serbia srbija serbi montenegro crna gora mali zi macedonia makedonija maqedonia maqedoni bosna bosnia bosnje hercegovina "
-    "evropa europa evrope europe western zapadni zapaden perendimor balkan balkans ballkan ballkani tirana tirane beograd prishtina prishtine sarajevo skopje podgorica".split()
-)
+from tracker.matching.vocabulary import Entry, Vocabulary
+from tracker.model import AllOf, AnyOf, AnyWord, IndexQuery
+from tracker.text import latin
 
 
-def index_forms(vocabulary: Vocabulary, queries: tuple[Node, ...]) -> tuple[str, ...]:
-    """Folded single words, one of which stands in every article that one of the queries could match."""
-    needs: defaultdict[str, dict[str, float]] = defaultdict(dict)
+def index_query(vocabulary: Vocabulary, queries: Sequence[Node]) -> IndexQuery:
+    """What must stand in every article that one of the queries could match; exclusions and distances are not asked for."""
+    entries: defaultdict[str, list[IndexQuery]] = defaultdict(list)
     for entry in vocabulary.entries:
-        rarest: dict[str, float] = min((_words(entry, number) for number in range(len(entry.words))), key=_commonness)
-        needs[name_of(entry)].update(rarest)
-    clauses = [clause for query in queries for clause in (query.children if isinstance(query, Or) else (query,))]
-    wanted: dict[str, float] = {}
-    for clause in sorted(clauses, key=lambda clause: not isinstance(clause, Ref)):
-        wanted |= dict.fromkeys(_cheapest(clause, needs, wanted) or {}, 0.0)  # what is asked for anyway costs nothing more
-    return tuple(sorted(wanted))
+        entries[name_of(entry)].append(_entry(entry))
+    terms = {name: _any_of(found) for name, found in entries.items()}
+    return AnyOf(tuple(part for query in queries if (part := _of_node(query, terms)) is not None))
 
 
-def _words(entry: Entry, number: int) -> dict[str, float]:
-    """The folded forms of one of the entry's words, with how common each may be."""
-    word = entry.words[number]
-    forms = (form.spelled for forms in word.forms.values() for form in forms)
-    scale = _scale(entry, word, number)
-    return {
-        spelled: (COMMON if form in _function_words() else scale) * RARER_BY_LETTER ** len(spelled)
-        for form in forms
-        for spelled in index_spellings(form)
-    }
+def _entry(entry: Entry) -> IndexQuery:
+    """All words of an entry; function words are asked for only where it has no others."""
+    words = [AnyWord(_folded(form.spelled for forms in word.forms.values() for form in forms)) for word in entry.words]
+    telling = [word for word, part in zip(words, entry.words, strict=True) if latin(part.typed) not in _function_words()]
+    return _all_of(telling or words)
+
+
+def _folded(forms: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({spelled for form in forms for spelled in index_spellings(form)}))
 
 
 @lru_cache(maxsize=1)
@@ -57,34 +42,27 @@ def _function_words() -> frozenset[str]:
     return frozenset(latin(word) for group in GROUPS for word in stop_forms(group))
 
 
-def _scale(entry: Entry, word: Word, number: int) -> float:
-    if fold(word.typed) in _PLACES:
-        return COMMON
-    if word.typed.isdigit():
-        return RARER_AS_A_NAME / 2
-    named = entry.kind in (TermKind.NAME, TermKind.ACRONYM, TermKind.EXACT) and len(entry.words) < 3
-    return RARER_AS_A_NAME if word.typed[0].isupper() and (named or word.caps or (number > 0 and not _in_title_case(entry))) else 1.0
-
-
-def _in_title_case(entry: Entry) -> bool:
-    """`Child Rights Centre`: its capitals say nothing of how common the words are. Two words are a person's name."""
-    return len(entry.words) > 2 and all(word.typed[0].isupper() for word in entry.words if len(word.typed) > 3)
-
-
-def _cheapest(node: Node, needs: Mapping[str, dict[str, float]], free: Container[str]) -> dict[str, float] | None:
-    """The words one of which must be there for the query to hold; None where it can hold without any."""
+def _of_node(node: Node, terms: Mapping[str, IndexQuery]) -> IndexQuery | None:
+    """None where the node can hold without any word: an exclusion."""
     if isinstance(node, Not):
         return None
     if isinstance(node, Ref):
-        return {word: 0.0 if word in free else weight for word, weight in needs.get(key_of(node), {}).items()}
+        return terms.get(key_of(node), AnyOf(()))
     if isinstance(node, Or):
-        parts = [_cheapest(child, needs, free) for child in node.children]
+        parts = [_of_node(child, terms) for child in node.children]
         known = [part for part in parts if part is not None]
-        return {word: weight for part in known for word, weight in part.items()} if len(known) == len(parts) else None
+        return AnyOf(tuple(known)) if len(known) == len(parts) else None
     children = node.children if isinstance(node, And) else (node.left, node.right)
-    needed = [part for part in (_cheapest(child, needs, free) for child in children) if part is not None]
-    return min(needed, key=_commonness, default=None)
+    needed = [part for part in (_of_node(child, terms) for child in children) if part is not None]
+    return _all_of(needed) if needed else None
 
 
-def _commonness(words: Mapping[str, float]) -> float:
-    return sum(words.values())
+def _any_of(parts: Sequence[IndexQuery]) -> IndexQuery:
+    """A term's entries; words that may stand for each other are asked for once."""
+    words = sorted({word for part in parts if isinstance(part, AnyWord) for word in part.words})
+    several = [part for part in dict.fromkeys(parts) if not isinstance(part, AnyWord)]
+    return AnyOf((*([AnyWord(tuple(words))] if words else []), *several))
+
+
+def _all_of(parts: Sequence[IndexQuery]) -> IndexQuery:
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))

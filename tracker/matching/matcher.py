@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tracker.matching.anchors import index_forms
+from tracker.matching.anchors import index_query
 from tracker.matching.evaluation import NO_EVIDENCE, Evidence, Span, compiled, leniently
 from tracker.matching.grouping import guess_language, mask_of
 from tracker.matching.occurrences import Field, Occurrence, name_of, occurrences, present
 from tracker.matching.query import Node, parse_query, references
 from tracker.matching.spelling import is_bare
 from tracker.matching.vocabulary import Vocabulary
-from tracker.model import Article, Campaign, Hit, Mention
+from tracker.model import Article, Campaign, Hit, IndexQuery, Mention
 from tracker.text import latin
 
 
@@ -85,9 +85,9 @@ class Matcher:
         found = present(self.vocabulary, text)
         return bool(found) and any(may_hold(found) for may_hold in self._may_be_in_circle)
 
-    def index_forms(self) -> tuple[str, ...]:
-        """Folded words one of which stands in every stored article that could match: what to ask the search index for."""
-        return index_forms(self.vocabulary, tuple(node for _, node in self.circles))
+    def index_query(self) -> IndexQuery:
+        """What must stand in every stored article that could match: what to ask the search index for."""
+        return index_query(self.vocabulary, tuple(node for _, node in self.circles))
 
     def _occurrences(self, fields: Sequence[Field], language: str, title: str, body: str) -> list[Occurrence]:
         anchored = [(field, self.vocabulary.find(field.scan.data)) for field in fields]

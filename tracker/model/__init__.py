@@ -11,11 +11,15 @@ from tracker.model.digests import Digest, Entry, RenderedDigest, Selection, Sour
 from tracker.model.fetching import FetchedPage, FetchFacts, FetchOutcome, FoundLink, FrontierLink, PollResult, Precision, Published
 from tracker.model.mentions import Decision, Hit, Mention, Story, StoryText, Verdict
 from tracker.model.runs import RunReport, StepReport
+from tracker.model.searching import AllOf, AnyOf, AnyWord, IndexQuery
 from tracker.model.watching import COUNTRIES, HBS, Lookback, Outlet, Source, SourceKind, Watched
 
 __all__ = [
     "COUNTRIES",
     "HBS",
+    "AllOf",
+    "AnyOf",
+    "AnyWord",
     "Article",
     "Campaign",
     "Circle",
@@ -29,6 +33,7 @@ __all__ = [
     "FoundLink",
     "FrontierLink",
     "Hit",
+    "IndexQuery",
     "KeyMessage",
     "Label",
     "Lookback",

@@ -72,6 +72,7 @@ class Digest:
     sources_watched: int = 0
     sources_answered: int = 0
     items_looked_at: int = 0
+    kosovo_note: str = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from tracker.model.watching import Lookback
 
+
 class Precision(StrEnum):
     DAY = "day"
     MINUTE = "minute"

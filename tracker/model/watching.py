@@ -70,10 +70,12 @@ class Lookback:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A source with its outlet and what its last poll left for a conditional request. With `lookback` it stands for that page."""
+    """A source with its outlet and what its last poll left for a conditional request. With `lookback` it stands for that page.
+    `known_articles`: addresses of the outlet that are articles, for telling a page's links apart."""
 
     source: Source
     outlet: Outlet
     etag: str | None = None
     last_modified: str | None = None
     lookback: Lookback | None = None
+    known_articles: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
-from tracker.model import Article, Depth, SkipReason
+from tracker.model import AllOf, AnyOf, AnyWord, Article, Depth, IndexQuery, SkipReason
 from tracker.store import sqlite
 from tracker.store.batches import chunks
 from tracker.store.columns import published_values, read_published, storable
@@ -175,12 +175,48 @@ def _paged(conn: Connection, statement: Select[Any], after_id: int, batch: int) 
         after_id = rows[-1].id
 
 
-def search(conn: Connection, folded_forms: Sequence[str], *, limit: int | None = None, after_id: int = 0) -> list[int]:
-    """Ids of articles that hold all words of any of the folded forms, in order of id. They are candidates: the matcher decides."""
-    expression = sqlite.match_expression(folded_forms)
-    if not expression:
-        return []
-    return sqlite.search(conn, expression, limit=limit, after_id=after_id)
+def search(conn: Connection, wanted: IndexQuery | Sequence[str], *, limit: int | None = None, after_id: int = 0) -> list[int]:
+    """Ids of articles that hold what is wanted (of a sequence: all words of any of the folded forms), in order of id. They are
+    candidates: the matcher decides."""
+    if isinstance(wanted, AnyWord | AllOf | AnyOf):
+        return sorted(_Search(conn, after_id).ids(wanted))[:limit]
+    expression = sqlite.match_expression(wanted)
+    return sqlite.search(conn, expression, limit=limit, after_id=after_id) if expression else []
+
+
+class _Search:
+    """One question to the index. A term that several clauses ask for is looked up once; what only they together hold is left out."""
+
+    def __init__(self, conn: Connection, after_id: int) -> None:
+        self._conn, self._after_id = conn, after_id
+        self._found: dict[IndexQuery, frozenset[int]] = {}
+
+    def ids(self, query: IndexQuery) -> frozenset[int]:
+        if query not in self._found:
+            self._found[query] = self._look_up(query) if _is_flat(query) else self._combine(query)
+        return self._found[query]
+
+    def _look_up(self, query: IndexQuery) -> frozenset[int]:
+        expression = sqlite.index_expression(query)
+        return frozenset(sqlite.search(self._conn, expression, limit=None, after_id=self._after_id)) if expression else frozenset()
+
+    def _combine(self, query: IndexQuery) -> frozenset[int]:
+        assert not isinstance(query, AnyWord)
+        if isinstance(query, AnyOf):
+            return frozenset().union(*map(self.ids, query.parts))
+        found: frozenset[int] | None = None
+        for part in query.parts:
+            found = self.ids(part) if found is None else found & self.ids(part)
+            if not found:
+                break
+        return found or frozenset()
+
+
+def _is_flat(query: IndexQuery) -> bool:
+    """A term: one of its entries, all words of an entry, any form of a word."""
+    if isinstance(query, AnyOf):
+        return all(isinstance(part, AnyWord) or (isinstance(part, AllOf) and _is_flat(part)) for part in query.parts)
+    return isinstance(query, AnyWord) or all(isinstance(part, AnyWord) for part in query.parts)
 
 
 def newest_id(conn: Connection) -> int:

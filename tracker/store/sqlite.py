@@ -14,6 +14,7 @@ from sqlalchemy.engine.url import URL
 from sqlalchemy.exc import DBAPIError
 
 from tracker.errors import StoreError
+from tracker.model import AllOf, AnyWord, IndexQuery
 from tracker.store.columns import storable, to_json
 
 _WORD = re.compile(r"[^\W_]+")
@@ -109,6 +110,16 @@ def match_expression(folded_forms: Iterable[str]) -> str:
     """An FTS5 query: all words of any of the forms. Empty when no form holds a letter or digit."""
     wanted = {tuple(dict.fromkeys(_WORD.findall(storable(form)))) for form in folded_forms}
     return " OR ".join("(" + " AND ".join(f'"{word}"' for word in words) + ")" for words in sorted(wanted - {()}))
+
+
+def index_expression(query: IndexQuery) -> str:
+    """The same for a query of words that must stand together. Empty when nothing can be found by it."""
+    if isinstance(query, AnyWord):
+        return match_expression(query.words)
+    parts = [index_expression(part) for part in query.parts]
+    if isinstance(query, AllOf):
+        return " AND ".join(f"({part})" for part in parts) if parts and all(parts) else ""
+    return " OR ".join(f"({part})" for part in parts if part)
 
 
 def free_pages(connection: Connection) -> None:
