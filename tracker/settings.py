@@ -21,6 +21,7 @@ from tracker.errors import ConfigError
 
 SECRETS = frozenset({"fetch.proxy"})  # may carry a password
 WORKSPACE_FILE = "tracker.toml"
+DIGEST_LANGUAGES = ("sq", "sr-Latn", "sr-Cyrl", "bs", "hr", "cnr", "mk", "en")
 
 
 class Database(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,6 +56,7 @@ class Keep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Digest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sender: str = "Press coverage <coverage@localhost>"
     reply_to: str = ""
+    languages: list[str] = ["en"]
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -187,3 +189,6 @@ def _check_ranges(settings: Settings, path: Path, source: str) -> None:
     require(0 <= settings.extract.workers <= 64, "extract", "workers", "between 0 and 64")
     require(settings.extract.page_timeout_seconds > 0, "extract", "page_timeout_seconds", "above 0")
     require(settings.keep.pages_days >= 0, "keep", "pages_days", "0 or more")
+    languages = settings.digest.languages
+    listed = bool(languages) and len({*languages}) == len(languages) and {*languages} <= {*DIGEST_LANGUAGES}
+    require(listed, "digest", "languages", f"a list of one or more of {', '.join(DIGEST_LANGUAGES)}, each once")
