@@ -3,43 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 import css_inline
-from babel.dates import format_date, format_time
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tracker.digests.excerpts import excerpt, without_controls
 from tracker.digests.figures import Figures, StoryGroup, count_figures, story_groups
+from tracker.locale import Wording, wording
 from tracker.model import Article, Digest, Entry, Precision, RenderedDigest, SourceTrouble
 
-LOCALE = "en_GB"
 TITLE_CHARS = 300
 NAME_CHARS = 120
-COUNTRY_NAMES = {
-    "AL": "Albania", "BA": "Bosnia and Herzegovina", "XK": "Kosovo", "ME": "Montenegro", "MK": "North Macedonia", "RS": "Serbia",
-    "XB": "Regional and international",
-}  # fmt: skip
-LANGUAGE_NAMES = {
-    "sq": "Albanian", "sr": "Serbian", "bs": "Bosnian", "hr": "Croatian", "cnr": "Montenegrin", "mk": "Macedonian", "en": "English",
-    "bg": "Bulgarian", "sl": "Slovenian",
-}  # fmt: skip
-TIER_NAMES = {1: "national, leading", 2: "national", 3: "local or specialist"}
 
 
-def render_digest(digest: Digest, templates: Path) -> RenderedDigest:
-    """The three forms of a digest from `templates/digest/<kind>/`. Text from outside is cleaned, cut and escaped."""
-    environment = _environment(templates, digest.time_zone)
+def render_digest(digest: Digest, templates: Path, language: str = "en") -> RenderedDigest:
+    """The three forms of a digest from `templates/digest/<kind>/` in one of `locale.LANGUAGES`.
+
+    Text from outside is cleaned, cut and escaped, and never translated or converted to another script.
+    """
+    words = wording(language)
+    environment = _environment(templates, digest, words)
     figures = count_figures(digest.selection)
     values = {
         "digest": digest,
         "figures": figures,
         "countries": _by_country(digest, figures),
-        "troubles": _troubles_by_country(digest),
-        "period": _period(digest),
+        "troubles": _troubles_by_country(digest, words),
+        "period": _period(digest, words),
+        "kosovo_note": words.kosovo_note(digest.kosovo_note) if _names_kosovo(digest) else "",
     }
     folder = f"digest/{digest.kind}"
     subject = " ".join(environment.get_template(f"{folder}/subject.txt").render(values).split())
@@ -66,9 +60,9 @@ def plain(text: str, limit: int = TITLE_CHARS) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-def _environment(templates: Path, time_zone: str) -> Environment:
-    zone = ZoneInfo(time_zone)
-    environment = Environment(
+def _environment(templates: Path, digest: Digest, words: Wording) -> Environment:
+    zone = ZoneInfo(digest.time_zone)
+    environment = Environment(  # noqa: S701 - the function escapes HTML templates
         loader=FileSystemLoader(templates), autoescape=lambda name: bool(name and name.endswith(".html")), undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
@@ -76,44 +70,54 @@ def _environment(templates: Path, time_zone: str) -> Environment:
         link=safe_link,
         plain=plain,
         name=lambda text: plain(text, NAME_CHARS),
-        country=lambda code: COUNTRY_NAMES.get(code, code),
-        language=lambda code: LANGUAGE_NAMES.get(code, code or "unknown"),
-        tier=lambda tier: TIER_NAMES.get(tier, str(tier)),
-        published=lambda article: _published(article, zone),
-        day=lambda moment: format_date(moment.astimezone(zone).date(), "d MMMM yyyy", locale=LOCALE),
-        moment=lambda moment: _moment(moment, zone),
+        country=lambda code: words.country(code, digest.kosovo_note),
+        language=words.language_name,
+        number=words.number,
+        quote=words.quote,
+        published=lambda article: _published(article, zone, words),
+        moment=lambda moment: words.moment(moment, zone),
+        weekday=lambda moment: words.weekday(moment.astimezone(zone).date()),
+        trouble=lambda trouble: _trouble(trouble, zone, words),
         excerpt=lambda entry: excerpt(entry.article, entry.mention.hits),
         excerpt_text=lambda entry: "".join(
             f"[{piece.text}]" if piece.marked else piece.text for piece in excerpt(entry.article, entry.mention.hits)
         ),
-        where=_where,
+        where=lambda entry: words.say(_where(entry)),
     )
-    environment.globals["largest"] = lambda rows: max((count for _, count in rows), default=1)
-    environment.globals["plural"] = lambda count, one, many: f"{count} {one if count == 1 else many}"
+    environment.globals.update(
+        say=words.say, count=words.count, language=words.language, largest=lambda rows: max((count for _, count in rows), default=1)
+    )
     return environment
 
 
-def _published(article: Article, zone: ZoneInfo) -> str:
+def _published(article: Article, zone: ZoneInfo, words: Wording) -> str:
     if article.published is None:
-        return "date not stated"
+        return words.say("date_not_stated")
     if article.published.precision is Precision.DAY:
-        return str(format_date(article.published.at.date(), "d MMMM yyyy", locale=LOCALE))
-    return _moment(article.published.at, zone)
+        return words.day(article.published.at.date())
+    return words.moment(article.published.at, zone)
 
 
-def _moment(moment: datetime, zone: ZoneInfo) -> str:
-    local = moment.astimezone(zone)
-    return f"{format_date(local.date(), 'd MMMM yyyy', locale=LOCALE)}, {format_time(local, 'HH:mm', locale=LOCALE)} {local.tzname()}"
+def _trouble(trouble: SourceTrouble, zone: ZoneInfo, words: Wording) -> str:
+    """Why and since when. English keeps the finding's own sentence, which says more than the outcome alone."""
+    if words.language == "en" and trouble.detail:
+        return trouble.detail
+    why = words.trouble(trouble.outcome)
+    if trouble.since_at is None:
+        return why
+    return words.say("since", trouble=why, day=words.day(trouble.since_at.astimezone(zone).date()))
 
 
-def _period(digest: Digest) -> str:
+def _period(digest: Digest, words: Wording) -> str:
     zone = ZoneInfo(digest.time_zone)
-    first, last = (moment.astimezone(zone).date() for moment in (digest.window.start_at, digest.window.end_at))
-    end = str(format_date(last, "d MMMM yyyy", locale=LOCALE))
-    if first == last:
-        return end
-    pattern = "d MMMM yyyy" if first.year != last.year else "d MMMM" if first.month != last.month else "d"
-    return f"{format_date(first, pattern, locale=LOCALE)} – {end}"
+    return words.period(digest.window.start_at.astimezone(zone).date(), digest.window.end_at.astimezone(zone).date())
+
+
+def _names_kosovo(digest: Digest) -> bool:
+    """Whether the edition prints the country's name anywhere."""
+    shown = digest.selection
+    entries = (*shown.counted, *shown.organisation, *shown.context, *shown.own_channels)
+    return any(entry.outlet.country == "XK" for entry in entries) or any(trouble.country == "XK" for trouble in digest.troubles)
 
 
 def _by_country(digest: Digest, figures: Figures) -> list[tuple[str, int, tuple[StoryGroup, ...]]]:
@@ -123,17 +127,18 @@ def _by_country(digest: Digest, figures: Figures) -> list[tuple[str, int, tuple[
     return [(country, len(entries), story_groups(tuple(entries))) for country, entries in grouped.items()]
 
 
-def _troubles_by_country(digest: Digest) -> list[tuple[str, Sequence[SourceTrouble]]]:
+def _troubles_by_country(digest: Digest, words: Wording) -> list[tuple[str, Sequence[SourceTrouble]]]:
     grouped: dict[str, list[SourceTrouble]] = {}
-    for trouble in sorted(digest.troubles, key=lambda t: (t.country, t.outlet_name, t.source_id)):
+    for trouble in sorted(digest.troubles, key=lambda t: (t.country, words.sort_key(t.outlet_name), t.source_id)):
         grouped.setdefault(trouble.country, []).append(trouble)
     order = [*digest.countries, *sorted(set(grouped) - set(digest.countries))]
     return [(country, grouped[country]) for country in order if country in grouped]
 
 
 def _where(entry: Entry) -> str:
+    """The sentence that says how prominent the mention is."""
     fields = {hit.field for hit in entry.mention.hits}
     if "title" in fields:
-        return "in the headline"
+        return "in_headline"
     first = min((hit.start for hit in entry.mention.hits), default=0)
-    return "in the lead" if first < 400 else "in passing" if len(entry.mention.hits) == 1 else "in the text"
+    return "in_lead" if first < 400 else "in_passing" if len(entry.mention.hits) == 1 else "in_text"
