@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from tracker.digests.excerpts import excerpt, without_controls
 from tracker.digests.figures import Figures, StoryGroup, count_figures, story_groups
@@ -62,10 +62,13 @@ def plain(text: str, limit: int = TITLE_CHARS) -> str:
 
 def _environment(templates: Path, digest: Digest, words: Wording) -> Environment:
     zone = ZoneInfo(digest.time_zone)
-    environment = Environment(  # noqa: S701 - the function escapes HTML templates
-        loader=FileSystemLoader(templates), autoescape=lambda name: bool(name and name.endswith(".html")), undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=select_autoescape(["html"], default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters.update(
         link=safe_link,
         plain=plain,
