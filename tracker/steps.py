@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 PAGES_IN_POOL = 192
 """Pages handed to the workers at a time: enough to keep two busy for 0.2 s, few enough to hold 20 MB at most."""
 MATCH_BATCH = 100
+MOST_TIDYING = 200
+"""Transactions spent on the search index after a crawl: 400 MB at most, seconds."""
 JUDGED_BY = timedelta(days=60)
 """How far back polls are looked at to know a source's pace: eight weeks of weekdays."""
 DIGEST_LANGUAGE = "en"
@@ -82,6 +84,8 @@ class ExtractStep:
         """Goes on until no page is left; the step's report."""
         while self.advance(0.5) or self._waiting:
             on_progress(self.done, self._inputs)
+        if self._inputs:
+            tidy_index(self._database)
         return StepReport("extract", self._inputs, tuple(sorted(self._outcomes.items())), time.monotonic() - self._started)
 
     def _take_in(self) -> int:
@@ -115,6 +119,14 @@ def save_readings(database: Database, readings: Sequence[PageReading], now: date
                 pages.mark_skipped(conn, reading.page.id, reading.result, now)
                 outcomes.append(f"skipped: {reading.result.reason}")
     return outcomes
+
+
+def tidy_index(database: Database) -> None:
+    """Puts the search index in order after new articles, a little at a time so that others can write between."""
+    for _ in range(MOST_TIDYING):
+        with database.writing() as conn:
+            if not articles.tidy(conn):
+                return
 
 
 class MatchStep:

@@ -1,7 +1,7 @@
 """A new campaign over 100,000 stored articles: through the search index against matching them all; at least 20 times faster.
 
-The campaign is the shipped one; the articles are invented, two paragraphs each; one in 200 mentions the campaign, and one in 20 names
-the platform alone.
+The campaign is the shipped one; the articles are invented, two paragraphs each; one in 200 mentions the campaign, and one in 100 names
+the platform alone (in 22,000 Bosnian posts of 2022 it was one in 600).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from tracker import assets
 from tracker.matching.campaigns import read_campaign
 from tracker.matching.matcher import Matcher, find_mention
 from tracker.model import Article, Depth, Outlet
+from tracker.steps import tidy_index
 from tracker.store import articles, registers
 from tracker.store.database import open_database
 from tracker.text import fold
@@ -27,7 +28,7 @@ LIMIT = 20
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 WORDS = (
     "opština budžet škola saobraćaj kultura vreme rezultat sednica odluka građani projekat razvoj ulica predstava utakmica rekao dana koji grad "
-    "bashkia shkolla qytetarët projekti vendimi kultura moti ndeshja rruga zhvillimi tha për dhe nga fëmijët në internet siguria kryetari "
+    "bashkia shkolla qytetarët projekti vendimi kultura moti ndeshja rruga zhvillimi tha për dhe nga fëmijët në kryetari "
     "општина граѓани проект одлука училиште култура рече денес град деца година"
 ).split()
 MENTION = "CRCA/ECPAT Shqipëria dhe TikTok nisën fushatën për sigurinë e fëmijëve në internet, tha Altin Hazizaj."
@@ -36,7 +37,7 @@ PLATFORM = "Video je na TikToku pogledalo deset hiljada ljudi."
 
 def _article(number: int) -> tuple[Article, str, str]:
     chance = random.Random(number)
-    body = " ".join(chance.choices(WORDS, k=330)) + (f"\n{MENTION}" if number % 200 == 0 else f"\n{PLATFORM}" if number % 20 == 0 else "")
+    body = " ".join(chance.choices(WORDS, k=330)) + (f"\n{MENTION}" if number % 200 == 0 else f"\n{PLATFORM}" if number % 100 == 1 else "")
     title = " ".join(chance.choices(WORDS, k=8))
     url = f"https://o.example/{number}"
     return Article("o", url, url, title, body, NOW, Depth.SCREENED, language=chance.choice(("sr", "sq", "mk"))), fold(title), fold(body)
@@ -53,6 +54,7 @@ def main() -> list[str]:
             batch = [_article(number) for number in range(start, min(start + 500, ARTICLES))]
             with database.writing() as conn:
                 articles.save(conn, batch, NOW)
+        tidy_index(database)
         with database.reading() as conn:
             started = time.process_time()
             candidates = articles.search(conn, matcher.index_query())

@@ -16,6 +16,10 @@ from tracker.store.packing import pack_text, unpack_text
 from tracker.store.schema import articles, mentions, pages
 
 
+MERGED_AT_ONCE = 500
+"""Pages of the search index merged in one transaction: 2 MB, during which no other process can write."""
+
+
 class _Known(NamedTuple):
     id: int
     page_id: int | None
@@ -184,6 +188,11 @@ def search(conn: Connection, wanted: IndexQuery | Sequence[str], *, limit: int |
     return sqlite.search(conn, expression, limit=limit, after_id=after_id) if expression else []
 
 
+def tidy(conn: Connection) -> bool:
+    """Puts a bounded part of the search index in order, for faster searches; False when all of it is. Some 10 ms; call it until then."""
+    return sqlite.tidy_search(conn, MERGED_AT_ONCE)
+
+
 class _Search:
     """One question to the index. A term that several clauses ask for is looked up once; what only they together hold is left out."""
 
@@ -243,6 +252,12 @@ def reindex(conn: Connection, fold: Callable[[str], str], *, batch: int = 250) -
         sqlite.add_to_search(conn, [(row.search_id, texts[row.id]) for row in rows])
         done += len(rows)
     return done
+
+
+def addresses(conn: Connection, outlet_id: str, *, limit: int) -> list[str]:
+    """The addresses of an outlet's newest articles, as they were found."""
+    mine = select(articles.c.requested_url).where(articles.c.outlet_id == outlet_id)
+    return list(conn.execute(mine.order_by(articles.c.id.desc()).limit(limit)).scalars())
 
 
 def _values(article: Article, now: datetime) -> dict[str, Any]:
