@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 COUNTRIES = ("AL", "BA", "XK", "ME", "MK", "RS")
@@ -79,3 +80,4 @@ class Watched:
     last_modified: str | None = None
     lookback: Lookback | None = None
     known_articles: tuple[str, ...] = ()
+    next_due_at: datetime | None = None
