@@ -43,12 +43,17 @@ def retry_at(
     return now + wait
 
 
-def due_sources(watched: Iterable[Watched], now: datetime) -> tuple[Watched, ...]:
-    """What the nightly round polls: every enabled source, outlets spread so that no host is asked many times in a row."""
-    del now  # the nightly round is a full one; intervals by need are decided elsewhere
+def is_due(next_due_at: datetime | None, now: datetime) -> bool:
+    """Whether a source's time has come; one that was never asked is due."""
+    return next_due_at is None or next_due_at <= now
+
+
+def due_sources(watched: Iterable[Watched], now: datetime, *, only_due: bool = False) -> tuple[Watched, ...]:
+    """What a round polls: every enabled source (`only_due`: whose time has come), outlets spread so that no host is asked many
+    times in a row. The nightly round is a full one."""
     by_outlet: dict[str, list[Watched]] = {}
     for one in watched:
-        if one.source.enabled:
+        if one.source.enabled and (not only_due or is_due(one.next_due_at, now)):
             by_outlet.setdefault(one.outlet.id, []).append(one)
     rounds = max(map(len, by_outlet.values()), default=0)
     return tuple(listed[turn] for turn in range(rounds) for listed in by_outlet.values() if turn < len(listed))
