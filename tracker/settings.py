@@ -56,7 +56,7 @@ class Keep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Digest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sender: str = "Press coverage <coverage@localhost>"
     reply_to: str = ""
-    languages: list[str] = ["en"]
+    languages: tuple[str, ...] = ("en",)
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
