@@ -107,9 +107,7 @@ class _Night:
             if self._options.steps & {"crawl", "poll"}:
                 self._crawl(lock)
             elif "extract" in self._options.steps:
-                self._keep(
-                    steps.ExtractStep(self._database, self._pool, self._as_of).finish(lambda d, k: self._progress("extract", d, k))
-                )
+                self._keep(steps.ExtractStep(self._database, self._pool, self._as_of).finish(lambda d, k: self._progress("extract", d, k)))
             for campaign in self._campaigns:
                 self._find(campaign)
         if "digest" in self._options.steps:
@@ -205,14 +203,20 @@ class _Night:
             self._keep(steps.group_stories(self._database, campaign, self._as_of))
 
     def _digest(self, campaign: Campaign) -> None:
-        edition, rendered, report = steps.make_digest(self._database, campaign, self._window(campaign), self._facts(), self._as_of)
-        self._keep(report)
         settings = self._parts.settings.digest
+        edition, rendered, report = steps.make_digest(
+            self._database, campaign, self._window(campaign), self._facts(), self._as_of, settings.languages
+        )
+        self._keep(report)
         day = edition.window.end_at.astimezone(ZoneInfo(campaign.time_zone)).date()
         stem = f"{campaign.id}-{edition.kind}-{day.isoformat()}-{edition.id}"
-        message = as_message(rendered, sender=settings.sender, reply_to=settings.reply_to, identity=stem, made_at=edition.made_at)
-        paths = write_outbox(self._parts.workspace / "outbox", stem, rendered, message)
-        self._paths.append(str(paths[0]))
+        for language, text in rendered.items():
+            identity = f"{stem}.{language}"
+            message = as_message(
+                text, sender=settings.sender, reply_to=settings.reply_to, identity=identity, made_at=edition.made_at, language=language
+            )
+            name = identity if len(settings.languages) > 1 else stem
+            self._paths.append(str(write_outbox(self._parts.workspace / "outbox", name, text, message)[0]))
         if held := dict(report.outcomes).get("held"):
             self._needs.append(f"{campaign.id}: {held} items are held back, as they may identify a child; decide with `tracker verdict`")
 

@@ -45,7 +45,6 @@ MOST_TIDYING = 200
 """Transactions spent on the search index after a crawl: 400 MB at most, seconds."""
 JUDGED_BY = timedelta(days=60)
 """How far back polls are looked at to know a source's pace: eight weeks of weekdays."""
-DIGEST_LANGUAGE = "en"
 
 
 class ExtractStep:
@@ -263,9 +262,10 @@ class NightFacts:
 
 
 def make_digest(
-    database: Database, campaign: Campaign, window: Window, facts: NightFacts, made_at: datetime
-) -> tuple[Edition, RenderedDigest, StepReport]:
-    """Mentions -> a frozen edition. One that exists for this window is given back as it was made."""
+    database: Database, campaign: Campaign, window: Window, facts: NightFacts, made_at: datetime, languages: Sequence[str] = ("en",)
+) -> tuple[Edition, dict[str, RenderedDigest], StepReport]:
+    """Mentions -> a frozen edition, its text by language. One that exists for this window is given back as it was made: it gets
+    no language that was asked for later, since the facts of its night are gone."""
     from tracker.digests.rendering import render_digest
     from tracker.digests.selection import select_entries
 
@@ -274,19 +274,22 @@ def make_digest(
         found = entries.for_campaign(conn, campaign.id)
         reported = digests.reported(conn, campaign.id, kinds=["nightly"])
         existing = digests.find(conn, campaign.id, "nightly", window)
-        rendered = digests.rendering(conn, existing.id, DIGEST_LANGUAGE) if existing else None
+        stored = {language: digests.rendering(conn, existing.id, language) for language in languages} if existing else {}
     selection = select_entries(campaign, found, reported=reported)
     shown = (*selection.counted, *selection.organisation, *selection.context, *selection.own_channels)
-    if existing is None or rendered is None:
+    rendered = {language: text for language, text in stored.items() if text is not None}
+    if existing is None:
         digest = Digest(
             campaign_id=campaign.id, campaign_name=campaign.name, campaign_version=campaign.version, countries=campaign.countries,
             time_zone=campaign.time_zone, kind="nightly", window=window, made_at=made_at, selection=selection, troubles=facts.troubles,
             sources_watched=facts.sources_watched, sources_answered=facts.sources_answered, items_looked_at=facts.items_looked_at,
+            kosovo_note=campaign.kosovo_note,
         )  # fmt: skip
-        rendered = render_digest(digest, assets.folder("templates"))
+        rendered = {language: render_digest(digest, assets.folder("templates"), language) for language in languages}
         with database.writing() as conn:
             existing = digests.freeze(conn, campaign.id, "nightly", window, shown, made_at=made_at, campaign_version=campaign.version)
-            digests.save_rendering(conn, existing.id, DIGEST_LANGUAGE, rendered)
+            for language, text in rendered.items():
+                digests.save_rendering(conn, existing.id, language, text)
     outcomes = Counter(
         {
             "counted": len(selection.counted),
@@ -297,7 +300,9 @@ def make_digest(
     )
     outcomes["reported before"] = len(found) - outcomes.total()
     counted = tuple((name, count) for name, count in outcomes.items() if count)
-    return existing, rendered, StepReport(f"digest {campaign.id}", len(found), counted, time.monotonic() - started)
+    late = [language for language in languages if language not in rendered]
+    remarks = (f"made before it was asked for in {', '.join(late)}",) if late else ()
+    return existing, rendered, StepReport(f"digest {campaign.id}", len(found), counted, time.monotonic() - started, remarks)
 
 
 def prune_pages(database: Database, before: datetime) -> StepReport:

@@ -13,8 +13,9 @@ from tracker.errors import ConfigError
 from tracker.model import RenderedDigest
 
 
-def as_message(rendered: RenderedDigest, *, sender: str, reply_to: str, identity: str, made_at: datetime) -> bytes:
-    """The message as bytes, without a recipient. `identity` makes the Message-ID stable: the same edition has the same one.
+def as_message(rendered: RenderedDigest, *, sender: str, reply_to: str, identity: str, made_at: datetime, language: str = "en") -> bytes:
+    """The message as bytes, without a recipient. `identity` makes the Message-ID stable: the same edition has the same one
+    in each language.
 
     Raises ConfigError when `sender` or `reply_to` is no address.
     """
@@ -27,6 +28,7 @@ def as_message(rendered: RenderedDigest, *, sender: str, reply_to: str, identity
     domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
     message["Message-ID"] = f"<{identity}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = language
     message.set_content(rendered.text, cte="quoted-printable")
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
     return message.as_bytes()
