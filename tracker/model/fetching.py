@@ -96,7 +96,7 @@ class FrontierLink:
 @dataclass(frozen=True, slots=True)
 class PollResult:
     """One poll of one source: facts, what it listed, and what the next conditional request needs. `further`: when looking back,
-    the pages to ask next."""
+    the pages to ask next. `ttl_minutes`, `skip_hours` (UTC) and `retry_after_seconds`: when the outlet wants to be asked again."""
 
     source_id: str
     facts: FetchFacts
@@ -107,6 +107,9 @@ class PollResult:
     etag: str | None = None
     last_modified: str | None = None
     further: tuple[Lookback, ...] = ()
+    ttl_minutes: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    retry_after_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

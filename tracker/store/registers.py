@@ -214,7 +214,9 @@ def _source(row: Row[Any]) -> Source:
 
 
 def _watched(row: Row[Any]) -> Watched:
-    return Watched(source=_source(row), outlet=_outlet(row, "its_outlet_"), etag=row.etag, last_modified=row.last_modified)
+    return Watched(
+        source=_source(row), outlet=_outlet(row, "its_outlet_"), etag=row.etag, last_modified=row.last_modified, next_due_at=row.next_due_at
+    )
 
 
 def _state(row: Row[Any]) -> SourceState:
