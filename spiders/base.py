@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, TypeVar
 
 from scrapy import Request, Spider
 from scrapy.http import Response
 
-from tracker.model import FetchFacts, FetchOutcome, FoundLink, PollResult, SourceKind, Watched
+from tracker.model import FetchFacts, FetchOutcome, FoundLink, Lookback, PollResult, Published, SourceKind, Watched
 
 T = TypeVar("T")
 
@@ -33,6 +33,10 @@ class PressSpider(Spider):
     kinds: ClassVar[frozenset[SourceKind]] = frozenset()
     watched: Sequence[Watched] = ()
     now: datetime
+    since: date | None = None
+    until: date | None = None
+    terms: Sequence[tuple[str, str]] = ()
+    """What looking back looks for: language and text."""
     max_unzipped_bytes: int = 64 * 1024 * 1024
 
     async def start(self) -> AsyncIterator[Request]:
@@ -45,6 +49,10 @@ class PressSpider(Spider):
 
     def read(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
         """What a source's answer lists: exactly one PollResult."""
+        raise NotImplementedError
+
+    def look_back(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
+        """What a page of older articles lists (`watched.lookback`), and which pages to ask next: exactly one PollResult."""
         raise NotImplementedError
 
     async def ask(self, address: str, response: Response) -> Response | None:
@@ -70,6 +78,7 @@ class PressSpider(Spider):
         *,
         detail: str = "",
         whole: bool = True,
+        further: Iterable[Lookback] = (),
     ) -> PollResult:
         """What a source named, with the facts of the request that said so. `whole` is False when the links came from further
         documents: these may change while the first one does not, so it must never be answered with 'not modified'."""
@@ -84,7 +93,17 @@ class PressSpider(Spider):
             newest_at=moments[-1] if moments else None,
             oldest_at=moments[0] if moments else None,
             etag=None if whole else "",
+            further=tuple(further),
         )
+
+
+def day_of(published: Published | None) -> date | None:
+    return published.at.date() if published else None
+
+
+def in_days(day: date | None, since: date | None, until: date | None) -> bool:
+    """Whether a day lies within the days looked back at; one that is not known may."""
+    return day is None or ((since is None or day >= since) and (until is None or day <= until))
 
 
 def zone(watched: Watched) -> str:

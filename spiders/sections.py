@@ -27,6 +27,4 @@ class SectionsSpider(PressSpider):
 
 
 def found_link(link: PageLink, watched: Watched) -> FoundLink:
-    return FoundLink(
-        url=link.url, source_id=watched.source.id, outlet_id=watched.outlet.id, found_by=watched.source.kind, title=link.text
-    )
+    return FoundLink(url=link.url, source_id=watched.source.id, outlet_id=watched.outlet.id, found_by=watched.source.kind, title=link.text)

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from datetime import date, datetime
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 
 from scrapy.http import Response
 
-from spiders.base import PressSpider, zone
-from tracker.model import FetchOutcome, FoundLink, PollResult, SourceKind, Watched
-from tracker.sources.sitemaps import ChildSitemap, SitemapDocument, SitemapPage, read_sitemap
+from spiders.base import PressSpider, in_days, zone
+from tracker.model import FetchOutcome, FoundLink, Lookback, PollResult, SourceKind, Watched
+from tracker.sources.links import web_address
+from tracker.sources.searches import bears_a_term, search_queries
+from tracker.sources.sitemapchildren import MAX_CHILDREN, children_within, days_in_name, newest_children
+from tracker.sources.sitemaps import SitemapDocument, SitemapPage, read_sitemap
 from tracker.urls import is_front_page
 
-MAX_CHILDREN = 6
-"""Documents of an index that one poll opens. News sitemaps have one to three that changed lately."""
-
 MAX_DEPTH = 3
+
+_ROBOTS_LINE = re.compile(rb"^\s*sitemap\s*:\s*(\S+)", re.I | re.M)
 
 
 class SitemapsSpider(PressSpider):
     name = "sitemaps"
     kinds = frozenset({SourceKind.SITEMAP})
-    since: date | None = None
 
     async def read(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
         document = await self._document(response, watched)
@@ -48,28 +50,42 @@ class SitemapsSpider(PressSpider):
             response, watched, outcome, links, detail="; ".join(remark for remark in remarks if remark)[:300], whole=not document.children
         )
 
+    async def look_back(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
+        """One document: its pages of the days wanted, and the documents of an index that can hold such."""
+        asked = watched.lookback
+        assert asked is not None
+        if asked.address.endswith("/robots.txt"):
+            named = [web_address(found.decode("utf-8", "replace"), response.url) for found in _ROBOTS_LINE.findall(response.body)[:50]]
+            further = [replace(asked, address=address, depth=0, id=0, attempts=0) for address in dict.fromkeys(named) if address]
+            outcome, detail = (FetchOutcome.FETCHED, "") if further else (FetchOutcome.EMPTY, "robots.txt names no sitemap")
+            yield self.listing(response, watched, outcome, detail=detail, further=further)
+            return
+        document = await self._document(response, watched)
+        children = children_within(document.children, self.since, self.until) if asked.depth < MAX_DEPTH else []
+        further = [replace(asked, address=child.url, depth=asked.depth + 1, id=0, attempts=0) for child in children]
+        links = await self.beside(lambda: list(self._older_links(document, asked, watched)))
+        yield self.listing(response, watched, document.outcome, links, detail=document.detail, further=further)
+
+    def _older_links(self, document: SitemapDocument, asked: Lookback, watched: Watched) -> Iterator[FoundLink]:
+        queries = search_queries(self.terms, watched.outlet.languages, watched.outlet.scripts) if asked.by_words else []
+        for page in document.pages:
+            if is_front_page(page.url) or not self._can_be_of_these_days(page):
+                continue
+            if not asked.by_words or bears_a_term(page.url, page.title, queries):
+                link = found_link(page, watched)
+                yield replace(link, published=page.published or (page.lastmod if self.until is None else None))
+
+    def _can_be_of_these_days(self, page: SitemapPage) -> bool:
+        """By the day of publication; else by that of the last change, before which it was published, and the days in its address."""
+        if page.published is not None:
+            return in_days(page.published.at.date(), self.since, self.until)
+        changed_in_time = page.lastmod is None or in_days(page.lastmod.at.date(), self.since, None)
+        named = days_in_name(page.url)
+        return changed_in_time and (named is None or (in_days(named[1], self.since, None) and in_days(named[0], None, self.until)))
+
     async def _document(self, response: Response, watched: Watched) -> SitemapDocument:
         body, url, limit = response.body, response.url, self.max_unzipped_bytes
         return await self.beside(lambda: read_sitemap(body, url=url, now=self.now, zone=zone(watched), max_bytes=limit))
-
-
-def newest_children(children: tuple[ChildSitemap, ...], since: date | None) -> list[ChildSitemap]:
-    """The documents of an index worth opening, newest first: those changed since then, else the last ones listed."""
-    dated = [child for child in children if child.lastmod is not None]
-    if not dated:
-        news = [child for child in children if "news" in child.url]
-        return (news or list(reversed(children)))[:MAX_CHILDREN]
-    recent = [child for child in dated if since is None or _changed_on(child) >= since]
-    return sorted(recent, key=_changed_at, reverse=True)[:MAX_CHILDREN]
-
-
-def _changed_at(child: ChildSitemap) -> datetime:
-    assert child.lastmod is not None
-    return child.lastmod.at
-
-
-def _changed_on(child: ChildSitemap) -> date:
-    return _changed_at(child).date()
 
 
 def found_link(page: SitemapPage, watched: Watched) -> FoundLink:

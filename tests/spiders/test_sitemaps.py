@@ -7,10 +7,10 @@ from asyncio import StreamWriter
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from spiders.sitemaps import MAX_CHILDREN, newest_children
 from tests.crawl.crawling import Workspace
 from tests.newsroom.press import Asked, Newsroom, Way, answer, in_turn, page
 from tracker.model import FetchOutcome, Published, SourceKind
+from tracker.sources.sitemapchildren import MAX_CHILDREN, newest_children
 from tracker.sources.sitemaps import ChildSitemap
 
 

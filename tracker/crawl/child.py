@@ -77,7 +77,7 @@ def _crawl(plan: CrawlPlan, settings: Settings) -> int:
     threading.Thread(target=_watch_parent, args=(ending,), name="parent", daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending("interrupted"))
-    process.crawl(crawler, clock=job.clock, since=plan.since, progress=job.progress)
+    process.crawl(crawler, clock=job.clock, plan=plan, progress=job.progress)
     process.start(install_signal_handlers=False)
     if job.writer.is_alive():
         job.writer.finish(GRACE_SECONDS)

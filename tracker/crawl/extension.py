@@ -19,10 +19,10 @@ from scrapy.exceptions import DontCloseSpider, NotConfigured
 from tracker.crawl.hosts import wake
 from tracker.crawl.pipeline import Writer
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
-from tracker.model import FrontierLink, Watched
+from tracker.model import FrontierLink, Lookback, Source, SourceKind, Watched
 from tracker.moments import zone_of
 from tracker.sources.due import due_sources
-from tracker.store import frontier, registers
+from tracker.store import articles, frontier, lookbacks, registers
 from tracker.store.database import Database
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ REFILL = 1000
 """Links taken from the frontier at a time: a minute's work without delays."""
 
 REFILL_SECONDS = 2.0
+
+KNOWN_ARTICLES = 300
+"""Of an outlet, for telling its article links from others: enough for a shape that one article in thirty has."""
 
 TOLD_EVERY_SECONDS = 0.5
 LONGEST_LINE = 4000
@@ -66,6 +69,7 @@ class Desk:
         self.progress = self.job.progress
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="frontier")
         self._taken: set[int] = set()
+        self._asked_back: set[int] = set()
         self._done = False
         self._work = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -123,6 +127,7 @@ class Desk:
         polled = self.progress.polled >= self.progress.sources
         stored = self.writer.is_idle
         taken = await self._refill(spider) if self.job.plan.articles and self._wants_more() else 0
+        taken += await self._look_back(spider) if self.job.plan.look_back and self.progress.looking_back < REFILL // 2 else 0
         return polled and stored and not taken and not spider.open and self.writer.is_idle
 
     def _wants_more(self) -> bool:
@@ -139,8 +144,25 @@ class Desk:
         return len(links)
 
     def _take(self) -> list[FrontierLink]:
-        with self.job.database.reading() as conn:
-            return frontier.take(conn, limit=REFILL, now=self.job.clock(), outlet_ids=self.job.outlet_ids, in_flight=self._taken)
+        job = self.job
+        with job.database.reading() as conn:
+            return frontier.take(
+                conn, limit=REFILL, now=job.clock(), outlet_ids=job.outlet_ids, in_flight=self._taken, backfill=job.plan.backfill
+            )
+
+    async def _look_back(self, spider: Round) -> int:
+        pages = await asyncio.get_running_loop().run_in_executor(self._reader, self._take_back)
+        for page in pages:
+            assert page.lookback is not None
+            self._asked_back.add(page.lookback.id)
+            spider.look_back(page)
+        return len(pages)
+
+    def _take_back(self) -> list[Watched]:
+        job = self.job
+        with job.database.reading() as conn:
+            waiting = lookbacks.take(conn, job.plan.look_back, limit=REFILL, in_flight=self._asked_back)
+        return [job.as_watched(page) for page in waiting]
 
     async def _for_a_while(self, seconds: float) -> None:
         try:
@@ -165,13 +187,32 @@ class CrawlJob:
         self.end = end
         self.clock = Clock(plan.as_of)
         self.progress = CrawlProgress()
-        self.writer = Writer(database, plan.run_id, self.clock, self.progress)
+        self.writer = Writer(database, plan.run_id, self.clock, self.progress, plan.look_back)
+        self._known: dict[str, tuple[str, ...]] = {}
         with database.reading() as conn:
             self.outlets = registers.outlets(conn)
             asked = registers.watched(conn, source_ids=plan.sources or None)
-        self.watched: tuple[Watched, ...] = tuple(_localised(one) for one in due_sources(asked, plan.as_of)) if plan.poll else ()
+            self._sources = {one.source.id: one.source for one in asked} if plan.look_back else {}
+        asked_now = [one for one in asked if one.source.kind is not SourceKind.SEARCH or plan.terms]  # a search needs something to look for
+        self.watched: tuple[Watched, ...] = tuple(self._told(one) for one in due_sources(asked_now, plan.as_of)) if plan.poll else ()
         self.progress.sources = len(self.watched)
         self.outlet_ids = sorted({one.outlet.id for one in asked}) if plan.sources else None
+
+    def as_watched(self, page: Lookback) -> Watched:
+        """A page of older articles in the place of a source."""
+        own = self._sources.get(page.source_id)
+        source = own or Source(page.source_id or f"{page.outlet_id}:{page.kind}:0", page.outlet_id, page.kind, page.address)
+        return self._told(Watched(source, self.outlets[page.outlet_id], lookback=page))
+
+    def _told(self, watched: Watched) -> Watched:
+        """With what its reader must know: the outlet's zone and, for pages full of links, its known articles."""
+        localised = _localised(watched)
+        if watched.source.kind not in (SourceKind.SECTION, SourceKind.SEARCH):
+            return localised
+        if watched.outlet.id not in self._known:
+            with self.database.reading() as conn:
+                self._known[watched.outlet.id] = tuple(articles.addresses(conn, watched.outlet.id, limit=KNOWN_ARTICLES))
+        return replace(localised, known_articles=self._known[watched.outlet.id])
 
     def __deepcopy__(self, memo: Any) -> CrawlJob:
         """Scrapy copies its settings, and this travels in them."""

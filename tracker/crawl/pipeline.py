@@ -16,8 +16,8 @@ from scrapy.exceptions import NotConfigured
 
 from tracker.crawl.plan import CrawlProgress
 from tracker.errors import StoreError
-from tracker.model import FoundLink, PollResult
-from tracker.store import frontier, registers
+from tracker.model import FoundLink, Lookback, PollResult
+from tracker.store import frontier, lookbacks, registers
 from tracker.store.database import Database
 from tracker.store.endings import Ending, finish_many
 
@@ -37,10 +37,13 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PollJob:
-    """A poll to note, with the links to queue: (key, link), those published too early already left out."""
+    """A poll to note, with the links to queue: (key, link), those published too early already left out. `page`: it was no source's
+    poll but a page of older articles; `again`: its host may answer another time."""
 
     poll: PollResult
     links: tuple[tuple[str, FoundLink], ...] = ()
+    page: Lookback | None = None
+    again: bool = False
 
 
 Job = PollJob | Ending
@@ -54,8 +57,9 @@ def size_of(job: Job) -> int:
 class Writer(threading.Thread):
     """Stores jobs in order. One transaction holds a batch, so what was counted as stored is stored, and a page never without its outcome."""
 
-    def __init__(self, database: Database, run_id: int, now: Callable[[], datetime], progress: CrawlProgress) -> None:
+    def __init__(self, database: Database, run_id: int, now: Callable[[], datetime], progress: CrawlProgress, look_back: str = "") -> None:
         super().__init__(name="writer", daemon=True)
+        self.look_back = look_back
         self.database = database
         self.run_id = run_id
         self.now = now
@@ -146,7 +150,10 @@ class Writer(threading.Thread):
             for job in jobs:
                 if isinstance(job, PollJob):
                     first_seen = frontier.add(conn, job.links, run_id=self.run_id, now=self.now())
-                    registers.record_poll(conn, self.run_id, job.poll, new_links=first_seen)
+                    if job.page is None:
+                        registers.record_poll(conn, self.run_id, job.poll, new_links=first_seen)
+                    else:
+                        lookbacks.finish(conn, self.look_back, job.page, job.poll, new_links=first_seen, again=job.again, now=self.now())
                     new += first_seen
             finish_many(conn, [job for job in jobs if not isinstance(job, PollJob)], run_id=self.run_id)
         self.progress.links_new += new

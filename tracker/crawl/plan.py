@@ -8,7 +8,12 @@ import msgspec
 
 
 class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`sources` empty: every enabled source. `lock_fd`: a descriptor the child keeps open while it lives (the run lock)."""
+    """`sources` empty: every enabled source. `lock_fd`: a descriptor the child keeps open while it lives (the run lock).
+
+    `look_back`: the job whose waiting pages are asked, for the days `since` to `until` and the `terms` (language, text); `backfill`:
+    of the frontier, only links found by looking back are fetched (else only the others). `discover`: a site to look over; what is
+    found there is written to the file `into`.
+    """
 
     workspace: str
     run_id: int
@@ -18,16 +23,24 @@ class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     poll: bool = True
     articles: bool = True
     lock_fd: int | None = None
+    look_back: str = ""
+    until: date | None = None
+    terms: tuple[tuple[str, str], ...] = ()
+    backfill: bool = False
+    discover: str = ""
+    into: str = ""
 
 
 class CrawlProgress(msgspec.Struct, forbid_unknown_fields=True):
-    """Counts so far. `polls` and `pages` are outcomes; each adds up to what was asked and answered.
+    """Counts so far. `polls`, `looked_back` and `pages` are outcomes; each adds up to what was asked and answered.
 
     `put_off` links stay in the frontier: their host had stopped answering. `lost` counts what could not be stored.
     """
 
     sources: int = 0
     polls: dict[str, int] = msgspec.field(default_factory=dict)
+    looked_back: dict[str, int] = msgspec.field(default_factory=dict)
+    looking_back: int = 0
     pages: dict[str, int] = msgspec.field(default_factory=dict)
     pages_open: int = 0
     links_listed: int = 0

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from scrapy import Request, Spider, signals
@@ -20,10 +20,10 @@ from tracker.crawl.conditional import ask_for_changes, validators
 from tracker.crawl.hosts import HostQueue, host_of
 from tracker.crawl.outcomes import may_be_html
 from tracker.crawl.pipeline import Job, PollJob
-from tracker.crawl.plan import CrawlProgress
+from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.crawl.tickets import Ticket, facts_of_answer, facts_of_failure
 from tracker.model import FetchedPage, FetchFacts, FetchOutcome, FoundLink, FrontierLink, PollResult, Watched
-from tracker.sources.due import retry_at
+from tracker.sources.due import TEMPORARY, retry_at
 from tracker.store.endings import Ending
 from tracker.urls import normalise
 
@@ -35,10 +35,11 @@ TIMEOUTS_OF_A_LIVING_HOST = 3
 class Round(Spider):
     name = "round"
 
-    def __init__(self, crawler: Crawler, clock: Callable[[], datetime], since: date | None, progress: CrawlProgress) -> None:
+    def __init__(self, crawler: Crawler, clock: Callable[[], datetime], plan: CrawlPlan, progress: CrawlProgress) -> None:
         super().__init__()
         self.clock = clock
-        self.since = since
+        self.plan = plan
+        self.since = plan.since
         self.progress = progress
         self.watched: tuple[Watched, ...] = ()
         self.outlets: dict[str, Any] = {}
@@ -56,7 +57,7 @@ class Round(Spider):
         for name in loader.list():
             part: Any = loader.load(name).from_crawler(crawler)
             if hasattr(part, "kinds"):
-                part.now, part.since = made.clock(), made.since
+                part.now, part.since, part.until, part.terms = made.clock(), made.plan.since, made.plan.until, made.plan.terms
                 part.max_unzipped_bytes = crawler.settings.getint("TRACKER_MAX_UNZIPPED_BYTES")
                 made._parts.append(part)
             if hasattr(part, "page"):
@@ -91,6 +92,19 @@ class Round(Spider):
             return
         self.crawler.engine.crawl(self._ticketed(request, link, link.outlet_id))
 
+    def look_back(self, page: Watched) -> None:
+        """Queues a page of older articles."""
+        part = next((part for part in self._parts if page.source.kind in part.kinds), None)
+        assert page.lookback is not None
+        try:
+            if part is None:
+                raise ValueError
+            request = Request(page.lookback.address, callback=part.look_back, dont_filter=True)
+        except ValueError:
+            self._settle_at_once(page, FetchOutcome.REFUSED_ADDRESS, "not a web address")
+            return
+        self.crawler.engine.crawl(self._ticketed(request, page, page.outlet.id))
+
     def _first_request(self, part: Any, watched: Watched) -> Request | None:
         try:
             request: Request = part.poll(watched)
@@ -105,6 +119,7 @@ class Round(Spider):
         ticket = Ticket(subject, request.callback)  # type: ignore[arg-type]
         self.open.add(ticket)
         self.progress.pages_open += ticket.is_page
+        self.progress.looking_back += ticket.looks_back
         request.meta["ticket"], request.meta["outlet"] = ticket, self.outlets.get(outlet_id)
         request.callback, request.errback, request._cb_kwargs = self.answered, self.failed, {}
         return request
@@ -158,7 +173,7 @@ class Round(Spider):
     ) -> Job:
         """Closes a ticket with its outcome."""
         self.open.discard(ticket)
-        counts = self.progress.pages if ticket.is_page else self.progress.polls
+        counts = self.progress.pages if ticket.is_page else self.progress.looked_back if ticket.looks_back else self.progress.polls
         subject = ticket.subject
         if isinstance(subject, FrontierLink):
             self.progress.pages_open -= 1
@@ -170,6 +185,10 @@ class Round(Spider):
             etag, last_modified = validators(response)
             poll = replace(poll, etag=etag, last_modified=last_modified)
         counts[poll.facts.outcome] = counts.get(poll.facts.outcome, 0) + 1
+        if subject.lookback is not None:
+            self.progress.looking_back -= 1
+            links = tuple((key, replace(link, found_by="backfill")) for key, link in self._worth_queueing(poll))
+            return PollJob(poll, links, subject.lookback, again=poll.facts.outcome in TEMPORARY)
         return PollJob(poll, tuple(self._worth_queueing(poll)))
 
     def _worth_queueing(self, poll: PollResult) -> Iterator[tuple[str, FoundLink]]:
@@ -185,6 +204,7 @@ class Round(Spider):
     def _settle_at_once(self, subject: Watched | FrontierLink, outcome: FetchOutcome, detail: str) -> None:
         ticket = Ticket(subject, _nothing)
         self.progress.pages_open += ticket.is_page
+        self.progress.looking_back += ticket.looks_back
         url = ticket.address
         facts = FetchFacts(url, url, outcome, self.clock(), detail=detail)
         self.crawler.desk.writer.put_at_once(self._job(ticket, facts, {}))  # type: ignore[attr-defined]
@@ -200,6 +220,7 @@ class Round(Spider):
             self.progress.pages_open -= 1
             self.progress.put_off += 1
         else:
+            self.progress.looking_back -= ticket.looks_back
             self._settle_at_once(ticket.subject, outcome, why)
 
     # --- hosts that hang, bodies not worth having ---
@@ -224,6 +245,7 @@ class Round(Spider):
         if ticket in self.open:
             self.open.discard(ticket)
             self.progress.pages_open -= ticket.is_page
+            self.progress.looking_back -= ticket.looks_back
             self._settle_at_once(ticket.subject, FetchOutcome.FAILED, f"{type(failure.value).__name__}: {failure.value}"[:200])
 
     def _judge_headers(self, headers: Any, body_length: int, request: Request, spider: Spider) -> None:

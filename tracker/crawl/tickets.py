@@ -34,8 +34,14 @@ class Ticket:
         return isinstance(self.subject, FrontierLink)
 
     @property
+    def looks_back(self) -> bool:
+        return isinstance(self.subject, Watched) and self.subject.lookback is not None
+
+    @property
     def address(self) -> str:
-        return self.subject.url if isinstance(self.subject, FrontierLink) else self.subject.source.address
+        if isinstance(self.subject, FrontierLink):
+            return self.subject.url
+        return self.subject.lookback.address if self.subject.lookback else self.subject.source.address
 
 
 def facts_of_answer(ticket: Ticket, response: Response, now: datetime) -> FetchFacts:

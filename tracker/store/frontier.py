@@ -17,6 +17,9 @@ from tracker.store.endings import Ending, finish_many
 from tracker.store.schema import links as links_table
 from tracker.store.schema import pages, sightings
 
+BACKFILL = "backfill"
+"""`found_by` of a link that looking back has found."""
+
 _is_pending = links_table.c.state == literal_column("'pending'")  # spelt out, else the partial index is not used
 
 
@@ -25,19 +28,24 @@ def add(conn: Connection, links: Sequence[tuple[str, FoundLink]], *, run_id: int
     A pending link that had no title takes over what a later source says of it: screening reads that too."""
     new = 0
     for batch in chunks((storable(key), link) for key, link in links if key):
-        known = _known(conn, [key for key, _ in batch])
+        known, of_backfill = _known(conn, [key for key, _ in batch])
         fresh: dict[str, FoundLink] = {}
         better: dict[str, FoundLink] = {}
+        named_today: list[str] = []
         for key, link in batch:
             if key not in known:
                 if key not in fresh or (link.title and not fresh[key].title):
                     fresh[key] = link
             elif known[key] and link.title:
                 better.setdefault(key, link)
+            if key in of_backfill and link.found_by != BACKFILL:
+                named_today.append(key)
         if fresh:
             conn.execute(insert(links_table), [_link_values(key, link, run_id, now) for key, link in fresh.items()])
         for key, link in better.items():
             conn.execute(update(links_table).where(links_table.c.key == key).values(_said(link)))
+        if named_today:  # what a source names today is fetched tonight, whoever found it first
+            conn.execute(update(links_table).where(links_table.c.key.in_(named_today)).values(found_by=batch[0][1].found_by))
         _note_sightings(conn, batch, now)
         new += len(fresh)
     return new
@@ -51,8 +59,10 @@ def take(
     after_id: int = 0,
     outlet_ids: Collection[str] | None = None,
     in_flight: Collection[int] | None = None,
+    backfill: bool | None = None,
 ) -> list[FrontierLink]:
     """Up to `limit` links whose time has come, one outlet after the other, so that no host waits behind another's links.
+    `backfill`: only the links that looking back has found, or only the others: news never waits behind old articles.
 
     Two ways to take the next batch: `in_flight` names the links taken and not finished yet, and the choice is made among all
     that are pending (the wider spread); or `after_id` is the highest id taken so far, and batches follow the order of finding."""
@@ -60,6 +70,8 @@ def take(
     waiting = select(table.c.id, table.c.outlet_id).where(_is_pending, table.c.id > after_id, _is_due(now))
     if outlet_ids is not None:
         waiting = waiting.where(table.c.outlet_id.in_([*outlet_ids]))
+    if backfill is not None:
+        waiting = waiting.where(table.c.found_by == BACKFILL if backfill else table.c.found_by != BACKFILL)
     if in_flight is None:
         waiting = waiting.order_by(table.c.id).limit(limit)
     skipped = set(in_flight or ())
@@ -107,15 +119,26 @@ def pending(conn: Connection, now: datetime) -> int:
     return int(conn.execute(select(func.count()).where(_is_pending, _is_due(now))).scalar_one())
 
 
+def pending_of_backfill(conn: Connection, outlet_ids: Collection[str] | None = None) -> dict[str, int]:
+    """How many links that looking back has found wait to be fetched, by outlet."""
+    table = links_table
+    statement = select(table.c.outlet_id, func.count()).where(_is_pending, table.c.found_by == BACKFILL).group_by(table.c.outlet_id)
+    if outlet_ids is not None:
+        statement = statement.where(table.c.outlet_id.in_([*outlet_ids]))
+    return {row[0]: row[1] for row in conn.execute(statement)}
+
+
 def _is_due(now: datetime) -> ColumnElement[bool]:
     return links_table.c.not_before_at.is_(None) | (links_table.c.not_before_at <= now)
 
 
-def _known(conn: Connection, keys: Sequence[str]) -> dict[str, bool]:
-    """Which of the keys are there, and whether a title would still help them."""
+def _known(conn: Connection, keys: Sequence[str]) -> tuple[dict[str, bool], set[str]]:
+    """Which of the keys are there, and whether a title would still help them; and those that wait as older articles do."""
     table = links_table
     wanting = ((table.c.title == "") & _is_pending).label("wanting")
-    return {row.key: bool(row.wanting) for row in conn.execute(select(table.c.key, wanting).where(table.c.key.in_(keys)))}
+    older = ((table.c.found_by == BACKFILL) & _is_pending).label("older")
+    rows = conn.execute(select(table.c.key, wanting, older).where(table.c.key.in_(keys))).all()
+    return {row.key: bool(row.wanting) for row in rows}, {row.key for row in rows if row.older}
 
 
 def _said(link: FoundLink) -> dict[str, Any]:

@@ -1,0 +1,126 @@
+"""An outlet's own search, a news search service -> article links. Asked when looking back; the addresses come from the plan."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+
+from spiders.base import PressSpider, content_type, day_of, in_days, zone
+from tracker.model import FetchOutcome, FoundLink, Lookback, PollResult, SourceKind, Watched
+from tracker.sources.feeds import FeedEntry
+from tracker.sources.linkclasses import learn_shapes
+from tracker.sources.searches import (
+    TERM,
+    SearchPage,
+    next_page,
+    oldest,
+    page_number,
+    read_search,
+    read_search_page,
+    search_address,
+    search_queries,
+    wordpress_feed,
+    wordpress_posts,
+)
+from tracker.urls import is_front_page
+
+
+class SearchesSpider(PressSpider):
+    """The first page of the first query shows whether the search works; the other queries follow from it."""
+
+    name = "searches"
+    kinds = frozenset({SourceKind.SEARCH})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._last_page: dict[str, frozenset[str]] = {}
+
+    def poll(self, watched: Watched) -> Request:
+        address = watched.source.address
+        if TERM in address:
+            queries = self._queries(watched)
+            address = search_address(address, queries[0]) if queries else address
+        return Request(address, callback=self.read, cb_kwargs={"watched": watched}, dont_filter=True)
+
+    async def read(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
+        """The newest results of every query: one poll."""
+        template, queries = watched.source.address, self._queries(watched)
+        page = await self._page(response, watched)
+        entries = list(page.entries)
+        for query in queries[1:] if TERM in template else ():
+            answer = await self.ask(search_address(template, query), response)
+            if answer is not None:
+                entries += (await self._page(answer, watched)).entries
+        links = [found_link(entry, watched) for entry in {entry.url: entry for entry in entries}.values() if not is_front_page(entry.url)]
+        outcome = FetchOutcome.FETCHED if links else page.outcome
+        yield self.listing(response, watched, outcome, links, detail=page.detail, whole=False)
+
+    async def look_back(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
+        asked = watched.lookback
+        assert asked is not None
+        page = await self._page(response, watched)
+        if page.outcome not in (FetchOutcome.FETCHED, FetchOutcome.EMPTY):
+            yield self.listing(response, watched, page.outcome, detail=f"no search that can be read: {page.detail}")
+            return
+        further = [*self._other_queries(asked, watched), *self._next(asked, page, watched)]
+        days = (self.since, self.until)
+        links = [
+            found_link(entry, watched) for entry in page.entries if not is_front_page(entry.url) and in_days(day_of(entry.published), *days)
+        ]
+        yield self.listing(response, watched, page.outcome, links, detail=page.detail, further=further)
+
+    def _other_queries(self, asked: Lookback, watched: Watched) -> list[Lookback]:
+        if asked.depth:
+            return []
+        queries = self._queries(watched)[1:]
+        return [replace(asked, address=self._address(asked, query, watched), depth=1, id=0, attempts=0) for query in queries]
+
+    def _address(self, asked: Lookback, query: str, watched: Watched) -> str:
+        """The query's first page, asked in the way that has worked for another."""
+        if TERM in watched.source.address:
+            return search_address(watched.source.address, query)
+        if "/wp-json/" in asked.address:
+            assert self.since is not None
+            return wordpress_posts(asked.address, query, self.since, self.until)
+        return wordpress_feed(asked.address, query)
+
+    def _next(self, asked: Lookback, page: SearchPage, watched: Watched) -> list[Lookback]:
+        """The following page, unless this one was the last, beyond the days wanted, or the same as the one before."""
+        addresses = frozenset(entry.url for entry in page.entries)
+        following = next_page(asked.address, watched.source.address if TERM in watched.source.address else "")
+        chain = following or asked.address
+        before = self._last_page.pop(asked.address, frozenset())
+        first = oldest(entry.published for entry in page.entries)
+        over = not addresses or addresses <= before or (first is not None and self.since is not None and first < self.since)
+        if over or not following or ("/wp-json/" in asked.address and len(addresses) < 100 and page_number(asked.address) >= 1):
+            return []
+        self._last_page[chain] = addresses
+        return [replace(asked, address=following, depth=asked.depth + 1, id=0, attempts=0)]
+
+    def _queries(self, watched: Watched) -> list[str]:
+        stems = TERM not in watched.source.address
+        return search_queries(self.terms, watched.outlet.languages, watched.outlet.scripts, stems=stems)
+
+    async def _page(self, response: Response, watched: Watched) -> SearchPage:
+        body, url, media, known = response.body, response.url, content_type(response), watched.known_articles
+        reader = read_search_page if TERM in watched.source.address else read_search
+        return await self.beside(
+            lambda: reader(body, url=url, now=self.now, content_type=media, zone=zone(watched), shapes=learn_shapes(known))
+        )
+
+
+def found_link(entry: FeedEntry, watched: Watched) -> FoundLink:
+    return FoundLink(
+        url=entry.url,
+        source_id=watched.source.id,
+        outlet_id=watched.outlet.id,
+        found_by=watched.source.kind,
+        title=entry.title,
+        summary=entry.summary,
+        published=entry.published,
+        authors=entry.authors,
+    )
