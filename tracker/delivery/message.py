@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -14,9 +15,9 @@ from tracker.model import RenderedDigest
 
 
 def as_message(rendered: RenderedDigest, *, sender: str, reply_to: str, identity: str, made_at: datetime, language: str = "en") -> bytes:
-    """The message as bytes, without a recipient. `identity` makes the Message-ID stable: the same edition has the same one
-    in each language.
+    """The message as bytes, without a recipient: the same bytes for the same rendering.
 
+    `identity` makes the Message-ID, so it should name the edition and the language.
     Raises ConfigError when `sender` or `reply_to` is no address.
     """
     message = EmailMessage(policy=SMTP)
@@ -28,9 +29,10 @@ def as_message(rendered: RenderedDigest, *, sender: str, reply_to: str, identity
     domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
     message["Message-ID"] = f"<{identity}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = language
     message.set_content(rendered.text, cte="quoted-printable")
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = language
+    message.set_boundary("part-" + hashlib.sha256("\0".join([identity, rendered.text, rendered.html]).encode()).hexdigest()[:40])
     return message.as_bytes()
 
 
