@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from tracker import assets
@@ -15,7 +16,7 @@ from tracker.matching.campaigns import read_campaign
 from tracker.model import Campaign
 from tracker.settings import Settings, read_settings
 from tracker.sources.catalog import Catalogue, read_catalogue, shipped
-from tracker.store.database import Database, open_database
+from tracker.store.database import Database, database_path, open_database
 
 CAMPAIGNS = "campaigns"
 
@@ -25,27 +26,39 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parts:
     """What a command works with. Tests swap any of them."""
 
     workspace: Path
     settings: Settings
-    database: Database
-    clock: Callable[[], datetime]
+    clock: Callable[[], datetime] = wall_clock
+    must_exist: bool = False
+
+    @cached_property
+    def database(self) -> Database:
+        """Opened, and created unless it `must_exist`, when first asked for: a command that stops at a bad file has made nothing."""
+        given = self.settings.database
+        return open_database(self.workspace, given.url, busy_timeout_seconds=given.busy_timeout_seconds, must_exist=self.must_exist)
+
+    @property
+    def database_exists(self) -> bool:
+        return database_path(self.workspace, self.settings.database.url).exists()
+
+    def close(self) -> None:
+        """Closes what was opened."""
+        if "database" in vars(self):
+            self.database.close()
 
 
 @contextmanager
 def open_parts(workspace: Path, *, must_exist: bool = False, clock: Callable[[], datetime] = wall_clock) -> Iterator[Parts]:
-    """The parts of a workspace, its database opened (and created, unless `must_exist`). Raises ConfigError, StoreError."""
-    settings = workspace_settings(workspace)
-    database = open_database(
-        workspace, settings.database.url, busy_timeout_seconds=settings.database.busy_timeout_seconds, must_exist=must_exist
-    )
+    """The parts of a workspace, closed at the end. Raises ConfigError; asking for the database raises StoreError."""
+    parts = Parts(workspace, workspace_settings(workspace), clock, must_exist)
     try:
-        yield Parts(workspace, settings, database, clock)
+        yield parts
     finally:
-        database.close()
+        parts.close()
 
 
 def workspace_settings(workspace: Path) -> Settings:
@@ -67,7 +80,9 @@ def read_campaigns(workspace: Path, ids: Sequence[str] = ()) -> tuple[Campaign, 
     for path in campaign_files(workspace):
         campaign = read_campaign(path)
         if campaign.id in found:
-            raise ConfigError(f"campaign id {campaign.id!r} is already used by {found[campaign.id][1]}; give each file its own id", place=path)
+            raise ConfigError(
+                f"campaign id {campaign.id!r} is already used by {found[campaign.id][1]}; give each file its own id", place=path
+            )
         found[campaign.id] = (campaign, path)
     if unknown := [name for name in ids if name not in found]:
         raise UsageError(f"no campaign {unknown[0]!r}; there are {', '.join(found) or 'none'}")

@@ -21,9 +21,11 @@ from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.delivery.mailers import write_outbox
 from tracker.delivery.message import as_message
 from tracker.errors import UsageError
-from tracker.model import Campaign, FetchOutcome, RunReport, SkipReason, SourceTrouble, StepReport, Window
+from tracker.model import Campaign, FetchOutcome, RunReport, SkipReason, Source, SourceTrouble, StepReport, Window
+from tracker.sources.catalog import Catalogue
 from tracker.sources.health import Health
 from tracker.store import digests, registers, runs
+from tracker.store.database import Database
 from tracker.store.lock import RunLock
 
 if TYPE_CHECKING:
@@ -67,9 +69,10 @@ Progress = Callable[[str, int, int], None]
 def run_night(parts: Parts, options: NightOptions, *, progress: Progress = lambda step, done, known: None) -> RunReport:
     """Does the asked steps. Raises ConfigError and UsageError before anything is done, RunLocked when another run is at work."""
     campaigns = read_campaigns(parts.workspace, options.campaign_ids)
+    catalogue = read_catalogues(options.catalogues) if options.catalogues else None
     with RunLock(parts.workspace).acquire() as lock:
         night = _Night(parts, options, campaigns, progress)
-        night.register()
+        night.register(catalogue)
         return night.run(lock)
 
 
@@ -78,26 +81,33 @@ class _Night:
 
     def __init__(self, parts: Parts, options: NightOptions, campaigns: Sequence[Campaign], progress: Progress) -> None:
         self._parts, self._options, self._campaigns, self._progress = parts, options, campaigns, progress
-        self._database = parts.database
         self._reports: list[StepReport] = []
         self._needs: list[str] = []
         self._troubles: tuple[SourceTrouble, ...] = ()
         self._paths: list[str] = []
 
-    def register(self) -> None:
-        """Makes the catalogue the watched one: the files given, else the workspace's own, else the shipped one."""
-        now = self._parts.clock()
-        with self._database.reading() as conn:
-            known = registers.outlets(conn)
-        if self._options.catalogues or not known:
-            catalogue = read_catalogues(self._options.catalogues)
+    @property
+    def _database(self) -> Database:
+        return self._parts.database
+
+    def register(self, catalogue: Catalogue | None) -> None:
+        """Makes the catalogue the watched one: the one given, else the workspace's own, else the shipped one."""
+        states, known = [], {}
+        if self._parts.database_exists:
+            with self._database.reading() as conn:
+                states, known = registers.states(conn), registers.outlets(conn)
+        if catalogue is None and not known:
+            catalogue = read_catalogues(())
+        self._refuse_unknown([*(state.source for state in states), *(catalogue.sources if catalogue else ())])
+        if catalogue is not None:
             with self._database.writing() as conn:
-                registers.replace(conn, catalogue.outlets, catalogue.sources, now)
-        with self._database.reading() as conn:
-            named = {identity for state in registers.states(conn) for identity in (state.source.id, state.outlet.id)}
+                registers.replace(conn, catalogue.outlets, catalogue.sources, self._parts.clock())
+        self._source_ids()  # says at once when all of them are switched off
+
+    def _refuse_unknown(self, sources: Sequence[Source]) -> None:
+        named = {identity for source in sources for identity in (source.id, source.outlet_id)}
         if unknown := [identity for identity in self._options.source_ids if identity not in named]:
             raise UsageError(f"no source or outlet {unknown[0]!r}; see `tracker sources list`")
-        self._source_ids()  # says at once when all of them are switched off
 
     def run(self, lock: RunLock) -> RunReport:
         self._open()
