@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,16 +17,18 @@ from scrapy import Spider, signals
 from scrapy.exceptions import DontCloseSpider, NotConfigured
 
 from tracker.crawl.hosts import wake
+from tracker.crawl.pacing import Outrun
 from tracker.crawl.pipeline import Writer
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.model import FrontierLink, Lookback, Source, SourceKind, Watched
 from tracker.moments import zone_of
 from tracker.sources.due import due_sources
-from tracker.store import articles, frontier, lookbacks, registers
+from tracker.store import articles, frontier, lookbacks, paces, registers
 from tracker.store.database import Database
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from sqlalchemy import Connection
 
     from tracker.crawl.round import Round
 
@@ -89,10 +91,18 @@ class Desk:
     async def _opened(self, spider: Round) -> None:
         loop = asyncio.get_running_loop()
         self.writer.on_stored = lambda: loop.call_soon_threadsafe(self._work.set)
+        self.writer.on_outrun = lambda outrun: self._repair(outrun, spider, loop)
         spider.outlets = self.job.outlets
         spider.watched = self.job.watched
         self.writer.start()
         self._tasks = [loop.create_task(self._keep_going(spider)), loop.create_task(self._keep_telling())]
+
+    def _repair(self, outrun: Outrun, spider: Round, loop: asyncio.AbstractEventLoop) -> None:
+        """Called by the writer: has the outlet's sitemap asked in this very round. They count as sources before the writer is idle,
+        so that the crawl does not end without them."""
+        sources = self.job.repair_of(outrun.outlet_id)
+        self.progress.sources += len(sources)
+        loop.call_soon_threadsafe(spider.repair, sources, outrun.since_at)
 
     def _idle(self, spider: Spider) -> None:
         if not self._done:
@@ -192,11 +202,16 @@ class CrawlJob:
         with database.reading() as conn:
             self.outlets = registers.outlets(conn)
             asked = registers.watched(conn, source_ids=plan.sources or None)
+            self._repairs = _repairing(conn, {one.source.id for one in asked}) if plan.poll else {}
             self._sources = {one.source.id: one.source for one in asked} if plan.look_back else {}
         asked_now = [one for one in asked if one.source.kind is not SourceKind.SEARCH or plan.terms]  # a search needs something to look for
         self.watched: tuple[Watched, ...] = tuple(self._told(one) for one in due_sources(asked_now, plan.as_of)) if plan.poll else ()
         self.progress.sources = len(self.watched)
         self.outlet_ids = sorted({one.outlet.id for one in asked}) if plan.sources else None
+
+    def repair_of(self, outlet_id: str) -> tuple[Watched, ...]:
+        """What shows more of an outlet's past than its feeds do; once in a crawl."""
+        return tuple(map(self._told, self._repairs.pop(outlet_id, ())))
 
     def as_watched(self, page: Lookback) -> Watched:
         """A page of older articles in the place of a source."""
@@ -217,6 +232,13 @@ class CrawlJob:
     def __deepcopy__(self, memo: Any) -> CrawlJob:
         """Scrapy copies its settings, and this travels in them."""
         return self
+
+
+def _repairing(conn: Connection, polled: Collection[str]) -> dict[str, tuple[Watched, ...]]:
+    """By outlet, what could repair a gap and is not polled in this round anyway; asked without conditions."""
+    known = {state.source.id: Watched(state.source, state.outlet) for state in registers.states(conn)}
+    listed = paces.repairing(conn).items()
+    return {outlet: tuple(known[one] for one in ids) for outlet, ids in listed if not any(one in polled for one in ids)}
 
 
 def tell(progress: CrawlProgress, told: bytes = b"", descriptor: int = 1) -> bytes:

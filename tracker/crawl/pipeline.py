@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import NotConfigured
 
+from tracker.crawl import pacing
+from tracker.crawl.pacing import Outrun
 from tracker.crawl.plan import CrawlProgress
 from tracker.errors import StoreError
 from tracker.model import FoundLink, Lookback, PollResult
@@ -23,6 +25,7 @@ from tracker.store.endings import Ending, finish_many
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from sqlalchemy import Connection
 
 BATCH = 25
 BATCH_SECONDS = 0.5
@@ -38,12 +41,13 @@ logger = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class PollJob:
     """A poll to note, with the links to queue: (key, link), those published too early already left out. `page`: it was no source's
-    poll but a page of older articles; `again`: its host may answer another time."""
+    poll but a page of older articles; `again`: its host may answer another time. `old_keys`: what was left out."""
 
     poll: PollResult
     links: tuple[tuple[str, FoundLink], ...] = ()
     page: Lookback | None = None
     again: bool = False
+    old_keys: tuple[str, ...] = ()
 
 
 Job = PollJob | Ending
@@ -65,6 +69,7 @@ class Writer(threading.Thread):
         self.now = now
         self.progress = progress
         self.on_stored: Callable[[], None] = lambda: None
+        self.on_outrun: Callable[[Outrun], None] = lambda outrun: None
         self.error: StoreError | None = None
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -145,18 +150,29 @@ class Writer(threading.Thread):
         self.progress.lost += 1
 
     def _in_one_transaction(self, jobs: Sequence[Job]) -> None:
-        new = 0
+        new, outrun = 0, []
         with self.database.writing() as conn:
             for job in jobs:
                 if isinstance(job, PollJob):
-                    first_seen = frontier.add(conn, job.links, run_id=self.run_id, now=self.now())
-                    if job.page is None:
-                        registers.record_poll(conn, self.run_id, job.poll, new_links=first_seen)
-                    else:
-                        lookbacks.finish(conn, self.look_back, job.page, job.poll, new_links=first_seen, again=job.again, now=self.now())
+                    first_seen, lost = self._note_poll(conn, job) if job.page is None else (self._note_look_back(conn, job, job.page), None)
                     new += first_seen
+                    outrun += [lost] if lost else []
             finish_many(conn, [job for job in jobs if not isinstance(job, PollJob)], run_id=self.run_id)
         self.progress.links_new += new
+        for each in outrun:
+            self.on_outrun(each)
+
+    def _note_poll(self, conn: Connection, job: PollJob) -> tuple[int, Outrun | None]:
+        now, poll = self.now(), job.poll
+        looked = pacing.look(conn, poll, [*(key for key, _ in job.links), *job.old_keys])
+        first_seen = frontier.add(conn, job.links, run_id=self.run_id, now=now)
+        registers.record_poll(conn, self.run_id, poll, new_links=first_seen)
+        return first_seen, pacing.note(conn, looked, poll, job.links, self.run_id, now) if looked else None
+
+    def _note_look_back(self, conn: Connection, job: PollJob, page: Lookback) -> int:
+        first_seen = frontier.add(conn, job.links, run_id=self.run_id, now=self.now())
+        lookbacks.finish(conn, self.look_back, page, job.poll, new_links=first_seen, again=job.again, now=self.now())
+        return first_seen
 
 
 class StorePipeline:

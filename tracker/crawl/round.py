@@ -4,9 +4,9 @@ and sees to it that each source and each page ends in exactly one outcome.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from scrapy import Request, Spider, signals
@@ -45,6 +45,7 @@ class Round(Spider):
         self.outlets: dict[str, Any] = {}
         self.open: set[Ticket] = set()
         self._host_failures: dict[str, int] = {}
+        self._repairs_since: dict[str, date] = {}
         self._parts: list[Any] = []
         self._pages: Any = None
         self._timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
@@ -91,6 +92,18 @@ class Round(Spider):
             self._settle_at_once(link, FetchOutcome.REFUSED_ADDRESS, "not a web address")
             return
         self.crawler.engine.crawl(self._ticketed(request, link, link.outlet_id))
+
+    def repair(self, sources: Iterable[Watched], since_at: datetime) -> None:
+        """Asks what shows more of an outlet's past than the feed whose window was outrun. `progress.sources` counts them already."""
+        for watched in sources:
+            part = next((part for part in self._parts if watched.source.kind in part.kinds), None)
+            if part is None:
+                self._settle_at_once(watched, FetchOutcome.FAILED, f"no spider reads sources of kind {watched.source.kind}")
+                continue
+            self._repairs_since[watched.source.id] = since_at.date()
+            part.since = part.since and min(part.since, since_at.date())
+            if request := self._first_request(part, watched):
+                self.crawler.engine.crawl(request)
 
     def look_back(self, page: Watched) -> None:
         """Queues a page of older articles."""
@@ -189,13 +202,19 @@ class Round(Spider):
             self.progress.looking_back -= 1
             links = tuple((key, replace(link, found_by="backfill")) for key, link in self._worth_queueing(poll))
             return PollJob(poll, links, subject.lookback, again=poll.facts.outcome in TEMPORARY)
-        return PollJob(poll, tuple(self._worth_queueing(poll)))
+        old_keys: list[str] = []
+        links = tuple(self._worth_queueing(poll, old_keys))
+        return PollJob(replace(poll, retry_after_seconds=meta.get("retry_after")), links, old_keys=tuple(old_keys))
 
-    def _worth_queueing(self, poll: PollResult) -> Iterator[tuple[str, FoundLink]]:
+    def _worth_queueing(self, poll: PollResult, old_keys: list[str] | None = None) -> Iterator[tuple[str, FoundLink]]:
+        """Keys and links that are not too old; the keys of those that are, into `old_keys`."""
         self.progress.links_listed += len(poll.links)
+        since = self.since and min(self.since, self._repairs_since.get(poll.source_id, self.since))
         for link in poll.links:
-            if self.since is not None and link.published is not None and link.published.at.date() < self.since:
+            if since is not None and link.published is not None and link.published.at.date() < since:
                 self.progress.links_too_old += 1
+                if old_keys is not None and (key := normalise(link.url)):
+                    old_keys.append(key)
             elif key := normalise(link.url):
                 yield key, link
             else:
