@@ -10,10 +10,11 @@ import random
 import sys
 
 CANDIDATES_PER_100 = 3
-_WORDS = (
-    "opština budžet škola saobraćaj kultura vreme rezultat sednica odluka građani projekat razvoj ulica predstava utakmica "
-    "bashkia shkolla qytetarët projekti vendimi kultura moti ndeshja rruga zhvillimi општина граѓани проект одлука училиште култура"
-).split()
+_LANGUAGES = (
+    "opština budžet škola saobraćaj kultura vreme rezultat sednica odluka građani projekat razvoj ulica predstava utakmica deca nastavnici".split(),
+    "bashkia shkolla qytetarët projekti vendimi kultura moti ndeshja rruga zhvillimi prindërit mësuesit fëmijët këshilli buxheti".split(),
+    "општина граѓани проект одлука училиште култура буџет совет улица натпревар време родители наставници деца седница".split(),
+)
 _MENTION = "CRCA/ECPAT Shqipëria dhe TikTok nisën fushatën për sigurinë e fëmijëve në internet, tha Altin Hazizaj."
 
 
@@ -25,16 +26,15 @@ def address(outlet: int) -> str:
 def page(outlet: int, number: int) -> bytes:
     """One article page; the same for the same arguments."""
     chance = random.Random(outlet * 100_003 + number)
-    paragraphs = [" ".join(chance.choices(_WORDS, k=70)).capitalize() + "." for _ in range(12)]
+    paragraphs = [" ".join(chance.choices(words, k=70)).capitalize() + "." for _ in range(12)]
     if number % 100 < CANDIDATES_PER_100:
         paragraphs.insert(2, _MENTION)
-    title = " ".join(chance.choices(_WORDS, k=9)).capitalize() + f" {outlet}-{number}"
+    title = " ".join(chance.choices(words, k=9)).capitalize() + f" {outlet}-{number}"
     menu = "".join(
-        f'<li class="menu-item menu-{n}"><a href="/category/{n}/" data-track="nav-{n}">{_WORDS[n % len(_WORDS)]}</a></li>'
-        for n in range(60)
+        f'<li class="menu-item menu-{n}"><a href="/category/{n}/" data-track="nav-{n}">{words[n % len(words)]}</a></li>' for n in range(60)
     )
     cards = "".join(
-        f'<div class="card card-{n}"><a href="/a/{(number + n) % 500}"><img data-src="/img/{n}.jpg" alt="" class="lazy"><h4>{" ".join(chance.choices(_WORDS, k=7))}</h4></a><div class="meta"><span class="time">10:{n % 60:02d}</span> <span class="section"><a href="/category/{n % 9}/">{_WORDS[n % len(_WORDS)]}</a></span></div></div>'
+        f'<div class="card card-{n}"><a href="/a/{(number + n) % 500}"><img data-src="/img/{n}.jpg" alt="" class="lazy"><h4>{" ".join(chance.choices(words, k=7))}</h4></a><div class="meta"><span class="time">10:{n % 60:02d}</span> <span class="section"><a href="/category/{n % 9}/">{words[n % len(words)]}</a></span></div></div>'
         for n in range(150)
     )
     script = "<script>window.settings=" + str([chance.random() for _ in range(700)]) + ";</script>"
@@ -81,7 +81,7 @@ async def _answer(
 async def serve(outlets: int, pages: int) -> None:
     """Serves until standard input closes."""
     # 40 different pages an outlet are enough; made before the clock runs, so that the site never is what is measured
-    port = 0
+    shared = {"port": 0}
     for outlet in range(outlets):
         distinct = [page(outlet, n) for n in range(min(pages, 40))]
         cache = {
@@ -92,11 +92,11 @@ async def serve(outlets: int, pages: int) -> None:
         def answer(
             reader: asyncio.StreamReader, writer: asyncio.StreamWriter, outlet: int = outlet, cache: dict[str, bytes] = cache
         ) -> asyncio.Task[None]:
-            return asyncio.ensure_future(_answer(outlet, pages, port, cache, reader, writer))
+            return asyncio.ensure_future(_answer(outlet, pages, shared["port"], cache, reader, writer))
 
-        server = await asyncio.start_server(answer, address(outlet), port)
-        port = port or server.sockets[0].getsockname()[1]
-    print(port, flush=True)
+        server = await asyncio.start_server(answer, address(outlet), shared["port"])
+        shared["port"] = server.sockets[0].getsockname()[1]
+    print(shared["port"], flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 
 
