@@ -219,5 +219,10 @@ def test_a_language_set_later_comes_with_the_next_edition(workspace: Path) -> No
     assert make_edition(workspace) == made
 
 
+def test_an_edition_from_the_archive_does_not_claim_that_sources_answered(workspace: Path) -> None:
+    text = make_edition(workspace)["digital-safety-nightly-2026-11-23-1.sq.txt"].decode()
+    assert "Për këtë botim nuk u kontrollua asnjë burim" in text
+
+
 def test_one_language_alone_keeps_the_plain_name(tmp_path: Path) -> None:
     assert {*make_edition(tmp_path)} == {f"digital-safety-nightly-2026-11-23-1.{ending}" for ending in ("html", "txt", "eml")}

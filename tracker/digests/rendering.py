@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -79,6 +80,7 @@ def _environment(templates: Path, digest: Digest, words: Wording) -> Environment
         quote=words.quote,
         published=lambda article: _published(article, zone, words),
         moment=lambda moment: words.moment(moment, zone),
+        unbroken=lambda text: re.sub(r"(\d\d:\d\d) (?=\S+$)", "\\1\u00a0", text),
         weekday=lambda moment: words.weekday(moment.astimezone(zone).date()),
         trouble=lambda trouble: _trouble(trouble, zone, words),
         excerpt=lambda entry: excerpt(entry.article, entry.mention.hits),
