@@ -26,6 +26,7 @@ def address(outlet: int) -> str:
 def page(outlet: int, number: int) -> bytes:
     """One article page; the same for the same arguments."""
     chance = random.Random(outlet * 100_003 + number)
+    words = _LANGUAGES[outlet % len(_LANGUAGES)]
     paragraphs = [" ".join(chance.choices(words, k=70)).capitalize() + "." for _ in range(12)]
     if number % 100 < CANDIDATES_PER_100:
         paragraphs.insert(2, _MENTION)
