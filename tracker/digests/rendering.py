@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from tracker.digests.compiled import CompiledTemplates
 from tracker.digests.excerpts import excerpt, without_controls
 from tracker.digests.figures import Figures, StoryGroup, count_figures, story_groups
 from tracker.locale import Wording, wording
@@ -18,6 +19,7 @@ from tracker.model import Article, Digest, Entry, Precision, RenderedDigest, Sou
 
 TITLE_CHARS = 300
 NAME_CHARS = 120
+_COMPILED = CompiledTemplates()
 
 
 def render_digest(digest: Digest, templates: Path, language: str = "en") -> RenderedDigest:
@@ -69,6 +71,8 @@ def _environment(templates: Path, digest: Digest, words: Wording) -> Environment
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_COMPILED,
+        optimized=False,
     )
     environment.filters.update(
         link=safe_link,
