@@ -6,6 +6,7 @@ table is tested against them. Secrets are never printed (`shown`).
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import json
 import re
@@ -82,10 +83,17 @@ def read_settings(workspace: Path, environment: Mapping[str, str]) -> Settings:
     source = _read_text(path)
     values = _parse(path, source)
     _check(values, path, source)
+    variables: dict[tuple[str, str], str] = {}
     for variable, (section, name), raw in _overrides(environment):
         values.setdefault(section, {})[name] = _from_environment(variable, section, name, raw)
+        variables[section, name] = variable
     settings: Settings = msgspec.convert(values, Settings)
-    _check_ranges(settings, path, source)
+    for section, name, wanted in _out_of_range(settings):
+        message = f"{section}.{name} must be {wanted}"
+        if variable_name := variables.get((section, name)):
+            raise ConfigError(message, place=variable_name)
+        line, column = _place_of(source, section, name)
+        raise ConfigError(message, place=path, line=line, column=column)
     return settings
 
 
@@ -114,32 +122,37 @@ def _check(values: dict[str, Any], path: Path, source: str) -> None:
     known = msgspec.to_builtins(Settings())
     for section, names in values.items():
         if section not in known or not isinstance(names, dict):
-            raise ConfigError(
-                f"unknown section {section!r}; known are {', '.join(known)}", place=path, line=_line_of(source, section, None)
-            )
+            line, column = _place_of(source, section)
+            raise ConfigError(f"unknown section {section!r}; known are {', '.join(known)}", place=path, line=line, column=column)
         for name, value in names.items():
-            line = _line_of(source, section, name)
+            line, column = _place_of(source, section, name)
             if name not in known[section]:
-                raise ConfigError(f"unknown setting {section}.{name}; known are {', '.join(known[section])}", place=path, line=line)
+                known_names = ", ".join(known[section])
+                raise ConfigError(f"unknown setting {section}.{name}; known are {known_names}", place=path, line=line, column=column)
             try:
                 msgspec.convert({section: {name: value}}, Settings)
             except msgspec.ValidationError as error:
-                raise ConfigError(f"{section}.{name}: {str(error).split(' - at')[0]}", place=path, line=line) from error
+                message = f"{section}.{name}: {str(error).split(' - at')[0]}"
+                raise ConfigError(message, place=path, line=line, column=column) from error
 
 
-def _line_of(source: str, section: str, name: str | None) -> int | None:
+def _place_of(source: str, section: str, name: str = "") -> tuple[int | None, int | None]:
+    """Line and column of a setting, else of its section: in a table, as a dotted key or in an inline table."""
     current = ""
+    place: tuple[int | None, int | None] = (None, None)
     for number, line in enumerate(source.splitlines(), 1):
         if header := re.match(r"\s*\[+\s*([\w.\"-]+)\s*\]+", line):
-            current = header[1].strip('"')
-            if name is None and current == section:
-                return number
-        elif key := re.match(r"\s*([\w.\"-]+)\s*=", line):
-            if name is None and not current and key[1].split(".")[0].strip('"') == section:
-                return number
-            if name is not None and (current, key[1].strip('"')) == (section, name):
-                return number
-    return None
+            current = header[1].replace('"', "")
+            key, start = current, header.start(1)
+        elif found := re.match(r"\s*([\w.\"-]+(?:\s*\.\s*[\w\"-]+)*)\s*=", line):
+            key, start = ".".join(filter(None, [current, re.sub(r"[\s\"]", "", found[1])])), found.start(1)
+        else:
+            continue
+        if key == (f"{section}.{name}" if name else section):
+            return number, start + 1
+        if place == (None, None) and key.split(".")[0] == section:
+            place = (number, start + 1)
+    return place
 
 
 def _overrides(environment: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str], str]]:
@@ -156,10 +169,8 @@ def _overrides(environment: Mapping[str, str]) -> Iterator[tuple[str, tuple[str,
 def _from_environment(variable: str, section: str, name: str, raw: str) -> Any:
     """Text stands as it is where text is wanted; anything else is read as JSON."""
     candidates: list[Any] = [raw]
-    try:
+    with contextlib.suppress(ValueError):
         candidates.insert(0, json.loads(raw))
-    except ValueError:
-        pass
     for value in candidates:
         try:
             return getattr(getattr(msgspec.convert({section: {name: value}}, Settings), section), name)
@@ -168,27 +179,61 @@ def _from_environment(variable: str, section: str, name: str, raw: str) -> Any:
     raise ConfigError(f"{section}.{name}: {str(failure).split(' - at')[0]}", place=variable)
 
 
-def _check_ranges(settings: Settings, path: Path, source: str) -> None:
-    def require(holds: bool, section: str, name: str, wanted: str) -> None:
+def _out_of_range(settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """Section, name and what is wanted, of every value that its type allows and we do not."""
+    fetch, extract, digest = settings.fetch, settings.extract, settings.digest
+    languages = digest.languages
+    checks = {
+        "database.url": (_is_database(settings.database.url), "empty or sqlite:///PATH"),
+        "database.busy_timeout_seconds": (0 <= settings.database.busy_timeout_seconds <= 3600, "between 0 and 3600"),
+        "fetch.allow_networks": (all(map(_is_network, fetch.allow_networks)), 'a list of networks such as "10.0.0.0/8"'),
+        "fetch.delay_seconds": (0 <= fetch.delay_seconds <= 3600, "between 0 and 3600"),
+        "fetch.timeout_seconds": (0 < fetch.timeout_seconds <= 3600, "above 0, at most 3600"),
+        "fetch.max_bytes": (1024 <= fetch.max_bytes <= 2**30, "between 1024 and 1073741824"),
+        "fetch.max_unzipped_bytes": (1024 <= fetch.max_unzipped_bytes <= 2**32, "between 1024 and 4294967296"),
+        "fetch.concurrency": (1 <= fetch.concurrency <= 1024, "between 1 and 1024"),
+        "fetch.retries": (0 <= fetch.retries <= 10, "between 0 and 10"),
+        "fetch.user_agent": (bool(fetch.user_agent.strip()) and fetch.user_agent.isprintable(), "one line of text"),
+        "fetch.stage_minutes": (0 < fetch.stage_minutes <= 10_080, "above 0, at most 10080 (a week)"),
+        "extract.when": (extract.when in ("candidates", "all"), '"candidates" or "all"'),
+        "extract.workers": (0 <= extract.workers <= 64, "between 0 and 64"),
+        "extract.page_timeout_seconds": (0 < extract.page_timeout_seconds <= 3600, "above 0, at most 3600"),
+        "keep.pages_days": (0 <= settings.keep.pages_days <= 36_500, "between 0 and 36500"),
+        "digest.sender": (_is_mailbox(digest.sender), 'a mail address such as "Name <name@example.org>"'),
+        "digest.reply_to": (not digest.reply_to or _is_mailbox(digest.reply_to), "empty or a mail address"),
+        "digest.languages": (
+            bool(languages) and len({*languages}) == len(languages) and {*languages} <= {*DIGEST_LANGUAGES},
+            f"a list of one or more of {', '.join(DIGEST_LANGUAGES)}, each once",
+        ),
+    }
+    for setting, (holds, wanted) in checks.items():
         if not holds:
-            raise ConfigError(f"{section}.{name} must be {wanted}", place=path, line=_line_of(source, section, name))
+            section, name = setting.split(".")
+            yield section, name, wanted
 
-    fetch = settings.fetch
-    for network in fetch.allow_networks:
-        try:
-            ipaddress.ip_network(network)
-        except ValueError as error:
-            raise ConfigError(f"fetch.allow_networks: {error}", place=path, line=_line_of(source, "fetch", "allow_networks")) from error
-    require(0 <= fetch.delay_seconds <= 3600, "fetch", "delay_seconds", "between 0 and 3600")
-    require(0 < fetch.timeout_seconds <= 3600, "fetch", "timeout_seconds", "above 0, at most 3600")
-    require(1024 <= fetch.max_bytes <= 2**30, "fetch", "max_bytes", "between 1024 and 1073741824")
-    require(1 <= fetch.concurrency <= 1024, "fetch", "concurrency", "between 1 and 1024")
-    require(0 <= fetch.retries <= 10, "fetch", "retries", "between 0 and 10")
-    require("\n" not in fetch.user_agent and bool(fetch.user_agent.strip()), "fetch", "user_agent", "one line of text")
-    require(settings.extract.when in ("candidates", "all"), "extract", "when", '"candidates" or "all"')
-    require(0 <= settings.extract.workers <= 64, "extract", "workers", "between 0 and 64")
-    require(settings.extract.page_timeout_seconds > 0, "extract", "page_timeout_seconds", "above 0")
-    require(settings.keep.pages_days >= 0, "keep", "pages_days", "0 or more")
-    languages = settings.digest.languages
-    listed = bool(languages) and len({*languages}) == len(languages) and {*languages} <= {*DIGEST_LANGUAGES}
-    require(listed, "digest", "languages", f"a list of one or more of {', '.join(DIGEST_LANGUAGES)}, each once")
+
+def _is_database(url: str) -> bool:
+    return not url or (url.startswith("sqlite:///") and len(url) > len("sqlite:///") and ":memory:" not in url)
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_mailbox(text: str) -> bool:
+    if text == Digest().sender:
+        return True
+    from email.errors import MessageError
+    from email.headerregistry import Address
+    from email.utils import parseaddr
+
+    name, address = parseaddr(text)
+    try:
+        Address(display_name=name, addr_spec=address)
+    except (ValueError, IndexError, MessageError):
+        return False
+    return text.isprintable() and "@" in address
