@@ -11,9 +11,9 @@ import sys
 
 CANDIDATES_PER_100 = 3
 _LANGUAGES = (
-    "opština budžet škola saobraćaj kultura vreme rezultat sednica odluka građani projekat razvoj ulica predstava utakmica deca nastavnici".split(),
-    "bashkia shkolla qytetarët projekti vendimi kultura moti ndeshja rruga zhvillimi prindërit mësuesit fëmijët këshilli buxheti".split(),
-    "општина граѓани проект одлука училиште култура буџет совет улица натпревар време родители наставници деца седница".split(),
+    "opština budžet škola saobraćaj kultura vreme rezultat sednica odluka građani projekat razvoj ulica predstava utakmica put most reka pijaca".split(),
+    "bashkia shkolla qytetarët projekti vendimi kultura moti ndeshja rruga zhvillimi ura lumi tregu këshilli buxheti".split(),
+    "општина граѓани проект одлука училиште култура буџет совет улица натпревар време мост река пазар седница".split(),
 )
 _MENTION = "CRCA/ECPAT Shqipëria dhe TikTok nisën fushatën për sigurinë e fëmijëve në internet, tha Altin Hazizaj."
 
@@ -23,12 +23,17 @@ def address(outlet: int) -> str:
     return f"127.20.{outlet // 200}.{outlet % 200 + 1}"
 
 
+def is_candidate(outlet: int, number: int) -> bool:
+    """Whether the page mentions the campaign: 3 in 100 over all outlets."""
+    return (outlet * 37 + number) % 100 < CANDIDATES_PER_100
+
+
 def page(outlet: int, number: int) -> bytes:
     """One article page; the same for the same arguments."""
     chance = random.Random(outlet * 100_003 + number)
     words = _LANGUAGES[outlet % len(_LANGUAGES)]
     paragraphs = [" ".join(chance.choices(words, k=70)).capitalize() + "." for _ in range(12)]
-    if number % 100 < CANDIDATES_PER_100:
+    if is_candidate(outlet, number):
         paragraphs.insert(2, _MENTION)
     title = " ".join(chance.choices(words, k=9)).capitalize() + f" {outlet}-{number}"
     menu = "".join(
@@ -84,11 +89,8 @@ async def serve(outlets: int, pages: int) -> None:
     # 40 different pages an outlet are enough; made before the clock runs, so that the site never is what is measured
     shared = {"port": 0}
     for outlet in range(outlets):
-        distinct = [page(outlet, n) for n in range(min(pages, 40))]
-        cache = {
-            f"/a/{n}": distinct[n % 40] if n % 100 >= CANDIDATES_PER_100 and n % 40 >= CANDIDATES_PER_100 else page(outlet, n)
-            for n in range(pages)
-        }
+        distinct = [page(outlet, n) for n in range(60) if not is_candidate(outlet, n)][:40]
+        cache = {f"/a/{n}": page(outlet, n) if is_candidate(outlet, n) else distinct[n % len(distinct)] for n in range(pages)}
 
         def answer(
             reader: asyncio.StreamReader, writer: asyncio.StreamWriter, outlet: int = outlet, cache: dict[str, bytes] = cache
