@@ -42,7 +42,7 @@ def render_digest(digest: Digest, templates: Path, language: str = "en") -> Rend
     subject = " ".join(environment.get_template(f"{folder}/subject.txt").render(values).split())
     text = environment.get_template(f"{folder}/body.txt").render(values)
     html = environment.get_template(f"{folder}/body.html").render({**values, "subject": subject})
-    inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
+    inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, minify_css=True)
     return RenderedDigest(subject, text, inliner.inline(html))
 
 
@@ -86,7 +86,7 @@ def _environment(templates: Path, digest: Digest, words: Wording) -> Environment
         moment=lambda moment: words.moment(moment, zone),
         unbroken=lambda text: re.sub(r"(\d\d:\d\d) (?=\S+$)", "\\1\u00a0", text),
         weekday=lambda moment: words.weekday(moment.astimezone(zone).date()),
-        trouble=lambda trouble: _trouble(trouble, zone, words),
+        trouble=lambda trouble: _trouble(trouble, digest, words),
         excerpt=lambda entry: excerpt(entry.article, entry.mention.hits),
         excerpt_text=lambda entry: "".join(
             f"[{piece.text}]" if piece.marked else piece.text for piece in excerpt(entry.article, entry.mention.hits)
@@ -107,14 +107,16 @@ def _published(article: Article, zone: ZoneInfo, words: Wording) -> str:
     return words.moment(article.published.at, zone)
 
 
-def _trouble(trouble: SourceTrouble, zone: ZoneInfo, words: Wording) -> str:
-    """Why and since when. English keeps the finding's own sentence, which says more than the outcome alone."""
+def _trouble(trouble: SourceTrouble, digest: Digest, words: Wording) -> str:
+    """Why, and since when where that is not today. English keeps the finding's own sentence, which says more than the outcome alone."""
     if words.language == "en" and trouble.detail:
         return trouble.detail
     why = words.trouble(trouble.outcome)
-    if trouble.since_at is None:
+    zone = ZoneInfo(digest.time_zone)
+    since = trouble.since_at and trouble.since_at.astimezone(zone).date()
+    if since is None or since >= digest.made_at.astimezone(zone).date():
         return why
-    return words.say("since", trouble=why, day=words.day(trouble.since_at.astimezone(zone).date()))
+    return words.say("since", trouble=why, day=words.day(since))
 
 
 def _period(digest: Digest, words: Wording) -> str:
