@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,6 +22,7 @@ COMMANDS = {
     "extract": ("tracker.cli.night:extract", "Read fetched pages into articles."),
     "match": ("tracker.cli.night:match", "Look for the campaigns in the articles."),
     "group": ("tracker.cli.night:group", "Put copies of the same news together."),
+    "backfill": ("tracker.cli.backfill:backfill", "Look back through searches, sitemaps and archives."),
     "sources": ("tracker.cli.sources:sources", "The outlets we watch: list, check, import, export, enable, disable."),
     "digest": ("tracker.cli.digest:digest", "Make and list digests."),
     "campaign": ("tracker.cli.campaign:campaign", "Check campaign files; explain why a text matches or not."),
@@ -32,6 +35,11 @@ COMMANDS = {
     "doctor": ("tracker.cli.care:doctor", "Look for what is wrong in a workspace."),
     "try": ("tracker.cli.dryrun:try_group", "Dry runs over JSON Lines; they touch no database."),
 }
+
+
+def discard_output() -> None:
+    """No second error while Python flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class LazyGroup(click.Group):
@@ -47,6 +55,14 @@ class LazyGroup(click.Group):
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """A reader that went away (`| head -1`) has what it wanted; click would call that a failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            discard_output()
+            return 0
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -75,12 +91,19 @@ def cli(ctx: click.Context, workspace: Path, as_json: bool) -> None:
 
 def main() -> None:
     """Runs the command line. Every expected error is one line on standard error that says what to do."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without Cyrillic must not end a night
     try:
         code = cli(standalone_mode=False)
         sys.stdout.flush()
         raise SystemExit(code if isinstance(code, int) else 0)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        raise SystemExit(2) from None
+    except click.ClickException as error:
+        command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "tracker"
+        click.echo(f"tracker: {' '.join(error.format_message().split())}; see `{command} --help`", err=True)
         raise SystemExit(2) from None
     except (click.Abort, KeyboardInterrupt):
         click.echo("tracker: interrupted; run the same command again to go on", err=True)
@@ -89,8 +112,7 @@ def main() -> None:
         click.echo(f"tracker: {error}", err=True)
         raise SystemExit(error.exit_code) from None
     except BrokenPipeError:
-        # the reader went away; a second error while Python flushes at exit must not follow
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()
         raise SystemExit(0) from None
     except OSError as error:
         click.echo(f"tracker: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", err=True)

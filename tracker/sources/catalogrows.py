@@ -13,8 +13,11 @@ REQUIRED = ("id", "name", "homepage", "country")
 COLUMNS = (
     *REQUIRED, "languages", "scripts", "kind", "tier", "feeds", "feed_evidence", "sitemap", "platform", "notes",
     "lenient_tls", "delay_seconds", "user_agent", "time_zone", "moved_hosts", "disabled",
+    "sections", "search", "channels",
 )  # fmt: skip
-"""The register's columns. Those after `notes` are overrides for one outlet; `disabled` names sources not watched: `feed:2 sitemap:1`."""
+"""The register's columns. Those after `notes` are overrides for one outlet; `disabled` names sources not watched: `feed:2 sitemap:1`.
+`sections`: front or section pages to read for links; empty: the front page where no feed and no sitemap can be trusted; `none`: no page.
+`search`: an address with `{term}` and, if it has pages, `{page}`. `channels`: feeds of a video platform."""
 
 KINDS = ("agency", "broadcaster", "daily", "weekly", "portal", "investigative", "radio", "local", "specialist", "regional")
 EVIDENCE = ("seen", "convention", "none")
@@ -27,7 +30,14 @@ ID = re.compile(r"[^\W_][\w.-]{0,79}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _PLATFORM = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
-_SOURCE = re.compile(r"(feed|sitemap):([1-9]\d{0,2})")
+_SOURCE = re.compile(r"(feed|sitemap|section|search|channel):([1-9]\d{0,2})")
+_LISTED = {
+    SourceKind.FEED: "feeds",
+    SourceKind.SITEMAP: "sitemap",
+    SourceKind.SECTION: "sections",
+    SourceKind.SEARCH: "search",
+    SourceKind.CHANNEL: "channels",
+}
 _FAILING = re.compile(r"(?:^|;\s*)feed=reported-failing\b")
 
 
@@ -64,47 +74,66 @@ def outlet_and_sources(cells: Mapping[str, str]) -> tuple[Outlet, list[Source]]:
 
 def cells(outlet: Outlet, sources: Iterable[Source]) -> dict[str, str]:
     """The row that reads back as this outlet with these sources. Addresses are numbered anew, in order."""
-    by_kind: dict[SourceKind, list[Source]] = {SourceKind.FEED: [], SourceKind.SITEMAP: []}
+    by_kind: dict[SourceKind, list[Source]] = {kind: [] for kind in SourceKind}
     for source in sources:
-        by_kind.setdefault(source.kind, []).append(source)
-    feeds, sitemaps = by_kind[SourceKind.FEED], by_kind[SourceKind.SITEMAP]
+        by_kind[source.kind].append(source)
+    feeds = by_kind[SourceKind.FEED]
     off = [f"{kind}:{number}" for kind in by_kind for number, source in enumerate(by_kind[kind], 1) if not source.enabled]
+
+    def joined(kind: SourceKind) -> str:
+        return " ".join(source.address for source in by_kind[kind])
+
     return {
         "id": outlet.id, "name": outlet.name, "homepage": outlet.homepage, "country": outlet.country,
         "languages": "|".join(outlet.languages), "scripts": "|".join(outlet.scripts), "kind": outlet.kind, "tier": str(outlet.tier),
-        "feeds": " ".join(source.address for source in feeds),
+        "feeds": joined(SourceKind.FEED),
         "feed_evidence": feeds[0].evidence if feeds else "none",
-        "sitemap": " ".join(source.address for source in sitemaps),
+        "sitemap": joined(SourceKind.SITEMAP),
         "platform": outlet.platform, "notes": outlet.notes,
         "lenient_tls": "yes" if outlet.lenient_tls else "",
         "delay_seconds": "" if outlet.delay_seconds is None else repr(outlet.delay_seconds),
         "user_agent": outlet.user_agent or "", "time_zone": outlet.time_zone or "", "moved_hosts": "|".join(outlet.moved_hosts),
         "disabled": " ".join(off) or "none",
+        "sections": joined(SourceKind.SECTION) or "none",
+        "search": joined(SourceKind.SEARCH), "channels": joined(SourceKind.CHANNEL),
     }  # fmt: skip
 
 
 def _sources(row: _Row, outlet: Outlet) -> list[Source]:
-    feeds, sitemaps = row.addresses("feeds"), row.addresses("sitemap")
+    found: dict[SourceKind, list[str]] = {kind: row.addresses(column) for kind, column in _LISTED.items() if kind is not SourceKind.SECTION}
+    feeds, sitemaps = found[SourceKind.FEED], found[SourceKind.SITEMAP]
     evidence = row.one_of("feed_evidence", EVIDENCE, default="seen" if feeds else "none")
-    off = _disabled(row, outlet, len(feeds), len(sitemaps))
-    listed = [(SourceKind.FEED, number, address, evidence) for number, address in enumerate(feeds, 1)]
-    listed += [(SourceKind.SITEMAP, number, address, "seen") for number, address in enumerate(sitemaps, 1)]
+    found[SourceKind.SECTION] = _sections(row, outlet, trusted=bool(sitemaps) or (bool(feeds) and evidence == "seen"))
+    off = _disabled(row, {kind: len(addresses) for kind, addresses in found.items()})
+    grades = {SourceKind.FEED: evidence, SourceKind.SECTION: "convention"}
     return [
-        Source(f"{outlet.id}:{kind}:{number}", outlet.id, kind, address, grade, enabled=f"{kind}:{number}" not in off)
-        for kind, number, address, grade in listed
+        Source(f"{outlet.id}:{kind}:{number}", outlet.id, kind, address, grades.get(kind, "seen"), enabled=f"{kind}:{number}" not in off)
+        for kind in _LISTED
+        for number, address in enumerate(found[kind], 1)
     ]
 
 
-def _disabled(row: _Row, outlet: Outlet, feeds: int, sitemaps: int) -> set[str]:
+def _sections(row: _Row, outlet: Outlet, *, trusted: bool) -> list[str]:
+    """The pages the row names; where it says nothing and no feed or sitemap can be trusted, the front page."""
+    if row("sections") == "none":
+        return []
+    if row("sections"):
+        return row.addresses("sections")
+    failing = _FAILING.search(outlet.notes) is not None and not row("sitemap")
+    return [] if trusted and not failing else [outlet.homepage]
+
+
+def _disabled(row: _Row, listed: Mapping[SourceKind, int]) -> set[str]:
     """What is not watched: what the column says; without it, feeds that others report as failing, until a check finds them working."""
     said = row("disabled")
     if not said:
-        return {f"feed:{number}" for number in range(1, feeds + 1)} if _FAILING.search(outlet.notes) else set()
+        failing = _FAILING.search(row("notes")) is not None
+        return {f"feed:{number}" for number in range(1, listed[SourceKind.FEED] + 1)} if failing else set()
     if said == "none":
         return set()
     for name in said.split():
         found = _SOURCE.fullmatch(name)
-        if found is None or int(found[2]) > (feeds if found[1] == "feed" else sitemaps):
+        if found is None or int(found[2]) > listed[SourceKind(found[1])]:
             raise WrongCell("disabled", f"{name!r} names no source of this row; write none, or numbers such as feed:1 sitemap:1")
     return set(said.split())
 
