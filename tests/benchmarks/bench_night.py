@@ -16,8 +16,8 @@ from pathlib import Path
 from tests.benchmarks.measuring import Usage, run, site
 from tests.benchmarks.site import address
 
-OUTLETS, PAGES = 100, 50
-INLINE_OUTLETS = 6
+OUTLETS, PAGES = 25, 200
+INLINE_OUTLETS = 2
 """Inline trafilatura is slow and its speed does not depend on the number of pages: a tenth is enough."""
 
 
