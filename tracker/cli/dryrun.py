@@ -12,7 +12,10 @@ from tracker import dryruns
 
 @click.group("try")
 def try_group() -> None:
-    """Dry runs: one JSON object a line in, one a line out, same order, same id. They touch no database."""
+    """Dry runs: one JSON object a line in, one a line out, same order, same id. They touch no database.
+
+    Example: tracker try feed < feeds.jsonl
+    """
 
 
 @try_group.command("match")

@@ -103,7 +103,7 @@ def main() -> None:
         raise SystemExit(2) from None
     except click.ClickException as error:
         command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "tracker"
-        click.echo(f"tracker: {' '.join(error.format_message().split())}; see `{command} --help`", err=True)
+        click.echo(f"tracker: {' '.join(error.format_message().split()).rstrip('.')}; see `{command} --help`", err=True)
         raise SystemExit(2) from None
     except (click.Abort, KeyboardInterrupt):
         click.echo("tracker: interrupted; run the same command again to go on", err=True)
