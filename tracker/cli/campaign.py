@@ -45,9 +45,7 @@ def check(invocation: Invocation, files: tuple[Path, ...]) -> int:
             wrong.append(str(error))
             continue
         circles = ", ".join(circle.id for circle in read.circles)
-        lines.append(
-            f"{path}: {read.id}, {len(read.terms)} terms, circles {circles}; {forms} spellings, version {read.version[:12]}"
-        )
+        lines.append(f"{path}: {read.id}, {len(read.terms)} terms, circles {circles}; {forms} spellings, version {read.version[:12]}")
         reports.append({"file": str(path), "id": read.id, "terms": len(read.terms), "version": read.version})
     invocation.show(lines, {"campaigns": reports, "errors": wrong})
     for message in wrong:
@@ -74,19 +72,20 @@ def explain(invocation: Invocation, campaign_id: str, text: str, word: str | Non
         raise UsageError("give a text to explain, or --word")
     (read,) = read_campaigns(invocation.workspace, [campaign_id])
     matcher = Matcher(read)
-    if word:
-        uses = explaining.forms_of_term(matcher, word)
-        invocation.show(_word_lines(word, uses), uses)
-    if text or title:
-        found = explaining.explain(matcher, text, language, title)
-        invocation.show(explaining.lines(found), found)
+    uses = explaining.forms_of_term(matcher, word) if word else []
+    found = explaining.explain(matcher, text, language, title) if text or title else None
+    lines = [*(_word_lines(word, uses) if word else []), *(explaining.lines(found) if found else [])]
+    invocation.show(lines, {"word": word, "uses": uses, "explanation": found})
     return 0
 
 
 def _word_lines(word: str, uses: Sequence[FormUse]) -> list[str]:
     if not uses:
         return [f'"{word}" is a form of no term of this campaign; if it should be, add it to the aliases of its term']
-    return [f'"{word}" is {use.form} ({use.rule}, {", ".join(use.groups) or "any language"}) of "{use.typed}" in {use.term_id}: "{use.entry}"' for use in uses]
+    return [
+        f'"{word}" is {use.form} ({use.rule}, {", ".join(use.groups) or "any language"}) of "{use.typed}" in {use.term_id}: "{use.entry}"'
+        for use in uses
+    ]
 
 
 @campaign.command("suggest")
@@ -106,6 +105,9 @@ def suggest(invocation: Invocation, campaign_id: str, limit: int) -> int:
     with open_parts(invocation.workspace, must_exist=True) as parts, parts.database.reading() as conn:
         texts = (f"{article.title}\n{article.body}" for article in articles.iterate(conn))
         found = find_respellings(Matcher(read), texts)[:limit]
-    lines = [f'{one.spelling}: like "{one.entry}" of {one.term_id}, {one.count} times in {one.texts} texts, e.g. "{one.example}"' for one in found]
-    invocation.show(lines or ["nothing in the archive looks like a respelling"], found)
+    lines = [
+        f'{one.spelling}: like "{one.entry}" of {one.term_id}, {one.count} times in {one.texts} texts, e.g. "{one.example}"'
+        for one in found
+    ]
+    invocation.show(lines or ["nothing in the archive looks like a respelling"], {"suggestions": found})
     return 0

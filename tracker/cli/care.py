@@ -66,5 +66,5 @@ def doctor(invocation: Invocation) -> int:
     rows = [
         ("ok" if check.well else "WRONG", check.name, check.finding + (f" -> {check.advice}" if check.advice else "")) for check in checks
     ]
-    invocation.show(table(rows, ("", "what", "finding")), checks)
+    invocation.show(table(rows, ("", "what", "finding")), {"checks": checks})
     return 0 if all(check.well for check in checks) else 1

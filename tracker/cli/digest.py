@@ -59,5 +59,7 @@ def list_editions(invocation: Invocation) -> int:
         )
         for e in found
     ]
-    invocation.show(table(rows, ("id", "campaign", "kind", "period (UTC)", "made (UTC)")) if rows else ["no edition yet"], found)
+    invocation.show(
+        table(rows, ("id", "campaign", "kind", "period (UTC)", "made (UTC)")) if rows else ["no edition yet"], {"editions": found}
+    )
     return 0

@@ -15,6 +15,8 @@ import msgspec
 
 P = ParamSpec("P")
 R = TypeVar("R")
+YEARS = range(1990, 2101)
+"""Of moments a person may ask for: no article is older, and arithmetic with zones has room on both sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Invocation:
     as_json: bool = False
 
     def show(self, lines: Sequence[str], report: Any) -> None:
-        """Prints `lines`, or `report` as one JSON object when --json was given."""
+        """Prints `lines`, or `report` (a record or a mapping) as one JSON object when --json was given."""
         if self.as_json:
             click.echo(msgspec.json.encode(report, enc_hook=str).decode())
         else:
@@ -52,9 +54,10 @@ class DayParameter(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
+            day = value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no day; write it as 2026-11-23", param, ctx)
+        return day if day.year in YEARS else self.fail(f"{value!r} is no day between {YEARS[0]} and {YEARS[-1]}", param, ctx)
 
 
 class MomentParameter(click.ParamType[datetime]):
@@ -67,6 +70,8 @@ class MomentParameter(click.ParamType[datetime]):
             moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no moment; write it as 2026-11-23T06:00+01:00", param, ctx)
+        if moment.year not in YEARS:
+            self.fail(f"{value!r} is no moment between {YEARS[0]} and {YEARS[-1]}", param, ctx)
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -25,7 +25,7 @@ def trace(invocation: Invocation, url: str) -> int:
 
     with open_parts(invocation.workspace, must_exist=True) as parts:
         found = tracing.trace(parts.database, url)
-        invocation.show(tracing.trace_lines(parts.database, url, found), found)
+        invocation.show(tracing.trace_lines(parts.database, url, found), {"url": url, "trails": found})
     return 0
 
 

@@ -10,6 +10,7 @@ from tracker.bootstrap import Parts, open_parts
 from tracker.cli.invocation import Invocation, table, workspace_options
 from tracker.cli.night import progress
 from tracker.errors import UsageError
+from tracker.model.watching import COUNTRIES
 from tracker.sources import catalog
 from tracker.store import registers
 from tracker.store.registers import SourceState
@@ -48,7 +49,7 @@ def _in_words(state: SourceState) -> str:
 
 
 @sources.command("list")
-@click.option("--country", help="Only this country: AL BA XK ME MK RS XB.")
+@click.option("--country", type=click.Choice([*COUNTRIES, "XB"], case_sensitive=False), help="Only this country.")
 @click.option("--troubled", is_flag=True, help="Only sources that do not work.")
 @workspace_options
 def list_sources(invocation: Invocation, country: str | None, troubled: bool) -> int:
@@ -59,11 +60,11 @@ def list_sources(invocation: Invocation, country: str | None, troubled: bool) ->
     with open_parts(invocation.workspace) as parts:
         found = [state for state in _states(parts) if state.watched]
     if country:
-        found = [state for state in found if state.outlet.country == country.upper()]
+        found = [state for state in found if state.outlet.country == country]
     if troubled:
         found = [state for state in found if state.enabled and state.failing_since_at is not None]
     rows = [(state.source.id, state.outlet.country, str(state.outlet.tier), _in_words(state), state.source.address) for state in found]
-    invocation.show([*table(rows, ("source", "country", "tier", "state", "address")), f"{len(found)} sources"], found)
+    invocation.show([*table(rows, ("source", "country", "tier", "state", "address")), f"{len(found)} sources"], {"sources": found})
     return 0
 
 
@@ -93,7 +94,7 @@ def check(invocation: Invocation, urls: tuple[str, ...]) -> int:
         checked = [state for state in _states(parts) if state.source.id in names]
     rows = [(state.source.id, state.outlet.country, _in_words(state)) for state in checked]
     working = sum(state.failing_since_at is None for state in checked)
-    invocation.show([*table(rows, ("source", "country", "finding")), f"{working} of {len(checked)} work"], checked)
+    invocation.show([*table(rows, ("source", "country", "finding")), f"{working} of {len(checked)} work"], {"sources": checked})
     return 0
 
 
