@@ -74,7 +74,7 @@ def test_nothing_is_left_in_english(language: str) -> None:
         assert not re.search(r"\b(the|of|and|not|was|is|source|outlet)\b", text), path
 
 
-@pytest.mark.parametrize("outcome", [*(str(one) for one in FetchOutcome if not one.succeeded), "silent"])
+@pytest.mark.parametrize("outcome", [*(str(one) for one in FetchOutcome if not one.succeeded), "silent", "lost", "outrun"])
 def test_every_way_a_source_can_fail_has_words_of_its_own(outcome: str) -> None:
     for language, table in FILES.items():
         assert outcome in table["troubles"], language

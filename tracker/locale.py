@@ -86,8 +86,12 @@ class Wording:
         """An article's language as these readers call it."""
         return self._languages.get(code) or code or self._languages["unknown"]
 
+    def knows_language(self, code: str) -> bool:
+        """Whether these readers have a name for the language."""
+        return code in self._languages
+
     def trouble(self, outcome: str) -> str:
-        """Why a source was not followed, by a FetchOutcome's value or `silent`."""
+        """Why a source was not followed, by a FetchOutcome's value, `silent`, `lost` or `outrun`."""
         return self._troubles.get(outcome) or self._troubles["failed"]
 
     def month(self, number: int) -> str:

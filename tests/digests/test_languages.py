@@ -38,7 +38,7 @@ from tracker.nightly import NightOptions, run_night
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 TEMPLATES = assets.folder("templates")
 COUNTRIES = ("AL", "BA", "XK", "ME", "MK", "RS")
-OUTCOMES = [*(str(one) for one in FetchOutcome if not one.succeeded), "silent"]
+OUTCOMES = [*(str(one) for one in FetchOutcome if not one.succeeded), "silent", "lost", "outrun"]
 
 
 def an_entry(number: int, country: str = "AL", *, title: str = "12345", story: str = "", reviewed: bool = False) -> Entry:
@@ -172,6 +172,14 @@ def test_a_trouble_is_told_by_its_outcome_and_since_when(language: str) -> None:
     told = words.say("since", trouble=words.trouble("blocked"), day=words.day(trouble.since_at.date()))  # type: ignore[union-attr]
     assert told in made.text
     assert told in _Reader(made.html).text
+
+
+def test_a_loss_of_a_whole_language_names_it_in_the_readers_words() -> None:
+    trouble = SourceTrouble("sq", "All outlets in Albanian", "XB", "lost", "3 articles; 200 a night are usual")
+    shown = {language: render_digest(a_digest(troubles=(trouble,)), TEMPLATES, language).text for language in LANGUAGES}
+    assert "- All outlets in Albanian: 3 articles" in shown["en"]
+    assert "- Сви медији (језик: албански): мање чланака" in shown["sr-Cyrl"]
+    assert "- Të gjitha mediat (gjuha: shqip): më pak artikuj" in shown["sq"]
 
 
 def test_english_keeps_the_findings_own_sentence() -> None:

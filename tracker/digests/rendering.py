@@ -86,6 +86,7 @@ def _environment(templates: Path, digest: Digest, words: Wording) -> Environment
         moment=lambda moment: words.moment(moment, zone),
         unbroken=lambda text: re.sub(r"(\d\d:\d\d) (?=\S+$)", "\\1\u00a0", text),
         weekday=lambda moment: words.weekday(moment.astimezone(zone).date()),
+        afflicted=lambda trouble: _afflicted(trouble, words),
         trouble=lambda trouble: _trouble(trouble, digest, words),
         excerpt=lambda entry: excerpt(entry.article, entry.mention.hits),
         excerpt_text=lambda entry: "".join(
@@ -105,6 +106,13 @@ def _published(article: Article, zone: ZoneInfo, words: Wording) -> str:
     if article.published.precision is Precision.DAY:
         return words.day(article.published.at.date())
     return words.moment(article.published.at, zone)
+
+
+def _afflicted(trouble: SourceTrouble, words: Wording) -> str:
+    """Who has the trouble: an outlet, or all of a language, which has the language's code in the place of the source's."""
+    if words.knows_language(trouble.source_id):
+        return words.say("all_outlets", language=words.language_name(trouble.source_id))
+    return trouble.outlet_name
 
 
 def _trouble(trouble: SourceTrouble, digest: Digest, words: Wording) -> str:
