@@ -11,6 +11,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from tracker.errors import TrackerError
 from tracker.model import Article, Campaign, Outlet, Skipped, SkipReason
 from tracker.store.packing import StoredPage
 from tracker.text import fold
@@ -133,6 +135,10 @@ class PagePool:
             return self._retry_alone(job, SkipReason.EXTRACTION_TIMEOUT, f"reading took longer than {self._timeout:g} s")
         except ProcessExpired as error:
             return self._retry_alone(job, SkipReason.EXTRACTION_CRASHED, f"the worker ended with code {error.exitcode}")
+        except BrokenProcessPool as error:
+            raise TrackerError(
+                "the worker processes cannot start; run `make setup`, or install the tracker again, and look above for the reason"
+            ) from error
         except Exception as error:  # noqa: BLE001 - the one broad catch around an item: a bug in a parser costs one page, counted
             return self._retry_alone(job, SkipReason.FAILED, f"{type(error).__name__}: {error}"[:300])
         finished = [self._whole(job, reading) for reading in readings if job.extract or not reading.campaign_ids]
