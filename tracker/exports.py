@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import IO, Any
 
 import msgspec
 
 from tracker.digests.selection import is_withheld
-from tracker.model import Article, Depth, Entry
-from tracker.store import articles, entries, registers, trails
+from tracker.model import Article, Depth, Entry, SkipReason
+from tracker.store import articles, entries, mentions, registers, trails
 from tracker.store.database import Database
+from tracker.store.trails import Ending
+from tracker.text import fold
 
 ARTICLE_COLUMNS = (
     "requested_url",
@@ -40,6 +43,10 @@ STORY_COLUMNS = ("story", "campaign", "items", "outlets", "countries", "first_pu
 BATCH = 200
 CELL_CHARS = 32_767
 """The most characters a spreadsheet's cell holds."""
+SHEET_ROWS = 1_048_575
+"""The most rows of a sheet, below its heading: a month of articles."""
+_FORMULA = re.compile(r"[\s\x00-\x20]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+"""What a spreadsheet may take for a formula, full-width signs included."""
 
 Row = dict[str, Any]
 
@@ -53,10 +60,11 @@ class Export:
     withheld: int = 0
 
 
-def export_articles(database: Database, campaign_ids: Iterable[str]) -> Export:
-    """One row per address ever found: its article, or the outcome where it stopped."""
+def export_articles(database: Database, campaign_ids: Iterable[str] = ()) -> Export:
+    """One row per address ever found: its article, or the outcome where it stopped. `campaign_ids` narrow nothing here: what any
+    campaign holds back is left out."""
     export = Export(ARTICLE_COLUMNS, ())
-    export.rows = _article_rows(database, tuple(campaign_ids), export)
+    export.rows = _article_rows(database, export)
     return export
 
 
@@ -96,27 +104,36 @@ def write_csv(export: Export, out: IO[bytes]) -> int:
 
 
 def write_xlsx(export: Export, out: IO[bytes]) -> int:
-    """One sheet with a heading row and a filter; cells are text, never formulas."""
+    """A heading row and a filter; cells are text, never formulas. What does not fit on one sheet goes on on the next."""
     import xlsxwriter
 
     buffer = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    rows, count, number = iter(export.rows), 0, 1
     with xlsxwriter.Workbook(buffer, options) as book:
-        sheet = book.add_worksheet("export")
-        sheet.freeze_panes(1, 0)
-        heading = book.add_format({"bold": True})
-        for column, name in enumerate(export.columns):
-            sheet.write_string(0, column, name, heading)
-        count = 0
-        for count, row in enumerate(export.rows, 1):
-            for column, name in enumerate(export.columns):
-                value = row[name]
-                if isinstance(value, int):
-                    sheet.write_number(count, column, value)
-                else:
-                    sheet.write_string(count, column, _cell(value)[:CELL_CHARS])
-        sheet.autofilter(0, 0, count, len(export.columns) - 1)
+        full = True
+        while full:
+            written = _write_sheet(book, f"export {number}" if number > 1 else "export", export.columns, islice(rows, SHEET_ROWS))
+            count, number, full = count + written, number + 1, written == SHEET_ROWS
     out.write(buffer.getvalue())
+    return count
+
+
+def _write_sheet(book: Any, name: str, columns: tuple[str, ...], rows: Iterator[Row]) -> int:
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 0)
+    heading = book.add_format({"bold": True})
+    for column, title in enumerate(columns):
+        sheet.write_string(0, column, title, heading)
+    count = 0
+    for count, row in enumerate(rows, 1):
+        for column, title in enumerate(columns):
+            value = row[title]
+            if isinstance(value, int):
+                sheet.write_number(count, column, value)
+            else:
+                sheet.write_string(count, column, _cell(value)[:CELL_CHARS])
+    sheet.autofilter(0, 0, count, len(columns) - 1)
     return count
 
 
@@ -126,15 +143,37 @@ EXPORTS: dict[str, Callable[[Database, Iterable[str]], Export]] = {
 }  # fmt: skip
 
 
-def _article_rows(database: Database, campaign_ids: tuple[str, ...], export: Export) -> Iterator[Row]:
+@dataclass(frozen=True, slots=True)
+class _Withheld:
+    """Articles that stay in the house, and how other addresses of theirs are told: by the page they repeat, or by the headline."""
+
+    article_ids: frozenset[int]
+    told_by: frozenset[str]
+
+    def covers(self, ending: Ending) -> bool:
+        if ending.article_id:
+            return ending.article_id in self.article_ids
+        repeats = ending.skipped.detail.rpartition(" ")[2] if ending.skipped and ending.skipped.reason is SkipReason.SAME_PAGE else ""
+        return bool({repeats, fold(ending.link.title)} & self.told_by)
+
+
+def _withheld(database: Database) -> _Withheld:
+    with database.reading() as conn:
+        found = chain.from_iterable(entries.for_campaign(conn, name) for name in mentions.campaign_ids(conn))
+        held = [entry.article for entry in found if is_withheld(entry)]
+    told = {article.canonical_url for article in held} | {fold(article.title) for article in held}
+    return _Withheld(frozenset(article.id for article in held), frozenset(told - {""}))
+
+
+def _article_rows(database: Database, export: Export) -> Iterator[Row]:
+    withheld = _withheld(database)
     with database.reading() as conn:
         outlets = registers.outlets(conn)
-        withheld = {e.article.id for name in campaign_ids for e in entries.for_campaign(conn, name) if is_withheld(e)}
         endings = trails.endings(conn)
-        while batch := [ending for _, ending in zip(range(BATCH), endings, strict=False)]:
+        while batch := list(islice(endings, BATCH)):
             read = {article.id: article for article in articles.get_many(conn, [e.article_id for e in batch if e.article_id])}
             for ending in batch:
-                if ending.article_id in withheld:
+                if withheld.covers(ending):
                     export.withheld += 1
                     continue
                 outlet = outlets[ending.link.outlet_id]
@@ -216,4 +255,5 @@ def _cell(value: Any) -> str:
 
 
 def _inert(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    cell = cell.replace("\0", "")
+    return f"'{cell}" if _FORMULA.match(cell) else cell

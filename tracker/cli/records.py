@@ -52,9 +52,12 @@ def export(invocation: Invocation, what: str, ending: str, output: Path | None, 
             sys.stdout.buffer.flush()
         else:
             unfinished = output.with_name(f".{output.name}.part")
-            with unfinished.open("wb") as file:
-                count = exports.WRITERS[ending](found, file)
-            unfinished.replace(output)
+            try:
+                with unfinished.open("wb") as file:
+                    count = exports.WRITERS[ending](found, file)
+                unfinished.replace(output)
+            finally:
+                unfinished.unlink(missing_ok=True)
             click.echo(f"{count} {what} written to {output}", err=True)
     if found.withheld:
         click.echo(f"{found.withheld} items are held back to protect a child until a person has decided", err=True)

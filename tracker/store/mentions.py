@@ -52,6 +52,11 @@ def for_campaign(
     return [read_mention(row) for row in conn.execute(statement)]
 
 
+def campaign_ids(conn: Connection) -> list[str]:
+    """Every campaign that has a mention, also one whose file is gone."""
+    return [*conn.execute(select(mentions.c.campaign_id).distinct().order_by(mentions.c.campaign_id)).scalars()]
+
+
 def get(conn: Connection, mention_id: str) -> Mention | None:
     """The mention with this id, or None."""
     row = conn.execute(select(mentions).where(mentions.c.id == mention_id)).first()
