@@ -25,6 +25,8 @@ class Piece:
 
 def without_controls(text: str) -> str:
     """Text from outside without what can turn, hide or break a line: control, direction, private and surrogate characters."""
+    if text.isprintable():
+        return text
     return "".join(
         " " if (kind := unicodedata.category(letter)) in ("Cc", "Zl", "Zp") else letter if kind not in ("Cf", "Co", "Cs") else ""
         for letter in text
