@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from tracker import steps
+from tracker import judging, recall, steps
 from tracker.bootstrap import Parts, read_campaigns, read_catalogues
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.delivery.mailers import write_outbox
@@ -23,7 +23,7 @@ from tracker.delivery.message import as_message
 from tracker.errors import UsageError
 from tracker.model import Campaign, FetchOutcome, RunReport, SkipReason, Source, SourceTrouble, StepReport, Window
 from tracker.sources.catalog import Catalogue
-from tracker.sources.health import Health
+from tracker.sources.due import due_sources
 from tracker.store import digests, registers, runs
 from tracker.store.database import Database
 from tracker.store.lock import RunLock
@@ -48,6 +48,7 @@ class NightOptions:
     campaign_ids: tuple[str, ...] = ()
     source_ids: tuple[str, ...] = ()
     steps: frozenset[str] = ALL_STEPS
+    only_due: bool = False
 
     def arguments(self) -> tuple[str, ...]:
         """What tells one night from another when an interrupted one is taken up again."""
@@ -58,6 +59,7 @@ class NightOptions:
             "campaign": list(self.campaign_ids),
             "source": list(self.source_ids),
             "steps": sorted(self.steps),
+            "only_due": self.only_due,
         }
         return tuple(f"{name}={value}" for name, value in asked.items() if value)
 
@@ -84,6 +86,9 @@ class _Night:
         self._reports: list[StepReport] = []
         self._needs: list[str] = []
         self._troubles: tuple[SourceTrouble, ...] = ()
+        self._unseen = 0
+        self._gaps = judging.GapsReport()
+        self._due: tuple[str, ...] | None = None
         self._paths: list[str] = []
 
     @property
@@ -102,7 +107,7 @@ class _Night:
         if catalogue is not None:
             with self._database.writing() as conn:
                 registers.replace(conn, catalogue.outlets, catalogue.sources, self._parts.clock())
-        self._source_ids()  # says at once when all of them are switched off
+        self._asked_sources()  # says at once when all of them are switched off
 
     def _refuse_unknown(self, sources: Sequence[Source]) -> None:
         named = {identity for source in sources for identity in (source.id, source.outlet_id)}
@@ -157,7 +162,7 @@ class _Night:
 
         plan = CrawlPlan(
             workspace=str(self._parts.workspace.resolve()), run_id=self._run_id, as_of=self._as_of, since=self._since(),
-            sources=self._source_ids(), poll=True, articles="crawl" in self._options.steps, lock_fd=lock.fileno(),
+            sources=self._source_ids(), poll=self._polls_any, articles="crawl" in self._options.steps, lock_fd=lock.fileno(),
         )  # fmt: skip
         extraction = steps.ExtractStep(self._database, self._pool, self._as_of) if "extract" in self._options.steps else None
         started = time.monotonic()
@@ -171,11 +176,27 @@ class _Night:
         self._account_for_crawl(crawl.progress(), crawl.poll() or 0, time.monotonic() - started)
         if extraction:
             self._keep(extraction.finish(lambda done, known: self._progress("extract", done, known)))
+            self._judge_articles()
 
     def _since(self) -> date:
         return self._options.since or (self._as_of - LOOKBACK).date()
 
     def _source_ids(self) -> tuple[str, ...]:
+        """The sources to poll; empty: all of them. With `only_due`, those whose time had come when the run began."""
+        if not self._options.only_due:
+            return self._asked_sources()
+        if self._due is None:
+            asked = set(self._asked_sources())
+            with self._database.reading() as conn:
+                due = due_sources(registers.watched(conn), self._as_of, only_due=True)
+            self._due = tuple(one.source.id for one in due if not asked or one.source.id in asked)
+        return self._due
+
+    @property
+    def _polls_any(self) -> bool:
+        return not self._options.only_due or bool(self._source_ids())
+
+    def _asked_sources(self) -> tuple[str, ...]:
         """The sources of the asked ids (an outlet stands for all of its); empty: all."""
         if not self._options.source_ids:
             return ()
@@ -186,7 +207,10 @@ class _Night:
         return tuple(one.source.id for one in found)
 
     def _account_for_crawl(self, seen: CrawlProgress, code: int, seconds: float) -> None:
-        found = (f"{seen.links_listed} links listed, {seen.links_new} new, {seen.links_too_old} too old",)
+        found: tuple[str, ...] = (f"{seen.links_listed} links listed, {seen.links_new} new, {seen.links_too_old} too old",)
+        self._gaps = judging.settle_gaps(self._database, self._run_id, self._as_of + timedelta(seconds=seconds))
+        if self._gaps.found:
+            found += (f"{self._gaps.found} windows outrun, {self._gaps.repaired} made good through sitemaps or section pages",)
         put_off = (f"{seen.put_off} put off: their host had stopped answering",) if seen.put_off else ()
         self._keep(StepReport("poll", seen.sources, tuple(sorted(seen.polls.items())), seconds, found))
         self._keep(StepReport("fetch", sum(seen.pages.values()), tuple(sorted(seen.pages.items())), seconds, put_off))
@@ -198,10 +222,20 @@ class _Night:
 
     def _judge_sources(self, seconds: float) -> None:
         """Which sources were not followed as they should be. A silent one needs a person: nothing else would tell."""
-        self._troubles = steps.judge_sources(self._database, self._as_of + timedelta(seconds=seconds), self._source_ids())
-        silent = [trouble.outlet_name for trouble in self._troubles if trouble.outcome == str(Health.SILENT)]
-        if silent:
-            self._needs.append(f"silent, though usually speaking: {', '.join(silent[:10])}{' ...' if len(silent) > 10 else ''}")
+        now = self._as_of + timedelta(seconds=seconds)
+        self._troubles = judging.judge_sources(self._database, now, self._source_ids())
+        self._unseen = judging.count_unseen(self._database, self._troubles, now)
+        if silent := judging.silent_names(self._troubles):
+            self._needs.append(f"silent, though usually speaking: {_named(silent)}")
+
+    def _judge_articles(self) -> None:
+        """What the night's articles tell, where a whole round was made: of a few sources they would always look too few."""
+        if self._options.only_due or self._options.source_ids:
+            return
+        lost = judging.judge_articles(self._database, self._as_of)
+        self._troubles = (*self._troubles, *lost)
+        if lost:
+            self._needs.append(f"articles are missing, or what is in them: {_named([trouble.outlet_name for trouble in lost])}")
 
     def _find(self, campaign: Campaign) -> None:
         def show(name: str) -> Callable[[int, int], None]:
@@ -215,7 +249,7 @@ class _Night:
     def _digest(self, campaign: Campaign) -> None:
         settings = self._parts.settings.digest
         edition, rendered, report = steps.make_digest(
-            self._database, campaign, self._window(campaign), self._facts(), self._as_of, settings.languages
+            self._database, campaign, self._window(campaign), self._facts(campaign), self._as_of, settings.languages
         )
         self._keep(report)
         day = edition.window.end_at.astimezone(ZoneInfo(campaign.time_zone)).date()
@@ -240,13 +274,19 @@ class _Night:
         first = datetime.combine(self._since(), datetime.min.time(), ZoneInfo(campaign.time_zone))
         return Window(start or min(first, self._as_of - timedelta(days=1)), self._as_of)
 
-    def _facts(self) -> steps.NightFacts:
+    def _facts(self, campaign: Campaign) -> steps.NightFacts:
         by_step = {report.step: report for report in self._reports}
         polls = dict(by_step["poll"].outcomes) if "poll" in by_step else {}
         answered = sum(count for outcome, count in polls.items() if FetchOutcome(outcome).succeeded)
         read = dict(by_step["extract"].outcomes) if "extract" in by_step else {}
         looked_at = sum(count for outcome, count in read.items() if not outcome.startswith("skipped"))
-        return steps.NightFacts(self._troubles, sum(polls.values()), answered, looked_at)
+        known = recall.recall_remembered(self._database, campaign.id)
+        return steps.NightFacts(
+            troubles=self._troubles, sources_watched=sum(polls.values()), sources_answered=answered, items_looked_at=looked_at,
+            sources_unseen=self._unseen, windows_outrun=self._gaps.found, windows_repaired=self._gaps.repaired,
+            outrun_names=tuple(dict.fromkeys(trouble.outlet_name for trouble in self._gaps.unrepaired)), known_items=known.known,
+            known_found=known.found,
+        )  # fmt: skip
 
     def _keep(self, report: StepReport) -> None:
         self._reports.append(report)
@@ -263,3 +303,7 @@ class _Night:
                 conn, self._run_id, ended_at, 1 if self._needs else 0, self._needs, troubles=self._troubles, digest_paths=self._paths
             )
         return RunReport(self._run_id, self._as_of, ended_at, tuple(self._reports), tuple(self._needs), self._troubles, tuple(self._paths))
+
+
+def _named(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:10])}{' ...' if len(names) > 10 else ''}"

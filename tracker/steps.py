@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -29,8 +29,7 @@ from tracker.model import (
     StepReport,
     Window,
 )  # fmt: skip
-from tracker.sources.health import PollHistory, PollRecord, troubles
-from tracker.store import articles, digests, entries, mentions, pages, registers, stories, trails
+from tracker.store import articles, digests, entries, mentions, pages, stories
 from tracker.store.database import Database
 from tracker.store.digests import Edition
 
@@ -43,8 +42,6 @@ PAGES_IN_POOL = 192
 MATCH_BATCH = 100
 MOST_TIDYING = 200
 """Transactions spent on the search index after a crawl: 400 MB at most, seconds."""
-JUDGED_BY = timedelta(days=60)
-"""How far back polls are looked at to know a source's pace: eight weeks of weekdays."""
 
 
 class ExtractStep:
@@ -204,30 +201,6 @@ class MatchStep:
         self._outcomes.update(mention.circle for mention in found)
 
 
-def judge_sources(database: Database, now: datetime, source_ids: Collection[str] = ()) -> tuple[SourceTrouble, ...]:
-    """Sources that a digest must name: failing, blocked, or silent though they usually speak."""
-    with database.reading() as conn:
-        watched = registers.watched(conn, source_ids=source_ids or None)
-        polls = trails.polls_since(conn, now - JUDGED_BY)
-    histories = [
-        PollHistory(
-            source_id=one.source.id,
-            outlet_name=one.outlet.name,
-            country=one.outlet.country,
-            outlet_id=one.outlet.id,
-            kind=one.source.kind,
-            polls=tuple(_poll_record(poll) for poll in polls.get(one.source.id, ())),
-        )
-        for one in watched
-    ]
-    return troubles(histories, now)
-
-
-def _poll_record(poll: trails.Poll) -> PollRecord:
-    facts = poll.facts
-    return PollRecord(facts.fetched_at, facts.outcome, poll.listed, poll.new_links, poll.newest_at, poll.oldest_at, facts.detail)
-
-
 def group_stories(database: Database, campaign: Campaign, now: datetime) -> StepReport:
     """Articles that mention the campaign -> stories. The result does not depend on the order in which articles came."""
     from tracker.stories.grouping import group_texts
@@ -259,6 +232,12 @@ class NightFacts:
     sources_watched: int = 0
     sources_answered: int = 0
     items_looked_at: int = 0
+    sources_unseen: int = 0
+    windows_outrun: int = 0
+    windows_repaired: int = 0
+    outrun_names: tuple[str, ...] = ()
+    known_items: int = 0
+    known_found: int = 0
 
 
 def make_digest(
@@ -283,7 +262,9 @@ def make_digest(
             campaign_id=campaign.id, campaign_name=campaign.name, campaign_version=campaign.version, countries=campaign.countries,
             time_zone=campaign.time_zone, kind="nightly", window=window, made_at=made_at, selection=selection, troubles=facts.troubles,
             sources_watched=facts.sources_watched, sources_answered=facts.sources_answered, items_looked_at=facts.items_looked_at,
-            kosovo_note=campaign.kosovo_note,
+            kosovo_note=campaign.kosovo_note, sources_unseen=facts.sources_unseen, windows_outrun=facts.windows_outrun,
+            windows_repaired=facts.windows_repaired, outrun_names=facts.outrun_names, known_items=facts.known_items,
+            known_found=facts.known_found,
         )  # fmt: skip
         rendered = {language: render_digest(digest, assets.folder("templates"), language) for language in languages}
         with database.writing() as conn:

@@ -26,7 +26,7 @@ def nights(*new: int | FetchOutcome, source: str = "lumi:feed:1", name: str = "L
 def test_a_source_that_usually_speaks_and_says_nothing_is_silent_since_its_last_word() -> None:
     found = finding(nights(10, 8, 9, 7, 0), NOW)
     assert (found.health, found.since_at) == (Health.SILENT, NOW - timedelta(days=1))
-    assert "8 items a night" in found.detail
+    assert "8 items a day" in found.detail
 
 
 @pytest.mark.parametrize(

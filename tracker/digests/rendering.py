@@ -19,6 +19,8 @@ from tracker.model import Article, Digest, Entry, Precision, RenderedDigest, Sou
 
 TITLE_CHARS = 300
 NAME_CHARS = 120
+MOST_NAMES = 12
+"""Outlets named in one sentence; the run's report has them all."""
 _COMPILED = CompiledTemplates()
 
 
@@ -36,6 +38,7 @@ def render_digest(digest: Digest, templates: Path, language: str = "en") -> Rend
         "countries": _by_country(digest, figures),
         "troubles": _troubles_by_country(digest, words),
         "period": _period(digest, words),
+        "outrun_names": _some_names(digest.outrun_names),
         "kosovo_note": words.kosovo_note(digest.kosovo_note) if _names_kosovo(digest) else "",
     }
     folder = f"digest/{digest.kind}"
@@ -44,6 +47,12 @@ def render_digest(digest: Digest, templates: Path, language: str = "en") -> Rend
     html = environment.get_template(f"{folder}/body.html").render({**values, "subject": subject})
     inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, minify_css=True)
     return RenderedDigest(subject, text, inliner.inline(html))
+
+
+def _some_names(names: Sequence[str]) -> str:
+    """The first of the names on one line; dots where there are more."""
+    shown = ", ".join(plain(name, NAME_CHARS) for name in names[:MOST_NAMES])
+    return f"{shown}, …" if len(names) > MOST_NAMES else shown
 
 
 def safe_link(url: str) -> str:

@@ -57,7 +57,10 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """An edition before it is rendered. `sources_watched` counts the sources polled, `items_looked_at` the articles read."""
+    """An edition before it is rendered. `sources_watched` counts the sources polled, `items_looked_at` the articles read,
+    `sources_unseen` those that showed nothing for a week, `windows_outrun` feeds that moved on by more than they show between two
+    visits, of which `outrun_names` were not made good. `known_items` counts coverage that people know of, `known_found` what of it
+    was found."""
 
     campaign_id: str
     campaign_name: str
@@ -73,6 +76,12 @@ class Digest:
     sources_answered: int = 0
     items_looked_at: int = 0
     kosovo_note: str = "none"
+    sources_unseen: int = 0
+    windows_outrun: int = 0
+    windows_repaired: int = 0
+    outrun_names: tuple[str, ...] = ()
+    known_items: int = 0
+    known_found: int = 0
 
 
 @dataclass(frozen=True, slots=True)

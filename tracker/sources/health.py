@@ -1,18 +1,18 @@
-"""How a source fares, in words: failing since, blocked since, silent. Pure functions over what its polls left."""
+"""How a source fares, in words: works, unchanged, empty, failing since, blocked since, silent, paused. Pure functions over what its
+polls left."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
-from statistics import median
 
 from tracker.model import FetchOutcome, SourceKind, SourceTrouble
+from tracker.sources.silence import IMPROBABLE, Span, improbable_silence
 
-IMPROBABLE = 0.01  # silence this unlikely is told to a person: about one false word a year from a source with a daily chance
-LEAST_NIGHTS = 3  # nights of the past before a source's pace means anything
 LEAST_SILENCE = timedelta(days=3)  # a weekend and a holiday are no silence, judged by the dates of the items alone
 LEAST_BURST_SILENCE = timedelta(days=8)  # where all that is listed came within two days: a weekly publishes so
 BURST = timedelta(days=2)
@@ -28,6 +28,7 @@ class Health(StrEnum):
     FAILING = "failing"
     BLOCKED = "blocked"
     SILENT = "silent"
+    PAUSED = "paused"
     NOT_POLLED = "not polled yet"
 
 
@@ -42,6 +43,7 @@ class PollRecord:
     newest_at: datetime | None = None
     oldest_at: datetime | None = None
     detail: str = ""
+    visits: int = 1  # how many polls of a day this stands for, which all ended so
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class PollHistory:
     polls: tuple[PollRecord, ...]
     outlet_id: str = ""
     kind: SourceKind = SourceKind.FEED
+    paused: str = ""  # who switched it off
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,12 @@ class Finding:
     @property
     def needs_telling(self) -> bool:
         return self.health in (Health.FAILING, Health.BLOCKED, Health.SILENT)
+
+    @property
+    def words(self) -> str:
+        """The state in one line, as it is shown everywhere."""
+        named = f"{self.health} since {self.since_at:%Y-%m-%d}" if self.needs_telling and self.since_at else str(self.health)
+        return f"{named}: {self.detail}" if self.detail else named
 
 
 _WORDS: Mapping[FetchOutcome, str] = {
@@ -88,11 +97,19 @@ _WORDS: Mapping[FetchOutcome, str] = {
     FetchOutcome.EMPTY: "the feed lists nothing",
 }
 _ANSWERED = frozenset({FetchOutcome.FETCHED, FetchOutcome.UNCHANGED, FetchOutcome.EMPTY})
+_CONTENT_FAILURES = frozenset(
+    {
+        FetchOutcome.EMPTY, FetchOutcome.TOO_LARGE, FetchOutcome.NOT_HTML, FetchOutcome.NOT_A_FEED, FetchOutcome.PARSE_FAILED,
+        FetchOutcome.FAILED,
+    }
+)  # fmt: skip
 
 
 def finding(history: PollHistory, now: datetime) -> Finding:
     """How one source fares as of `now`."""
-    polls = [poll for poll in history.polls if poll.polled_at <= now]
+    if history.paused:
+        return Finding(Health.PAUSED, f"switched off by {history.paused}")
+    polls = _as_they_stand(poll for poll in history.polls if poll.polled_at <= now)
     if not polls:
         return Finding(Health.NOT_POLLED)
     last = polls[-1]
@@ -102,7 +119,9 @@ def finding(history: PollHistory, now: datetime) -> Finding:
         return silence
     if last.outcome is FetchOutcome.EMPTY:
         return Finding(Health.EMPTY, _WORDS[FetchOutcome.EMPTY], last.polled_at)
-    return Finding(Health.UNCHANGED if last.outcome is FetchOutcome.UNCHANGED else Health.WORKS)
+    if last.outcome is FetchOutcome.UNCHANGED:
+        return Finding(Health.UNCHANGED, _listing(polls))
+    return Finding(Health.WORKS, _listing(polls))
 
 
 def troubles(histories: Iterable[PollHistory], now: datetime) -> tuple[SourceTrouble, ...]:
@@ -119,6 +138,30 @@ def troubles(histories: Iterable[PollHistory], now: datetime) -> tuple[SourceTro
     return tuple(sorted(named, key=lambda trouble: (trouble.country, trouble.outlet_name, trouble.source_id)))
 
 
+def _as_they_stand(polls: Iterable[PollRecord]) -> list[PollRecord]:
+    """Polls with "unchanged" after a failure of the content read as what it says: it is still so."""
+    found: list[PollRecord] = []
+    for poll in polls:
+        before = found[-1] if found else None
+        if poll.outcome is FetchOutcome.UNCHANGED and before and before.outcome in _CONTENT_FAILURES:
+            poll = replace(poll, outcome=before.outcome, detail=before.detail)
+        found.append(poll)
+    return found
+
+
+def _listing(polls: Sequence[PollRecord]) -> str:
+    """What the source showed when it last showed anything."""
+    listing = next((poll for poll in reversed(polls) if poll.listed), None)
+    if listing is None:
+        return ""
+    words = "1 item" if listing.listed == 1 else f"{listing.listed} items"
+    if listing.newest_at is None:
+        return f"{words}, without dates"
+    words += f", newest {listing.newest_at:%Y-%m-%d %H:%M}"
+    span = listing.newest_at - listing.oldest_at if listing.oldest_at else timedelta(0)
+    return f"{words}, window {span / timedelta(hours=1):.0f} hours" if listing.listed > 1 and span > timedelta(0) else words
+
+
 def _outcome(history: PollHistory, state: Finding) -> str:
     return str(Health.SILENT) if state.health is Health.SILENT else str(history.polls[-1].outcome)
 
@@ -132,47 +175,27 @@ def _failing(polls: Sequence[PollRecord]) -> Finding:
     last, first = tail[0], tail[-1]
     words = _WORDS.get(last.outcome, "the visit failed")
     detail = f"{words} ({last.detail})" if last.detail and last.detail != words else words
-    if len(tail) > 1:
-        detail += f"; {len(tail)} visits in a row since {first.polled_at:%Y-%m-%d}"
+    visits = sum(poll.visits for poll in tail)
+    if visits > 1:
+        detail += f"; {visits} visits in a row since {first.polled_at:%Y-%m-%d}"
     refused = last.outcome in (FetchOutcome.BLOCKED, FetchOutcome.ROBOTS_REFUSED, FetchOutcome.RATE_LIMITED)
-    return Finding(Health.BLOCKED if refused else Health.FAILING, detail, first.polled_at, len(tail))
+    return Finding(Health.BLOCKED if refused else Health.FAILING, detail, first.polled_at, visits)
 
 
 def _silence(polls: Sequence[PollRecord], now: datetime) -> Finding | None:
-    """Silence by the source's own past: by what it brought night by night, else by the dates of what it lists."""
-    nights = _nights(polls)
-    quiet = _quiet_tail(nights)
-    past = nights[: len(nights) - len(quiet)]
-    if quiet and len(past) >= LEAST_NIGHTS:
-        expected = sum(_expected(past, night) for night, _ in quiet)
-        if math.exp(-expected) < IMPROBABLE:
-            usual = median(count for _, count in past)
-            since = max((poll.polled_at for poll in polls if poll.new), default=polls[0].polled_at)
-            detail = f"nothing new for {_days(now - since)}; {usual:.0f} items a night are usual"
-            return Finding(Health.SILENT, detail, since)
-        return None
-    return _stale(polls, now)
+    """Silence by the source's own past: by what it brought day by day, else by the dates of what it lists."""
+    spans = spans_of(polls)
+    if silence := improbable_silence(spans):
+        detail = f"nothing new for {_in_days(now - silence.since_at)}; {silence.usual:.0f} items a day are usual"
+        return Finding(Health.SILENT, detail, silence.since_at)
+    return None if any(span.new for span in spans) else _stale(polls, now)
 
 
-def _nights(polls: Sequence[PollRecord]) -> list[tuple[date, int]]:
-    """New items a day, days without an answered poll left out; the first poll brings the whole window and says nothing of the pace."""
-    counts: dict[date, int] = {}
-    for number, poll in enumerate(polls):
-        if number and poll.outcome in _ANSWERED:
-            day = poll.polled_at.date()
-            counts[day] = counts.get(day, 0) + poll.new
-    return sorted(counts.items())
-
-
-def _quiet_tail(nights: Sequence[tuple[date, int]]) -> Sequence[tuple[date, int]]:
-    speaking = [number for number, (_, count) in enumerate(nights) if count]
-    return nights[speaking[-1] + 1 :] if speaking else nights
-
-
-def _expected(past: Sequence[tuple[date, int]], night: date) -> float:
-    """Items a night should bring: the median of its weekday once that is known, else of all nights."""
-    same_weekday = [count for day, count in past if day.weekday() == night.weekday()]
-    return float(median(same_weekday if len(same_weekday) >= LEAST_NIGHTS else [count for _, count in past]))
+def spans_of(polls: Sequence[PollRecord]) -> list[Span]:
+    """What came between one answered visit and the next; the first brings the whole window and says nothing of the pace."""
+    answered = [poll for poll in polls if poll.outcome in _ANSWERED]
+    pairs = itertools.pairwise(answered)
+    return [Span(before.polled_at, poll.polled_at, poll.new) for before, poll in pairs if before.polled_at < poll.polled_at]
 
 
 def _stale(polls: Sequence[PollRecord], now: datetime) -> Finding | None:
@@ -185,10 +208,10 @@ def _stale(polls: Sequence[PollRecord], now: datetime) -> Finding | None:
     if math.exp(-(listing.listed - 1) * (silence / span)) < IMPROBABLE:
         pace = (listing.listed - 1) / (span / timedelta(days=1))
         usual = f"{pace:.0f} items a day were usual" if pace >= 1.5 else f"an item every {1 / pace:.0f} days was usual"
-        return Finding(Health.SILENT, f"the newest item is {_days(silence)} old; {usual}", listing.newest_at)
+        return Finding(Health.SILENT, f"the newest item is {_in_days(silence)} old; {usual}", listing.newest_at)
     return None
 
 
-def _days(span: timedelta) -> str:
+def _in_days(span: timedelta) -> str:
     days = max(1, round(span / timedelta(days=1)))
     return "a day" if days == 1 else f"{days} days"

@@ -1,0 +1,102 @@
+"""What nights brought, counted in the store: polls by day for a source's past, pages and articles by outlet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Text, case, cast, func, select
+
+from tracker.model import Depth, FetchOutcome, SkipReason
+from tracker.store.schema import articles, fetches, pages
+
+EMPTY_PAGES = frozenset(map(str, (SkipReason.TOO_SHORT, SkipReason.NOT_AN_ARTICLE, SkipReason.COOKIE_WALL, SkipReason.BOT_WALL)))
+"""Skipped pages whose outlet meant them as articles: what a redesign or a new wall leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfPolls:
+    """Polls of one source on one day that ended alike, as the last of them, with what all of them brought."""
+
+    polled_at: datetime
+    outcome: FetchOutcome
+    listed: int
+    new_links: int
+    newest_at: datetime | None
+    oldest_at: datetime | None
+    detail: str
+    polls: int
+
+
+def polls_by_day(conn: Connection, since: datetime, until: datetime) -> dict[str, list[DayOfPolls]]:
+    """Every source's polls in [since, until], oldest first, a day at a time: a busy feed is polled a hundred times a day."""
+    brought = func.sum(func.coalesce(fetches.c.new_links, 0)).label("brought")
+    days = (
+        select(func.max(fetches.c.id).label("last_id"), brought, func.count().label("polls"))
+        .where(fetches.c.source_id.is_not(None), fetches.c.fetched_at >= since, fetches.c.fetched_at <= until)
+        .group_by(fetches.c.source_id, func.date(fetches.c.fetched_at), fetches.c.outcome)
+        .subquery()
+    )
+    wanted = select(fetches, days.c.brought, days.c.polls).join(days, days.c.last_id == fetches.c.id).order_by(fetches.c.id)
+    found: dict[str, list[DayOfPolls]] = {}
+    for row in conn.execute(wanted):
+        found.setdefault(row.source_id, []).append(_day(row))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PagesOfNight:
+    """Pages of one outlet that came in a night: `read` became articles, `empty` ones hold too little text, `letters` is the packed
+    size of all texts, `full` articles were read in full."""
+
+    outlet_id: str
+    read: int
+    empty: int
+    letters: int
+    full: int
+    with_date: int
+    with_author: int
+
+
+def pages_between(conn: Connection, start_at: datetime, end_at: datetime) -> Iterator[PagesOfNight]:
+    """What came in (start_at, end_at], by outlet, once for its articles and once for its empty pages."""
+    table = articles
+    full = case((table.c.depth == str(Depth.EXTRACTED), 1), else_=0)
+    dated = case((table.c.published_at.is_not(None), full), else_=0)
+    signed = case((func.length(cast(table.c.authors, Text)) > len("[]"), full), else_=0)
+    counted = (
+        select(
+            table.c.outlet_id,
+            func.count().label("read"),
+            func.sum(func.length(table.c.body)).label("letters"),
+            func.sum(full).label("full"),
+            func.sum(dated).label("dated"),
+            func.sum(signed).label("signed"),
+        )
+        .where(table.c.fetched_at > start_at, table.c.fetched_at <= end_at, table.c.page_id.is_not(None))
+        .group_by(table.c.outlet_id)
+    )
+    for row in conn.execute(counted):
+        yield PagesOfNight(row.outlet_id, row.read, 0, row.letters or 0, row.full, row.dated, row.signed)
+    empty = (
+        select(pages.c.outlet_id, func.count().label("empty"))
+        .where(pages.c.fetched_at > start_at, pages.c.fetched_at <= end_at, pages.c.skip_reason.in_(EMPTY_PAGES))
+        .group_by(pages.c.outlet_id)
+    )
+    for row in conn.execute(empty):
+        yield PagesOfNight(row.outlet_id, 0, row.empty, 0, 0, 0, 0)
+
+
+def _day(row: Row[Any]) -> DayOfPolls:
+    return DayOfPolls(
+        polled_at=row.fetched_at,
+        outcome=FetchOutcome(row.outcome),
+        listed=row.listed or 0,
+        new_links=row.brought or 0,
+        newest_at=row.newest_at,
+        oldest_at=row.oldest_at,
+        detail=row.detail,
+        polls=row.polls,
+    )
