@@ -49,10 +49,17 @@ def accepts(
     chosen = next((form for form in fitting if latin(found) == form.spelled), None)
     if chosen is None:
         typed_bare = entry.typed_bare or _typed_without_diaeresis(word, mask)
-        chosen = next((form for form in fitting if same_letters(form.spelled, found, text_is_bare=text_is_bare, typed_bare=typed_bare)), None)
+        chosen = next(
+            (form for form in fitting if same_letters(form.spelled, found, text_is_bare=text_is_bare, typed_bare=typed_bare)), None
+        )
     if chosen is None or not _case_fits(entry, word, chosen, found, scan.chars, start, end):
         return None
-    if entry.kind is TermKind.WORD and mask == BIT["sq"] and (place := scan.before(start)) and is_another_word(found, scan.chars[place[0] : place[1]]):
+    if (
+        entry.kind is TermKind.WORD
+        and mask == BIT["sq"]
+        and (place := scan.before(start))
+        and is_another_word(found, scan.chars[place[0] : place[1]])
+    ):
         return None
     if entry.kind is TermKind.NAME and len(entry.words) == 1 and _is_function_word(word, chosen, mask, scan.chars, start, end):
         return None

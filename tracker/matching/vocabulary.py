@@ -156,7 +156,9 @@ def _forms(typed: str, kind: TermKind, groups: tuple[str, ...], possessives: boo
                     masks[known] = masks.get(known, 0) | BIT[group]
     keys: defaultdict[bytes, list[Form]] = defaultdict(list)
     for (spelled, rule), mask in masks.items():
-        for key in spellings(spelled, "hbs" if mask & ~BIT["sq"] else "sq") | (spellings(spelled, "mk") if mask & BIT["mk"] else frozenset()):
+        for key in spellings(spelled, "hbs" if mask & ~BIT["sq"] else "sq") | (
+            spellings(spelled, "mk") if mask & BIT["mk"] else frozenset()
+        ):
             keys[key].append(Form(spelled, rule, mask))
     return {key: tuple(forms) for key, forms in keys.items()}
 
