@@ -15,7 +15,6 @@ from tracker.store.columns import published_values, read_published, storable
 from tracker.store.packing import pack_text, unpack_text
 from tracker.store.schema import articles, mentions, pages
 
-
 MERGED_AT_ONCE = 500
 """Pages of the search index merged in one transaction: 2 MB, during which no other process can write."""
 

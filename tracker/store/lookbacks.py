@@ -35,10 +35,15 @@ def add(conn: Connection, job: str, pages: Sequence[Lookback], now: datetime) ->
     return _count(conn, job) - before
 
 
-def take(conn: Connection, job: str, *, limit: int, in_flight: Collection[int] = ()) -> list[Lookback]:
+def take(
+    conn: Connection, job: str, *, limit: int, in_flight: Collection[int] = (), outlet_ids: Collection[str] | None = None
+) -> list[Lookback]:
     """Up to `limit` pages to ask, one outlet after the other."""
     table = lookbacks
-    among = select(table.c.id, table.c.outlet_id).where(table.c.job == job, _is_pending).subquery()
+    waiting = select(table.c.id, table.c.outlet_id).where(table.c.job == job, _is_pending)
+    if outlet_ids is not None:
+        waiting = waiting.where(table.c.outlet_id.in_([*outlet_ids]))
+    among = waiting.subquery()
     turn = func.row_number().over(partition_by=among.c.outlet_id, order_by=among.c.id).label("turn")
     spread = select(among.c.id, turn).order_by("turn", among.c.id).limit(limit + len(in_flight))
     chosen = [row.id for row in conn.execute(spread) if row.id not in in_flight][:limit]
