@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.newsdesk import Addresses, Newsdesk, publish_ordinary_night
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -59,6 +61,32 @@ def corpus() -> Path:
     if not (CORPUS / "README.md").exists():
         lacking("the corpus beside the project (../shared/corpus)")
     return CORPUS
+
+
+@pytest.fixture(scope="session")
+def ordinary_night(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Addresses]:
+    """A workspace whose pages of every sort are read into articles, and their addresses. Tests take copies: reading starts processes."""
+    folder = tmp_path_factory.mktemp("ordinary")
+    desk = Newsdesk(folder)
+    addresses = publish_ordinary_night(desk)
+    desk.night("extract")
+    desk.close()
+    return folder, addresses
+
+
+@pytest.fixture
+def addresses(ordinary_night: tuple[Path, Addresses]) -> Addresses:
+    """The addresses in `desk`."""
+    return ordinary_night[1]
+
+
+@pytest.fixture
+def desk(ordinary_night: tuple[Path, Addresses], tmp_path: Path) -> Iterator[Newsdesk]:
+    """The ordinary night, read and not yet matched, for this test alone."""
+    shutil.copytree(ordinary_night[0], tmp_path / "desk")
+    opened = Newsdesk(tmp_path / "desk")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")
