@@ -111,3 +111,28 @@ def suggest(invocation: Invocation, campaign_id: str, limit: int) -> int:
     ]
     invocation.show(lines or ["nothing in the archive looks like a respelling"], {"suggestions": found})
     return 0
+
+
+@campaign.command("recall")
+@click.argument("campaign_id")
+@click.argument("file", type=click.Path(path_type=Path))
+@workspace_options
+def recall(invocation: Invocation, campaign_id: str, file: Path) -> int:
+    """How much of the coverage in FILE was found, and for the rest the stage where it stopped and why.
+
+    FILE names what is known to exist: addresses, one a line, or CSV with a column `url`. It becomes the campaign's known coverage:
+    every digest says from now on how much of it is found. Exit code 1 when an item is missing or a row is no address.
+
+    Example: tracker campaign recall digital-safety known.csv
+    """
+    from tracker import recall as recalling
+
+    read_campaigns(invocation.workspace, [campaign_id])
+    items, bad_rows = recalling.read_known(file)
+    with open_parts(invocation.workspace, must_exist=True) as parts:
+        recalling.remember(parts.database, campaign_id, items, parts.clock())
+        found = recalling.recall(parts.database, campaign_id, items, bad_rows)
+    invocation.show(recalling.recall_lines(found), found)
+    for row in bad_rows:
+        click.echo(f"tracker: {file}:{row.line}: {row.reason}; left out", err=True)
+    return 1 if bad_rows or found.found < found.known else 0

@@ -155,14 +155,16 @@ def demo(invocation: Invocation, serve: bool) -> int:
 @click.option("--catalogue", "catalogues", multiple=True, type=click.Path(path_type=Path), help="Outlets to watch (CSV); may be repeated.")
 @click.option("--since", type=DayParameter(), help="Fetch dated links from this day on.")
 @click.option("--source", "source_ids", multiple=True, help="Only this source or outlet; may be repeated.")
+@click.option("--due", is_flag=True, help="Poll only sources whose time has come, by how fast each turns over.")
 @workspace_options
-def crawl(invocation: Invocation, catalogues: Sequence[Path], since: date | None, source_ids: Sequence[str]) -> int:
+def crawl(invocation: Invocation, catalogues: Sequence[Path], since: date | None, source_ids: Sequence[str], due: bool) -> int:
     """Poll the sources, fetch the pages they name, keep them. Safe to repeat.
 
-    Example: tracker crawl --source balkan-insight
+    Example: tracker crawl --due
     """
     return _run(
-        invocation, NightOptions(catalogues=tuple(catalogues), since=since, source_ids=tuple(source_ids), steps=frozenset({"crawl"}))
+        invocation,
+        NightOptions(catalogues=tuple(catalogues), since=since, source_ids=tuple(source_ids), only_due=due, steps=frozenset({"crawl"})),
     )
 
 

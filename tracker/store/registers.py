@@ -57,6 +57,9 @@ class SourceState:
     failing_since_at: datetime | None
     failing_outcome: FetchOutcome | None
     failing_detail: str
+    next_due_at: datetime | None = None
+    interval_seconds: float | None = None
+    gaps: int = 0
 
 
 def replace(conn: Connection, outlets: Iterable[Outlet], sources: Iterable[Source], now: datetime) -> None:
@@ -241,6 +244,9 @@ def _state(row: Row[Any]) -> SourceState:
         failing_since_at=row.failing_since_at,
         failing_outcome=FetchOutcome(row.failing_outcome) if row.failing_outcome else None,
         failing_detail=row.failing_detail,
+        next_due_at=row.next_due_at,
+        interval_seconds=row.interval_seconds,
+        gaps=row.gaps,
     )
 
 
