@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 import click
+import msgspec
 
+from tracker import judging
 from tracker.bootstrap import Parts, open_parts
-from tracker.cli.invocation import Invocation, table, workspace_options
+from tracker.cli.invocation import Invocation, MomentParameter, table, workspace_options
 from tracker.cli.night import progress
 from tracker.errors import UsageError
 from tracker.model.watching import COUNTRIES
 from tracker.sources import catalog
-from tracker.store import registers
+from tracker.sources.health import Health
+from tracker.store import registers, runs
 from tracker.store.registers import SourceState
 
 
@@ -37,17 +42,6 @@ def _states(parts: Parts) -> list[SourceState]:
     return found
 
 
-def _in_words(state: SourceState) -> str:
-    if not state.enabled:
-        return "switched off" + (" by a person" if state.switched_by_person else "")
-    if state.last_polled_at is None:
-        return "not polled yet"
-    if state.failing_since_at is not None:
-        return f"failing since {state.failing_since_at:%Y-%m-%d}: {state.failing_outcome}{f' ({state.failing_detail})' if state.failing_detail else ''}"
-    newest = f", newest {state.newest_at:%Y-%m-%d %H:%M}" if state.newest_at else ""
-    return f"works: {state.last_listed if state.last_listed is not None else 0} items{newest}"
-
-
 @sources.command("list")
 @click.option("--country", type=click.Choice([*COUNTRIES, "XB"], case_sensitive=False), help="Only this country.")
 @click.option("--troubled", is_flag=True, help="Only sources that do not work.")
@@ -58,13 +52,18 @@ def list_sources(invocation: Invocation, country: str | None, troubled: bool) ->
     Example: tracker sources list --troubled
     """
     with open_parts(invocation.workspace) as parts:
-        found = [state for state in _states(parts) if state.watched]
+        _states(parts)
+        found = judging.findings(parts.database, parts.clock())
     if country:
-        found = [state for state in found if state.outlet.country == country]
+        found = [one for one in found if one.state.outlet.country == country]
     if troubled:
-        found = [state for state in found if state.enabled and state.failing_since_at is not None]
-    rows = [(state.source.id, state.outlet.country, str(state.outlet.tier), _in_words(state), state.source.address) for state in found]
-    invocation.show([*table(rows, ("source", "country", "tier", "state", "address")), f"{len(found)} sources"], {"sources": found})
+        found = [one for one in found if one.finding.needs_telling]
+    rows = [
+        (one.state.source.id, one.state.outlet.country, str(one.state.outlet.tier), one.finding.words, one.state.source.address)
+        for one in found
+    ]
+    report = [{**msgspec.to_builtins(one.state, enc_hook=str), "state": one.finding.health, "words": one.finding.words} for one in found]
+    invocation.show([*table(rows, ("source", "country", "tier", "state", "address")), f"{len(found)} sources"], {"sources": report})
     return 0
 
 
@@ -74,28 +73,63 @@ def list_sources(invocation: Invocation, country: str | None, troubled: bool) ->
 def check(invocation: Invocation, urls: tuple[str, ...]) -> int:
     """Poll sources now, fetch no articles, and say how each answers. URLS are source ids, outlet ids or addresses; none: all.
 
-    Example: tracker sources check klix
+    An address that is not in the register is checked too and leaves nothing behind.
+
+    Example: tracker sources check klix https://example.org/feed/
     """
-    from tracker.nightly import NightOptions, run_night
+    from tracker.cli.sourcestates import check_addresses, check_sources
 
     with progress(invocation.as_json) as show, open_parts(invocation.workspace) as parts:
-        known = _states(parts)
-        wanted = [
-            state
-            for state in known
-            if state.watched
-            and state.enabled
-            and (not urls or {state.source.id, state.outlet.id, state.source.address, state.outlet.homepage} & set(urls))
-        ]
-        if urls and not wanted:
-            raise UsageError(f"no watched source {urls[0]!r}; `tracker sources list` names them")
-        run_night(parts, NightOptions(source_ids=tuple(state.source.id for state in wanted), steps=frozenset({"poll"})), progress=show)
-        names = {state.source.id for state in wanted}
-        checked = [state for state in _states(parts) if state.source.id in names]
-    rows = [(state.source.id, state.outlet.country, _in_words(state)) for state in checked]
-    working = sum(state.failing_since_at is None for state in checked)
+        known = [state for state in _states(parts) if state.watched]
+        names = {url: _meant(known, url) for url in urls}
+        wanted = [state for state in known if state.enabled] if not urls else [state for url in urls for state in names[url]]
+        if urls and (off := [url for url in urls if names[url] and not any(state.enabled for state in names[url])]):
+            raise UsageError(f"{off[0]} is switched off; see `tracker sources enable`")
+        source_ids = list(dict.fromkeys(state.source.id for state in wanted if state.enabled))
+        checked = check_sources(parts, source_ids, show) if source_ids else []
+        if strangers := [url for url in urls if not names[url]]:
+            checked += check_addresses(parts, strangers, show)
+    rows = [(one.source, one.country, one.finding) for one in checked]
+    working = sum(one.works for one in checked)
     invocation.show([*table(rows, ("source", "country", "finding")), f"{working} of {len(checked)} work"], {"sources": checked})
     return 0
+
+
+def _meant(known: list[SourceState], url: str) -> list[SourceState]:
+    return [state for state in known if url in (state.source.id, state.outlet.id, state.source.address, state.outlet.homepage)]
+
+
+@sources.command("health")
+@click.option("--country", type=click.Choice([*COUNTRIES, "XB"], case_sensitive=False), help="Only this country.")
+@click.option("--all", "everything", is_flag=True, help="Also sources that work.")
+@click.option("--as-of", type=MomentParameter(), help="Judge as if it were this moment.")
+@workspace_options
+def health(invocation: Invocation, country: str | None, everything: bool, as_of: datetime | None) -> int:
+    """How every source fares by its own past, and outlets and languages whose articles are missing or have lost their text, date or author.
+
+    Exit code 1 when something that normally speaks fell silent.
+
+    Example: tracker sources health --country AL
+    """
+    from tracker.cli.sourcestates import fare_report, fare_rows
+
+    with open_parts(invocation.workspace) as parts:
+        _states(parts)
+        now = as_of or parts.clock()
+        fares = judging.findings(parts.database, now)
+        with parts.database.reading() as conn:
+            last = runs.latest(conn, finished=True)
+        lost = judging.judge_articles(parts.database, as_of or (last.started_at if last else now))
+    if country:
+        fares = [one for one in fares if one.state.outlet.country == country]
+        lost = tuple(trouble for trouble in lost if trouble.country == country)
+    shown = [one for one in fares if everything or one.finding.needs_telling or one.finding.health is Health.EMPTY]
+    counted = Counter(str(one.finding.health) for one in fares)
+    summary = ", ".join(f"{counted[state]} {state}" for state in map(str, Health) if counted[state])
+    lines = table(fare_rows(shown), ("source", "country", "tier", "state", "failures", "due")) if shown else []
+    lines += [f"{trouble.outlet_name} ({trouble.country}): {trouble.detail}" for trouble in lost]
+    invocation.show([*lines, f"{len(fares)} sources: {summary}"], fare_report(fares, lost))
+    return 1 if lost or counted[str(Health.SILENT)] else 0
 
 
 @sources.command("import")
