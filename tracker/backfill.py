@@ -178,21 +178,25 @@ class _Backfill:
             pages = find_pages(watched)
             with self._database.writing() as conn:
                 lookbacks.add(conn, self._job, pages, self._parts.clock())
-            with self._database.reading() as conn:
-                left = sum(lookbacks.pending_by_outlet(conn, self._job).values())
-            if left:
+            if self._waiting(watched):
                 self._crawl(articles=False)
         with self._database.reading() as conn:
             outcomes = lookbacks.outcomes(conn, self._job)
             listed = sum(lookbacks.listed(conn, self._job).values())
-            left = sum(lookbacks.pending_by_outlet(conn, self._job).values())
         self._keep(
             StepReport(
                 "look back", sum(outcomes.values()), tuple(outcomes.items()), time.monotonic() - started, (f"{listed} links listed",)
             )
         )
-        if left:
+        if left := self._waiting(watched):
             self._needs.append(f"{left} pages of older articles were not answered; run the same command again to ask them once more")
+
+    def _waiting(self, watched: Sequence[Watched]) -> int:
+        """Pages of these outlets that are still to be asked."""
+        outlet_ids = {one.outlet.id for one in watched}
+        with self._database.reading() as conn:
+            pending = lookbacks.pending_by_outlet(conn, self._job)
+        return sum(count for outlet_id, count in pending.items() if outlet_id in outlet_ids)
 
     def _searches(self, watched: Sequence[Watched]) -> list[Lookback]:
         """The searches that the register names, and the posts interface of WordPress, each with the first query."""
@@ -303,7 +307,7 @@ class _Backfill:
         plan = CrawlPlan(
             workspace=str(self._parts.workspace.resolve()), run_id=self._run_id, as_of=self._parts.clock(), since=self._options.since,
             until=self._options.until, poll=False, articles=articles, lock_fd=self._lock_fd, look_back="" if articles else self._job,
-            terms=self._terms, backfill=True, sources=self._source_ids() if articles else (),
+            terms=self._terms, backfill=True, sources=self._source_ids(),
         )  # fmt: skip
         started = time.monotonic()
         with run_crawl(plan) as crawl:

@@ -11,6 +11,7 @@ import msgspec
 
 from tracker import judging
 from tracker.bootstrap import Parts, open_parts
+from tracker.cli.discover import discover
 from tracker.cli.invocation import Invocation, MomentParameter, table, workspace_options
 from tracker.cli.night import progress
 from tracker.errors import UsageError
@@ -191,3 +192,4 @@ def _switch(name: str, enabled: bool, summary: str) -> click.Command:
 
 sources.add_command(_switch("enable", True, "Watch a source, or all of an outlet's, whatever the catalogue says."))
 sources.add_command(_switch("disable", False, "Stop watching a source, or all of an outlet's; what was found stays."))
+sources.add_command(discover)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +119,9 @@ class Desk:
         """Refills while there is work; the crawl is done when every source is answered, all is stored and the frontier is empty."""
         deadline = monotonic() + self.job.stage_seconds
         try:
+            if self.job.plan.discover:
+                found = await asyncio.wait_for(spider.discover(self.job.plan.discover), self.job.stage_seconds)
+                Path(self.job.plan.into).write_bytes(msgspec.json.encode(found))
             while True:
                 self._work.clear()
                 if self.writer.error is not None:
@@ -171,7 +175,7 @@ class Desk:
     def _take_back(self) -> list[Watched]:
         job = self.job
         with job.database.reading() as conn:
-            waiting = lookbacks.take(conn, job.plan.look_back, limit=REFILL, in_flight=self._asked_back)
+            waiting = lookbacks.take(conn, job.plan.look_back, limit=REFILL, in_flight=self._asked_back, outlet_ids=job.outlet_ids)
         return [job.as_watched(page) for page in waiting]
 
     async def _for_a_while(self, seconds: float) -> None:

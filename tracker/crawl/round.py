@@ -13,6 +13,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import StopDownload
 from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
 from scrapy.spiderloader import SpiderLoader
 from twisted.python.failure import Failure
 
@@ -22,7 +23,7 @@ from tracker.crawl.outcomes import may_be_html
 from tracker.crawl.pipeline import Job, PollJob
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.crawl.tickets import Ticket, facts_of_answer, facts_of_failure
-from tracker.model import FetchedPage, FetchFacts, FetchOutcome, FoundLink, FrontierLink, PollResult, Watched
+from tracker.model import FetchedPage, FetchFacts, FetchOutcome, FoundLink, FrontierLink, Outlet, PollResult, Source, SourceKind, Watched
 from tracker.sources.due import TEMPORARY, retry_at
 from tracker.store.endings import Ending
 from tracker.urls import normalise
@@ -117,6 +118,29 @@ class Round(Spider):
             self._settle_at_once(page, FetchOutcome.REFUSED_ADDRESS, "not a web address")
             return
         self.crawler.engine.crawl(self._ticketed(request, page, page.outlet.id))
+
+    async def discover(self, site: str) -> Any:
+        """Looks a site over: the discovery spider's findings."""
+        part = next(part for part in self._parts if hasattr(part, "discover"))
+        return await part.discover(site, self._ask)
+
+    async def _ask(self, address: str) -> tuple[FetchFacts, Response | None]:
+        """One address by itself, under the same rules as every other request; whatever comes of it is facts."""
+        source = Source("discover:section:0", "discover", SourceKind.SECTION, address)
+        ticket = Ticket(Watched(source, Outlet("discover", "discover", address, "XB", ())), _nothing)
+        try:
+            request = Request(address, callback=NO_CALLBACK, dont_filter=True)
+        except ValueError:
+            return FetchFacts(address, address, FetchOutcome.REFUSED_ADDRESS, self.clock(), detail="not a web address"), None
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001  # every failure is an outcome
+            facts = facts_of_failure(ticket, request, error, self.clock(), self._timeout)
+        else:
+            facts = facts_of_answer(ticket, response, self.clock())
+        self.progress.polls[facts.outcome] = self.progress.polls.get(facts.outcome, 0) + 1
+        self.progress.sources = self.progress.polled
+        return facts, response if facts.outcome is FetchOutcome.FETCHED else None
 
     def _first_request(self, part: Any, watched: Watched) -> Request | None:
         try:

@@ -1,0 +1,226 @@
+"""What a site offers to be followed by: feeds, sitemaps, its own search, its front page. Pure: answers in, findings and next questions out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import quote, urljoin, urlsplit
+
+from tracker.model import FetchOutcome
+from tracker.sources.feeds import read_feed
+from tracker.sources.linkclasses import article_links, page_links
+from tracker.sources.links import web_address
+from tracker.sources.plaintext import plain_title
+from tracker.sources.searches import read_search_page
+from tracker.sources.sitemaps import read_sitemap
+
+FEED_PATHS = (
+    "/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/api/rss", "/rss/", "/feed/rss/", "/index.rdf", "/feed.json",
+    "/rss.php", "/?feed=rss2", "/rss/all.xml", "/feeds/posts/default", "/api/", "/rss/vesti", "/rss/najnovije",
+)  # fmt: skip
+"""Where feeds lie without being named: WordPress first, then the register's other forms by how often it has them."""
+SITEMAP_PATHS = (
+    "/sitemap_index.xml",
+    "/sitemap.xml",
+    "/wp-sitemap.xml",
+    "/news-sitemap.xml",
+    "/sitemap-news.xml",
+    "/sitemap_news.xml",
+    "/sitemap.xml.gz",
+    "/sitemap.txt",
+)
+MAX_NAMED = 12
+"""Feeds or sitemaps that one page may name before the rest is left: comment and tag feeds come in hundreds."""
+
+_FEED_TYPES = re.compile(r"application/(?:rss|atom|rdf|feed)\+?(?:xml|json)|application/json\b.*feed|text/xml", re.I)
+_FEED_NAME = re.compile(r"(?:^|[/._-])(?:rss|feed|atom|rdf)(?:$|[/._?-])", re.I)
+_COMMENTS = re.compile(r"/comments?/|comments-feed|[?&]withcomments", re.I)
+_ROBOTS_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.I | re.M)
+_OPENSEARCH = re.compile(r"<(?:\w+:)?Url\b[^>]*>", re.I)
+_ATTRIBUTE = re.compile(r"\b(type|template)\s*=\s*[\"']([^\"']+)[\"']", re.I)
+_SEARCH_FIELDS = frozenset("s q query search kerko kerkim trazi upit pretraga pojam term keyword fjala word text zbor prebaruvaj".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One address that was asked: `kind` is what it turned out to be (feed, sitemap, search, section) or empty; `words` say how it went."""
+
+    address: str
+    why: str
+    kind: str = ""
+    words: str = ""
+    listed: int = 0
+    newest_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What a front page says of its site."""
+
+    name: str = ""
+    language: str = ""
+    platform: str = "unknown"
+    feeds: tuple[str, ...] = ()
+    descriptions: tuple[str, ...] = ()  # OpenSearch documents
+    searches: tuple[str, ...] = ()  # with {term}
+    sections: tuple[str, ...] = ()
+    articles: int = 0
+    headlines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """Everything tried on a site and found there. `texts`: headlines and summaries, for telling its languages and scripts."""
+
+    homepage: str
+    front: Front = field(default_factory=Front)
+    tried: tuple[Tried, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    def of(self, kind: str) -> tuple[Tried, ...]:
+        return tuple(one for one in self.tried if one.kind == kind)
+
+
+def read_front(body: bytes, *, url: str, content_type: str = "") -> Front:
+    """A front page, read for what it names. Never raises for any bytes."""
+    from bs4 import BeautifulSoup, Tag
+
+    from tracker.charsets import decode
+
+    soup = BeautifulSoup(decode(body, content_type).text, "lxml")
+    links = list(page_links(body, url=url, content_type=content_type))
+    articles = article_links(body, url=url, content_type=content_type)
+    html = soup.find("html")
+    title = soup.find("meta", property="og:site_name") or soup.find("title")
+    named = str(title.get("content") or title.get_text(" ")) if isinstance(title, Tag) else ""
+    return Front(
+        name=re.split(r"\s+[|–—»:-]\s+", plain_title(named))[0][:80],
+        language=str(html.get("lang") or "")[:12].lower() if isinstance(html, Tag) else "",
+        platform=_platform(soup, body),
+        feeds=tuple(dict.fromkeys(_named_feeds(soup, (link.url for link in links), url)))[:MAX_NAMED],
+        descriptions=tuple(_absolute(soup.find_all("link", rel="search", limit=5), "href", url)),
+        searches=tuple(dict.fromkeys(_forms(soup, url)))[:3],
+        sections=tuple(dict.fromkeys(_sections((link.url, link.text, link.framed) for link in links)))[:12],
+        articles=len(articles),
+        headlines=tuple(link.text for link in articles if link.text)[:40],
+    )
+
+
+def sitemaps_of_robots(body: bytes, url: str) -> list[str]:
+    """The sitemaps that a robots.txt names."""
+    named = (web_address(found, url) for found in _ROBOTS_LINE.findall(body[:500_000].decode("utf-8", "replace")))
+    return list(dict.fromkeys(address for address in named if address))[:MAX_NAMED]
+
+
+def judge_feed(body: bytes, *, url: str, why: str, content_type: str, now: datetime) -> tuple[Tried, tuple[str, ...]]:
+    """Whether an answer is a feed of articles, and its headlines."""
+    document = read_feed(body, url=url, now=now, content_type=content_type)
+    if document.outcome is not FetchOutcome.FETCHED:
+        return Tried(url, why, words=document.detail or str(document.outcome)), ()
+    if _COMMENTS.search(url):
+        return Tried(url, why, words="a feed of comments"), ()
+    newest = max((entry.published.at for entry in document.entries if entry.published), default=None)
+    texts = tuple(f"{entry.title}. {entry.summary}" for entry in document.entries[:30])
+    count = len(document.entries)
+    return Tried(url, why, "feed", f"{count} items{f', newest {newest:%Y-%m-%d}' if newest else ', without dates'}", count, newest), texts
+
+
+def judge_sitemap(body: bytes, *, url: str, why: str, now: datetime) -> Tried:
+    """Whether an answer is a sitemap."""
+    document = read_sitemap(body, url=url, now=now)
+    if document.outcome is not FetchOutcome.FETCHED:
+        return Tried(url, why, words=document.detail or str(document.outcome))
+    moments = [published.at for page in document.pages if (published := page.published or page.lastmod)]
+    moments += [child.lastmod.at for child in document.children if child.lastmod]
+    newest = max(moments, default=None)
+    what = f"an index of {len(document.children)} sitemaps" if document.children else f"{len(document.pages)} pages"
+    listed = len(document.pages) or len(document.children)
+    return Tried(url, why, "sitemap", what + (f", newest {newest:%Y-%m-%d}" if newest else ""), listed, newest)
+
+
+def judge_search(body: bytes, template: str, *, url: str, why: str, content_type: str, now: datetime) -> Tried:
+    """Whether a search for a word of its own headlines finds articles."""
+    found = read_search_page(body, url=url, now=now, content_type=content_type)
+    if found.outcome is not FetchOutcome.FETCHED:
+        return Tried(template, why, words=found.detail or str(found.outcome))
+    return Tried(template, why, "search", f"finds {len(found.entries)} articles for a word of a headline", len(found.entries))
+
+
+def templates_of_description(body: bytes, url: str) -> list[str]:
+    """The search addresses of an OpenSearch document, `{term}` in the place of the words; feeds first."""
+    found: list[tuple[bool, str]] = []
+    for element in _OPENSEARCH.findall(body[:200_000].decode("utf-8", "replace")):
+        values = {name.lower(): value for name, value in _ATTRIBUTE.findall(element)}
+        template = values.get("template", "").replace("&amp;", "&")
+        if "{searchTerms}" not in template:
+            continue
+        template = re.sub(r"[^?&/]*\{(?!searchTerms)[^}]*\}&?", "", template).rstrip("&?").replace("{searchTerms}", "{term}")
+        address = web_address(template, url)
+        if address and "suggest" not in values.get("type", ""):
+            found.append(("rss" not in values.get("type", "") and "atom" not in values.get("type", ""), address))
+    return [address for _, address in sorted(found, key=lambda one: one[0])]
+
+
+def wordpress_searches(homepage: str) -> list[str]:
+    return [urljoin(homepage, "/") + "?s={term}&feed=rss2&orderby=date&order=desc&paged={page}"]
+
+
+def word_of(headlines: Iterable[str]) -> str:
+    """A word that a working search must find: the longest of the newest headlines."""
+    words = [word for headline in list(headlines)[:10] for word in re.findall(r"[^\W\d_]{5,20}", headline)]
+    return max(words, key=len, default="")
+
+
+def filled(template: str, word: str) -> str:
+    return template.replace("{term}", quote(word, safe="")).replace("{page}", "1")
+
+
+def _named_feeds(soup: object, hrefs: Iterable[str], url: str) -> Iterator[str]:
+    for link in soup.find_all("link", href=True):  # type: ignore[attr-defined]
+        if "alternate" in (link.get("rel") or ()) and _FEED_TYPES.search(str(link.get("type") or "")):
+            address = web_address(str(link["href"]), url)
+            if address and not _COMMENTS.search(address) and "oembed" not in address:
+                yield address
+    domain = urlsplit(url).hostname
+    for address in hrefs:
+        parts = urlsplit(address)
+        if (
+            _FEED_NAME.search(parts.path)
+            and not _COMMENTS.search(address)
+            and (parts.hostname or "").endswith(str(domain).removeprefix("www."))
+        ):
+            yield address
+
+
+def _absolute(elements: Iterable[object], attribute: str, url: str) -> Iterator[str]:
+    for element in elements:
+        if address := web_address(str(element.get(attribute) or ""), url):  # type: ignore[attr-defined]
+            yield address
+
+
+def _forms(soup: object, url: str) -> Iterator[str]:
+    for form in soup.find_all("form", limit=20):  # type: ignore[attr-defined]
+        if str(form.get("method") or "get").lower() != "get":
+            continue
+        for entry in form.find_all("input", limit=20):
+            name = str(entry.get("name") or "")
+            if name.lower() in _SEARCH_FIELDS and str(entry.get("type") or "text").lower() in ("text", "search"):
+                action = web_address(str(form.get("action") or ""), url) or url
+                yield action + ("&" if "?" in action else "?") + quote(name, safe="") + "={term}"
+
+
+def _sections(links: Iterable[tuple[str, str, bool]]) -> Iterator[str]:
+    for address, text, framed in links:
+        segments = [part for part in urlsplit(address).path.split("/") if part]
+        if framed and 3 <= len(text) <= 25 and 1 <= len(segments) <= 2 and not any(any(map(str.isdigit, part)) for part in segments):
+            yield address
+
+
+def _platform(soup: object, body: bytes) -> str:
+    generator = soup.find("meta", attrs={"name": "generator"})  # type: ignore[attr-defined]
+    made_by = str(generator.get("content") or "").lower() if generator is not None else ""
+    if "wordpress" in made_by or b"/wp-content/" in body or b"/wp-json/" in body:
+        return "wordpress"
+    return next((name for name in ("drupal", "joomla", "blogger", "ghost", "wix") if name in made_by), "unknown")
