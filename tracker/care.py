@@ -55,6 +55,7 @@ def restore(workspace: Path, settings: Settings, source: Path, now: datetime) ->
     with RunLock(workspace).acquire():
         incoming = target.with_name(f".{target.name}.incoming")
         copies.copy(source, incoming)
+        copies.use_log(incoming)
         aside = copies.set_aside(target, now.strftime("%Y%m%d-%H%M%S"))
         incoming.replace(target)
     open_database(workspace, settings.database.url).close()
@@ -115,12 +116,15 @@ def _database(workspace: Path, settings: Settings, now: datetime) -> list[Check]
     if problems := copies.unsound(path):
         return [Check("database", False, "; ".join(problems), "restore the last backup: tracker restore FILE")]
     checks = [Check("database", True, f"sound, {path.stat().st_size / 1e6:.1f} MB")]
-    database = open_database(workspace, settings.database.url, must_exist=True)
     try:
-        with database.reading() as conn:
-            last = runs.latest(conn)
-    finally:
-        database.close()
+        database = open_database(workspace, settings.database.url, busy_timeout_seconds=5, must_exist=True)
+        try:
+            with database.reading() as conn:
+                last = runs.latest(conn)
+        finally:
+            database.close()
+    except StoreError as error:
+        return [Check("database", False, str(error), "do as it says, then ask the doctor again")]
     return [
         *checks,
         _last_night(last.started_at if last else None, last.ended_at if last else None, last.needs_a_person if last else (), now),

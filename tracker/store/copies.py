@@ -12,9 +12,6 @@ from pathlib import Path
 from tracker.errors import StoreError
 from tracker.store import schema
 
-PAGES_A_STEP = 2000
-"""Database pages copied between two looks at other writers: 8 MB, some milliseconds."""
-
 
 def copy(source: Path, target: Path) -> int:
     """Copies a database that may be in use; the copy is consistent, read back and checked before it gets its name. Returns its size in bytes.
@@ -28,10 +25,10 @@ def copy(source: Path, target: Path) -> int:
     try:
         with (
             _explained(target),
-            closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old,
+            closing(_reading(source)) as old,
             closing(sqlite3.connect(unfinished)) as new,
         ):
-            old.backup(new, pages=PAGES_A_STEP)
+            old.backup(new)  # in one step: a copy in many begins anew whenever another program writes between two of them
             new.execute("PRAGMA journal_mode=DELETE")
         if problems := unsound(unfinished):
             raise StoreError(f"the copy of {source} is damaged ({problems[0]}); see `tracker doctor`")
@@ -46,7 +43,7 @@ def revision(path: Path) -> str | None:
     if not path.is_file():
         return None
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as conn:
+        with closing(_reading(path)) as conn:
             row = conn.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error:
         return None
@@ -62,7 +59,7 @@ def is_newer(path: Path) -> bool:
 def unsound(path: Path) -> list[str]:
     """What is wrong inside the file, in SQLite's words; empty when it is sound."""
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as conn:
+        with closing(_reading(path)) as conn:
             found = [str(row[0]) for row in conn.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
             return found + [
                 f"a row of {row[0]} names a row of {row[2]} that is gone" for row in conn.execute("PRAGMA foreign_key_check").fetchmany(5)
@@ -91,6 +88,16 @@ def set_aside(path: Path, stamp: str) -> Path | None:
             journal.rename(aside.with_name(aside.name + ending))
     path.rename(aside)
     return aside
+
+
+def use_log(path: Path) -> None:
+    """Turns the write-ahead log on, without which readers and the writer wait for each other. A copy comes without it, as it must be one file."""
+    with _explained(path), closing(sqlite3.connect(path)) as conn:
+        conn.execute("PRAGMA journal_mode=WAL")
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def _beside(target: Path) -> Path:
