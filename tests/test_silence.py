@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -38,7 +39,7 @@ query = 'river'
 kind = "phrase"
 bs = ["čista rijeka"]
 """
-TEXT = "Stanovnici su se okupili na obali i razgovarali o vodi, putevima i školi u selu. " * 12
+WORDS = "stanovnici su se okupili na obali i razgovarali o vodi putevima školi selu mostu cesti zimi ribi šumi polju kući gradu".split()
 
 
 class Press:
@@ -86,7 +87,8 @@ class Press:
         return CliRunner().invoke(cli, ["--workspace", str(self.folder), *words], standalone_mode=False)
 
 
-def _page(title: str, text: str = TEXT) -> Way:
+def _page(title: str, text: str = "") -> Way:
+    text = text or " ".join(random.Random(title).choices(WORDS, k=250))
     html = f"<!doctype html><html><head><meta charset=utf-8><title>{title}</title></head><body><article><h1>{title}</h1><p>{text}</p></article></body></html>"
     return answer(body=html.encode(), Content_Type="text/html; charset=utf-8")
 
@@ -138,7 +140,7 @@ def test_a_redesign_that_empties_the_pages_is_noticed_within_a_night(press: Pres
     assert report.needs_a_person == ("articles are missing, or what is in them: Drina",)
     (trouble,) = report.troubles
     assert (trouble.outlet_name, trouble.outcome) == ("Drina", "lost")
-    assert "text" in trouble.detail or "shorter" in trouble.detail
+    assert "text" in trouble.detail
 
 
 def test_an_outrun_window_without_a_sitemap_is_told_and_named(press: Press) -> None:

@@ -16,6 +16,8 @@ LEAST_PAGES = 5
 """Pages of a night before shares of it mean anything."""
 LOST_SHARE = 0.3
 """A field that fell below three tenths of what is usual was lost; news of one day differ by less."""
+SHORT = 0.5
+"""Articles half as long as usual: the text that is left is what stands around an article on every page."""
 USUAL_SHARE = 0.5
 """A field that fewer articles have was never there to lose."""
 FEW = 0.25
@@ -82,8 +84,8 @@ def _lost_text(last: Night, past: Sequence[Night]) -> Loss | None:
     if usual_share >= USUAL_SHARE and last.read / last.pages < LOST_SHARE * usual_share:
         return Loss("text", f"{last.empty} of {last.pages} pages have no text any more")
     usual_length = median(night.letters / night.read for night in past if night.read) if any(night.read for night in past) else 0.0
-    if last.read and usual_length and last.letters / last.read < LOST_SHARE * usual_length:
-        return Loss("text", f"articles are {usual_length * last.read / max(last.letters, 1):.0f} times shorter than usual")
+    if last.read and usual_length and last.letters / last.read < SHORT * usual_length:
+        return Loss("text", f"articles hold {last.letters / last.read / usual_length:.0%} of the text that is usual")
     return None
 
 
