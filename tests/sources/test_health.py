@@ -96,3 +96,43 @@ def test_a_source_never_polled_is_said_to_be_so() -> None:
 @given(st.lists(st.sampled_from([0, 1, 5, 300, *FetchOutcome]), max_size=40))
 def test_any_history_has_a_finding(history: list[int | FetchOutcome]) -> None:
     assert finding(nights(*history), NOW).health in Health
+
+
+@pytest.mark.parametrize("failure", [FetchOutcome.NOT_A_FEED, FetchOutcome.PARSE_FAILED, FetchOutcome.TOO_LARGE])
+def test_unchanged_after_unreadable_content_is_still_failing(failure: FetchOutcome) -> None:
+    found = finding(nights(5, 4, failure, FetchOutcome.UNCHANGED, FetchOutcome.UNCHANGED), NOW)
+    assert (found.health, found.failures, found.since_at) == (Health.FAILING, 3, NOW - timedelta(days=2))
+
+
+def test_unchanged_after_a_failed_connection_is_well() -> None:
+    assert finding(nights(5, 4, FetchOutcome.TIMEOUT, FetchOutcome.UNCHANGED), NOW).health is Health.UNCHANGED
+
+
+def test_unchanged_after_an_empty_list_is_empty() -> None:
+    assert finding(nights(5, FetchOutcome.EMPTY, FetchOutcome.UNCHANGED), NOW).health is Health.EMPTY
+
+
+def test_a_switched_off_source_is_paused_whatever_its_past() -> None:
+    history = nights(9, 9, 9, 9, 0)
+    found = finding(PollHistory("s", "S", "AL", history.polls, paused="a person"), NOW)
+    assert found.words == "paused: switched off by a person"
+
+
+def test_a_day_that_stands_for_many_visits_counts_all_of_them() -> None:
+    polls = (PollRecord(NOW - timedelta(days=1), FetchOutcome.TIMEOUT, visits=3), PollRecord(NOW, FetchOutcome.TIMEOUT, visits=5))
+    assert finding(PollHistory("s", "S", "AL", polls), NOW).failures == 8
+
+
+def test_a_state_says_what_the_source_showed() -> None:
+    poll = PollRecord(NOW, FetchOutcome.FETCHED, 12, 12, NOW, NOW - timedelta(hours=30))
+    assert finding(PollHistory("s", "S", "AL", (poll,)), NOW).words == "works: 12 items, newest 2026-12-01 03:00, window 30 hours"
+    later = PollRecord(NOW + timedelta(hours=1), FetchOutcome.UNCHANGED)
+    found = finding(PollHistory("s", "S", "AL", (poll, later)), NOW + timedelta(hours=2))
+    assert found.words.startswith("unchanged: 12 items")
+
+
+def test_a_feed_asked_all_day_is_not_silent_in_the_night() -> None:
+    polls = [
+        PollRecord(NOW - timedelta(minutes=30 * number), FetchOutcome.FETCHED, 10, 0 if number < 12 else 3) for number in range(300, -1, -1)
+    ]
+    assert not finding(PollHistory("s", "S", "AL", tuple(polls)), NOW).needs_telling
