@@ -7,12 +7,15 @@ a reason, and is replaced. Workers get bytes and give back small records; only t
 from __future__ import annotations
 
 import importlib
+import itertools
 import multiprocessing
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
+from multiprocessing.process import BaseProcess
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -32,6 +35,10 @@ SCREEN_BATCH = 16
 EXTRACT_BATCH = 4
 TASKS_BEFORE_RENEWAL = 400
 """A worker is replaced after so many tasks, so that what parsers leak stays bounded."""
+STUCK_SECONDS = 10.0
+"""Without any page done, after a worker was killed, before all are begun anew: they start in 2-3 s on a busy machine."""
+MOST_RENEWALS = 5
+"""Times that workers are begun anew without a page done between; an installation that is broken breaks them every time."""
 INDEXED_CHARS = 200_000
 """A page's text beyond this is not indexed; the longest article of the corpus has under 60,000."""
 
@@ -60,6 +67,67 @@ class _Job:
     screened: dict[int, PageReading] = field(default_factory=dict)
 
 
+class _Workers:
+    """Worker processes of one sort, begun when first needed. Pebble gives all of them up when one dies between two tasks: then
+    they are begun anew."""
+
+    def __init__(self, count: int, prepare: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+        self._count, self._prepare, self._arguments = count, prepare, arguments
+        self._pool: ProcessPool | None = None
+        self.renewals = 0
+
+    def schedule(self, work: Callable[..., Any], payload: Any, limit_seconds: float) -> Any:
+        """Raises TrackerError when the workers do not stay alive."""
+        while True:
+            if self._pool is None or not self._pool.active:
+                self._begin()
+            assert self._pool is not None
+            try:
+                return self._pool.schedule(work, args=(payload,), timeout=limit_seconds)
+            except RuntimeError:
+                continue  # it broke since it was looked at
+
+    def renew(self) -> None:
+        """Ends them; what they were at is to be scheduled again."""
+        self.end(at_once=True)
+        self._pool = None
+
+    def end(self, *, at_once: bool) -> None:
+        if self._pool is not None:
+            if at_once:
+                self._pool.stop()
+            else:
+                self._pool.close()
+            self._pool.join()
+
+    def _begin(self) -> None:
+        self.end(at_once=True)
+        if self.renewals > MOST_RENEWALS:
+            raise TrackerError(
+                "the worker processes cannot start; run `make setup`, or install the tracker again, and look above for the reason"
+            )
+        self.renewals += 1
+        self._pool = ProcessPool(
+            max_workers=self._count,
+            max_tasks=TASKS_BEFORE_RENEWAL,
+            initializer=self._prepare,
+            initargs=self._arguments,
+            context=multiprocessing.get_context("spawn"),
+        )
+
+
+class _Family:
+    """Worker processes seen alive."""
+
+    def __init__(self) -> None:
+        self._seen: set[BaseProcess] = set()
+
+    def lost_one(self) -> bool:
+        """Whether one of them was ended by a signal."""
+        self._seen |= set(multiprocessing.active_children())
+        return any((one.exitcode or 0) < 0 for one in self._seen)
+
+
 class PagePool:
     """Reads pages in worker processes. Use as a context manager; `submit`, then `ready` until `waiting` is 0."""
 
@@ -76,27 +144,21 @@ class PagePool:
         self._outlets = dict(outlets)
         self._timeout = page_timeout_seconds
         self._extract_all = extract_all
-        self._done: SimpleQueue[tuple[_Job, Any]] = SimpleQueue()
+        self._done: SimpleQueue[tuple[int, Any]] = SimpleQueue()
+        self._open: dict[int, _Job] = {}
+        self._tickets = itertools.count()
+        self._family = _Family()
+        self._moved = time.monotonic()
         self.waiting = 0
-        context = multiprocessing.get_context("spawn")
-
-        def pool(size: int, prepare: Callable[..., None], arguments: tuple[Any, ...]) -> ProcessPool:
-            return ProcessPool(max_workers=size, max_tasks=TASKS_BEFORE_RENEWAL, initializer=prepare, initargs=arguments, context=context)
-
-        self._extractors = pool(count if extract_all else 1, _prepare_extractor, ())
-        self._screeners = None if extract_all else pool(count, _prepare_screener, (tuple(campaigns),))
+        self._extractors = _Workers(count if extract_all else 1, _prepare_extractor, ())
+        self._screeners = _Workers(count, _prepare_screener, (tuple(campaigns),))
 
     def __enter__(self) -> PagePool:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        for pool in (self._screeners, self._extractors):
-            if pool is not None:
-                if kind:
-                    pool.stop()
-                else:
-                    pool.close()
-                pool.join()
+        for workers in (self._screeners, self._extractors):
+            workers.end(at_once=kind is not None)
 
     def submit(self, pages: Sequence[StoredPage], *, extract: bool = False) -> None:
         """Takes pages. `extract` asks for the full ladder at once."""
@@ -113,20 +175,44 @@ class PagePool:
         wait = timeout_seconds
         while True:
             try:
-                job, future = self._done.get(timeout=wait) if wait > 0 else self._done.get_nowait()
+                ticket, future = self._done.get(timeout=wait) if wait > 0 else self._done.get_nowait()
             except Empty:
+                self._mend_when_stuck()
                 return found
-            wait = 0.0
-            found.extend(self._collect(job, future))
+            wait, self._moved = 0.0, time.monotonic()
+            if (job := self._open.pop(ticket, None)) is not None:
+                found.extend(self._collect(job, future))
+            if found:
+                self._screeners.renewals = self._extractors.renewals = 0
+
+    def _mend_when_stuck(self) -> None:
+        """A worker that is killed from outside while it waits for a task takes the lock of the tasks' pipe with it: the others wait
+        for ever. Then all are begun anew and do again what is open."""
+        longest = max((self._limit(job) for job in self._open.values()), default=0.0)
+        patience = max(self._timeout, STUCK_SECONDS) + (0.0 if self._family.lost_one() else longest)
+        if not self._open or time.monotonic() - self._moved < patience:
+            return
+        jobs, self._open = [*self._open.values()], {}
+        for workers in (self._screeners, self._extractors):
+            workers.renew()
+        self._family, self._moved = _Family(), time.monotonic()
+        for job in jobs:  # page by page, so that some page is done within every time limit
+            for page in job.pages:
+                self._schedule(_Job([page], extract=job.extract, alone=True, screened=job.screened))
 
     def _schedule(self, job: _Job) -> None:
-        pool = self._extractors if job.extract else self._screeners
-        assert pool is not None
+        workers = self._extractors if job.extract else self._screeners
         work = _extract_pages if job.extract else _screen_pages
         payload = [(page, self._outlets[page.outlet_id]) for page in job.pages]
-        limit = self._timeout if job.alone else self._timeout * len(job.pages)
-        future = pool.schedule(work, args=(payload,), timeout=limit)
-        future.add_done_callback(lambda done: self._done.put((job, done)))
+        ticket = next(self._tickets)
+        if not self._open:
+            self._moved = time.monotonic()
+        self._open[ticket] = job
+        future = workers.schedule(work, payload, self._limit(job))
+        future.add_done_callback(lambda done: self._done.put((ticket, done)))
+
+    def _limit(self, job: _Job) -> float:
+        return self._timeout if job.alone else self._timeout * len(job.pages)
 
     def _collect(self, job: _Job, future: Any) -> list[PageReading]:
         try:
@@ -135,10 +221,9 @@ class PagePool:
             return self._retry_alone(job, SkipReason.EXTRACTION_TIMEOUT, f"reading took longer than {self._timeout:g} s")
         except ProcessExpired as error:
             return self._retry_alone(job, SkipReason.EXTRACTION_CRASHED, f"the worker ended with code {error.exitcode}")
-        except BrokenProcessPool as error:
-            raise TrackerError(
-                "the worker processes cannot start; run `make setup`, or install the tracker again, and look above for the reason"
-            ) from error
+        except BrokenProcessPool:
+            self._schedule(job)
+            return []
         except Exception as error:  # noqa: BLE001 - the one broad catch around an item: a bug in a parser costs one page, counted
             return self._retry_alone(job, SkipReason.FAILED, f"{type(error).__name__}: {error}"[:300])
         finished = [self._whole(job, reading) for reading in readings if job.extract or not reading.campaign_ids]
