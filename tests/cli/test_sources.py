@@ -1,0 +1,91 @@
+"""`tracker sources check | list | health` against outlets on loopback."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.crawl.crawling import Workspace
+from tests.newsroom.press import Newsroom, answer, feed
+from tracker.cli.main import cli
+from tracker.errors import UsageError
+
+HOST = "127.0.0.6"
+
+
+@pytest.fixture
+def newsroom() -> Iterator[Newsroom]:
+    with Newsroom() as served:
+        served.serve(HOST, "/", answer(body=b"<html></html>", Content_Type="text/html"))
+        served.serve(HOST, "/feed", feed([served.address(HOST, f"/vijest-{n}") for n in range(3)], dated="Mon, 23 Nov 2026 01:00:00 +0000"))
+        served.serve(HOST, "/rss", answer(body=b"<!doctype html><html><body><p>Naslovna</p></body></html>", Content_Type="text/html"))
+        served.serve(HOST, "/closed", answer("403 Forbidden", b"no"))
+        served.serve(HOST, "/old", answer("301 Moved Permanently", Location=served.address(HOST, "/feed")))
+        yield served
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, newsroom: Newsroom) -> Iterator[Workspace]:
+    made = Workspace(tmp_path)
+    for path in ("/feed", "/rss", "/closed", "/old", "/gone"):
+        made.watch(newsroom.address(HOST, path), path.strip("/"))
+    made.register()
+    yield made
+    made.database.close()
+
+
+def run(workspace: Workspace, *words: str) -> Result:
+    return CliRunner().invoke(cli, ["--workspace", str(workspace.folder), "sources", *words], standalone_mode=False)
+
+
+def test_a_check_words_how_each_source_answers_and_list_keeps_it(workspace: Workspace) -> None:
+    told = run(workspace, "check").stdout
+    for line in (
+        "feed:feed:1    BA       works: 3 items, newest 2026-11-23 01:00 UTC",
+        "rss:feed:1     BA       HTML served as feed",
+        "closed:feed:1  BA       blocked",
+        "gone:feed:1    BA       not found",
+        "old:feed:1     BA       works: 3 items",
+    ):
+        assert line in told
+    assert "; moved to http://127.0.0.6" in told
+    assert "2 of 5 work" in told
+    listed = run(workspace, "list").stdout
+    assert "works: 3 items" in listed
+    assert "blocked since" in listed
+    fares = run(workspace, "health", "--all", "--json")
+    assert fares.return_value == 0
+    states = {one["source"]: one["state"] for one in json.loads(fares.stdout)["sources"]}
+    assert states == {
+        "feed:feed:1": "works",
+        "old:feed:1": "works",
+        "rss:feed:1": "failing",
+        "closed:feed:1": "blocked",
+        "gone:feed:1": "failing",
+    }
+
+
+def test_an_address_outside_the_register_is_checked_and_leaves_nothing_behind(workspace: Workspace, newsroom: Newsroom) -> None:
+    newsroom.serve(HOST, "/sitemap.xml", answer(body=b"<urlset><url><loc>http://127.0.0.6/a</loc></url></urlset>"))
+    address, sitemap = newsroom.address(HOST, "/feed?all=1"), newsroom.address(HOST, "/sitemap.xml")
+    newsroom.serve(HOST, "/feed?all=1", feed([newsroom.address(HOST, "/x")]))
+    before = (workspace.polls(), workspace.links())
+    told = run(workspace, "check", address, sitemap).stdout
+    assert f"{address}" in told
+    assert "works: 1 item, without dates" in told
+    assert "2 of 2 work" in told
+    assert (workspace.polls(), workspace.links()) == before
+
+
+def test_what_is_no_address_and_no_source_is_refused_in_words(workspace: Workspace) -> None:
+    assert isinstance(run(workspace, "check", "no-such-outlet").exception, UsageError)
+
+
+def test_a_source_that_is_switched_off_is_paused_and_not_checked(workspace: Workspace) -> None:
+    run(workspace, "disable", "feed")
+    assert isinstance(run(workspace, "check", "feed").exception, UsageError)
+    assert "paused: switched off by a person" in run(workspace, "list").stdout
