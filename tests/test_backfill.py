@@ -20,10 +20,11 @@ import pytest
 from sqlalchemy import select
 
 from tests.newsroom.press import Asked, Newsroom, Way, answer, page, silence
-from tracker.backfill import BackfillOptions, run_backfill, search_terms
+from tracker.backfill import BackfillOptions, run_backfill
 from tracker.bootstrap import open_parts
 from tracker.errors import UsageError
 from tracker.matching.campaigns import read_campaign
+from tracker.matching.searchterms import search_terms
 from tracker.model import RunReport
 from tracker.sources.searches import search_address, search_queries, wordpress_feed, wordpress_posts
 from tracker.store import entries, frontier, schema

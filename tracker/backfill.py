@@ -9,7 +9,7 @@ from the night's: news never waits behind them.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -20,8 +20,8 @@ from tracker import steps
 from tracker.bootstrap import Parts, read_campaigns, read_catalogues
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.errors import UsageError
-from tracker.matching.query import And, Near, Node, Not, Or, Ref, parse_query
-from tracker.model import Campaign, FetchOutcome, Lookback, RunReport, SourceKind, StepReport, Term, TermKind, Watched
+from tracker.matching.searchterms import search_terms
+from tracker.model import Campaign, FetchOutcome, Lookback, RunReport, SourceKind, StepReport, Watched
 from tracker.sources.searches import TERM, search_address, search_queries, wordpress_feed, wordpress_posts
 from tracker.store import frontier, lookbacks, registers, runs
 from tracker.store.lock import RunLock
@@ -35,9 +35,6 @@ SITEMAP_PATHS = ("/robots.txt", "/sitemap_index.xml", "/sitemap.xml", "/wp-sitem
 """Where a sitemap is named or lies, for outlets of which the register knows none."""
 PAGES_A_SECOND = 12.0
 """What fetching and reading reach together on two cores, however many outlets answer."""
-
-RARER_BY_LETTER, RARER_AS_A_NAME = 0.4, 0.02
-"""How much rarer a word is in the news of the region with every letter more, and as a name; only the order of sums matters."""
 
 Progress = Callable[[str, int, int], None]
 Say = Callable[[str], None]
@@ -63,62 +60,6 @@ def run_backfill(
     campaigns = read_campaigns(parts.workspace, options.campaign_ids)
     with RunLock(parts.workspace).acquire() as lock:
         return _Backfill(parts, options, campaigns, progress, say, lock.fileno()).run()
-
-
-def search_terms(campaigns: Iterable[Campaign]) -> tuple[tuple[str, str], ...]:
-    """What to look for, as pairs of language and text, names first: the fewest terms one of which stands in every article that the
-    first circle of a campaign could match."""
-    found: dict[tuple[str, str], TermKind] = {}
-    for campaign in campaigns:
-        terms = {term.id: term for term in campaign.terms}
-        alone = [_alone(clause) for circle in campaign.circles for clause in _clauses(parse_query(circle.query))]
-        strong = {clause.text for clause in alone if isinstance(clause, Ref)}
-        clauses = _clauses(parse_query(campaign.circles[0].query))
-        first = [_needed(clause, terms, strong)[1] for clause in clauses]
-        for place, clause in enumerate(clauses):  # what is asked for anyway costs nothing more
-            others = frozenset().union(*first[:place], *first[place + 1 :])
-            for name in sorted(_needed(clause, terms, strong | others)[1]):
-                term = terms.get(name)
-                found |= (
-                    {(entry.language, entry.text): entry.kind or term.kind for entry in term.entries}
-                    if term
-                    else {("any", name): TermKind.EXACT}
-                )
-    return tuple(sorted(found, key=lambda pair: (found[pair] in (TermKind.PHRASE, TermKind.WORD), pair[0] != "any", pair)))
-
-
-def _clauses(node: Node) -> tuple[Node, ...]:
-    return node.children if isinstance(node, Or) else (node,)
-
-
-def _alone(clause: Node) -> Node:
-    """`a and not b` asks for `a` alone."""
-    kept = [child for child in clause.children if not isinstance(child, Not)] if isinstance(clause, And) else [clause]
-    return kept[0] if len(kept) == 1 else clause
-
-
-def _needed(node: Node, terms: Mapping[str, Term], strong: set[str]) -> tuple[float, frozenset[str]]:
-    """The terms one of which must be there, and how common they are. Those that a circle takes by themselves are rare."""
-    if isinstance(node, Not):
-        return float("inf"), frozenset()
-    if isinstance(node, Ref):
-        return (0.0 if node.text in strong else _commonness(terms.get(node.text))), frozenset({node.text})
-    children = (node.left, node.right) if isinstance(node, Near) else node.children
-    needs = [_needed(child, terms, strong) for child in children]
-    if isinstance(node, Or):
-        return sum(cost for cost, _ in needs), frozenset().union(*(names for _, names in needs))
-    return min(needs, key=lambda need: need[0])
-
-
-def _commonness(term: Term | None) -> float:
-    """By the longest word of each entry."""
-    if term is None:
-        return RARER_AS_A_NAME
-    named = (TermKind.NAME, TermKind.ACRONYM, TermKind.EXACT)
-    return sum(
-        (RARER_AS_A_NAME if (entry.kind or term.kind) in named else 1.0) * RARER_BY_LETTER ** max(map(len, entry.text.split()), default=1)
-        for entry in term.entries
-    )
 
 
 class _Backfill:

@@ -21,7 +21,7 @@ from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.delivery.mailers import write_outbox
 from tracker.delivery.message import as_message
 from tracker.errors import UsageError
-from tracker.model import Campaign, FetchOutcome, RunReport, SkipReason, Source, SourceTrouble, StepReport, Window
+from tracker.model import Campaign, FetchOutcome, RunReport, SkipReason, Source, SourceKind, SourceTrouble, StepReport, Window
 from tracker.sources.catalog import Catalogue
 from tracker.sources.due import due_sources
 from tracker.store import digests, registers, runs
@@ -163,6 +163,7 @@ class _Night:
         plan = CrawlPlan(
             workspace=str(self._parts.workspace.resolve()), run_id=self._run_id, as_of=self._as_of, since=self._since(),
             sources=self._source_ids(), poll=self._polls_any, articles="crawl" in self._options.steps, lock_fd=lock.fileno(),
+            terms=self._terms(),
         )  # fmt: skip
         extraction = steps.ExtractStep(self._database, self._pool, self._as_of) if "extract" in self._options.steps else None
         started = time.monotonic()
@@ -170,13 +171,24 @@ class _Night:
             while crawl.poll() is None:
                 moved = extraction.advance(0.1) if extraction else 0
                 seen = crawl.progress()
-                self._progress("crawl", sum(seen.pages.values()), sum(seen.pages.values()) + seen.pages_open)
+                done = seen.polled + sum(seen.pages.values())
+                self._progress("crawl", done, done - seen.polled + seen.sources + seen.pages_open)
                 if not moved:
                     time.sleep(0.1)
         self._account_for_crawl(crawl.progress(), crawl.poll() or 0, time.monotonic() - started)
         if extraction:
             self._keep(extraction.finish(lambda done, known: self._progress("extract", done, known)))
             self._judge_articles()
+
+    def _terms(self) -> tuple[tuple[str, str], ...]:
+        """What searches among the sources are asked for."""
+        with self._database.reading() as conn:
+            searches = registers.watched(conn, kinds=[SourceKind.SEARCH])
+        if not searches:
+            return ()
+        from tracker.matching.searchterms import search_terms
+
+        return search_terms(self._campaigns)
 
     def _since(self) -> date:
         return self._options.since or (self._as_of - LOOKBACK).date()

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import NotConfigured
 
 from tracker.crawl import pacing
+from tracker.crawl.channels import keep_items
 from tracker.crawl.pacing import Outrun
 from tracker.crawl.plan import CrawlProgress
 from tracker.errors import StoreError
-from tracker.model import FoundLink, Lookback, PollResult
+from tracker.model import FoundLink, Lookback, Outlet, PollResult
 from tracker.store import frontier, lookbacks, registers
 from tracker.store.database import Database
 from tracker.store.endings import Ending, finish_many
@@ -47,6 +48,7 @@ class PollJob:
     links: tuple[tuple[str, FoundLink], ...] = ()
     page: Lookback | None = None
     again: bool = False
+    channel: Outlet | None = None
     old_keys: tuple[str, ...] = ()
 
 
@@ -155,6 +157,8 @@ class Writer(threading.Thread):
             for job in jobs:
                 if isinstance(job, PollJob):
                     first_seen, lost = self._note_poll(conn, job) if job.page is None else (self._note_look_back(conn, job, job.page), None)
+                    if job.channel is not None:
+                        keep_items(conn, job.channel, job.links, job.poll.facts, run_id=self.run_id, now=self.now())
                     new += first_seen
                     outrun += [lost] if lost else []
             finish_many(conn, [job for job in jobs if not isinstance(job, PollJob)], run_id=self.run_id)

@@ -228,7 +228,8 @@ class Round(Spider):
             return PollJob(poll, links, subject.lookback, again=poll.facts.outcome in TEMPORARY)
         old_keys: list[str] = []
         links = tuple(self._worth_queueing(poll, old_keys))
-        return PollJob(replace(poll, retry_after_seconds=meta.get("retry_after")), links, old_keys=tuple(old_keys))
+        channel = subject.outlet if subject.source.kind is SourceKind.CHANNEL else None
+        return PollJob(replace(poll, retry_after_seconds=meta.get("retry_after")), links, old_keys=tuple(old_keys), channel=channel)
 
     def _worth_queueing(self, poll: PollResult, old_keys: list[str] | None = None) -> Iterator[tuple[str, FoundLink]]:
         """Keys and links that are not too old; the keys of those that are, into `old_keys`."""
@@ -253,8 +254,12 @@ class Round(Spider):
         self.crawler.desk.writer.put_at_once(self._job(ticket, facts, {}))  # type: ignore[attr-defined]
 
     def give_up_open(self, why: str) -> None:
-        """The crawl ends: sources still unanswered fail with the reason; links stay in the frontier."""
+        """The crawl ends: sources still unanswered fail with the reason; links stay in the frontier, pages of older articles too."""
         for ticket in list(self.open):
+            if ticket.looks_back:
+                self.open.discard(ticket)
+                self.progress.looking_back -= 1
+                continue
             self._give_up(ticket, FetchOutcome.FAILED, why)
 
     def _give_up(self, ticket: Ticket, outcome: FetchOutcome, why: str) -> None:

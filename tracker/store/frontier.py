@@ -114,6 +114,16 @@ def counts(conn: Connection, run_id: int | None = None) -> dict[str, int]:
     return {row[0]: row[1] for row in conn.execute(statement)}
 
 
+def waiting(conn: Connection, keys: Collection[str]) -> list[FrontierLink]:
+    """Which of these links are still to be fetched."""
+    table, found = links_table, []
+    for batch in chunks([*keys]):
+        columns = (table.c.id, table.c.key, table.c.url, table.c.outlet_id, table.c.attempts)
+        rows = conn.execute(select(*columns).where(table.c.key.in_(batch), _is_pending).order_by(table.c.id))
+        found += [FrontierLink(row.id, row.key, row.url, row.outlet_id, row.attempts) for row in rows]
+    return found
+
+
 def pending(conn: Connection, now: datetime) -> int:
     """How many links could be fetched now."""
     return int(conn.execute(select(func.count()).where(_is_pending, _is_due(now))).scalar_one())

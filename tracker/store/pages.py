@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, exists, func, literal_column, se
 
 from tracker.model import FetchedPage, Skipped
 from tracker.store import sqlite
+from tracker.store.batches import chunks
 from tracker.store.columns import read_published
 from tracker.store.packing import StoredPage, unpack
 from tracker.store.schema import articles, links, mentions, pages, verdicts
@@ -86,3 +87,12 @@ def _stored_page(row: Row[Any]) -> StoredPage:
         hint_published=read_published(row.published_at, row.published_offset_seconds, row.published_precision),
         hint_authors=row.authors,
     )
+
+
+def ids_of_links(conn: Connection, link_ids: Sequence[int]) -> dict[int, int]:
+    """The pages of links, by link."""
+    found: dict[int, int] = {}
+    for batch in chunks([*link_ids]):
+        rows = conn.execute(select(pages.c.link_id, pages.c.id).where(pages.c.link_id.in_(batch)))
+        found |= {row.link_id: row.id for row in rows}
+    return found
