@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,8 @@ NIGHTS_BACK = 22
 """Nights of articles before the judged one: three weeks of weekdays."""
 NIGHT_ENDS = timedelta(hours=6)
 """After its moment: a night's crawl takes no longer, and starts within a few hours of the same time every day."""
+LEAST_OUTLETS = 3
+"""Outlets in a language before it is judged apart from them."""
 LOST = "lost"
 OUTRUN = "outrun"
 
@@ -157,8 +160,11 @@ def _nights_by_outlet(database: Database, as_of: datetime) -> dict[str, list[Nig
 def _by_language(by_outlet: Mapping[str, Sequence[Night]], outlets: Mapping[str, Outlet]) -> dict[str, list[Night]]:
     """By the outlets' main language."""
     found: dict[str, list[Night]] = {}
+    spoken = Counter(next(iter(outlets[outlet_id].languages), "") for outlet_id in by_outlet)
     for outlet_id, listed in by_outlet.items():
         language = next(iter(outlets[outlet_id].languages), "")
+        if spoken[language] < LEAST_OUTLETS:
+            continue
         before = found.get(language) or [Night()] * len(listed)
         found[language] = [one + other for one, other in zip(before, listed, strict=True)]
     return found

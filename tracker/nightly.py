@@ -244,7 +244,8 @@ class _Night:
         """What the night's articles tell, where a whole round was made: of a few sources they would always look too few."""
         if self._options.only_due or self._options.source_ids:
             return
-        lost = judging.judge_articles(self._database, self._as_of)
+        named = {trouble.outlet_name for trouble in self._troubles}
+        lost = tuple(one for one in judging.judge_articles(self._database, self._as_of) if one.outlet_name not in named)
         self._troubles = (*self._troubles, *lost)
         if lost:
             self._needs.append(f"articles are missing, or what is in them: {_named([trouble.outlet_name for trouble in lost])}")

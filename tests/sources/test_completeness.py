@@ -24,12 +24,12 @@ def fields_lost(*nights: Night) -> list[str]:
         (usual(with_date=1, with_author=1), ["date", "author"]),
         (usual(read=1, full=1, empty=0), [""]),
         (usual(read=9, full=9), []),
-        (Night(), []),
+        (Night(), [""]),
         (usual(read=3, full=3, empty=0, with_date=0), [""]),
     ],
     ids=[
         "as usual", "pages without text", "shorter texts", "a little shorter", "no authors", "no dates and authors", "hardly any",
-        "a slow day", "none at all: its sources tell of that", "too few to say what is in them",
+        "a slow day", "none at all", "too few to say what is in them",
     ],
 )  # fmt: skip
 def test_what_a_night_lacks_by_the_nights_before(last: Night, lost: list[str]) -> None:
@@ -56,6 +56,12 @@ def test_only_those_with_a_loss_are_named() -> None:
 
 def test_nights_without_any_pages_are_no_standard() -> None:
     assert fields_lost(usual(), Night(), usual(), Night(), usual(), usual()) == []
+
+
+def test_a_weekday_is_held_against_its_own_kind() -> None:
+    week = [usual()] * 5 + [Night(), usual(read=2, full=2)]  # Monday to Sunday
+    assert fields_lost(*week * 3, *week[:5], Night()) == []
+    assert fields_lost(*week * 3, *week[:2], Night()) == [""]
 
 
 def test_no_nights_at_all() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from statistics import median
 
-from tracker.sources.silence import as_few_as
+from tracker.sources.silence import SAME_WEEKDAYS, as_few_as
 
 LEAST_NIGHTS = 3
 LEAST_PAGES = 5
@@ -59,7 +59,7 @@ def losses(nights: Sequence[Night]) -> list[Loss]:
     last, past = nights[-1], [night for night in nights[:-1] if night.pages]
     if len(past) < LEAST_NIGHTS:
         return []
-    if few := _too_few(last.pages, [night.pages for night in nights[:-1]]):
+    if few := _too_few(last.pages, usual_pages(nights[:-1])):
         return [few]
     return [loss for loss in (_lost_text(last, past), *_lost_fields(last, past)) if loss]
 
@@ -69,10 +69,16 @@ def lost_by_group(nights: Mapping[str, Sequence[Night]]) -> dict[str, list[Loss]
     return {name: found for name, listed in nights.items() if (found := losses(listed))}
 
 
-def _too_few(pages: int, past: Sequence[int]) -> Loss | None:
-    usual = float(median(past))
-    if pages and pages < FEW * usual and as_few_as(pages, usual) < IMPROBABLE:
-        return Loss("", f"{pages} articles; {usual:.0f} a night are usual")
+def usual_pages(past: Sequence[Night]) -> float:
+    """Pages that the night after these should bring: the median of its weekday, once three of them are known; before that the fewest
+    of any night, so that a weekend is no alarm."""
+    same_weekday = [night.pages for night in past[::-1][6::7]][:SAME_WEEKDAYS]
+    return float(median(same_weekday)) if len(same_weekday) == SAME_WEEKDAYS else float(min(night.pages for night in past))
+
+
+def _too_few(pages: int, usual: float) -> Loss | None:
+    if pages < FEW * usual and as_few_as(pages, usual) < IMPROBABLE:
+        return Loss("", f"{pages or 'no'} articles; {usual:.0f} a night are usual")
     return None
 
 
