@@ -46,6 +46,7 @@ ARTICLES = """
 /kronika/crna-hronika/saobracajna-nesreca-kod-tunela-541209
 /a/serbia-most-zatvaranje/30112945.html
 /tv/emisije/dnevnik-u-pola-osam-11-10-2024
+/teme/2024/10/11/most-se-zatvara-na-tri-sedmice
 /politika/skupstina-usvojila-zakon-o-vodama/amp-98123
 """.split()
 

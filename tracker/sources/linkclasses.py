@@ -46,7 +46,7 @@ _ID_PARAMETERS = frozenset(
 )
 
 _NEVER = frozenset(
-    "tag tags tagovi etiketa etiketi oznaka oznake tema teme temat topic topics author authors autor autori autoret autoret-tane user users korisnik profil profile "
+    "tag tags tagovi etiketa etiketi oznaka oznake author authors autor autori autoret autoret-tane user users korisnik profil profile "
     "search kerko kerkim pretraga trazi prebaruvaj prebaruvanje login prijava register registracija logout account nalog hyr identifikohu "
     "feed rss atom sitemap page faqe stranica strana wp-admin wp-login wp-content wp-json wp-includes cdn-cgi xmlrpc embed amp print stampa shtyp share sharer "
     "kontakt kontakti kontakto kontaktet na-kontaktoni contact contact-us about about-us rreth-nesh o-nama za-nas impressum impresum marketing oglasavanje reklamo reklamiranje advertise "
@@ -55,6 +55,9 @@ _NEVER = frozenset(
     "tv-program program programi-tv programska-sema live uzivo livestream e-paper epaper arkiva arhiva archive arhiv galerija galerije gallery podcast podkasti".split()
 )
 """First or last segments of what is no article, in the languages of the region (folded)."""
+
+_TOPICS = frozenset("tema teme temat topic topics".split())
+"""First segments of lists, except where a date or number follows."""
 
 _SECTIONS = frozenset(
     "category categories kategori kategoria kategorija kategorii rubrika rubrike rubriki sekcija section seksioni sections ndarja cat lajme lajmet vesti vijesti najnovije te-fundit "
@@ -223,6 +226,8 @@ def _excluded(url: str, page_url: str, moved_hosts: tuple[str, ...]) -> str:
     edges = {segments[0], segments[-1]} if segments else set()
     if edges & _NEVER or any(segment in ("tag", "tags", "author", "autor", "wp-content", "wp-json") for segment in segments[:-1]):
         return "a page about the site, a list or a tag"
+    if edges & _TOPICS and not re.search("date|year|number", url_shape(url)):
+        return "a list of a topic"
     if len(segments) > 1 and segments[-2] in ("page", "faqe", "strana", "stranica") and segments[-1].isdigit():
         return "a further page of a list"
     names = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
