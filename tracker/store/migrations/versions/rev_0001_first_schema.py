@@ -18,6 +18,17 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _campaign_versions_and_editions_and_outlets()
+    _runs_and_stories_and_deliveries()
+    _links_and_renderings_and_run_steps()
+    _sources()
+    _fetches_and_pages()
+    _sightings_and_articles()
+    _edition_entries_and_looks_and_mentions()
+    _story_members_and_verdicts()
+
+
+def _campaign_versions_and_editions_and_outlets() -> None:
     op.create_table(
         "campaign_versions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -63,6 +74,9 @@ def upgrade() -> None:
         sa.Column("switched_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outlets")),
     )
+
+
+def _runs_and_stories_and_deliveries() -> None:
     op.create_table(
         "runs",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -101,6 +115,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("edition_id", "recipient", name=op.f("uq_deliveries_edition_id_recipient")),
         sa.UniqueConstraint("message_id", name=op.f("uq_deliveries_message_id")),
     )
+
+
+def _links_and_renderings_and_run_steps() -> None:
     op.create_table(
         "links",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -149,6 +166,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_run_steps_run_id_runs"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("run_id", "step", name=op.f("pk_run_steps")),
     )
+
+
+def _sources() -> None:
     op.create_table(
         "sources",
         sa.Column("id", sa.String(), nullable=False),
@@ -181,6 +201,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
     )
     op.create_index(op.f("ix_sources_outlet_id"), "sources", ["outlet_id"], unique=False)
+
+
+def _fetches_and_pages() -> None:
     op.create_table(
         "fetches",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -227,6 +250,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_pages_kept", "pages", ["fetched_at"], unique=False, sqlite_where=sa.text("body IS NOT NULL"))
     op.create_index("ix_pages_unscreened", "pages", ["id"], unique=False, sqlite_where=sa.text("state = 'unscreened'"))
+
+
+def _sightings_and_articles() -> None:
     op.create_table(
         "sightings",
         sa.Column("link_id", sa.Integer(), nullable=False),
@@ -268,6 +294,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_articles_fetched_at"), "articles", ["fetched_at"], unique=False)
     op.create_index(op.f("ix_articles_outlet_id"), "articles", ["outlet_id"], unique=False)
+
+
+def _edition_entries_and_looks_and_mentions() -> None:
     op.create_table(
         "edition_entries",
         sa.Column("edition_id", sa.Integer(), nullable=False),
@@ -310,6 +339,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("campaign_id", "article_id", name=op.f("uq_mentions_campaign_id_article_id")),
     )
     op.create_index(op.f("ix_mentions_article_id"), "mentions", ["article_id"], unique=False)
+
+
+def _story_members_and_verdicts() -> None:
     op.create_table(
         "story_members",
         sa.Column("campaign_id", sa.String(), nullable=False),
