@@ -113,6 +113,8 @@ def repaired_by(since_at: datetime, polls: Sequence[paces.RepairPoll]) -> tuple[
     last = polls[-1]
     if last.outcome is FetchOutcome.FETCHED:
         return False, f"its {last.kind} does not reach back that far"
+    if last.outcome is FetchOutcome.UNCHANGED:
+        return False, f"its {last.kind} lists nothing newer"
     return False, f"its {last.kind} could not be read ({last.outcome})"
 
 

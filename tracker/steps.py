@@ -29,7 +29,7 @@ from tracker.model import (
     StepReport,
     Window,
 )  # fmt: skip
-from tracker.store import articles, digests, entries, mentions, pages, stories
+from tracker.store import articles, digests, entries, mentions, nights, pages, stories
 from tracker.store.database import Database
 from tracker.store.digests import Edition
 
@@ -287,11 +287,14 @@ def make_digest(
 
 
 def prune_pages(database: Database, before: datetime) -> StepReport:
-    """Gives up the bytes of old pages that no mention needs."""
+    """Gives up the bytes of old pages that no mention needs, and all but one of a day's old polls that went alike and well."""
     started = time.monotonic()
     with database.writing() as conn:
         count, size = pages.prune(conn, before)
         if count:
             pages.free_space(conn)
-    remarks = (f"{size / 1e6:.1f} MB given up",) if count else ()
+    with database.writing() as conn:
+        thinned = nights.thin_polls(conn, before)
+    freed = [f"{size / 1e6:.1f} MB given up"] if count else []
+    remarks = (*freed, *([f"{thinned} polls thinned out"] if thinned else []))
     return StepReport("prune", count, (("pruned", count),) if count else (), time.monotonic() - started, remarks)

@@ -78,7 +78,7 @@ def usual_pages(past: Sequence[Night]) -> float:
 
 def _too_few(pages: int, usual: float) -> Loss | None:
     if pages < FEW * usual and as_few_as(pages, usual) < IMPROBABLE:
-        return Loss("", f"{pages or 'no'} articles; {usual:.0f} a night are usual")
+        return Loss("", f"{pages or 'no'} article{'' if pages == 1 else 's'}; {usual:.0f} a night are usual")
     return None
 
 

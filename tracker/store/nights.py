@@ -51,17 +51,15 @@ def thin_polls(conn: Connection, before: datetime) -> int:
     went. Forty thousand polls a day, most of them "unchanged", would outgrow all else. Failures stay, every one."""
     went_well = [str(FetchOutcome.FETCHED), str(FetchOutcome.UNCHANGED)]
     old = (fetches.c.source_id.is_not(None), fetches.c.fetched_at < before, fetches.c.outcome.in_(went_well))
-    day = func.date(fetches.c.fetched_at)
+    at = fetches.c.fetched_at
     brought = func.sum(func.coalesce(fetches.c.new_links, 0))
-    days = select(
-        func.max(fetches.c.id), brought, func.min(fetches.c.id), func.max(fetches.c.source_id), func.max(day), func.max(fetches.c.outcome)
-    )
-    crowded = conn.execute(days.where(*old).group_by(fetches.c.source_id, day, fetches.c.outcome).having(func.count() > 1)).all()
+    days = select(func.max(fetches.c.id), brought, func.min(at), func.max(at), fetches.c.source_id, fetches.c.outcome)
+    crowded = days.where(*old).group_by(fetches.c.source_id, func.date(at), fetches.c.outcome).having(func.count() > 1)
     gone = 0
-    for last_id, new_links, first_id, source_id, on, outcome in crowded:
+    for last_id, new_links, first_at, last_at, source_id, outcome in conn.execute(crowded).all():
         conn.execute(update(fetches).where(fetches.c.id == last_id).values(new_links=new_links))
-        same = (fetches.c.source_id == source_id, day == on, fetches.c.outcome == outcome)
-        gone += conn.execute(delete(fetches).where(fetches.c.id >= first_id, fetches.c.id < last_id, *same)).rowcount
+        alike = (fetches.c.source_id == source_id, at >= first_at, at <= last_at, fetches.c.outcome == outcome)
+        gone += conn.execute(delete(fetches).where(*alike, fetches.c.id != last_id)).rowcount
     return gone
 
 
