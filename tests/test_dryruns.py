@@ -132,6 +132,7 @@ def test_pages_are_read_from_files_packed_or_not_and_from_the_line(tmp_path: Pat
         ("plain.html.gz", b"<html>", "gzip"),
         ("bent.html.gz", gzip.compress(b"hello" * 1000)[:15] + b"\xff" * 20, "decompressing"),
     ],
+    ids=["missing", "cut", "not packed", "bent"],
 )
 def test_a_file_that_cannot_be_read_is_an_error_of_its_line_alone(tmp_path: Path, name: str, content: bytes | None, said: str) -> None:
     path = tmp_path / name
