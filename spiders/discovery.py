@@ -16,6 +16,15 @@ Ask = Callable[[str], Awaitable[tuple[FetchFacts, Response | None]]]
 """Asks one address; gives the facts, and the answer if it is one to read."""
 
 
+HOPELESS = frozenset(
+    {
+        FetchOutcome.TIMEOUT, FetchOutcome.DNS_FAILED, FetchOutcome.CONNECTION_FAILED, FetchOutcome.CERTIFICATE,
+        FetchOutcome.REFUSED_ADDRESS, FetchOutcome.RATE_LIMITED,
+    }
+)  # fmt: skip
+"""What the front page answers for the whole host: nothing else is asked then."""
+
+
 class DiscoverySpider(PressSpider):
     """Has no sources: the crawl hands it one site. What a page names is asked first; common addresses only where that gave nothing."""
 
@@ -27,6 +36,8 @@ class DiscoverySpider(PressSpider):
         self._texts: list[str] = []
         front = await self._front(homepage)
         site = self._site
+        if self._outcome in HOPELESS:
+            return Discovery(site, front, tuple(self._tried))
         await self._feeds(site, front)
         await self._sitemaps(site)
         await self._searches(site, front)
@@ -34,7 +45,7 @@ class DiscoverySpider(PressSpider):
 
     async def _front(self, homepage: str) -> Front:
         facts, response = await self._ask(homepage)
-        self._site = facts.final_url or homepage
+        self._site, self._outcome = facts.final_url or homepage, facts.outcome
         if response is None:
             self._note(homepage, "the front page", facts)
             return Front()

@@ -16,9 +16,12 @@ from tracker.sources.linkclasses import learn_shapes
 from tracker.sources.searches import (
     TERM,
     SearchPage,
+    bears_a_term,
+    have_nothing_in_common,
     next_page,
     oldest,
     page_number,
+    query_of,
     read_search,
     read_search_page,
     search_address,
@@ -27,6 +30,9 @@ from tracker.sources.searches import (
     wordpress_posts,
 )
 from tracker.urls import is_front_page
+
+MIN_ALIKE = 5
+"""Articles that the answers to two queries must be made of to count as one: a short one may be chance."""
 
 
 class SearchesSpider(PressSpider):
@@ -38,6 +44,7 @@ class SearchesSpider(PressSpider):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._last_page: dict[str, frozenset[str]] = {}
+        self._first_pages: dict[tuple[str, frozenset[str]], str] = {}
 
     def poll(self, watched: Watched) -> Request:
         address = watched.source.address
@@ -66,12 +73,26 @@ class SearchesSpider(PressSpider):
         if page.outcome not in (FetchOutcome.FETCHED, FetchOutcome.EMPTY):
             yield self.listing(response, watched, page.outcome, detail=f"no search that can be read: {page.detail}")
             return
+        if self._answers_alike(asked, page, watched):
+            yield self.listing(response, watched, FetchOutcome.PARSE_FAILED, detail="answers every query alike: it is no search")
+            return
         further = [*self._other_queries(asked, watched), *self._next(asked, page, watched)]
         days = (self.since, self.until)
         links = [
             found_link(entry, watched) for entry in page.entries if not is_front_page(entry.url) and in_days(day_of(entry.published), *days)
         ]
         yield self.listing(response, watched, page.outcome, links, detail=page.detail, further=further)
+
+    def _answers_alike(self, asked: Lookback, page: SearchPage, watched: Watched) -> bool:
+        """Whether an unlike query had the same answer, and nothing in it tells of this one: many sites serve their newest items under
+        any address."""
+        addresses = frozenset(entry.url for entry in page.entries)
+        query = query_of(asked.address, watched.source.address if TERM in watched.source.address else "")
+        if len(addresses) < MIN_ALIKE or page_number(asked.address) > 1 or not query:
+            return False
+        before = self._first_pages.setdefault((asked.outlet_id, addresses), query)
+        told = any(bears_a_term(entry.url, f"{entry.title} {entry.summary}", [query]) for entry in page.entries)
+        return have_nothing_in_common(query, before) and not told
 
     def _other_queries(self, asked: Lookback, watched: Watched) -> list[Lookback]:
         if asked.depth:

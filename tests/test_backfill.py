@@ -111,7 +111,7 @@ def queries(folder: Path, *, stems: bool = True) -> list[str]:
 
 
 def build(newsroom: Newsroom, folder: Path) -> Press:
-    """Nine outlets, each found in a way of its own; two that cannot be looked back at."""
+    """Ten outlets, each found in a way of its own; two that cannot be looked back at."""
     press = Press(newsroom)
     typed = queries(folder)
 
@@ -168,13 +168,29 @@ def build(newsroom: Newsroom, folder: Path) -> Press:
         newsroom.serve(host, search_address("/trazi?upit={term}", query), answer(body=html.encode(), Content_Type="text/html"))
     press.outlet("template", host, search=template)
 
+    build_the_useless(press, typed)
+    press.noise.discard(hidden)
+    (folder / "catalogue.csv").write_text(HEAD + "\n".join(press.rows) + "\n", "utf-8")
+    return press
+
+
+def build_the_useless(press: Press, typed: list[str]) -> None:
+    """One whose search is none, one that says nothing, one that is broken."""
+    newsroom = press.newsroom
+    host = "127.0.9.9"  # answers every query with its newest items: that is no search
+    listed = [press.article(host, f"/v/{8000 + n}/most-kod-sela", mention=n == 3) for n in range(7)]
+    for query in typed:
+        address = wordpress_feed(newsroom.address(host, "/"), query)
+        newsroom.serve(
+            host, address.split(str(newsroom.port), 1)[1], rss(*[(a, NOVEMBER) for a in listed[:3]], *[(a, NOVEMBER) for a in listed[4:6]])
+        )
+    sitemap = newsroom.serve(host, "/map.xml", urlset(*[(a, "2024-11-11") for a in listed]))
+    press.outlet("alike", host, sitemap=sitemap, platform="unknown")
+
     newsroom.serve("127.0.9.7", "/map.xml", silence)
     press.outlet("silent", "127.0.9.7", sitemap=newsroom.address("127.0.9.7", "/map.xml"))
     broken = answer("500 Internal Server Error", b"greska", Content_Type="text/html")
     press.outlet("broken", "127.0.9.8", sitemap=newsroom.serve("127.0.9.8", "/map.xml", broken))
-    press.noise.discard(hidden)
-    (folder / "catalogue.csv").write_text(HEAD + "\n".join(press.rows) + "\n", "utf-8")
-    return press
 
 
 def workspace(folder: Path) -> Path:

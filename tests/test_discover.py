@@ -184,6 +184,11 @@ def test_a_host_that_refuses_is_asked_for_nothing_but_its_rules(sites: Sites) ->
     assert set(sites.newsroom.asked(REFUSING)) == {"/robots.txt"}
 
 
+def test_a_host_that_does_not_answer_is_asked_once(sites: Sites) -> None:
+    sites.of(SILENT)
+    assert set(sites.newsroom.asked(SILENT)) <= {"/", "/robots.txt"}
+
+
 def test_languages_and_scripts_are_those_of_the_headlines() -> None:
     macedonian = ["Мостот се затвора на три недели", "Општината бара пари за патот", "Учениците го исчистија брегот"]
     albanian = ["Ura e vjetër mbyllet për tri javë", "Bashkia kërkon para për rrugën e fshatit"]

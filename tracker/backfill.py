@@ -195,7 +195,8 @@ class _Backfill:
     def _answering(self, kind: SourceKind) -> set[str]:
         with self._database.reading() as conn:
             answered = lookbacks.answered(conn, self._job, kind)
-        return {outlet_id for outlet_id, outcomes in answered.items() if FetchOutcome.FETCHED in outcomes}
+        works = {outlet_id for outlet_id, outcomes in answered.items() if FetchOutcome.FETCHED in outcomes}
+        return {outlet_id for outlet_id in works if FetchOutcome.PARSE_FAILED not in answered[outlet_id]}  # it ignores what is asked
 
     def _first_query(self, one: Watched, *, stems: bool = True) -> str:
         return next(iter(search_queries(self._terms, one.outlet.languages, one.outlet.scripts, stems=stems)), "")

@@ -58,7 +58,11 @@ def discover(parts: Parts, address: str, *, progress: Callable[[str, int, int], 
     site = web_address(address if "://" in address else f"https://{address}")
     if not site:
         raise UsageError(f"{address!r} is no web address; write it as https://example.al/")
-    return propose(_look_over(parts, site, progress))
+    found = _look_over(parts, site, progress)
+    if "://" not in address and not any(one.kind for one in found.tried):
+        unsafe = _look_over(parts, site.replace("https://", "http://", 1), progress)
+        found = unsafe if any(one.kind for one in unsafe.tried) else found
+    return propose(found)
 
 
 def propose(found: Discovery) -> Proposal:
@@ -158,7 +162,7 @@ def propose_words(proposal: Proposal, *, everything: bool = False) -> list[str]:
     if in_vain and (everything or not proposal.worth_watching):
         lines += ["Asked in vain:", *[f"  {one.address}  {one.words} ({one.why})" for one in in_vain]]
     elif in_vain:
-        lines.append(f"  {len(in_vain)} other addresses were asked in vain (--all shows them)")
+        lines.append(f"  asked in vain: {len(in_vain)} other addresses (--all shows them)")
     spoken_in = ", ".join(NAMES.get(code, code) for code in outlet.languages) or "unknown"
     lines.append(f"Languages seen: {spoken_in}; scripts: {', '.join(outlet.scripts)}; platform: {outlet.platform}")
     lines += [f"Please check: {doubt}" for doubt in proposal.doubts]

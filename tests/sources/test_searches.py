@@ -10,8 +10,10 @@ from tracker.model import FetchOutcome
 from tracker.sources.searches import (
     MAX_SEARCH_PAGES,
     bears_a_term,
+    have_nothing_in_common,
     next_page,
     page_number,
+    query_of,
     read_search,
     read_search_page,
     search_address,
@@ -129,3 +131,30 @@ def test_any_terms_make_queries_with_words_in_them(terms: list[tuple[str, str]])
 def test_any_address_has_a_next_page_or_none(address: str) -> None:
     following = next_page(f"https://gazeta.example/{address}")
     assert following == "" or page_number(following) > 1
+
+
+@pytest.mark.parametrize(
+    ("address", "template", "query"),
+    [
+        (wordpress_feed("https://gazeta.example/", "ujë & urë", 2), "", "ujë & urë"),
+        (wordpress_posts("https://gazeta.example/", "ujë", date(2024, 10, 1)), "", "ujë"),
+        ("https://gazeta.example/trazi/%C4%8Dist%20zrak/3", "https://gazeta.example/trazi/{term}/{page}", "čist zrak"),
+        ("https://gazeta.example/", "", ""),
+    ],
+)
+def test_the_query_can_be_read_from_its_address(address: str, template: str, query: str) -> None:
+    assert query_of(address, template) == query
+
+
+@pytest.mark.parametrize(
+    ("query", "other", "unlike"),
+    [
+        ("Pakt čist", "Pakt cist", False),
+        ("čist rijek", "чист ријек", False),
+        ("ECPAT Albani", "TikTok", True),
+        ("sigurn", "sigurnost", False),
+        ("", "a", False),
+    ],
+)
+def test_queries_without_a_common_word_are_unlike(query: str, other: str, unlike: bool) -> None:
+    assert have_nothing_in_common(query, other) is unlike

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from tracker.model import HBS, FetchOutcome, Published
 from tracker.sources.feeds import FeedEntry, read_feed
@@ -120,6 +120,22 @@ def page_number(address: str) -> int:
     """Which page of an answer an address asks for."""
     numbers = [value for name, value in parse_qsl(urlsplit(address).query) if name in ("paged", "page") and value.isdigit()]
     return int(numbers[0]) if numbers else 1
+
+
+def query_of(address: str, template: str = "") -> str:
+    """The query that an address asks for; "" when it cannot be told."""
+    if template:
+        pattern = re.escape(template).replace(re.escape(TERM), "(?P<term>.*?)", 1).replace(re.escape(PAGE), r"\d+", 1)
+        found = re.fullmatch(pattern, address)
+        return unquote(found["term"]) if found else ""
+    asked = dict(parse_qsl(urlsplit(address).query))
+    return asked.get("s") or asked.get("search", "")
+
+
+def have_nothing_in_common(query: str, other: str) -> bool:
+    """Whether two queries share no word, in any spelling: the same answer to both is then no search's."""
+    words, others = ({fold(word).lower() for word in one.split()} for one in (query, other))
+    return bool(words and others) and not any(word.startswith(mine) or mine.startswith(word) for word in words for mine in others)
 
 
 def read_search(
