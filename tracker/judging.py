@@ -119,8 +119,8 @@ def repaired_by(since_at: datetime, polls: Sequence[paces.RepairPoll]) -> tuple[
 
 
 def silent_names(found: Sequence[SourceTrouble]) -> list[str]:
-    """Whose silence or loss a person must look at: nothing else would tell."""
-    return list(dict.fromkeys(trouble.outlet_name for trouble in found if trouble.outcome in (str(Health.SILENT), LOST)))
+    """Whose silence a person must look at: nothing else would tell."""
+    return list(dict.fromkeys(trouble.outlet_name for trouble in found if trouble.outcome == str(Health.SILENT)))
 
 
 def _history(state: SourceState, polls: Mapping[str, Sequence[DayOfPolls]]) -> PollHistory:

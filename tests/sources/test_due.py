@@ -42,3 +42,13 @@ def test_the_round_takes_every_enabled_source_and_spreads_outlets() -> None:
 
     listed = [watched("a", 1), watched("a", 2), watched("a", 3, enabled=False), watched("b", 1)]
     assert [one.source.id for one in due_sources(listed, NOW)] == ["a:feed:1", "b:feed:1", "a:feed:2"]
+
+
+def test_a_round_of_what_is_due_leaves_out_whose_time_has_not_come() -> None:
+    def watched(outlet: str, due_at: datetime | None) -> Watched:
+        source = Source(f"{outlet}:feed:1", outlet, SourceKind.FEED, f"https://{outlet}.example/feed")
+        return Watched(source, Outlet(outlet, outlet, f"https://{outlet}.example/", "AL", ("sq",)), next_due_at=due_at)
+
+    listed = [watched("never-asked", None), watched("due", NOW), watched("later", NOW + timedelta(seconds=1))]
+    assert [one.outlet.id for one in due_sources(listed, NOW, only_due=True)] == ["never-asked", "due"]
+    assert len(due_sources(listed, NOW)) == 3

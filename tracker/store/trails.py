@@ -132,15 +132,6 @@ def polls(conn: Connection, source_id: str, *, limit: int = 60) -> list[Poll]:
     return [_poll(row) for row in conn.execute(wanted)]
 
 
-def polls_since(conn: Connection, since: datetime) -> dict[str, list[Poll]]:
-    """Every source's polls from `since` on, oldest first, by source."""
-    wanted = select(fetches).where(fetches.c.source_id.is_not(None), fetches.c.fetched_at >= since).order_by(fetches.c.id)
-    found: dict[str, list[Poll]] = {}
-    for row in conn.execute(wanted):
-        found.setdefault(row.source_id, []).append(_poll(row))
-    return found
-
-
 def _poll(row: Row[Any]) -> Poll:
     return Poll(read_fetch(row), row.listed or 0, row.new_links or 0, row.newest_at, row.oldest_at)
 
