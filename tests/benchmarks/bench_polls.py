@@ -15,7 +15,8 @@ import feedparser
 
 from spiders.feeds import found_link
 from tests.benchmarks.bench_feeds import NOW, feed
-from tracker.crawl.pipeline import BATCH, PollJob
+from tracker.crawl.pipeline import BATCH, PollJob, Writer
+from tracker.crawl.plan import CrawlProgress
 from tracker.model import FetchFacts, FetchOutcome, Outlet, PollResult, Source, SourceKind, Watched
 from tracker.sources.feeds import read_feed
 from tracker.store import frontier, registers, runs
@@ -46,13 +47,10 @@ def _first(watched: Watched, body: bytes) -> PollJob:
 
 
 def _store(database: Database, run_id: int, jobs: Iterable[PollJob]) -> None:
-    """As the crawl's writer does: a transaction for each batch."""
-    waiting = list(jobs)
+    """The crawl's own writer, a batch a transaction, without its thread."""
+    writer, waiting = Writer(database, run_id, lambda: NOW, CrawlProgress()), list(jobs)
     for start in range(0, len(waiting), BATCH):
-        with database.writing() as conn:
-            for job in waiting[start : start + BATCH]:
-                new = frontier.add(conn, job.links, run_id=run_id, now=NOW)
-                registers.record_poll(conn, run_id, job.poll, new_links=new)
+        writer._in_one_transaction(waiting[start : start + BATCH])
 
 
 def _cpu_seconds(work: Callable[[], object]) -> float:
