@@ -26,10 +26,10 @@ class BareSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         for outlet in range(OUTLETS):
-            yield scrapy.Request(f"http://{address(outlet)}:{PORT}/feed.xml")
+            yield scrapy.Request(f"http://{address(outlet)}:{PORT}/sitemap-news.xml")
 
     def parse(self, response: scrapy.http.Response, **_: Any) -> Iterator[scrapy.Request]:
-        for link in re.findall(rb"<link>(http://[^<]+/a/\d+)</link>", response.body):
+        for link in re.findall(rb"<loc>(http://[^<]+/a/\d+)</loc>", response.body):
             yield scrapy.Request(link.decode(), callback=self.article)
 
     def article(self, response: scrapy.http.Response) -> None:

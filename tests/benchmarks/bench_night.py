@@ -29,7 +29,7 @@ def write_catalogue(path: Path, outlets: int, port: int) -> None:
         for n in range(outlets):
             base = f"http://{address(n)}:{port}"
             writer.writerow(
-                [f"o{n}", f"Outlet {n}", base + "/", "RS", "sr", "Latn", "portal", 2, base + "/feed.xml", "seen", "", "custom", ""]
+                [f"o{n}", f"Outlet {n}", base + "/", "RS", "sr", "Latn", "portal", 2, "", "none", base + "/sitemap-news.xml", "custom", ""]
             )
 
 

@@ -52,11 +52,11 @@ def page(outlet: int, number: int) -> bytes:
     ).encode()
 
 
-def feed(outlet: int, pages: int, port: int) -> bytes:
-    """The outlet's feed: all its pages."""
+def sitemap(outlet: int, pages: int, port: int) -> bytes:
+    """The outlet's news sitemap: all its pages."""
     base = f"http://{address(outlet)}:{port}"
-    items = "".join(f"<item><title>Naslov {n}</title><link>{base}/a/{n}</link><guid>{base}/a/{n}</guid></item>" for n in range(pages))
-    return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Outlet {outlet}</title><link>{base}/</link><description>x</description>{items}</channel></rss>'.encode()
+    rows = "".join(f"<url><loc>{base}/a/{n}</loc><lastmod>2026-11-22T10:00:00+01:00</lastmod></url>" for n in range(pages))
+    return f'<?xml version="1.0" encoding="utf-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'.encode()
 
 
 async def _answer(
@@ -68,10 +68,10 @@ async def _answer(
             while (header := await reader.readline()).strip():
                 conditional = conditional or header.lower().startswith(b"if-none-match")
             status, kind, body = "200 OK", "text/html; charset=utf-8", b""
-            if path == "/feed.xml" and conditional:
+            if path == "/sitemap-news.xml" and conditional:
                 status = "304 Not Modified"
-            elif path == "/feed.xml":
-                kind, body = "application/rss+xml", cache.setdefault(path, feed(outlet, pages, port))
+            elif path == "/sitemap-news.xml":
+                kind, body = "application/xml", cache.setdefault(path, sitemap(outlet, pages, port))
             elif path.startswith("/a/"):
                 body = cache[path]
             else:
