@@ -170,6 +170,20 @@ def test_an_edition_made_twice_is_the_same_edition_and_is_never_rewritten(desk: 
         assert len(digests.every(conn, CAMPAIGN_ID)) == 1
 
 
+def test_an_edition_made_again_leaves_out_what_was_called_sensitive_since(desk: Newsdesk) -> None:
+    desk.night("match", "group")
+    desk.night("digest")
+    first = desk.outbox()
+    assert any(ARTA.encode() in content for content in first.values())
+    decide(desk, ARTA, Decision.SENSITIVE)
+    desk.night("digest")
+    again = desk.outbox()
+    assert again.keys() == first.keys()
+    assert not any(ARTA.encode() in content for content in again.values())
+    with desk.parts.database.reading() as conn:
+        assert len(digests.every(conn, CAMPAIGN_ID)) == 1
+
+
 def test_the_next_edition_begins_where_the_last_one_ended(desk: Newsdesk) -> None:
     desk.night("match", "group", "digest")
     report = desk.night("digest", as_of=NOW + timedelta(days=1))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from tracker.model import (
     Digest,
     Mention,
     RenderedDigest,
+    Selection,
     Skipped,
     SkipReason,
     SourceTrouble,
@@ -240,13 +241,24 @@ class NightFacts:
     known_found: int = 0
 
 
+def _digest_of(campaign: Campaign, window: Window, facts: NightFacts, made_at: datetime, selection: Selection) -> Digest:
+    return Digest(
+        campaign_id=campaign.id, campaign_name=campaign.name, campaign_version=campaign.version, countries=campaign.countries,
+        time_zone=campaign.time_zone, kind="nightly", window=window, made_at=made_at, selection=selection, troubles=facts.troubles,
+        sources_watched=facts.sources_watched, sources_answered=facts.sources_answered, items_looked_at=facts.items_looked_at,
+        kosovo_note=campaign.kosovo_note, sources_unseen=facts.sources_unseen, windows_outrun=facts.windows_outrun,
+        windows_repaired=facts.windows_repaired, outrun_names=facts.outrun_names, known_items=facts.known_items,
+        known_found=facts.known_found,
+    )  # fmt: skip
+
+
 def make_digest(
     database: Database, campaign: Campaign, window: Window, facts: NightFacts, made_at: datetime, languages: Sequence[str] = ("en",)
 ) -> tuple[Edition, dict[str, RenderedDigest], StepReport]:
     """Mentions -> a frozen edition, its text by language. One that exists for this window is given back as it was made: it gets
     no language that was asked for later, since the facts of its night are gone."""
     from tracker.digests.rendering import render_digest
-    from tracker.digests.selection import select_entries
+    from tracker.digests.selection import is_withheld, select_entries
 
     started = time.monotonic()
     with database.reading() as conn:
@@ -254,18 +266,18 @@ def make_digest(
         reported = digests.reported(conn, campaign.id, kinds=["nightly"])
         existing = digests.find(conn, campaign.id, "nightly", window)
         stored = {language: digests.rendering(conn, existing.id, language) for language in languages} if existing else {}
+        frozen = digests.entries(conn, existing.id) if existing else []
     selection = select_entries(campaign, found, reported=reported)
     shown = (*selection.counted, *selection.organisation, *selection.context, *selection.own_channels)
     rendered = {language: text for language, text in stored.items() if text is not None}
+    withheld = {entry.article.id for entry in found if is_withheld(entry)} & {entry.article.id for entry in frozen}
+    if withheld:  # called sensitive since: the edition is written again without it, and what was stored is never given out
+        kept = [entry for entry in frozen if entry.article.id not in withheld]
+        selection_again = replace(select_entries(campaign, kept), held=len(withheld))
+        again = _digest_of(campaign, window, facts, made_at, selection_again)
+        rendered = {language: render_digest(again, assets.folder("templates"), language) for language in languages}
     if existing is None:
-        digest = Digest(
-            campaign_id=campaign.id, campaign_name=campaign.name, campaign_version=campaign.version, countries=campaign.countries,
-            time_zone=campaign.time_zone, kind="nightly", window=window, made_at=made_at, selection=selection, troubles=facts.troubles,
-            sources_watched=facts.sources_watched, sources_answered=facts.sources_answered, items_looked_at=facts.items_looked_at,
-            kosovo_note=campaign.kosovo_note, sources_unseen=facts.sources_unseen, windows_outrun=facts.windows_outrun,
-            windows_repaired=facts.windows_repaired, outrun_names=facts.outrun_names, known_items=facts.known_items,
-            known_found=facts.known_found,
-        )  # fmt: skip
+        digest = _digest_of(campaign, window, facts, made_at, selection)
         rendered = {language: render_digest(digest, assets.folder("templates"), language) for language in languages}
         with database.writing() as conn:
             existing = digests.freeze(conn, campaign.id, "nightly", window, shown, made_at=made_at, campaign_version=campaign.version)

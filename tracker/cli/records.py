@@ -75,7 +75,7 @@ def verdict(invocation: Invocation, mention: str, decision: str, note: str, by: 
 
     Example: tracker verdict m-4f2a accept --note "names the campaign"
     """
-    from tracker.store import mentions, verdicts
+    from tracker.store import digests, mentions, verdicts
 
     with open_parts(invocation.workspace, must_exist=True) as parts:
         with parts.database.reading() as conn:
@@ -85,5 +85,11 @@ def verdict(invocation: Invocation, mention: str, decision: str, note: str, by: 
         said = Verdict(found.campaign_id, found.article_id, Decision(decision), parts.clock(), " ".join(note.split()), " ".join(by.split()))
         with parts.database.writing() as conn:
             verdicts.record(conn, said)
-    invocation.show([f"{mention}: {decision}, recorded"], said)
+            carried = digests.carrying(conn, found.campaign_id, found.article_id) if said.decision is Decision.SENSITIVE else []
+    lines = [f"{mention}: {decision}, recorded"]
+    lines += [
+        f"it stands in edition {one.id}, made {one.made_at:%Y-%m-%d %H:%M} UTC: remove its files from outbox/, and tell whoever has them"
+        for one in carried
+    ]
+    invocation.show(lines, said)
     return 0

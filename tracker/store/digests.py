@@ -95,6 +95,13 @@ def entries(conn: Connection, edition_id: int) -> list[Entry]:
     return [msgspec.json.decode(unpack(packed), type=Entry) for packed in conn.execute(wanted).scalars()]
 
 
+def carrying(conn: Connection, campaign_id: str, article_id: int) -> list[Edition]:
+    """Editions of the campaign that report the article, the oldest first."""
+    joined = select(editions).join(edition_entries, edition_entries.c.edition_id == editions.c.id)
+    wanted = joined.where(editions.c.campaign_id == campaign_id, edition_entries.c.article_id == article_id).order_by(editions.c.id)
+    return [_edition(row) for row in conn.execute(wanted)]
+
+
 def reported(
     conn: Connection, campaign_id: str, *, kinds: Collection[str] | None = None, except_edition: int | None = None
 ) -> frozenset[int]:
