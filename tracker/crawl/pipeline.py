@@ -22,7 +22,7 @@ from tracker.errors import StoreError
 from tracker.model import FoundLink, Lookback, Outlet, PollResult
 from tracker.store import frontier, lookbacks, registers
 from tracker.store.database import Database
-from tracker.store.endings import Ending, finish_many
+from tracker.store.endings import Ending, prepare, store
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -153,6 +153,7 @@ class Writer(threading.Thread):
 
     def _in_one_transaction(self, jobs: Sequence[Job]) -> None:
         new, outrun = 0, []
+        fetched = prepare([job for job in jobs if not isinstance(job, PollJob)], run_id=self.run_id)
         with self.database.writing() as conn:
             for job in jobs:
                 if isinstance(job, PollJob):
@@ -161,7 +162,7 @@ class Writer(threading.Thread):
                         keep_items(conn, job.channel, job.links, job.poll.facts, run_id=self.run_id, now=self.now())
                     new += first_seen
                     outrun += [lost] if lost else []
-            finish_many(conn, [job for job in jobs if not isinstance(job, PollJob)], run_id=self.run_id)
+            store(conn, fetched)
         self.progress.links_new += new
         for each in outrun:
             self.on_outrun(each)

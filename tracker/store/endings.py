@@ -44,14 +44,33 @@ class Ending:
     retry_at: datetime | None = None
 
 
-def finish_many(conn: Connection, endings: Sequence[Ending], *, run_id: int | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Rows ready to be written. Packing pages takes longer than storing them: it must not happen while others wait for the write lock."""
+
+    closings: list[dict[str, Any]]
+    fetches: list[dict[str, Any]]
+    pages: list[dict[str, Any]]
+
+
+def prepare(endings: Sequence[Ending], *, run_id: int | None) -> Prepared:
+    """The rows of these endings; needs no database."""
+    noted = [{"link_id": one.link.id, "run_id": run_id, **fetch_values(one.facts)} for one in endings]
+    return Prepared([_closing(one, run_id) for one in endings], noted, list(_pages(endings)))
+
+
+def store(conn: Connection, prepared: Prepared) -> None:
     """Closes links with their outcomes and keeps their pages, all in the caller's transaction. A link has one page: the first."""
-    if not endings:
-        return
-    conn.execute(_close_links, [_closing(one, run_id) for one in endings])
-    conn.execute(_note_fetches, [{"link_id": one.link.id, "run_id": run_id, **fetch_values(one.facts)} for one in endings])
-    if kept := list(_pages(endings)):
-        conn.execute(_keep_pages, kept)
+    if prepared.closings:
+        conn.execute(_close_links, prepared.closings)
+        conn.execute(_note_fetches, prepared.fetches)
+    if prepared.pages:
+        conn.execute(_keep_pages, prepared.pages)
+
+
+def finish_many(conn: Connection, endings: Sequence[Ending], *, run_id: int | None) -> None:
+    """Both at once, where nobody else writes."""
+    store(conn, prepare(endings, run_id=run_id))
 
 
 def _closing(ending: Ending, run_id: int | None) -> dict[str, Any]:
