@@ -60,7 +60,12 @@ def read_all(pool: PagePool, seconds: float = 40, between: Callable[[], None] = 
 
 
 def workers() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if "multiprocessing.spawn" in " ".join(child.cmdline())]
+    found = []
+    for child in psutil.Process().children():
+        with suppress(psutil.Error):  # one that ends while it is looked at
+            if "multiprocessing.spawn" in " ".join(child.cmdline()):
+                found.append(child)
+    return found
 
 
 def test_candidates_are_read_in_full_and_the_rest_cheaply_each_page_once(new_pool: Callable[..., PagePool]) -> None:
