@@ -11,8 +11,8 @@ from tests.benchmarks.measuring import site
 
 SMALL, LARGE = 1_000, 20_000
 LIMIT_MB = 700
-FLAT = 1.15
-"""Samples of a peak differ by some per cent from run to run."""
+FLAT = 1.3
+"""A night of 1,000 pages ends before the bounded queues are full: it was 324 MB, against 374 to 410 at 5,000 and 389 at 20,000."""
 
 
 def peak(pages: int) -> float:
