@@ -31,7 +31,7 @@ from tracker.bootstrap import read_campaigns
 from tracker.errors import ConfigError, RunLocked, UsageError
 from tracker.model import Decision, FetchOutcome, Verdict
 from tracker.nightly import NightOptions, run_night
-from tracker.store import digests, runs, stories, verdicts
+from tracker.store import digests, mentions, runs, stories, verdicts
 from tracker.store.lock import RunLock
 
 REWORDED = CAMPAIGN.replace('sq = ["lumë i pastër"]', 'sq = ["lumë i pastër", "një vit"]')
@@ -182,6 +182,17 @@ def test_an_edition_made_again_leaves_out_what_was_called_sensitive_since(desk: 
     assert not any(ARTA.encode() in content for content in again.values())
     with desk.parts.database.reading() as conn:
         assert len(digests.every(conn, CAMPAIGN_ID)) == 1
+
+
+def test_what_was_called_sensitive_stays_in_the_house_although_it_no_longer_matches(desk: Newsdesk, tmp_path: Path) -> None:
+    desk.night("match", "group")
+    desk.night("digest")
+    decide(desk, ARTA, Decision.SENSITIVE)
+    with desk.parts.database.writing() as conn:
+        (article_id,) = verdicts.sensitive_articles(conn)
+        mentions.remove(conn, CAMPAIGN_ID, [article_id])
+    desk.night("digest")
+    assert ARTA.encode() not in leaves_the_house(desk, tmp_path)
 
 
 def test_the_next_edition_begins_where_the_last_one_ended(desk: Newsdesk) -> None:

@@ -17,7 +17,7 @@ import msgspec
 
 from tracker.digests.selection import is_withheld
 from tracker.model import Article, Depth, Entry, SkipReason
-from tracker.store import articles, entries, mentions, registers, trails
+from tracker.store import articles, entries, mentions, registers, trails, verdicts
 from tracker.store.database import Database
 from tracker.store.trails import Ending
 from tracker.text import fold
@@ -161,6 +161,7 @@ def _withheld(database: Database) -> _Withheld:
     with database.reading() as conn:
         found = chain.from_iterable(entries.for_campaign(conn, name) for name in mentions.campaign_ids(conn))
         held = [entry.article for entry in found if is_withheld(entry)]
+        held += articles.get_many(conn, verdicts.sensitive_articles(conn))
     told = {article.canonical_url for article in held} | {fold(article.title) for article in held}
     return _Withheld(frozenset(article.id for article in held), frozenset(told - {""}))
 

@@ -30,7 +30,7 @@ from tracker.model import (
     StepReport,
     Window,
 )  # fmt: skip
-from tracker.store import articles, digests, entries, mentions, nights, pages, stories
+from tracker.store import articles, digests, entries, mentions, nights, pages, stories, verdicts
 from tracker.store.database import Database
 from tracker.store.digests import Edition
 
@@ -267,10 +267,11 @@ def make_digest(
         existing = digests.find(conn, campaign.id, "nightly", window)
         stored = {language: digests.rendering(conn, existing.id, language) for language in languages} if existing else {}
         frozen = digests.entries(conn, existing.id) if existing else []
+        sensitive = verdicts.sensitive_articles(conn) if existing else frozenset()
     selection = select_entries(campaign, found, reported=reported)
     shown = (*selection.counted, *selection.organisation, *selection.context, *selection.own_channels)
     rendered = {language: text for language, text in stored.items() if text is not None}
-    withheld = {entry.article.id for entry in found if is_withheld(entry)} & {entry.article.id for entry in frozen}
+    withheld = (sensitive | {entry.article.id for entry in found if is_withheld(entry)}) & {entry.article.id for entry in frozen}
     if withheld:  # called sensitive since: the edition is written again without it, and what was stored is never given out
         kept = [entry for entry in frozen if entry.article.id not in withheld]
         selection_again = replace(select_entries(campaign, kept), held=len(withheld))

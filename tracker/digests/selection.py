@@ -59,7 +59,7 @@ def with_decisive_hits(campaign: Campaign, entry: Entry) -> Entry:
 def is_withheld(entry: Entry) -> bool:
     """Whether the item may leave the house in no form: a `hold` label marks it and no person has accepted it, or a person called it sensitive."""
     decision = entry.verdict.decision if entry.verdict else None
-    return decision is Decision.SENSITIVE or (entry.mention.held and decision not in SHOWN_AFTER_HOLD)
+    return entry.sensitive or decision is Decision.SENSITIVE or (entry.mention.held and decision not in SHOWN_AFTER_HOLD)
 
 
 def is_own_channel(campaign: Campaign, entry: Entry) -> bool:

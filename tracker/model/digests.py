@@ -21,6 +21,7 @@ class Entry:
     verdict: Verdict | None = None
     found_by: str = ""
     found_at: datetime | None = None
+    sensitive: bool = False  # a person said so, in this campaign or another
 
 
 @dataclass(frozen=True, slots=True)

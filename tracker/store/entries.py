@@ -40,6 +40,7 @@ def for_campaign(
     by_id = {row.id: read_article(row) for row in conn.execute(wanted_articles)}
     outlets = registers.outlets(conn)
     said = verdicts.latest(conn, campaign_id)
+    sensitive = verdicts.sensitive_articles(conn)
     return [
         Entry(
             mention=read_mention(row),
@@ -49,6 +50,7 @@ def for_campaign(
             verdict=said.get(row.article_id),
             found_by=row.found_by or "person",
             found_at=row.found_at,
+            sensitive=row.article_id in sensitive,
         )
         for row in rows
     ]

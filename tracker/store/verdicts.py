@@ -44,6 +44,12 @@ def every(conn: Connection) -> list[Verdict]:
     return [_verdict(row) for row in conn.execute(select(verdicts).order_by(verdicts.c.id))]
 
 
+def sensitive_articles(conn: Connection) -> frozenset[int]:
+    """Articles that a person's newest word calls sensitive, in whichever campaign it was said and whether or not it still matches."""
+    newest = {(verdict.campaign_id, verdict.article_id): verdict.decision for verdict in every(conn)}
+    return frozenset(article_id for (_, article_id), decision in newest.items() if decision is Decision.SENSITIVE)
+
+
 def follow(conn: Connection, old_article_id: int, new_article_id: int) -> int:
     """When an article is merged into another, what was said of it is said of the other. Returns how many verdicts moved; what each
     was first given for stays on record."""
