@@ -94,6 +94,18 @@ class Wording:
         """Why a source was not followed, by a FetchOutcome's value, `silent`, `lost` or `outrun`."""
         return self._troubles.get(outcome) or self._troubles["failed"]
 
+    def kind(self, kind: str) -> str:
+        """What sort of outlet it is: `kind_daily`; any other word is `kind_other`."""
+        sentence = self._sentences.get(f"kind_{kind}")
+        return sentence if isinstance(sentence, str) else self.say("kind_other")
+
+    def iso_day(self, text: str) -> str:
+        """A day that was typed as 2026-11-23, as the language writes it; any other text as it is."""
+        try:
+            return self.day(date.fromisoformat(text))
+        except ValueError:
+            return text
+
     def month(self, number: int) -> str:
         """The month as it stands after a day: `juna`, `lipnja`, `qershor`."""
         own: list[str] | None = self._dates.get("months")

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from tracker.model import Entry, Selection
+from tracker.model import Entry, Selection, Window
+
+MOST_WEEKS = 160
+"""Bars of a timeline: three years; an older week is summed into the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +21,24 @@ class StoryGroup:
     key: str
     entries: tuple[Entry, ...]
 
+    @property
+    def outlets(self) -> int:
+        return len({entry.outlet.id for entry in self.entries})
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCount:
+    """Items in which the words of a key message stand, and items of which a person said that it came through."""
+
+    id: str
+    found: int
+    confirmed: int
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`items` equals the sum over `by_country` and over `by_tier`."""
+    """`items` equals the sum over `by_country`, over `by_tier`, over `by_language`, over `by_outlet`, over `by_medium` and over
+    `by_week`, whose days are Mondays of the campaign's zone, without a week left out between the first and the last."""
 
     stories: int
     items: int
@@ -28,31 +47,85 @@ class Figures:
     by_country: tuple[tuple[str, int], ...]
     by_tier: tuple[tuple[int, int], ...]
     by_language: tuple[tuple[str, int], ...]
+    by_outlet: tuple[tuple[str, int], ...]
+    by_medium: tuple[tuple[str, int], ...]
+    by_week: tuple[tuple[date, int], ...]
+    by_message: tuple[MessageCount, ...]
+
+    def measure(self, name: str) -> int:
+        """The figure that an objective names (`model.OBJECTIVE_MEASURES`)."""
+        if name == "tier_1_items":
+            return dict(self.by_tier).get(1, 0)
+        return int(getattr(self, name))
 
 
-def count_figures(selection: Selection) -> Figures:
-    """The figures over the counted entries alone."""
+def count_figures(selection: Selection, window: Window | None = None, time_zone: str = "UTC", message_ids: Sequence[str] = ()) -> Figures:
+    """The figures over the counted entries alone. With a window the weeks reach over all of it."""
     entries = selection.counted
     by_country = Counter(entry.outlet.country for entry in entries)
     return Figures(
-        stories=len({entry.story_key for entry in entries}),
+        stories=len({entry.story_key or entry.mention.id for entry in entries}),
         items=len(entries),
         outlets=len({entry.outlet.id for entry in entries}),
         countries=len([country for country in by_country if country != "XB"]),
         by_country=tuple(by_country.items()),
         by_tier=tuple(sorted(Counter(entry.outlet.tier for entry in entries).items())),
         by_language=tuple(Counter(entry.article.language or "?" for entry in entries).most_common()),
+        by_outlet=tuple(Counter(entry.outlet.id for entry in entries).most_common()),
+        by_medium=tuple(Counter(str(entry.medium) for entry in entries).most_common()),
+        by_week=_by_week(entries, window, ZoneInfo(time_zone)),
+        by_message=tuple(_count_message(entries, message) for message in message_ids),
     )
 
 
-def story_groups(entries: tuple[Entry, ...]) -> tuple[StoryGroup, ...]:
+def story_groups(entries: Sequence[Entry]) -> tuple[StoryGroup, ...]:
     """Entries by story, in the order in which the first of each appears; within a story by time of publication."""
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
-        groups.setdefault(entry.story_key, []).append(entry)
+        groups.setdefault(entry.story_key or entry.mention.id, []).append(entry)
     return tuple(StoryGroup(key, tuple(sorted(found, key=_moment))) for key, found in groups.items())
 
 
+def main_stories(entries: Sequence[Entry], most: int) -> tuple[StoryGroup, ...]:
+    """The stories that most outlets carried, then those in the more important outlets, then the earlier ones."""
+    groups = story_groups(entries)
+    ranked = sorted(groups, key=lambda group: (-group.outlets, min(_tier(entry) for entry in group.entries), _moment(group.entries[0])))
+    return tuple(ranked[:most])
+
+
+def appeared_at(entry: Entry) -> datetime:
+    """When the item was published, as far as it says so, else when it was read."""
+    return entry.article.published.at if entry.article.published else entry.article.fetched_at
+
+
 def _moment(entry: Entry) -> tuple[datetime, int]:
-    published = entry.article.published
-    return (published.at if published else entry.article.fetched_at, entry.article.id)
+    return appeared_at(entry), entry.article.id
+
+
+def _tier(entry: Entry) -> int:
+    return entry.outlet.tier or 4
+
+
+def _count_message(entries: Sequence[Entry], message: str) -> MessageCount:
+    said = [entry.verdict.key_messages for entry in entries if entry.verdict and entry.verdict.key_messages is not None]
+    found = sum(message in entry.mention.key_messages for entry in entries)
+    return MessageCount(message, found, sum(message in messages for messages in said))
+
+
+def _by_week(entries: Sequence[Entry], window: Window | None, zone: ZoneInfo) -> tuple[tuple[date, int], ...]:
+    counted = Counter(_monday(appeared_at(entry), zone) for entry in entries)
+    ends = [*counted]
+    if window is not None:
+        ends += [_monday(window.start_at, zone), _monday(window.end_at - timedelta(microseconds=1), zone)]
+    if not ends:
+        return ()
+    last = max(ends)
+    first = max(min(ends), last - timedelta(weeks=MOST_WEEKS - 1))
+    earlier = sum(count for monday, count in counted.items() if monday < first)
+    weeks = [first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1)]
+    return tuple((monday, counted[monday] + (earlier if monday == first else 0)) for monday in weeks)
+
+
+def _monday(moment: datetime, zone: ZoneInfo) -> date:
+    day = moment.astimezone(zone).date()
+    return day - timedelta(days=day.weekday())

@@ -6,10 +6,36 @@ Moments (`*_at`) are aware and in UTC unless a docstring says otherwise; calenda
 from __future__ import annotations
 
 from tracker.model.articles import Article, Depth, Skipped, SkipReason
-from tracker.model.campaigns import Campaign, Circle, KeyMessage, Label, Term, TermEntry, TermKind
-from tracker.model.digests import Digest, Entry, RenderedDigest, Selection, SourceTrouble, Window
+from tracker.model.campaigns import (
+    OBJECTIVE_MEASURES,
+    Branding,
+    Campaign,
+    Circle,
+    KeyMessage,
+    Label,
+    Objective,
+    Outcome,
+    Spokesperson,
+    Term,
+    TermEntry,
+    TermKind,
+)
+from tracker.model.digests import (
+    Audience,
+    Digest,
+    Document,
+    EditionFacts,
+    EditionKind,
+    Entry,
+    Period,
+    RenderedDigest,
+    Selection,
+    SourceTrouble,
+    Window,
+    Withdrawn,
+)
 from tracker.model.fetching import FetchedPage, FetchFacts, FetchOutcome, FoundLink, FrontierLink, PollResult, Precision, Published
-from tracker.model.mentions import Decision, Hit, Mention, Story, StoryText, Verdict
+from tracker.model.mentions import Decision, HandItem, Hit, Medium, Mention, Prominence, Story, StoryText, Tone, Verdict
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import AllOf, AnyOf, AnyWord, IndexQuery
 from tracker.model.watching import COUNTRIES, HBS, Lookback, Outlet, Source, SourceKind, Watched
@@ -17,30 +43,42 @@ from tracker.model.watching import COUNTRIES, HBS, Lookback, Outlet, Source, Sou
 __all__ = [
     "COUNTRIES",
     "HBS",
+    "OBJECTIVE_MEASURES",
     "AllOf",
     "AnyOf",
     "AnyWord",
     "Article",
+    "Audience",
+    "Branding",
     "Campaign",
     "Circle",
     "Decision",
     "Depth",
     "Digest",
+    "Document",
+    "EditionFacts",
+    "EditionKind",
     "Entry",
     "FetchFacts",
     "FetchOutcome",
     "FetchedPage",
     "FoundLink",
     "FrontierLink",
+    "HandItem",
     "Hit",
     "IndexQuery",
     "KeyMessage",
     "Label",
     "Lookback",
+    "Medium",
     "Mention",
+    "Objective",
+    "Outcome",
     "Outlet",
+    "Period",
     "PollResult",
     "Precision",
+    "Prominence",
     "Published",
     "RenderedDigest",
     "RunReport",
@@ -50,13 +88,16 @@ __all__ = [
     "Source",
     "SourceKind",
     "SourceTrouble",
+    "Spokesperson",
     "StepReport",
     "Story",
     "StoryText",
     "Term",
     "TermEntry",
     "TermKind",
+    "Tone",
     "Verdict",
     "Watched",
     "Window",
+    "Withdrawn",
 ]

@@ -55,9 +55,60 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class KeyMessage:
+    """`names`: (language, name) as readers of that language see it; `name` serves the others."""
+
     id: str
     name: str
     query: str
+    names: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spokesperson:
+    """Somebody whose being quoted a digest tells. `terms` are ids of the terms that name the person. The role is that of today: an
+    edition keeps the one it was made with."""
+
+    name: str
+    terms: tuple[str, ...]
+    role: str = ""
+    roles: tuple[tuple[str, str], ...] = ()  # (language, role)
+
+
+@dataclass(frozen=True, slots=True)
+class Branding:
+    """How a campaign's digests look. `logo` and `marks` are files beside the campaign file; `marks` are the donors'."""
+
+    colour: str = ""  # #rrggbb
+    logo: str = ""
+    marks: tuple[str, ...] = ()
+    funding: tuple[tuple[str, str], ...] = ()  # (language, funding statement)
+    contact: str = ""  # whom readers may write to
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A figure that a person entered for an objective: a survey, calls to a hotline, attendance. It stands with its source and day."""
+
+    name: str
+    value: str
+    source: str
+    on: str  # ISO day
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """What the campaign wants to reach. `measure` names one of our figures (`OBJECTIVE_MEASURES`), empty where only outcomes tell.
+    Objectives stand beside the figures and are never summed into one number."""
+
+    name: str
+    names: tuple[tuple[str, str], ...] = ()
+    measure: str = ""
+    target: int | None = None
+    outcomes: tuple[Outcome, ...] = ()
+
+
+OBJECTIVE_MEASURES = ("stories", "items", "outlets", "countries", "tier_1_items")
+"""Figures that an objective's target may be held against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +128,9 @@ class Campaign:
     own_domains: tuple[str, ...] = ()
     possessives: bool = True
     kosovo_note: str = "none"
-    branding: tuple[tuple[str, str], ...] = ()
-    objectives: tuple[tuple[tuple[str, str], ...], ...] = ()
+    branding: Branding = Branding()
+    objectives: tuple[Objective, ...] = ()
+    spokespeople: tuple[Spokesperson, ...] = ()
     releases: tuple[tuple[tuple[str, str], ...], ...] = ()
     partners: tuple[tuple[tuple[str, str], ...], ...] = ()
     version: str = ""

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from tracker.model.articles import Article
-from tracker.model.mentions import Mention, Verdict
+from tracker.model.campaigns import Branding, KeyMessage, Objective, Spokesperson
+from tracker.model.mentions import HandItem, Medium, Mention, Verdict
 from tracker.model.watching import Outlet
+
+
+class Audience(StrEnum):
+    """Who an edition is for. Donors read what partners read."""
+
+    STAFF = "staff"
+    PARTNERS = "partners"
+
+
+class EditionKind(StrEnum):
+    """`report` covers any period that was asked for, `lifetime` the campaign from its first day, `situation` the last hours."""
+
+    NIGHTLY = "nightly"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    REPORT = "report"
+    LIFETIME = "lifetime"
+    SITUATION = "situation"
+
+    @property
+    def is_serial(self) -> bool:
+        """One follows the other, and none repeats what an earlier one reported."""
+        return self in (EditionKind.NIGHTLY, EditionKind.WEEKLY, EditionKind.MONTHLY, EditionKind.QUARTERLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +48,14 @@ class Entry:
     found_by: str = ""
     found_at: datetime | None = None
     sensitive: bool = False  # a person said so, in this campaign or another
+    hand: HandItem | None = None
+
+    @property
+    def medium(self) -> Medium:
+        """As it was entered; an item of a video platform's channel is television, all else is online."""
+        if self.hand is not None:
+            return self.hand.medium
+        return Medium.TELEVISION if self.found_by == "channel" else Medium.ONLINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +80,9 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a digest shows, and what it keeps back. Only `counted` is in the figures."""
+    """What a digest shows, and what it keeps back. Only `counted` is in the figures. `own_channels` are the campaign's and its
+    partners' own sites. `held` counts what may identify a child and no person has cleared, `unreviewed` what waits for a person
+    and is not shown for that."""
 
     counted: tuple[Entry, ...] = ()
     organisation: tuple[Entry, ...] = ()
@@ -54,41 +90,97 @@ class Selection:
     own_channels: tuple[Entry, ...] = ()
     held: int = 0
     rejected: int = 0
+    unreviewed: int = 0
+
+    @property
+    def shown(self) -> tuple[Entry, ...]:
+        """Every entry that is printed, in the order of the parts."""
+        return (*self.counted, *self.organisation, *self.context, *self.own_channels)
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
-    """An edition before it is rendered. `sources_watched` counts the sources polled, `items_looked_at` the articles read,
-    `sources_unseen` those that showed nothing for a week, `windows_outrun` feeds that moved on by more than they show between two
-    visits, of which `outrun_names` were not made good. `known_items` counts coverage that people know of, `known_found` what of it
-    was found."""
+class Period:
+    """The figures of another period, to tell a change by. `by_country`: items by country, for readers of some countries only."""
 
-    campaign_id: str
-    campaign_name: str
-    campaign_version: str
-    countries: tuple[str, ...]
-    time_zone: str
-    kind: str
     window: Window
-    made_at: datetime
-    selection: Selection
+    items: int
+    by_country: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFacts:
+    """What an edition says beside its entries; frozen when it is made. `sources_watched` counts the sources polled,
+    `items_looked_at` the articles read, `sources_unseen` those that showed nothing for a week, `windows_outrun` feeds that moved on by
+    more than they show between two visits, of which `outrun_names` were not made good. `known_items` counts coverage that people know
+    of, `known_found` what of it was found. `before` is the period of the same length that ended where this one begins."""
+
     troubles: tuple[SourceTrouble, ...] = ()
     sources_watched: int = 0
     sources_answered: int = 0
     items_looked_at: int = 0
-    kosovo_note: str = "none"
     sources_unseen: int = 0
     windows_outrun: int = 0
     windows_repaired: int = 0
     outrun_names: tuple[str, ...] = ()
     known_items: int = 0
     known_found: int = 0
+    campaign_name: str = ""
+    countries: tuple[str, ...] = ()
+    time_zone: str = "UTC"
+    kosovo_note: str = "none"
+    review: str = "required"
+    since_on: str = ""  # the campaign's first day, ISO
+    query: str = ""  # of the circle that is counted, as it is written in the campaign file
+    key_messages: tuple[KeyMessage, ...] = ()
+    spokespeople: tuple[Spokesperson, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    branding: Branding = field(default_factory=Branding)
+    before: Period | None = None
+    failed_deliveries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """An item that an earlier edition reported and that a person has taken back since. A sensitive one is never named: its title is empty."""
+
+    title: str
+    outlet_name: str
+    edition_kind: str
+    reported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """An edition for one audience, before it is rendered. `sentences` are a person's own, (language, sentence)."""
+
+    campaign_id: str
+    campaign_version: str
+    kind: str
+    audience: str
+    window: Window
+    made_at: datetime
+    selection: Selection
+    facts: EditionFacts = EditionFacts()
+    edition_id: int = 0
+    approved_at: datetime | None = None
+    approved_by: str = ""
+    sentences: tuple[tuple[str, str], ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedDigest:
-    """A digest in its forms; nothing in it is fetched when read."""
+    """A digest in its mail forms; nothing in it is fetched when read."""
 
     subject: str
     text: str
     html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A digest in a form that is attached or laid beside the mail: its file's ending, media type and bytes."""
+
+    ending: str  # pdf | docx | xlsx | csv | report.html
+    media_type: str
+    content: bytes

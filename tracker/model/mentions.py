@@ -41,9 +41,31 @@ class Decision(StrEnum):
     SENSITIVE = "sensitive"
 
 
+class Tone(StrEnum):
+    """How an item speaks of the campaign, as a person judged it: no offline resource does it for these languages (design.md 7)."""
+
+    POSITIVE = "positive"
+    NEUTRAL = "neutral"
+    NEGATIVE = "negative"
+    MIXED = "mixed"
+
+
+class Prominence(StrEnum):
+    """Where an item names the campaign."""
+
+    HEADLINE = "headline"
+    LEAD = "lead"
+    TEXT = "text"
+    PASSING = "passing"
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A person's word on a mention. Kept for ever; the newest one counts."""
+    """A person's word on a mention. Kept for ever; the newest one counts, as a whole.
+
+    `tone` and `prominence`: a Tone and a Prominence, empty where the person said nothing. `key_messages`: ids of those that came
+    through, None where the person said nothing of them. `headline_en`: the reviewer's translation of the headline.
+    """
 
     campaign_id: str
     article_id: int
@@ -51,6 +73,42 @@ class Verdict:
     decided_at: datetime
     note: str = ""
     by: str = ""
+    tone: str = ""
+    prominence: str = ""
+    key_messages: tuple[str, ...] | None = None
+    headline_en: str = ""
+
+
+class Medium(StrEnum):
+    """Where an item appeared, as the figures tell it apart."""
+
+    ONLINE = "online"
+    PRINT = "print"
+    TELEVISION = "television"
+    RADIO = "radio"
+    SOCIAL = "social"
+
+
+@dataclass(frozen=True, slots=True)
+class HandItem:
+    """Coverage that a person entered: what no crawl could find. The article of the same id bears headline, text, outlet and day.
+
+    `place` is the page or the time of the broadcast as it was typed, `picture` the address of a scan. `reach` stands only with
+    `reach_source` and `reach_on` (ISO day); None: unknown, and stays so.
+    """
+
+    campaign_id: str
+    article_id: int
+    medium: Medium
+    circle: str
+    entered_at: datetime
+    entered_by: str = ""
+    programme: str = ""
+    place: str = ""
+    picture: str = ""
+    reach: int | None = None
+    reach_source: str = ""
+    reach_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,9 @@ class Outlet:
     user_agent: str | None = None
     time_zone: str | None = None
     moved_hosts: tuple[str, ...] = ()
+    script_switch: str | None = None
+    url_key: str | None = None
+    lookback_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

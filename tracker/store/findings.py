@@ -99,10 +99,34 @@ verdicts = Table(
     Column("note", Words, nullable=False),
     Column("decided_by", Words, nullable=False),
     Column("decided_at", Moment, nullable=False),
+    Column("tone", String, nullable=False, server_default=""),  # a Tone; empty: not assessed
+    Column("prominence", String, nullable=False, server_default=""),  # a Prominence; empty: as found
+    Column("key_messages", Words),  # ids a person confirmed, joined by a space; "": none came through; null: not said
+    Column("headline_en", Words, nullable=False, server_default=""),  # the reviewer's translation
     # found by us
     Column("given_article_id", Integer, nullable=False),  # what it was said of, before articles were merged
 )
 Index("ix_verdicts_campaign_id_article_id", verdicts.c.campaign_id, verdicts.c.article_id)
+
+hand_items = Table(
+    "hand_items",
+    metadata,
+    # said by a person: coverage that no crawl found or could find; an article of its own, counted like the rest
+    Column("campaign_id", String, primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("medium", String, nullable=False),  # a Medium
+    Column("programme", Words, nullable=False),  # the broadcast's or page's name
+    Column("place", Words, nullable=False),  # page, or time of the broadcast, as it was typed
+    Column("picture", Words, nullable=False),  # address of a scan or screenshot
+    Column("reach", Integer),  # only with its source and day
+    Column("reach_source", Words, nullable=False),
+    Column("reach_on", Words, nullable=False),
+    Column("circle", String, nullable=False),
+    Column("entered_by", Words, nullable=False),
+    Column("entered_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),  # a person took it back
+    sqlite_with_rowid=False,
+)
 
 known_items = Table(
     "known_items",
@@ -144,14 +168,16 @@ editions = Table(
     Column("id", Integer, primary_key=True),
     # found by us; frozen when made
     Column("campaign_id", String, nullable=False),
-    Column("kind", String, nullable=False),  # nightly | weekly | monthly | quarterly
+    Column("kind", String, nullable=False),  # an EditionKind
     Column("start_at", Moment, nullable=False),
     Column("end_at", Moment, nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("campaign_version", String, nullable=False),
+    Column("facts", LargeBinary),  # EditionFacts, packed JSON: what it says beside its entries; empty before revision 0005
     # said by a person
     Column("approved_at", Moment),
     Column("approved_by", Words),
+    Column("sentences", Items),  # (language, sentence): a person's own in the summary
     UniqueConstraint("campaign_id", "kind", "start_at", "end_at"),
 )
 
@@ -160,6 +186,7 @@ edition_entries = Table(
     metadata,
     # found by us: what the edition reports, in its order, as it was when the edition was made
     Column("edition_id", ForeignKey("editions.id", ondelete="CASCADE"), primary_key=True),
+    Column("audience", String, primary_key=True),  # an Audience: staff see it when it is made, partners when it is released
     Column("article_id", ForeignKey("articles.id"), primary_key=True),
     Column("position", Integer, nullable=False),
     Column("entry", LargeBinary, nullable=False),  # the Entry, packed JSON
@@ -171,7 +198,9 @@ renderings = Table(
     metadata,
     # found by us: the edition in one language, as it was sent
     Column("edition_id", ForeignKey("editions.id", ondelete="CASCADE"), primary_key=True),
+    Column("audience", String, primary_key=True),
     Column("language", String, primary_key=True),
+    Column("countries", String, primary_key=True),  # joined by a space; empty: all
     Column("subject", Words, nullable=False),
     Column("text", LargeBinary, nullable=False),  # packed
     Column("html", LargeBinary, nullable=False),  # packed
@@ -194,6 +223,48 @@ deliveries = Table(
     Column("detail", Words, nullable=False),
     UniqueConstraint("edition_id", "recipient"),
     UniqueConstraint("message_id"),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    # found by us: when an edition became readable for an audience, and with what; an edition that waits for a person has no row
+    Column("edition_id", ForeignKey("editions.id", ondelete="CASCADE"), primary_key=True),
+    Column("audience", String, primary_key=True),
+    Column("released_at", Moment, nullable=False),
+    Column("held", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # found by us: what somebody was told at once; one row a campaign, kind and key, for ever
+    Column("campaign_id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("key", Words, nullable=False),
+    Column("raised_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),  # later than raised in quiet hours
+    Column("sent_at", Moment),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("subject", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("detail", Words, nullable=False, server_default=""),
+    UniqueConstraint("campaign_id", "kind", "key"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    # found by us: what the scheduler does, and when each thing is due next
+    Column("name", String, primary_key=True),
+    Column("due_at", Moment, nullable=False),
+    Column("started_at", Moment),
+    Column("ended_at", Moment),
+    Column("exit_code", Integer),
+    Column("failures", Integer, nullable=False, server_default="0"),  # in a row
+    Column("detail", Words, nullable=False, server_default=""),
 )
 
 # --- runs ----------------------------------------------------------------------------------------------------------------

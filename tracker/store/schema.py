@@ -22,6 +22,9 @@ from sqlalchemy import (
 
 from tracker.store.columns import Items, Moment, Words, published_columns
 from tracker.store.findings import (
+    alerts as alerts,
+)
+from tracker.store.findings import (
     articles as articles,
 )
 from tracker.store.findings import (
@@ -37,6 +40,12 @@ from tracker.store.findings import (
     editions as editions,
 )
 from tracker.store.findings import (
+    hand_items as hand_items,
+)
+from tracker.store.findings import (
+    jobs as jobs,
+)
+from tracker.store.findings import (
     known_items as known_items,
 )
 from tracker.store.findings import (
@@ -44,6 +53,9 @@ from tracker.store.findings import (
 )
 from tracker.store.findings import (
     mentions as mentions,
+)
+from tracker.store.findings import (
+    releases as releases,
 )
 from tracker.store.findings import (
     renderings as renderings,
@@ -65,7 +77,7 @@ from tracker.store.findings import (
 )
 from tracker.store.metadata import metadata as metadata
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision of `migrations/versions`: a database that is there already opens without loading Alembic."""
 
 # --- what we watch: the catalogue as of the last run, and how each source fares ----------------------------------------
@@ -89,6 +101,9 @@ outlets = Table(
     Column("user_agent", Words),
     Column("time_zone", String),
     Column("moved_hosts", Items, nullable=False),
+    Column("script_switch", Words),  # how an address names its copy in the other script; empty: by the general table
+    Column("url_key", Words),  # what in an address is the article's own number; empty: by the general table
+    Column("lookback_days", Integer),  # how old a dated link of it may be; empty: as for all
     Column("watched", Boolean, nullable=False),  # False: left the catalogue; kept, since its articles name it
     # said by a person
     Column("switched_on", Boolean),  # empty: as the catalogue says
