@@ -170,15 +170,16 @@ def narrowed(digest: Digest, countries: Sequence[str]) -> Digest:
         return tuple(sorted(inside, key=lambda entry: order[entry.outlet.country]))
 
     shown, facts = digest.selection, digest.facts
-    before = facts.before and replace(facts.before, items=sum(dict(facts.before.by_country).get(code, 0) for code in countries))
+    before = digest.before and replace(digest.before, items=sum(dict(digest.before.by_country).get(code, 0) for code in countries))
     return replace(
         digest,
+        before=before,
         selection=replace(
             shown, counted=kept(shown.counted), organisation=kept(shown.organisation), context=kept(shown.context),
             own_channels=kept(shown.own_channels),
         ),
         facts=replace(
-            facts, countries=tuple(countries), before=before,
+            facts, countries=tuple(countries),
             troubles=tuple(trouble for trouble in facts.troubles if trouble.country in order or not trouble.country),
         ),
     )  # fmt: skip
@@ -210,8 +211,8 @@ def _attention(digest: Digest, words: Wording) -> tuple[str, ...]:
 def _numbers(digest: Digest, figures: Figures, words: Wording) -> tuple[Figure, ...]:
     counted = ("story", figures.stories), ("item", figures.items), ("outlet", figures.outlets), ("country", figures.countries)
     numbers = [Figure(words.number(value), words.say(noun, value)) for noun, value in counted]
-    if digest.facts.before is not None:
-        change = figures.items - digest.facts.before.items
+    if digest.before is not None:
+        change = figures.items - digest.before.items
         sign = "+" if change > 0 else "−" if change < 0 else "±"
         numbers.append(Figure(f"{sign}{words.number(abs(change))}", words.say("change")))
     return tuple(numbers)

@@ -28,7 +28,7 @@ def summary_sentences(digest: Digest, figures: Figures, clip: ClipReader, words:
 
 
 def _change(digest: Digest, figures: Figures, words: Wording) -> str:
-    before = digest.facts.before
+    before = digest.before
     if before is None:
         return ""
     change = figures.items - before.items

@@ -112,7 +112,7 @@ class EditionFacts:
     """What an edition says beside its entries; frozen when it is made. `sources_watched` counts the sources polled,
     `items_looked_at` the articles read, `sources_unseen` those that showed nothing for a week, `windows_outrun` feeds that moved on by
     more than they show between two visits, of which `outrun_names` were not made good. `known_items` counts coverage that people know
-    of, `known_found` what of it was found. `before` is the period of the same length that ended where this one begins."""
+    of, `known_found` what of it was found."""
 
     troubles: tuple[SourceTrouble, ...] = ()
     sources_watched: int = 0
@@ -135,7 +135,6 @@ class EditionFacts:
     spokespeople: tuple[Spokesperson, ...] = ()
     objectives: tuple[Objective, ...] = ()
     branding: Branding = field(default_factory=Branding)
-    before: Period | None = None
     failed_deliveries: int = 0
 
 
@@ -147,6 +146,18 @@ class Withdrawn:
     outlet_name: str
     edition_kind: str
     reported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFacts:
+    """What an edition says to one audience beside its entries; frozen when it is released. `before` is the period before this one,
+    None where there is none to compare with."""
+
+    held: int = 0
+    rejected: int = 0
+    unreviewed: int = 0
+    withdrawn: tuple[Withdrawn, ...] = ()
+    before: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +177,7 @@ class Digest:
     approved_by: str = ""
     sentences: tuple[tuple[str, str], ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
+    before: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,7 @@ edition_entries = Table(
     Column("audience", String, primary_key=True),  # an Audience: staff see it when it is made, partners when it is released
     Column("article_id", ForeignKey("articles.id"), primary_key=True),
     Column("position", Integer, nullable=False),
+    Column("part", String, nullable=False),  # the part of the Selection it stands in; empty before revision 0005
     Column("entry", LargeBinary, nullable=False),  # the Entry, packed JSON
 )
 Index("ix_edition_entries_article_id", edition_entries.c.article_id)
@@ -232,8 +233,7 @@ releases = Table(
     Column("edition_id", ForeignKey("editions.id", ondelete="CASCADE"), primary_key=True),
     Column("audience", String, primary_key=True),
     Column("released_at", Moment, nullable=False),
-    Column("held", Integer, nullable=False),
-    Column("rejected", Integer, nullable=False),
+    Column("facts", LargeBinary),  # ReleaseFacts, packed JSON
 )
 
 alerts = Table(

@@ -49,6 +49,7 @@ def _audiences() -> None:
         sa.Column("audience", sa.String(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
         sa.Column("entry", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_edition_entries_article_id_articles")),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_edition_entries_edition_id_editions"), ondelete="CASCADE"),
@@ -56,8 +57,8 @@ def _audiences() -> None:
     )
     op.create_index("ix_edition_entries_article_id", "edition_entries", ["article_id"], unique=False)
     op.execute(
-        "INSERT INTO edition_entries (edition_id, audience, article_id, position, entry)"
-        " SELECT edition_id, 'staff', article_id, position, entry FROM edition_entries_before"
+        "INSERT INTO edition_entries (edition_id, audience, article_id, position, part, entry)"
+        " SELECT edition_id, 'staff', article_id, position, '', entry FROM edition_entries_before"
     )
     op.drop_table("edition_entries_before")
     op.rename_table("renderings", "renderings_before")
@@ -83,8 +84,7 @@ def _audiences() -> None:
         sa.Column("edition_id", sa.Integer(), nullable=False),
         sa.Column("audience", sa.String(), nullable=False),
         sa.Column("released_at", sa.DateTime(), nullable=False),
-        sa.Column("held", sa.Integer(), nullable=False),
-        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("facts", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_releases_edition_id_editions"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("edition_id", "audience", name=op.f("pk_releases")),
     )
