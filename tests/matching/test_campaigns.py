@@ -9,7 +9,7 @@ import pytest
 
 from tracker.errors import ConfigError
 from tracker.matching.campaigns import read_campaign
-from tracker.model import TermEntry, TermKind
+from tracker.model import Branding, TermEntry, TermKind
 
 GOOD = """\
 id = "x"
@@ -66,7 +66,7 @@ def test_a_good_file_is_read_whole(tmp_path: Path) -> None:
     assert campaign.labels[0].hold
     assert campaign.key_messages[0].name == "Message"
     assert campaign.possessives
-    assert campaign.branding == (("colour", "#123456"),)
+    assert campaign.branding == Branding(colour="#123456")
     assert campaign.partners == ((("name", "A partner"),),)
 
 
@@ -121,7 +121,7 @@ BAD = [
     ("[terms.a]", "[[labels]]\nid = 'c'\nquery = 'a'\n[[labels]]\nid = 'c'\nquery = 'a'\n[terms.a]", 11, 1, "twice"),
     ("[terms.a]", "[[labels]]\nid = ['c']\nquery = 'a'\n[terms.a]", 8, 1, "text"),
     ("[terms.a]", "labels = 3\n[terms.a]", 7, 1, "[[labels]]"),
-    ("[terms.a]", "[branding]\ncolour = ['x']\n[terms.a]", 8, 1, "one value"),
+    ("[terms.a]", "[[partners]]\nname = ['x']\n[terms.a]", 8, 1, "one value"),
     ("[terms.b]", "[terms.c]\nkind='name'\nany=['x']\nany=['y']\n[terms.b]", 14, None, "TOML"),
 ]
 

@@ -9,6 +9,7 @@ import pytest
 
 from tracker.matching.campaigns import read_campaign
 from tracker.matching.matcher import Matcher
+from tracker.model import Branding
 
 CAMPAIGN = Path(__file__).parents[2] / "campaigns" / "digital-safety.toml"
 
@@ -200,3 +201,25 @@ def test_the_three_circles_have_their_audiences() -> None:
     ]  # fmt: skip
     assert matcher().campaign.review == "required"
     assert len(matcher().campaign.key_messages) == 5
+
+
+def test_the_campaign_is_named_in_its_readers_languages_and_branded_by_nobody() -> None:
+    campaign = matcher().campaign
+    for message in campaign.key_messages:
+        assert [language for language, _ in message.names] == ["sq", "sr-Latn", "bs", "hr", "cnr", "mk"], message.id
+    assert [person.name for person in campaign.spokespeople] == ["Altin Hazizaj", "Łukasz Gabler"]
+    assert campaign.branding == Branding()
+    assert campaign.objectives == ()
+
+
+def test_the_examples_in_its_comments_can_be_put_to_use(tmp_path: Path) -> None:
+    content = CAMPAIGN.read_text("utf-8")
+    start, end = content.index("# [branding]"), content.index("# --- the campaign's own names")
+    example = "\n".join(line.removeprefix("#").strip() for line in content[start:end].splitlines() if not line.startswith("# ---"))
+    (tmp_path / "digital-safety").mkdir()
+    for name in ("logo.svg", "donor.png"):
+        (tmp_path / "digital-safety" / name).write_bytes(b"a picture")
+    (tmp_path / "campaign.toml").write_text(content.replace(content[start:end], example), "utf-8")
+    campaign = read_campaign(tmp_path / "campaign.toml")
+    assert campaign.branding.contact == "press@example.org"
+    assert campaign.objectives[0].outcomes[0].value == "412"

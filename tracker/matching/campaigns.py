@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tracker.matching.campaignextras import nearest, read_branding, read_objectives, read_spokespeople
+from tracker.matching.checkedtoml import CheckedToml
 from tracker.matching.query import RESERVED, QueryError, parse_query, references
 from tracker.model import COUNTRIES, Campaign, Circle, KeyMessage, Label, Term, TermEntry, TermKind
 from tracker.tomlfile import Keys, TomlDocument, read_toml
@@ -24,7 +25,7 @@ MAX_ENTRY_WORDS = 30
 _KINDS = tuple(str(kind) for kind in TermKind)
 _CAMPAIGN_KEYS = (
     "id", "name", "review", "countries", "since", "time_zone", "own_domains", "query", "circles", "labels", "terms", "key_messages", "possessives",
-    "branding", "objectives", "releases", "partners", "kosovo_note",
+    "branding", "objectives", "spokespeople", "releases", "partners", "kosovo_note",
 )  # fmt: skip
 _ID = re.compile(r"[^\W\d][\w-]*")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
@@ -38,31 +39,33 @@ def read_campaign(path: Path) -> Campaign:
 class _Reader:
     def __init__(self, document: TomlDocument) -> None:
         self._document = document
+        self._toml = CheckedToml(document)
         self._term_ids: frozenset[str] = frozenset()
 
     def campaign(self) -> Campaign:
         data = self._document.data
-        self._known(data, _CAMPAIGN_KEYS, (), "the campaign file")
+        self._toml.known(data, _CAMPAIGN_KEYS, (), "the campaign file")
         terms = self._terms()
         self._term_ids = frozenset(term.id for term in terms)
-        identity = self._id(data, ())
-        name = self._text(data, "name", ())
+        identity = self._toml.identity(data, ())
+        name = self._toml.text(data, "name", ())
         return Campaign(
             id=identity,
             name=name,
             countries=self._countries(),
-            since=self._since(),
+            since=self._toml.day(data, "since", ()),
             time_zone=self._time_zone(),
-            review=self._choice(data, "review", (), REVIEWS, "required"),
+            review=self._toml.choice(data, "review", (), REVIEWS, "required"),
             circles=self._circles(identity, name),
             terms=terms,
             labels=tuple(self._labels()),
             key_messages=tuple(self._key_messages()),
             own_domains=self._own_domains(),
-            possessives=self._switch(data, "possessives", (), default=True),
-            kosovo_note=self._choice(data, "kosovo_note", (), KOSOVO_NOTES, "none"),
-            branding=self._plain_table(data.get("branding", {}), ("branding",)),
-            objectives=self._plain_tables("objectives"),
+            possessives=self._toml.switch(data, "possessives", (), default=True),
+            kosovo_note=self._toml.choice(data, "kosovo_note", (), KOSOVO_NOTES, "none"),
+            branding=read_branding(self._toml),
+            objectives=tuple(read_objectives(self._toml)),
+            spokespeople=tuple(read_spokespeople(self._toml, self._term_ids)),
             releases=self._plain_tables("releases"),
             partners=self._plain_tables("partners"),
             version=hashlib.sha256(self._document.source.encode()).hexdigest()[:16],
@@ -84,10 +87,10 @@ class _Reader:
             )
         if not isinstance(table, dict):
             raise self._document.error(f"terms.{identity} must be a table: [terms.{identity}]", keys)
-        self._known(table, ("kind", "slop", "aliases", *LANGUAGES), keys, f"terms.{identity}")
+        self._toml.known(table, ("kind", "slop", "aliases", *LANGUAGES), keys, f"terms.{identity}")
         if "kind" not in table:
             raise self._document.error(f"terms.{identity} has no kind; it is one of {', '.join(_KINDS)}", keys)
-        kind = TermKind(self._choice(table, "kind", keys, _KINDS, ""))
+        kind = TermKind(self._toml.choice(table, "kind", keys, _KINDS, ""))
         slop = table.get("slop", 0)
         if isinstance(slop, bool) or not isinstance(slop, int) or not 0 <= slop <= MAX_SLOP:
             raise self._document.error(f"slop must be a whole number from 0 to {MAX_SLOP}", (*keys, "slop"))
@@ -107,9 +110,9 @@ class _Reader:
             here: Keys = (*keys, number)
             text, kind = item, None
             if isinstance(item, dict):
-                self._known(item, ("text", "kind"), here, "an entry")
-                text = self._text(item, "text", here)
-                kind = TermKind(self._choice(item, "kind", here, _KINDS, "")) if "kind" in item else None
+                self._toml.known(item, ("text", "kind"), here, "an entry")
+                text = self._toml.text(item, "text", here)
+                kind = TermKind(self._toml.choice(item, "kind", here, _KINDS, "")) if "kind" in item else None
             if not isinstance(text, str):
                 raise self._document.error('an entry is text, or { text = "...", kind = "..." }', here)
             words = re.findall(r"[^\W_]+", text)
@@ -130,16 +133,10 @@ class _Reader:
             node = parse_query(text)
             for ref in references(node):
                 if not ref.quoted and ref.text not in self._term_ids:
-                    raise QueryError(f"no term {ref.text!r}{self._nearest(ref.text)}", ref.offset)
+                    raise QueryError(f"no term {ref.text!r}{nearest(ref.text, self._term_ids)}", ref.offset)
         except QueryError as error:
             raise self._document.error(f"query: {error.message} (character {error.offset + 1} of the query)", here, error.offset) from error
         return text
-
-    def _nearest(self, identity: str) -> str:
-        from difflib import get_close_matches
-
-        close = get_close_matches(identity, sorted(self._term_ids), 1)
-        return f"; did you mean {close[0]!r}?" if close else f"; terms are {', '.join(sorted(self._term_ids)[:12])}"
 
     def _circles(self, identity: str, name: str) -> tuple[Circle, ...]:
         data = self._document.data
@@ -148,33 +145,34 @@ class _Reader:
         if "query" in data:
             return (Circle(identity, name, "partners", self._query(data, ())),)
         circles = []
-        for table, keys in self._tables("circles", ("id", "name", "audience", "query")):
-            circle_id = self._id(table, keys)
-            audience = self._choice(table, "audience", keys, AUDIENCES, "partners")
-            circles.append(Circle(circle_id, self._text(table, "name", keys, circle_id), audience, self._query(table, keys)))
+        for table, keys in self._toml.tables("circles", ("id", "name", "audience", "query")):
+            circle_id = self._toml.identity(table, keys)
+            audience = self._toml.choice(table, "audience", keys, AUDIENCES, "partners")
+            circles.append(Circle(circle_id, self._toml.text(table, "name", keys, circle_id), audience, self._query(table, keys)))
         if not circles:
             raise self._document.error("has neither a query nor [[circles]]; write query = '...'", ())
         return tuple(circles)
 
     def _labels(self) -> Iterator[Label]:
-        for table, keys in self._tables("labels", ("id", "name", "query", "hold")):
-            identity = self._id(table, keys)
+        for table, keys in self._toml.tables("labels", ("id", "name", "query", "hold")):
+            identity = self._toml.identity(table, keys)
             yield Label(
                 identity,
                 self._query(table, keys),
-                self._text(table, "name", keys, identity),
-                self._switch(table, "hold", keys, default=False),
+                self._toml.text(table, "name", keys, identity),
+                self._toml.switch(table, "hold", keys, default=False),
             )
 
     def _key_messages(self) -> Iterator[KeyMessage]:
-        for table, keys in self._tables("key_messages", ("id", "name", "query")):
-            identity = self._id(table, keys)
-            yield KeyMessage(identity, self._text(table, "name", keys, identity), self._query(table, keys))
+        for table, keys in self._toml.tables("key_messages", ("id", "name", "names", "query")):
+            identity = self._toml.identity(table, keys)
+            name = self._toml.line(table, "name", keys, identity)
+            yield KeyMessage(identity, name, self._query(table, keys), self._toml.by_language(table, "names", keys))
 
     # --- the campaign's own facts
 
     def _countries(self) -> tuple[str, ...]:
-        countries = self._texts("countries")
+        countries = self._toml.texts(self._document.data, "countries")
         known = (*COUNTRIES, "XB")
         if not countries:
             raise self._document.error(
@@ -187,14 +185,8 @@ class _Reader:
                 raise self._document.error(f"country {country!r} stands twice", ("countries", number))
         return countries
 
-    def _since(self) -> date:
-        since = self._document.data.get("since")
-        if isinstance(since, datetime) or not isinstance(since, date):
-            raise self._document.error("since must be a day without quotes: since = 2024-10-01", ("since",))
-        return since
-
     def _time_zone(self) -> str:
-        name = self._text(self._document.data, "time_zone", ())
+        name = self._toml.text(self._document.data, "time_zone", ())
         try:
             ZoneInfo(name)
         except (OSError, ValueError, LookupError) as error:
@@ -207,7 +199,7 @@ class _Reader:
         return name
 
     def _own_domains(self) -> tuple[str, ...]:
-        domains = self._texts("own_domains")
+        domains = self._toml.texts(self._document.data, "own_domains")
         for number, domain in enumerate(domains):
             if not _DOMAIN.fullmatch(domain):
                 raise self._document.error(
@@ -216,70 +208,4 @@ class _Reader:
         return tuple(domain.lower() for domain in domains)
 
     def _plain_tables(self, name: str) -> tuple[tuple[tuple[str, str], ...], ...]:
-        return tuple(self._plain_table(table, keys) for table, keys in self._tables(name, None))
-
-    def _plain_table(self, table: Any, keys: Keys) -> tuple[tuple[str, str], ...]:
-        if not isinstance(table, dict):
-            raise self._document.error(f"{keys[-1]} must be a table", keys)
-        for name, value in table.items():
-            if isinstance(value, dict | list):
-                raise self._document.error(f"{name} must be one value", (*keys, name))
-        return tuple((name, value if isinstance(value, str) else str(value)) for name, value in table.items())
-
-    # --- pieces
-
-    def _tables(self, name: str, known: tuple[str, ...] | None) -> Iterator[tuple[dict[str, Any], Keys]]:
-        tables = self._document.data.get(name, [])
-        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            raise self._document.error(f"{name} must be written as [[{name}]]", (name,))
-        seen: set[Any] = set()
-        for number, table in enumerate(tables):
-            keys: Keys = (name, number)
-            if known is not None:
-                self._known(table, known, keys, f"[[{name}]]")
-                if str(table.get("id")) in seen:
-                    raise self._document.error(f"id {table['id']!r} stands twice in [[{name}]]", (*keys, "id"))
-                seen.add(str(table.get("id")))
-            yield table, keys
-
-    def _known(self, table: dict[str, Any], known: tuple[str, ...], keys: Keys, where: str) -> None:
-        for name in table:
-            if name not in known:
-                raise self._document.error(f"unknown key {name!r} in {where}; known are {', '.join(known)}", (*keys, name))
-
-    def _id(self, table: dict[str, Any], keys: Keys) -> str:
-        identity = self._text(table, "id", keys)
-        if not _ID.fullmatch(identity) or len(identity) > 60:
-            raise self._document.error(
-                f"{identity!r} cannot be an id: letters, digits, _ and -, a letter first, 60 characters at most", (*keys, "id")
-            )
-        return identity
-
-    def _text(self, table: dict[str, Any], name: str, keys: Keys, default: str | None = None) -> str:
-        value = table.get(name, default)
-        if value is None:
-            raise self._document.error(f'needs {name}: {name} = "..."', (*keys, name))
-        if not isinstance(value, str) or not value.strip():
-            raise self._document.error(f"{name} must be text that is not empty", (*keys, name))
-        return value.strip()
-
-    def _texts(self, name: str) -> tuple[str, ...]:
-        values = self._document.data.get(name, [])
-        if not isinstance(values, list):
-            raise self._document.error(f'{name} must be a list: ["...", "..."]', (name,))
-        for number, value in enumerate(values):
-            if not isinstance(value, str):
-                raise self._document.error(f"{name} holds something that is no text", (name, number))
-        return tuple(values)
-
-    def _choice(self, table: dict[str, Any], name: str, keys: Keys, choices: tuple[str, ...], default: str) -> str:
-        value = table.get(name, default)
-        if value not in choices:
-            raise self._document.error(f"{name} must be one of {', '.join(choices)}, not {value!r}", (*keys, name))
-        return str(value)
-
-    def _switch(self, table: dict[str, Any], name: str, keys: Keys, *, default: bool) -> bool:
-        value = table.get(name, default)
-        if not isinstance(value, bool):
-            raise self._document.error(f"{name} must be true or false", (*keys, name))
-        return value
+        return tuple(self._toml.plain(table, keys) for table, keys in self._toml.tables(name, None))
