@@ -15,13 +15,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from tracker import judging, recall, steps
+from tracker import editions, judging, publishing, recall, steps
 from tracker.bootstrap import Parts, read_campaigns, read_catalogues
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
-from tracker.delivery.mailers import write_outbox
-from tracker.delivery.message import as_message
+from tracker.editionfacts import facts_of_campaign
 from tracker.errors import UsageError
-from tracker.model import Campaign, FetchOutcome, RunReport, SkipReason, Source, SourceKind, SourceTrouble, StepReport, Window
+from tracker.model import (
+    Campaign,
+    EditionFacts,
+    EditionKind,
+    FetchOutcome,
+    RunReport,
+    SkipReason,
+    Source,
+    SourceKind,
+    SourceTrouble,
+    StepReport,
+    Window,
+)
 from tracker.sources.catalog import Catalogue
 from tracker.sources.due import due_sources
 from tracker.store import digests, registers, runs
@@ -260,20 +271,13 @@ class _Night:
             self._keep(steps.group_stories(self._database, campaign, self._as_of))
 
     def _digest(self, campaign: Campaign) -> None:
-        settings = self._parts.settings.digest
-        edition, rendered, report = steps.make_digest(
-            self._database, campaign, self._window(campaign), self._facts(campaign), self._as_of, settings.languages
+        settings, outbox = self._parts.settings, self._parts.workspace / "outbox"
+        edition, report = editions.make_edition(
+            self._database, campaign, EditionKind.NIGHTLY, self._window(campaign), self._facts(campaign), self._as_of
         )
         self._keep(report)
-        day = edition.window.end_at.astimezone(ZoneInfo(campaign.time_zone)).date()
-        stem = f"{campaign.id}-{edition.kind}-{day.isoformat()}-{edition.id}"
-        for language, text in rendered.items():
-            identity = f"{stem}.{language}"
-            message = as_message(
-                text, sender=settings.sender, reply_to=settings.reply_to, identity=identity, made_at=edition.made_at, language=language
-            )
-            name = identity if len(settings.languages) > 1 else stem
-            self._paths.append(str(write_outbox(self._parts.workspace / "outbox", name, text, message)[0]))
+        published = publishing.publish(self._database, edition, campaign.time_zone, settings, outbox)
+        self._paths += [str(path) for path in published.paths if path.suffix == ".html"]
         if held := dict(report.outcomes).get("held"):
             self._needs.append(f"{campaign.id}: {held} items are held back, as they may identify a child; decide with `tracker verdict`")
 
@@ -287,19 +291,20 @@ class _Night:
         first = datetime.combine(self._since(), datetime.min.time(), ZoneInfo(campaign.time_zone))
         return Window(start or min(first, self._as_of - timedelta(days=1)), self._as_of)
 
-    def _facts(self, campaign: Campaign) -> steps.NightFacts:
+    def _facts(self, campaign: Campaign) -> EditionFacts:
         by_step = {report.step: report for report in self._reports}
         polls = dict(by_step["poll"].outcomes) if "poll" in by_step else {}
         answered = sum(count for outcome, count in polls.items() if FetchOutcome(outcome).succeeded)
         read = dict(by_step["extract"].outcomes) if "extract" in by_step else {}
         looked_at = sum(count for outcome, count in read.items() if not outcome.startswith("skipped"))
         known = recall.recall_remembered(self._database, campaign.id)
-        return steps.NightFacts(
+        facts = EditionFacts(
             troubles=self._troubles, sources_watched=sum(polls.values()), sources_answered=answered, items_looked_at=looked_at,
             sources_unseen=self._unseen, windows_outrun=self._gaps.found, windows_repaired=self._gaps.repaired,
             outrun_names=tuple(dict.fromkeys(trouble.outlet_name for trouble in self._gaps.unrepaired)), known_items=known.known,
             known_found=known.found,
         )  # fmt: skip
+        return facts_of_campaign(campaign, facts)
 
     def _keep(self, report: StepReport) -> None:
         self._reports.append(report)

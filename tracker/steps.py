@@ -2,7 +2,7 @@
 
 A step asks the store for work, calls the deciding function, saves in one transaction per small batch, counts the
 outcome of every item, goes on after a failed item and returns a `StepReport`. Interrupted and started again, it does
-only what is left. The arrow Source -> FetchedPage is `crawl.run`, in a process of its own.
+only what is left. The arrow Source -> FetchedPage is `crawl.run`, in a process of its own; Mentions -> Digest is `editions`.
 """
 
 from __future__ import annotations
@@ -10,29 +10,21 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tracker import assets
 from tracker.model import (
     Article,
     Campaign,
     Depth,
-    Digest,
     Mention,
-    RenderedDigest,
-    Selection,
     Skipped,
     SkipReason,
-    SourceTrouble,
     StepReport,
-    Window,
-)  # fmt: skip
-from tracker.store import articles, digests, entries, mentions, nights, pages, stories, verdicts
+)
+from tracker.store import articles, mentions, nights, pages, stories
 from tracker.store.database import Database
-from tracker.store.digests import Edition
 
 if TYPE_CHECKING:
     from tracker.matching.matcher import Matcher
@@ -223,80 +215,6 @@ def group_stories(database: Database, campaign: Campaign, now: datetime) -> Step
     return StepReport(
         f"group {campaign.id}", len(texts), outcomes, time.monotonic() - started, (f"{len(grouped)} stories",) if texts else ()
     )
-
-
-@dataclass(frozen=True, slots=True)
-class NightFacts:
-    """What a digest says of the night it was made in."""
-
-    troubles: tuple[SourceTrouble, ...] = ()
-    sources_watched: int = 0
-    sources_answered: int = 0
-    items_looked_at: int = 0
-    sources_unseen: int = 0
-    windows_outrun: int = 0
-    windows_repaired: int = 0
-    outrun_names: tuple[str, ...] = ()
-    known_items: int = 0
-    known_found: int = 0
-
-
-def _digest_of(campaign: Campaign, window: Window, facts: NightFacts, made_at: datetime, selection: Selection) -> Digest:
-    return Digest(
-        campaign_id=campaign.id, campaign_name=campaign.name, campaign_version=campaign.version, countries=campaign.countries,
-        time_zone=campaign.time_zone, kind="nightly", window=window, made_at=made_at, selection=selection, troubles=facts.troubles,
-        sources_watched=facts.sources_watched, sources_answered=facts.sources_answered, items_looked_at=facts.items_looked_at,
-        kosovo_note=campaign.kosovo_note, sources_unseen=facts.sources_unseen, windows_outrun=facts.windows_outrun,
-        windows_repaired=facts.windows_repaired, outrun_names=facts.outrun_names, known_items=facts.known_items,
-        known_found=facts.known_found,
-    )  # fmt: skip
-
-
-def make_digest(
-    database: Database, campaign: Campaign, window: Window, facts: NightFacts, made_at: datetime, languages: Sequence[str] = ("en",)
-) -> tuple[Edition, dict[str, RenderedDigest], StepReport]:
-    """Mentions -> a frozen edition, its text by language. One that exists for this window is given back as it was made: it gets
-    no language that was asked for later, since the facts of its night are gone."""
-    from tracker.digests.rendering import render_digest
-    from tracker.digests.selection import is_withheld, select_entries
-
-    started = time.monotonic()
-    with database.reading() as conn:
-        found = entries.for_campaign(conn, campaign.id)
-        reported = digests.reported(conn, campaign.id, kinds=["nightly"])
-        existing = digests.find(conn, campaign.id, "nightly", window)
-        stored = {language: digests.rendering(conn, existing.id, language) for language in languages} if existing else {}
-        frozen = digests.entries(conn, existing.id) if existing else []
-        sensitive = verdicts.sensitive_articles(conn) if existing else frozenset()
-    selection = select_entries(campaign, found, reported=reported)
-    shown = (*selection.counted, *selection.organisation, *selection.context, *selection.own_channels)
-    rendered = {language: text for language, text in stored.items() if text is not None}
-    withheld = (sensitive | {entry.article.id for entry in found if is_withheld(entry)}) & {entry.article.id for entry in frozen}
-    if withheld:  # called sensitive since: the edition is written again without it, and what was stored is never given out
-        kept = [entry for entry in frozen if entry.article.id not in withheld]
-        selection_again = replace(select_entries(campaign, kept), held=len(withheld))
-        again = _digest_of(campaign, window, facts, made_at, selection_again)
-        rendered = {language: render_digest(again, assets.folder("templates"), language) for language in languages}
-    if existing is None:
-        digest = _digest_of(campaign, window, facts, made_at, selection)
-        rendered = {language: render_digest(digest, assets.folder("templates"), language) for language in languages}
-        with database.writing() as conn:
-            existing = digests.freeze(conn, campaign.id, "nightly", window, shown, made_at=made_at, campaign_version=campaign.version)
-            for language, text in rendered.items():
-                digests.save_rendering(conn, existing.id, language, text)
-    outcomes = Counter(
-        {
-            "counted": len(selection.counted),
-            "for staff": len(shown) - len(selection.counted),
-            "held": selection.held,
-            "rejected": selection.rejected,
-        }
-    )
-    outcomes["reported before"] = len(found) - outcomes.total()
-    counted = tuple((name, count) for name, count in outcomes.items() if count)
-    late = [language for language in languages if language not in rendered]
-    remarks = (f"made before it was asked for in {', '.join(late)}",) if late else ()
-    return existing, rendered, StepReport(f"digest {campaign.id}", len(found), counted, time.monotonic() - started, remarks)
 
 
 def prune_pages(database: Database, before: datetime) -> StepReport:

@@ -4,42 +4,61 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from tracker.model import Campaign, Decision, Entry, Selection
+from tracker.digests.figures import appeared_at
+from tracker.model import Audience, Campaign, Decision, Entry, Selection, Window, Withdrawn
 
 SHOWN_AFTER_HOLD = frozenset({Decision.ACCEPT})
 """What a person must have said before an item that a `hold` label marks leaves the house."""
+PARTS = ("counted", "organisation", "context", "own_channels")
 
 
-def select_entries(campaign: Campaign, entries: Sequence[Entry], *, reported: Collection[int] = ()) -> Selection:
+@dataclass(slots=True)
+class _Sorted:
+    """Entries by part, and counts of those that are in none."""
+
+    parts: dict[str, list[Entry]] = field(default_factory=lambda: {part: [] for part in PARTS})
+    held: int = 0
+    rejected: int = 0
+    unreviewed: int = 0
+
+
+def select_entries(
+    campaign: Campaign, entries: Sequence[Entry], *, reported: Collection[int] = (), audience: Audience = Audience.STAFF
+) -> Selection:
     """Sorts entries into what a digest shows. Already reported articles, rejected ones and held ones are left out.
 
-    An item that a `hold` label marks appears in no part until a person has accepted it; `held` counts those. The
-    order is by country as the campaign lists them, then by time of publication, then by article.
+    An item that a `hold` label marks appears in no part until a person has accepted it; `held` counts those. Partners see no
+    circle of the staff's; where the campaign demands a review they see accepted items only, else those that nobody doubts;
+    `unreviewed` counts the rest. The order is by country as the campaign lists them, then by time of publication, then by article.
     """
-    parts: dict[str, list[Entry]] = {"counted": [], "organisation": [], "context": [], "own_channels": []}
-    held = rejected = 0
-    audience = {circle.id: circle.audience for circle in campaign.circles}
+    found = _Sorted()
+    audiences = {circle.id: circle.audience for circle in campaign.circles}
     first_staff = next((circle.id for circle in campaign.circles if circle.audience == "staff"), None)
     for full in sorted(entries, key=lambda entry: _order(campaign, entry)):
         entry = with_decisive_hits(campaign, full)
-        decision = entry.verdict.decision if entry.verdict else None
         if entry.article.id in reported:
             continue
-        if decision is Decision.REJECT:
-            rejected += 1
+        for_partners = audiences.get(entry.mention.circle) == "partners"
+        if audience is Audience.PARTNERS and not for_partners and not is_own_channel(campaign, entry):
+            continue
+        if _decision(entry) is Decision.REJECT:
+            found.rejected += 1
         elif is_withheld(entry):
-            held += 1
+            found.held += 1
+        elif audience is Audience.PARTNERS and not _is_cleared(campaign, entry):
+            found.unreviewed += 1
         elif is_own_channel(campaign, entry):
-            parts["own_channels"].append(entry)
-        elif audience.get(entry.mention.circle) == "partners":
-            parts["counted"].append(entry)
+            found.parts["own_channels"].append(entry)
+        elif for_partners:
+            found.parts["counted"].append(entry)
         else:
-            parts["organisation" if entry.mention.circle == first_staff else "context"].append(entry)
-    return Selection(**{name: tuple(found) for name, found in parts.items()}, held=held, rejected=rejected)
+            found.parts["organisation" if entry.mention.circle == first_staff else "context"].append(entry)
+    parts = {name: tuple(kept) for name, kept in found.parts.items()}
+    return Selection(**parts, held=found.held, rejected=found.rejected, unreviewed=found.unreviewed)
 
 
 def decisive_terms(campaign: Campaign, circle_id: str) -> frozenset[str]:
@@ -50,26 +69,60 @@ def decisive_terms(campaign: Campaign, circle_id: str) -> frozenset[str]:
 
 
 def with_decisive_hits(campaign: Campaign, entry: Entry) -> Entry:
-    """The entry with the hits of its circle's terms alone; with all of them where the query quotes words instead of naming terms."""
+    """The entry with the hits of its circle's terms and of the spokespeople's names alone; with all of them where the query quotes words instead of naming terms."""
     wanted = decisive_terms(campaign, entry.mention.circle)
-    hits = tuple(hit for hit in entry.mention.hits if hit.term_id in wanted)
-    return replace(entry, mention=replace(entry.mention, hits=hits)) if hits else entry
+    if not any(hit.term_id in wanted for hit in entry.mention.hits):
+        return entry
+    people = frozenset(term for person in campaign.spokespeople for term in person.terms)
+    hits = tuple(hit for hit in entry.mention.hits if hit.term_id in wanted | people)
+    return replace(entry, mention=replace(entry.mention, hits=hits))
 
 
 def is_withheld(entry: Entry) -> bool:
     """Whether the item may leave the house in no form: a `hold` label marks it and no person has accepted it, or a person called it sensitive."""
-    decision = entry.verdict.decision if entry.verdict else None
+    decision = _decision(entry)
     return entry.sensitive or decision is Decision.SENSITIVE or (entry.mention.held and decision not in SHOWN_AFTER_HOLD)
 
 
 def is_own_channel(campaign: Campaign, entry: Entry) -> bool:
     """Whether the item stands on the campaign's or a partner's own site: listed apart, never counted."""
-    host = urlsplit(entry.article.canonical_url).hostname or ""
+    try:
+        host = urlsplit(entry.article.canonical_url).hostname or ""
+    except ValueError:
+        return False
     return any(host == domain or host.endswith(f".{domain}") for domain in campaign.own_domains)
+
+
+def withdrawn_since(reported: Sequence[tuple[Entry, str, datetime]], now: Sequence[Entry], told: Window) -> tuple[Withdrawn, ...]:
+    """Items of earlier editions (entry, kind of edition, when it was released) that a person took back in the period `told`, by
+    what is known of them now. The title of one that may identify a child is left empty."""
+    known = {entry.article.id: entry for entry in now}
+    taken_back = []
+    for entry, kind, released_at in reported:
+        current = known.get(entry.article.id, entry)
+        verdict = current.verdict
+        if verdict is None or not told.start_at <= verdict.decided_at < told.end_at or verdict.decided_at < released_at:
+            continue
+        if is_withheld(current):
+            taken_back.append(Withdrawn("", "", kind, released_at))
+        elif verdict.decision is Decision.REJECT:
+            taken_back.append(Withdrawn(entry.article.title, entry.outlet.name, kind, released_at))
+    return tuple(taken_back)
+
+
+def _decision(entry: Entry) -> Decision | None:
+    return entry.verdict.decision if entry.verdict else None
+
+
+def _is_cleared(campaign: Campaign, entry: Entry) -> bool:
+    """Whether partners may see it. Who enters an item by hand has looked at it."""
+    decision = _decision(entry)
+    if decision is None:
+        return entry.hand is not None or campaign.review == "optional"
+    return decision is Decision.ACCEPT
 
 
 def _order(campaign: Campaign, entry: Entry) -> tuple[int, datetime, int]:
     country = entry.outlet.country
     rank = campaign.countries.index(country) if country in campaign.countries else len(campaign.countries)
-    published = entry.article.published.at if entry.article.published else entry.article.fetched_at
-    return rank, published, entry.article.id
+    return rank, appeared_at(entry), entry.article.id

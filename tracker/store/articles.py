@@ -237,6 +237,12 @@ def count(conn: Connection) -> int:
     return int(conn.execute(select(func.count()).select_from(articles)).scalar_one())
 
 
+def count_stored(conn: Connection, start_at: datetime, end_at: datetime) -> int:
+    """How many articles were fetched in the period."""
+    fetched = (articles.c.fetched_at >= start_at) & (articles.c.fetched_at < end_at)
+    return conn.execute(select(func.count(articles.c.id)).where(fetched)).scalar_one()
+
+
 def reindex(conn: Connection, fold: Callable[[str], str], *, batch: int = 250) -> int:
     """Builds the search index anew from the stored texts, for when folding itself has changed; returns how many articles."""
     sqlite.empty_search(conn)

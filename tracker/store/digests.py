@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, insert, select, update
 
-from tracker.model import Entry, RenderedDigest, Window
+from tracker.model import Audience, EditionFacts, Entry, ReleaseFacts, RenderedDigest, Selection, Window
 from tracker.store import sqlite
 from tracker.store.columns import to_json
 from tracker.store.packing import pack_text, unpack, unpack_text
-from tracker.store.schema import edition_entries, editions, renderings
+from tracker.store.schema import edition_entries, editions, releases, renderings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,18 @@ class Edition:
     campaign_version: str = ""
     approved_at: datetime | None = None
     approved_by: str = ""
+    sentences: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What an audience was shown of an edition: its entries by part as they were then, and what it says beside them."""
+
+    edition: Edition
+    audience: Audience
+    released_at: datetime
+    facts: ReleaseFacts
+    entries: tuple[tuple[str, Entry], ...]  # (part of the Selection, entry)
 
 
 def freeze(
@@ -36,42 +48,79 @@ def freeze(
     campaign_id: str,
     kind: str,
     window: Window,
-    entries: Sequence[Entry],
     *,
     made_at: datetime,
     campaign_version: str = "",
+    facts: EditionFacts | None = None,
 ) -> Edition:
-    """Makes the edition of this period with these entries, as they are now. An edition that exists is returned as it is: what was
-    reported once is not rewritten."""
+    """Makes the edition of this period. One that exists is returned as it is: what was reported once is not rewritten."""
     if existing := find(conn, campaign_id, kind, window):
         return existing
     made = insert(editions).values(
         campaign_id=campaign_id,
-        kind=kind,
+        kind=str(kind),
         start_at=window.start_at,
         end_at=window.end_at,
         made_at=made_at,
         campaign_version=campaign_version,
+        facts=_pack(facts or EditionFacts()),
+        sentences=(),
     )
-    edition_id = sqlite.inserted_id(conn, made)
+    return Edition(sqlite.inserted_id(conn, made), campaign_id, str(kind), window, made_at, campaign_version)
+
+
+def release(conn: Connection, edition_id: int, audience: Audience, selection: Selection, facts: ReleaseFacts, at: datetime) -> bool:
+    """Freezes what an audience is shown, once; False when that was done before. In one transaction with `freeze` or `approve`."""
+    values = {"edition_id": edition_id, "audience": str(audience), "released_at": at, "facts": _pack(facts)}
+    if conn.execute(sqlite.insert_new(releases).values(values)).rowcount != 1:
+        return False
+    parts = (
+        ("counted", selection.counted), ("organisation", selection.organisation), ("context", selection.context),
+        ("own_channels", selection.own_channels),
+    )  # fmt: skip
     rows = [
         {
             "edition_id": edition_id,
+            "audience": str(audience),
             "article_id": entry.article.id,
             "position": position,
-            "entry": pack_text(to_json(msgspec.to_builtins(entry))),
+            "part": part,
+            "entry": _pack(entry),
         }
-        for position, entry in enumerate(entries)
+        for position, (part, entry) in enumerate((part, entry) for part, entries in parts for entry in entries)
     ]
     if rows:
         conn.execute(insert(edition_entries), rows)
-    return Edition(edition_id, campaign_id, kind, window, made_at, campaign_version)
+    return True
+
+
+def released(conn: Connection, edition_id: int, audience: Audience) -> Release | None:
+    """What the audience was shown of the edition; None while it waits for a person, or when there is no such edition."""
+    edition = get(conn, edition_id)
+    wanted = (releases.c.edition_id == edition_id) & (releases.c.audience == str(audience))
+    row = conn.execute(select(releases).where(wanted)).first()
+    if edition is None or row is None:
+        return None
+    facts = msgspec.json.decode(unpack(row.facts), type=ReleaseFacts) if row.facts else ReleaseFacts()
+    return Release(edition, audience, row.released_at, facts, tuple(_entries(conn, edition_id, audience)))
+
+
+def released_at(conn: Connection, edition_id: int) -> dict[Audience, datetime]:
+    """When each audience could first read the edition."""
+    rows = conn.execute(select(releases.c.audience, releases.c.released_at).where(releases.c.edition_id == edition_id))
+    return {Audience(row.audience): row.released_at for row in rows}
+
+
+def facts_of(conn: Connection, edition_id: int) -> EditionFacts | None:
+    """What the edition says beside its entries; None for one that was made before that was kept."""
+    packed = conn.execute(select(editions.c.facts).where(editions.c.id == edition_id)).scalar()
+    return msgspec.json.decode(unpack(packed), type=EditionFacts) if packed else None
 
 
 def find(conn: Connection, campaign_id: str, kind: str, window: Window) -> Edition | None:
     """The edition of this period, or None."""
     same = (editions.c.start_at == window.start_at) & (editions.c.end_at == window.end_at)
-    row = conn.execute(select(editions).where(editions.c.campaign_id == campaign_id, editions.c.kind == kind, same)).first()
+    row = conn.execute(select(editions).where(editions.c.campaign_id == campaign_id, editions.c.kind == str(kind), same)).first()
     return None if row is None else _edition(row)
 
 
@@ -89,43 +138,55 @@ def every(conn: Connection, campaign_id: str | None = None) -> list[Edition]:
     return [_edition(row) for row in conn.execute(statement)]
 
 
-def entries(conn: Connection, edition_id: int) -> list[Entry]:
-    """What the edition reports, in its order, as it was when the edition was made."""
-    wanted = select(edition_entries.c.entry).where(edition_entries.c.edition_id == edition_id).order_by(edition_entries.c.position)
-    return [msgspec.json.decode(unpack(packed), type=Entry) for packed in conn.execute(wanted).scalars()]
-
-
 def carrying(conn: Connection, campaign_id: str, article_id: int) -> list[Edition]:
     """Editions of the campaign that report the article, the oldest first."""
-    joined = select(editions).join(edition_entries, edition_entries.c.edition_id == editions.c.id)
-    wanted = joined.where(editions.c.campaign_id == campaign_id, edition_entries.c.article_id == article_id).order_by(editions.c.id)
-    return [_edition(row) for row in conn.execute(wanted)]
+    wanted = select(edition_entries.c.edition_id).where(edition_entries.c.article_id == article_id)
+    found = select(editions).where(editions.c.campaign_id == campaign_id, editions.c.id.in_(wanted)).order_by(editions.c.id)
+    return [_edition(row) for row in conn.execute(found)]
 
 
 def reported(
-    conn: Connection, campaign_id: str, *, kinds: Collection[str] | None = None, except_edition: int | None = None
+    conn: Connection,
+    campaign_id: str,
+    *,
+    audience: Audience | None = None,
+    kinds: Collection[str] | None = None,
+    except_edition: int | None = None,
 ) -> frozenset[int]:
-    """Ids of articles that editions of the campaign have reported (only those of `kinds`)."""
+    """Ids of articles that editions of the campaign have reported (to this audience; only those of `kinds`)."""
     statement = select(edition_entries.c.article_id).distinct().join(editions, editions.c.id == edition_entries.c.edition_id)
     statement = statement.where(editions.c.campaign_id == campaign_id)
+    if audience is not None:
+        statement = statement.where(edition_entries.c.audience == str(audience))
     if kinds is not None:
-        statement = statement.where(editions.c.kind.in_([*kinds]))
+        statement = statement.where(editions.c.kind.in_([str(kind) for kind in kinds]))
     if except_edition is not None:
         statement = statement.where(editions.c.id != except_edition)
     return frozenset(conn.execute(statement).scalars())
 
 
-def approve(conn: Connection, edition_id: int, at: datetime, by: str = "") -> bool:
+def releases_before(conn: Connection, campaign_id: str, kind: str, audience: Audience, before: datetime) -> list[Release]:
+    """What the audience was shown in editions of the kind whose period ended by then, the newest first."""
+    of_kind = [edition for edition in every(conn, campaign_id) if edition.kind == str(kind) and edition.window.end_at <= before]
+    return [release for edition in of_kind if (release := released(conn, edition.id, audience))]
+
+
+def approve(conn: Connection, edition_id: int, at: datetime, by: str = "", sentences: Sequence[tuple[str, str]] = ()) -> bool:
     """Notes a person's approval, once; False when there is no such edition or it was approved before."""
     unapproved = (editions.c.id == edition_id) & editions.c.approved_at.is_(None)
-    return conn.execute(update(editions).where(unapproved).values(approved_at=at, approved_by=by)).rowcount == 1
+    values = {"approved_at": at, "approved_by": by, "sentences": sentences}
+    return conn.execute(update(editions).where(unapproved).values(values)).rowcount == 1
 
 
-def save_rendering(conn: Connection, edition_id: int, language: str, rendered: RenderedDigest) -> None:
-    """Keeps the edition's text in a language; the first one stays, since it may have been sent."""
+def save_rendering(
+    conn: Connection, edition_id: int, audience: Audience, language: str, rendered: RenderedDigest, countries: Sequence[str] = ()
+) -> None:
+    """Keeps the edition's text for an audience, in a language and of some countries; the first one stays, since it may have been sent."""
     values = {
         "edition_id": edition_id,
+        "audience": str(audience),
         "language": language,
+        "countries": " ".join(countries),
         "subject": rendered.subject,
         "text": pack_text(rendered.text),
         "html": pack_text(rendered.html),
@@ -133,11 +194,24 @@ def save_rendering(conn: Connection, edition_id: int, language: str, rendered: R
     conn.execute(sqlite.insert_new(renderings).values(values))
 
 
-def rendering(conn: Connection, edition_id: int, language: str) -> RenderedDigest | None:
-    """The edition's text in a language, or None."""
-    wanted = (renderings.c.edition_id == edition_id) & (renderings.c.language == language)
-    row = conn.execute(select(renderings).where(wanted)).first()
+def rendering(conn: Connection, edition_id: int, audience: Audience, language: str, countries: Sequence[str] = ()) -> RenderedDigest | None:
+    """The edition's text as it was kept, or None."""
+    wanted = (
+        renderings.c.edition_id == edition_id, renderings.c.audience == str(audience), renderings.c.language == language,
+        renderings.c.countries == " ".join(countries),
+    )  # fmt: skip
+    row = conn.execute(select(renderings).where(*wanted)).first()
     return None if row is None else RenderedDigest(row.subject, unpack_text(row.text), unpack_text(row.html))
+
+
+def _entries(conn: Connection, edition_id: int, audience: Audience) -> Iterator[tuple[str, Entry]]:
+    wanted = (edition_entries.c.edition_id == edition_id) & (edition_entries.c.audience == str(audience))
+    rows = conn.execute(select(edition_entries.c.part, edition_entries.c.entry).where(wanted).order_by(edition_entries.c.position))
+    return ((row.part, msgspec.json.decode(unpack(row.entry), type=Entry)) for row in rows.all())
+
+
+def _pack(record: Any) -> bytes:
+    return pack_text(to_json(msgspec.to_builtins(record)))
 
 
 def _edition(row: Row[Any]) -> Edition:
@@ -150,4 +224,5 @@ def _edition(row: Row[Any]) -> Edition:
         campaign_version=row.campaign_version,
         approved_at=row.approved_at,
         approved_by=row.approved_by or "",
+        sentences=row.sentences or (),
     )

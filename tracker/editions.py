@@ -1,0 +1,164 @@
+"""Editions: made and frozen for staff, released to partners, read again in any language and form. Load -> decide -> save.
+
+An edition is the same for ever: made twice it is the first one. Only what identifies a child is taken out of it later: what a
+person called sensitive since stands in no form that is given out after that, also not in one that was kept.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from tracker.digests.periods import belonging, window_before
+from tracker.digests.selection import is_withheld, select_entries, withdrawn_since
+from tracker.errors import UsageError
+from tracker.model import (
+    Audience,
+    Campaign,
+    Digest,
+    EditionFacts,
+    EditionKind,
+    Entry,
+    Period,
+    ReleaseFacts,
+    Selection,
+    StepReport,
+    Window,
+)  # fmt: skip
+from tracker.store import digests, entries, verdicts
+from tracker.store.database import Database
+from tracker.store.digests import Edition, Release
+
+FOR_STAFF_ONLY = frozenset({EditionKind.SITUATION})
+
+
+def make_edition(
+    database: Database, campaign: Campaign, kind: EditionKind, window: Window, facts: EditionFacts, made_at: datetime
+) -> tuple[Edition, StepReport]:
+    """Mentions -> a frozen edition. Staff may read it at once; partners too, unless the campaign demands a review. One that exists for
+    the period is given back as it was made."""
+    started = time.monotonic()
+    with database.reading() as conn:
+        existing = digests.find(conn, campaign.id, kind, window)
+        found = entries.for_campaign(conn, campaign.id)
+    selection, release_facts = _shown_to(database, campaign, kind, window, Audience.STAFF, found, made_at)
+    at_once = campaign.review == "optional" and kind not in FOR_STAFF_ONLY
+    partners = _shown_to(database, campaign, kind, window, Audience.PARTNERS, found, made_at) if at_once else None
+    if existing is None:
+        with database.writing() as conn:
+            existing = digests.freeze(conn, campaign.id, kind, window, made_at=made_at, campaign_version=campaign.version, facts=facts)
+            digests.release(conn, existing.id, Audience.STAFF, selection, release_facts, made_at)
+            if partners is not None:
+                digests.release(conn, existing.id, Audience.PARTNERS, *partners, made_at)
+    counted = {
+        "counted": len(selection.counted),
+        "for staff": len(selection.shown) - len(selection.counted),
+        "held": selection.held,
+        "rejected": selection.rejected,
+    }
+    outcomes = Counter(counted)
+    outcomes["reported before" if kind is EditionKind.NIGHTLY else "of another period"] = len(found) - outcomes.total()
+    name = f"digest {campaign.id}" if kind is EditionKind.NIGHTLY else f"{kind} {campaign.id}"
+    told = tuple((outcome, count) for outcome, count in outcomes.items() if count)
+    return existing, StepReport(name, len(found), told, time.monotonic() - started)
+
+
+def approve_edition(
+    database: Database, campaign: Campaign, edition_id: int, at: datetime, by: str = "", sentences: Sequence[tuple[str, str]] = ()
+) -> tuple[Edition, Selection]:
+    """A person lets an edition go to partners, with the items that are accepted by now. Gives the edition and what partners see.
+
+    Raises UsageError when there is no such edition of the campaign, it is for staff only, or it was approved before.
+    """
+    with database.reading() as conn:
+        edition = digests.get(conn, edition_id)
+        found = entries.for_campaign(conn, campaign.id)
+    if edition is None or edition.campaign_id != campaign.id:
+        raise UsageError(f"no edition {edition_id} of {campaign.id}; `tracker digest list` shows them")
+    if edition.approved_at is not None:
+        who = f" by {edition.approved_by}" if edition.approved_by else ""
+        raise UsageError(f"edition {edition_id} was approved{who} on {edition.approved_at:%Y-%m-%d %H:%M} UTC; it is frozen since")
+    kind = EditionKind(edition.kind)
+    if kind in FOR_STAFF_ONLY:
+        raise UsageError(f"edition {edition_id} is a {kind} list, for staff only")
+    selection, facts = _shown_to(database, campaign, kind, edition.window, Audience.PARTNERS, found, at)
+    with database.writing() as conn:
+        if not digests.approve(conn, edition_id, at, by, sentences):
+            raise UsageError(f"edition {edition_id} was approved by somebody else just now")
+        digests.release(conn, edition_id, Audience.PARTNERS, selection, facts, at)
+        approved = digests.get(conn, edition_id)
+    assert approved is not None
+    return approved, selection
+
+
+def digest_of(database: Database, edition_id: int, audience: Audience) -> Digest | None:
+    """The edition as the audience was shown it, less what a person has called sensitive since; None while it waits for a person."""
+    return read_edition(database, edition_id, audience)[0]
+
+
+def read_edition(database: Database, edition_id: int, audience: Audience) -> tuple[Digest | None, frozenset[int]]:
+    """What `digest_of` gives, and the articles that were taken out since it was frozen."""
+    with database.reading() as conn:
+        release = digests.released(conn, edition_id, audience)
+        if release is None:
+            return None, frozenset()
+        facts = digests.facts_of(conn, edition_id) or EditionFacts(campaign_name=release.edition.campaign_id)
+        shown = {entry.article.id for _, entry in release.entries}
+        now = entries.for_campaign(conn, release.edition.campaign_id, article_ids=shown) if shown else []
+        sensitive = verdicts.sensitive_articles(conn)
+    hidden = frozenset(shown & (sensitive | {entry.article.id for entry in now if is_withheld(entry)}))
+    return _digest(release, facts, hidden), hidden
+
+
+def _digest(release: Release, facts: EditionFacts, hidden: Collection[int]) -> Digest:
+    edition, said = release.edition, release.facts
+    parts: dict[str, list[Entry]] = {}
+    for part, entry in release.entries:
+        if entry.article.id not in hidden:
+            parts.setdefault(part or "organisation", []).append(entry)
+    selection = Selection(
+        **{part: tuple(kept) for part, kept in parts.items()},
+        held=said.held + len(hidden), rejected=said.rejected, unreviewed=said.unreviewed,
+    )  # fmt: skip
+    return Digest(
+        campaign_id=edition.campaign_id, campaign_version=edition.campaign_version, kind=edition.kind, audience=str(release.audience),
+        window=edition.window, made_at=edition.made_at, selection=selection, facts=facts, edition_id=edition.id,
+        approved_at=edition.approved_at, approved_by=edition.approved_by, sentences=edition.sentences, withdrawn=said.withdrawn,
+        before=said.before,
+    )  # fmt: skip
+
+
+def _shown_to(
+    database: Database, campaign: Campaign, kind: EditionKind, window: Window, audience: Audience, found: Sequence[Entry], now: datetime
+) -> tuple[Selection, ReleaseFacts]:
+    """What the audience is shown of the period, and what is said beside it."""
+    with database.reading() as conn:
+        earlier = digests.releases_before(conn, campaign.id, kind, audience, window.start_at) if kind.is_serial else []
+        reported = digests.reported(conn, campaign.id, audience=audience, kinds=[kind]) if kind.is_serial else frozenset()
+    of_period = belonging(found, kind, window, is_first=not earlier)
+    selection = select_entries(campaign, of_period, reported=reported, audience=audience)
+    told_before = max((release.released_at for release in earlier), default=now)
+    before_it = [(entry, release.edition.kind, release.released_at) for release in earlier for _, entry in release.entries]
+    facts = ReleaseFacts(
+        held=selection.held, rejected=selection.rejected, unreviewed=selection.unreviewed,
+        withdrawn=withdrawn_since(before_it, found, Window(told_before, now)),
+        before=_period_before(campaign, kind, window, audience, found),
+    )  # fmt: skip
+    return selection, facts
+
+
+def _period_before(campaign: Campaign, kind: EditionKind, window: Window, audience: Audience, found: Sequence[Entry]) -> Period | None:
+    """The figures of the period before; None for kinds without one, and where nothing is known of the time before."""
+    if kind in (EditionKind.NIGHTLY, EditionKind.LIFETIME, EditionKind.SITUATION):
+        return None
+    before = window_before(kind, window, campaign.time_zone)
+    known = belonging(
+        found, EditionKind.REPORT, Window(datetime.min.replace(tzinfo=window.start_at.tzinfo), window.start_at), is_first=True
+    )
+    if not known:
+        return None
+    inside = belonging(known, EditionKind.REPORT, before, is_first=True)
+    counted = select_entries(campaign, inside, audience=audience).counted
+    return Period(before, len(counted), tuple(Counter(entry.outlet.country for entry in counted).items()))
