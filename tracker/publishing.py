@@ -160,3 +160,13 @@ def _index(database: Database, edition: Edition, audience: Audience, languages: 
         for start in [f"{stem}.{language}."]
     ]
     return render_index(digest, assets.folder("templates"), stem, rows).encode()
+
+
+def feed(database: Database, campaign: Campaign, form: str, language: str, now: datetime) -> bytes:
+    """The campaign's accepted mentions as `rss` or `json`, the newest first."""
+    from tracker.digests import feeds
+
+    with database.reading() as conn:
+        found = entries.for_campaign(conn, campaign.id)
+    render = feeds.render_rss if form == "rss" else feeds.render_json_feed
+    return render(campaign, found, assets.folder("templates"), language, now) if form == "rss" else render(campaign, found, language)

@@ -22,6 +22,7 @@ from tracker.errors import ConfigError
 
 SECRETS = frozenset({"fetch.proxy"})  # may carry a password
 WORKSPACE_FILE = "tracker.toml"
+DIGEST_FORMATS = ("report", "pdf", "docx", "xlsx", "csv")
 DIGEST_LANGUAGES = ("sq", "sr-Latn", "sr-Cyrl", "bs", "hr", "cnr", "mk", "en")
 
 
@@ -58,6 +59,8 @@ class Digest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sender: str = "Press coverage <coverage@localhost>"
     reply_to: str = ""
     languages: tuple[str, ...] = ("en",)
+    formats: tuple[str, ...] = ()  # of report, pdf, docx, xlsx, csv
+    send_empty: bool = True
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -201,6 +204,10 @@ def _out_of_range(settings: Settings) -> Iterator[tuple[str, str, str]]:
         "keep.pages_days": (0 <= settings.keep.pages_days <= 36_500, "between 0 and 36500"),
         "digest.sender": (_is_mailbox(digest.sender), 'a mail address such as "Name <name@example.org>"'),
         "digest.reply_to": (not digest.reply_to or _is_mailbox(digest.reply_to), "empty or a mail address"),
+        "digest.formats": (
+            len({*digest.formats}) == len(digest.formats) and {*digest.formats} <= {*DIGEST_FORMATS},
+            f"a list of {', '.join(DIGEST_FORMATS)}, each at most once",
+        ),
         "digest.languages": (
             bool(languages) and len({*languages}) == len(languages) and {*languages} <= {*DIGEST_LANGUAGES},
             f"a list of one or more of {', '.join(DIGEST_LANGUAGES)}, each once",

@@ -9,13 +9,25 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from tests.builders import NOW, a_mention, an_article
-from tracker.model import Published, RenderedDigest, SourceTrouble, StepReport, Story, Window
+from tracker.model import (
+    Audience,
+    EditionFacts,
+    Published,
+    ReleaseFacts,
+    RenderedDigest,
+    Selection,
+    SourceTrouble,
+    StepReport,
+    Story,
+    Window,
+)
 from tracker.store import articles, deliveries, digests, entries, mentions, runs, stories
 from tracker.store.deliveries import DeliveryState
 from tracker.store.schema import deliveries as deliveries_table
 from tracker.store.schema import editions
 
 NIGHT = Window(NOW - timedelta(days=1), NOW)
+FACTS = EditionFacts(troubles=(SourceTrouble("a:feed:1", "Zëri", "AL", "silent", since_at=NOW),), sources_watched=7)
 
 
 @pytest.fixture
@@ -24,29 +36,44 @@ def edition(conn: Connection) -> digests.Edition:
     articles.save(conn, [(an_article(number, published=published), "", "") for number in (1, 2)], NOW)
     mentions.save(conn, [a_mention(1), a_mention(2)], NOW)
     stories.replace(conn, "rivers", [Story("story-1", (1, 2))], NOW)
-    found = entries.for_campaign(conn, "rivers")
-    return digests.freeze(conn, "rivers", "nightly", NIGHT, found[::-1], made_at=NOW, campaign_version="1")
+    second, first = entries.for_campaign(conn, "rivers")[::-1]
+    made = digests.freeze(conn, "rivers", "nightly", NIGHT, made_at=NOW, campaign_version="1", facts=FACTS)
+    digests.release(conn, made.id, Audience.STAFF, Selection(counted=(second,), organisation=(first,)), ReleaseFacts(held=3), NOW)
+    return made
 
 
 def test_an_edition_keeps_its_entries_as_they_were(conn: Connection, edition: digests.Edition) -> None:
-    before = digests.entries(conn, edition.id)
+    before = digests.released(conn, edition.id, Audience.STAFF)
     mentions.remove(conn, "rivers", [1, 2])
     stories.replace(conn, "rivers", [], NOW)
-    assert [entry.article.id for entry in before] == [2, 1]
-    assert digests.entries(conn, edition.id) == before
-    assert before[0].article == articles.get(conn, 2)
+    assert before is not None
+    assert [(part, entry.article.id) for part, entry in before.entries] == [("counted", 2), ("organisation", 1)]
+    assert digests.released(conn, edition.id, Audience.STAFF) == before
+    assert before.entries[0][1].article == articles.get(conn, 2)
+    assert before.facts.held == 3
+    assert digests.facts_of(conn, edition.id) == FACTS
 
 
 def test_making_an_edition_again_gives_the_first(conn: Connection, edition: digests.Edition) -> None:
-    again = digests.freeze(conn, "rivers", "nightly", NIGHT, [], made_at=NOW + timedelta(hours=1))
+    again = digests.freeze(conn, "rivers", "nightly", NIGHT, made_at=NOW + timedelta(hours=1))
     assert again == edition
-    assert len(digests.entries(conn, edition.id)) == 2
-    other = digests.freeze(conn, "rivers", "weekly", NIGHT, [], made_at=NOW)
+    other = digests.freeze(conn, "rivers", "weekly", NIGHT, made_at=NOW)
     assert [each.id for each in digests.every(conn, "rivers")] == [other.id, edition.id]
 
 
+def test_an_edition_is_released_to_an_audience_once(conn: Connection, edition: digests.Edition) -> None:
+    assert digests.released(conn, edition.id, Audience.PARTNERS) is None
+    assert digests.release(conn, edition.id, Audience.PARTNERS, Selection(), ReleaseFacts(), NOW + timedelta(hours=1))
+    assert not digests.release(conn, edition.id, Audience.STAFF, Selection(), ReleaseFacts(), NOW)
+    staff = digests.released(conn, edition.id, Audience.STAFF)
+    assert staff is not None
+    assert len(staff.entries) == 2
+    assert digests.released_at(conn, edition.id) == {Audience.STAFF: NOW, Audience.PARTNERS: NOW + timedelta(hours=1)}
+    assert digests.reported(conn, "rivers", audience=Audience.PARTNERS) == set()
+
+
 def test_a_period_has_one_edition_of_a_kind(conn: Connection, edition: digests.Edition) -> None:
-    digests.freeze(conn, "rivers", "weekly", NIGHT, [], made_at=NOW)
+    digests.freeze(conn, "rivers", "weekly", NIGHT, made_at=NOW)
     with pytest.raises(IntegrityError):
         conn.execute(editions.update().values(kind="nightly"))
 
@@ -59,20 +86,22 @@ def test_reported_articles_are_known_by_kind_of_edition(conn: Connection, editio
 
 
 def test_an_edition_is_approved_once(conn: Connection, edition: digests.Edition) -> None:
-    assert digests.approve(conn, edition.id, NOW, "Ana")
+    assert digests.approve(conn, edition.id, NOW, "Ana", [("sq", "Javë e mirë.")])
     assert not digests.approve(conn, edition.id, NOW, "Bojan")
     assert not digests.approve(conn, 99, NOW)
     approved = digests.get(conn, edition.id)
     assert approved is not None
-    assert (approved.approved_at, approved.approved_by) == (NOW, "Ana")
+    assert (approved.approved_at, approved.approved_by, approved.sentences) == (NOW, "Ana", (("sq", "Javë e mirë."),))
 
 
 def test_the_first_text_of_an_edition_stays(conn: Connection, edition: digests.Edition) -> None:
     first = RenderedDigest("Lumenjtë", "tekst", "<p>ё</p>")
-    digests.save_rendering(conn, edition.id, "sq", first)
-    digests.save_rendering(conn, edition.id, "sq", RenderedDigest("x", "y", "z"))
-    assert digests.rendering(conn, edition.id, "sq") == first
-    assert digests.rendering(conn, edition.id, "mk") is None
+    digests.save_rendering(conn, edition.id, Audience.STAFF, "sq", first)
+    digests.save_rendering(conn, edition.id, Audience.STAFF, "sq", RenderedDigest("x", "y", "z"))
+    assert digests.rendering(conn, edition.id, Audience.STAFF, "sq") == first
+    assert digests.rendering(conn, edition.id, Audience.STAFF, "mk") is None
+    assert digests.rendering(conn, edition.id, Audience.PARTNERS, "sq") is None
+    assert digests.rendering(conn, edition.id, Audience.STAFF, "sq", ["AL"]) is None
 
 
 def _plan(conn: Connection, edition: digests.Edition, recipient: str = "ana@example.org") -> bool:

@@ -1,39 +1,91 @@
-"""`tracker digest`: make an edition now, list those made."""
+"""`tracker digest`: make an edition, list those made, approve one, write it in other forms, feeds for partners' own sites."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
 import click
 
-from tracker.bootstrap import open_parts
-from tracker.cli.invocation import Invocation, MomentParameter, table, workspace_options
-from tracker.cli.night import report_lines
+from tracker.bootstrap import Parts, open_parts, read_campaigns
+from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, table, workspace_options
+from tracker.cli.night import report_lines, step_lines
+from tracker.errors import UsageError
+from tracker.locale import LANGUAGES
+from tracker.model import Audience, Campaign, EditionKind
+
+FORMS = ("report", "pdf", "docx", "xlsx", "csv")
+LANGUAGE = click.Choice(list(LANGUAGES))
+
+
+def _forms(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds --language and --format."""
+    command = click.option("--format", "formats", multiple=True, type=click.Choice(FORMS), help="Write this form too; may be repeated.")(
+        command
+    )
+    return click.option("--language", "languages", multiple=True, type=LANGUAGE, help="In this language; may be repeated.")(command)
 
 
 @click.group("digest", invoke_without_command=True)
 @click.pass_context
 def digest(ctx: click.Context) -> None:
-    """Editions: make one, list them. Without a subcommand: list.
+    """Editions: make one, list them, approve one, write one in another form. Without a subcommand: list.
 
-    Example: tracker digest make
+    Example: tracker digest make --kind weekly
     """
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_editions)
 
 
 @digest.command("make")
+@click.option("--kind", type=click.Choice([str(kind) for kind in EditionKind]), default="nightly", show_default=True, help="Which edition.")
+@click.option("--situation", is_flag=True, help="The last 24 hours, newest first; for staff. The same as --kind situation.")
+@click.option("--from", "first_on", type=DayParameter(), help="First day of a report (default: the campaign's first).")
+@click.option("--to", "last_on", type=DayParameter(), help="Last day of a report (default: today).")
 @click.option("--campaign", "campaign_ids", multiple=True, help="Only this campaign; may be repeated.")
-@click.option("--as-of", type=MomentParameter(), help="End of the edition's period (default: now).")
+@click.option("--as-of", type=MomentParameter(), help="As if it were this moment (default: now).")
+@_forms
 @workspace_options
-def make(invocation: Invocation, campaign_ids: tuple[str, ...], as_of: object) -> int:
-    """Make the edition since the last one, from what is in the archive, without crawling.
+def make(
+    invocation: Invocation, kind: str, situation: bool, first_on: date | None, last_on: date | None, campaign_ids: tuple[str, ...],
+    as_of: datetime | None, languages: tuple[str, ...], formats: tuple[str, ...],
+) -> int:  # fmt: skip
+    """Make an edition from what is in the archive, without crawling, and write it to outbox/.
 
-    Example: tracker digest make --campaign digital-safety
+    nightly: since the last one. weekly, monthly, quarterly: the last full week, month, quarter. report: the days of --from and --to.
+    lifetime: the whole campaign. An edition that exists is written again as it was made.
+
+    Example: tracker digest make --kind report --from 2024-10-01 --to 2024-12-31 --language sq --format pdf --format docx
     """
+    chosen = EditionKind.SITUATION if situation else EditionKind(kind)
+    with open_parts(invocation.workspace, must_exist=True) as parts:
+        if chosen is EditionKind.NIGHTLY:
+            if first_on or last_on:
+                raise UsageError("a nightly edition follows the one before; ask for --kind report to choose the days")
+            return _nightly(invocation, parts, campaign_ids, as_of)
+        from tracker.issuing import IssueOptions, issue
+
+        options = IssueOptions(chosen, as_of, first_on, last_on, languages, formats)
+        made = [issue(parts, campaign, options) for campaign in read_campaigns(invocation.workspace, campaign_ids)]
+    lines = []
+    for one in made:
+        lines += step_lines(one.report)
+        lines.append(f"edition {one.edition.id}{' (was there already)' if one.was_there else ''}:")
+        lines += [
+            *[f"left out: {reason}" for reason in one.left_out],
+            *[f"Needs a person: {need}" for need in one.needs_a_person],
+            *one.paths,
+        ]
+    invocation.show(lines, {"editions": made})
+    return 1 if any(one.needs_a_person for one in made) else 0
+
+
+def _nightly(invocation: Invocation, parts: Parts, campaign_ids: tuple[str, ...], as_of: datetime | None) -> int:
     from tracker.nightly import NightOptions, run_night
 
-    options = NightOptions(campaign_ids=campaign_ids, as_of=as_of, steps=frozenset({"digest"}))  # type: ignore[arg-type]
-    with open_parts(invocation.workspace, must_exist=True) as parts:
-        report = run_night(parts, options)
+    report = run_night(parts, NightOptions(campaign_ids=campaign_ids, as_of=as_of, steps=frozenset({"digest"})))
     invocation.show(report_lines(report), report)
     return 1 if report.needs_a_person else 0
 
@@ -41,7 +93,7 @@ def make(invocation: Invocation, campaign_ids: tuple[str, ...], as_of: object) -
 @digest.command("list")
 @workspace_options
 def list_editions(invocation: Invocation) -> int:
-    """Editions made so far, the newest first.
+    """Editions made so far, the newest first, and whether partners may read them.
 
     Example: tracker digest list
     """
@@ -49,6 +101,7 @@ def list_editions(invocation: Invocation) -> int:
 
     with open_parts(invocation.workspace, must_exist=True) as parts, parts.database.reading() as conn:
         found = digests.every(conn)
+        released = {edition.id: digests.released_at(conn, edition.id) for edition in found}
     rows = [
         (
             str(e.id),
@@ -56,10 +109,121 @@ def list_editions(invocation: Invocation) -> int:
             e.kind,
             f"{e.window.start_at:%Y-%m-%d %H:%M} to {e.window.end_at:%Y-%m-%d %H:%M}",
             f"{e.made_at:%Y-%m-%d %H:%M}",
+            _standing(e.kind, e.approved_by, released[e.id]),
         )
         for e in found
     ]
-    invocation.show(
-        table(rows, ("id", "campaign", "kind", "period (UTC)", "made (UTC)")) if rows else ["no edition yet"], {"editions": found}
-    )
+    headings = ("id", "campaign", "kind", "period (UTC)", "made (UTC)", "partners")
+    invocation.show(table(rows, headings) if rows else ["no edition yet; `tracker digest make` makes one"], {"editions": found})
     return 0
+
+
+def _standing(kind: str, approved_by: str, released: dict[Audience, datetime]) -> str:
+    if Audience.PARTNERS in released:
+        return f"since {released[Audience.PARTNERS]:%Y-%m-%d %H:%M}{f', approved by {approved_by}' if approved_by else ''}"
+    return "staff only" if kind == EditionKind.SITUATION else "waits for approval"
+
+
+@digest.command("approve")
+@click.argument("edition_id", metavar="EDITION", type=int)
+@click.option("--by", default="", help="Who approves; printed in the edition.")
+@click.option(
+    "--sentence",
+    "sentences",
+    multiple=True,
+    metavar="LANGUAGE=TEXT",
+    help="Your own sentence for the summary, a language each; may be repeated.",
+)
+@_forms
+@workspace_options
+def approve(
+    invocation: Invocation, edition_id: int, by: str, sentences: tuple[str, ...], languages: tuple[str, ...], formats: tuple[str, ...]
+) -> int:
+    """Let an edition go to partners and donors, with the items accepted by now. It is frozen then.
+
+    Example: tracker digest approve 12 --by "Arta Lumi" --sentence en="A calm week; the workshop was well received."
+    """
+    from tracker import issuing
+    from tracker.store import digests
+
+    said = [_sentence(text) for text in sentences]
+    with open_parts(invocation.workspace, must_exist=True) as parts:
+        with parts.database.reading() as conn:
+            edition = digests.get(conn, edition_id)
+        if edition is None:
+            raise UsageError(f"no edition {edition_id}; `tracker digest list` shows them")
+        campaign = _campaign_of(invocation, edition.campaign_id)
+        done, left, published = issuing.approve(
+            parts, campaign, edition_id, by=" ".join(by.split()), sentences=said, languages=languages, formats=formats
+        )
+    lines = [f"edition {edition_id} goes to partners"]
+    if left:
+        lines.append(f"{left} items are not in it: nobody has accepted them; accepted later, they go into the next one")
+    lines += [*[f"left out: {reason}" for reason in published.left_out], str(published.first)]
+    invocation.show(lines, {"edition": done, "not_in_it": left, "paths": published.paths})
+    return 0
+
+
+@digest.command("write")
+@click.argument("edition_id", metavar="EDITION", type=int)
+@click.option("--audience", type=click.Choice([str(one) for one in Audience]), default="staff", show_default=True)
+@_forms
+@workspace_options
+def write(invocation: Invocation, edition_id: int, audience: str, languages: tuple[str, ...], formats: tuple[str, ...]) -> int:
+    """Write an edition that exists to outbox/ again, in other languages and forms. It says what it said when it was made.
+
+    Example: tracker digest write 12 --audience partners --language sr-Cyrl --format pdf --format docx
+    """
+    from tracker import publishing
+    from tracker.store import digests
+
+    with open_parts(invocation.workspace, must_exist=True) as parts:
+        with parts.database.reading() as conn:
+            edition = digests.get(conn, edition_id)
+        if edition is None:
+            raise UsageError(f"no edition {edition_id}; `tracker digest list` shows them")
+        zone = _campaign_of(invocation, edition.campaign_id).time_zone
+        published = publishing.publish(
+            parts.database, edition, zone, parts.settings, invocation.workspace / "outbox", audience=Audience(audience),
+            languages=languages, formats=formats or parts.settings.digest.formats,
+        )  # fmt: skip
+    invocation.show([*[f"left out: {reason}" for reason in published.left_out], str(published.first)], published)
+    return 0
+
+
+@digest.command("feed")
+@click.argument("campaign_id", metavar="CAMPAIGN")
+@click.option("--format", "form", type=click.Choice(["rss", "json"]), default="rss", show_default=True)
+@click.option("--language", type=LANGUAGE, default="en", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write (default: standard output).")
+@workspace_options
+def feed(invocation: Invocation, campaign_id: str, form: str, language: str, output: Path | None) -> int:
+    """Write the accepted mentions as RSS or JSON Feed, for partners' own sites.
+
+    Example: tracker digest feed digital-safety --format rss -o coverage.xml
+    """
+    from tracker import publishing
+
+    with open_parts(invocation.workspace, must_exist=True) as parts:
+        campaign = _campaign_of(invocation, campaign_id)
+        content = publishing.feed(parts.database, campaign, form, language, parts.clock())
+    if output is None:
+        click.echo(content.decode(), nl=False)
+    else:
+        from tracker.delivery.filing import write_files
+
+        write_files(output.parent, output.stem, {output.suffix: content})
+        click.echo(f"written to {output}", err=True)
+    return 0
+
+
+def _campaign_of(invocation: Invocation, campaign_id: str) -> Campaign:
+    campaigns: Sequence[Campaign] = read_campaigns(invocation.workspace, [campaign_id])
+    return campaigns[0]
+
+
+def _sentence(text: str) -> tuple[str, str]:
+    language, given, sentence = text.partition("=")
+    if not given or language not in LANGUAGES or not sentence.strip():
+        raise UsageError(f"--sentence {text!r} is not LANGUAGE=TEXT; languages are {', '.join(LANGUAGES)}")
+    return language, " ".join(sentence.split())

@@ -24,7 +24,7 @@ COMMANDS = {
     "group": ("tracker.cli.night:group", "Put copies of the same news together."),
     "backfill": ("tracker.cli.backfill:backfill", "Look back through searches, sitemaps and archives."),
     "sources": ("tracker.cli.sources:sources", "The outlets we watch: list, check, import, export, enable, disable."),
-    "digest": ("tracker.cli.digest:digest", "Make and list digests."),
+    "digest": ("tracker.cli.digest:digest", "Editions: make, list, approve, write in other forms."),
     "campaign": ("tracker.cli.campaign:campaign", "Check campaign files; explain why a text matches or not."),
     "trace": ("tracker.cli.records:trace", "One article's whole way."),
     "export": ("tracker.cli.records:export", "Articles, mentions or stories as JSON Lines, CSV or XLSX."),

@@ -88,7 +88,7 @@ def _audiences() -> None:
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_releases_edition_id_editions"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("edition_id", "audience", name=op.f("pk_releases")),
     )
-    op.execute("INSERT INTO releases (edition_id, audience, released_at, held, rejected) SELECT id, 'staff', made_at, 0, 0 FROM editions")
+    op.execute("INSERT INTO releases (edition_id, audience, released_at) SELECT id, 'staff', made_at FROM editions")
 
 
 def _hand_items() -> None:
