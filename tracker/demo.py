@@ -5,35 +5,51 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tracker.bootstrap import open_parts
+from tracker.bootstrap import Parts, open_parts, read_campaigns
 from tracker.errors import UsageError
-from tracker.model import RunReport
+from tracker.issuing import IssueOptions, approve, issue
+from tracker.locale import LANGUAGES
+from tracker.model import EditionKind, RunReport
 from tracker.nightly import NightOptions, Progress, run_night
+from tracker.publishing import DOCUMENTS
 from tracker.samplepress.expectation import Observed, ObservedArticle, check, written_expectation
 from tracker.samplepress.press import Press, read_press
+from tracker.samplepress.review import verdicts_of, written_review
 from tracker.samplepress.server import PressServer
 from tracker.samplepress.workspace import CATALOGUE, prepare_workspace
-from tracker.store import articles, mentions, registers, stories, trails
+from tracker.store import articles, mentions, registers, stories, trails, verdicts
 from tracker.store.database import Database
 
 NIGHT = datetime(2024, 10, 18, 1, 0, tzinfo=UTC)
 """The week after the campaign's opening in Tirana: the sample press is written for it."""
+MONDAY = datetime(2024, 10, 21, 4, 0, tzinfo=UTC)
+"""When the week of that night is over."""
 CAMPAIGN_ID = "digital-safety"
 DAY_ZONE = ZoneInfo("Europe/Tirane")
 
 
 @dataclass(frozen=True, slots=True)
+class Week:
+    """The weekly edition: the staff's mail, the page that links what partners get, and forms this machine cannot make."""
+
+    staff: str
+    partners: str
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DemoReport:
-    """The night's own report, and how it differs from the expectation: nothing when all is well."""
+    """The night's own report, how it differs from the expectation (nothing when all is well), and the weekly edition made after it."""
 
     run: RunReport
     counts: dict[str, int]
     differences: tuple[str, ...]
+    week: Week | None = None
 
 
 def run_demo(
@@ -53,11 +69,36 @@ def run_demo(
         with open_parts(workspace) as parts:
             report = run_night(parts, NightOptions(catalogues=(catalogue,), as_of=NIGHT, campaign_ids=(CAMPAIGN_ID,)), progress=progress)
             observed = observe(parts.database, report, server)
+            week = issue_week(parts, server.press, progress)
         expectation = written_expectation()
-        demo = DemoReport(report, expectation.counts, tuple(check(expectation, observed, NIGHT)))
+        demo = DemoReport(report, expectation.counts, tuple(check(expectation, observed, NIGHT)), week)
         if afterwards is not None:
             afterwards(demo, server)
     return demo
+
+
+def issue_week(parts: Parts, press: Press, progress: Progress) -> Week:
+    """Reviews the night's items as the shipped review says, makes the week's edition for staff, and lets it go to partners in all
+    languages and forms."""
+    (campaign,) = read_campaigns(parts.workspace, [CAMPAIGN_ID])
+    review = written_review()
+    with parts.database.reading() as conn:
+        found = mentions.for_campaign(conn, CAMPAIGN_ID)
+        urls = {article.id: article.requested_url for article in articles.get_many(conn, [mention.article_id for mention in found])}
+    keyed = [(press.identify(urls[mention.article_id]) or "", mention) for mention in found]
+    with parts.database.writing() as conn:
+        for verdict in verdicts_of(review, keyed, MONDAY):
+            verdicts.record(conn, verdict)
+    progress("week", 0, 2)
+    weekly = IssueOptions(EditionKind.WEEKLY, as_of=MONDAY)
+    staff = issue(parts, campaign, weekly)
+    progress("week", 1, 2)
+    _, _, published = approve(
+        replace(parts, clock=lambda: MONDAY + timedelta(hours=3)), campaign, staff.edition.id, by=review.by, sentences=review.sentences,
+        languages=tuple(LANGUAGES), formats=DOCUMENTS,
+    )  # fmt: skip
+    progress("week", 2, 2)
+    return Week(staff.paths[0], str(published.first), published.left_out)
 
 
 def clear_demo(workspace: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,9 +17,9 @@ from tracker.delivery.filing import write_files
 from tracker.delivery.message import as_message
 from tracker.errors import UsageError
 from tracker.locale import LANGUAGES
-from tracker.model import Audience, Digest, Document, EditionKind, RenderedDigest
+from tracker.model import Audience, Campaign, Digest, Document, EditionKind, RenderedDigest
 from tracker.settings import Settings
-from tracker.store import digests
+from tracker.store import digests, entries
 from tracker.store.database import Database
 from tracker.store.digests import Edition
 

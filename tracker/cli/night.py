@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,9 @@ from tracker.bootstrap import open_parts
 from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, on_terminal, workspace_options
 from tracker.model import RunReport, StepReport
 from tracker.nightly import NightOptions, Progress, run_night
+
+if TYPE_CHECKING:
+    from tracker.demo import Week
 
 
 class _Lines:
@@ -147,8 +151,23 @@ def demo(invocation: Invocation, serve: bool) -> int:
         if not result.differences
         else ["", "The night differs from the written expectation:", *[f"  {line}" for line in result.differences]]
     )
-    invocation.show([*report_lines(result.run), *verdict], result)
+    invocation.show([*report_lines(result.run), *week_lines(result.week), *verdict], result)
     return 3 if result.differences else 0
+
+
+def week_lines(week: Week | None) -> list[str]:
+    """Where the weekly edition of the demo lies."""
+    if week is None:
+        return []
+    left_out = [f"  left out: {reason}" for reason in week.left_out]
+    return [
+        "",
+        "The week, for staff:",
+        f"  {week.staff}",
+        "The week, for partners, in eight languages and all forms:",
+        f"  {week.partners}",
+        *left_out,
+    ]
 
 
 @click.command("crawl")
