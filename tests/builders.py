@@ -15,7 +15,9 @@ from tracker.model import (
     FetchFacts,
     FetchOutcome,
     FoundLink,
+    HandItem,
     Hit,
+    Medium,
     Mention,
     Outlet,
     PollResult,
@@ -103,6 +105,11 @@ def a_mention(article_id: int = 1, campaign_id: str = "rivers", **fields: Any) -
 
 def a_verdict(article_id: int = 1, decision: Decision = Decision.ACCEPT, campaign_id: str = "rivers", **fields: Any) -> Verdict:
     return Verdict(**{"campaign_id": campaign_id, "article_id": article_id, "decision": decision, "decided_at": NOW} | fields)
+
+
+def a_hand_item(article_id: int = 1, campaign_id: str = "rivers", **fields: Any) -> HandItem:
+    given = {"campaign_id": campaign_id, "article_id": article_id, "medium": Medium.TELEVISION, "circle": "campaign", "entered_at": NOW}
+    return HandItem(**given | fields)
 
 
 def a_campaign(**fields: Any) -> Campaign:

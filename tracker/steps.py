@@ -18,12 +18,13 @@ from tracker.model import (
     Article,
     Campaign,
     Depth,
+    HandItem,
     Mention,
     Skipped,
     SkipReason,
     StepReport,
 )
-from tracker.store import articles, mentions, nights, pages, stories
+from tracker.store import articles, handitems, mentions, nights, pages, stories
 from tracker.store.database import Database
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ class MatchStep:
     def __init__(self, database: Database, campaign: Campaign, now: datetime, pool: Callable[[], PagePool]) -> None:
         self._database, self._campaign, self._now, self._pool = database, campaign, now, pool
         self._outcomes: Counter[str] = Counter()
+        self._entered: dict[int, HandItem] = {}
 
     @cached_property
     def _matcher(self) -> Matcher:
@@ -144,7 +146,8 @@ class MatchStep:
             through = mentions.looked_through(conn, campaign.id, campaign.version)
             newest = articles.newest_id(conn)
             candidates = articles.search(conn, self._matcher.index_query(), after_id=through) if inputs else []
-        candidates = [article_id for article_id in candidates if article_id <= newest]
+            self._entered = handitems.for_campaign(conn, campaign.id) if inputs else {}
+        candidates = sorted(article_id for article_id in {*candidates, *self._entered} if article_id <= newest)
         for start in range(0, len(candidates), MATCH_BATCH):
             self._look_at(candidates[start : start + MATCH_BATCH])
             on_progress(start, len(candidates))
@@ -165,8 +168,10 @@ class MatchStep:
         self._save(found, [article.id for article in batch])
 
     def _find(self, article: Article) -> Mention | None:
-        from tracker.matching.matcher import find_mention
+        from tracker.matching.matcher import find_entered, find_mention
 
+        if item := self._entered.get(article.id):
+            return find_entered(article, self._matcher, item.circle)
         return find_mention(article, self._matcher)
 
     def _read_in_full(self, screened: Sequence[Article], batch: Sequence[Article]) -> list[Article]:

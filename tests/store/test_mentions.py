@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -124,6 +125,17 @@ def test_the_newest_verdict_counts_and_all_are_kept(conn: Connection) -> None:
     assert {article_id: verdict.decision for article_id, verdict in verdicts.latest(conn, "rivers").items()} == {1: Decision.REJECT}
     assert [verdict.decision for verdict in verdicts.history(conn, "rivers", 1)] == ["unsure", "accept", "reject"]
     assert len(verdicts.every(conn)) == 4
+
+
+def test_a_later_verdict_loses_no_detail_that_a_person_gave(conn: Connection) -> None:
+    full = a_verdict(tone="positive", prominence="lead", key_messages=("b", "a"), headline_en="The river rose", note="seen", by="Mira")
+    assert verdicts.record(conn, full) == full
+    later = NOW + timedelta(hours=1)
+    kept = verdicts.record(conn, a_verdict(decision=Decision.UNSURE, decided_at=later, tone="mixed"))
+    assert kept == replace(full, decision=Decision.UNSURE, decided_at=later, tone="mixed", note="", by="")
+    assert verdicts.record(conn, a_verdict(decided_at=later, key_messages=())).key_messages == ()
+    assert [verdict.tone for verdict in verdicts.history(conn, "rivers", 1)] == ["positive", "mixed", "mixed"]
+    assert verdicts.latest(conn, "rivers")[1].headline_en == "The river rose"
 
 
 def test_of_two_verdicts_of_one_moment_the_later_recorded_counts(conn: Connection) -> None:

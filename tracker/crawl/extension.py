@@ -160,9 +160,8 @@ class Desk:
     def _take(self) -> list[FrontierLink]:
         job = self.job
         with job.database.reading() as conn:
-            return frontier.take(
-                conn, limit=REFILL, now=job.clock(), outlet_ids=job.outlet_ids, in_flight=self._taken, backfill=job.plan.backfill
-            )
+            only = {"link_ids": job.plan.links} if job.plan.links else {"outlet_ids": job.outlet_ids, "backfill": job.plan.backfill}
+            return frontier.take(conn, limit=REFILL, now=job.clock(), in_flight=self._taken, **only)
 
     async def _look_back(self, spider: Round) -> int:
         pages = await asyncio.get_running_loop().run_in_executor(self._reader, self._take_back)

@@ -120,6 +120,24 @@ def find_mention(article: Article, matcher: Matcher) -> Mention | None:
     )
 
 
+def find_entered(article: Article, matcher: Matcher, circle: str) -> Mention:
+    """The mention of an item that a person entered: in the person's circle, whatever the queries say, with the evidence, labels and
+    key messages that its text does give."""
+    campaign = matcher.campaign
+    found = matcher.match(body=article.body, title=article.title, language=article.language)
+    return Mention(
+        id=f"{campaign.id}-{article.id}",
+        campaign_id=campaign.id,
+        article_id=article.id,
+        circle=circle,
+        hits=found.hits,
+        labels=found.labels,
+        key_messages=found.key_messages,
+        held=found.held,
+        campaign_version=campaign.version,
+    )
+
+
 def _literals(nodes: Iterable[Node]) -> list[str]:
     return sorted({ref.text for node in nodes for ref in references(node) if ref.quoted})
 

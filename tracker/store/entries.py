@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, select
 
 from tracker.model import Entry
-from tracker.store import registers, verdicts
+from tracker.store import handitems, registers, verdicts
 from tracker.store.articles import read_article
 from tracker.store.mentions import read_mention
 from tracker.store.schema import articles, links, mentions, pages, story_members
@@ -23,8 +23,8 @@ def for_campaign(
     found_before: datetime | None = None,
     article_ids: Collection[int] | None = None,
 ) -> list[Entry]:
-    """The campaign's mentions with article, outlet, story and the verdict that counts, ordered by article. The period is that of
-    finding. An article in no story yet stands for itself: its `story_key` is empty."""
+    """The campaign's mentions, those entered by hand among them, with article, outlet, story and the verdict that counts, ordered
+    by article. The period is that of finding. An article in no story yet stands for itself: its `story_key` is empty."""
     found = _mentions_with_context(campaign_id)
     wanted_articles = _articles_of(campaign_id)
     for narrowed in (
@@ -41,6 +41,7 @@ def for_campaign(
     outlets = registers.outlets(conn)
     said = verdicts.latest(conn, campaign_id)
     sensitive = verdicts.sensitive_articles(conn)
+    by_hand = handitems.for_campaign(conn, campaign_id)
     return [
         Entry(
             mention=read_mention(row),
@@ -51,6 +52,7 @@ def for_campaign(
             found_by=row.found_by or "person",
             found_at=row.found_at,
             sensitive=row.article_id in sensitive,
+            hand=by_hand.get(row.article_id),
         )
         for row in rows
     ]

@@ -124,7 +124,8 @@ hand_items = Table(
     Column("circle", String, nullable=False),
     Column("entered_by", Words, nullable=False),
     Column("entered_at", Moment, nullable=False),
-    Column("withdrawn_at", Moment),  # a person took it back
+    Column("identity", String, nullable=False),  # of what was entered: the same row entered again is the same item
+    UniqueConstraint("campaign_id", "identity"),
     sqlite_with_rowid=False,
 )
 

@@ -60,9 +60,11 @@ def take(
     outlet_ids: Collection[str] | None = None,
     in_flight: Collection[int] | None = None,
     backfill: bool | None = None,
+    link_ids: Collection[int] | None = None,
 ) -> list[FrontierLink]:
     """Up to `limit` links whose time has come, one outlet after the other, so that no host waits behind another's links.
     `backfill`: only the links that looking back has found, or only the others: news never waits behind old articles.
+    `link_ids`: only these.
 
     Two ways to take the next batch: `in_flight` names the links taken and not finished yet, and the choice is made among all
     that are pending (the wider spread); or `after_id` is the highest id taken so far, and batches follow the order of finding."""
@@ -72,6 +74,8 @@ def take(
         waiting = waiting.where(table.c.outlet_id.in_([*outlet_ids]))
     if backfill is not None:
         waiting = waiting.where(table.c.found_by == BACKFILL if backfill else table.c.found_by != BACKFILL)
+    if link_ids is not None:
+        waiting = waiting.where(table.c.id.in_([*link_ids]))
     if in_flight is None:
         waiting = waiting.order_by(table.c.id).limit(limit)
     skipped = set(in_flight or ())
@@ -102,6 +106,16 @@ def finish(
     link = FrontierLink(link_id, *found) if found else FrontierLink(link_id, "", "", "")
     finish_many(conn, [Ending(link, facts, body, content_type, retry_at)], run_id=run_id)
     return None if body is None else int(conn.execute(select(pages.c.id).where(pages.c.link_id == link_id)).scalar_one())
+
+
+def ask_again(conn: Connection, key: str) -> int | None:
+    """Has a link fetched again whose fetch brought no page, as a person asked; returns its id, or None when there is a page
+    already or no such link."""
+    table = links_table
+    without_page = ~select(pages.c.id).where(pages.c.link_id == table.c.id).exists()
+    wanted = (table.c.key == storable(key)) & without_page
+    conn.execute(update(table).where(wanted).values(state="pending", not_before_at=None))
+    return conn.execute(select(table.c.id).where(wanted)).scalar()
 
 
 def counts(conn: Connection, run_id: int | None = None) -> dict[str, int]:

@@ -12,31 +12,38 @@ from tracker.model import Article, Hit, Mention
 from tracker.store import sqlite
 from tracker.store.articles import read_article
 from tracker.store.batches import chunks
-from tracker.store.schema import articles, campaign_versions, looks, mentions
+from tracker.store.schema import articles, campaign_versions, hand_items, looks, mentions
+
+_is_entered = (hand_items.c.campaign_id == mentions.c.campaign_id) & (hand_items.c.article_id == mentions.c.article_id)
+_is_ours = ~select(hand_items.c.article_id).where(_is_entered).correlate(mentions).exists()  # no matching takes a person's word back
 
 
 def save(conn: Connection, found: Sequence[Mention], now: datetime) -> None:
-    """Stores mentions; one of the same campaign and article is replaced and keeps the moment it was first found."""
+    """Stores mentions; one of the same campaign and article is replaced and keeps the moment it was first found. What a person
+    entered keeps the circle that the person gave it."""
     if found:
-        statement = sqlite.upsert(mentions, ["campaign_id", "article_id"], keep=["found_at"])
+        by_hand = select(hand_items.c.circle).where(_is_entered).correlate(mentions).scalar_subquery()
+        circle = {"circle": func.coalesce(by_hand, sqlite.excluded(mentions).circle)}
+        statement = sqlite.upsert(mentions, ["campaign_id", "article_id"], keep=["found_at"], changed=circle)
         conn.execute(statement, [_values(mention, now) for mention in found])
 
 
 def remove(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> int:
-    """Removes the campaign's mentions of these articles, which no longer match; verdicts stay. Returns how many there were."""
+    """Removes the campaign's mentions of these articles, which no longer match; verdicts stay, and so does what a person entered.
+    Returns how many were removed."""
     gone = 0
     for batch in chunks(article_ids):
-        wanted = (mentions.c.campaign_id == campaign_id) & mentions.c.article_id.in_(batch)
+        wanted = (mentions.c.campaign_id == campaign_id) & mentions.c.article_id.in_(batch) & _is_ours
         gone += conn.execute(delete(mentions).where(wanted)).rowcount
     return gone
 
 
 def remove_stale(conn: Connection, campaign_id: str, version: str) -> int:
     """Removes mentions that only an older version of the campaign found, once this version has looked at everything; before that
-    it removes nothing. Verdicts stay. Returns how many were removed."""
+    it removes nothing. Verdicts stay, and so does what a person entered. Returns how many were removed."""
     if count_unmatched(conn, campaign_id, version):
         return 0
-    stale = (mentions.c.campaign_id == campaign_id) & (mentions.c.campaign_version != version)
+    stale = (mentions.c.campaign_id == campaign_id) & (mentions.c.campaign_version != version) & _is_ours
     return conn.execute(delete(mentions).where(stale)).rowcount
 
 

@@ -75,6 +75,11 @@ def replace(conn: Connection, outlets: Iterable[Outlet], sources: Iterable[Sourc
         conn.execute(statement, rows)
 
 
+def add_unwatched(conn: Connection, outlet: Outlet) -> None:
+    """An outlet that a person named and nobody watches; one with its id stays as it is."""
+    conn.execute(sqlite.insert_new(outlets_table).values({**_outlet_values(outlet), "watched": False}))
+
+
 def outlets(conn: Connection) -> dict[str, Outlet]:
     """Every outlet ever watched, by id."""
     return {row.id: _outlet(row) for row in conn.execute(select(outlets_table).order_by(outlets_table.c.id))}

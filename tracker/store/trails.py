@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, or_, select
 
-from tracker.model import Article, FetchFacts, FetchOutcome, Mention, Skipped, SkipReason, Verdict
+from tracker.model import Article, FetchFacts, FetchOutcome, HandItem, Mention, Skipped, SkipReason, Verdict
 from tracker.store import articles as articles_of
+from tracker.store import handitems
 from tracker.store import mentions as mentions_of
 from tracker.store import stories as stories_of
 from tracker.store import verdicts as verdicts_of
@@ -73,6 +74,7 @@ class Trail:
     mentions: tuple[Mention, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     story_keys: tuple[tuple[str, str], ...] = ()  # (campaign, story)
+    hand: tuple[HandItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,7 @@ def _of_link(conn: Connection, row: Row[Any]) -> Trail:
         mentions=beyond.mentions,
         verdicts=beyond.verdicts,
         story_keys=beyond.story_keys,
+        hand=beyond.hand,
     )
 
 
@@ -168,6 +171,7 @@ def _beyond(conn: Connection, article: Article) -> Trail:
         mentions=tuple(mentions),
         verdicts=tuple(said),
         story_keys=tuple((campaign_id, key) for campaign_id, key in keys if key is not None),
+        hand=tuple(handitems.of_article(conn, article.id)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -10,8 +11,11 @@ from tracker.model import Decision, Verdict
 from tracker.store.schema import verdicts
 
 
-def record(conn: Connection, verdict: Verdict) -> None:
-    """Adds a person's word; the newest one of a campaign and article counts."""
+def record(conn: Connection, verdict: Verdict) -> Verdict:
+    """Adds a person's word; the newest one of a campaign and article counts. A detail it says nothing of (tone, prominence, key
+    messages, translation) is carried over from the word before, so that a later `accept` loses none. Returns it as it now stands."""
+    said = history(conn, verdict.campaign_id, verdict.article_id)
+    verdict = _with_details(verdict, said[-1]) if said else verdict
     values = {
         "campaign_id": verdict.campaign_id,
         "article_id": verdict.article_id,
@@ -19,9 +23,14 @@ def record(conn: Connection, verdict: Verdict) -> None:
         "note": verdict.note,
         "decided_by": verdict.by,
         "decided_at": verdict.decided_at,
+        "tone": verdict.tone,
+        "prominence": verdict.prominence,
+        "key_messages": None if verdict.key_messages is None else " ".join(verdict.key_messages),
+        "headline_en": verdict.headline_en,
         "given_article_id": verdict.article_id,
     }
     conn.execute(insert(verdicts).values(values))
+    return verdict
 
 
 def latest(conn: Connection, campaign_id: str) -> dict[int, Verdict]:
@@ -57,6 +66,16 @@ def follow(conn: Connection, old_article_id: int, new_article_id: int) -> int:
     return conn.execute(moved).rowcount
 
 
+def _with_details(verdict: Verdict, before: Verdict) -> Verdict:
+    return replace(
+        verdict,
+        tone=verdict.tone or before.tone,
+        prominence=verdict.prominence or before.prominence,
+        key_messages=before.key_messages if verdict.key_messages is None else verdict.key_messages,
+        headline_en=verdict.headline_en or before.headline_en,
+    )
+
+
 def _verdict(row: Row[Any]) -> Verdict:
     return Verdict(
         campaign_id=row.campaign_id,
@@ -65,4 +84,8 @@ def _verdict(row: Row[Any]) -> Verdict:
         decided_at=row.decided_at,
         note=row.note,
         by=row.decided_by,
+        tone=row.tone,
+        prominence=row.prominence,
+        key_messages=None if row.key_messages is None else tuple(row.key_messages.split()),
+        headline_en=row.headline_en,
     )

@@ -106,9 +106,10 @@ def _hand_items() -> None:
         sa.Column("circle", sa.String(), nullable=False),
         sa.Column("entered_by", sa.Text(), nullable=False),
         sa.Column("entered_at", sa.DateTime(), nullable=False),
-        sa.Column("withdrawn_at", sa.DateTime(), nullable=True),
+        sa.Column("identity", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_hand_items_article_id_articles")),
         sa.PrimaryKeyConstraint("campaign_id", "article_id", name=op.f("pk_hand_items")),
+        sa.UniqueConstraint("campaign_id", "identity", name=op.f("uq_hand_items_campaign_id_identity")),
         sqlite_with_rowid=False,
     )
 

@@ -1,0 +1,74 @@
+"""What is read from a sheet, and the limits that hold for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+MOST_ROWS = 20_000
+"""Rows that say something; a campaign of a year has some 5,000 items, and reading this many takes 5 s."""
+MOST_COLUMNS = 64
+HEADING_WITHIN = 20
+"""Rows above the headings, for a title and a word to the reader."""
+CELL_CHARS = 32_767
+
+Value = str | int | float | date | datetime | time
+"""What a cell holds; an empty one is "". A moment in a sheet has no zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a row cannot be taken: its number as the sheet counts, the column, and what would be right."""
+
+    row: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"row {self.row}{f', column {self.column}' if self.column else ''}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row that says something. With `faults` its values are not to be trusted."""
+
+    number: int
+    values: Mapping[str, Value]
+    faults: tuple[Fault, ...] = ()
+
+    def text(self, column: str) -> str:
+        """The cell as one line; empty when there is none."""
+        return " ".join(as_text(self.values.get(column, "")).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`notes` tell what was seen and not read, or read in another way than it might seem."""
+
+    rows: tuple[SheetRow, ...]
+    columns: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class RawTable:
+    """One table of a file before its headings are known: rows from 1, and places that a reader must not trust."""
+
+    name: str
+    rows: Iterable[tuple[int, tuple[Value, ...]]]
+    faults: dict[int, list[Fault]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+class SheetError(ValueError):
+    """The file as a whole cannot be used; the text says what would be right."""
+
+
+def as_text(value: Value) -> str:
+    """A value as a person typed it: numbers without a tail, times as HH:MM."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else f"{value:%Y-%m-%d %H:%M}"
+    return value.strftime("%H:%M") if isinstance(value, time) else str(value)
