@@ -27,7 +27,7 @@ def test_two_latin_letters_become_one(latin: str, cyrillic: str) -> None:
     ("latin", "cyrillic"),
     [
         ("injekcija", "инјекција"), ("Injekciju", "Инјекцију"), ("INJEKCIJA", "ИНЈЕКЦИЈА"), ("reinjekcija", "реинјекција"), ("konjunktura", "конјунктура"),
-        ("konjugacija", "конјугација"), ("nadživeti", "надживети"), ("nadžnjeti", "наджњети"), ("odživeti", "одживети"), ("podžanr", "поджанр"),
+        ("konjugacija", "конјугација"), ("konjektura", "конјектура"), ("nadživeti", "надживети"), ("nadžnjeti", "наджњети"), ("odživeti", "одживети"), ("podžanr", "поджанр"),
         ("Tanjug", "Танјуг"), ("vanjezički", "ванјезички"), ("predživot", "предживот"),
     ],
 )  # fmt: skip
@@ -46,12 +46,18 @@ def test_words_that_only_look_like_a_seam_are_written_with_one_letter(latin: str
 @pytest.mark.parametrize(
     "kept",
     [
-        "TikTok", "CRCA/ECPAT", "isigurt.al", "press@ngo.example", "https://news.example/a-b?c=d", "www.rts.rs", "robots.txt", "{outlet}", "New York", "X", "Windows",
+        "TikTok", "CRCA/ECPAT", "isigurt.al", "press@ngo.example", "https://news.example/a-b?c=d", "www.rts.rs", "robots.txt", "{outlet}", "CRCA", "ECPAT", "Facebook", "tracker digest approve", "New York", "X", "Windows",
         "CET", "CEST", "2024", "11/2024",
     ],
 )  # fmt: skip
 def test_names_addresses_and_fields_stay_as_they_are(kept: str) -> None:
     assert to_cyrillic(f"Objave ({kept}), {kept}.") == f"Објаве ({kept}), {kept}."
+
+
+def test_a_kept_name_takes_an_ending_of_the_sentence() -> None:
+    assert to_cyrillic("Konjunktura TikTok-a i CRCA/ECPAT-a: {n} objava na press@ngo.example.") == (
+        "Конјунктура TikTok-а и CRCA/ECPAT-а: {n} објава на press@ngo.example."
+    )
 
 
 def test_a_name_is_kept_only_as_a_whole_word() -> None:

@@ -12,12 +12,15 @@ _SINGLE = dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијк
 _DOUBLE = {"lj": "љ", "nj": "њ", "dž": "џ"}
 _LETTERS = frozenset("".join(_SINGLE))
 
-KEPT_LATIN = ("TikTok", "CRCA/ECPAT", "CRCA", "ECPAT", "CET", "CEST", "UTC", "PDF", "XLSX", "DOCX", "CSV", "RSS", "HTML")
-"""Names and signs that the press in Cyrillic prints in Latin too."""
+KEPT_LATIN = (
+    "TikTok", "CRCA/ECPAT", "CRCA", "ECPAT", "INHOPE", "Facebook", "Instagram", "YouTube", "WhatsApp", "tracker digest approve",
+    "CET", "CEST", "UTC", "PDF", "XLSX", "DOCX", "CSV", "RSS", "JSON", "HTML",
+)  # fmt: skip
+"""Names, signs and commands that stay in Latin in Cyrillic text too."""
 
 _SEAM = re.compile(
     # a prefix or a first part ends before the second letter: in+jekcija, kon+junktura, nad+živeti
-    r"(?<!\w)(?:ne|re|dez|mikro|makro)?(?:in(?=jek|jic)|kon(?=ju[nkg])|van(?=jezi)|tan(?=jug)|an(?=jon)|pan(?=jevr|jug)"
+    r"(?<!\w)(?:ne|re|dez|mikro|makro)?(?:in(?=jek|jic)|kon(?=ju[nkg]|jekt)|van(?=jezi)|tan(?=jug)|an(?=jon)|pan(?=jevr|jug)"
     r"|nad(?=žnj|žir|živ|žup|žel)|od(?=živ|žal|žub|žvak|žmir)|pod(?=žan|žup|žar|žvak|žig|žeć|žeg)|pred(?=živ|žet))",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ numbers and names of months and days; a wording file overrides what Babel has in
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.numbers import format_decimal
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
 
 from tracker.cyrillic import to_cyrillic
 
@@ -27,6 +28,7 @@ LANGUAGES: Mapping[str, str] = {
 KOSOVO_NOTES = ("eu", "un")
 """Campaign settings that put an asterisk after the name of Kosovo and a note below."""
 
+_NAMES_FROM: Mapping[str, str] = {"sr-Cyrl": "sr-Latn", "bs": "sr-Latn", "hr": "sr-Latn", "cnr": "sr-Latn"}
 _WORDING = Path(__file__).parent / "wording"
 _BABEL_CYRILLIC = "sr_Cyrl"
 _HBS = "a b c č ć d dž đ e f g h i j k l lj m n nj o p r s š t u v z ž"
@@ -68,6 +70,28 @@ class Wording:
     def number(self, value: int) -> str:
         """The number with the language's signs between thousands."""
         return str(format_decimal(value, locale=self._locale))
+
+    def percent(self, share: float) -> str:
+        """A share from 0 to 1 in whole per cent; one that would round to nothing is said to be below one."""
+        shown = str(format_percent(max(share, 0.01) if share > 0 else 0, locale=self._locale))
+        return f"<{shown}" if 0 < share < 0.005 else shown
+
+    def list_of(self, names: Sequence[str]) -> str:
+        """The names in one line, the last two joined by the language's `and`."""
+        return str(format_list(list(names), locale=self._locale))
+
+    def name_in(self, names: Iterable[tuple[str, str]], default: str = "") -> str:
+        """Of (language, text) pairs of a campaign file, the one for these readers.
+
+        Serbian in Cyrillic is made from Serbian in Latin; Bosnian, Croatian and Montenegrin readers get the Serbian text where none
+        is theirs. After that comes `default`, and where it is empty the English text or the first there is.
+        """
+        given = dict(names)
+        if own := given.get(self.language):
+            return own
+        if near := given.get(_NAMES_FROM.get(self.language, "")):
+            return to_cyrillic(near) if self.language == "sr-Cyrl" else near
+        return default or given.get("en") or next(iter(given.values()), "")
 
     def quote(self, text: str) -> str:
         """The text between the language's quotation marks."""
@@ -119,6 +143,10 @@ class Wording:
     def day(self, day: date) -> str:
         """A date: `22. juna 2026.`, `22 qershor 2026`."""
         return str(self._dates["day"].format(day=day.day, month=self.month(day.month), year=day.year))
+
+    def month_year(self, day: date) -> str:
+        """The month of a day as a heading names it: `oktobar 2024.`, `listopad 2024.`, `tetor 2024`."""
+        return str(self._dates["month_year"].format(month=self._locale.months["stand-alone"]["wide"][day.month], year=day.year))
 
     def moment(self, moment: datetime, zone: ZoneInfo) -> str:
         """A date and time of the zone, as CET or CEST."""
