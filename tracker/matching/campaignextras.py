@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from tracker.matching.checkedtoml import CheckedToml
+from tracker.checkedtoml import CheckedToml
 from tracker.model import OBJECTIVE_MEASURES, Branding, Objective, Outcome, Spokesperson
 from tracker.tomlfile import Keys
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tracker.checkedtoml import CheckedToml
 from tracker.matching.campaignextras import nearest, read_branding, read_objectives, read_spokespeople
-from tracker.matching.checkedtoml import CheckedToml
 from tracker.matching.query import RESERVED, QueryError, parse_query, references
 from tracker.model import COUNTRIES, Campaign, Circle, KeyMessage, Label, Term, TermEntry, TermKind
 from tracker.tomlfile import Keys, TomlDocument, read_toml

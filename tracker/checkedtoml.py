@@ -1,4 +1,4 @@
-"""The pieces a campaign file is made of, each checked where it is read: every fault names its line and column."""
+"""The pieces a TOML file of ours is made of, each checked where it is read: every fault names its line and column."""
 
 from __future__ import annotations
 
