@@ -6,9 +6,10 @@ once; escaping is the form's own duty.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tracker.digests.clips import Clip, ClipReader
@@ -28,10 +29,11 @@ BROADCAST = (Medium.PRINT, Medium.TELEVISION, Medium.RADIO)
 
 @dataclass(frozen=True, slots=True)
 class StoryReading:
-    """A story: its items, the first published first."""
+    """A story: its items, the first published first. `more`: what a shortened form leaves out, in words."""
 
     key: str
     clips: tuple[Clip, ...]
+    more: str = ""
 
     @property
     def first(self) -> Clip:
@@ -44,13 +46,14 @@ class StoryReading:
 
 @dataclass(frozen=True, slots=True)
 class CountryReading:
-    """One country's items, by story."""
+    """One country's items, by story. `more`: what a shortened form leaves out, in words."""
 
     code: str
     name: str
     items: int
     counted: str  # "5 objava"
     stories: tuple[StoryReading, ...]
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Reading:
     """See the module. Lists may be empty; a form leaves an empty section out, `could_not_follow` excepted (campaign-notes 14).
 
     `figures` are the numbers behind `numbers` and the bars. `for_staff`: the edition is for the house, `attention` says what needs a
-    person. `clips` are all counted items in print order.
+    person. `clips` are all counted items in print order. `more`: what a shortened form leaves out of the list of that name, in words.
     """
 
     language: str
@@ -107,6 +110,12 @@ class Reading:
     kosovo_note: str
     funding: str
     contact: str
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def newest(self) -> tuple[Clip, ...]:
+        """The counted items, the latest first; those without a date at the end."""
+        return tuple(sorted(self.clips, key=lambda clip: clip.published_at.timestamp() if clip.published_at else 0, reverse=True))
 
     def say(self, key: str, n: int | None = None, **values: object) -> str:
         """A fixed sentence in the reader's language."""
@@ -232,7 +241,7 @@ def _countries(entries: Sequence[Entry], clip: ClipReader, words: Wording, kosov
     )  # fmt: skip
 
 
-def _bars(digest: Digest, figures: Figures, words: Wording) -> dict[str, tuple[Bar, ...]]:
+def _bars(digest: Digest, figures: Figures, words: Wording) -> dict[str, Any]:
     outlets = {entry.outlet.id: plain(entry.outlet.name, NAME_CHARS) for entry in digest.selection.counted}
     note = digest.facts.kosovo_note
     return {

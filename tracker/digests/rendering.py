@@ -1,172 +1,122 @@
-"""A digest as subject, text and HTML. Jinja2 with autoescape, unknown names are errors, links are http(s) only."""
+"""A digest as mail (subject, text, HTML) and as a report that stands alone. The templates print a Reading and nothing else.
+
+Jinja2 with autoescape; unknown names are errors. Nothing that is made here is fetched when it is read.
+"""
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
-from urllib.parse import quote, urlsplit
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from tracker.digests.compiled import CompiledTemplates
-from tracker.digests.excerpts import excerpt, without_controls
-from tracker.digests.figures import Figures, StoryGroup, count_figures, story_groups
-from tracker.locale import Wording, wording
-from tracker.model import Article, Digest, Entry, Precision, RenderedDigest, SourceTrouble
+from tracker.digests.charts import NARROW, WIDE, column_chart, message_chart, row_chart
+from tracker.digests.palette import palette
+from tracker.digests.reading import Reading, read_digest
+from tracker.digests.shortening import shortened
+from tracker.digests.tables import topped
+from tracker.model import Digest, RenderedDigest
 
-TITLE_CHARS = 300
-NAME_CHARS = 120
-MOST_NAMES = 12
-"""Outlets named in one sentence; the run's report has them all."""
-_COMPILED = CompiledTemplates()
+MOST_MAIL_BYTES = 90_000
+"""Gmail cuts a mail's HTML at 102 kB; a forwarded mail grows."""
+LINE_CHARS = 78
+_STEPS = (40, 20, 12, 8, 5, 3, 2, 1)
+"""Stories a country, tried from the largest on, when all are too many for a mail."""
+_LEAST_CLIP_BYTES = 600
+"""No clip's HTML is shorter: what cannot fit is not tried."""
+_PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"<svg": "image/svg+xml", b"<?xml": "image/svg+xml"}
+_FOLDER = "digest/edition"
 
 
 def render_digest(digest: Digest, templates: Path, language: str = "en") -> RenderedDigest:
-    """The three forms of a digest from `templates/digest/<kind>/` in one of `locale.LANGUAGES`.
+    """The mail forms of a digest in one of `locale.LANGUAGES`. HTML and text say the same; both are shortened, and say so, where the
+    HTML would be larger than `MOST_MAIL_BYTES`."""
+    forms = _environment(templates)
+    for reading in _shorter_and_shorter(read_digest(digest, language)):
+        values = _values(reading)
+        subject = " ".join(forms.get_template(f"{_FOLDER}/subject.txt").render(values).split())
+        html = _inlined(forms.get_template(f"{_FOLDER}/body.html").render({**values, "subject": subject}))
+        if len(html.encode()) < MOST_MAIL_BYTES:
+            break
+    text = forms.get_template(f"{_FOLDER}/body.txt").render(values)
+    return RenderedDigest(subject, text.strip() + "\n", html)
 
-    Text from outside is cleaned, cut and escaped, and never translated or converted to another script.
-    """
-    words = wording(language)
-    environment = _environment(templates, digest, words)
-    figures = count_figures(digest.selection)
-    values = {
-        "digest": digest,
-        "figures": figures,
-        "countries": _by_country(digest, figures),
-        "troubles": _troubles_by_country(digest, words),
-        "period": _period(digest, words),
-        "outrun_names": _some_names(digest.outrun_names),
-        "kosovo_note": words.kosovo_note(digest.kosovo_note) if _names_kosovo(digest) else "",
+
+def render_report(digest: Digest, templates: Path, language: str = "en", pictures: Mapping[str, bytes] | None = None) -> str:
+    """The whole digest as one page for a screen or for paper. `pictures`: files that the branding names; one that is not there or is
+    neither PNG, JPEG nor SVG is left out."""
+    values = _values(read_digest(digest, language))
+    branding = digest.facts.branding
+    shown = {name: address for name in (branding.logo, *branding.marks) if (address := _data_address((pictures or {}).get(name, b"")))}
+    values |= {"logo": shown.get(branding.logo, ""), "marks": [shown[name] for name in branding.marks if name in shown]}
+    return _environment(templates).get_template(f"{_FOLDER}/report.html").render(values)
+
+
+def _values(reading: Reading) -> dict[str, Any]:
+    return {
+        "reading": reading,
+        "say": reading.say,
+        "kind": reading.digest.kind,
+        "whole": reading.digest.kind not in ("nightly", "situation"),
+        "colours": palette(reading.digest.facts.branding.colour),
     }
-    folder = f"digest/{digest.kind}"
-    subject = " ".join(environment.get_template(f"{folder}/subject.txt").render(values).split())
-    text = environment.get_template(f"{folder}/body.txt").render(values)
-    html = environment.get_template(f"{folder}/body.html").render({**values, "subject": subject})
+
+
+def _shorter_and_shorter(reading: Reading) -> Iterator[Reading]:
+    most = MOST_MAIL_BYTES // _LEAST_CLIP_BYTES
+    if len(reading.clips) + len(reading.troubles) // 4 <= most:
+        yield reading
+    for step in _STEPS:
+        if step == _STEPS[-1] or sum(min(step, len(country.stories)) for country in reading.countries) <= most:
+            yield shortened(reading, step)
+
+
+def _inlined(html: str) -> str:
     inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, minify_css=True)
-    return RenderedDigest(subject, text, inliner.inline(html))
+    return inliner.inline(html)
 
 
-def _some_names(names: Sequence[str]) -> str:
-    """The first of the names on one line; dots where there are more."""
-    shown = ", ".join(plain(name, NAME_CHARS) for name in names[:MOST_NAMES])
-    return f"{shown}, …" if len(names) > MOST_NAMES else shown
+def _data_address(content: bytes) -> str:
+    media_type = next((name for start, name in _PICTURES.items() if content.lstrip().startswith(start)), "")
+    return f"data:{media_type};base64,{base64.b64encode(content).decode()}" if media_type else ""
 
 
-def safe_link(url: str) -> str:
-    """The address where it is absolute http(s), else an empty text."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        return ""
-    return quote(url, safe="/:?#[]@!$&'()*+,;=%~-._")
-
-
-def plain(text: str, limit: int = TITLE_CHARS) -> str:
-    """Text from outside on one line: no control or direction characters, at most `limit` characters."""
-    line = " ".join(without_controls(text).split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
-
-
-def _environment(templates: Path, digest: Digest, words: Wording) -> Environment:
-    zone = ZoneInfo(digest.time_zone)
+@lru_cache(maxsize=4)
+def _environment(templates: Path) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(templates),
-        autoescape=select_autoescape(["html"], default=False),
+        autoescape=select_autoescape(["html", "svg"], default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        bytecode_cache=_COMPILED,
-        optimized=False,
     )
-    environment.filters.update(
-        link=safe_link,
-        plain=plain,
-        name=lambda text: plain(text, NAME_CHARS),
-        country=lambda code: words.country(code, digest.kosovo_note),
-        language=words.language_name,
-        number=words.number,
-        quote=words.quote,
-        published=lambda article: _published(article, zone, words),
-        moment=lambda moment: words.moment(moment, zone),
-        unbroken=lambda text: re.sub(r"(\d\d:\d\d) (?=\S+$)", "\\1\u00a0", text),
-        weekday=lambda moment: words.weekday(moment.astimezone(zone).date()),
-        afflicted=lambda trouble: _afflicted(trouble, words),
-        trouble=lambda trouble: _trouble(trouble, digest, words),
-        excerpt=lambda entry: excerpt(entry.article, entry.mention.hits),
-        excerpt_text=lambda entry: "".join(
-            f"[{piece.text}]" if piece.marked else piece.text for piece in excerpt(entry.article, entry.mention.hits)
-        ),
-        where=lambda entry: words.say(_where(entry)),
-    )
+    environment.filters.update(wrapped=_wrapped, unbroken=_unbroken, page_counter=_page_counter)
     environment.globals.update(
-        say=words.say, count=words.count, language=words.language, largest=lambda rows: max((count for _, count in rows), default=1)
+        topped=topped, row_chart=row_chart, message_chart=message_chart, column_chart=column_chart, WIDE=WIDE, NARROW=NARROW
     )
     return environment
 
 
-def _published(article: Article, zone: ZoneInfo, words: Wording) -> str:
-    if article.published is None:
-        return words.say("date_not_stated")
-    if article.published.precision is Precision.DAY:
-        return words.day(article.published.at.date())
-    return words.moment(article.published.at, zone)
+def _wrapped(text: str, indent: str = "") -> str:
+    """Lines of a text part; a word that is longer than a line, such as an address, stays whole."""
+    lines = textwrap.wrap(text, LINE_CHARS, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines)
 
 
-def _afflicted(trouble: SourceTrouble, words: Wording) -> str:
-    """Who has the trouble: an outlet, or all of a language, which has the language's code in the place of the source's."""
-    if words.knows_language(trouble.source_id):
-        return words.say("all_outlets", language=words.language_name(trouble.source_id))
-    return trouble.outlet_name
+def _unbroken(text: str) -> str:
+    """Times and their zone on one line: `08:10 CET`."""
+    head, _, zone = text.rpartition(" ")
+    return f"{head}\u00a0{zone}" if head[-3:-2] == ":" else text
 
 
-def _trouble(trouble: SourceTrouble, digest: Digest, words: Wording) -> str:
-    """Why, and since when where that is not today. English keeps the finding's own sentence, which says more than the outcome alone."""
-    if words.language == "en" and trouble.detail:
-        return trouble.detail
-    why = words.trouble(trouble.outcome)
-    zone = ZoneInfo(digest.time_zone)
-    since = trouble.since_at and trouble.since_at.astimezone(zone).date()
-    if since is None or since >= digest.made_at.astimezone(zone).date():
-        return why
-    return words.say("since", trouble=why, day=words.day(since))
-
-
-def _period(digest: Digest, words: Wording) -> str:
-    zone = ZoneInfo(digest.time_zone)
-    return words.period(digest.window.start_at.astimezone(zone).date(), digest.window.end_at.astimezone(zone).date())
-
-
-def _names_kosovo(digest: Digest) -> bool:
-    """Whether the edition prints the country's name anywhere."""
-    shown = digest.selection
-    entries = (*shown.counted, *shown.organisation, *shown.context, *shown.own_channels)
-    return any(entry.outlet.country == "XK" for entry in entries) or any(trouble.country == "XK" for trouble in digest.troubles)
-
-
-def _by_country(digest: Digest, figures: Figures) -> list[tuple[str, int, tuple[StoryGroup, ...]]]:
-    grouped: dict[str, list[Entry]] = {}
-    for entry in digest.selection.counted:
-        grouped.setdefault(entry.outlet.country, []).append(entry)
-    return [(country, len(entries), story_groups(tuple(entries))) for country, entries in grouped.items()]
-
-
-def _troubles_by_country(digest: Digest, words: Wording) -> list[tuple[str, Sequence[SourceTrouble]]]:
-    grouped: dict[str, list[SourceTrouble]] = {}
-    for trouble in sorted(digest.troubles, key=lambda t: (t.country, words.sort_key(t.outlet_name), t.source_id)):
-        grouped.setdefault(trouble.country, []).append(trouble)
-    order = [*digest.countries, *sorted(set(grouped) - set(digest.countries))]
-    return [(country, grouped[country]) for country in order if country in grouped]
-
-
-def _where(entry: Entry) -> str:
-    """The sentence that says how prominent the mention is."""
-    fields = {hit.field for hit in entry.mention.hits}
-    if "title" in fields:
-        return "in_headline"
-    first = min((hit.start for hit in entry.mention.hits), default=0)
-    return "in_lead" if first < 400 else "in_passing" if len(entry.mention.hits) == 1 else "in_text"
+def _page_counter(sentence: str) -> str:
+    """`Page \0 of \1` as the content of a style sheet's margin box, which counts the pages."""
+    counters = {"\0": "counter(page)", "\1": "counter(pages)"}
+    parts = (counters.get(part) or '"' + re.sub(r"[^\w .,/-]", "", part) + '"' for part in re.split("([\0\1])", sentence) if part)
+    return " ".join(parts)
