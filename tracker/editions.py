@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from tracker.digests.periods import belonging, window_before
@@ -137,7 +138,7 @@ def _shown_to(
     with database.reading() as conn:
         earlier = digests.releases_before(conn, campaign.id, kind, audience, window.start_at) if kind.is_serial else []
         reported = digests.reported(conn, campaign.id, audience=audience, kinds=[kind]) if kind.is_serial else frozenset()
-    of_period = belonging(found, kind, window, is_first=not earlier)
+    of_period = _with_releases(campaign, belonging(found, kind, window, is_first=not earlier))
     selection = select_entries(campaign, of_period, reported=reported, audience=audience)
     told_before = max((release.released_at for release in earlier), default=now)
     before_it = [(entry, release.edition.kind, release.released_at) for release in earlier for _, entry in release.entries]
@@ -147,6 +148,16 @@ def _shown_to(
         before=_period_before(campaign, kind, window, audience, found),
     )  # fmt: skip
     return selection, facts
+
+
+def _with_releases(campaign: Campaign, found: Sequence[Entry]) -> list[Entry]:
+    """The entries, with the title of the campaign's own text where an item largely is one."""
+    if not campaign.releases:
+        return list(found)
+    from tracker.stories.releases import published_releases
+
+    titles = published_releases([entry.article.body for entry in found], campaign.releases)
+    return [replace(entry, release=title) for entry, title in zip(found, titles, strict=True)]
 
 
 def _period_before(campaign: Campaign, kind: EditionKind, window: Window, audience: Audience, found: Sequence[Entry]) -> Period | None:

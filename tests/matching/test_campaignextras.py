@@ -9,7 +9,7 @@ import pytest
 from tracker.errors import ConfigError
 from tracker.matching.campaignextras import MAX_PICTURE_BYTES
 from tracker.matching.campaigns import read_campaign
-from tracker.model import Branding, Campaign, Objective, Outcome, Spokesperson
+from tracker.model import Branding, Campaign, Objective, Outcome, PressRelease, Spokesperson
 
 BASE = """\
 id = "x"
@@ -163,3 +163,17 @@ def test_a_picture_that_no_report_should_carry_is_refused(folder: Path) -> None:
     (folder / "donor.png").write_bytes(bytes(MAX_PICTURE_BYTES + 1))
     with pytest.raises(ConfigError, match="larger than 1024 KiB"):
         read(folder, BASE + EXTRAS)
+
+
+def test_releases_are_texts_with_a_title_and_a_bad_one_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text(BASE + '[[releases]]\ntitle = "Opening"\ntext = """One\ntwo."""\n', "utf-8")
+    assert read_campaign(path).releases == (PressRelease("Opening", "One\ntwo."),)
+    for bad, words in (
+        ("text = 3", "text"),
+        ("text = 'a'\nlanguage = 'sq'", "unknown key 'language'"),
+        (f"text = '{'a' * 40_001}'", "40000"),
+    ):
+        path.write_text(f"{BASE}[[releases]]\ntitle = 'Opening'\n{bad}\n", "utf-8")
+        with pytest.raises(ConfigError, match=words):
+            read_campaign(path)

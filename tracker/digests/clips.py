@@ -54,7 +54,7 @@ class Clip:
     messages: tuple[str, ...]
     words_of: tuple[str, ...]
     pending: bool
-    held: bool = False
+    release: str = ""  # "published the release", where the item largely is the campaign's own text
 
     @property
     def excerpt_text(self) -> str:
@@ -114,6 +114,7 @@ class ClipReader:
             messages=tuple(self._messages[message] for message in confirmed if message in self._messages),
             words_of=tuple(self._messages[message] for message in entry.mention.key_messages if message in self._messages),
             pending=verdict is None,
+            release=words.say("published_release") if entry.release else "",
         )
 
     def _published(self, article: Article) -> str:

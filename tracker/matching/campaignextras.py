@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.checkedtoml import CheckedToml
-from tracker.model import OBJECTIVE_MEASURES, Branding, Objective, Outcome, Spokesperson
+from tracker.model import OBJECTIVE_MEASURES, Branding, Objective, Outcome, PressRelease, Spokesperson
 from tracker.tomlfile import Keys
 
 PICTURE_ENDINGS = (".png", ".svg", ".jpg")
@@ -17,6 +17,8 @@ MAX_MARKS = 8
 """Donors' marks that one line of a report's cover can bear."""
 MAX_PICTURE_BYTES = 1024 * 1024
 """A logo of 40 KB prints sharp; every report sent carries it."""
+MAX_RELEASE_CHARS = 40_000
+"""Ten pages."""
 _BRANDING_KEYS = ("colour", "logo", "marks", "contact", "funding")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
@@ -64,6 +66,15 @@ def _picture(toml: CheckedToml, name: str, keys: Keys) -> str:
     if size > MAX_PICTURE_BYTES:
         raise toml.error(f"{name} is larger than {MAX_PICTURE_BYTES // 2**10} KiB, which no report should carry", keys)
     return name
+
+
+def read_releases(toml: CheckedToml) -> Iterator[PressRelease]:
+    """Every `[[releases]]` of the file: a title and the text that was sent to the media, one table a language."""
+    for table, keys in toml.tables("releases", ("title", "text"), unique=""):
+        text = toml.text(table, "text", keys)
+        if len(text) > MAX_RELEASE_CHARS:
+            raise toml.error(f"text may have {MAX_RELEASE_CHARS} characters at most", (*keys, "text"))
+        yield PressRelease(toml.line(table, "title", keys), text)
 
 
 def read_objectives(toml: CheckedToml) -> Iterator[Objective]:

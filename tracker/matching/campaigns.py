@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tracker.checkedtoml import CheckedToml
-from tracker.matching.campaignextras import nearest, read_branding, read_objectives, read_spokespeople
+from tracker.matching.campaignextras import nearest, read_branding, read_objectives, read_releases, read_spokespeople
 from tracker.matching.query import RESERVED, QueryError, parse_query, references
 from tracker.model import COUNTRIES, Campaign, Circle, KeyMessage, Label, Term, TermEntry, TermKind
 from tracker.tomlfile import Keys, TomlDocument, read_toml
@@ -66,7 +66,7 @@ class _Reader:
             branding=read_branding(self._toml),
             objectives=tuple(read_objectives(self._toml)),
             spokespeople=tuple(read_spokespeople(self._toml, self._term_ids)),
-            releases=self._plain_tables("releases"),
+            releases=tuple(read_releases(self._toml)),
             partners=self._plain_tables("partners"),
             version=hashlib.sha256(self._document.source.encode()).hexdigest()[:16],
         )

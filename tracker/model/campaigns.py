@@ -107,6 +107,14 @@ class Objective:
     outcomes: tuple[Outcome, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PressRelease:
+    """A text that the campaign sent to the media, in one language. An item that is largely this text "published the release"."""
+
+    title: str
+    text: str
+
+
 OBJECTIVE_MEASURES = ("stories", "items", "outlets", "countries", "tier_1_items")
 """Figures that an objective's target may be held against."""
 
@@ -131,6 +139,6 @@ class Campaign:
     branding: Branding = Branding()
     objectives: tuple[Objective, ...] = ()
     spokespeople: tuple[Spokesperson, ...] = ()
-    releases: tuple[tuple[tuple[str, str], ...], ...] = ()
+    releases: tuple[PressRelease, ...] = ()
     partners: tuple[tuple[tuple[str, str], ...], ...] = ()
     version: str = ""

@@ -49,6 +49,7 @@ class Entry:
     found_at: datetime | None = None
     sensitive: bool = False  # a person said so, in this campaign or another
     hand: HandItem | None = None
+    release: str = ""  # title of the campaign's own text that the item largely is
 
     @property
     def medium(self) -> Medium:
