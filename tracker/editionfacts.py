@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from tracker import judging, recall
 from tracker.model import Campaign, EditionFacts, Window
@@ -17,9 +19,18 @@ def facts_of_campaign(campaign: Campaign, facts: EditionFacts) -> EditionFacts:
     return replace(
         facts, campaign_name=campaign.name, countries=campaign.countries, time_zone=campaign.time_zone, kosovo_note=campaign.kosovo_note,
         review=campaign.review, since_on=campaign.since.isoformat(), key_messages=campaign.key_messages, spokespeople=campaign.spokespeople,
-        objectives=campaign.objectives, branding=campaign.branding,
+        objectives=campaign.objectives, branding=campaign.branding, pictures=_pictures(campaign),
         query=" ".join(next((circle.query for circle in campaign.circles if circle.audience == "partners"), "").split()),
     )  # fmt: skip
+
+
+def _pictures(campaign: Campaign) -> tuple[tuple[str, bytes], ...]:
+    """The files of logo and marks as they are today; one that went missing since the file was read is left out."""
+    found = []
+    for name in filter(None, (campaign.branding.logo, *campaign.branding.marks)):
+        with contextlib.suppress(OSError):
+            found.append((name, (Path(campaign.folder) / name).read_bytes()))
+    return tuple(found)
 
 
 def facts_of_period(database: Database, campaign: Campaign, window: Window, now: datetime) -> EditionFacts:

@@ -82,7 +82,7 @@ def _document(digest: Digest, language: str, form: str) -> bytes:
     if form in ("report", "pdf"):
         from tracker.digests.rendering import render_report
 
-        html = render_report(digest, assets.folder("templates"), language)
+        html = render_report(digest, assets.folder("templates"), language, dict(digest.facts.pictures))
         if form == "report":
             return html.encode()
         from tracker.digests.pdf import render_pdf

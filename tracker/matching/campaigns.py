@@ -68,6 +68,7 @@ class _Reader:
             spokespeople=tuple(read_spokespeople(self._toml, self._term_ids)),
             releases=tuple(read_releases(self._toml)),
             partners=self._plain_tables("partners"),
+            folder=str(self._document.path.parent),
             version=hashlib.sha256(self._document.source.encode()).hexdigest()[:16],
         )
 

@@ -142,3 +142,4 @@ class Campaign:
     releases: tuple[PressRelease, ...] = ()
     partners: tuple[tuple[tuple[str, str], ...], ...] = ()
     version: str = ""
+    folder: str = ""  # where its file lies, and the pictures that it names

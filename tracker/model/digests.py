@@ -137,6 +137,7 @@ class EditionFacts:
     objectives: tuple[Objective, ...] = ()
     branding: Branding = field(default_factory=Branding)
     failed_deliveries: int = 0
+    pictures: tuple[tuple[str, bytes], ...] = ()  # (name in the branding, the file)
 
 
 @dataclass(frozen=True, slots=True)
