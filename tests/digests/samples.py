@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -40,8 +41,8 @@ WEEK = Window(MONDAY, MONDAY + timedelta(days=7))
 MADE_AT = MONDAY + timedelta(days=7, hours=8, minutes=30)
 COUNTRIES = ("AL", "BA", "XK", "ME", "MK", "RS")
 HOSTILE = (
-    '<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "=cmd|'/C calc'!A0", "line\r\nBcc: x@example.org", "\u202egnp.exe \u2066x\u2069",
-    "😀 emoji 👩‍👩‍👧‍👦 🇦🇱", "{{ 7*7 }}{% raw %}", "x" * 5000, "</style></head><body onload=alert(1)>", "שלום עולם مرحبا بالعالم", "javascript:alert(1)",
+    '<script>ran = 1; alert(1)</script>', '"><img src=x onerror=ran=1>', "=cmd|'/C calc'!A0", "line\r\nBcc: x@example.org", "\u202egnp.exe \u2066x\u2069",
+    "😀 emoji 👩‍👩‍👧‍👦 🇦🇱", "{{ 7*7 }}{% raw %}", "x" * 5000, "</style></head><body onload=ran=1>", "שלום עולם مرحبا بالعالم", "javascript:alert(1)",
     "@import url(http://evil.example/x.css); } body { display: none } /* \\", "A" + "\u0301\u0323" * 400,
 )  # fmt: skip
 
@@ -119,9 +120,10 @@ def entry(
     verdict: Verdict | None = None, hand: HandItem | None = None, precision: Precision = Precision.MINUTE, authors: tuple[str, ...] = (),
 ) -> Entry:  # fmt: skip
     publisher = outlet(identity)
-    forms = [("platform", form) for form in ("platforma", "platform", "платформа", "фушат", "kampanj", "fushat", "кампањ")]
+    forms = [("platform", form) for form in ("platform", "платформ", "фушат", "kampanj", "fushat", "кампањ")]
     forms += [("dushku", "Arben Dushku"), ("dushku", "Арбен Душку"), ("nowik", "Katarzyna Nowik")]
-    hits = tuple(Hit(term, at_, at_ + len(form), form, "body") for term, form in forms if (at_ := body.find(form)) >= 0)
+    found = [(term, at_, re.match(re.escape(form) + r"\w*", body[at_:])) for term, form in forms if (at_ := body.find(form)) >= 0]
+    hits = tuple(Hit(term, at_, at_ + len(word[0]), word[0], "body") for term, at_, word in found if word)
     address = f"https://{identity}.example/2026/11/{story}-{number}"
     return Entry(
         Mention(f"m{number}", "lumi", number, "campaign", hits or (Hit("platform", 0, 3, title[:3], "title"),), key_messages=("literacy", "safe-space")[: number % 3]),

@@ -1,55 +1,77 @@
-"""The digest in a real browser: nothing sticks out at any width, nothing is loaded, nothing of a headline runs."""
+"""The forms in a real browser: nothing sticks out at any width, nothing is loaded, nothing of a headline runs, every text can be read."""
 
 from __future__ import annotations
 
+import html as escaping
+import json
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.digests.test_digest import HOSTILE, an_entry, rendered
-from tracker.model import SourceTrouble
+from tests.digests import samples
+from tracker import assets
+from tracker.digests.rendering import render_digest, render_report
+from tracker.model import Audience, Digest
 
-PROBE = """<script>addEventListener('load', () => {
-  const wide = [...document.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.tagName);
-  document.title = JSON.stringify({width: innerWidth, page: document.documentElement.scrollWidth, wide: wide.slice(0, 5), loaded: performance.getEntriesByType('resource').length});
-})</script>"""
+TEMPLATES = assets.folder("templates")
+PROBE = (Path(__file__).parent / "probe.js").read_text("utf-8")
 OPTIONS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync "
-    "--hide-scrollbars --host-resolver-rules=MAP*~NOTFOUND --dump-dom"
+    "--hide-scrollbars --host-resolver-rules=MAP*~NOTFOUND --allow-file-access-from-files --window-size=1400,2000 --dump-dom"
 ).split()
+WIDTHS = (1200, 600, 390, 320)
 
 
-def looked_at(chromium: str, folder: Path, html: str, width: int) -> str:
-    """What the page says of itself at this width. A window is never narrower than 500 pixels, a frame is."""
-    (folder / "digest.html").write_text(html.replace("</head>", f"{PROBE}</head>"), "utf-8")
+def looked_at(chromium: str, folder: Path, pages: dict[str, str], widths: tuple[int, ...] = WIDTHS) -> dict[str, dict[str, Any]]:
+    """What each page says of itself at each width. A window is never narrower than 500 pixels, a frame is; so all stand in frames."""
+    frames = []
+    for name, page in pages.items():
+        # the report forbids scripts, which the probe is one of
+        probed = page.replace('http-equiv="Content-Security-Policy"', "").replace("</head>", f"<script>{PROBE}</script></head>")
+        (folder / f"{name}.html").write_text(probed, "utf-8")
+        frames += [f'<iframe title="{name} {width}" src="{name}.html" width="{width}" height="2000"></iframe>' for width in widths]
+    collect = "document.title = JSON.stringify(Object.fromEntries([...document.querySelectorAll('iframe')].map(f => [f.title, JSON.parse(f.contentDocument.title)])))"
     frame = folder / "frame.html"
-    frame.write_text(
-        f'<body style="margin:0"><iframe src="digest.html" style="border:0" width="{width}" height="2000"></iframe>'
-        "<script>addEventListener('load', () => document.title = document.querySelector('iframe').contentDocument.title)</script>"
-    )
-    command = [
-        chromium,
-        *OPTIONS,
-        "--allow-file-access-from-files",
-        f"--user-data-dir={folder / 'profile'}",
-        "--window-size=1400,2000",
-        frame.as_uri(),
-    ]
+    frame.write_text(f"<body style='margin:0'>{''.join(frames)}<script>addEventListener('load', () => {collect})</script>")
+    command = [chromium, *OPTIONS, f"--user-data-dir={folder / 'profile'}", frame.as_uri()]
     dumped = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
     found = re.search(r"<title>(.*?)</title>", dumped, re.DOTALL)
     assert found is not None, dumped[:500]
-    return found[1]
+    told: dict[str, dict[str, Any]] = json.loads(escaping.unescape(found[1]))
+    return told
 
 
-@pytest.mark.parametrize("width", [1200, 600, 390, 320])
-def test_nothing_sticks_out_of_the_page_and_nothing_is_loaded(chromium: str, tmp_path: Path, width: int) -> None:
-    entries = [
-        an_entry(n, title=text[:400], outlet=text[:60], body=f"{text} TikTok {text}", country=("AL", "RS")[n % 2])
-        for n, text in enumerate(HOSTILE, 1)
-    ]
-    html = rendered(
-        *entries, troubles=(SourceTrouble("x", "Radio " * 12, "RS", "blocked", "refused with status 403 and " + "x" * 80),)
-    ).html
-    assert looked_at(chromium, tmp_path, html, width) == f'{{"width":{width},"page":{width},"wide":[],"loaded":0}}'
+def in_the_dark(page: str) -> str:
+    return page.replace("(prefers-color-scheme: dark)", "(min-width: 1px)")
+
+
+def forms(digest: Digest) -> dict[str, str]:
+    return {"mail": render_digest(digest, TEMPLATES).html, "report": render_report(digest, TEMPLATES)}
+
+
+@pytest.mark.parametrize("kind", ["weekly", "nightly"])
+def test_hostile_text_breaks_no_layout_runs_nothing_and_loads_nothing(chromium: str, tmp_path: Path, kind: str) -> None:
+    told = looked_at(chromium, tmp_path, forms(samples.hostile(kind)))
+    assert {name: {key: page[key] for key in ("over", "wide", "loaded", "ran")} for name, page in told.items()} == {
+        f"{form} {width}": {"over": 0, "wide": [], "loaded": 0, "ran": False} for form in ("mail", "report") for width in WIDTHS
+    }
+
+
+def test_all_links_of_the_forms_are_http(chromium: str, tmp_path: Path) -> None:
+    told = looked_at(chromium, tmp_path, forms(samples.hostile()), (600,))
+    assert {scheme for page in told.values() for scheme in page["schemes"]} <= {"http:", "https:", "file:"}
+    assert all(set(page["local"]) <= {"#"} for page in told.values()), "a local address is one of the report's own sections"
+
+
+@pytest.mark.parametrize("colour", ["", "#ffee00", "#ff0050", "#ffffff", "#000000"])
+def test_every_text_has_the_contrast_that_people_need(chromium: str, tmp_path: Path, colour: str) -> None:
+    week = samples.a_week(audience=Audience.STAFF)
+    digest = replace(week, facts=replace(week.facts, branding=replace(week.facts.branding, colour=colour)))
+    light = forms(digest)
+    told = looked_at(chromium, tmp_path, light | {f"{name}-dark": in_the_dark(page) for name, page in light.items()}, (600,))
+    assert {name: page["faint"] for name, page in told.items()} == {name: [] for name in told}
+    assert {name: page["dark"] for name, page in told.items()} == {name: "dark" in name for name in told}

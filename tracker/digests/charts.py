@@ -13,10 +13,10 @@ from tracker.digests.tables import Bar, MessageLine
 
 WIDE, NARROW = 640, 300
 ROW_HEIGHT, LABEL_HEIGHT = 26, 18
-LABEL_WIDTH, NUMBER_WIDTH = 200, 56
+LABEL_WIDTH, NUMBER_WIDTH = 220, 56
 COLUMNS_HEIGHT, COLUMNS_HEAD, COLUMNS_FOOT = 150, 18, 20
 LETTER = 7.4
-"""Width of an average letter at 13 px; capitals and Cyrillic are wider by half, ideographs and emoji are twice as wide."""
+"""Width of an average letter at 13 px, and factors of it: what is cut a little early is still read, what runs into its bar is not."""
 DAY_WIDTH = 124
 """What a date below a column needs: `22. septembra 2026.`."""
 LEAST_BAR = 1.5
@@ -87,7 +87,7 @@ def message_chart(messages: Sequence[MessageLine], width: int = WIDE) -> RowChar
 def column_chart(bars: Sequence[Bar], width: int = WIDE) -> ColumnChart:
     """A column for each bar, with as many dates and numbers as there is room for; the largest always has its number."""
     pitch = width / max(len(bars), 1)
-    room, every = COLUMNS_HEIGHT - COLUMNS_HEAD - COLUMNS_FOOT, max(1, -int(-DAY_WIDTH // pitch))
+    room, free_from = COLUMNS_HEIGHT - COLUMNS_HEAD - COLUMNS_FOOT, 0.0
     baseline = COLUMNS_HEIGHT - COLUMNS_FOOT
     thick = min(pitch * 0.72, 56)
     numbered = next((place for place, bar in enumerate(bars) if bar.of_largest >= 1), -1)
@@ -95,10 +95,12 @@ def column_chart(bars: Sequence[Bar], width: int = WIDE) -> ColumnChart:
     for place, bar in enumerate(bars):
         high = max(bar.of_largest * room, LEAST_BAR if bar.value else 0)
         centre = (place + 0.5) * pitch
-        named = place % every == 0 and centre + DAY_WIDTH / 2 <= width + every * pitch / 2
+        named_at = min(max(centre, DAY_WIDTH / 2), width - DAY_WIDTH / 2)
+        named = named_at - DAY_WIDTH / 2 >= free_from
+        free_from = named_at + DAY_WIDTH / 2 if named else free_from
         columns.append(
             ChartColumn(
-                _px(centre - thick / 2), _px(baseline - high), _px(thick), _px(high), _px(min(max(centre, DAY_WIDTH / 2), width - DAY_WIDTH / 2)),
+                _px(centre - thick / 2), _px(baseline - high), _px(thick), _px(high), _px(named_at),
                 bar.label if named else "", bar.shown if pitch >= 22 or place == numbered else "", f"{bar.label}: {bar.shown}",
             )
         )  # fmt: skip
@@ -135,8 +137,9 @@ def _row_chart(rows: Sequence[tuple[str, float, float, str]], width: int, *, nes
 def _letter_width(letter: str) -> float:
     if unicodedata.east_asian_width(letter) in "WF":
         return LETTER * 2
-    wide = letter.isupper() or letter in "mwшщжфюмw@%—" or "Ѐ" <= letter <= "ӿ"
-    return LETTER * (1.4 if wide else 0.5 if letter in "ijlt.,:;'|! " else 1)
+    if letter.isupper() or letter in "mwшщжфюмљњ@%—":
+        return LETTER * 1.4
+    return LETTER * (0.5 if letter in "ijlt.,:;'|! " else 1.1 if "Ѐ" <= letter <= "ӿ" else 1)
 
 
 def _px(length: float) -> float:

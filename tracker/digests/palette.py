@@ -34,7 +34,7 @@ def palette(colour: str = "") -> Palette:
         brand=brand,
         tint=tint,
         brand_dark=_mixed(brand, "#0c141a", 0.62),
-        bright=_shaded(base, _STEP, lambda shade: contrast(shade, _mixed(WHITE, DARK_SHEET, 0.1)) >= AA_TEXT + 0.5),
+        bright=_shaded(_softened(base), _STEP, lambda shade: contrast(shade, _mixed(WHITE, DARK_SHEET, 0.1)) >= AA_TEXT + 0.5),
     )
 
 
@@ -56,6 +56,12 @@ def _shaded(colour: str, step: float, fits: Callable[[str], bool]) -> str:
         light = min(1.0, max(0.0, light + step))
         shade = _hex(*colorsys.hls_to_rgb(hue, light, saturation))
     return shade
+
+
+def _softened(colour: str) -> str:
+    """Less glaring on dark ground."""
+    hue, light, saturation = colorsys.rgb_to_hls(*_parts(colour))
+    return _hex(*colorsys.hls_to_rgb(hue, light, saturation * 0.6))
 
 
 def _mixed(colour: str, ground: str, share: float) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker.digests.reading import CountryReading, Reading, StoryReading
 
-_LISTS = ("broadcast", "social", "clips", "organisation", "own_channels", "changed", "troubles")
+_ITEMS, _OTHERS = ("broadcast", "social", "clips", "organisation", "own_channels"), ("changed", "troubles")
 """Lists that may be long."""
 
 
@@ -15,10 +15,10 @@ def shortened(reading: Reading, most: int) -> Reading:
     """The reading with at most `most` stories a country, outlets a story and rows of a list. Numbers stay those of all."""
     more: dict[str, str] = {}
     cut: dict[str, Any] = {}
-    for name in _LISTS:
+    for name in (*_ITEMS, *_OTHERS):
         rows = getattr(reading, name)
         if len(rows) > most:
-            cut[name], more[name] = rows[:most], _more(reading, len(rows) - most)
+            cut[name], more[name] = rows[:most], reading.say("more_in_report" if name in _ITEMS else "more_items", len(rows) - most)
     return replace(
         reading,
         **cut,
@@ -31,13 +31,9 @@ def shortened(reading: Reading, most: int) -> Reading:
 def _shorter_country(reading: Reading, country: CountryReading, most: int) -> CountryReading:
     hidden = sum(len(story.clips) for story in country.stories[most:])
     stories = tuple(_shorter_story(reading, story, most) for story in country.stories[:most])
-    return replace(country, stories=stories, more=_more(reading, hidden) if hidden else "")
+    return replace(country, stories=stories, more=reading.say("more_in_report", hidden) if hidden else "")
 
 
 def _shorter_story(reading: Reading, story: StoryReading, most: int) -> StoryReading:
     hidden = len(story.clips) - most - 1
     return replace(story, clips=story.clips[: most + 1], more=reading.say("more_items", hidden)) if hidden > 0 else story
-
-
-def _more(reading: Reading, hidden: int) -> str:
-    return reading.say("more_in_report", hidden)
