@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from tracker.digests.figures import appeared_at
 from tracker.digests.periods import belonging, window_before
 from tracker.digests.selection import is_withheld, select_entries, withdrawn_since
 from tracker.errors import UsageError
@@ -161,15 +162,13 @@ def _with_releases(campaign: Campaign, found: Sequence[Entry]) -> list[Entry]:
 
 
 def _period_before(campaign: Campaign, kind: EditionKind, window: Window, audience: Audience, found: Sequence[Entry]) -> Period | None:
-    """The figures of the period before; None for kinds without one, and where nothing is known of the time before."""
+    """The figures of the period before; None for kinds without one, and where nobody watched then and nothing was looked up since:
+    what was not looked for must not read as growth."""
     if kind in (EditionKind.NIGHTLY, EditionKind.LIFETIME, EditionKind.SITUATION):
         return None
     before = window_before(kind, window, campaign.time_zone)
-    known = belonging(
-        found, EditionKind.REPORT, Window(datetime.min.replace(tzinfo=window.start_at.tzinfo), window.start_at), is_first=True
-    )
-    if not known:
+    if not any(entry.article.fetched_at < before.end_at or appeared_at(entry) < before.start_at for entry in found):
         return None
-    inside = belonging(known, EditionKind.REPORT, before, is_first=True)
+    inside = belonging(found, EditionKind.REPORT, before, is_first=True)
     counted = select_entries(campaign, inside, audience=audience).counted
     return Period(before, len(counted), tuple(Counter(entry.outlet.country for entry in counted).items()))
