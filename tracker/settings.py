@@ -20,7 +20,7 @@ import msgspec
 from tracker import __version__
 from tracker.errors import ConfigError
 
-SECRETS = frozenset({"fetch.proxy"})  # may carry a password
+SECRETS = frozenset({"fetch.proxy", "mail.password"})  # a proxy's address may carry a password
 WORKSPACE_FILE = "tracker.toml"
 DIGEST_FORMATS = ("report", "pdf", "docx", "xlsx", "csv")
 DIGEST_LANGUAGES = ("sq", "sr-Latn", "sr-Cyrl", "bs", "hr", "cnr", "mk", "en")
@@ -63,12 +63,26 @@ class Digest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     send_empty: bool = True
 
 
+class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    host: str = ""  # empty: letters are written to outbox/
+    port: int = 0  # 0: 587 for starttls, 465 for tls, 25 for none
+    security: str = "starttls"  # starttls | tls | none
+    username: str = ""
+    password: str = ""
+    timeout_seconds: float = 60.0
+    per_minute: float = 30.0
+    ca_file: str = ""
+    unsubscribe_to: str = ""
+    unsubscribe_url: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     database: Database = Database()
     fetch: Fetch = Fetch()
     extract: Extract = Extract()
     keep: Keep = Keep()
     digest: Digest = Digest()
+    mail: Mail = Mail()
 
     def shown(self) -> dict[str, Any]:
         """All settings as plain values, secrets masked: what may be printed or logged."""
@@ -213,10 +227,34 @@ def _out_of_range(settings: Settings) -> Iterator[tuple[str, str, str]]:
             f"a list of one or more of {', '.join(DIGEST_LANGUAGES)}, each once",
         ),
     }
+    checks |= _mail_checks(settings.mail)
     for setting, (holds, wanted) in checks.items():
         if not holds:
             section, name = setting.split(".")
             yield section, name, wanted
+
+
+def _mail_checks(mail: Mail) -> dict[str, tuple[bool, str]]:
+    """What `_out_of_range` tells of the section `mail`."""
+    local = mail.host in ("localhost", "127.0.0.1", "::1")
+    return {
+        "mail.host": (bool(re.fullmatch(r"[\w.:-]*", mail.host)), "empty or the name of a mail server, without port"),
+        "mail.port": (0 <= mail.port <= 65_535, "between 0 and 65535; 0 is the usual one"),
+        "mail.security": (mail.security in ("starttls", "tls", "none"), '"starttls", "tls" or "none"'),
+        "mail.username": (
+            mail.username.isprintable() and (mail.security != "none" or not mail.username or local),
+            'one line of text, and empty with mail.security "none": it would be sent for everybody to read',
+        ),
+        "mail.password": (mail.password.isprintable(), "one line of text"),
+        "mail.timeout_seconds": (0 < mail.timeout_seconds <= 3600, "above 0, at most 3600"),
+        "mail.per_minute": (0 < mail.per_minute <= 100_000, "above 0, at most 100000"),
+        "mail.ca_file": (mail.ca_file.isprintable(), "empty or the path of a file of certificates"),
+        "mail.unsubscribe_to": (not mail.unsubscribe_to or _is_mailbox(mail.unsubscribe_to), "empty or a mail address"),
+        "mail.unsubscribe_url": (
+            bool(re.fullmatch(r"(?:https://[!#-;=?-~]+)?", mail.unsubscribe_url)),
+            "empty or an https:// address, with {recipient} where it tells people apart",
+        ),
+    }
 
 
 def _is_database(url: str) -> bool:

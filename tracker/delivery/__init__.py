@@ -1,1 +1,1 @@
-"""Getting it there, once. So far: a digest as a mail message in `outbox/`."""
+"""Getting it there, once: who gets which edition and when, the letter, the mail server, and the outbox's own record."""

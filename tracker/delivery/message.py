@@ -1,17 +1,78 @@
-"""A rendered digest as a mail message: text and HTML parts, headers that nothing from outside can break."""
+"""A rendered digest as a mail message: text and HTML parts, attachments, headers that nothing from outside can break.
+
+The same bytes for the same letter: a letter that is tried again is the one that was tried before.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from urllib.parse import quote
 
+from tracker.delivery.addresses import MailAddress, read_address
 from tracker.errors import ConfigError
-from tracker.model import RenderedDigest
+from tracker.model import Document, RenderedDigest
+
+MAX_SUBJECT = 200
+MAX_NAME = 100
+_UTF8 = SMTP.clone(utf8=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes, where answers go and where somebody signs off: the settings `digest.sender`, `digest.reply_to` and `mail.unsubscribe_*`.
+
+    `{recipient}` in `unsubscribe_url` becomes a word that is the same for the same address.
+    """
+
+    sender: str
+    reply_to: str = ""
+    unsubscribe_to: str = ""
+    unsubscribe_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """To whom one letter goes, and its Message-ID. `stem` begins the attachments' names."""
+
+    to_name: str
+    to: MailAddress
+    message_id: str
+    at: datetime
+    language: str = "en"
+    stem: str = "digest"
+    is_proof: bool = False
+
+
+def write_letter(
+    rendered: RenderedDigest, documents: Sequence[Document], sender: Sender, envelope: Envelope, *, with_html: bool = True
+) -> bytes:
+    """The letter to one recipient, whom alone it names. Raises ConfigError when a setting is no address."""
+    to = envelope.to
+    message = _begun(sender.sender, to)
+    message["To"] = Address(display_name=one_line(envelope.to_name, MAX_NAME), username=to.local, domain=to.domain)
+    if sender.reply_to:
+        message["Reply-To"] = _setting(sender.reply_to, "digest.reply_to")
+    subject = f"[Proof] {rendered.subject}" if envelope.is_proof else rendered.subject
+    _head(message, subject, envelope.message_id, envelope.at)
+    _unsubscribing(message, sender, to)
+    _body(message, rendered, with_html=with_html)
+    for document in documents:
+        maintype, _, subtype = document.media_type.partition("/")
+        ending = f"{document.ending}.html" if document.ending == "report" else document.ending
+        message.add_attachment(document.content, maintype=maintype, subtype=subtype, filename=f"{envelope.stem}.{ending}")
+    contents = [rendered.text, rendered.html, *(hashlib.sha256(document.content).hexdigest() for document in documents)]
+    message["Content-Language"] = envelope.language
+    return _finished(message, envelope.message_id, contents)
 
 
 def as_message(rendered: RenderedDigest, *, sender: str, reply_to: str, identity: str, made_at: datetime, language: str = "en") -> bytes:
@@ -21,26 +82,100 @@ def as_message(rendered: RenderedDigest, *, sender: str, reply_to: str, identity
     Raises ConfigError when `sender` or `reply_to` is no address.
     """
     message = EmailMessage(policy=SMTP)
-    message["From"] = _address(sender, "digest.sender")
+    message["From"] = _setting(sender, "digest.sender")
     if reply_to:
-        message["Reply-To"] = _address(reply_to, "digest.reply_to")
-    message["Subject"] = " ".join(rendered.subject.split())
-    message["Date"] = format_datetime(made_at)
-    domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
-    message["Message-ID"] = f"<{identity}@{domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(rendered.text, cte="quoted-printable")
-    message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+        message["Reply-To"] = _setting(reply_to, "digest.reply_to")
+    _head(message, rendered.subject, message_id(identity, sender), made_at)
+    _body(message, rendered, with_html=True)
     message["Content-Language"] = language
-    message.set_boundary("part-" + hashlib.sha256("\0".join([identity, rendered.text, rendered.html]).encode()).hexdigest()[:40])
+    return _finished(message, identity, [rendered.text, rendered.html])
+
+
+def write_note(sender: str, to: MailAddress, subject: str, text: str, identity: str, at: datetime) -> bytes:
+    """A plain message to one address. Raises ConfigError when `sender` is no address."""
+    message = _begun(sender, to)
+    message["To"] = Address(username=to.local, domain=to.domain)
+    _head(message, subject, message_id(identity, sender), at)
+    message.set_content(_printable(text), cte="quoted-printable")
     return message.as_bytes()
 
 
-def _address(text: str, setting: str) -> Address:
+def sender_address(text: str, setting: str = "digest.sender") -> MailAddress:
+    """The bare address of a setting such as `Name <name@example.org>`. Raises ConfigError when it is none."""
+    try:
+        return read_address(parseaddr(text)[1])
+    except ValueError as error:
+        raise ConfigError(f'{setting} is no mail address: {text!r}; write it as "Name <name@example.org>"') from error
+
+
+def message_id(identity: str, sender: str) -> str:
+    """The Message-ID of the letter with this identity."""
+    domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    try:
+        domain = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        domain = "localhost"
+    return f"<{re.sub(r'[^A-Za-z0-9._-]', '-', identity)}@{domain}>"
+
+
+def one_line(text: str, longest: int) -> str:
+    """Text for a header: one line, nothing unseen in it, not longer than that."""
+    unseen = ("Cc", "Cf", "Cs", "Zl", "Zp")
+    line = " ".join("".join(" " if unicodedata.category(letter) in unseen else letter for letter in text).split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def _begun(sender: str, to: MailAddress) -> EmailMessage:
+    """A message with its sender, in the alphabet that its addresses need."""
+    message = EmailMessage(policy=_UTF8 if to.needs_utf8 or sender_address(sender).needs_utf8 else SMTP)
+    message["From"] = _setting(sender, "digest.sender")
+    return message
+
+
+def _head(message: EmailMessage, subject: str, identity: str, at: datetime) -> None:
+    message["Subject"] = one_line(subject, MAX_SUBJECT)
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = identity
+    message["Auto-Submitted"] = "auto-generated"
+
+
+def _unsubscribing(message: EmailMessage, sender: Sender, to: MailAddress) -> None:
+    mailbox = sender_address(sender.unsubscribe_to or sender.reply_to or sender.sender)
+    ways = [f"<mailto:{quote(str(mailbox), safe='@')}?subject={quote(f'unsubscribe {to}', safe='')}>"]
+    if sender.unsubscribe_url:
+        word = hashlib.sha256(to.key.encode()).hexdigest()[:32]
+        ways.insert(0, f"<{sender.unsubscribe_url.replace('{recipient}', word)}>")
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message["List-Unsubscribe"] = ", ".join(ways)
+
+
+def _body(message: EmailMessage, rendered: RenderedDigest, *, with_html: bool) -> None:
+    message.set_content(_printable(rendered.text), cte="quoted-printable")
+    if with_html:
+        message.add_alternative(_printable(rendered.html), subtype="html", cte="quoted-printable")
+
+
+def _printable(text: str) -> str:
+    """Without lone surrogates, which no charset has."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _finished(message: EmailMessage, identity: str, contents: Sequence[str]) -> bytes:
+    """The bytes, with boundaries that are the same every time."""
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        told = "\0".join([identity, str(number), *contents])
+        part.set_boundary("part-" + hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:40])
+    return message.as_bytes()
+
+
+def _setting(text: str, setting: str) -> Address:
     name, address = parseaddr(text)
     try:
         if len(text.splitlines()) > 1:
             raise ValueError("more than one line")
-        return Address(display_name=name, addr_spec=address)
+        if address.isascii():
+            return Address(display_name=name, addr_spec=address)
+        found = read_address(address)
+        return Address(display_name=name, username=found.local, domain=found.domain)
     except (ValueError, IndexError, MessageError) as error:
         raise ConfigError(f'{setting} is no mail address: {text!r}; write it as "Name <name@example.org>"') from error

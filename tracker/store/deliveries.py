@@ -7,18 +7,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
+from tracker.model import Audience, Window
 from tracker.store import sqlite
-from tracker.store.schema import deliveries
+from tracker.store.schema import deliveries, edition_entries, editions, releases
 
 
 class DeliveryState(StrEnum):
     DUE = "due"
     SENDING = "sending"
     SENT = "sent"
-    UNKNOWN = "unknown"  # the program died between sending and noting it: a person decides
+    UNKNOWN = "unknown"  # it may have arrived or not: a person decides
     REFUSED = "refused"
+    CANCELLED = "cancelled"  # the recipient was taken off the list before it was sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,36 @@ class Delivery:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ReleasedEdition:
+    """An edition that an audience may read, and how many entries it shows them."""
+
+    edition_id: int
+    campaign_id: str
+    kind: str
+    window: Window
+    audience: Audience
+    released_at: datetime
+    entries: int
+
+
+def released_editions(conn: Connection) -> list[ReleasedEdition]:
+    """Every edition with each audience it is released to, the oldest release first."""
+    shown = (edition_entries.c.edition_id == releases.c.edition_id) & (edition_entries.c.audience == releases.c.audience)
+    entries = select(func.count()).where(shown).scalar_subquery()
+    found = select(editions, releases.c.audience, releases.c.released_at, entries.label("entries")).join(releases)
+    rows = conn.execute(found.order_by(releases.c.released_at, editions.c.id, releases.c.audience))
+    return [
+        ReleasedEdition(
+            row.id, row.campaign_id, row.kind, Window(row.start_at, row.end_at), Audience(row.audience), row.released_at, row.entries
+        )
+        for row in rows
+    ]
+
+
 def plan(conn: Connection, edition_id: int, recipient: str, language: str, *, message_id: str, due_at: datetime) -> bool:
-    """Notes that the edition shall go to the recipient; False when that was noted before."""
+    """Notes that the edition shall go to the recipient; False when that was noted before. Until the first attempt the language and the
+    hour are those of the last time it was noted."""
     statement = sqlite.insert_new(deliveries).values(
         edition_id=edition_id,
         recipient=recipient,
@@ -50,7 +80,12 @@ def plan(conn: Connection, edition_id: int, recipient: str, language: str, *, me
         due_at=due_at,
         detail="",
     )
-    return conn.execute(statement).rowcount == 1
+    if conn.execute(statement).rowcount == 1:
+        return True
+    same = (deliveries.c.edition_id == edition_id) & (deliveries.c.recipient == recipient)
+    untouched = same & (deliveries.c.state == str(DeliveryState.DUE)) & (deliveries.c.attempts == 0)
+    conn.execute(update(deliveries).where(untouched).values(language=language, due_at=due_at))
+    return False
 
 
 def due(conn: Connection, now: datetime) -> list[Delivery]:
@@ -81,6 +116,18 @@ def mark_unknown(conn: Connection, at: datetime) -> int:
     stuck = deliveries.c.state == str(DeliveryState.SENDING)
     detail = "the program ended while sending; look whether it arrived before sending again"
     return conn.execute(update(deliveries).where(stuck).values(state=str(DeliveryState.UNKNOWN), settled_at=at, detail=detail)).rowcount
+
+
+def note_waiting(conn: Connection, now: datetime, detail: str) -> None:
+    """Says of everything that should be sent by now why it waits."""
+    waiting = (deliveries.c.state == str(DeliveryState.DUE)) & (deliveries.c.due_at <= now)
+    conn.execute(update(deliveries).where(waiting).values(detail=detail))
+
+
+def get(conn: Connection, delivery_id: int) -> Delivery | None:
+    """The delivery with this id, or None."""
+    row = conn.execute(select(deliveries).where(deliveries.c.id == delivery_id)).first()
+    return None if row is None else _delivery(row)
 
 
 def for_edition(conn: Connection, edition_id: int) -> list[Delivery]:

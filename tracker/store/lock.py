@@ -18,8 +18,11 @@ class RunLock:
     """The workspace's lock. Child processes that inherit the descriptor keep it held: a crawler that outlives its parent still
     keeps a second run away. Pass `fileno()` in `pass_fds` when starting one."""
 
+    file_name = FILE_NAME
+    taken = "another run is at work here"
+
     def __init__(self, workspace: Path) -> None:
-        self.path = workspace / FILE_NAME
+        self.path = workspace / self.file_name
         self._handle: int | None = None
 
     @contextmanager
@@ -55,9 +58,16 @@ class RunLock:
         except OSError as error:
             if error.errno not in (errno.EAGAIN, errno.EACCES):
                 raise StoreError(f"{self.path} cannot be locked: {error.strerror}; use a local disk for the workspace") from error
-            raise RunLocked(f"another run is at work here ({_holder(handle)}); wait for it, or end it and start again") from error
+            raise RunLocked(f"{self.taken} ({_holder(handle)}); wait for it, or end it and start again") from error
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+
+
+class SendingLock(RunLock):
+    """The outbox's lock: one mailing at a time, whether or not a night is at work."""
+
+    file_name = ".sending.lock"
+    taken = "another `tracker send` is at work here"
 
 
 def _holder(handle: int) -> str:

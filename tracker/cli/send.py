@@ -1,0 +1,109 @@
+"""`tracker send`: what is due goes out; what would go; a proof; a person's word on a letter nobody knows about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+import click
+
+from tracker.bootstrap import Parts, open_parts, read_campaigns
+from tracker.cli.invocation import Invocation, table, workspace_options
+from tracker.cli.night import step_lines
+from tracker.delivery.recipients import FILE_NAME, Recipient, read_recipients
+from tracker.errors import ConfigError, UsageError
+from tracker.letters import LetterWriter, PublishedComposer
+from tracker.locale import LANGUAGES
+from tracker.proofs import send_proof
+from tracker.sending import Mailing, Preview, SendReport
+from tracker.settling import decide
+
+
+@click.command("send")
+@click.option("--dry-run", is_flag=True, help="List who would get what and when; send nothing.")
+@click.option("--to", metavar="ADDRESS", help="Send a proof of --edition to this address alone.")
+@click.option("--edition", "edition_id", type=int, metavar="ID", help="Only this edition, however old it is.")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), help="Of a proof (default: the recipient's own).")
+@click.option("--again", type=int, metavar="LETTER", help="Send a refused or unknown letter once more.")
+@click.option("--arrived", type=int, metavar="LETTER", help="An unknown letter has arrived: the recipient says so.")
+@workspace_options
+def send(
+    invocation: Invocation, dry_run: bool, to: str | None, edition_id: int | None, language: str | None, again: int | None,
+    arrived: int | None,
+) -> int:  # fmt: skip
+    """Send what is due to everybody in recipients.toml, each edition once. Without mail.host letters are written to outbox/.
+
+    An edition goes to those who read its kind, once it is released to them, at the hour of their send_on; one that was released more
+    than a week ago (a nightly one: three days) goes to nobody new. A report over any period goes out only with --edition, to everybody
+    who may read it. Letters that a server puts off are tried again for a day; `unknown` ones never by themselves.
+
+    Example: tracker send --to me@example.org --edition 12
+    """
+    if sum([to is not None, dry_run, again is not None, arrived is not None]) > 1:
+        raise UsageError("--dry-run, --to, --again and --arrived exclude one another")
+    if language and to is None:
+        raise UsageError("--language goes with --to: recipients have their own")
+    with open_parts(invocation.workspace, must_exist=True) as parts:
+        outbox = invocation.workspace / "outbox"
+        if (decided := again if again is not None else arrived) is not None:
+            letter = decide(parts.database, outbox, decided, again=again is not None, now=parts.clock())
+            said = "goes once more with the next `tracker send`" if again is not None else "counts as sent"
+            invocation.show([f"letter {letter.id} to {letter.recipient} {said}"], {"letter": letter.id, "said": said})
+            return 0
+        campaigns = read_campaigns(invocation.workspace)
+        zones = {campaign.id: campaign.time_zone for campaign in campaigns}
+        composer = PublishedComposer(parts.database)
+        writer = LetterWriter(parts.database, parts.settings, zones, composer)
+        if to is not None:
+            return _proof(invocation, parts, writer, to, edition_id, language or "")
+        mailing = Mailing(parts.database, outbox, parts.settings, campaigns, _recipients(invocation), writer, parts.clock)
+        if dry_run:
+            found = mailing.preview(edition_id)
+            invocation.show(_preview_lines(found, zones), {"letters": found})
+            return 0
+        report = mailing.run(edition_id)
+    invocation.show([*_lines(report), *[f"left out: {reason}" for reason in composer.left_out]], report)
+    return 1 if report.needs_a_person else 0
+
+
+def _proof(invocation: Invocation, parts: Parts, writer: LetterWriter, to: str, edition_id: int | None, language: str) -> int:
+    if edition_id is None:
+        raise UsageError("--to needs --edition; `tracker digest list` shows their numbers")
+    recipients = _recipients(invocation, must_exist=False)
+    outbox = invocation.workspace / "outbox"
+    words = send_proof(writer, parts.settings, outbox, recipients, edition_id, to, parts.clock(), language)
+    invocation.show([f"proof of edition {edition_id} to {to}: {words}"], {"edition": edition_id, "to": to, "words": words})
+    return 0
+
+
+def _recipients(invocation: Invocation, *, must_exist: bool = True) -> tuple[Recipient, ...]:
+    path = invocation.workspace / FILE_NAME
+    if not path.exists():
+        if must_exist:
+            raise ConfigError("no such file; it says who gets which edition, see README, section Sending", place=path)
+        return ()
+    return read_recipients(path)
+
+
+def _lines(report: SendReport) -> list[str]:
+    ends = [f"  {end.recipient}, edition {end.edition_id}: {end.outcome}{f' ({end.words})' if end.words else ''}" for end in report.letters]
+    needs = ["", "Needs a person:", *[f"  {line}" for line in report.needs_a_person]] if report.needs_a_person else []
+    return [*step_lines(report.step), *ends, *needs]
+
+
+def _preview_lines(found: Sequence[Preview], zones: dict[str, str]) -> list[str]:
+    if not found:
+        return ["nothing to send; `tracker digest list` shows which editions are released"]
+    rows = [
+        (
+            str(one.edition_id),
+            one.kind,
+            one.recipient,
+            one.language,
+            ", ".join(one.formats),
+            f"{one.due_at.astimezone(ZoneInfo(zones.get(one.campaign_id, 'UTC'))):%Y-%m-%d %H:%M %Z}",
+            " ".join(filter(None, [one.standing, one.words])),
+        )
+        for one in found
+    ]
+    return table(rows, ("edition", "kind", "recipient", "language", "forms", "due", "standing"))

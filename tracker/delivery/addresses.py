@@ -1,0 +1,52 @@
+"""Mail addresses, also those with letters beyond ASCII before or after the @."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MAX_LOCAL_BYTES = 64
+MAX_DOMAIN_CHARS = 253
+_LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
+_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+
+
+@dataclass(frozen=True, slots=True)
+class MailAddress:
+    """Where a letter goes. The domain is in ASCII, as servers look it up; `local` stays as it was written."""
+
+    local: str
+    domain: str
+
+    def __str__(self) -> str:
+        return f"{self.local}@{self.domain}"
+
+    @property
+    def key(self) -> str:
+        """The same for the same mailbox, however its capitals are written."""
+        return f"{self.local.casefold()}@{self.domain}"
+
+    @property
+    def needs_utf8(self) -> bool:
+        """Only a server that speaks SMTPUTF8 can take it."""
+        return not self.local.isascii()
+
+
+def read_address(text: str) -> MailAddress:
+    """The address of `name@example.org`. Raises ValueError saying what is wrong with it; names, quotes and comments are not taken."""
+    local, at, domain = unicodedata.normalize("NFC", text.strip()).rpartition("@")
+    if not at or not local or not domain:
+        raise ValueError("write it as name@example.org")
+    if not _LOCAL.fullmatch(local) or len(local.encode("utf-8", "replace")) > MAX_LOCAL_BYTES:
+        raise ValueError("what stands before the @ is no mailbox; write it as name@example.org")
+    try:
+        ascii_domain = domain.encode("idna").decode("ascii").lower()
+    except UnicodeError as error:
+        raise ValueError("what stands after the @ is no domain") from error
+    labels = ascii_domain.split(".")
+    if len(ascii_domain) > MAX_DOMAIN_CHARS or not all(_LABEL.fullmatch(label) for label in labels):
+        raise ValueError("what stands after the @ is no domain")
+    if (len(labels) < 2 or labels[-1].isdigit()) and ascii_domain != "localhost":
+        raise ValueError("the domain after the @ has no ending such as .org")
+    return MailAddress(local, ascii_domain)

@@ -1,0 +1,187 @@
+"""What becomes of a letter: who is to get one, how a server's answer is understood, when to try again. Pure.
+
+A letter is sent once. Only where it is certain that the server did not take it does it go a second time by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from tracker.delivery.recipients import Recipient, due_at
+from tracker.model import Audience, EditionKind, Window
+
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (15, 30, 60, 120, 240, 480, 480))
+"""Pauses after the first, second, ... answer of "try later": a day in all. Servers that greylist take a letter after 5 to 60 minutes;
+mail programs give up after one to five days, but what is in a digest is old by then."""
+PLANNED_WITHIN = {EditionKind.NIGHTLY: timedelta(days=3)}
+PLANNED_WITHIN_ELSE = timedelta(days=7)
+"""An edition that was released longer ago goes to nobody new: whoever joins the list does not get the archive."""
+MAX_WORDS = 300
+AFTER_UNKNOWN = "ask whether it arrived, then `tracker send --arrived {id}` or `tracker send --again {id}`"
+
+
+class Result(StrEnum):
+    """What became of one attempt."""
+
+    SENT = "sent"
+    TRY_LATER = "try later"  # surely not taken; it may be taken another time
+    REFUSED = "refused"  # surely not taken, and never will be
+    UNKNOWN = "unknown"  # the connection was lost after everything was said: it may have arrived or not
+
+
+class Stage(StrEnum):
+    """How far an attempt came, in the words a person is told."""
+
+    CONNECT = "on connecting"
+    HELLO = "on greeting"
+    TLS = "on securing the connection"
+    AUTH = "on logging in"
+    MAIL = "on naming the sender"
+    RCPT = "on naming the recipient"
+    DATA = "on offering the letter"
+    CONTENT = "while taking the letter"
+    END = "after the letter"
+
+    @property
+    def of_server(self) -> bool:
+        """What fails here fails for every letter."""
+        return self in (Stage.CONNECT, Stage.HELLO, Stage.TLS, Stage.AUTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt's end, with the server's words. `whole_server`: no letter can go now, so nothing is held against this one.
+    `lost`: the server did not answer at all."""
+
+    result: Result
+    words: str
+    whole_server: bool = False
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What the ledger shall say after an attempt. `due_at` stands with TRY_LATER only."""
+
+    result: Result
+    words: str
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedEdition:
+    """An edition that an audience may read. `items`: how many it shows them."""
+
+    edition_id: int
+    campaign_id: str
+    kind: EditionKind
+    window: Window
+    audience: Audience
+    released_at: datetime
+    time_zone: str
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLetter:
+    """An edition that shall go to a recipient."""
+
+    edition: ReleasedEdition
+    recipient: Recipient
+    due_at: datetime
+
+    @property
+    def identity(self) -> str:
+        return identity_of(self.edition, self.recipient)
+
+
+def plan_letters(
+    editions: Iterable[ReleasedEdition],
+    recipients: Sequence[Recipient],
+    now: datetime,
+    *,
+    send_empty: bool = True,
+    asked_id: int | None = None,
+) -> Iterator[PlannedLetter]:
+    """Every letter that should be in the ledger by now. `asked_id`: a person asked for this edition, so it goes out however old it is;
+    a report over any period goes out only so, and then to everybody who may read it."""
+    for edition in editions:
+        asked = edition.edition_id == asked_id
+        if asked_id is not None and not asked:
+            continue
+        if not asked and (not edition.kind.is_serial or now - edition.released_at > PLANNED_WITHIN.get(edition.kind, PLANNED_WITHIN_ELSE)):
+            continue
+        if not edition.items and not send_empty and edition.audience is Audience.PARTNERS:
+            continue
+        served: set[str] = set()
+        for recipient in recipients:
+            if recipient.address.key not in served and _goes_to(edition, recipient):
+                served.add(recipient.address.key)
+                yield PlannedLetter(edition, recipient, _due(edition, recipient))
+
+
+def _goes_to(edition: ReleasedEdition, recipient: Recipient) -> bool:
+    wanted = recipient.edition == edition.kind or not edition.kind.is_serial
+    of_campaign = not recipient.campaigns or edition.campaign_id in recipient.campaigns
+    return wanted and of_campaign and recipient.role.audience is edition.audience
+
+
+def _due(edition: ReleasedEdition, recipient: Recipient) -> datetime:
+    if not edition.kind.is_serial:
+        return edition.released_at
+    return due_at(recipient.send_on, edition.kind, edition.window, edition.released_at, edition.time_zone)
+
+
+def identity_of(edition: ReleasedEdition, recipient: Recipient) -> str:
+    """What makes a letter this letter, on any day and in any copy of the database: an edition's number may be given twice when a
+    backup is restored, its campaign, kind and period are not."""
+    period = f"{edition.window.start_at.isoformat()} {edition.window.end_at.isoformat()}"
+    told = "\0".join([edition.campaign_id, str(edition.kind), period, recipient.address.key])
+    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:40]
+
+
+def judge_reply(stage: Stage, code: int, words: str) -> Attempt:
+    """A server's answer that was no yes. After the letter's end, an answer that is none leaves it open."""
+    told = f"the mail server said {stage}: {code} {words}".rstrip()
+    if stage.of_server:
+        return Attempt(Result.TRY_LATER, told, whole_server=True)
+    if 500 <= code <= 599:
+        return Attempt(Result.REFUSED, told)
+    if 400 <= code <= 499 or stage is not Stage.END:
+        return Attempt(Result.TRY_LATER, told)
+    return Attempt(Result.UNKNOWN, told)
+
+
+def judge_loss(stage: Stage, words: str) -> Attempt:
+    """A connection that broke, or a server that fell silent. Before the letter's last line a server has taken nothing."""
+    told = f"the connection failed {stage}: {words}"
+    if stage is Stage.END:
+        return Attempt(Result.UNKNOWN, told, lost=True)
+    return Attempt(Result.TRY_LATER, told, whole_server=stage.of_server, lost=True)
+
+
+def settle(attempt: Attempt, attempts: int, now: datetime, was_due_at: datetime) -> Settlement:
+    """What the ledger says after the attempt with this number. "Try later" a day long is a refusal, unless the server was out of
+    reach for everybody: then the letter stands where it stood."""
+    if attempt.result is not Result.TRY_LATER:
+        return Settlement(attempt.result, attempt.words)
+    if attempt.whole_server:
+        return Settlement(Result.TRY_LATER, attempt.words, was_due_at)
+    if attempts > len(BACK_OFF):
+        return Settlement(Result.REFUSED, f"given up after {attempts} attempts; {attempt.words}")
+    return Settlement(Result.TRY_LATER, attempt.words, now + BACK_OFF[max(attempts, 1) - 1])
+
+
+def clean_words(words: str, secrets: Sequence[str] = ()) -> str:
+    """A server's words on one line, without anything that steers a terminal, without our secrets, and not for ever."""
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        words = words.replace(secret, "***")
+    kept = "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") else letter for letter in words)
+    kept = re.sub(r"\s+", " ", kept).strip()
+    return kept if len(kept) <= MAX_WORDS else kept[: MAX_WORDS - 1] + "…"

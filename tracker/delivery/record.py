@@ -1,0 +1,109 @@
+"""The outbox's own record of what was sent: one line of JSON an event in `sent.jsonl`, only ever added to.
+
+It outlives the database: a backup that is restored knows nothing of the letters that went out since, this file does. A line is on the
+disk before the last line of a letter goes to the server, and another after its answer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from tracker.errors import StoreError
+
+FILE_NAME = "sent.jsonl"
+
+
+class Event(StrEnum):
+    BEGUN = "begun"  # about to hand the last line over: from here on it may have arrived
+    SENT = "sent"
+    NOT_SENT = "not_sent"  # the server said no, or a person said that it shall go again
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The last that is known of a letter."""
+
+    event: Event
+    at: datetime
+    words: str = ""
+
+
+class SendingRecord:
+    """The record of a workspace's outbox. Only one process may add to it at a time."""
+
+    def __init__(self, outbox: Path) -> None:
+        self.path = outbox / FILE_NAME
+
+    @property
+    def exists(self) -> bool:
+        return self.path.exists()
+
+    def read(self) -> dict[str, Recorded]:
+        """The last event of each letter, by its identity. A line that a crash left torn tells nothing: what it announced had not begun.
+
+        Raises StoreError when the file cannot be read.
+        """
+        try:
+            lines = self.path.read_bytes().splitlines() if self.exists else []
+        except OSError as error:
+            raise StoreError(f"{self.path} cannot be read: {error.strerror}; nothing is sent without it") from error
+        found: dict[str, Recorded] = {}
+        for line in lines:
+            if (read := _read(line)) is not None:
+                found[read[0]] = read[1]
+        return found
+
+    def add(self, identity: str, event: Event, at: datetime, *, to: str, edition: str, words: str = "") -> None:
+        """One line, on the disk when this returns. Raises StoreError when it cannot be written."""
+        line = {"id": identity, "event": str(event), "at": at.isoformat(), "to": to, "edition": edition, "words": words}
+        try:
+            self._append(json.dumps(line, ensure_ascii=True).encode() + b"\n")
+        except OSError as error:
+            raise StoreError(f"{self.path} cannot be written: {error.strerror}; nothing is sent without it") from error
+
+    def begin(self) -> None:
+        """Makes the file, so that a letter it does not name is one that was not sent."""
+        try:
+            if not self.exists:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._append(b"")
+        except OSError as error:
+            raise StoreError(f"{self.path} cannot be made: {error.strerror}; make the workspace writable for this user") from error
+
+    def _append(self, line: bytes) -> None:
+        is_new = not self.exists
+        handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            size = os.fstat(handle).st_size
+            if size and os.pread(handle, 1, size - 1) != b"\n":
+                line = b"\n" + line
+            if line:
+                written = os.write(handle, line)
+                if written != len(line):
+                    raise OSError(28, "the disk is full")
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        if is_new:
+            _sync_folder(self.path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _read(line: bytes) -> tuple[str, Recorded] | None:
+    try:
+        told = json.loads(line)
+        return str(told["id"]), Recorded(Event(told["event"]), datetime.fromisoformat(told["at"]), str(told.get("words", "")))
+    except (ValueError, KeyError, TypeError):
+        return None
