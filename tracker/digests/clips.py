@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from tracker.digests.excerpts import Piece, excerpt
@@ -71,6 +72,7 @@ class ClipReader:
         self._note = digest.facts.kosovo_note
         self._messages = {message.id: words.name_in(message.names, message.name) for message in digest.facts.key_messages}
         self._read: dict[str, Clip] = {}
+        self._say = cache(words.say)
 
     def many(self, entries: Sequence[Entry]) -> tuple[Clip, ...]:
         return tuple(self.one(entry) for entry in entries)
@@ -94,19 +96,19 @@ class ClipReader:
             country=words.country(outlet.country, self._note),
             language=words.language_name(article.language),
             tier_number=outlet.tier,
-            tier=words.say(f"tier_{outlet.tier if outlet.tier in (1, 2, 3) else 0}"),
+            tier=self._say(f"tier_{outlet.tier if outlet.tier in (1, 2, 3) else 0}"),
             kind=words.kind(outlet.kind),
-            medium=words.say(f"medium_{entry.medium}"),
+            medium=self._say(f"medium_{entry.medium}"),
             author=plain(", ".join(article.authors[:3]), NAME_CHARS),
             published=self._published(article),
             published_at=published.at if published else None,
             has_time=bool(published) and published.precision is not Precision.DAY if published else False,
             excerpt=excerpt(article, entry.mention.hits),
-            prominence=words.say(f"prominence_{prominence(entry)}"),
-            tone=words.say(f"tone_{verdict.tone}") if verdict and verdict.tone in {*Tone} else "",
+            prominence=self._say(f"prominence_{prominence(entry)}"),
+            tone=self._say(f"tone_{verdict.tone}") if verdict and verdict.tone in {*Tone} else "",
             link=safe_link(article.canonical_url),
             story=entry.story_key,
-            by_hand=words.say("entered_by_hand") if hand else "",
+            by_hand=self._say("entered_by_hand") if hand else "",
             programme=plain(hand.programme, NAME_CHARS) if hand else "",
             place=plain(hand.place, NAME_CHARS) if hand else "",
             picture=safe_link(hand.picture) if hand else "",

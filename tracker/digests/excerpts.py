@@ -48,7 +48,7 @@ def excerpt(article: Article, hits: Sequence[Hit], *, length: int = EXCERPT_CHAR
         pieces += [Piece(body[at : hit.start]), Piece(body[hit.start : hit.end], marked=True)]
         at = hit.end
     pieces.append(Piece(body[at:end]))
-    text = [Piece(re.sub(r"\s+", " ", without_controls(piece.text)), piece.marked) for piece in pieces if piece.text]
+    text = [Piece(_on_one_line(piece.text), piece.marked) for piece in pieces if piece.text]
     if start > 0:
         text.insert(0, Piece("… "))
     if end < len(body.rstrip()):
@@ -56,11 +56,18 @@ def excerpt(article: Article, hits: Sequence[Hit], *, length: int = EXCERPT_CHAR
     return tuple(text)
 
 
+def _on_one_line(text: str) -> str:
+    """Keeps a space at either end. Of what is printable only the space is white."""
+    return text if text.isprintable() and "  " not in text else re.sub(r"\s+", " ", without_controls(text))
+
+
 def _busiest(hits: Sequence[Hit], length: int) -> int:
     """Where to look: the first place around which the most different terms stand."""
     if not hits:
         return 0
     reach = length * 2 // 3
+    if hits[-1].end <= hits[0].start + reach:
+        return hits[0].start
     around = [
         (len({other.term_id for other in hits if hit.start <= other.start and other.end <= hit.start + reach}), hit.start)
         for hit in hits[:MOST_HITS]

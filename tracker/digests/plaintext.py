@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urlsplit
 
 from tracker.digests.excerpts import without_controls
 
 TITLE_CHARS = 300
 NAME_CHARS = 120
+_SAFE = re.compile(r"[\w/:?#@&=%~.-]+", re.ASCII)
 
 
 def safe_link(url: str) -> str:
@@ -18,7 +20,7 @@ def safe_link(url: str) -> str:
         return ""
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return ""
-    return quote(url, safe="/:?#[]@!$&'()*+,;=%~-._")
+    return url if _SAFE.fullmatch(url) else quote(url, safe="/:?#[]@!$&'()*+,;=%~-._")
 
 
 def plain(text: str, limit: int = TITLE_CHARS) -> str:

@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from tracker.digests.charts import NARROW, WIDE, column_chart, message_chart, row_chart
 from tracker.digests.palette import palette
 from tracker.digests.reading import Reading, read_digest
-from tracker.digests.shortening import shortened
+from tracker.digests.shortening import shortened, weight
 from tracker.digests.tables import topped
 from tracker.model import Digest, RenderedDigest
 
@@ -28,8 +28,8 @@ MOST_MAIL_BYTES = 90_000
 LINE_CHARS = 78
 _STEPS = (40, 20, 12, 8, 5, 3, 2, 1)
 """Stories a country, tried from the largest on, when all are too many for a mail."""
-_LEAST_CLIP_BYTES = 600
-"""No clip's HTML is shorter: what cannot fit is not tried."""
+_TRIED_BELOW = 1.05 * MOST_MAIL_BYTES
+"""What weighs more is not rendered to be measured."""
 _PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"<svg": "image/svg+xml", b"<?xml": "image/svg+xml"}
 _FOLDER = "digest/edition"
 
@@ -69,16 +69,16 @@ def _values(reading: Reading) -> dict[str, Any]:
 
 
 def _shorter_and_shorter(reading: Reading) -> Iterator[Reading]:
-    most = MOST_MAIL_BYTES // _LEAST_CLIP_BYTES
-    if len(reading.clips) + len(reading.troubles) // 4 <= most:
+    if weight(reading) <= _TRIED_BELOW:
         yield reading
     for step in _STEPS:
-        if step == _STEPS[-1] or sum(min(step, len(country.stories)) for country in reading.countries) <= most:
-            yield shortened(reading, step)
+        shorter = shortened(reading, step)
+        if step == _STEPS[-1] or weight(shorter) <= _TRIED_BELOW:
+            yield shorter
 
 
 def _inlined(html: str) -> str:
-    inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, minify_css=True)
+    inliner = css_inline.CSSInliner(load_remote_stylesheets=False, minify_css=True)
     return inliner.inline(html)
 
 
@@ -105,6 +105,8 @@ def _environment(templates: Path) -> Environment:
 
 def _wrapped(text: str, indent: str = "") -> str:
     """Lines of a text part; a word that is longer than a line, such as an address, stays whole."""
+    if len(indent) + len(text) <= LINE_CHARS:
+        return f"{indent}{text}"
     lines = textwrap.wrap(text, LINE_CHARS, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
     return "\n".join(lines)
 

@@ -53,7 +53,8 @@ class ObjectiveLine:
 def bars(rows: Sequence[tuple[str, int]], words: Wording) -> tuple[Bar, ...]:
     """The rows in their order, each beside the largest and beside the sum."""
     largest, total = max((count for _, count in rows), default=0) or 1, sum(count for _, count in rows) or 1
-    return tuple(Bar(label, count, words.number(count), count / largest, count / total) for label, count in rows)
+    numbers = {count: words.number(count) for count in {count for _, count in rows}}
+    return tuple(Bar(label, count, numbers[count], count / largest, count / total) for label, count in rows)
 
 
 def message_lines(digest: Digest, figures: Figures, words: Wording) -> tuple[MessageLine, ...]:
