@@ -38,6 +38,7 @@ ARTICLE_COLUMNS = (
 MENTION_COLUMNS = (
     "mention", "campaign", "circle", "outlet", "country", "tier", "title", "url", "published", "authors", "language", "forms", "labels",
     "key_messages", "story", "verdict", "note", "found_by", "found_at",
+    "medium", "programme", "place", "tone", "prominence", "messages_confirmed", "headline_en", "reach", "reach_source", "reach_on", "entered_by",
 )  # fmt: skip
 STORY_COLUMNS = ("story", "campaign", "items", "outlets", "countries", "first_published", "title", "urls")
 BATCH = 200
@@ -61,8 +62,8 @@ class Export:
 
 
 def export_articles(database: Database, campaign_ids: Iterable[str] = ()) -> Export:
-    """One row per address ever found: its article, or the outcome where it stopped. `campaign_ids` narrow nothing here: what any
-    campaign holds back is left out."""
+    """One row per address ever found: its article, or the outcome where it stopped; then what was entered by hand and no crawl found.
+    `campaign_ids` narrow nothing here: what any campaign holds back is left out."""
     export = Export(ARTICLE_COLUMNS, ())
     export.rows = _article_rows(database, export)
     return export
@@ -184,12 +185,18 @@ def _article_rows(database: Database, export: Export) -> Iterator[Row]:
                     continue
                 stopped = str(ending.skipped.reason) if ending.skipped else str(ending.link.outcome or "waiting")
                 yield {**dict.fromkeys(ARTICLE_COLUMNS), "authors": [], **where, "title": ending.link.title or None, "outcome": stopped}
+        for article in articles.without_page(conn):
+            if article.id in withheld.article_ids:
+                export.withheld += 1
+                continue
+            outlet = outlets[article.outlet_id]
+            yield {**_article_row(article), "outlet": outlet.name, "country": outlet.country}
 
 
 def _article_row(article: Article) -> Row:
     return {
-        "requested_url": article.requested_url,
-        "canonical_url": article.canonical_url,
+        "requested_url": _link(article.requested_url),
+        "canonical_url": _link(article.canonical_url),
         "outlet": "",
         "country": "",
         "title": article.title,
@@ -210,7 +217,7 @@ def _cleared(database: Database, campaign_ids: Iterable[str]) -> tuple[list[Entr
 
 
 def _mention_row(entry: Entry) -> Row:
-    article, mention = entry.article, entry.mention
+    article, mention, verdict, hand = entry.article, entry.mention, entry.verdict, entry.hand
     return {
         "mention": mention.id,
         "campaign": mention.campaign_id,
@@ -219,7 +226,7 @@ def _mention_row(entry: Entry) -> Row:
         "country": entry.outlet.country,
         "tier": entry.outlet.tier,
         "title": article.title,
-        "url": article.canonical_url,
+        "url": _link(article.canonical_url),
         "published": article.published.iso() if article.published else None,
         "authors": list(article.authors),
         "language": article.language or None,
@@ -227,10 +234,21 @@ def _mention_row(entry: Entry) -> Row:
         "labels": list(mention.labels),
         "key_messages": list(mention.key_messages),
         "story": entry.story_key or None,
-        "verdict": str(entry.verdict.decision) if entry.verdict else None,
-        "note": entry.verdict.note if entry.verdict else None,
+        "verdict": str(verdict.decision) if verdict else None,
+        "note": verdict.note if verdict else None,
         "found_by": entry.found_by,
         "found_at": entry.found_at.isoformat() if entry.found_at else None,
+        "medium": str(entry.medium),
+        "programme": hand.programme or None if hand else None,
+        "place": hand.place or None if hand else None,
+        "tone": verdict.tone or None if verdict else None,
+        "prominence": verdict.prominence or None if verdict else None,
+        "messages_confirmed": None if verdict is None or verdict.key_messages is None else list(verdict.key_messages),
+        "headline_en": verdict.headline_en or None if verdict else None,
+        "reach": hand.reach if hand else None,
+        "reach_source": hand.reach_source or None if hand else None,
+        "reach_on": hand.reach_on or None if hand else None,
+        "entered_by": (hand.entered_by or "a person") if hand else None,
     }
 
 
@@ -245,8 +263,13 @@ def _story_row(key: tuple[str, str], members: list[Entry]) -> Row:
         "countries": sorted({entry.outlet.country for entry in members}),
         "first_published": first.published.iso() if first.published else None,
         "title": first.title,
-        "urls": [entry.article.canonical_url for entry in ordered],
+        "urls": [link for entry in ordered if (link := _link(entry.article.canonical_url))],
     }
+
+
+def _link(address: str) -> str | None:
+    """Nothing for what was entered by hand and has no address: its own name is no link."""
+    return address if address.startswith(("http://", "https://")) else None
 
 
 def _cell(value: Any) -> str:

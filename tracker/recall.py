@@ -32,6 +32,7 @@ class Stage(StrEnum):
     NO_ARTICLE = "no article"
     NO_MENTION = "no mention"
     REJECTED = "rejected by a person"
+    BY_HAND = "found by a person only"
     HELD = "held back"
     FOUND = "found"
 
@@ -142,6 +143,8 @@ def _stage(trail: Trail, campaign_id: str) -> tuple[Stage, str]:
     said = [verdict.decision for verdict in trail.verdicts if verdict.campaign_id == campaign_id]
     if said and said[-1] is Decision.REJECT:
         return Stage.REJECTED, ""
+    if any(item.campaign_id == campaign_id for item in trail.hand):
+        return Stage.BY_HAND, "a person entered it; the tracker had not found it"
     if mention is None:
         depth = "" if trail.article.title else "; it has no headline"
         return Stage.NO_MENTION, f"the article does not match the campaign; `tracker campaign explain {campaign_id}` says why{depth}"

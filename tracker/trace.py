@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tracker import urls
-from tracker.model import FetchFacts, Verdict
+from tracker.model import FetchFacts, HandItem, Verdict
 from tracker.store import registers, trails
 from tracker.store.database import Database
 from tracker.store.trails import Trail
@@ -14,9 +14,8 @@ from tracker.store.trails import Trail
 
 def trace(database: Database, url: str) -> list[Trail]:
     """Everything stored under an address, however it is spelt; empty when it was never seen."""
-    key = urls.normalise(url)
     with database.reading() as conn:
-        return trails.find(conn, [address for address in (url, key) if address])
+        return trails.find(conn, [url, *urls.keys_of(url, registers.with_address_rules(conn))])
 
 
 def trace_lines(database: Database, url: str, found: Sequence[Trail]) -> list[str]:
@@ -63,9 +62,11 @@ def _article_lines(trail: Trail) -> list[str]:
         return []
     published = article.published.iso() if article.published else "no date"
     lines = [f"  article   {article.title or '(no headline)'} [{article.depth}, {article.language or 'language unknown'}, {published}]"]
-    lines.append(f"            {article.canonical_url}")
+    if trail.link or article.canonical_url.startswith("http"):
+        lines.append(f"            {article.canonical_url}")
     if not trail.mentions:
         lines.append("  stopped   no campaign matches it; `tracker campaign explain` says why")
+    lines += [f"  entered   {_entered(item)}" for item in trail.hand]
     stories = dict(trail.story_keys)
     for mention in trail.mentions:
         marks = ", ".join([*mention.labels, *(["held back"] if mention.held else [])])
@@ -85,8 +86,20 @@ def _fetch(facts: FetchFacts) -> str:
     return f"{_at(facts.fetched_at)}: {facts.outcome}{status}{f' ({facts.detail})' if facts.detail else ''}{moved}"
 
 
+def _entered(item: HandItem) -> str:
+    where = ", ".join(part for part in (str(item.medium), item.programme, item.place) if part)
+    reach = f"; reach {item.reach} ({item.reach_source}, {item.reach_on})" if item.reach is not None else ""
+    return f"{_at(item.entered_at)} by {item.entered_by or 'a person'}: {where}{f'; picture {item.picture}' if item.picture else ''}{reach}"
+
+
 def _verdict(verdict: Verdict) -> str:
     said = f"{verdict.decision} {_at(verdict.decided_at)}{f' by {verdict.by}' if verdict.by else ''}"
+    details = [f"tone {verdict.tone}"] if verdict.tone else []
+    details += [f"prominence {verdict.prominence}"] if verdict.prominence else []
+    if verdict.key_messages is not None:
+        details.append(f"key messages {', '.join(verdict.key_messages) or 'none'}")
+    details += [f'in English "{verdict.headline_en}"'] if verdict.headline_en else []
+    said = f"{said} ({'; '.join(details)})" if details else said
     return f"{said}: {verdict.note}" if verdict.note else said
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from tracker.charsets import decode
@@ -19,15 +20,19 @@ MOST_BYTES = 16 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read_sheet(path: Path, *, needed: Collection[str], known: Collection[str], also: Mapping[str, str] | None = None) -> Sheet:
-    """The rows below the headings of the first table that has all `needed` ones. `also` gives other names of known headings.
+def read_sheet(
+    path: Path, *, needed: Collection[str], known: Collection[str], also: Mapping[str, str] | None = None, beside: Collection[str] = ()
+) -> Sheet:
+    """The rows below the headings of the one table that has all `needed` ones. `also` gives other names of known headings, `beside`
+    the names of our own sheets that hold no rows.
 
     Raises ConfigError, in one line, for a file that is no sheet, is too large, is damaged or has not the headings.
     """
     content = _bytes_of(path)
     try:
         tables = [_csv_table(content, path)] if not content.startswith(b"PK") else list(_workbook_tables(content))
-        return _below_headings(tables, needed, {**{name: name for name in known}, **(also or {})}, path)
+        tables = [table for table in tables if table.name not in beside]
+        return _below_headings(tables, needed, {**{name: name for name in known}, **(also or {})})
     except SheetError as error:
         raise ConfigError(str(error), place=path) from error
 
@@ -99,7 +104,7 @@ def _without_guard(cell: str) -> str:
 # --- headings ------------------------------------------------------------------------------------------------------------
 
 
-def _below_headings(tables: list[RawTable], needed: Collection[str], names: Mapping[str, str], path: Path) -> Sheet:
+def _below_headings(tables: list[RawTable], needed: Collection[str], names: Mapping[str, str]) -> Sheet:
     notes: list[str] = []
     found: Sheet | None = None
     nearest: set[str] = set()
@@ -115,13 +120,13 @@ def _below_headings(tables: list[RawTable], needed: Collection[str], names: Mapp
         read = tuple(_rows(rows, headings, table.faults))
         unknown = [name for name in headings if name and name not in names.values()]
         notes += table.notes + ([f"columns not known and not read: {', '.join(unknown[:10])}"] if unknown else [])
-        found = Sheet(read, tuple(name for name in headings if name))
+        found = Sheet(read, tuple(name for name in headings if name), day_zero=table.day_zero)
         if wrong := table.faults.get(at):
             raise SheetError(f"row {at} with the headings {wrong[0].reason}")
     if found is None:
         lacking = [name for name in needed if name not in nearest]
         raise SheetError(f"lacks the columns {', '.join(lacking)}; take the headings from a sheet that the tracker wrote")
-    return Sheet(found.rows, found.columns, tuple(notes))
+    return replace(found, notes=tuple(notes))
 
 
 def _headings(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 MOST_ROWS = 20_000
 """Rows that say something; a campaign of a year has some 5,000 items, and reading this many takes 5 s."""
@@ -12,6 +12,8 @@ MOST_COLUMNS = 64
 HEADING_WITHIN = 20
 """Rows above the headings, for a title and a word to the reader."""
 CELL_CHARS = 32_767
+DAYS_COUNTED = (30_000, 75_000)
+"""Bare numbers that are days: 1982 to 2105 as most workbooks count. A year typed alone is none."""
 
 Value = str | int | float | date | datetime | time
 """What a cell holds; an empty one is "". A moment in a sheet has no zone."""
@@ -44,11 +46,23 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`notes` tell what was seen and not read, or read in another way than it might seem."""
+    """`notes` tell what was seen and not read, or read in another way than it might seem. `day_zero`: the day that a workbook counts
+    its days from, None in a text."""
 
     rows: tuple[SheetRow, ...]
     columns: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    day_zero: date | None = None
+
+    def day(self, value: Value) -> date | None:
+        """The day of a cell that holds a date, or the bare number of one; None for anything else."""
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        if self.day_zero is None or isinstance(value, str | time) or not DAYS_COUNTED[0] <= value <= DAYS_COUNTED[1]:
+            return None
+        return self.day_zero + timedelta(days=int(value))
 
 
 @dataclass(slots=True)
@@ -59,6 +73,7 @@ class RawTable:
     rows: Iterable[tuple[int, tuple[Value, ...]]]
     faults: dict[int, list[Fault]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    day_zero: date | None = None
 
 
 class SheetError(ValueError):

@@ -105,7 +105,7 @@ def _tables(content: bytes, merged: dict[str, dict[int, list[Fault]]], notes: li
         for index, sheet in enumerate(book.worksheets):
             if sheet.sheet_state != "visible":
                 continue
-            table = RawTable(sheet.title, (), dict(merged.get(_path_of(sheet), {})), notes)
+            table = RawTable(sheet.title, (), dict(merged.get(_path_of(sheet), {})), notes, book.epoch.date())
             notes = []
             rows = list(_raw_rows(sheet, table.faults))
             if any(formulas for _, _, formulas in rows):

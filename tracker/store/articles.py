@@ -13,7 +13,7 @@ from tracker.store import sqlite
 from tracker.store.batches import chunks
 from tracker.store.columns import published_values, read_published, storable
 from tracker.store.packing import pack_text, unpack_text
-from tracker.store.schema import articles, mentions, pages
+from tracker.store.schema import articles, links, mentions, pages
 
 MERGED_AT_ONCE = 500
 """Pages of the search index merged in one transaction: 2 MB, during which no other process can write."""
@@ -144,6 +144,25 @@ def by_url(conn: Connection, url: str) -> Article | None:
         requested = select(articles).where(articles.c.requested_url == url).order_by(articles.c.id.desc()).limit(1)
         row = conn.execute(requested).first()
     return None if row is None else read_article(row)
+
+
+def at_addresses(conn: Connection, addresses: Collection[str]) -> dict[str, int]:
+    """Which article each of the addresses leads to: a canonical or requested one, or the key of a link. Unknown ones are left out."""
+    found: dict[str, int] = {}
+    for batch in chunks([*map(storable, addresses)]):
+        requested = select(articles.c.requested_url, articles.c.id).where(articles.c.requested_url.in_(batch))
+        named = (
+            select(links.c.key, articles.c.id).join(pages, pages.c.link_id == links.c.id).join(articles, articles.c.page_id == pages.c.id)
+        )
+        stored = select(articles.c.canonical_url, articles.c.id).where(articles.c.canonical_url.in_(batch))
+        for statement in (requested, named.where(links.c.key.in_(batch)), stored):
+            found |= {row[0]: row[1] for row in conn.execute(statement)}
+    return found
+
+
+def without_page(conn: Connection) -> list[Article]:
+    """Articles that no crawl brought: entered by hand, in order of id."""
+    return [read_article(row) for row in conn.execute(select(articles).where(articles.c.page_id.is_(None)).order_by(articles.c.id))]
 
 
 def iterate(
