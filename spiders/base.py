@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar, TypeVar
 
 from scrapy import Request, Spider
@@ -35,9 +35,20 @@ class PressSpider(Spider):
     now: datetime
     since: date | None = None
     until: date | None = None
+    by_outlet: bool = False
+    """Whether an outlet's own `lookback_days` stands in place of `since`."""
+    repairs_since: Mapping[str, date] = {}
+    """Sources that are asked because a feed of their outlet was outrun, and since when."""
     terms: Sequence[tuple[str, str]] = ()
     """What looking back looks for: language and text."""
     max_unzipped_bytes: int = 64 * 1024 * 1024
+
+    def since_of(self, watched: Watched) -> date | None:
+        """The first day of which this source's links are wanted."""
+        days, since = watched.outlet.lookback_days, self.since
+        if self.by_outlet and days is not None:
+            since = (self.now - timedelta(days=days)).date()
+        return since and min(since, self.repairs_since.get(watched.source.id, since))
 
     async def start(self) -> AsyncIterator[Request]:
         for watched in self.watched:

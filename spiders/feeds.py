@@ -12,7 +12,7 @@ from spiders.base import PressSpider, content_type, day_of, in_days, zone
 from tracker.model import FetchOutcome, FoundLink, PollResult, SourceKind, Watched
 from tracker.sources.feeds import FeedEntry, read_feed
 from tracker.sources.searches import next_page, oldest
-from tracker.urls import is_front_page
+from tracker.urls import is_front_page, rule_of
 
 
 class FeedsSpider(PressSpider):
@@ -26,7 +26,8 @@ class FeedsSpider(PressSpider):
     async def read(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
         body, url, media = response.body, response.url, content_type(response)
         document = await self.beside(lambda: read_feed(body, url=url, now=self.now, content_type=media, zone=zone(watched)))
-        links = [found_link(entry, watched) for entry in document.entries if entry.url and not is_front_page(entry.url)]
+        rule = rule_of(watched.outlet)
+        links = [found_link(entry, watched) for entry in document.entries if entry.url and not is_front_page(entry.url, rule)]
         poll = self.listing(response, watched, document.outcome, links, detail=document.detail)
         yield replace(poll, ttl_minutes=document.ttl_minutes, skip_hours=document.skip_hours)
 
@@ -47,7 +48,7 @@ class FeedsSpider(PressSpider):
         links = [
             found_link(entry, watched)
             for entry in document.entries
-            if entry.url and not again and not is_front_page(entry.url) and in_days(day_of(entry.published), *days)
+            if entry.url and not again and not is_front_page(entry.url, rule_of(watched.outlet)) and in_days(day_of(entry.published), *days)
         ]
         outcome, detail = (
             (FetchOutcome.EMPTY, "the same as the page before") if again and addresses else (document.outcome, document.detail)

@@ -14,7 +14,7 @@ from tracker.sources.links import web_address
 from tracker.sources.searches import bears_a_term, search_queries
 from tracker.sources.sitemapchildren import MAX_CHILDREN, children_within, days_in_name, newest_children
 from tracker.sources.sitemaps import SitemapDocument, SitemapPage, read_sitemap
-from tracker.urls import is_front_page
+from tracker.urls import is_front_page, rule_of
 
 MAX_DEPTH = 3
 
@@ -28,7 +28,8 @@ class SitemapsSpider(PressSpider):
     async def read(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
         document = await self._document(response, watched)
         pages, remarks = list(document.pages), [document.detail]
-        waiting = [(child, 1) for child in newest_children(document.children, self.since)]
+        since = self.since_of(watched)
+        waiting = [(child, 1) for child in newest_children(document.children, since)]
         opened, seen = 0, {response.url}
         while waiting and opened < MAX_CHILDREN:
             child, depth = waiting.pop(0)
@@ -43,9 +44,10 @@ class SitemapsSpider(PressSpider):
             inner = await self._document(answer, watched)
             pages += inner.pages
             if depth < MAX_DEPTH:
-                waiting = [(grandchild, depth + 1) for grandchild in newest_children(inner.children, self.since)] + waiting
+                waiting = [(grandchild, depth + 1) for grandchild in newest_children(inner.children, since)] + waiting
         outcome = FetchOutcome.FETCHED if pages else FetchOutcome.EMPTY if document.outcome is FetchOutcome.FETCHED else document.outcome
-        links = [found_link(page, watched) for page in pages if page.url and not is_front_page(page.url)]
+        rule = rule_of(watched.outlet)
+        links = [found_link(page, watched) for page in pages if page.url and not is_front_page(page.url, rule)]
         yield self.listing(
             response, watched, outcome, links, detail="; ".join(remark for remark in remarks if remark)[:300], whole=not document.children
         )
@@ -69,7 +71,7 @@ class SitemapsSpider(PressSpider):
     def _older_links(self, document: SitemapDocument, asked: Lookback, watched: Watched) -> Iterator[FoundLink]:
         queries = search_queries(self.terms, watched.outlet.languages, watched.outlet.scripts) if asked.by_words else []
         for page in document.pages:
-            if is_front_page(page.url) or not self._can_be_of_these_days(page):
+            if is_front_page(page.url, rule_of(watched.outlet)) or not self._can_be_of_these_days(page):
                 continue
             if not asked.by_words or bears_a_term(page.url, page.title, queries):
                 link = found_link(page, watched)

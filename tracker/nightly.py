@@ -174,7 +174,7 @@ class _Night:
         plan = CrawlPlan(
             workspace=str(self._parts.workspace.resolve()), run_id=self._run_id, as_of=self._as_of, since=self._since(),
             sources=self._source_ids(), poll=self._polls_any, articles="crawl" in self._options.steps, lock_fd=lock.fileno(),
-            terms=self._terms(),
+            terms=self._terms(), by_outlet=self._options.since is None,
         )  # fmt: skip
         extraction = steps.ExtractStep(self._database, self._pool, self._as_of) if "extract" in self._options.steps else None
         started = time.monotonic()

@@ -1,16 +1,20 @@
 """Two addresses being one page.
 
 `normalise` gives the key under which an address is known; it is no address to fetch. Rows about single outlets come from
-public redirect rules and links; a new one is added to the tables below.
+public redirect rules and links; a new one is added to the tables below, or to the outlet's row of the register (`rule_of`).
 """
 
 from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
+
+from tracker.addressrules import KEY_PARAMETER, AddressRule, ScriptSwitch, read_key, read_switch
+from tracker.model import Outlet
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -65,93 +69,20 @@ SCRIPT_PARAMETERS = {
 TRACKING_PREFIXES = ("utm_", "at_", "hsa_", "mtm_", "matomo_", "pk_", "piwik_", "fb_action_", "wt_", "ns_", "__twitter_", "amp_")
 
 TRACKING_PARAMETERS = frozenset(
-    [
-        "fbclid",
-        "gclid",
-        "gclsrc",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "msclkid",
-        "yclid",
-        "twclid",
-        "ttclid",
-        "li_fat_id",
-        "igshid",
-        "igsh",
-        "epik",
-        "mc_cid",
-        "mc_eid",
-        "mkt_tok",
-        "_ga",
-        "_gl",
-        "_hsenc",
-        "_hsmi",
-        "__hstc",
-        "__hssc",
-        "__hsfp",
-        "hsctatracking",
-        "ref_src",
-        "ref_url",
-        "ncid",
-        "cmpid",
-        "icid",
-        "ocid",
-        "spm",
-        "s_cid",
-        "vero_id",
-        "oly_anon_id",
-        "oly_enc_id",
-        "wickedid",
-        "rb_clickid",
-        "sscid",
-        "fb_source",
-        "fb_ref",
-        "fb_comment_id",
-        "no_cache",
-        "nocache",
-        "amp",
-        "amphtml",
-        "noamp",
-        "nonamp",
-        "phpsessid",
-        "jsessionid",
-        "replytocom",
-        "sharedfrom",
-        "sfnsn",
-        "mibextid",
-        "extid",
-    ]
+    (
+        "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid li_fat_id igshid igsh epik mc_cid mc_eid mkt_tok _ga "
+        "_gl _hsenc _hsmi __hstc __hssc __hsfp hsctatracking ref_src ref_url ncid cmpid icid ocid spm s_cid vero_id oly_anon_id "
+        "oly_enc_id wickedid rb_clickid sscid fb_source fb_ref fb_comment_id no_cache nocache amp amphtml noamp nonamp phpsessid "
+        "jsessionid replytocom sharedfrom sfnsn mibextid extid"
+    ).split()
 )
 
 CHANNEL_PARAMETERS = frozenset({"ref", "source", "src", "from", "via", "share", "medium"})
 CHANNEL_VALUES = frozenset(
-    [
-        "rss",
-        "feed",
-        "feeds",
-        "fb",
-        "facebook",
-        "twitter",
-        "x",
-        "t.co",
-        "telegram",
-        "viber",
-        "whatsapp",
-        "instagram",
-        "linkedin",
-        "email",
-        "mail",
-        "newsletter",
-        "push",
-        "social",
-        "share",
-        "homepage",
-        "home",
-        "frontpage",
-        "googlenews",
-        "google",
-    ]
+    (
+        "rss feed feeds fb facebook twitter x t.co telegram viber whatsapp instagram linkedin email mail newsletter push social "
+        "share homepage home frontpage googlenews google"
+    ).split()
 )
 
 HOST_PARAMETERS = {"novi.ba": frozenset({"url"})}
@@ -173,8 +104,9 @@ _NUMBERED = re.compile(r"^/(?:a|content/article|content/[^/]+)/(?:[^?]*/)?(\d{5,
 _KLIX = re.compile(r"^/(?:.*/)?(\d{9})$")
 
 
-def normalise(url: str) -> str:
-    """The key of an address: equal for all addresses of one page, idempotent. Empty for what is no http(s) address or carries userinfo."""
+def normalise(url: str, rule: AddressRule | None = None) -> str:
+    """The key of an address: equal for all addresses of one page, idempotent. Empty for what is no http(s) address or carries userinfo.
+    `rule`: what the register says of the addresses of the outlet it comes from; it holds for that outlet's hosts only."""
     if not isinstance(url, str) or len(url) > LONGEST_ADDRESS:
         return ""
     try:
@@ -187,11 +119,34 @@ def normalise(url: str) -> str:
     host = _host(parts.hostname or "")
     if not host:
         return ""
-    path = _path(host, parts.path)
-    query = _query(host, parts.query)
+    if rule is not None:
+        own = _without_script(host, rule)
+        host, rule = (own, rule) if rule.holds_for(own) else (host, None)
+    path = _path(host, parts.path, rule)
+    query = _query(host, parts.query, rule)
     netloc = host if port in (None, 80, 443) else f"{host}:{port}"
+    if rule is not None and (number := rule.number(path, query)):
+        return f"https://{netloc}/?{KEY_PARAMETER}={number}"
     key = f"https://{netloc}{path or '/'}{'?' + query if query else ''}"
     return key if len(key) <= LONGEST_ADDRESS else ""
+
+
+@lru_cache(maxsize=4096)
+def rule_of(outlet: Outlet) -> AddressRule | None:
+    """What the outlet's row of the register says of its addresses, for `normalise`; None when it says nothing."""
+    if not outlet.script_switch and not outlet.url_key:
+        return None
+    switch = read_switch(outlet.script_switch) if outlet.script_switch else ScriptSwitch()
+    key = read_key(outlet.url_key) if outlet.url_key else None
+    named = (_host_of(outlet.homepage), *map(_host, outlet.moved_hosts))
+    homes = frozenset(_without_script(host, AddressRule(switch=switch)) for host in named if host)
+    return AddressRule(homes, switch, key)
+
+
+def keys_of(url: str, outlets: Iterable[Outlet]) -> list[str]:
+    """Every key an address may be known under when it is not said whose it is: the general one and those by the outlets' own rules."""
+    keys = [normalise(url), *(normalise(url, rule) for outlet in outlets if (rule := rule_of(outlet)))]
+    return [key for key in dict.fromkeys(keys) if key]
 
 
 def registrable_domain(url: str) -> str:
@@ -219,9 +174,9 @@ def is_host(name: str) -> bool:
     return name.isascii() and bool(_host(name))
 
 
-def is_front_page(url: str) -> bool:
+def is_front_page(url: str, rule: AddressRule | None = None) -> bool:
     """Whether an address is a site's front page (in any script)."""
-    key = normalise(url)
+    key = normalise(url, rule)
     return bool(key) and _is_front_page(key)
 
 
@@ -296,9 +251,17 @@ def _simpler_host(host: str) -> str:
     return MOVED_HOSTS.get(host) or SCRIPT_HOSTS.get(host) or host
 
 
-def _path(host: str, path: str) -> str:
+def _without_script(host: str, rule: AddressRule) -> str:
+    while simpler := _host(rule.host_without_script(host)):
+        if simpler == host:
+            break
+        host = simpler
+    return host
+
+
+def _path(host: str, path: str, rule: AddressRule | None) -> str:
     path = _without_dots(_escaped(path, _PATH_SAFE))
-    while (simpler := _simpler_path(host, path)) != path:
+    while (simpler := _simpler_path(host, rule.path_without_script(path) if rule else path)) != path:
         path = simpler
     return path
 
@@ -343,14 +306,15 @@ def _without_dots(path: str) -> str:
     return "".join(f"/{segment}" for segment in kept)
 
 
-def _query(host: str, query: str) -> str:
+def _query(host: str, query: str, rule: AddressRule | None) -> str:
     pairs: set[tuple[str, str]] = set()
     for part in query.split("&"):
         name, _, value = part.partition("=")
         while name.lower().startswith("amp;"):
             name = name[4:]
         name, value = (_escaped(text.replace("+", " "), _QUERY_SAFE) for text in (name, value))
-        if (name or value) and not _means_nothing(host, name.lower(), value.lower()):
+        chooses_script = rule is not None and rule.is_script(name.lower(), value.lower())
+        if (name or value) and not chooses_script and not _means_nothing(host, name.lower(), value.lower()):
             pairs.add((name, value))
     return "&".join(f"{name}={value}" if value else name for name, value in sorted(pairs))
 

@@ -86,6 +86,10 @@ def row(**cells: str) -> str:
         ("id,name,homepage,country,delay_seconds\na,b,https://a.example/,AL,nan\n", ":2:5", "seconds"),
         ("id,name,homepage,country,time_zone\na,b,https://a.example/,AL,Europe/Pristina\n", ":2:5", "IANA zone"),
         ("id,name,homepage,country,lenient_tls\na,b,https://a.example/,AL,maybe\n", ":2:5", "yes, no"),
+        ("id,name,homepage,country,script_switch\na,b,https://a.example/,AL,latinica\n", ":2:5", "script_switch: 'latinica' must be marks"),
+        ("id,name,homepage,country,url_key\na,b,https://a.example/,AL,(a+)+{n}\n", ":2:5", "url_key: '(a+)+{n}' must be a path with {n}"),
+        ("id,name,homepage,country,lookback_days\na,b,https://a.example/,AL,0\n", ":2:5", "lookback_days: '0' must be days, 1 to 3660"),
+        ("id,name,homepage,country,lookback_days\na,b,https://a.example/,AL,1.5\n", ":2:5", "days, 1 to 3660"),
         ("id,name,homepage,country,disabled\na,b,https://a.example/,AL,feed:1\n", ":2:5", "names no source"),
     ],
 )
@@ -132,6 +136,9 @@ def catalogues(draw: st.DrawFn) -> Catalogue:
                 delay_seconds=draw(st.none() | st.floats(0, 3600)),
                 time_zone=draw(st.none() | st.just("Europe/Skopje")),
                 moved_hosts=tuple(draw(st.lists(HOSTS, max_size=2))),
+                script_switch=draw(st.none() | st.sampled_from(["/lat/|/cir/", "?alphabet=", "lat."])),
+                url_key=draw(st.none() | st.sampled_from(["/a/{n}.html", "*-{n}", "?id={n:1}"])),
+                lookback_days=draw(st.none() | st.integers(1, 3660)),
             )
         )
         evidence = draw(st.sampled_from(["seen", "convention"]))
@@ -164,6 +171,23 @@ def test_feeds_go_out_as_opml_and_come_back(tmp_path: Path) -> None:
     assert {(o.id, o.name, o.country, o.languages) for o in found.outlets} <= {
         (o.id, o.name, o.country, o.languages) for o in register.outlets
     }
+
+
+def test_an_outlets_overrides_go_out_as_opml_and_come_back(tmp_path: Path) -> None:
+    said = Outlet(
+        "lumi", "Lumi", "https://lumi.example/", "AL", ("sq",), lenient_tls=True, delay_seconds=2.5, user_agent="A b/1", time_zone="Europe/Skopje",
+        moved_hosts=("old.example", "older.example"), script_switch="/lat/|?pismo2=", url_key="*-{n:7}", lookback_days=30,
+    )  # fmt: skip
+    feeds = tuple(Source(f"lumi:feed:{n}", "lumi", SourceKind.FEED, f"https://lumi.example/{n}", "seen") for n in (1, 2))
+    assert read_opml(written(tmp_path, write_opml(Catalogue((said,), feeds)), "r.opml")) == Catalogue((said,), feeds)
+
+
+@pytest.mark.parametrize(("attribute", "words"), [('urlKey="(a+)+"', "urlKey: '"), ('lookbackDays="many"', "lookbackDays: 'many' must be")])
+def test_a_wrong_override_in_opml_names_its_line(tmp_path: Path, attribute: str, words: str) -> None:
+    text = f'<opml><body>\n<outline text="a" xmlUrl="https://a.example/feed" {attribute}/></body></opml>'
+    with pytest.raises(ConfigError, match=words) as caught:
+        read_opml(written(tmp_path, text, "x.opml"))
+    assert "x.opml:2: " in str(caught.value)
 
 
 def test_a_feed_readers_opml_gives_outlets_by_host_and_countries_by_folder(tmp_path: Path) -> None:

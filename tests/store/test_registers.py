@@ -3,11 +3,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from tests.builders import NOW, a_poll, a_source, an_outlet, some_facts
-from tracker.model import FetchOutcome, SourceKind
-from tracker.store import registers, trails
+from tracker.model import FetchOutcome, FoundLink, SourceKind
+from tracker.store import frontier, registers, schema, trails
+from tracker.urls import normalise, rule_of
 
 
 def _state(conn: Connection) -> registers.SourceState:
@@ -135,3 +136,18 @@ def test_every_poll_is_kept_with_its_facts_but_without_cookies(conn: Connection)
     blocked, fetched = trails.polls(conn, "zeri-i-lumit:feed:1")
     assert (blocked.facts.outcome, fetched.listed, fetched.new_links) == (FetchOutcome.BLOCKED, 7, 3)
     assert fetched.facts.headers == (("server", "nginx"), ("etag", "x" * 500))
+
+
+def test_links_get_the_keys_of_a_new_rule_and_nothing_is_found_twice(conn: Connection) -> None:
+    paths = ("lat/most", "cir/most", "cir/put-7", "lat/samo-latinica")
+    links = [FoundLink(f"https://zeri.example/{path}", "", "zeri-i-lumit", "feed") for path in paths]
+    frontier.add(conn, [(normalise(link.url), link) for link in links], run_id=None, now=NOW)
+    ruled = an_outlet(homepage="https://zeri.example/", script_switch="/lat/|/cir/")
+    registers.replace(conn, [ruled], [], NOW)
+    keys = conn.execute(select(schema.links.c.key).order_by(schema.links.c.id)).scalars().all()
+    base = "https://zeri.example"
+    assert keys == [f"{base}/most", f"{base}/cir/most", f"{base}/put-7", f"{base}/samo-latinica"]
+    assert frontier.add(conn, [(normalise(link.url, rule_of(ruled)), link) for link in links], run_id=None, now=NOW) == 0
+    assert registers.with_address_rules(conn) == [ruled]
+    registers.replace(conn, [an_outlet(homepage="https://zeri.example/")], [], NOW)
+    assert conn.execute(select(schema.links.c.key).order_by(schema.links.c.id)).scalars().all() == [f"{base}/{path}" for path in paths]

@@ -139,6 +139,22 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
 def import_sources(invocation: Invocation, file: Path) -> int:
     """Make the outlets of FILE (CSV or OPML) the watched ones. What people switched on or off stays.
 
+    The first row names the columns; `tracker sources export` writes them all. Needed are id, name, homepage and country. What holds for
+    one outlet only:
+
+    \b
+    lenient_tls    yes: its certificate need not be valid
+    delay_seconds  pause between two requests
+    user_agent     how we name ourselves to it
+    time_zone      such as Europe/Skopje; empty: its country's
+    moved_hosts    hosts it had before: old.example|older.example
+    script_switch  what in an address only chooses the script:
+                   /lat/|/cir/ or ?alphabet= or lat.
+    url_key        where an article's own number stands: /a/{n}.html,
+                   *-{n}, */{n:9} (nine digits or more; else five),
+                   ?id={n}; * stands for anything
+    lookback_days  how old a dated link of it may be; empty: seven days
+
     Example: tracker sources import outlets.csv
     """
     from tracker.sources import opml

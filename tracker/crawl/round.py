@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from scrapy import Request, Spider, signals
@@ -26,7 +26,7 @@ from tracker.crawl.tickets import Ticket, facts_of_answer, facts_of_failure
 from tracker.model import FetchedPage, FetchFacts, FetchOutcome, FoundLink, FrontierLink, Outlet, PollResult, Source, SourceKind, Watched
 from tracker.sources.due import TEMPORARY, retry_at
 from tracker.store.endings import Ending
-from tracker.urls import normalise
+from tracker.urls import normalise, rule_of
 
 SILENT = (FetchOutcome.TIMEOUT, FetchOutcome.DNS_FAILED, FetchOutcome.CONNECTION_FAILED)
 TIMEOUTS_OF_A_LIVING_HOST = 3
@@ -46,7 +46,6 @@ class Round(Spider):
         self.outlets: dict[str, Any] = {}
         self.open: set[Ticket] = set()
         self._host_failures: dict[str, int] = {}
-        self._repairs_since: dict[str, date] = {}
         self._parts: list[Any] = []
         self._pages: Any = None
         self._timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
@@ -60,6 +59,7 @@ class Round(Spider):
             part: Any = loader.load(name).from_crawler(crawler)
             if hasattr(part, "kinds"):
                 part.now, part.since, part.until, part.terms = made.clock(), made.plan.since, made.plan.until, made.plan.terms
+                part.by_outlet = made.plan.by_outlet
                 part.max_unzipped_bytes = crawler.settings.getint("TRACKER_MAX_UNZIPPED_BYTES")
                 made._parts.append(part)
             if hasattr(part, "page"):
@@ -97,18 +97,17 @@ class Round(Spider):
     def repair(self, sources: Iterable[Watched], since_at: datetime) -> None:
         """Asks what shows more of an outlet's past than the feed whose window was outrun. `progress.sources` counts them already."""
         for watched in sources:
-            part = next((part for part in self._parts if watched.source.kind in part.kinds), None)
+            part = self._part(watched.source.kind)
             if part is None:
                 self._settle_at_once(watched, FetchOutcome.FAILED, f"no spider reads sources of kind {watched.source.kind}")
                 continue
-            self._repairs_since[watched.source.id] = since_at.date()
-            part.since = part.since and min(part.since, since_at.date())
+            part.repairs_since = {**part.repairs_since, watched.source.id: since_at.date()}
             if request := self._first_request(part, watched):
                 self.crawler.engine.crawl(request)
 
     def look_back(self, page: Watched) -> None:
         """Queues a page of older articles."""
-        part = next((part for part in self._parts if page.source.kind in part.kinds), None)
+        part = self._part(page.source.kind)
         assert page.lookback is not None
         try:
             if part is None:
@@ -141,6 +140,9 @@ class Round(Spider):
         self.progress.polls[facts.outcome] = self.progress.polls.get(facts.outcome, 0) + 1
         self.progress.sources = self.progress.polled
         return facts, response if facts.outcome is FetchOutcome.FETCHED else None
+
+    def _part(self, kind: SourceKind) -> Any:
+        return next((part for part in self._parts if kind in part.kinds), None)
 
     def _first_request(self, part: Any, watched: Watched) -> Request | None:
         try:
@@ -224,23 +226,24 @@ class Round(Spider):
         counts[poll.facts.outcome] = counts.get(poll.facts.outcome, 0) + 1
         if subject.lookback is not None:
             self.progress.looking_back -= 1
-            links = tuple((key, replace(link, found_by="backfill")) for key, link in self._worth_queueing(poll))
+            links = tuple((key, replace(link, found_by="backfill")) for key, link in self._worth_queueing(poll, subject))
             return PollJob(poll, links, subject.lookback, again=poll.facts.outcome in TEMPORARY)
         old_keys: list[str] = []
-        links = tuple(self._worth_queueing(poll, old_keys))
+        links = tuple(self._worth_queueing(poll, subject, old_keys))
         channel = subject.outlet if subject.source.kind is SourceKind.CHANNEL else None
         return PollJob(replace(poll, retry_after_seconds=meta.get("retry_after")), links, old_keys=tuple(old_keys), channel=channel)
 
-    def _worth_queueing(self, poll: PollResult, old_keys: list[str] | None = None) -> Iterator[tuple[str, FoundLink]]:
+    def _worth_queueing(self, poll: PollResult, watched: Watched, old_keys: list[str] | None = None) -> Iterator[tuple[str, FoundLink]]:
         """Keys and links that are not too old; the keys of those that are, into `old_keys`."""
         self.progress.links_listed += len(poll.links)
-        since = self.since and min(self.since, self._repairs_since.get(poll.source_id, self.since))
+        part = self._part(watched.source.kind)
+        since, rule = part.since_of(watched) if part else self.since, rule_of(watched.outlet)
         for link in poll.links:
             if since is not None and link.published is not None and link.published.at.date() < since:
                 self.progress.links_too_old += 1
-                if old_keys is not None and (key := normalise(link.url)):
+                if old_keys is not None and (key := normalise(link.url, rule)):
                     old_keys.append(key)
-            elif key := normalise(link.url):
+            elif key := normalise(link.url, rule):
                 yield key, link
             else:
                 self.progress.links_refused += 1

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from tracker.addressrules import read_key, read_switch
 from tracker.model import COUNTRIES, Outlet, Source, SourceKind
 from tracker.sources.links import web_address
 
 REQUIRED = ("id", "name", "homepage", "country")
+OVERRIDES = (
+    "lenient_tls", "delay_seconds", "user_agent", "time_zone", "moved_hosts", "script_switch", "url_key", "lookback_days",
+)  # fmt: skip
+"""What holds for one outlet in place of what holds for all; the last three: what in its addresses only chooses the script, where an
+article's own number stands (`tracker/addressrules.py`), and how many days old a dated link may be."""
 COLUMNS = (
     *REQUIRED, "languages", "scripts", "kind", "tier", "feeds", "feed_evidence", "sitemap", "platform", "notes",
-    "lenient_tls", "delay_seconds", "user_agent", "time_zone", "moved_hosts", "disabled",
-    "sections", "search", "channels",
+    *OVERRIDES, "disabled", "sections", "search", "channels",
 )  # fmt: skip
-"""The register's columns. Those after `notes` are overrides for one outlet; `disabled` names sources not watched: `feed:2 sitemap:1`.
+"""The register's columns. `disabled` names sources not watched: `feed:2 sitemap:1`.
 `sections`: front or section pages to read for links; empty: the front page where no feed and no sitemap can be trusted; `none`: no page.
 `search`: an address with `{term}` and, if it has pages, `{page}`. `channels`: feeds of a video platform."""
 
@@ -23,6 +29,7 @@ KINDS = ("agency", "broadcaster", "daily", "weekly", "portal", "investigative", 
 EVIDENCE = ("seen", "convention", "none")
 ALL_COUNTRIES = (*COUNTRIES, "XB")
 MAX_DELAY_SECONDS = 3600.0
+MAX_LOOKBACK_DAYS = 3660
 
 ID = re.compile(r"[^\W_][\w.-]{0,79}")
 """An outlet's id: it stands in file names, addresses and options."""
@@ -63,13 +70,35 @@ def outlet_and_sources(cells: Mapping[str, str]) -> tuple[Outlet, list[Source]]:
         tier=int(row.one_of("tier", ("1", "2", "3"), default="3")),
         platform=row.matching("platform", _PLATFORM, "one word, such as wordpress") if row("platform") else "unknown",
         notes=row("notes"),
-        lenient_tls=row.one_of("lenient_tls", ("yes", "no"), default="no") == "yes",
-        delay_seconds=row.seconds("delay_seconds"),
-        user_agent=row.user_agent(),
-        time_zone=row.zone(),
-        moved_hosts=row.several("moved_hosts", _HOST, "host names joined by '|', such as old.example.al", fold=True),
+        **overrides(cells),
     )
     return outlet, _sources(row, outlet)
+
+
+def overrides(cells: Mapping[str, str]) -> dict[str, Any]:
+    """The overrides among the cells, as fields of an outlet. Raises WrongCell."""
+    row = _Row(cells)
+    return {
+        "lenient_tls": row.one_of("lenient_tls", ("yes", "no"), default="no") == "yes",
+        "delay_seconds": row.seconds("delay_seconds"),
+        "user_agent": row.user_agent(),
+        "time_zone": row.zone(),
+        "moved_hosts": row.several("moved_hosts", _HOST, "host names joined by '|', such as old.example.al", fold=True),
+        "script_switch": row.readable("script_switch", read_switch),
+        "url_key": row.readable("url_key", read_key),
+        "lookback_days": row.days("lookback_days"),
+    }
+
+
+def override_cells(outlet: Outlet) -> dict[str, str]:
+    """The cells that read back as the outlet's overrides."""
+    return {
+        "lenient_tls": "yes" if outlet.lenient_tls else "",
+        "delay_seconds": "" if outlet.delay_seconds is None else repr(outlet.delay_seconds),
+        "user_agent": outlet.user_agent or "", "time_zone": outlet.time_zone or "", "moved_hosts": "|".join(outlet.moved_hosts),
+        "script_switch": outlet.script_switch or "", "url_key": outlet.url_key or "",
+        "lookback_days": "" if outlet.lookback_days is None else str(outlet.lookback_days),
+    }  # fmt: skip
 
 
 def cells(outlet: Outlet, sources: Iterable[Source]) -> dict[str, str]:
@@ -90,9 +119,7 @@ def cells(outlet: Outlet, sources: Iterable[Source]) -> dict[str, str]:
         "feed_evidence": feeds[0].evidence if feeds else "none",
         "sitemap": joined(SourceKind.SITEMAP),
         "platform": outlet.platform, "notes": outlet.notes,
-        "lenient_tls": "yes" if outlet.lenient_tls else "",
-        "delay_seconds": "" if outlet.delay_seconds is None else repr(outlet.delay_seconds),
-        "user_agent": outlet.user_agent or "", "time_zone": outlet.time_zone or "", "moved_hosts": "|".join(outlet.moved_hosts),
+        **override_cells(outlet),
         "disabled": " ".join(off) or "none",
         "sections": joined(SourceKind.SECTION) or "none",
         "search": joined(SourceKind.SEARCH), "channels": joined(SourceKind.CHANNEL),
@@ -190,6 +217,22 @@ class _Row:
 
     def seconds(self, column: str) -> float | None:
         return self._parsed(column, float, lambda value: 0 <= value <= MAX_DELAY_SECONDS, f"seconds, 0 to {MAX_DELAY_SECONDS:.0f}")
+
+    def days(self, column: str) -> int | None:
+        value = self._parsed(
+            column, float, lambda value: value.is_integer() and 1 <= value <= MAX_LOOKBACK_DAYS, f"days, 1 to {MAX_LOOKBACK_DAYS}"
+        )
+        return None if value is None else int(value)
+
+    def readable(self, column: str, read: Callable[[str], object]) -> str | None:
+        """A cell as it stands, once its reader has taken it."""
+        if not (text := self(column)):
+            return None
+        try:
+            read(text)
+        except ValueError as error:
+            raise WrongCell(column, str(error)) from error
+        return text
 
     def _parsed(self, column: str, read: Callable[[str], float], holds: Callable[[float], bool], wanted: str) -> float | None:
         if not (text := self(column)):

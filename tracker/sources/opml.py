@@ -14,7 +14,7 @@ from tracker.charsets import decode
 from tracker.errors import ConfigError
 from tracker.model import Outlet, Source, SourceKind
 from tracker.sources.catalog import Catalogue, source_id
-from tracker.sources.catalogrows import ALL_COUNTRIES, ID, KINDS
+from tracker.sources.catalogrows import ALL_COUNTRIES, ID, KINDS, OVERRIDES, WrongCell, override_cells, overrides
 from tracker.sources.links import web_address
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
@@ -25,7 +25,7 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 
 def write_opml(catalogue: Catalogue, title: str = "Outlets") -> bytes:
-    """A folder per country, an outline per feed; other readers understand it, `read_opml` gets outlets and feeds back."""
+    """A folder per country, an outline per feed; other readers understand it, `read_opml` gets outlets (their overrides too) and feeds back."""
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = _writable(title)
     body = etree.SubElement(root, "body")
@@ -68,7 +68,7 @@ def _attributes(outlet: Outlet, source: Source) -> dict[str, str]:
         "type": "rss", "text": outlet.name, "title": outlet.name, "xmlUrl": source.address, "htmlUrl": outlet.homepage,
         "language": "|".join(outlet.languages), "outletId": outlet.id, "country": outlet.country, "kind": outlet.kind,
         "tier": str(outlet.tier), "scripts": "|".join(outlet.scripts),
-    }  # fmt: skip
+    } | {_camel(column): cell for column, cell in override_cells(outlet).items() if cell}  # fmt: skip
     return {name: _writable(value) for name, value in attributes.items()}
 
 
@@ -124,11 +124,25 @@ def _entry(
         scripts=tuple(_parts(_attribute(outline, "scripts"), "Latn|Cyrl")) or ("Latn",),
         kind=_known(_attribute(outline, "kind"), KINDS, "portal"),
         tier=int(_known(_attribute(outline, "tier"), ("1", "2", "3"), "3")),
+        **_overrides(outline, path),
     )
     own = [source for source in sources.values() if source.outlet_id == identity]
     if any(source.address == address for source in own):
         return outlet, None
     return outlet, Source(source_id(identity, SourceKind.FEED, len(own) + 1), identity, SourceKind.FEED, address, "seen")
+
+
+def _overrides(outline: etree._Element, path: Path) -> dict[str, Any]:
+    try:
+        return overrides({column: _attribute(outline, _camel(column)) for column in OVERRIDES})
+    except WrongCell as wrong:
+        raise ConfigError(f"{_camel(wrong.column)}: {wrong}", place=path, line=_line(outline)) from wrong
+
+
+def _camel(column: str) -> str:
+    """`url_key` -> `urlKey`, as OPML writes its attributes."""
+    first, *others = column.split("_")
+    return first + "".join(map(str.capitalize, others))
 
 
 def _attribute(outline: etree._Element, name: str) -> str:

@@ -3,11 +3,11 @@ now stays, one that failed for good is done."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, select, update
 
 from tracker.model import FetchFacts, FoundLink, FrontierLink
 from tracker.store import sqlite
@@ -106,6 +106,25 @@ def finish(
     link = FrontierLink(link_id, *found) if found else FrontierLink(link_id, "", "", "")
     finish_many(conn, [Ending(link, facts, body, content_type, retry_at)], run_id=run_id)
     return None if body is None else int(conn.execute(select(pages.c.id).where(pages.c.link_id == link_id)).scalar_one())
+
+
+def rekey(conn: Connection, outlet_id: str, key_of: Callable[[str], str]) -> int:
+    """Gives an outlet's links the keys that their addresses have now; returns how many changed. Of links that come to have the same
+    one, the first found has it."""
+    table, after_id, changed = links_table, 0, 0
+    columns = (table.c.id, table.c.key, table.c.url)
+    page = select(*columns).where(table.c.outlet_id == outlet_id).order_by(table.c.id).limit(1000)
+    while rows := conn.execute(page.where(table.c.id > after_id)).all():
+        after_id = rows[-1].id
+        wanted = {key: row.id for row in reversed(rows) if (key := storable(key_of(row.url))) and key != row.key}
+        taken: set[str] = set()
+        for batch in chunks(wanted):
+            taken.update(conn.execute(select(table.c.key).where(table.c.key.in_(batch))).scalars())
+        values = [{"of_link": link_id, "new_key": key} for key, link_id in wanted.items() if key not in taken]
+        if values:
+            conn.execute(update(table).where(table.c.id == bindparam("of_link")).values(key=bindparam("new_key")), values)
+        changed += len(values)
+    return changed
 
 
 def ask_again(conn: Connection, key: str) -> int | None:

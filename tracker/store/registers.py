@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, case, func, insert, or_, select, update
 
 from tracker.model import FetchOutcome, Outlet, PollResult, Source, SourceKind, Watched
-from tracker.store import sqlite
+from tracker.store import frontier, sqlite
 from tracker.store.fetches import fetch_values
 from tracker.store.schema import fetches
 from tracker.store.schema import outlets as outlets_table
 from tracker.store.schema import sources as sources_table
+from tracker.urls import normalise, rule_of
 
 CONTENT_FAILURES = frozenset(
     str(outcome)
@@ -64,11 +65,17 @@ class SourceState:
 
 def replace(conn: Connection, outlets: Iterable[Outlet], sources: Iterable[Source], now: datetime) -> None:
     """Makes this the watched catalogue. Switches and states stay; what left the catalogue is kept but no longer watched.
-    A source whose address changed starts without the old address's ETag."""
+    A source whose address changed starts without the old address's ETag; where what is said of an outlet's addresses changed, its links
+    get the keys they would have now, so that nothing is fetched again."""
+    before = {outlet.id: rule_of(outlet) for outlet in with_address_rules(conn)}
+    outlets = tuple(outlets)
     conn.execute(update(outlets_table).values(watched=False))
     conn.execute(update(sources_table).values(watched=False))
     if rows := [_outlet_values(outlet) for outlet in outlets]:
         conn.execute(sqlite.upsert(outlets_table, ["id"], keep=["switched_on", "switched_at"]), rows)
+    for outlet in outlets:
+        if (rule := rule_of(outlet)) != before.get(outlet.id):
+            frontier.rekey(conn, outlet.id, lambda url, rule=rule: normalise(url, rule))
     if rows := [_source_values(source, now) for source in sources]:
         state = [column.name for column in sources_table.c if column.name not in rows[0] or column is sources_table.c.first_watched_at]
         statement = sqlite.upsert(sources_table, ["id"], keep=state, changed=_forget_conditions())
@@ -83,6 +90,12 @@ def add_unwatched(conn: Connection, outlet: Outlet) -> None:
 def outlets(conn: Connection) -> dict[str, Outlet]:
     """Every outlet ever watched, by id."""
     return {row.id: _outlet(row) for row in conn.execute(select(outlets_table).order_by(outlets_table.c.id))}
+
+
+def with_address_rules(conn: Connection) -> list[Outlet]:
+    """The outlets of which the register says how their addresses name an article."""
+    told = or_(outlets_table.c.script_switch.is_not(None), outlets_table.c.url_key.is_not(None))
+    return [_outlet(row) for row in conn.execute(select(outlets_table).where(told))]
 
 
 def watched(
