@@ -16,6 +16,9 @@ EXCERPT_CHARS = 260
 MOST_HITS = 200
 """Hits looked at to place an excerpt; a text with more of them names the campaign everywhere."""
 
+_PILED = re.compile("(?<=[\u0300-\u036f]{2})[\u0300-\u036f]+")
+"""More than two marks on one letter: no language of ours writes that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -24,7 +27,10 @@ class Piece:
 
 
 def without_controls(text: str) -> str:
-    """Text from outside without what can turn, hide or break a line: control, direction, private and surrogate characters."""
+    """Text from outside without what can turn, hide or break a line: control, direction, private and surrogate characters, and
+    marks piled on a letter until they cover the lines around."""
+    if _bears_marks(text):
+        text = _PILED.sub("", text)
     if text.isprintable():
         return text
     return "".join(
@@ -58,7 +64,15 @@ def excerpt(article: Article, hits: Sequence[Hit], *, length: int = EXCERPT_CHAR
 
 def _on_one_line(text: str) -> str:
     """Keeps a space at either end. Of what is printable only the space is white."""
-    return text if text.isprintable() and "  " not in text else re.sub(r"\s+", " ", without_controls(text))
+    return text if text.isprintable() and "  " not in text and not _bears_marks(text) else re.sub(r"\s+", " ", without_controls(text))
+
+
+def _bears_marks(text: str) -> bool:
+    """Whether letters of the text may bear marks of their own, by the bytes that U+0300 to U+036F begin with: a search is slower."""
+    if text.isascii():
+        return False
+    raw = text.encode("utf-8", "replace")
+    return b"\xcc" in raw or b"\xcd" in raw
 
 
 def _busiest(hits: Sequence[Hit], length: int) -> int:
