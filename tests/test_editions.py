@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,14 +12,15 @@ from tests.builders import NOW
 from tests.newsdesk import ABOUT_THE_RIVER, ARTA, HELD, RIVER, Newsdesk, story_page
 from tracker import editions
 from tracker.bootstrap import read_campaigns
+from tracker.digests.periods import days
 from tracker.editionfacts import facts_of_period
 from tracker.errors import UsageError
 from tracker.model import Audience, Campaign, Decision, Digest, EditionFacts, EditionKind, Verdict, Window
 from tracker.store import digests, verdicts
 from tracker.store.digests import Edition
 
-WEEK = Window(NOW - timedelta(days=7), NOW + timedelta(hours=1))
-NEXT = Window(WEEK.end_at, WEEK.end_at + timedelta(days=7))
+WEEK = days(date(2026, 3, 9), date(2026, 3, 16), ZoneInfo("Europe/Tirane"))
+NEXT = days(date(2026, 3, 16), date(2026, 3, 23), ZoneInfo("Europe/Tirane"))
 
 
 def campaign_of(desk: Newsdesk, review: str = "required") -> Campaign:
