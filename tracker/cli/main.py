@@ -30,7 +30,7 @@ COMMANDS = {
     "trace": ("tracker.cli.records:trace", "One article's whole way."),
     "export": ("tracker.cli.records:export", "Articles, mentions or stories as JSON Lines, CSV or XLSX."),
     "add": ("tracker.cli.add:add", "Coverage found by people: a page, or a sheet of print, television, radio and social items."),
-    "verdict": ("tracker.cli.records:verdict", "Record a person's word on a mention."),
+    "verdict": ("tracker.cli.verdicts:verdict", "Record a person's word on a mention; write and read sheets for review."),
     "backup": ("tracker.cli.care:backup", "Copy the database while it is in use."),
     "restore": ("tracker.cli.care:restore", "Put a backup in the database's place."),
     "prune": ("tracker.cli.care:prune", "Drop raw pages that are no longer needed."),

@@ -1,4 +1,4 @@
-"""`tracker trace`, `export` and `verdict`."""
+"""`tracker trace` and `export`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import click
 from tracker.bootstrap import open_parts, read_campaigns
 from tracker.cli.invocation import Invocation, workspace_options
 from tracker.errors import UsageError
-from tracker.model import Decision, Verdict
 
 
 @click.command("trace")
@@ -61,35 +60,4 @@ def export(invocation: Invocation, what: str, ending: str, output: Path | None, 
             click.echo(f"{count} {what} written to {output}", err=True)
     if found.withheld:
         click.echo(f"{found.withheld} items are held back to protect a child until a person has decided", err=True)
-    return 0
-
-
-@click.command("verdict")
-@click.argument("mention")
-@click.argument("decision", type=click.Choice([str(decision) for decision in Decision]))
-@click.option("--note", default="", help="Why; kept with the verdict.")
-@click.option("--by", default="", help="Who decided.")
-@workspace_options
-def verdict(invocation: Invocation, mention: str, decision: str, note: str, by: str) -> int:
-    """Record a person's word on a mention (its id stands in `tracker trace` and `tracker export mentions`). No re-run touches it.
-
-    Example: tracker verdict m-4f2a accept --note "names the campaign"
-    """
-    from tracker.store import digests, mentions, verdicts
-
-    with open_parts(invocation.workspace, must_exist=True) as parts:
-        with parts.database.reading() as conn:
-            found = mentions.get(conn, mention)
-        if found is None:
-            raise UsageError(f"no mention {mention!r}; `tracker export mentions` lists them")
-        said = Verdict(found.campaign_id, found.article_id, Decision(decision), parts.clock(), " ".join(note.split()), " ".join(by.split()))
-        with parts.database.writing() as conn:
-            verdicts.record(conn, said)
-            carried = digests.carrying(conn, found.campaign_id, found.article_id) if said.decision is Decision.SENSITIVE else []
-    lines = [f"{mention}: {decision}, recorded"]
-    lines += [
-        f"it stands in edition {one.id}, made {one.made_at:%Y-%m-%d %H:%M} UTC: remove its files from outbox/, and tell whoever has them"
-        for one in carried
-    ]
-    invocation.show(lines, said)
     return 0

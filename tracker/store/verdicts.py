@@ -15,7 +15,7 @@ def record(conn: Connection, verdict: Verdict) -> Verdict:
     """Adds a person's word; the newest one of a campaign and article counts. A detail it says nothing of (tone, prominence, key
     messages, translation) is carried over from the word before, so that a later `accept` loses none. Returns it as it now stands."""
     said = history(conn, verdict.campaign_id, verdict.article_id)
-    verdict = _with_details(verdict, said[-1]) if said else verdict
+    verdict = with_details(verdict, said[-1]) if said else verdict
     values = {
         "campaign_id": verdict.campaign_id,
         "article_id": verdict.article_id,
@@ -66,7 +66,8 @@ def follow(conn: Connection, old_article_id: int, new_article_id: int) -> int:
     return conn.execute(moved).rowcount
 
 
-def _with_details(verdict: Verdict, before: Verdict) -> Verdict:
+def with_details(verdict: Verdict, before: Verdict) -> Verdict:
+    """A new word with what it says nothing of as the word before has it."""
     return replace(
         verdict,
         tone=verdict.tone or before.tone,
