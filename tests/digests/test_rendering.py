@@ -31,7 +31,7 @@ def report(digest: Digest, language: str = "en", **pictures: bytes) -> str:
 
 
 def one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.split()).casefold()
 
 
 def facts(reading: Reading) -> Iterator[str]:

@@ -96,7 +96,7 @@ def _environment(templates: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(wrapped=_wrapped, unbroken=_unbroken, page_counter=_page_counter)
+    environment.filters.update(wrapped=_wrapped, unbroken=_unbroken, capped=_capped, page_counter=_page_counter)
     environment.globals.update(
         topped=topped, row_chart=row_chart, message_chart=message_chart, column_chart=column_chart, WIDE=WIDE, NARROW=NARROW
     )
@@ -115,6 +115,11 @@ def _unbroken(text: str) -> str:
     """Times and their zone on one line: `08:10 CET`."""
     head, _, zone = text.rpartition(" ")
     return f"{head}\u00a0{zone}" if head[-3:-2] == ":" else text
+
+
+def _capped(words: str) -> str:
+    """Words that begin a line as a sentence begins."""
+    return words[:1].upper() + words[1:]
 
 
 def _page_counter(sentence: str) -> str:

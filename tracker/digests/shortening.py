@@ -19,8 +19,9 @@ def shortened(reading: Reading, most: int) -> Reading:
     cut: dict[str, Any] = {}
     for name in (*_ITEMS, *_OTHERS):
         rows = getattr(reading, name)
-        if len(rows) > most:
-            cut[name], more[name] = rows[:most], reading.say("more_in_report" if name in _ITEMS else "more_items", len(rows) - most)
+        if hidden := len(rows[most:]):
+            cut[name] = rows[:most]
+            more[name] = reading.say("more_in_report", hidden) if name in _ITEMS else f"+ {reading.words.number(hidden)}"
     return replace(
         reading,
         **cut,

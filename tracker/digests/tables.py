@@ -93,10 +93,10 @@ def objective_lines(digest: Digest, figures: Figures, words: Wording) -> tuple[O
 
 
 def topped(rows: Sequence[Bar], most: int, words: Wording) -> tuple[Bar, ...]:
-    """The first rows, and one without a bar that sums up the others, so that the rows still add up."""
+    """The first outlets, and a row without a bar that sums up the others, so that the rows still add up."""
     rest = rows[most - 1 :]
     if len(rest) < 2:
         return tuple(rows)
     value = sum(bar.value for bar in rest)
-    summed = Bar(words.say("more_items", len(rest)), value, words.number(value), 0, sum(bar.of_all for bar in rest))
+    summed = Bar(f"+ {words.count('outlet', len(rest))}", value, words.number(value), 0, sum(bar.of_all for bar in rest))
     return (*rows[: most - 1], summed)
