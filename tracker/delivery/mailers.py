@@ -6,6 +6,7 @@ import base64
 import contextlib
 import re
 import smtplib
+import socket
 import ssl
 import time
 from collections.abc import Callable
@@ -204,6 +205,9 @@ class SmtpMailer:
         connection, stage = None, Stage.CONNECT
         try:
             connection = self._reach(context)
+            assert connection.sock is not None
+            # the last line goes on its own: it must not wait 40 ms for the acknowledgement of those before it
+            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             stage = Stage.HELLO
             connection.ehlo_or_helo_if_needed()
             if server.security == "starttls":
