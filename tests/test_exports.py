@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from tests.newsdesk import HELD, Addresses, Newsdesk
 from tracker import exports
+from tracker.digests.cells import CELL_CHARS
 from tracker.exports import Export, write_csv, write_jsonl, write_xlsx
 
 HOSTILE = [
@@ -57,7 +58,7 @@ def test_a_spreadsheet_opens_as_text_without_formulas_or_links() -> None:
         assert number.data_type == "n"
         assert title.data_type != "f", text[:40]
         assert title.hyperlink is None
-        assert len(title.value or "") <= exports.CELL_CHARS
+        assert len(title.value or "") <= CELL_CHARS
         if text.isprintable() and len(text) < 1000 and "_x" not in text:
             assert (title.value or "") == text
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -15,6 +14,7 @@ from typing import IO, Any
 
 import msgspec
 
+from tracker.digests.cells import SHEET_ROWS, fitting, inert
 from tracker.digests.selection import is_withheld
 from tracker.model import Article, Depth, Entry, SkipReason
 from tracker.store import articles, entries, mentions, registers, trails, verdicts
@@ -42,12 +42,6 @@ MENTION_COLUMNS = (
 )  # fmt: skip
 STORY_COLUMNS = ("story", "campaign", "items", "outlets", "countries", "first_published", "title", "urls")
 BATCH = 200
-CELL_CHARS = 32_767
-"""The most characters a spreadsheet's cell holds."""
-SHEET_ROWS = 1_048_575
-"""The most rows of a sheet, below its heading: a month of articles."""
-_FORMULA = re.compile(r"[\s\x00-\x20]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
-"""What a spreadsheet may take for a formula, full-width signs included."""
 
 Row = dict[str, Any]
 
@@ -99,7 +93,7 @@ def write_csv(export: Export, out: IO[bytes]) -> int:
     writer.writerow(export.columns)
     count = 0
     for count, row in enumerate(export.rows, 1):  # noqa: B007
-        writer.writerow([_inert(_cell(row[column])) for column in export.columns])
+        writer.writerow([inert(_cell(row[column])) for column in export.columns])
     text.detach()
     return count
 
@@ -133,7 +127,7 @@ def _write_sheet(book: Any, name: str, columns: tuple[str, ...], rows: Iterator[
             if isinstance(value, int):
                 sheet.write_number(count, column, value)
             else:
-                sheet.write_string(count, column, _cell(value)[:CELL_CHARS])
+                sheet.write_string(count, column, fitting(_cell(value)))
     sheet.autofilter(0, 0, count, len(columns) - 1)
     return count
 
@@ -276,8 +270,3 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     return "; ".join(value) if isinstance(value, list) else str(value)
-
-
-def _inert(cell: str) -> str:
-    cell = cell.replace("\0", "")
-    return f"'{cell}" if _FORMULA.match(cell) else cell

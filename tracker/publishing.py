@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -163,11 +162,12 @@ def _index(database: Database, edition: Edition, audience: Audience, languages: 
     return render_index(digest, assets.folder("templates"), stem, rows).encode()
 
 
-def feed(database: Database, campaign: Campaign, form: str, language: str, now: datetime) -> bytes:
+def feed(database: Database, campaign: Campaign, form: str, language: str) -> bytes:
     """The campaign's accepted mentions as `rss` or `json`, the newest first."""
-    from tracker.digests import feeds
+    from tracker.digests.feeds import render_json_feed, render_rss
 
     with database.reading() as conn:
         found = entries.for_campaign(conn, campaign.id)
-    render = feeds.render_rss if form == "rss" else feeds.render_json_feed
-    return render(campaign, found, assets.folder("templates"), language, now) if form == "rss" else render(campaign, found, language)
+    if form == "rss":
+        return render_rss(campaign, found, assets.folder("templates"), language)
+    return render_json_feed(campaign, found, language)

@@ -206,7 +206,7 @@ def feed(invocation: Invocation, campaign_id: str, form: str, language: str, out
 
     with open_parts(invocation.workspace, must_exist=True) as parts:
         campaign = _campaign_of(invocation, campaign_id)
-        content = publishing.feed(parts.database, campaign, form, language, parts.clock())
+        content = publishing.feed(parts.database, campaign, form, language)
     if output is None:
         click.echo(content.decode(), nl=False)
     else:
