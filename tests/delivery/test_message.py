@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import NOW
@@ -101,6 +101,7 @@ def test_a_sender_that_is_no_address_is_a_clear_error(sender: str) -> None:
 ANYTHING = st.text(st.characters() | st.sampled_from("\r\n\0\t\x0b\x1c\x85\u2028\u202e;:,<>@\"'()=?\\"), max_size=300)
 
 
+@settings(deadline=None)
 @given(subject=ANYTHING, name=ANYTHING, text=ANYTHING, html=ANYTHING)
 def test_nothing_from_outside_makes_a_header_a_recipient_or_a_part(subject: str, name: str, text: str, html: str) -> None:
     letter = write_letter(RenderedDigest(subject, text, html), (PDF,), SENDER, an_envelope(to_name=name))
