@@ -168,10 +168,48 @@ def build(newsroom: Newsroom, folder: Path) -> Press:
         newsroom.serve(host, search_address("/trazi?upit={term}", query), answer(body=html.encode(), Content_Type="text/html"))
     press.outlet("template", host, search=template)
 
+    build_by_section_pages(press)
     build_the_useless(press, typed)
     press.noise.discard(hidden)
     (folder / "catalogue.csv").write_text(HEAD + "\n".join(press.rows) + "\n", "utf-8")
     return press
+
+
+def section(listed: list[tuple[str, str]], *, menu: str = "", pager: str = "") -> Way:
+    """A page of a section: a box that is on every page, then articles with their days."""
+    items = "".join(
+        f'<li><h2><a href="{a}">Most kod sela se opet zatvara za sav promet</a></h2><span class="datum">{d}</span></li>' for a, d in listed
+    )
+    html = f"<!doctype html><html><body><nav>{menu}</nav><main><ul>{items}</ul></main><div>{pager}</div></body></html>"
+    return answer(body=html.encode(), Content_Type="text/html; charset=utf-8")
+
+
+def build_by_section_pages(press: Press) -> None:
+    """One whose sections have pages and end before the days wanted; one that shows the same page under every number."""
+    newsroom, host = press.newsroom, "127.0.9.10"
+    days = ["11.01.2025.", "30.12.2024.", "20. novembar 2024.", "11.10.2024. 08:00", "20.09.2024.", "01.08.2024."]
+    for number, day in enumerate(days, 1):
+        listed = [
+            press.article(host, f"/novosti/most-kod-sela-se-zatvara-{number}{n}", mention=n == 0, beyond=number in (1, 5, 6))
+            for n in range(3)
+        ]
+        if number == 6:
+            press.beyond.update(listed)
+        pager = f'<a href="/novosti/strana/{number + 1}">»</a>'
+        newsroom.serve(host, f"/novosti/strana/{number}" if number > 1 else "/novosti", section([(a, day) for a in listed], pager=pager))
+    press.outlet("sections", host)
+    newsroom.serve(host, "/", section([], menu='<a href="/novosti">Novosti</a><a href="/kontakt">Kontakt</a>'))
+
+    host = "127.0.9.11"
+    listed = [press.article(host, f"/vest/{6000 + n}/most-kod-sela", mention=n == 0) for n in range(3)]
+    for number in range(1, 9):
+        newsroom.serve(
+            host,
+            f"/?page={number}" if number > 1 else "/",
+            section([(a, "11.10.2024.") for a in listed], pager=f'<a href="/?page={number + 1}">{number + 1}</a>'),
+        )
+    home = newsroom.address(host, "/")
+    press.rows.append(f"endless,endless,{home},BA,bs,Latn,,,custom,")
 
 
 def build_the_useless(press: Press, typed: list[str]) -> None:
@@ -259,6 +297,21 @@ def test_nothing_from_other_days_is_asked_for(looked: Looked) -> None:
 def test_where_a_search_answers_a_sitemap_adds_only_what_bears_a_term(looked: Looked) -> None:
     assert "/neka-druga-vijest-o-mostu-55" not in looked.press.newsroom.asked("127.0.9.1")
     assert "/opcina-potpisala-pakt-za-ciste-rijeke-77" in looked.press.newsroom.asked("127.0.9.1")
+
+
+def test_section_pages_are_followed_until_they_are_older_than_the_days_wanted(looked: Looked) -> None:
+    asked = looked.press.newsroom.asked("127.0.9.10")
+    assert [path for path in asked if path.startswith("/novosti/strana/")] == [f"/novosti/strana/{n}" for n in range(2, 6)]
+    assert "/kontakt" not in asked
+
+
+def test_a_section_that_shows_the_same_page_again_and_again_is_left(looked: Looked) -> None:
+    assert [path for path in looked.press.newsroom.asked("127.0.9.11") if path.startswith("/?page=")] == ["/?page=2"]
+
+
+def test_an_outlet_with_a_search_or_a_sitemap_is_asked_for_no_section(looked: Looked) -> None:
+    for host in ("127.0.9.1", "127.0.9.2", "127.0.9.3", "127.0.9.4", "127.0.9.5", "127.0.9.6"):
+        assert "/" not in looked.press.newsroom.asked(host)
 
 
 def test_every_page_asked_ends_in_an_outcome_and_what_failed_for_now_needs_a_person(looked: Looked) -> None:

@@ -1,7 +1,8 @@
-"""Looking back: what the press published before we watched, found through outlets' own search, sitemaps and paged feeds.
+"""Looking back: what the press published before we watched, found through outlets' own search, sitemaps, paged feeds and section pages.
 
 The outlets' searches are asked for the campaign's terms first. Where a search answers, sitemaps add what bears a term in its title or
-address; where none does, every article of the days is fetched. Each page asked and each link found is in the store before the next
+address; where none does, every article of the days is fetched. An outlet with neither is followed back through its paged feeds, else
+through its section pages, until they name nothing new or only what is older. Each page asked and each link found is in the store before the next
 is asked, so that the command can be killed at any point and goes on when it is given again. Old articles wait in the frontier apart
 from the night's: news never waits behind them.
 """
@@ -12,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -114,12 +115,13 @@ class _Backfill:
             self._search_feeds,
             self._sitemaps,
             self._archives,
+            self._section_pages,
         )
         for find_pages in seeds if self._terms else seeds[2:]:
             pages = find_pages(watched)
             with self._database.writing() as conn:
                 lookbacks.add(conn, self._job, pages, self._parts.clock())
-            if self._waiting(watched):
+            if self._waiting(watched, started_at=self._started_at):
                 self._crawl(articles=False)
         with self._database.reading() as conn:
             outcomes = lookbacks.outcomes(conn, self._job)
@@ -132,11 +134,12 @@ class _Backfill:
         if left := self._waiting(watched):
             self._needs.append(f"{left} pages of older articles were not answered; run the same command again to ask them once more")
 
-    def _waiting(self, watched: Sequence[Watched]) -> int:
-        """Pages of these outlets that are still to be asked."""
+    def _waiting(self, watched: Sequence[Watched], *, started_at: datetime | None = None) -> int:
+        """Pages of these outlets that are still to be asked; with `started_at`, by this start: a host that does not answer is asked
+        again by the next one."""
         outlet_ids = {one.outlet.id for one in watched}
         with self._database.reading() as conn:
-            pending = lookbacks.pending_by_outlet(conn, self._job)
+            pending = lookbacks.pending_by_outlet(conn, self._job, started_at=started_at)
         return sum(count for outlet_id, count in pending.items() if outlet_id in outlet_ids)
 
     def _searches(self, watched: Sequence[Watched]) -> list[Lookback]:
@@ -167,7 +170,7 @@ class _Backfill:
 
     def _sitemaps(self, watched: Sequence[Watched]) -> list[Lookback]:
         """The sitemaps that the register names, else those that the site itself does."""
-        searched = self._answering(SourceKind.SEARCH)
+        searched = self._answering(SourceKind.SEARCH, FetchOutcome.FETCHED)
         named = {one.outlet.id for one in watched if one.source.kind is SourceKind.SITEMAP}
         pages = [
             Lookback(one.source.address, one.outlet.id, SourceKind.SITEMAP, one.source.id, by_words=one.outlet.id in searched)
@@ -192,10 +195,26 @@ class _Backfill:
             if one.source.kind is SourceKind.FEED and not listed.get(one.outlet.id)
         ]
 
-    def _answering(self, kind: SourceKind) -> set[str]:
+    def _section_pages(self, watched: Sequence[Watched]) -> list[Lookback]:
+        """Where no search works, no sitemap named anything and no feed has older pages: its section pages, else its front page."""
+        searched = self._answering(SourceKind.SEARCH, FetchOutcome.FETCHED, FetchOutcome.EMPTY)
+        with self._database.reading() as conn:
+            listed = {name for name, count in lookbacks.listed(conn, self._job, [SourceKind.SITEMAP]).items() if count}
+            paged = lookbacks.went_back(conn, self._job, SourceKind.FEED)
+        wanting = [one for one in watched if one.outlet.id not in searched | listed | paged]
+        pages = [
+            Lookback(one.source.address, one.outlet.id, SourceKind.SECTION, one.source.id)
+            for one in wanting
+            if one.source.kind is SourceKind.SECTION
+        ]
+        named = {page.outlet_id for page in pages}
+        homes = [one.outlet for one in _each_outlet(wanting) if one.outlet.id not in named]
+        return pages + [Lookback(outlet.homepage, outlet.id, SourceKind.SECTION) for outlet in homes]
+
+    def _answering(self, kind: SourceKind, *ways: FetchOutcome) -> set[str]:
         with self._database.reading() as conn:
             answered = lookbacks.answered(conn, self._job, kind)
-        works = {outlet_id for outlet_id, outcomes in answered.items() if FetchOutcome.FETCHED in outcomes}
+        works = {outlet_id for outlet_id, outcomes in answered.items() if outcomes & set(ways)}
         return {outlet_id for outlet_id in works if FetchOutcome.PARSE_FAILED not in answered[outlet_id]}  # it ignores what is asked
 
     def _first_query(self, one: Watched, *, stems: bool = True) -> str:
@@ -249,7 +268,7 @@ class _Backfill:
         plan = CrawlPlan(
             workspace=str(self._parts.workspace.resolve()), run_id=self._run_id, as_of=self._parts.clock(), since=self._options.since,
             until=self._options.until, poll=False, articles=articles, lock_fd=self._lock_fd, look_back="" if articles else self._job,
-            terms=self._terms, backfill=True, sources=self._source_ids(),
+            terms=self._terms, backfill=True, sources=self._source_ids(), started_at=self._started_at,
         )  # fmt: skip
         started = time.monotonic()
         with run_crawl(plan) as crawl:

@@ -174,7 +174,10 @@ class Desk:
     def _take_back(self) -> list[Watched]:
         job = self.job
         with job.database.reading() as conn:
-            waiting = lookbacks.take(conn, job.plan.look_back, limit=REFILL, in_flight=self._asked_back, outlet_ids=job.outlet_ids)
+            flying = self._asked_back
+            waiting = lookbacks.take(
+                conn, job.plan.look_back, limit=REFILL, in_flight=flying, outlet_ids=job.outlet_ids, started_at=job.plan.started_at
+            )
         return [job.as_watched(page) for page in waiting]
 
     async def _for_a_while(self, seconds: float) -> None:

@@ -11,7 +11,8 @@ class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`sources` empty: every enabled source. `lock_fd`: a descriptor the child keeps open while it lives (the run lock).
 
     `links`: of the frontier, only these are fetched. `by_outlet`: an outlet's own `lookback_days` stands in place of `since`.
-    `look_back`: the job whose waiting pages are asked, for the days `since` to `until` and the `terms` (language, text); `backfill`:
+    `look_back`: the job whose waiting pages are asked, but for those asked since `started_at`, for the days `since` to `until` and the
+    `terms` (language, text); `backfill`:
     of the frontier, only links found by looking back are fetched (else only the others). `discover`: a site to look over; what is
     found there is written to the file `into`.
     """
@@ -25,6 +26,7 @@ class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     articles: bool = True
     lock_fd: int | None = None
     look_back: str = ""
+    started_at: datetime | None = None
     until: date | None = None
     terms: tuple[tuple[str, str], ...] = ()
     backfill: bool = False

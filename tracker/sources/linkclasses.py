@@ -143,6 +143,11 @@ def judge_link(link: PageLink, page_url: str, shapes: Shapes = NO_SHAPES, moved_
     return Judgement(score >= UNKNOWN_SHAPE_SCORE, f"none of the known articles has its shape ({shape})", score)
 
 
+def may_be_listed(url: str, page_url: str, moved_hosts: tuple[str, ...] = ()) -> bool:
+    """Whether a link leads to an article or a list of articles of the outlet: to no other site, no file, no page about the site."""
+    return not _excluded(url, page_url, moved_hosts)
+
+
 def learn_shapes(addresses: Iterable[str]) -> Shapes:
     """What known articles of one outlet have in common."""
     counted: Counter[str] = Counter()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, func, literal_column, select, true, update
 
 from tracker.model import FetchOutcome, Lookback, PollResult, SourceKind
 from tracker.store import sqlite
@@ -36,11 +36,17 @@ def add(conn: Connection, job: str, pages: Sequence[Lookback], now: datetime) ->
 
 
 def take(
-    conn: Connection, job: str, *, limit: int, in_flight: Collection[int] = (), outlet_ids: Collection[str] | None = None
+    conn: Connection,
+    job: str,
+    *,
+    limit: int,
+    in_flight: Collection[int] = (),
+    outlet_ids: Collection[str] | None = None,
+    started_at: datetime | None = None,
 ) -> list[Lookback]:
-    """Up to `limit` pages to ask, one outlet after the other."""
+    """Up to `limit` pages to ask, one outlet after the other; none that was asked since `started_at`."""
     table = lookbacks
-    waiting = select(table.c.id, table.c.outlet_id).where(table.c.job == job, _is_pending)
+    waiting = select(table.c.id, table.c.outlet_id).where(table.c.job == job, _is_pending, _unasked_since(started_at))
     if outlet_ids is not None:
         waiting = waiting.where(table.c.outlet_id.in_([*outlet_ids]))
     among = waiting.subquery()
@@ -68,9 +74,10 @@ def finish(conn: Connection, job: str, page: Lookback, poll: PollResult, *, new_
     conn.execute(update(lookbacks).where(lookbacks.c.id == page.id).values(values))
 
 
-def pending_by_outlet(conn: Connection, job: str) -> dict[str, int]:
-    """How many pages each outlet has still to be asked."""
-    statement = select(lookbacks.c.outlet_id, func.count()).where(lookbacks.c.job == job, _is_pending).group_by(lookbacks.c.outlet_id)
+def pending_by_outlet(conn: Connection, job: str, *, started_at: datetime | None = None) -> dict[str, int]:
+    """How many pages each outlet has still to be asked, without those asked since `started_at`."""
+    wanted = (lookbacks.c.job == job, _is_pending, _unasked_since(started_at))
+    statement = select(lookbacks.c.outlet_id, func.count()).where(*wanted).group_by(lookbacks.c.outlet_id)
     return {row[0]: row[1] for row in conn.execute(statement)}
 
 
@@ -90,14 +97,25 @@ def answered(conn: Connection, job: str, kind: SourceKind) -> dict[str, set[Fetc
     return found
 
 
-def listed(conn: Connection, job: str) -> dict[str, int]:
-    """How many addresses each outlet's pages named."""
+def listed(conn: Connection, job: str, kinds: Collection[SourceKind] = tuple(SourceKind)) -> dict[str, int]:
+    """How many addresses each outlet's pages of these kinds named."""
     statement = select(lookbacks.c.outlet_id, func.coalesce(func.sum(lookbacks.c.listed), 0)).where(lookbacks.c.job == job)
+    statement = statement.where(lookbacks.c.kind.in_([str(kind) for kind in kinds]))
     return {row[0]: int(row[1]) for row in conn.execute(statement.group_by(lookbacks.c.outlet_id))}
+
+
+def went_back(conn: Connection, job: str, kind: SourceKind) -> set[str]:
+    """The outlets that had a further page of this kind, with something else on it than on the one before."""
+    further = (lookbacks.c.job == job, lookbacks.c.kind == str(kind), lookbacks.c.depth > 0, lookbacks.c.outcome == FetchOutcome.FETCHED)
+    return set(conn.execute(select(lookbacks.c.outlet_id).where(*further)).scalars())
 
 
 def _count(conn: Connection, job: str) -> int:
     return int(conn.execute(select(func.count()).where(lookbacks.c.job == job)).scalar_one())
+
+
+def _unasked_since(started_at: datetime | None) -> ColumnElement[bool]:
+    return true() if started_at is None else lookbacks.c.asked_at.is_(None) | (lookbacks.c.asked_at < started_at)
 
 
 def _lookback(row: Any) -> Lookback:
