@@ -13,6 +13,7 @@ from sqlalchemy import select
 from tests.crawl.crawling import NOW, Workspace
 from tests.newsroom.press import Newsroom, answer, feed, in_turn, rss
 from tracker.crawl.run import CrawlPlan, run_crawl
+from tracker.judging import settle_gaps
 from tracker.model import SourceKind
 from tracker.store import paces, registers, runs, schema
 
@@ -82,6 +83,32 @@ def test_a_window_that_was_outrun_is_counted_and_made_good_through_the_sitemap(
         assert [(one.listed, one.new_links) for one in repairs["portal"]] == [(30, 10)]
         assert sorted(workspace.links()) == sorted(items(newsroom, 1, 30))
         assert newsroom.asked(HOST).count("/sitemap.xml") == 1
+
+
+def front(addresses: list[str]) -> bytes:
+    links = "".join(f'<h2><a href="{address}">Most kod sela se opet zatvara za sav promet</a></h2>' for address in addresses)
+    return f"<!doctype html><html><body><main>{links}</main></body></html>".encode()
+
+
+def test_a_window_that_was_outrun_is_made_good_through_section_pages_where_there_is_no_sitemap(
+    newsroom: Newsroom, workspace: Workspace
+) -> None:
+    newsroom.serve(HOST, "/feed", in_turn(feed(items(newsroom, 1001, 1010)), feed(items(newsroom, 1021, 1030))))
+    source = workspace.watch(newsroom.address(HOST, "/feed"), "portal")
+    for path, first, last in (("/vijesti", 1008, 1018), ("/sport", 1017, 1024)):
+        newsroom.serve(HOST, path, answer(body=front(items(newsroom, first, last)), Content_Type="text/html"))
+        workspace.watch(newsroom.address(HOST, path), "portal", SourceKind.SECTION)
+    workspace.register()
+    poll(workspace, sources=(source,))
+    assert not {"/vijesti", "/sport"} & set(newsroom.asked(HOST))
+    run = poll(workspace, 5, sources=(source,))
+    with workspace.database.reading() as conn:
+        repairs = paces.repair_polls(conn, run, ["portal"])["portal"]
+    assert sorted((one.kind, one.listed) for one in repairs) == [(SourceKind.SECTION, 8), (SourceKind.SECTION, 11)]
+    assert sum(one.new_links for one in repairs) == 10
+    assert sorted(workspace.links()) == sorted(items(newsroom, 1001, 1030))
+    gaps = settle_gaps(workspace.database, run, NOW + timedelta(hours=6))
+    assert (gaps.found, gaps.repaired) == (1, 1)
 
 
 def test_a_window_that_still_shows_something_known_needs_no_repair(newsroom: Newsroom, workspace: Workspace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, case, func, insert, or_, select, update
@@ -75,7 +76,7 @@ def replace(conn: Connection, outlets: Iterable[Outlet], sources: Iterable[Sourc
         conn.execute(sqlite.upsert(outlets_table, ["id"], keep=["switched_on", "switched_at"]), rows)
     for outlet in outlets:
         if (rule := rule_of(outlet)) != before.get(outlet.id):
-            frontier.rekey(conn, outlet.id, lambda url, rule=rule: normalise(url, rule))
+            frontier.rekey(conn, outlet.id, partial(normalise, rule=rule))
     if rows := [_source_values(source, now) for source in sources]:
         state = [column.name for column in sources_table.c if column.name not in rows[0] or column is sources_table.c.first_watched_at]
         statement = sqlite.upsert(sources_table, ["id"], keep=state, changed=_forget_conditions())
