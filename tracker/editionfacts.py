@@ -36,12 +36,14 @@ def _pictures(campaign: Campaign) -> tuple[tuple[str, bytes], ...]:
 def facts_of_period(database: Database, campaign: Campaign, window: Window, now: datetime) -> EditionFacts:
     """What is known of the period when its edition is made at `now`: sources asked and answering in it, sources in trouble by then,
     windows that were outrun, articles read, known coverage found, deliveries that failed."""
-    troubles = judging.judge_sources(database, now)
     with database.reading() as conn:
         states = [state for state in registers.states(conn) if state.watched and state.enabled]
         gaps = paces.gaps_between(conn, window.start_at, window.end_at)
         read = articles.count_stored(conn, window.start_at, window.end_at)
         failed = sum(len(deliveries.in_state(conn, state)) for state in (DeliveryState.REFUSED, DeliveryState.UNKNOWN))
+    # silence is judged by the last round of polls: where nobody asked since, nothing says that a source fell silent
+    polled_at = max((state.last_polled_at for state in states if state.last_polled_at), default=now)
+    troubles = judging.judge_sources(database, min(now, polled_at))
     asked = [state for state in states if state.last_polled_at and state.last_polled_at >= window.start_at]
     answered = [state for state in asked if state.last_succeeded_at and state.last_succeeded_at >= window.start_at]
     lost = [gap.outlet_name for gap in gaps if gap.repaired_at is None]
@@ -50,7 +52,7 @@ def facts_of_period(database: Database, campaign: Campaign, window: Window, now:
         campaign,
         EditionFacts(
             troubles=troubles, sources_watched=len(asked), sources_answered=len(answered), items_looked_at=read,
-            sources_unseen=judging.count_unseen(database, troubles, now), windows_outrun=len(gaps),
+            sources_unseen=judging.count_unseen(database, troubles, min(now, polled_at)), windows_outrun=len(gaps),
             windows_repaired=len(gaps) - len(lost), outrun_names=tuple(dict.fromkeys(lost)), known_items=known.known,
             known_found=known.found, failed_deliveries=failed,
         ),
