@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import shutil
 import stat
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from tracker import checks
 from tracker.bootstrap import campaign_files, read_campaigns, workspace_settings
+from tracker.checks import Check as Check
 from tracker.errors import StoreError, TrackerError
 from tracker.settings import WORKSPACE_FILE, Settings
 from tracker.store import copies, runs
+from tracker.store import jobs as stored_jobs
 from tracker.store.database import database_path, open_database
 from tracker.store.lock import RunLock
 
 LOW_DISK_BYTES = 2 * 1024**3
 """About a night of 576 outlets, pages of 15-50 KB compressed (design.md 7)."""
+SECRETS_FILE = "secrets.env"
+"""Where the service reads its passwords from."""
 STALE_AFTER = timedelta(hours=36)
 CLOCK_FLOOR = datetime.fromisoformat("2026-11-01T00:00:00+00:00")
 """This program is no older than that; a clock that says so is wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing the doctor looked at. `advice` says what to do when it is not well."""
-
-    name: str
-    well: bool
-    finding: str
-    advice: str = ""
 
 
 def backup(workspace: Path, settings: Settings, target: Path) -> int:
@@ -68,13 +64,18 @@ def examine(workspace: Path, now: datetime) -> list[Check]:
         settings = workspace_settings(workspace)
     except TrackerError as error:
         return [Check("settings", False, str(error), "mend the file or variable named")]
-    checks = [Check("settings", True, f"{workspace / WORKSPACE_FILE}" if (workspace / WORKSPACE_FILE).exists() else "defaults")]
-    checks.append(_campaigns(workspace))
-    checks.append(_clock(now))
-    checks.append(_disk(workspace))
-    checks += _secrets(workspace)
-    checks += _database(workspace, settings, now)
-    return checks
+    return [
+        Check("settings", True, f"{workspace / WORKSPACE_FILE}" if (workspace / WORKSPACE_FILE).exists() else "defaults"),
+        _campaigns(workspace),
+        _clock(now),
+        _disk(workspace),
+        *_secrets(workspace),
+        *checks.check_recipients(workspace),
+        checks.check_outbox(workspace),
+        *checks.check_mail(workspace, settings),
+        *checks.check_pdf(workspace, settings),
+        *_database(workspace, settings, now),
+    ]
 
 
 def _campaigns(workspace: Path) -> Check:
@@ -97,48 +98,57 @@ def _disk(workspace: Path) -> Check:
     return Check("disk", well, f"{free / 1e9:.1f} GB free", "" if well else "make room, or lower keep.pages_days and run `tracker prune`")
 
 
-def _secrets(workspace: Path) -> list[Check]:
-    checks = []
-    for name in (WORKSPACE_FILE, "recipients.toml"):
+def _secrets(workspace: Path) -> Iterator[Check]:
+    for name in (WORKSPACE_FILE, "recipients.toml", SECRETS_FILE):
         path = workspace / name
         if path.exists():
-            others = bool(path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH))
-            checks.append(Check(name, not others, "readable by everybody" if others else "private", f"chmod 600 {path}" if others else ""))
-    return checks
+            mode = path.stat().st_mode
+            others = bool(mode & stat.S_IRWXO)
+            open_to = "everybody" if others else "its group" if mode & stat.S_IWGRP else ""
+            finding = f"open to {open_to}" if open_to else "private"
+            yield Check(name, not open_to, finding, f"chmod 600 {path}" if open_to else "")
 
 
-def _database(workspace: Path, settings: Settings, now: datetime) -> list[Check]:
+def _database(workspace: Path, settings: Settings, now: datetime) -> Iterator[Check]:
     path = database_path(workspace, settings.database.url)
     if not path.exists():
-        return [Check("database", True, "not made yet; `tracker nightly` makes it")]
+        yield Check("database", True, "not made yet; `tracker nightly` makes it")
+        return
     if copies.is_newer(path):
-        return [Check("database", False, "made by a newer version of the tracker", "install that version")]
-    if problems := copies.unsound(path):
-        return [Check("database", False, "; ".join(problems), "restore the last backup: tracker restore FILE")]
-    checks = [Check("database", True, f"sound, {path.stat().st_size / 1e6:.1f} MB")]
+        yield Check("database", False, "made by a newer version of the tracker", "install that version")
+        return
+    if problems := copies.unsound(path, quick=True):
+        yield Check("database", False, "; ".join(problems), "restore the last backup: tracker restore FILE")
+        return
     try:
-        database = open_database(workspace, settings.database.url, busy_timeout_seconds=5, must_exist=True)
-        try:
-            with database.reading() as conn:
-                last = runs.latest(conn)
-        finally:
-            database.close()
+        contents = _contents(workspace, settings, now)
     except StoreError as error:
-        return [Check("database", False, str(error), "do as it says, then ask the doctor again")]
-    return [
-        *checks,
-        _last_night(last.started_at if last else None, last.ended_at if last else None, last.needs_a_person if last else (), now),
-    ]
+        yield Check("database", False, str(error), "do as it says, then ask the doctor again")
+        return
+    yield Check("database", True, f"sound, {path.stat().st_size / 1e6:.1f} MB")
+    yield from contents
+
+
+def _contents(workspace: Path, settings: Settings, now: datetime) -> list[Check]:
+    database = open_database(workspace, settings.database.url, busy_timeout_seconds=5, must_exist=True)
+    with closing(database), database.reading() as conn:
+        last, night = runs.latest(conn), runs.latest_night(conn)
+        return [
+            *checks.check_clock(stored_jobs.every(conn), last.started_at if last else None, now),
+            checks.check_register(conn, now),
+            *checks.check_schedule(workspace, conn, now),
+            _last_night(night.started_at if night else None, night.ended_at if night else None, night.needs_a_person if night else (), now),
+        ]
 
 
 def _last_night(started_at: datetime | None, ended_at: datetime | None, needs: tuple[str, ...], now: datetime) -> Check:
     if started_at is None:
-        return Check("last night", False, "no run yet", "run `tracker nightly`")
+        return Check("last night", False, "no night yet", "run `tracker nightly`, or wait for the scheduler")
     when = f"{started_at:%Y-%m-%d %H:%M} UTC"
     if ended_at is None:
         return Check("last night", False, f"began {when} and did not end", "run `tracker nightly` again: it goes on where it stopped")
     if now - started_at > STALE_AFTER:
-        return Check("last night", False, f"the last run was {when}", "see why the schedule did not start it")
+        return Check("last night", False, f"the last night was {when}", "see why the schedule did not start it")
     if needs:
         return Check(
             "last night",

@@ -19,8 +19,9 @@ import msgspec
 
 from tracker import __version__
 from tracker.errors import ConfigError
+from tracker.rhythms import read_quiet_hours, read_time, readable
 
-SECRETS = frozenset({"fetch.proxy", "mail.password"})  # a proxy's address may carry a password
+SECRETS = frozenset({"fetch.proxy", "mail.password", "schedule.apprise_url", "alerts.apprise_url"})  # addresses may carry passwords
 WORKSPACE_FILE = "tracker.toml"
 DIGEST_FORMATS = ("report", "pdf", "docx", "xlsx", "csv")
 DIGEST_LANGUAGES = ("sq", "sr-Latn", "sr-Cyrl", "bs", "hr", "cnr", "mk", "en")
@@ -76,6 +77,24 @@ class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unsubscribe_url: str = ""
 
 
+class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    nightly_at: str = "02:00"  # hours are those of the first campaign's time zone
+    poll_minutes: float = 10.0
+    editions_at: str = "06:00"
+    send_minutes: float = 5.0
+    morning_at: str = "07:30"
+    prune_at: str = "12:30"
+    operator: str = ""  # who is told in the morning when something needs a person
+    apprise_url: str = ""
+
+
+class Alerts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    headlines: bool = True
+    spikes: bool = True
+    quiet_hours: str = "22:00-07:00"
+    apprise_url: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     database: Database = Database()
     fetch: Fetch = Fetch()
@@ -83,6 +102,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep: Keep = Keep()
     digest: Digest = Digest()
     mail: Mail = Mail()
+    schedule: Schedule = Schedule()
+    alerts: Alerts = Alerts()
 
     def shown(self) -> dict[str, Any]:
         """All settings as plain values, secrets masked: what may be printed or logged."""
@@ -227,7 +248,7 @@ def _out_of_range(settings: Settings) -> Iterator[tuple[str, str, str]]:
             f"a list of one or more of {', '.join(DIGEST_LANGUAGES)}, each once",
         ),
     }
-    checks |= _mail_checks(settings.mail)
+    checks |= _mail_checks(settings.mail) | _schedule_checks(settings.schedule, settings.alerts)
     for setting, (holds, wanted) in checks.items():
         if not holds:
             section, name = setting.split(".")
@@ -255,6 +276,24 @@ def _mail_checks(mail: Mail) -> dict[str, tuple[bool, str]]:
             "empty or an https:// address, with {recipient} where it tells people apart",
         ),
     }
+
+
+def _schedule_checks(schedule: Schedule, alerts: Alerts) -> dict[str, tuple[bool, str]]:
+    """What `_out_of_range` tells of the sections `schedule` and `alerts`."""
+    hours = {name: getattr(schedule, name) for name in ("nightly_at", "editions_at", "morning_at", "prune_at")}
+    return {
+        **{f"schedule.{name}": (readable(read_time, hour), "an hour such as 02:00") for name, hour in hours.items()},
+        "schedule.poll_minutes": (0.05 <= schedule.poll_minutes <= 1440, "between 0.05 and 1440 (a day)"),
+        "schedule.send_minutes": (0.05 <= schedule.send_minutes <= 1440, "between 0.05 and 1440 (a day)"),
+        "schedule.operator": (not schedule.operator or _is_mailbox(schedule.operator), "empty or a mail address"),
+        "schedule.apprise_url": (_is_address_or_empty(schedule.apprise_url), "empty or one address with ://"),
+        "alerts.quiet_hours": (readable(read_quiet_hours, alerts.quiet_hours), "empty or hours such as 22:00-07:00"),
+        "alerts.apprise_url": (_is_address_or_empty(alerts.apprise_url), "empty or one address with ://"),
+    }
+
+
+def _is_address_or_empty(text: str) -> bool:
+    return not text or ("://" in text and text.isprintable() and " " not in text)
 
 
 def _is_database(url: str) -> bool:

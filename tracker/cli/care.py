@@ -56,9 +56,10 @@ def prune(invocation: Invocation) -> int:
 
 
 @click.command("doctor")
+@click.option("--tell", is_flag=True, help="Tell schedule.operator when something needs a person, at most once a day.")
 @workspace_options
-def doctor(invocation: Invocation) -> int:
-    """Look at settings, campaigns, clock, disk, permissions, database and last night; say what to do. Exit 1 when something is wrong.
+def doctor(invocation: Invocation, tell: bool) -> int:
+    """Look at settings, disk, clock, secrets, mail server, database, scheduler and last night; say what to do. Exit 1 when something is wrong.
 
     Example: tracker doctor
     """
@@ -66,5 +67,17 @@ def doctor(invocation: Invocation) -> int:
     rows = [
         ("ok" if check.well else "WRONG", check.name, check.finding + (f" -> {check.advice}" if check.advice else "")) for check in checks
     ]
-    invocation.show(table(rows, ("", "what", "finding")), {"checks": checks})
+    lines = table(rows, ("", "what", "finding"))
+    report: dict[str, object] = {"checks": checks}
+    if tell:
+        from tracker.bootstrap import open_parts, read_campaigns
+        from tracker.morning import tell_operator
+        from tracker.telling import Messenger
+
+        with open_parts(invocation.workspace) as parts:
+            zone = read_campaigns(invocation.workspace)[0].time_zone
+            messenger = Messenger(parts.settings, invocation.workspace / "outbox", parts.settings.schedule.apprise_url)
+            morning = tell_operator(parts, checks, zone, messenger)
+        lines, report["morning"] = [*lines, "", f"operator: {morning.outcome}"], morning
+    invocation.show(lines, report)
     return 0 if all(check.well for check in checks) else 1

@@ -167,6 +167,8 @@ def week_lines(week: Week | None) -> list[str]:
         "The week, for partners, in eight languages and all forms:",
         f"  {week.partners}",
         *left_out,
+        "The letters, one a recipient (recipients.toml of the demo):",
+        *[f"  {path}" for path in week.letters],
     ]
 
 
@@ -175,15 +177,18 @@ def week_lines(week: Week | None) -> list[str]:
 @click.option("--since", type=DayParameter(), help="Fetch dated links from this day on.")
 @click.option("--source", "source_ids", multiple=True, help="Only this source or outlet; may be repeated.")
 @click.option("--due", is_flag=True, help="Poll only sources whose time has come, by how fast each turns over.")
+@click.option("--find", is_flag=True, help="Read what was fetched and look for the campaigns in it too: extract, match, group.")
 @workspace_options
-def crawl(invocation: Invocation, catalogues: Sequence[Path], since: date | None, source_ids: Sequence[str], due: bool) -> int:
+def crawl(
+    invocation: Invocation, catalogues: Sequence[Path], since: date | None, source_ids: Sequence[str], due: bool, find: bool
+) -> int:  # fmt: skip
     """Poll the sources, fetch the pages they name, keep them. Safe to repeat.
 
-    Example: tracker crawl --due
+    Example: tracker crawl --due --find
     """
+    steps = frozenset({"crawl", "extract", "match", "group"} if find else {"crawl"})
     return _run(
-        invocation,
-        NightOptions(catalogues=tuple(catalogues), since=since, source_ids=tuple(source_ids), only_due=due, steps=frozenset({"crawl"})),
+        invocation, NightOptions(catalogues=tuple(catalogues), since=since, source_ids=tuple(source_ids), only_due=due, steps=steps)
     )
 
 

@@ -252,6 +252,7 @@ alerts = Table(
     Column("subject", Words, nullable=False),
     Column("text", Words, nullable=False),
     Column("detail", Words, nullable=False, server_default=""),
+    Column("told", Items, nullable=False, server_default="[]"),  # (whom, how it went): a note of it stands before anything leaves
     UniqueConstraint("campaign_id", "kind", "key"),
 )
 
@@ -266,6 +267,8 @@ jobs = Table(
     Column("exit_code", Integer),
     Column("failures", Integer, nullable=False, server_default="0"),  # in a row
     Column("detail", Words, nullable=False, server_default=""),
+    Column("outcome", String, nullable=False, server_default=""),  # an Outcome of `jobs`; empty until it has ended once
+    Column("succeeded_at", Moment),  # the last time that it came to its end
 )
 
 # --- runs ----------------------------------------------------------------------------------------------------------------

@@ -37,6 +37,16 @@ class RunLock:
             self._handle = None
             os.close(handle)
 
+    def is_held(self) -> bool:
+        """Whether somebody holds it now. Makes no file."""
+        if not self.path.exists():
+            return False
+        try:
+            with self.acquire():
+                return False
+        except RunLocked:
+            return True
+
     def fileno(self) -> int:
         """The descriptor to hand to child processes. Raises ValueError when the lock is not held."""
         if self._handle is None:
@@ -68,6 +78,20 @@ class SendingLock(RunLock):
 
     file_name = ".sending.lock"
     taken = "another `tracker send` is at work here"
+
+
+class ScheduleLock(RunLock):
+    """The scheduler's lock: one `tracker schedule` in a workspace. Its jobs do not hold it."""
+
+    file_name = ".schedule.lock"
+    taken = "another `tracker schedule` is at work here"
+
+
+class AlertLock(RunLock):
+    """One at a time tells people something at once."""
+
+    file_name = ".alerts.lock"
+    taken = "another `tracker alert` or `tracker doctor --tell` is at work here"
 
 
 def _holder(handle: int) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, String, cast, func, insert, select, update
 
 from tracker.model import RunReport, SourceTrouble, StepReport
 from tracker.store import sqlite
@@ -76,6 +76,14 @@ def latest(conn: Connection, *, finished: bool = False) -> RunReport | None:
     if finished:
         statement = statement.where(runs.c.ended_at.is_not(None))
     found = _reports(conn, conn.execute(statement).all())
+    return found[0] if found else None
+
+
+def latest_night(conn: Connection) -> RunReport | None:
+    """The newest run that was asked for a whole round and a digest, or None. Polls between the nights are runs too."""
+    asked = cast(runs.c.arguments, String)
+    whole = asked.like("%'crawl'%") & asked.like("%'digest'%")
+    found = _reports(conn, conn.execute(select(runs).where(whole).order_by(runs.c.id.desc()).limit(1)).all())
     return found[0] if found else None
 
 

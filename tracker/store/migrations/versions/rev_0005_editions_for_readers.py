@@ -128,6 +128,7 @@ def _alerts_and_jobs() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("detail", sa.Text(), server_default="", nullable=False),
+        sa.Column("told", sa.JSON(), server_default="[]", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
         sa.UniqueConstraint("campaign_id", "kind", "key", name=op.f("uq_alerts_campaign_id_kind_key")),
     )
@@ -140,5 +141,7 @@ def _alerts_and_jobs() -> None:
         sa.Column("exit_code", sa.Integer(), nullable=True),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("detail", sa.Text(), server_default="", nullable=False),
+        sa.Column("outcome", sa.String(), server_default="", nullable=False),
+        sa.Column("succeeded_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_jobs")),
     )

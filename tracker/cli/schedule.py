@@ -1,0 +1,131 @@
+"""`tracker schedule` and `tracker alert`: it runs alone, and tells staff at once what cannot wait."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from tracker.bootstrap import Parts, open_parts, read_campaigns, wall_clock, workspace_settings
+from tracker.cli.invocation import Invocation, table, workspace_options
+from tracker.delivery.recipients import FILE_NAME, Recipient, read_recipients
+from tracker.errors import RunLocked, UsageError
+from tracker.jobs import Job, jobs_of, taken_up
+from tracker.settings import Settings
+from tracker.store.jobs import JobState
+from tracker.store.lock import ScheduleLock
+
+
+@click.command("schedule")
+@click.option("--list", "show", is_flag=True, help="Show the jobs, how each ended last and when it is due; start nothing.")
+@click.option("--once", is_flag=True, help="Do what is due now and end: for cron.")
+@click.option("--unit", is_flag=True, help="Print a systemd unit for this workspace.")
+@workspace_options
+def schedule(invocation: Invocation, show: bool, once: bool, unit: bool) -> int:
+    """Keep running: the night, polls between, editions, sending, pruning and the morning line, at their times in the campaign's zone.
+
+    What was missed while the machine slept is caught up once. Each job is a process of its own with a time limit, one at a time; what
+    they print is in jobs.log. SIGTERM or Ctrl-C ends it cleanly.
+
+    Example: tracker --workspace ~/coverage schedule
+    """
+    if sum([show, once, unit]) > 1:
+        raise UsageError("--list, --once and --unit exclude one another")
+    if unit:
+        from tracker.serviceunit import service_unit
+
+        click.echo(service_unit(invocation.workspace), nl=False)
+        return 0
+    settings, zone = workspace_settings(invocation.workspace), read_campaigns(invocation.workspace)[0].time_zone
+    jobs = jobs_of(settings, zone, has_recipients=(invocation.workspace / FILE_NAME).exists())
+    if show:
+        return _show(invocation, jobs, zone)
+    try:
+        with ScheduleLock(invocation.workspace).acquire():
+            _keep_going(invocation, settings, jobs, once=once)
+    except RunLocked as error:
+        if not once:
+            raise
+        click.echo(f"tracker: {error}")  # cron will come again; nothing is wrong
+    return 0
+
+
+def _keep_going(invocation: Invocation, settings: Settings, jobs: tuple[Job, ...], *, once: bool) -> None:
+    from tracker.children import Commands, Stop
+    from tracker.scheduling import Scheduler, StoredBook
+
+    stop = Stop()
+    stop.listen()
+    book = StoredBook(invocation.workspace, settings)
+    scheduler = Scheduler(jobs, book, Commands(invocation.workspace, stop), stop, wall_clock, say=lambda line: click.echo(line, err=True))
+    if once:
+        scheduler.run_due()
+        return
+    click.echo(f"at work: {', '.join(job.name for job in jobs if not job.off)}; what they print is in jobs.log", err=True)
+    for job in jobs:
+        if job.off:
+            click.echo(f"{job.name} is off: {job.off}", err=True)
+    scheduler.run()
+    click.echo("ended as it was asked to", err=True)
+
+
+def _show(invocation: Invocation, jobs: tuple[Job, ...], zone: str) -> int:
+    known, now = _states(invocation), wall_clock()
+    alive = ScheduleLock(invocation.workspace).is_held()
+    rows, report = [], []
+    for job in jobs:
+        state = known.get(job.name)
+        at_work = bool(alive and state and state.started_at and state.ended_at is None)
+        due_at = None if job.off else (state or taken_up(job, None, now)).due_at
+        last = "never" if state is None or state.started_at is None else _local(state.started_at, zone)
+        outcome = "at work" if at_work else state.outcome if state else ""
+        rows.append((job.name, last, outcome, f"off: {job.off}" if due_at is None else _local(due_at, zone), state.detail if state else ""))
+        report.append({"name": job.name, "off": job.off, "state": state, "due_at": due_at, "at_work": at_work})
+    what = "a scheduler is at work here" if alive else "no scheduler is at work here"
+    headings = ("job", "last begun", "outcome", f"next ({zone})", "what it said")
+    invocation.show([*table(rows, headings), "", what], {"alive": alive, "jobs": report})
+    return 0
+
+
+def _states(invocation: Invocation) -> dict[str, JobState]:
+    """What the store knows, without making it."""
+    from tracker.store import jobs as stored
+
+    with open_parts(invocation.workspace, must_exist=True) as parts:
+        if not parts.database_exists:
+            return {}
+        with parts.database.reading() as conn:
+            return stored.every(conn)
+
+
+def _local(moment: datetime, zone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M}"
+
+
+@click.command("alert")
+@click.option("--campaign", "campaign_ids", multiple=True, help="Only this campaign; may be repeated.")
+@workspace_options
+def alert(invocation: Invocation, campaign_ids: tuple[str, ...]) -> int:
+    """Tell staff at once of what cannot wait: the organisation in a headline, items an hour far above the usual. Safe to repeat.
+
+    Goes to everybody with the role staff in recipients.toml and to alerts.apprise_url; each story once. Headlines wait for the end of
+    alerts.quiet_hours, a rise of coverage does not. An item that may identify a child is told of without its headline.
+
+    Example: tracker alert
+    """
+    from tracker.alerting import run_alerts
+    from tracker.cli.night import step_lines
+    from tracker.telling import Messenger
+
+    with open_parts(invocation.workspace, must_exist=True) as parts:
+        messenger = Messenger(parts.settings, invocation.workspace / "outbox", parts.settings.alerts.apprise_url)
+        report = run_alerts(parts, read_campaigns(invocation.workspace, campaign_ids), _recipients(parts), messenger)
+    needs = ["", "Needs a person:", *[f"  {line}" for line in report.needs_a_person]] if report.needs_a_person else []
+    invocation.show([*step_lines(report.step), *[f"  {subject}" for subject in report.told], *needs], report)
+    return 1 if report.needs_a_person else 0
+
+
+def _recipients(parts: Parts) -> tuple[Recipient, ...]:
+    path = parts.workspace / FILE_NAME
+    return read_recipients(path) if path.exists() else ()

@@ -1,0 +1,117 @@
+"""The morning line: what needs a person, to the operator, once a day and only when there is something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tracker.bootstrap import Parts
+from tracker.care import Check
+from tracker.delivery.outbox import AFTER_UNKNOWN
+from tracker.delivery.recipients import FILE_NAME, Role, read_recipients
+from tracker.errors import ConfigError, TrackerError
+from tracker.model import Audience, EditionKind
+from tracker.store import alerts, deliveries, digests, runs
+from tracker.store.deliveries import DeliveryState
+from tracker.store.lock import AlertLock
+from tracker.telling import APPRISE, GIVEN_UP, Target, Tell, tell_due
+
+KIND = "morning"
+RECENT = timedelta(hours=30)
+"""Since the last morning, and some: what a day's line could not tell stands in the next."""
+STILL_TOLD = timedelta(days=14)
+"""An edition or a letter that waits longer than this waits on purpose."""
+
+
+class NotTold(TrackerError):
+    """The morning line did not get out; it is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """What the line says, and what became of it: `nothing to tell`, `told`, `told already today`."""
+
+    lines: tuple[str, ...]
+    outcome: str
+
+
+def tell_operator(parts: Parts, checks: Sequence[Check], zone: str, tell: Tell) -> Morning:
+    """Tells the operator what needs a person. Raises ConfigError when nobody is named, NotTold when it did not get out."""
+    given = parts.settings.schedule
+    targets = [Target(whom) for whom in (given.operator, APPRISE if given.apprise_url else "") if whom]
+    if not targets:
+        raise ConfigError("nobody to tell: set schedule.operator or schedule.apprise_url", place=parts.workspace / "tracker.toml")
+    now = parts.clock()
+    lines = tuple(dict.fromkeys((*_of_checks(checks), *(_of_store(parts, now) if parts.database_exists else ()))))
+    if not lines:
+        return Morning((), "nothing to tell")
+    today = now.astimezone(ZoneInfo(zone)).date().isoformat()
+    subject = f"Press coverage, {today}: {len(lines)} thing{'s' if len(lines) > 1 else ''} need{'' if len(lines) > 1 else 's'} a person"
+    with AlertLock(parts.workspace).acquire():
+        with parts.database.writing() as conn:
+            alerts.raise_once(
+                conn, "", KIND, today, subject=subject, text="\n".join(f"- {line}" for line in lines), raised_at=now, due_at=now
+            )
+        with parts.database.reading() as conn:
+            due = [alert for alert in alerts.unsent(conn, "", [KIND]) if alert.key == today]
+        if not due:
+            return Morning(lines, "told already today")
+        ends = tell_due(parts.database, due, targets, tell, parts.clock)
+        if ends[due[0].id] == "try later":
+            with parts.database.reading() as conn:
+                words = next(alert.detail for alert in alerts.unsent(conn, "", [KIND]) if alert.key == today)
+            raise NotTold(f"the operator could not be told: {words}")
+    return Morning(lines, ends[due[0].id])
+
+
+def _of_checks(checks: Sequence[Check]) -> Iterator[str]:
+    for check in checks:
+        if not check.well:
+            yield f"{check.name}: {check.finding}{f' -> {check.advice}' if check.advice else ''}"
+
+
+def _of_store(parts: Parts, now: datetime) -> Iterator[str]:
+    with parts.database.reading() as conn:
+        night = runs.latest_night(conn)
+        letters = [row for state in (DeliveryState.UNKNOWN, DeliveryState.REFUSED) for row in deliveries.in_state(conn, state)]
+        raised = alerts.since(conn, now - RECENT)
+    if night is not None and now - night.started_at < RECENT:
+        yield from night.needs_a_person
+    for letter in letters:
+        settled_at = letter.settled_at or letter.attempted_at or now
+        if letter.state is DeliveryState.UNKNOWN and now - settled_at < STILL_TOLD:
+            yield f"letter {letter.id} to {letter.recipient} may have arrived or not: {AFTER_UNKNOWN.format(id=letter.id)}"
+        elif letter.state is DeliveryState.REFUSED and now - settled_at < RECENT:
+            yield f"letter {letter.id} to {letter.recipient} was refused: {letter.detail}"
+    for alert in raised:
+        if alert.kind != KIND and alert.uncertain:
+            yield f"alert {alert.subject!r} may have reached {', '.join(alert.uncertain)} or not: the program was ended while it went out"
+        elif alert.kind != KIND and alert.sent_at is None and now - alert.raised_at >= GIVEN_UP:
+            yield f"alert {alert.subject!r} could not be told: {alert.detail}"
+    yield from _waiting_editions(parts, now)
+
+
+def _waiting_editions(parts: Parts, now: datetime) -> Iterator[str]:
+    """The newest edition of each kind that a partner or donor reads and no person has approved."""
+    awaited = _kinds_for_partners(parts.workspace / FILE_NAME)
+    seen: set[tuple[str, str]] = set()
+    with parts.database.reading() as conn:
+        for edition in sorted(digests.every(conn), key=lambda one: one.window.end_at, reverse=True):
+            if edition.kind not in awaited or (edition.campaign_id, edition.kind) in seen or now - edition.made_at > STILL_TOLD:
+                continue
+            seen.add((edition.campaign_id, edition.kind))
+            if Audience.PARTNERS not in digests.released_at(conn, edition.id):
+                yield f"edition {edition.id} ({edition.kind}) waits for approval: review it, then `tracker digest approve {edition.id}`"
+
+
+def _kinds_for_partners(path: Path) -> set[str]:
+    """Kinds that somebody outside the house reads; the three of a period where nobody is named yet."""
+    try:
+        recipients = read_recipients(path) if path.exists() else ()
+    except TrackerError:
+        recipients = ()  # `tracker send` says what is wrong with the file
+    found = {str(one.edition) for one in recipients if one.role is not Role.STAFF}
+    return found if recipients else {str(kind) for kind in (EditionKind.WEEKLY, EditionKind.MONTHLY, EditionKind.QUARTERLY)}
