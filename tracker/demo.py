@@ -11,8 +11,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tracker.bootstrap import Parts, open_parts, read_campaigns
+from tracker.delivery.recipients import read_recipients
 from tracker.errors import UsageError
 from tracker.issuing import IssueOptions, approve, issue
+from tracker.letters import LetterWriter, PublishedComposer
 from tracker.locale import LANGUAGES
 from tracker.model import EditionKind, RunReport
 from tracker.nightly import NightOptions, Progress, run_night
@@ -21,7 +23,8 @@ from tracker.samplepress.expectation import Observed, ObservedArticle, check, wr
 from tracker.samplepress.press import Press, read_press
 from tracker.samplepress.review import verdicts_of, written_review
 from tracker.samplepress.server import PressServer
-from tracker.samplepress.workspace import CATALOGUE, prepare_workspace
+from tracker.samplepress.workspace import CATALOGUE, RECIPIENTS, prepare_workspace
+from tracker.sending import Mailing
 from tracker.store import articles, mentions, registers, stories, trails, verdicts
 from tracker.store.database import Database
 
@@ -29,17 +32,21 @@ NIGHT = datetime(2024, 10, 18, 1, 0, tzinfo=UTC)
 """The week after the campaign's opening in Tirana: the sample press is written for it."""
 MONDAY = datetime(2024, 10, 21, 4, 0, tzinfo=UTC)
 """When the week of that night is over."""
+MORNING = timedelta(hours=6)
+"""By then every recipient's hour has come."""
 CAMPAIGN_ID = "digital-safety"
 DAY_ZONE = ZoneInfo("Europe/Tirane")
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The weekly edition: the staff's mail, the page that links what partners get, and forms this machine cannot make."""
+    """The weekly edition: the staff's mail, the page that links what partners get, forms this machine cannot make, and the letters
+    that recipients get."""
 
     staff: str
     partners: str
     left_out: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,23 @@ def issue_week(parts: Parts, press: Press, progress: Progress) -> Week:
         languages=tuple(LANGUAGES), formats=DOCUMENTS,
     )  # fmt: skip
     progress("week", 2, 2)
-    return Week(staff.paths[0], str(published.first), published.left_out)
+    return Week(
+        staff.paths[0],
+        str(published.first),
+        published.left_out,
+        (*send_letters(parts, NIGHT + MORNING), *send_letters(parts, MONDAY + MORNING)),
+    )
+
+
+def send_letters(parts: Parts, at: datetime) -> tuple[str, ...]:
+    """Sends what is due at the moment; without a mail server the letters are files, whose paths are returned."""
+    outbox = parts.workspace / "outbox"
+    campaigns, composer = read_campaigns(parts.workspace), PublishedComposer(parts.database)
+    writer = LetterWriter(parts.database, parts.settings, {campaign.id: campaign.time_zone for campaign in campaigns}, composer)
+    before = {*outbox.rglob("*.eml")}
+    recipients = read_recipients(parts.workspace / RECIPIENTS)
+    Mailing(parts.database, outbox, parts.settings, campaigns, recipients, writer, lambda: at).run()
+    return tuple(sorted(str(path) for path in {*outbox.rglob("*.eml")} - before))
 
 
 def clear_demo(workspace: Path) -> None:

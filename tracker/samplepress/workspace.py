@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from importlib.resources import files
 from pathlib import Path
 
 from tracker.samplepress.press import PressOutlet
@@ -24,6 +25,7 @@ COLUMNS = (
     "notes",
 )
 CATALOGUE = "sample-press.csv"
+RECIPIENTS = "recipients.toml"
 SETTINGS = f"""# Settings of the demo: everything on this machine, nothing else is ever asked.
 [fetch]
 allow_networks = ["{ALLOWED_NETWORK}"]
@@ -35,9 +37,12 @@ user_agent = "PressCoverageTracker/demo (+mailto:press-tracker@localhost)"
 
 
 def prepare_workspace(workspace: Path, server: PressServer) -> Path:
-    """Writes `tracker.toml` and the catalogue into the workspace; returns the catalogue's path."""
+    """Writes `tracker.toml`, `recipients.toml` and the catalogue into the workspace; returns the catalogue's path."""
     workspace.mkdir(parents=True, exist_ok=True)
     (workspace / "tracker.toml").write_text(SETTINGS, "utf-8")
+    recipients = workspace / RECIPIENTS
+    recipients.write_bytes((files(__package__) / RECIPIENTS).read_bytes())
+    recipients.chmod(0o600)
     return write_catalogue(workspace / CATALOGUE, server)
 
 
