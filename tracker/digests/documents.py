@@ -2,292 +2,210 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, date
 
-import docx
-from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
-
+from tracker.digests.cells import legal
 from tracker.digests.clips import Clip
 from tracker.digests.palette import palette
+from tracker.digests.plaintext import plain
 from tracker.digests.reading import Reading
-from tracker.digests.sheettables import Table, figure_tables, message_table, stories_of, trouble_table
+from tracker.digests.sheettables import Cell, Table, figure_tables, message_table, quoted_table, stories_of, trouble_table
+from tracker.digests.wordparts import LANGUAGES, Line, Paragraphs, WordDocument, Words, line
 
-LANGUAGES = {
-    "sq": "sq-AL", "sr-Latn": "sr-Latn-RS", "sr-Cyrl": "sr-Cyrl-RS", "bs": "bs-Latn-BA", "hr": "hr-HR", "cnr": "sr-Latn-ME", "mk": "mk-MK",
-    "en": "en-GB",
-}  # fmt: skip
-"""As word processors call them: they check spelling by it."""
-_DATED = (1980, 1, 1, 0, 0, 0)
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML cannot hold."""
+FUNDING_CHARS = 600
 
 
 def render_docx(reading: Reading) -> bytes:
     """The document: summary, stories, items by country, figures, key messages, what was not followed, how it was made."""
     writer = _Writer(reading)
-    writer.cover()
+    writer.head()
     writer.stories()
     writer.items()
     writer.figures()
-    writer.context()
+    writer.beside()
     writer.method()
-    out = io.BytesIO()
-    writer.document.save(out)
-    return _undated(out.getvalue())
+    return writer.paper.content()
 
 
 class _Writer:
     """One document, from the top down."""
 
     def __init__(self, reading: Reading) -> None:
-        self._reading = reading
-        self._ink = RGBColor.from_string(palette(reading.digest.facts.branding.colour).brand.lstrip("#").upper())
-        self.document = docx.Document()
-        self._set_up()
+        self._reading, self._say = reading, reading.say
+        branding = reading.digest.facts.branding
+        self._pictures = dict(reading.digest.facts.pictures)
+        self.paper = WordDocument(reading.language, palette(branding.colour))
+        self.paper.foot(f"{reading.campaign} · {reading.period}", reading.say("page_of", page="\0", pages="\1"))
+        properties = self.paper.document.core_properties
+        properties.title, properties.subject = legal(f"{reading.campaign}: {reading.title}")[:200], legal(reading.period)
+        properties.author = properties.last_modified_by = legal(reading.campaign)[:200]
+        properties.language, properties.comments = LANGUAGES[reading.language], ""
+        properties.created = properties.modified = reading.digest.made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
-    def cover(self) -> None:
-        """Title, period, the sentences that sum it up, and the numbers."""
-        reading = self._reading
-        self._paragraph(reading.title, "Subtitle")
-        self._paragraph(reading.campaign, "Title")
-        for line in (reading.period, reading.made, reading.approved):
-            if line:
-                self._paragraph(line)
-        self._heading(reading.say("in_brief"))
+    def head(self) -> None:
+        """Title, period, what needs a person, the sentences that sum it up, and the numbers."""
+        reading, paper = self._reading, self.paper
+        if logo := self._pictures.get(reading.digest.facts.branding.logo):
+            paper.pictures([logo])
+        paper.paragraph(Words(reading.title), style="Subtitle")
+        paper.paragraph(Words(reading.campaign), style="Title")
+        paper.paragraph(Words(reading.period, bold=True))
+        paper.paragraph(Words(" · ".join(filter(None, [reading.made, reading.approved])), muted=True), style="Small")
+        if reading.attention:
+            paper.box(self._say("needs_attention"), reading.attention)
+        paper.heading(self._say("in_brief"))
         for sentence in reading.summary:
-            self._paragraph(sentence)
+            paper.paragraph(Words(sentence))
         if reading.figures.items:
-            self._grid([number.label for number in reading.numbers], [[number.value for number in reading.numbers]])
+            paper.numbers([(number.value, number.label) for number in reading.numbers])
         if reading.hidden:
-            self._paragraph(reading.hidden)
-        for objective in reading.objectives:
-            self._paragraph(" · ".join(filter(None, [objective.name, objective.target])), "List Bullet")
-            for outcome in objective.outcomes:
-                self._paragraph(outcome, "List Bullet 2")
+            paper.paragraph(Words(reading.hidden, muted=True), style="Small")
 
     def stories(self) -> None:
         """Stories that several outlets carried."""
-        reading = self._reading
-        shared = [story for story in stories_of(reading) if len(story.clips) > 1]
+        shared = [story for story in stories_of(self._reading) if len({clip.outlet for clip in story.clips}) > 1]
         if not shared:
             return
-        self._heading(reading.say("main_stories"))
-        headings = [reading.say(key) for key in ("col_story", "col_items", "first_published_by", "carried_by")]
-        self._table(headings, [60, 14, 46, 50])
-        for story in shared:
-            later = "; ".join(dict.fromkeys(clip.outlet for clip in story.carried_by))
-            cells = self._row([_named(story.first), str(len(story.clips)), f"{story.first.outlet}, {story.first.published}", later])
-            self._link(cells[0], story.first)
+        self.paper.heading(self._say("sheet_stories"))
+        headings = [
+            self._say("col_story"), self._say("col_items"), _capped(self._say("first_published_by")), _capped(self._say("carried_by")),
+        ]  # fmt: skip
+
+        def rows() -> Iterable[Sequence[Paragraphs]]:
+            for story in shared:
+                first, later = story.first, dict.fromkeys(clip.outlet for clip in story.carried_by)
+                began = (*line(first.outlet, bold=True), *line(f"{first.country}, {_unbroken(first.published)}", small=True, muted=True))
+                yield [self._headline(first), line(str(len(story.clips))), began, line("; ".join(later))]
+
+        self.paper.table(headings, [64, 17, 41, 48], rows(), numbers={1})
 
     def items(self) -> None:
-        """Every item by country, print and broadcasts in their own part."""
+        """Every item: online by country, print and broadcasts, social networks."""
         reading = self._reading
-        parts = [(country.name, [clip for story in country.stories for clip in story.clips]) for country in reading.countries]
-        parts += [(reading.say("other_media"), list(reading.broadcast)), (reading.say("social_media"), list(reading.social))]
-        if not any(clips for _, clips in parts):
-            return
-        self._heading(reading.say("coverage_by_country"))
-        headings = [reading.say(key) for key in ("col_headline", "col_outlet", "col_published", "col_excerpt")]
-        for name, clips in parts:
-            if not clips:
-                continue
-            self._heading(name, 2)
-            self._table(headings, [48, 32, 28, 62])
-            for clip in clips:
-                cells = self._row([_named(clip), self._outlet(clip), clip.published, clip.excerpt_text])
-                self._link(cells[0], clip)
+        parts = [
+            (country.name, country.counted, [clip for story in country.stories for clip in story.clips]) for country in reading.countries
+        ]
+        if parts:
+            self.paper.heading(self._say("coverage_by_country"))
+        for name, counted, clips in parts:
+            self.paper.heading(f"{name}: {counted}", 2)
+            self._clips(clips)
+        for key, other in (("other_media", reading.broadcast), ("social_media", reading.social)):
+            if other:
+                self.paper.heading(self._say(key))
+                self._clips(other)
 
     def figures(self) -> None:
-        """The numbers by country, outlet, tier, language, medium and week; key messages; who was named."""
+        """Key messages, people named, the numbers by country, outlet, tier, language, medium and week, and objectives beside them."""
         reading = self._reading
-        if not reading.figures.items:
-            return
-        self._heading(reading.say("in_figures"))
-        for table in figure_tables(reading):
-            self._heading(table.name, 2)
-            self._whole(table, [110, 30, 30])
         if reading.messages:
-            self._heading(reading.say("key_messages"))
-            self._paragraph(reading.say("machine_note"))
-            self._whole(message_table(reading), [110, 30, 30])
+            self.paper.heading(self._say("key_messages"))
+            self.paper.paragraph(Words(self._say("machine_note")))
+            self._whole(message_table(reading))
         if reading.quoted:
-            self._heading(reading.say("who_was_quoted"))
-            for person in reading.quoted:
-                self._paragraph(", ".join(filter(None, [person.name, person.role, person.counted])), "List Bullet")
+            self.paper.heading(self._say("who_was_quoted"))
+            self._whole(quoted_table(reading))
+        if reading.figures.items:
+            self.paper.heading(self._say("in_figures"))
+            for table in figure_tables(reading):
+                self.paper.heading(table.name, 2)
+                self._whole(table)
+        if reading.objectives:
+            self.paper.heading(self._say("objectives"))
+            for objective in reading.objectives:
+                self.paper.heading(objective.name, 2)
+                if objective.target:
+                    self.paper.paragraph(Words(objective.target))
+                self.paper.bullets(objective.outcomes)
 
-    def context(self) -> None:
+    def beside(self) -> None:
         """Parts that are not counted, and what changed since the last digest."""
         reading = self._reading
-        for heading, clips in (
-            ("organisation", reading.organisation), ("context_counted", reading.context), ("own_channels", reading.own_channels),
+        for heading, remark, clips in (
+            ("organisation", "organisation_remark", reading.organisation), ("context", "context_remark", reading.context),
+            ("own_channels", "own_channels_remark", reading.own_channels),
         ):  # fmt: skip
             if clips:
-                self._heading(reading.say(heading))
-                for clip in clips:
-                    self._paragraph(f"{clip.outlet}: {clip.headline} ({clip.published})", "List Bullet")
+                self.paper.heading(self._say(heading))
+                self.paper.paragraph(Words(self._say(remark), muted=True), style="Small")
+                headings = [self._say("col_headline"), self._say("col_outlet"), self._say("col_published")]
+                rows = ([self._headline(clip), line(f"{clip.outlet}, {clip.country}"), line(_unbroken(clip.published))] for clip in clips)
+                self.paper.table(headings, [90, 46, 34], rows)
         if reading.changed:
-            self._heading(reading.say("changed_since"))
-            for line in reading.changed:
-                self._paragraph(line, "List Bullet")
+            self.paper.heading(self._say("changed_since"))
+            self.paper.bullets(reading.changed)
 
     def method(self) -> None:
-        """What could not be followed, and how the digest was made."""
-        reading = self._reading
-        self._heading(reading.say("could_not_follow"))
-        for line in reading.not_followed:
-            self._paragraph(line)
+        """What could not be followed, how the digest was made, and by whose money."""
+        reading, branding = self._reading, self._reading.digest.facts.branding
+        self.paper.heading(self._say("could_not_follow"))
+        self.paper.bullets(reading.not_followed)
         if reading.troubles:
-            self._whole(trouble_table(reading), [34, 46, 90])
-        self._heading(reading.say("how_prepared"))
-        for line in reading.method:
-            self._paragraph(line)
-        for line in (reading.kosovo_note, reading.funding, reading.contact):
-            if line:
-                self._paragraph(line)
+            self._whole(trouble_table(reading))
+        self.paper.heading(self._say("how_prepared"))
+        for text in (*reading.method, reading.kosovo_note):
+            if text:
+                self.paper.paragraph(Words(text), style="Small")
+        if reading.contact:
+            self.paper.paragraph(Words(self._say("missed_link", address=reading.contact)), style="Small")
+        self.paper.pictures(self._pictures[name] for name in branding.marks if name in self._pictures)
+        if reading.funding:
+            self.paper.paragraph(Words(plain(reading.funding, FUNDING_CHARS), bold=True), style="Small")
 
-    # --- pieces
+    def _clips(self, clips: Sequence[Clip]) -> None:
+        headings = [self._say(key) for key in ("col_headline", "col_outlet", "col_published", "col_prominence")]
+        rows = ([self._card(clip), self._outlet(clip), self._published(clip), self._prominence(clip)] for clip in clips)
+        self.paper.table(headings, [84, 38, 25, 23], rows)
 
-    def _set_up(self) -> None:
-        document, reading = self.document, self._reading
-        section = document.sections[0]
-        section.orientation, section.page_width, section.page_height = WD_ORIENT.PORTRAIT, Mm(210), Mm(297)
-        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(20)
-        normal = document.styles["Normal"]
-        normal.font.name, normal.font.size = "Calibri", Pt(10.5)
-        normal.element.rPr.append(_element("w:lang", {"w:val": LANGUAGES[reading.language], "w:eastAsia": LANGUAGES[reading.language]}))
-        for name in ("Title", "Subtitle", "Heading 1", "Heading 2"):
-            style = document.styles[name]
-            style.font.name, style.font.color.rgb = "Calibri", self._ink
-            style.element.rPr.rFonts.attrib.clear()
-            style.font.name = "Calibri"
-        properties = document.core_properties
-        properties.title, properties.subject = _legal(f"{reading.campaign}: {reading.title}")[:200], _legal(reading.period)
-        properties.author = properties.last_modified_by = ""
-        properties.language = LANGUAGES[reading.language]
-        properties.created = properties.modified = reading.digest.made_at.astimezone(UTC).replace(tzinfo=None)
-        properties.comments = ""
-        footer = section.footer.paragraphs[0]
-        footer.add_run(_legal(f"{reading.campaign} · {reading.period} · "))
-        for name in ("PAGE", " / ", "NUMPAGES"):
-            footer.add_run(name) if name == " / " else _field(footer, name)
+    def _headline(self, clip: Clip) -> Paragraphs:
+        title = Words(clip.headline, bold=True, link=clip.link, language=clip.headline_language)
+        return (Line((title,)), *line(clip.translation, italic=True, language="en"))
 
-    def _paragraph(self, text: str, style: str | None = None) -> None:
-        self.document.add_paragraph(_legal(text), style)
+    def _card(self, clip: Clip) -> Paragraphs:
+        excerpt = tuple(Words(piece.text, bold=piece.marked, language=clip.headline_language) for piece in clip.excerpt if piece.text)
+        confirmed = f"{self._say('key_messages')} ({self._say('confirmed')}): {'; '.join(clip.messages)}" if clip.messages else ""
+        quoted = (Line(excerpt, small=True),) if excerpt else ()
+        return (*self._headline(clip), *quoted, *line(confirmed, small=True, muted=True))
 
-    def _heading(self, text: str, level: int = 1) -> None:
-        self.document.add_heading(_legal(text), level)
+    def _outlet(self, clip: Clip) -> Paragraphs:
+        media = clip.medium if clip.programme or clip.place or clip.by_hand else ""
+        below = ", ".join(filter(None, [clip.kind, clip.tier]))
+        seen = ", ".join(filter(None, [media, clip.programme, clip.place]))
+        picture = (Line((Words(self._say("picture"), link=clip.picture),), small=True),) if clip.picture else ()
+        texts = (below, seen, clip.author, clip.release, clip.by_hand, clip.reach)
+        return (*line(clip.outlet, bold=True), *(one for text in texts for one in line(text, small=True, muted=True)), *picture)
 
-    def _outlet(self, clip: Clip) -> str:
-        return "\n".join(filter(None, [clip.outlet, clip.tier, clip.programme, clip.place, clip.by_hand, clip.tone, clip.reach]))
+    def _published(self, clip: Clip) -> Paragraphs:
+        return line(_unbroken(clip.published))
 
-    def _whole(self, table: Table, widths: Sequence[int]) -> None:
-        self._table([column.heading for column in table.columns], widths)
-        shares = [column.kind == "share" for column in table.columns]
-        for values in table.rows():
-            self._row([_shown(value, share) for value, share in zip(values, shares, strict=True)])
+    def _prominence(self, clip: Clip) -> Paragraphs:
+        tone = f"{self._say('tone')}: {clip.tone}" if clip.tone else ""
+        pending = self._say("not_reviewed") if clip.pending else ""
+        return (*line(_capped(clip.prominence)), *line(tone, small=True), *line(pending, small=True, italic=True))
 
-    def _grid(self, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        self._table(headings, [170 // len(headings)] * len(headings))
-        for row in rows:
-            self._row(row)
+    def _whole(self, table: Table) -> None:
+        numbers = {at for at, column in enumerate(table.columns) if column.kind in ("number", "share")}
+        rows = (
+            [line(self._shown(value, column.kind)) for value, column in zip(values, table.columns, strict=True)] for values in table.rows()
+        )
+        widths = [max(column.width, 16 if at in numbers else 0) for at, column in enumerate(table.columns)]
+        self.paper.table([column.heading for column in table.columns], widths, rows, numbers=numbers)
 
-    def _table(self, headings: Sequence[str], widths: Sequence[int]) -> None:
-        table = self.document.add_table(rows=1, cols=len(headings), style="Table Grid")
-        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
-        self._widths = [Mm(width) for width in widths]
-        for column, width in zip(table.columns, self._widths, strict=True):
-            column.width = width
-        self._current = table
-        table._tbl.tblPr.append(_borders())
-        self._fill(table.rows[0].cells, headings, is_heading=True)
-        properties = table.rows[0]._tr.get_or_add_trPr()
-        properties.append(_element("w:tblHeader", {"w:val": "true"}))
-        self.document.add_paragraph().paragraph_format.space_after = Pt(2)
-
-    def _row(self, texts: Sequence[str]) -> Any:
-        row = self._current.add_row()
-        row._tr.get_or_add_trPr().append(_element("w:cantSplit", {"w:val": "true"}))
-        cells = row.cells
-        self._fill(cells, texts)
-        return cells
-
-    def _fill(self, cells: Sequence[Any], texts: Sequence[str], *, is_heading: bool = False) -> None:
-        for cell, text, width in zip(cells, texts, self._widths, strict=True):
-            cell.width = width
-            paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(0)
-            run = paragraph.add_run(_legal(text))
-            run.font.size, run.font.bold = Pt(9), is_heading
-            if is_heading:
-                cell._tc.get_or_add_tcPr().append(_element("w:shd", {"w:val": "clear", "w:fill": "E3EEF2"}))
-
-    def _link(self, cell: Any, clip: Clip) -> None:
-        """Makes the cell's first run a link to the article."""
-        if not clip.link:
-            return
-        paragraph = cell.paragraphs[0]
-        target = paragraph.part.relate_to(clip.link, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-        link = _element("w:hyperlink", {"r:id": target})
-        run = paragraph.runs[0]
-        run.font.color.rgb, run.font.underline = self._ink, True
-        link.append(run._r)
-        paragraph._p.append(link)
+    def _shown(self, value: Cell, kind: str) -> str:
+        words = self._reading.words
+        if isinstance(value, date):
+            return words.day(value)
+        if kind == "share" and isinstance(value, float):
+            return words.percent(value)
+        return words.number(value) if isinstance(value, int) else str(value or "")
 
 
-def _named(clip: Clip) -> str:
-    return f"{clip.headline}\n({clip.translation})" if clip.translation else clip.headline
+def _capped(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
-def _shown(value: object, is_share: bool) -> str:
-    if isinstance(value, datetime | date):
-        return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
-    if is_share and isinstance(value, float):
-        return f"{value:.0%}"
-    return "" if value is None else str(value)
-
-
-def _legal(text: str) -> str:
-    return _ILLEGAL.sub("", text)
-
-
-def _element(name: str, attributes: dict[str, str]) -> Any:
-    element = OxmlElement(name)
-    for key, value in attributes.items():
-        element.set(qn(key), value)
-    return element
-
-
-def _borders() -> Any:
-    """Thin pale lines."""
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        borders.append(_element(f"w:{side}", {"w:val": "single", "w:sz": "4", "w:color": "C5D3DA"}))
-    return borders
-
-
-def _field(paragraph: Any, name: str) -> None:
-    """A number that the word processor counts: PAGE, NUMPAGES."""
-    field = _element("w:fldSimple", {"w:instr": name})
-    run = _element("w:r", {})
-    run.append(OxmlElement("w:t"))
-    field.append(run)
-    paragraph._p.append(field)
-
-
-def _undated(content: bytes) -> bytes:
-    """The package with one date for all its parts, in the order they stand."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as undated:
-        for name in package.namelist():
-            undated.writestr(zipfile.ZipInfo(name, _DATED), package.read(name), zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+def _unbroken(text: str) -> str:
+    """Time and zone on one line: `08:10 CET`."""
+    head, _, zone = text.rpartition(" ")
+    return f"{head}\u00a0{zone}" if head[-3:-2] == ":" else text
