@@ -78,7 +78,7 @@ def test_polls_of_a_whole_day_are_judged_as_the_hundred_they_are(database: Datab
 @pytest.mark.parametrize(
     ("polls", "made_good", "words"),
     [
-        ([], False, "no sitemap of it is known to look them up in"),
+        ([], False, "no sitemap or section page of it is known to look them up in"),
         ([(FetchOutcome.FETCHED, -2)], True, "made good by its sitemap: 7 more items"),
         ([(FetchOutcome.FETCHED, None)], True, "made good by its sitemap: 7 more items"),
         ([(FetchOutcome.FETCHED, 2)], False, "its sitemap does not reach back that far"),
@@ -103,4 +103,4 @@ def test_gaps_are_settled_once_with_what_was_done(database: Database) -> None:
     assert report.unrepaired[0].detail.startswith("published more since 2026-03-13 02:00 UTC than its feed shows")
     with database.reading() as conn:
         (gap,) = paces.gaps_between(conn, NOW - timedelta(days=1), NOW + timedelta(days=1))
-    assert gap.detail == "no sitemap of it is known to look them up in"
+    assert gap.detail == "no sitemap or section page of it is known to look them up in"

@@ -105,7 +105,7 @@ def settle_gaps(database: Database, run_id: int, now: datetime) -> GapsReport:
 def repaired_by(since_at: datetime, polls: Sequence[paces.RepairPoll]) -> tuple[bool, str]:
     """Whether one of these answers reaches back to `since_at`, and how, in words."""
     if not polls:
-        return False, "no sitemap of it is known to look them up in"
+        return False, "no sitemap or section page of it is known to look them up in"
     for poll in polls:
         reaches = poll.oldest_at is None or poll.oldest_at <= since_at
         if poll.outcome is FetchOutcome.FETCHED and reaches:

@@ -10,8 +10,9 @@ import pytest
 
 from tests.crawl.crawling import Workspace
 from tests.newsroom.certificate import self_signed
-from tests.newsroom.press import Newsroom, answer, feed, page
+from tests.newsroom.press import Newsroom, answer, feed, in_turn, page
 from tracker.model import FetchOutcome
+from tracker.store import registers
 
 
 def test_certificates_are_verified_except_for_lenient_outlets(tmp_path: Path) -> None:
@@ -26,6 +27,42 @@ def test_certificates_are_verified_except_for_lenient_outlets(tmp_path: Path) ->
     assert (strict.outcome, strict.detail) == (FetchOutcome.CERTIFICATE, "the certificate cannot be trusted")
     assert workspace.polls()["outlet-2:feed:1"].outcome is FetchOutcome.FETCHED
     assert len(workspace.stored()) == 1
+
+
+def test_an_expired_certificate_is_called_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = Workspace(tmp_path / "workspace")
+    with Newsroom(self_signed(tmp_path, "127.0.5.1", ended_days_ago=2)) as newsroom:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))  # else nobody vouches for it in the first place
+        workspace.watch(newsroom.serve("127.0.5.1", "/feed", feed([])), "outlet")
+        workspace.crawl()
+    ended = workspace.polls()["outlet:feed:1"]
+    assert (ended.outcome, ended.detail) == (FetchOutcome.CERTIFICATE, "the certificate has expired")
+
+
+def test_a_host_that_no_name_server_knows_is_called_so(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    with Newsroom() as newsroom:
+        workspace.watch("http://gone.invalid/feed", "gone")
+        workspace.watch(newsroom.serve("127.0.5.1", "/feed", feed([])), "outlet")
+        workspace.crawl()
+    assert workspace.polls()["gone:feed:1"].outcome is FetchOutcome.DNS_FAILED
+    assert workspace.polls()["outlet:feed:1"].outcome is FetchOutcome.EMPTY
+
+
+def test_an_outlet_that_refuses_us_every_other_time_is_blocked_now_and_works_then(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    with Newsroom() as newsroom:
+        link = newsroom.serve("127.0.5.1", "/a", in_turn(answer("403 Forbidden"), page()))
+        refuses, lists = answer("403 Forbidden"), feed([link])
+        source = workspace.watch(newsroom.serve("127.0.5.1", "/feed", in_turn(refuses, lists, refuses, lists)), "outlet")
+        fares = []
+        for _ in range(4):
+            workspace.crawl(articles=False)
+            with workspace.database.reading() as conn:
+                state = registers.states(conn)[0]
+            fares.append((workspace.polls()[source].outcome, state.failures, state.failing_since_at is not None))
+    blocked, works = (FetchOutcome.BLOCKED, 1, True), (FetchOutcome.FETCHED, 0, False)
+    assert fares == [blocked, works, blocked, works]
 
 
 def test_a_proxy_of_the_environment_is_ignored_and_one_of_the_settings_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,6 +96,7 @@ FEEDS = [
     Fault("feed-truncated", answer(body=rss(["/a", "/b"])[:200], Content_Type="text/xml"), Outcome.FETCHED, "not well-formed"),
     Fault("feed-entity", answer(body=b'<!DOCTYPE r [<!ENTITY a "b">]>' + rss(["/a"]), Content_Type="text/xml"), Outcome.PARSE_FAILED),
     Fault("feed-endless", endless, Outcome.TOO_LARGE),
+    Fault("feed-of-50-megabytes", answer(body=BOMB, Content_Type="application/rss+xml"), Outcome.TOO_LARGE, "larger than fetch.max_bytes"),
     Fault("feed-forbidden", answer("403 Forbidden"), Outcome.BLOCKED),
     Fault("feed-redirects-to-canary", answer("301 Moved", Location=f"http://{CANARY}:{{port}}/feed"), Outcome.REFUSED_ADDRESS, CANARY),
     Fault("feed-unasked-304", answer("304 Not Modified"), Outcome.UNCHANGED),

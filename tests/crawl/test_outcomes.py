@@ -12,7 +12,7 @@ from twisted.internet import error as twisted_errors
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
-from tracker.crawl.outcomes import Answer, RefusedAddress, RobotsRefused, TooLarge, Unreadable, decide
+from tracker.crawl.outcomes import EXPIRED, Answer, RefusedAddress, RobotsRefused, TooLarge, Unreadable, decide
 from tracker.model import FetchOutcome as Outcome
 
 HTML = b"<!doctype html><html><body>a</body></html>"
@@ -36,7 +36,11 @@ def broken_by(*reasons: Exception) -> Exception:
     return error
 
 
-EXPIRED = SSL.Error([("SSL routines", "", "certificate verify failed"), ("x509", "", "certificate has expired")])
+def noted(error: Exception, note: str) -> Exception:
+    error.add_note(note)
+    return error
+
+
 UNTRUSTED = SSL.Error([("SSL routines", "", "certificate verify failed")])
 
 ROWS = [
@@ -87,7 +91,7 @@ ROWS = [
     (failed(twisted_errors.TCPTimedOutError()), Outcome.CONNECTION_FAILED, ""),
     (failed(twisted_errors.TimeoutError()), Outcome.TIMEOUT, "in time"),
     (failed(IgnoreRequest("max redirections reached")), Outcome.REDIRECT_LOOP, "circles"),
-    (failed(broken_by(EXPIRED)), Outcome.CERTIFICATE, "expired"),
+    (failed(noted(broken_by(UNTRUSTED), EXPIRED)), Outcome.CERTIFICATE, "expired"),
     (failed(broken_by(UNTRUSTED)), Outcome.CERTIFICATE, "cannot be trusted"),
     (failed(broken_by(SSL.Error([("SSL routines", "", "wrong version number")]))), Outcome.CERTIFICATE, "no secure connection"),
     (failed(broken_by(ValueError("bad header"))), Outcome.CONNECTION_FAILED, "could not be read"),

@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def self_signed(folder: Path, *hosts: str) -> ssl.SSLContext:
-    """A server's context with a certificate for these addresses, signed by itself."""
+def self_signed(folder: Path, *hosts: str, ended_days_ago: int = -9) -> ssl.SSLContext:
+    """A server's context with a certificate for these addresses, signed by itself; it lies in `folder` as server.pem."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hosts[0])])
-    begins = datetime.now(UTC) - timedelta(days=1)
+    begins = datetime.now(UTC) - timedelta(days=10 + ended_days_ago)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)

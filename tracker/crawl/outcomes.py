@@ -163,10 +163,15 @@ def _of_failure(answer: Answer) -> tuple[Outcome, str]:
     return Outcome.FAILED, f"{type(failure).__name__}: {' '.join(str(failure).split())[:200]}"
 
 
+EXPIRED = "the certificate has expired"
+"""Also the note that a failure bears whose certificate was refused for that reason."""
+
 _SSL_MODULES = ("OpenSSL", "service_identity")
 
 
 def _certificate_words(failure: BaseException | None) -> str:
+    if EXPIRED in getattr(failure, "__notes__", ()):
+        return EXPIRED
     for cause in _causes(failure):
         if type(cause).__module__.partition(".")[0] not in _SSL_MODULES:
             continue
@@ -174,7 +179,7 @@ def _certificate_words(failure: BaseException | None) -> str:
         if type(cause).__module__.startswith("service_identity"):
             return "the certificate is for another host"
         if "certificate" in words:
-            return "the certificate has expired" if "expired" in words else "the certificate cannot be trusted"
+            return "the certificate cannot be trusted"
         return "no secure connection could be agreed on"
     return ""
 
