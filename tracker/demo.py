@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from tracker.bootstrap import Parts, open_parts, read_campaigns
 from tracker.delivery.recipients import read_recipients
 from tracker.errors import UsageError
+from tracker.handsheets.importing import ImportOptions, import_items
 from tracker.issuing import IssueOptions, approve, issue
 from tracker.letters import LetterWriter, PublishedComposer
 from tracker.locale import LANGUAGES
@@ -23,7 +24,7 @@ from tracker.samplepress.expectation import Observed, ObservedArticle, check, wr
 from tracker.samplepress.press import Press, read_press
 from tracker.samplepress.review import verdicts_of, written_review
 from tracker.samplepress.server import PressServer
-from tracker.samplepress.workspace import CATALOGUE, RECIPIENTS, prepare_workspace
+from tracker.samplepress.workspace import BY_HAND, CATALOGUE, RECIPIENTS, prepare_workspace
 from tracker.sending import Mailing
 from tracker.store import articles, mentions, registers, stories, trails, verdicts
 from tracker.store.database import Database
@@ -96,6 +97,7 @@ def issue_week(parts: Parts, press: Press, progress: Progress) -> Week:
     with parts.database.writing() as conn:
         for verdict in verdicts_of(review, keyed, MONDAY):
             verdicts.record(conn, verdict)
+    import_items(parts.database, campaign, parts.workspace / BY_HAND, ImportOptions(by=review.by), MONDAY)
     progress("week", 0, 2)
     weekly = IssueOptions(EditionKind.WEEKLY, as_of=MONDAY)
     staff = issue(parts, campaign, weekly)

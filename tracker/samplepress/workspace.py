@@ -26,6 +26,7 @@ COLUMNS = (
 )
 CATALOGUE = "sample-press.csv"
 RECIPIENTS = "recipients.toml"
+BY_HAND = "by-hand.csv"
 SETTINGS = f"""# Settings of the demo: everything on this machine, nothing else is ever asked.
 [fetch]
 allow_networks = ["{ALLOWED_NETWORK}"]
@@ -37,12 +38,13 @@ user_agent = "PressCoverageTracker/demo (+mailto:press-tracker@localhost)"
 
 
 def prepare_workspace(workspace: Path, server: PressServer) -> Path:
-    """Writes `tracker.toml`, `recipients.toml` and the catalogue into the workspace; returns the catalogue's path."""
+    """Writes `tracker.toml`, `recipients.toml`, a sheet of items entered by hand and the catalogue into the workspace; returns the catalogue's path."""
     workspace.mkdir(parents=True, exist_ok=True)
     (workspace / "tracker.toml").write_text(SETTINGS, "utf-8")
     recipients = workspace / RECIPIENTS
-    recipients.write_bytes((files(__package__) / RECIPIENTS).read_bytes())
+    recipients.write_bytes((files(__package__) / "readers.toml").read_bytes())
     recipients.chmod(0o600)
+    (workspace / BY_HAND).write_bytes((files(__package__) / BY_HAND).read_bytes())
     return write_catalogue(workspace / CATALOGUE, server)
 
 
