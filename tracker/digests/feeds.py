@@ -1,8 +1,10 @@
-"""Accepted mentions as RSS and JSON Feed, for the partners' own sites. Nothing that is held back or not accepted is in them."""
+"""Accepted mentions as RSS and JSON Feed, for the partners' own sites. Nothing that is held back or not accepted is in them.
+
+Sites put what they read into their pages, often without a look: no text of an item bears an angle bracket.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +14,7 @@ from pathlib import Path
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from tracker.digests.cells import legal
 from tracker.digests.excerpts import excerpt
 from tracker.digests.figures import appeared_at
 from tracker.digests.plaintext import NAME_CHARS, plain, safe_link
@@ -22,19 +25,19 @@ from tracker.model import Campaign, Decision, Entry
 MOST_ITEMS = 100
 """A partner's site shows the newest ten or twenty; readers that poll once a week miss none."""
 EXCERPT_CHARS = 200
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML cannot hold."""
+_NO_MARKUP = str.maketrans("<>", "‹›")
 
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """An accepted mention as a feed tells it. Empty text: not known. `language` is a code, `country` a name."""
+    """An accepted mention as a feed tells it. Empty text: not known. `language` is a code, `country` a name, `homepage` the outlet's."""
 
     id: str
     title: str
     link: str
     published_at: datetime | None
     outlet: str
+    homepage: str
     country: str
     language: str
     excerpt: str
@@ -64,7 +67,7 @@ def render_rss(campaign: Campaign, entries: Sequence[Entry], templates: Path, la
     )
     environment.filters["rfc822"] = format_datetime
     text = environment.get_template("feeds/rss.xml").render(
-        title=_title(campaign, words), description=words.say("excerpt_note"), language=words.language,
+        title=_title(campaign, words), description=_description(campaign, entries, words), language=words.language,
         home=_home(campaign), items=feed_items(campaign, entries, words),
     )  # fmt: skip
     return text.encode()
@@ -80,7 +83,7 @@ def render_json_feed(campaign: Campaign, entries: Sequence[Entry], language: str
             "title": item.title,
             "content_text": item.excerpt,
             **({"date_published": item.published_at.isoformat()} if item.published_at else {}),
-            "authors": [{"name": item.outlet}],
+            "authors": [{"name": item.outlet, **({"url": item.homepage} if item.homepage else {})}],
             "tags": [item.country],
             **({"language": item.language} if item.language else {}),
         }
@@ -89,7 +92,7 @@ def render_json_feed(campaign: Campaign, entries: Sequence[Entry], language: str
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": _title(campaign, words),
-        "description": words.say("excerpt_note"),
+        "description": _description(campaign, entries, words),
         "language": words.language,
         **({"home_page_url": _home(campaign)} if campaign.own_domains else {}),
         "items": items,
@@ -99,26 +102,33 @@ def render_json_feed(campaign: Campaign, entries: Sequence[Entry], language: str
 
 def _item(entry: Entry, campaign: Campaign, words: Wording) -> FeedItem:
     article = entry.article
-    text = "".join(piece.text for piece in excerpt(article, entry.mention.hits, length=EXCERPT_CHARS))
+    quoted = "".join(piece.text for piece in excerpt(article, entry.mention.hits, length=EXCERPT_CHARS))
     return FeedItem(
         id=f"urn:tracker:mention:{entry.mention.id}",
-        title=_legal(plain(article.title)),
+        title=_inert(plain(article.title)),
         link=safe_link(article.canonical_url),
         published_at=article.published.at if article.published else None,
-        outlet=_legal(plain(entry.outlet.name, NAME_CHARS)),
+        outlet=_inert(plain(entry.outlet.name, NAME_CHARS)),
+        homepage=safe_link(entry.outlet.homepage),
         country=words.country(entry.outlet.country, campaign.kosovo_note),
         language=article.language if article.language.isalpha() else "",
-        excerpt=_legal(text),
+        excerpt=_inert(quoted),
     )
 
 
 def _title(campaign: Campaign, words: Wording) -> str:
-    return f"{plain(campaign.name, NAME_CHARS)}: {words.say('press_coverage')}"
+    return f"{legal(plain(campaign.name, NAME_CHARS))}: {words.say('press_coverage')}"
+
+
+def _description(campaign: Campaign, entries: Sequence[Entry], words: Wording) -> str:
+    """What the excerpts are, and the note on Kosovo where an item may be from there and the campaign prints one."""
+    from_kosovo = any(entry.outlet.country == "XK" for entry in entries)
+    return " ".join(filter(None, [words.say("excerpt_note"), words.kosovo_note(campaign.kosovo_note) if from_kosovo else ""]))
 
 
 def _home(campaign: Campaign) -> str:
     return f"https://{campaign.own_domains[0]}/" if campaign.own_domains else ""
 
 
-def _legal(text: str) -> str:
-    return _ILLEGAL.sub("", text)
+def _inert(text: str) -> str:
+    return legal(text).translate(_NO_MARKUP)
