@@ -115,7 +115,7 @@ class ClipReader:
             reach=self._reach(entry),
             messages=tuple(self._messages[message] for message in confirmed if message in self._messages),
             words_of=tuple(self._messages[message] for message in entry.mention.key_messages if message in self._messages),
-            pending=verdict is None,
+            pending=verdict is None and hand is None,
             release=words.say("published_release") if entry.release else "",
         )
 

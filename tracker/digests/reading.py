@@ -205,7 +205,7 @@ def _attention(digest: Digest, words: Wording) -> tuple[str, ...]:
     if digest.audience != Audience.STAFF:
         return ()
     shown, lines = digest.selection, []
-    waiting = sum(entry.verdict is None for entry in (*shown.counted, *shown.organisation))
+    waiting = sum(entry.verdict is None and entry.hand is None for entry in (*shown.counted, *shown.organisation))
     if waiting:
         lines.append(words.say("attention_unreviewed", waiting))
     if shown.held:
