@@ -66,7 +66,20 @@ def test_a_weekly_that_publishes_all_at_once_is_not_silent_before_its_next_issue
 def test_a_failing_source_is_told_since_its_first_failure_in_a_row() -> None:
     found = finding(nights(5, FetchOutcome.TIMEOUT, 5, FetchOutcome.SERVER_ERROR, FetchOutcome.SERVER_ERROR), NOW)
     assert (found.health, found.failures, found.since_at) == (Health.FAILING, 2, NOW - timedelta(days=1))
-    assert "server reports an error (HTTP 503); 2 visits in a row since 2026-11-30" in found.detail
+    assert "server reports an error (HTTP 503); 2 visits in a row since 2026-11-30" in found.told
+    assert found.words == "failing since 2026-11-30: the outlet's server reports an error (HTTP 503)"
+
+
+def test_a_state_says_nothing_twice() -> None:
+    poll = PollRecord(NOW, FetchOutcome.TIMEOUT, detail="did not answer in time (45 s)")
+    assert finding(PollHistory("s", "S", "AL", (poll,)), NOW).detail == "the outlet did not answer in time (45 s)"
+    poll = PollRecord(NOW, FetchOutcome.ROBOTS_REFUSED, detail="robots.txt asks us to stay away")
+    assert finding(PollHistory("s", "S", "AL", (poll,)), NOW).detail == "the outlet's robots.txt does not allow the visit"
+
+
+def test_a_feed_that_nobody_keeps_is_called_stale() -> None:
+    poll = PollRecord(NOW, FetchOutcome.FETCHED, 1, 1, NOW - timedelta(days=400), NOW - timedelta(days=400))
+    assert "1 item, stale since" in finding(PollHistory("s", "S", "AL", (poll,)), NOW).words
 
 
 @pytest.mark.parametrize("outcome", [FetchOutcome.BLOCKED, FetchOutcome.ROBOTS_REFUSED, FetchOutcome.RATE_LIMITED])

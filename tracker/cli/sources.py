@@ -64,7 +64,8 @@ def list_sources(invocation: Invocation, country: str | None, troubled: bool) ->
         for one in found
     ]
     report = [{**msgspec.to_builtins(one.state, enc_hook=str), "state": one.finding.health, "words": one.finding.words} for one in found]
-    invocation.show([*table(rows, ("source", "country", "tier", "state", "address")), f"{len(found)} sources"], {"sources": report})
+    lines = table(rows, ("source", "country", "tier", "state", "address")) if rows else []
+    invocation.show([*lines, _sources(len(found))], {"sources": report})
     return 0
 
 
@@ -94,6 +95,10 @@ def check(invocation: Invocation, urls: tuple[str, ...]) -> int:
     working = sum(one.works for one in checked)
     invocation.show([*table(rows, ("source", "country", "finding")), f"{working} of {len(checked)} work"], {"sources": checked})
     return 0
+
+
+def _sources(count: int) -> str:
+    return "1 source" if count == 1 else f"{count} sources"
 
 
 def _meant(known: list[SourceState], url: str) -> list[SourceState]:
@@ -126,10 +131,15 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
         lost = tuple(trouble for trouble in lost if trouble.country == country)
     shown = [one for one in fares if everything or one.finding.needs_telling or one.finding.health is Health.EMPTY]
     counted = Counter(str(one.finding.health) for one in fares)
-    summary = ", ".join(f"{counted[state]} {state}" for state in map(str, Health) if counted[state])
-    lines = table(fare_rows(shown), ("source", "country", "tier", "state", "failures", "due")) if shown else []
+    summary = ", ".join(f"{state} {counted[state]}" for state in map(str, Health) if counted[state])
+    hint = (
+        ["nothing was polled yet; `tracker sources check` asks every source now"]
+        if fares and not any(one.state.polls for one in fares)
+        else []
+    )
+    lines = table(fare_rows(shown), ("source", "country", "tier", "state", "failures", "due (UTC)")) if shown else []
     lines += [f"{trouble.outlet_name} ({trouble.country}): {trouble.detail}" for trouble in lost]
-    invocation.show([*lines, f"{len(fares)} sources: {summary}"], fare_report(fares, lost))
+    invocation.show([*lines, f"{_sources(len(fares))}{': ' if summary else ''}{summary}", *hint], fare_report(fares, lost))
     return 1 if lost or counted[str(Health.SILENT)] else 0
 
 
@@ -184,7 +194,7 @@ def export_sources(invocation: Invocation, file: Path) -> int:
     text = opml.write_opml(catalogue) if file.suffix.lower() in (".opml", ".xml") else catalog.write_catalogue(catalogue)
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     invocation.show(
-        [f"{len(outlets)} outlets with {len(states)} sources written to {file}"], {"outlets": len(outlets), "sources": len(states)}
+        [f"{len(outlets)} outlets with {_sources(len(states))} written to {file}"], {"outlets": len(outlets), "sources": len(states)}
     )
     return 0
 
@@ -199,7 +209,9 @@ def _switch(name: str, enabled: bool, summary: str) -> click.Command:
                 concerned = registers.set_enabled(conn, identity, enabled, parts.clock())
         if not concerned:
             raise UsageError(f"no source or outlet {identity!r}; `tracker sources list` names them")
-        invocation.show([f"{identity}: {concerned} sources switched {'on' if enabled else 'off'}"], {"switched": concerned, "on": enabled})
+        invocation.show(
+            [f"{identity}: {_sources(concerned)} switched {'on' if enabled else 'off'}"], {"switched": concerned, "on": enabled}
+        )
         return 0
 
     switch.__doc__ = f"{summary}\n\nExample: tracker sources {name} balkan-insight"

@@ -70,7 +70,7 @@ def fare_rows(fares: Sequence[Fares]) -> list[tuple[str, ...]]:
             str(one.state.outlet.tier),
             one.finding.words,
             str(one.state.failures),
-            _moment(one.state.next_due_at),
+            _moment(one.state.next_due_at) if one.state.enabled else "",
         )
         for one in sorted(fares, key=lambda one: (ORDER.index(one.finding.health), one.state.source.id))
     ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tracker.model import FetchOutcome, SourceKind, SourceTrouble
+from tracker.sources.answers import STALE_AFTER
 from tracker.sources.silence import IMPROBABLE, Span, improbable_silence
 
 LEAST_SILENCE = timedelta(days=3)  # a weekend and a holiday are no silence, judged by the dates of the items alone
@@ -78,6 +80,13 @@ class Finding:
         named = f"{self.health} since {self.since_at:%Y-%m-%d}" if self.needs_telling and self.since_at else str(self.health)
         return f"{named}: {self.detail}" if self.detail else named
 
+    @property
+    def told(self) -> str:
+        """The same for who reads it where no state stands beside it."""
+        if self.failures < 2 or self.since_at is None:
+            return self.detail
+        return f"{self.detail}; {self.failures} visits in a row since {self.since_at:%Y-%m-%d}"
+
 
 _WORDS: Mapping[FetchOutcome, str] = {
     FetchOutcome.BLOCKED: "the outlet refuses automated visitors",
@@ -96,6 +105,11 @@ _WORDS: Mapping[FetchOutcome, str] = {
     FetchOutcome.SERVER_ERROR: "the outlet's server reports an error",
     FetchOutcome.EMPTY: "the feed lists nothing",
 }
+_REPEATED = re.compile(
+    r"^(?:did not answer in time|the site refuses us|the site has an error of its own|robots\.txt asks us to stay away|not found|no such host)"
+    r"(?: \((.*)\))?$"
+)
+"""What an outcome's detail says that the words above say already; what stands behind it in brackets adds to them."""
 _ANSWERED = frozenset({FetchOutcome.FETCHED, FetchOutcome.UNCHANGED, FetchOutcome.EMPTY})
 _CONTENT_FAILURES = frozenset(
     {
@@ -120,8 +134,8 @@ def finding(history: PollHistory, now: datetime) -> Finding:
     if last.outcome is FetchOutcome.EMPTY:
         return Finding(Health.EMPTY, _WORDS[FetchOutcome.EMPTY], last.polled_at)
     if last.outcome is FetchOutcome.UNCHANGED:
-        return Finding(Health.UNCHANGED, _listing(polls))
-    return Finding(Health.WORKS, _listing(polls))
+        return Finding(Health.UNCHANGED, _listing(polls, now))
+    return Finding(Health.WORKS, _listing(polls, now))
 
 
 def troubles(histories: Iterable[PollHistory], now: datetime) -> tuple[SourceTrouble, ...]:
@@ -131,7 +145,7 @@ def troubles(histories: Iterable[PollHistory], now: datetime) -> tuple[SourceTro
     found = [(history, finding(history, now)) for history in histories]
     answering = {(history.outlet_id, history.kind) for history, state in found if state.health in (Health.WORKS, Health.UNCHANGED)}
     named = [
-        SourceTrouble(history.source_id, history.outlet_name, history.country, _outcome(history, state), state.detail, state.since_at)
+        SourceTrouble(history.source_id, history.outlet_name, history.country, _outcome(history, state), state.told, state.since_at)
         for history, state in found
         if state.needs_telling and not (history.outlet_id and (history.outlet_id, history.kind) in answering)
     ]
@@ -149,7 +163,7 @@ def _as_they_stand(polls: Iterable[PollRecord]) -> list[PollRecord]:
     return found
 
 
-def _listing(polls: Sequence[PollRecord]) -> str:
+def _listing(polls: Sequence[PollRecord], now: datetime) -> str:
     """What the source showed when it last showed anything."""
     listing = next((poll for poll in reversed(polls) if poll.listed), None)
     if listing is None:
@@ -157,6 +171,8 @@ def _listing(polls: Sequence[PollRecord]) -> str:
     words = "1 item" if listing.listed == 1 else f"{listing.listed} items"
     if listing.newest_at is None:
         return f"{words}, without dates"
+    if now - listing.newest_at > STALE_AFTER:
+        return f"{words}, stale since {listing.newest_at:%Y-%m-%d}"
     words += f", newest {listing.newest_at:%Y-%m-%d %H:%M}"
     span = listing.newest_at - listing.oldest_at if listing.oldest_at else timedelta(0)
     return f"{words}, window {span / timedelta(hours=1):.0f} hours" if listing.listed > 1 and span > timedelta(0) else words
@@ -174,10 +190,9 @@ def _failing(polls: Sequence[PollRecord]) -> Finding:
         tail.append(poll)
     last, first = tail[0], tail[-1]
     words = _WORDS.get(last.outcome, "the visit failed")
-    detail = f"{words} ({last.detail})" if last.detail and last.detail != words else words
+    added = _REPEATED.sub(r"\1", last.detail)
+    detail = f"{words} ({added})" if added and added != words else words
     visits = sum(poll.visits for poll in tail)
-    if visits > 1:
-        detail += f"; {visits} visits in a row since {first.polled_at:%Y-%m-%d}"
     refused = last.outcome in (FetchOutcome.BLOCKED, FetchOutcome.ROBOTS_REFUSED, FetchOutcome.RATE_LIMITED)
     return Finding(Health.BLOCKED if refused else Health.FAILING, detail, first.polled_at, visits)
 
