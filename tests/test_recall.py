@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.builders import NOW, a_verdict
+from tests.builders import NOW, a_hand_item, a_mention, a_verdict
 from tests.newsdesk import ARTA, CAMPAIGN_ID, Addresses, Newsdesk
 from tracker.cli.main import cli
 from tracker.errors import ConfigError
 from tracker.model import Decision
 from tracker.recall import KnownItem, Stage, read_known, recall, recall_lines, recall_remembered, remember
-from tracker.store import verdicts
+from tracker.store import handitems, mentions, verdicts
 
 NEVER_LISTED = "https://zeri-i-lumit.example/lajme/never-listed"
 STRANGER = "https://elsewhere.example/news/1"
@@ -54,6 +54,15 @@ def test_a_rejected_item_is_told_as_rejected(read: Newsdesk, addresses: Addresse
     with read.parts.database.writing() as conn:
         verdicts.record(conn, a_verdict(read.mention_of(ARTA).article_id, Decision.REJECT, CAMPAIGN_ID))
     assert stages(read, addresses.arta) == [Stage.REJECTED]
+
+
+def test_what_a_person_had_to_enter_counts_as_not_found(read: Newsdesk, addresses: Addresses) -> None:
+    with read.parts.database.writing() as conn:
+        entered = a_hand_item(next(article.id for article in read.articles() if article.canonical_url == addresses.weather))
+        handitems.add(conn, entered, "moti")
+        mentions.save(conn, [a_mention(entered.article_id)], NOW)
+    assert stages(read, addresses.weather) == [Stage.BY_HAND]
+    assert recall(read.parts.database, CAMPAIGN_ID, [KnownItem(addresses.weather)]).found == 0
 
 
 def test_every_later_digest_says_how_much_of_it_is_found(read: Newsdesk, addresses: Addresses) -> None:

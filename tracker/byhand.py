@@ -21,7 +21,7 @@ from tracker.sources.links import web_address
 from tracker.store import frontier, handitems, mentions, pages, registers, runs, trails
 from tracker.store.lock import RunLock
 from tracker.store.trails import Trail
-from tracker.urls import is_front_page, normalise, registrable_domain
+from tracker.urls import is_front_page, keys_of, normalise, registrable_domain, rule_of
 
 BY_SHEET = "enter it by sheet instead: tracker add --template found.xlsx"
 
@@ -106,7 +106,6 @@ class _Adding:
         self._parts, self._campaign, self._url, self._options = parts, campaign, url, options
         self._progress, self._lock_fd = progress, lock_fd
         self._database = parts.database
-        self._key = normalise(url)
 
     def run(self) -> AddedPage:
         trail = self._trail()
@@ -124,7 +123,7 @@ class _Adding:
     def _trail(self) -> Trail | None:
         """The one that came furthest of those at this address."""
         with self._database.reading() as conn:
-            found = trails.find(conn, [self._url, self._key])
+            found = trails.find(conn, [self._url, *keys_of(self._url, registers.with_address_rules(conn))])
             repeated = [address for trail in found if (address := _same_as(trail))]
             found += trails.find(conn, repeated) if repeated else []
         return max(found, key=lambda trail: (bool(trail.mentions), trail.article is not None, trail.page is not None), default=None)
@@ -145,17 +144,18 @@ class _Adding:
             known = tuple(registers.outlets(conn).values())
         catalogue = None if known else read_catalogues(())
         if trail is None or trail.link is None:
-            outlet = outlet_of(self._url, catalogue.outlets if catalogue else known, self._options)
+            outlet, key = outlet_of(self._url, catalogue.outlets if catalogue else known, self._options), ""
         else:
-            outlet = None
+            outlet, key = None, trail.link.key
         with self._database.writing() as conn:
             if catalogue is not None:
                 registers.replace(conn, catalogue.outlets, catalogue.sources, now)
             if outlet is not None:
                 registers.add_unwatched(conn, outlet)
+                key = normalise(self._url, rule_of(outlet))
                 link = FoundLink(url=self._url, source_id="", outlet_id=outlet.id, found_by="person")
-                frontier.add(conn, [(self._key, link)], run_id=None, now=now)
-            link_id = frontier.ask_again(conn, trail.link.key if trail and trail.link else self._key)
+                frontier.add(conn, [(key, link)], run_id=None, now=now)
+            link_id = frontier.ask_again(conn, key)
         assert link_id is not None, "a page came although the run lock is held"
         return link_id
 

@@ -161,6 +161,12 @@ def test_items_may_share_a_link(desk: Newsdesk, tmp_path: Path) -> None:
     assert {entry.article.requested_url for entry in found(desk)} == {link}
 
 
+def test_a_sheet_with_more_rows_than_people_enter_is_refused(desk: Newsdesk, tmp_path: Path) -> None:
+    told = enter(desk, table(tmp_path / "a.csv", [HEAD[:7], *[PRINT[:7]] * 2001]))
+    assert (told.code, told.out, told.err.count("\n")) == (2, "", 1)
+    assert "has 2001 rows; 2000 at most: split the sheet" in told.err
+
+
 def test_hostile_text_is_kept_as_text(desk: Newsdesk, tmp_path: Path) -> None:
     hostile = "=cmd|' /C calc'!A0 <script>alert(1)</script> \u202eevil"
     told = enter(

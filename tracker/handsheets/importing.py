@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker import steps
-from tracker.errors import UsageError
+from tracker.errors import ConfigError, UsageError
 from tracker.extraction.language import detect
 from tracker.handsheets.rows import ALSO, COLUMNS, NEEDED, CheckedRows, HandRow, check_rows
 from tracker.handsheets.template import BESIDE
@@ -22,13 +22,15 @@ from tracker.sheetreading.rows import Fault
 from tracker.store import articles, handitems, mentions, registers, verdicts
 from tracker.store.database import Database
 from tracker.text import fold
-from tracker.urls import normalise
+from tracker.urls import normalise, rule_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 URN = "urn:tracker:hand:"
 """How an item without an address of its own is known; never printed as a link."""
+MOST_ITEMS = 2000
+"""Of one sheet: a month of clippings. Grouping compares texts that are alike with each other."""
 OWN_PAGE = (Medium.ONLINE, Medium.SOCIAL)
 """Media whose link is the item itself; that of the others may lead to a whole issue or broadcast."""
 
@@ -90,6 +92,8 @@ def import_items(database: Database, campaign: Campaign, path: Path, options: Im
     nothing. Raises ConfigError for a file that is no such sheet, UsageError for an unknown circle."""
     check_circle(campaign, options.circle)
     sheet = read_sheet(path, needed=NEEDED, known=COLUMNS, also=ALSO, beside=BESIDE)
+    if len(sheet.rows) > MOST_ITEMS:
+        raise ConfigError(f"has {len(sheet.rows)} rows; {MOST_ITEMS} at most: split the sheet", place=path)
     with database.reading() as conn:
         outlets = registers.outlets(conn)
     checked = check_rows(sheet, outlets.values(), now)
@@ -264,7 +268,8 @@ class _Entering:
 
 def _addresses(item: HandRow) -> tuple[str, ...]:
     """Where the store may know the item from."""
-    return tuple(dict.fromkeys(address for address in (item.link, normalise(item.link), URN + item.identity) if address))
+    keys = (normalise(item.link), normalise(item.link, rule_of(item.outlet)))
+    return tuple(dict.fromkeys(address for address in (item.link, *keys, URN + item.identity) if address))
 
 
 def report_lines(report: HandReport, *, dry_run: bool = False) -> list[str]:

@@ -85,6 +85,8 @@ def _write_head(book: Any, sheet: Any) -> None:
         sheet.write_string(HEADING_ROW, column, name, needed if name in NEEDED else heading)
         sheet.set_column(column, column, WIDTHS.get(name, 12), _format_of(book, name))
     sheet.freeze_panes(HEADING_ROW + 1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.autofilter(HEADING_ROW, 0, HEADING_ROW + ROWS, len(COLUMNS) - 1)
 
 

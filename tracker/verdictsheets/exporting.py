@@ -42,6 +42,8 @@ HEADING_ROW = 3
 LEGEND = "key messages"
 BESIDE = (LEGEND,)
 EXCERPT_CHARS = 400
+LINE_POINTS, MOST_LINES = 15, 8
+"""Programs that open the file do not all make rows as high as their text."""
 WIDTHS = {
     MENTION: 14, HELD: 11, "outlet": 20, "country": 8, "published": 16, "headline": 46, "excerpt": 60, DECISION: 11, TONE: 10,
     PROMINENCE: 12, HEADLINE_EN: 36, NOTE: 28, "why it matched": 36, "link": 34, "circle": 13, "campaign": 14, "medium": 10,
@@ -119,6 +121,9 @@ class _SheetWriter:
                 self._sheet.data_validation(HEADING_ROW + 1, column, last, column, {"validate": "list", "source": [*choices], **error})
         self._sheet.autofilter(HEADING_ROW, 0, last, len(self._columns) - 1)
         self._sheet.freeze_panes(HEADING_ROW + 1, 1)
+        self._sheet.set_landscape()
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.repeat_rows(HEADING_ROW)
 
     def _write_head(self, held: int) -> None:
         self._sheet.write_string(0, 0, TITLE, self._warning)
@@ -129,11 +134,14 @@ class _SheetWriter:
         for column, name in enumerate(self._columns):
             given = name in _GIVEN or message_of(name)
             self._sheet.write_string(HEADING_ROW, column, name, self._to_fill if given else self._heading)
-            self._sheet.set_column(column, column, WIDTHS.get(name, 12), None, {"hidden": name == STATE})
+            width = WIDTHS.get(name) or min(len(name) + 3, 30)
+            self._sheet.set_column(column, column, width, None, {"hidden": name == STATE})
 
     def _write_row(self, number: int, campaign: Campaign, entry: Entry) -> None:
         typed = as_typed(entry.verdict, campaign)
         cells = {**_context(campaign, entry), **_given(typed), STATE: state_of(entry.verdict, typed)}
+        lines = max(-(-len(cells[name]) // WIDTHS[name]) for name in ("headline", "excerpt", "why it matched"))
+        self._sheet.set_row(number, LINE_POINTS * min(max(lines, 1), MOST_LINES))
         for column, name in enumerate(self._columns):
             if name == "published":
                 self._write_published(number, column, campaign, entry)
