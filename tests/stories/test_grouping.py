@@ -177,3 +177,10 @@ def test_two_thousand_texts_take_seconds() -> None:
     started = time.process_time()
     assert len(group_texts(texts)) == 1500
     assert time.process_time() - started < 20
+
+
+def test_thousands_of_texts_that_are_alike_are_one_story_without_looking_at_all_pairs() -> None:
+    body = " ".join(f"fjala{number} e gjatë" for number in range(60))
+    texts = [a_story_text(number, f"{body} mbarimi numër {number}") for number in range(1, 3001)]
+    (story,) = group_texts(texts)
+    assert len(story.article_ids) == 3000

@@ -104,7 +104,7 @@ class ClipReader:
             published_at=published.at if published else None,
             has_time=bool(published) and published.precision is not Precision.DAY if published else False,
             excerpt=excerpt(article, entry.mention.hits),
-            prominence=self._say(f"prominence_{prominence(entry)}"),
+            prominence=self._say(f"prominence_{where}") if (where := prominence(entry)) else "",
             tone=self._say(f"tone_{verdict.tone}") if verdict and verdict.tone in {*Tone} else "",
             link=safe_link(article.canonical_url),
             story=entry.story_key,
@@ -135,13 +135,15 @@ class ClipReader:
         )
 
 
-def prominence(entry: Entry) -> Prominence:
-    """Where the item names the campaign: as a person said, else by the place of the words that matched."""
+def prominence(entry: Entry) -> Prominence | None:
+    """Where the item names the campaign: as a person said, else by the place of the words that matched; None where none did."""
     if entry.verdict and entry.verdict.prominence in {*Prominence}:
         return Prominence(entry.verdict.prominence)
     hits = entry.mention.hits
+    if not hits:
+        return None
     if any(hit.field == "title" for hit in hits):
         return Prominence.HEADLINE
-    if min((hit.start for hit in hits), default=0) < LEAD_CHARS:
+    if min(hit.start for hit in hits) < LEAD_CHARS:
         return Prominence.LEAD
     return Prominence.PASSING if len(hits) == 1 else Prominence.TEXT

@@ -18,6 +18,10 @@ PERMUTATIONS = 128
 BAND_ROWS = 2
 """64 bands of 2: of pairs that share a third of their shingles 99.9 % become candidates, of those that share 18 % (a text three
 times as long as the one it holds) 88 %. Checked candidates cost microseconds; bands of 4 would lose half of the latter."""
+MOST_ALIKE = 200
+"""Texts in one bucket of which all pairs are looked at: more of them (an outlet's form letter, one text entered over and over) would
+cost memory by the square, 10,000 of them 4 GB."""
+NEIGHBOURS = 8
 _SEED = 2024
 _WORD = re.compile(r"\w+")
 
@@ -42,6 +46,13 @@ def shared_shingles(one: Shingles, other: Shingles) -> int:
     return len(set(one).intersection(other))
 
 
+def _pairs_of(members: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """All pairs; of very many that are alike each with its next neighbours, which chain them together just as well."""
+    if len(members) <= MOST_ALIKE:
+        return combinations(members, 2)
+    return ((one, other) for at, one in enumerate(members) for other in members[at + 1 : at + 1 + NEIGHBOURS])
+
+
 def candidate_pairs(sets: Sequence[Shingles]) -> Iterator[tuple[int, int]]:
     """Pairs of positions (lower first, each once) that may share a good part of their shingles."""
     filled = [position for position, shingles in enumerate(sets) if shingles]
@@ -56,6 +67,6 @@ def candidate_pairs(sets: Sequence[Shingles]) -> Iterator[tuple[int, int]]:
             buckets[tuple(band)].append(position)
         for members in buckets.values():
             if len(members) > 1:
-                fresh = [pair for pair in combinations(members, 2) if pair not in seen]
+                fresh = [pair for pair in _pairs_of(members) if pair not in seen]
                 seen.update(fresh)
                 yield from fresh
