@@ -52,7 +52,7 @@ def test_an_edition_without_a_period_of_its_own_says_so(kind: EditionKind) -> No
         window_of(kind, at("2026-03-16T09:00+01:00"), TIRANA, SINCE)
 
 
-MOMENTS = st.datetimes(datetime(2024, 10, 2), datetime(2040, 1, 1), timezones=st.just(UTC))
+MOMENTS = st.datetimes(datetime(2024, 10, 2), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis puts the zone on
 
 
 @given(MOMENTS, st.sampled_from([EditionKind.WEEKLY, EditionKind.MONTHLY, EditionKind.QUARTERLY]))
