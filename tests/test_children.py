@@ -63,7 +63,7 @@ def gone(numbers: list[int], within: float = 15.0) -> bool:
         ("import sys; print('tracker: no such file', file=sys.stderr); sys.exit(2)", 2, "no such file"),
         ("import os; os.kill(os.getpid(), 11)", -11, ""),
         ("print('x' * 9000)", 0, "x" * 300),
-        ("print('\\x1b[31mred\\x07')", 0, " [31mred "),
+        ("print('\\x1b[31mred\\x07')", 0, "[31mred"),
     ],
 )
 def test_a_command_ends_in_its_code_and_its_last_words(tmp_path: Path, code: str, exit_code: int, words: str) -> None:

@@ -158,4 +158,4 @@ def _last_words(path: Path, begin: int) -> str:
     except OSError:
         return ""
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    return "".join(letter if letter.isprintable() else " " for letter in last.removeprefix("tracker: "))[:MAX_WORDS]
+    return "".join(letter if letter.isprintable() else " " for letter in last.removeprefix("tracker: ")).strip()[:MAX_WORDS]
