@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -28,10 +29,15 @@ from tracker.digests.sheettables import (
 
 NAME_CHARS = 31
 """The longest name of a sheet."""
-MOST_LINKS = 5_000
-"""Links of a sheet that can be clicked; later ones are text. A sheet may have 65,530, and each of them is kept in memory."""
+ROWS_IN_MEMORY = 5_000
+"""Rows of a sheet whose links can be clicked and whose height is set: both are kept in memory until the end (50 MB at 100,000). A sheet may
+have 65,530 links at the most."""
 LINK_CHARS = 2_000
 """A longer address is text: spreadsheets refuse links of more than 2,079 characters."""
+PAGE_CHARS = 190
+"""Characters of all columns that are still read on one page across; wider tables go on to the right, with their first column again."""
+LINE_POINTS, MOST_LINES = 13.5, 6
+"""Height of a row's line, and lines after which a row hides the rest: not every program makes room for wrapped text by itself."""
 FIRST_YEAR = 1900
 """Spreadsheets know no day before it."""
 _OPTIONS = {
@@ -158,6 +164,7 @@ class _Writer:
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, 110)
         for row, (label, value) in enumerate(lines):
+            self._make_room(sheet, row, [(label, 26 if value is not None else 140), (value, 110)])
             sheet.write_string(row, 0, _text(label), self._title if value is None else self._label)
             if isinstance(value, int):
                 sheet.write_number(row, 1, value, self._lined)
@@ -166,13 +173,14 @@ class _Writer:
 
     def table(self, table: Table) -> None:
         """A sheet with a frozen heading, a filter and typed cells; the rest goes on on the next sheet when one is full."""
-        kinds = [column.kind for column in table.columns]
+        kinds, widths = [column.kind for column in table.columns], [column.width for column in table.columns]
         sheet, count = self._begin(table), 0
         for values in table.rows():
             if count == SHEET_ROWS:
                 sheet.autofilter(0, 0, count, len(kinds) - 1)
                 sheet, count = self._begin(table), 0
             count += 1
+            self._make_room(sheet, count, zip(values, widths, strict=True))
             for column, (value, kind) in enumerate(zip(values, kinds, strict=True)):
                 self._cell(sheet, count, column, value, kind)
         sheet.autofilter(0, 0, count, len(kinds) - 1)
@@ -181,10 +189,20 @@ class _Writer:
         sheet = self._sheet(table.name)
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
+        sheet.repeat_columns(0)
+        sheet.fit_to_pages(math.ceil(sum(column.width for column in table.columns) / PAGE_CHARS), 0)
         for column, one in enumerate(table.columns):
             sheet.set_column(column, column, one.width)
             sheet.write_string(0, column, _text(one.heading), self._heading)
         return sheet
+
+    def _make_room(self, sheet: Any, row: int, cells: Iterable[tuple[Cell, int]]) -> None:
+        """Before the row's cells are written: what is written is not in memory any more."""
+        if row > ROWS_IN_MEMORY:
+            return
+        lines = max(math.ceil(len(value) / width) if isinstance(value, str) else 1 for value, width in cells)
+        if lines > 1:
+            sheet.set_row(row, LINE_POINTS * min(lines, MOST_LINES))
 
     def _cell(self, sheet: Any, row: int, column: int, value: Cell, kind: str) -> None:
         if value is None or value == "":
@@ -197,7 +215,7 @@ class _Writer:
             sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), self._formats["day"])  # noqa: DTZ001 - a cell has no zone
         elif isinstance(value, int | float):
             sheet.write_number(row, column, value, self._formats["share" if kind == "share" else "number"])
-        elif kind == "link" and row <= MOST_LINKS and len(value) <= LINK_CHARS and re.match("https?://", value):
+        elif kind == "link" and row <= ROWS_IN_MEMORY and len(value) <= LINK_CHARS and re.match("https?://", value):
             sheet.write_url(row, column, value, self._link, _text(value))
         else:
             sheet.write_string(row, column, _text(value), self._text)
