@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.newsdesk import Addresses, Newsdesk, publish_ordinary_night
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
+
+settings.register_profile("suite", deadline=None)  # a deadline measures how busy the machine is, and what is imported first
+settings.load_profile("suite")
 
 
 class _Loopback(list[str]):

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from tests.crawl.crawling import Workspace
 from tests.newsroom.press import Newsroom, answer, feed
 from tracker.cli.main import cli
-from tracker.errors import UsageError
+from tracker.errors import ConfigError, UsageError
 
 HOST = "127.0.0.6"
 
@@ -89,3 +89,27 @@ def test_a_source_that_is_switched_off_is_paused_and_not_checked(workspace: Work
     run(workspace, "disable", "feed")
     assert isinstance(run(workspace, "check", "feed").exception, UsageError)
     assert "paused: switched off by a person" in run(workspace, "list").stdout
+
+
+def test_a_register_of_its_own_rules_goes_out_and_in_and_a_wrong_one_names_its_cell(tmp_path: Path) -> None:
+    head = "id,name,homepage,country,feeds,script_switch,url_key,lookback_days\n"
+    (tmp_path / "a.csv").write_text(head + "lumi,Lumi,https://lumi.example/,RS,https://lumi.example/feed/,/lat/|/cir/,*-{n:7},30\n")
+    (tmp_path / "bad.csv").write_text(head + "lumi,Lumi,https://lumi.example/,RS,,,(a+)+,\n")
+
+    def asked(*arguments: str) -> Result:
+        return CliRunner().invoke(cli, ["--workspace", str(tmp_path), "sources", *arguments])
+
+    assert asked("import", str(tmp_path / "a.csv")).exit_code == 0
+    for name in ("b.csv", "b.opml"):
+        asked("export", str(tmp_path / name))
+        assert asked("import", str(tmp_path / name)).exit_code == 0
+    asked("export", str(tmp_path / "c.csv"))
+    assert "/lat/|/cir/,*-{n:7},30," in (tmp_path / "c.csv").read_text()
+    with pytest.raises(ConfigError, match=r"bad\.csv:2:7: url_key: "):
+        CliRunner().invoke(
+            cli,
+            ["--workspace", str(tmp_path), "sources", "import", str(tmp_path / "bad.csv")],
+            catch_exceptions=False,
+            standalone_mode=False,
+        )
+    assert "2 sources left out: OPML lists feeds only" not in asked("export", str(tmp_path / "d.opml")).output

@@ -22,7 +22,7 @@ from tracker.cli.night import progress, report_lines
 def backfill(
     invocation: Invocation, since: date, until: date | None, campaign_ids: Sequence[str], source_ids: Sequence[str], list_only: bool
 ) -> int:
-    """Look back through outlets' own search, sitemaps and paged feeds for what they published before.
+    """Look back through outlets' own search, sitemaps, paged feeds and section pages for what they published before.
 
     Safe to stop at any point: the same command goes on where it stopped. Exit 1 means that something is left to do.
 

@@ -15,7 +15,7 @@ from tracker.cli.discover import discover
 from tracker.cli.invocation import Invocation, MomentParameter, table, workspace_options
 from tracker.cli.night import progress
 from tracker.errors import UsageError
-from tracker.model.watching import COUNTRIES
+from tracker.model.watching import COUNTRIES, SourceKind
 from tracker.sources import catalog
 from tracker.sources.health import Health
 from tracker.store import registers, runs
@@ -189,13 +189,19 @@ def export_sources(invocation: Invocation, file: Path) -> int:
 
     with open_parts(invocation.workspace) as parts:
         states = [state for state in _states(parts) if state.watched]
-    outlets = {state.outlet.id: state.outlet for state in states}
-    catalogue = catalog.Catalogue(tuple(outlets.values()), tuple(state.source for state in states))
-    text = opml.write_opml(catalogue) if file.suffix.lower() in (".opml", ".xml") else catalog.write_catalogue(catalogue)
-    file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    invocation.show(
-        [f"{len(outlets)} outlets with {_sources(len(states))} written to {file}"], {"outlets": len(outlets), "sources": len(states)}
-    )
+    as_opml = file.suffix.lower() in (".opml", ".xml")
+    written = [state for state in states if state.source.kind is SourceKind.FEED] if as_opml else states
+    outlets = {state.outlet.id: state.outlet for state in written}
+    catalogue = catalog.Catalogue(tuple(outlets.values()), tuple(state.source for state in written))
+    text = opml.write_opml(catalogue) if as_opml else catalog.write_catalogue(catalogue)
+    try:
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror or error}") from error
+    left_out = len(states) - len(written)
+    hint = [f"{_sources(left_out)} left out: OPML lists feeds only; a .csv file holds everything"] if left_out else []
+    report = {"outlets": len(outlets), "sources": len(written), "left_out": left_out}
+    invocation.show([f"{len(outlets)} outlets with {_sources(len(written))} written to {file}", *hint], report)
     return 0
 
 
