@@ -24,6 +24,7 @@ LOW_DISK_BYTES = 2 * 1024**3
 SECRETS_FILE = "secrets.env"
 """Where the service reads its passwords from."""
 STALE_AFTER = timedelta(hours=36)
+LAST_NIGHT = "last night"
 CLOCK_FLOOR = datetime.fromisoformat("2026-11-01T00:00:00+00:00")
 """This program is no older than that; a clock that says so is wrong."""
 
@@ -143,17 +144,17 @@ def _contents(workspace: Path, settings: Settings, now: datetime) -> list[Check]
 
 def _last_night(started_at: datetime | None, ended_at: datetime | None, needs: tuple[str, ...], now: datetime) -> Check:
     if started_at is None:
-        return Check("last night", False, "no night yet", "run `tracker nightly`, or wait for the scheduler")
+        return Check(LAST_NIGHT, False, "no night yet", "run `tracker nightly`, or wait for the scheduler")
     when = f"{started_at:%Y-%m-%d %H:%M} UTC"
     if ended_at is None:
-        return Check("last night", False, f"began {when} and did not end", "run `tracker nightly` again: it goes on where it stopped")
+        return Check(LAST_NIGHT, False, f"began {when} and did not end", "run `tracker nightly` again: it goes on where it stopped")
     if now - started_at > STALE_AFTER:
-        return Check("last night", False, f"the last night was {when}", "see why the schedule did not start it")
+        return Check(LAST_NIGHT, False, f"the last night was {when}", "see why the schedule did not start it")
     if needs:
         return Check(
-            "last night",
+            LAST_NIGHT,
             False,
             needs[0] + (f" (and {len(needs) - 1} more)" if len(needs) > 1 else ""),
             "look into it; the digest names the sources",
         )
-    return Check("last night", True, f"ended well, {when}")
+    return Check(LAST_NIGHT, True, f"ended well, {when}")

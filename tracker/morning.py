@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tracker.bootstrap import Parts
-from tracker.care import Check
+from tracker.care import LAST_NIGHT, Check
 from tracker.delivery.outbox import AFTER_UNKNOWN
 from tracker.delivery.recipients import FILE_NAME, Role, read_recipients
 from tracker.errors import ConfigError, TrackerError
@@ -45,7 +45,7 @@ def tell_operator(parts: Parts, checks: Sequence[Check], zone: str, tell: Tell) 
     if not targets:
         raise ConfigError("nobody to tell: set schedule.operator or schedule.apprise_url", place=parts.workspace / "tracker.toml")
     now = parts.clock()
-    lines = tuple(dict.fromkeys((*_of_checks(checks), *(_of_store(parts, now) if parts.database_exists else ()))))
+    lines = tuple(dict.fromkeys(_lines(parts, checks, now)))
     if not lines:
         return Morning((), "nothing to tell")
     today = now.astimezone(ZoneInfo(zone)).date().isoformat()
@@ -67,19 +67,24 @@ def tell_operator(parts: Parts, checks: Sequence[Check], zone: str, tell: Tell) 
     return Morning(lines, ends[due[0].id])
 
 
-def _of_checks(checks: Sequence[Check]) -> Iterator[str]:
+def _lines(parts: Parts, checks: Sequence[Check], now: datetime) -> Iterator[str]:
+    night = None
+    if parts.database_exists:
+        with parts.database.reading() as conn:
+            night = runs.latest_night(conn)
+    needs = night.needs_a_person if night is not None and now - night.started_at < RECENT else ()
     for check in checks:
-        if not check.well:
+        if not check.well and not (needs and check.name == LAST_NIGHT):  # the doctor tells the first of its needs only
             yield f"{check.name}: {check.finding}{f' -> {check.advice}' if check.advice else ''}"
+    yield from needs
+    if parts.database_exists:
+        yield from _of_store(parts, now)
 
 
 def _of_store(parts: Parts, now: datetime) -> Iterator[str]:
     with parts.database.reading() as conn:
-        night = runs.latest_night(conn)
         letters = [row for state in (DeliveryState.UNKNOWN, DeliveryState.REFUSED) for row in deliveries.in_state(conn, state)]
         raised = alerts.since(conn, now - RECENT)
-    if night is not None and now - night.started_at < RECENT:
-        yield from night.needs_a_person
     for letter in letters:
         settled_at = letter.settled_at or letter.attempted_at or now
         if letter.state is DeliveryState.UNKNOWN and now - settled_at < STILL_TOLD:
