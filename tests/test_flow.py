@@ -212,7 +212,7 @@ def test_an_interrupted_night_is_taken_up_with_its_run_its_moment_and_its_editio
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("tracker.nightly.write_outbox", power_fails)
+        patched.setattr("tracker.publishing.write_files", power_fails)
         with pytest.raises(KeyboardInterrupt):
             desk.night("digest")
     with desk.parts.database.reading() as conn:

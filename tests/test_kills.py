@@ -21,6 +21,7 @@ from sqlalchemy import func, select
 
 from tracker.bootstrap import Parts, open_parts
 from tracker.demo import CAMPAIGN_ID, NIGHT, observe
+from tracker.model import Audience
 from tracker.samplepress.expectation import check, written_expectation
 from tracker.samplepress.press import Press, read_press
 from tracker.samplepress.server import PressServer
@@ -55,7 +56,8 @@ def read_archive(parts: Parts) -> Archive:
         found = mentions.for_campaign(conn, CAMPAIGN_ID)
         grouped = stories.for_campaign(conn, CAMPAIGN_ID)
         made = digests.every(conn, CAMPAIGN_ID)
-        reported = [[entry.article.canonical_url for entry in digests.entries(conn, edition.id)] for edition in made]
+        released = [release for edition in made for audience in Audience if (release := digests.released(conn, edition.id, audience))]
+        reported = [[entry.article.canonical_url for _, entry in release.entries] for release in released]
 
         def count(table: object, *conditions: object) -> int:
             return int(conn.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one())  # type: ignore[arg-type]

@@ -75,7 +75,7 @@ def _published(parts: Parts, campaign: Campaign, edition: Edition, report: StepR
             parts.database, edition, campaign.time_zone, parts.settings, outbox, audience=audience, languages=options.languages,
             formats=formats,
         )  # fmt: skip
-        paths += [str(path) for path in ([published.first] if formats else published.paths) if path.suffix == ".html"]
+        paths += [str(path) for path in ([published.first] if formats else published.mails)]
         left_out += published.left_out
     return Issued(
         edition, report, tuple(paths), was_there, tuple(dict.fromkeys(left_out)), tuple(_needs(campaign, edition, audiences, report))

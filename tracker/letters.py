@@ -66,7 +66,7 @@ class LetterWriter:
         reading = audience or recipient.role.audience
         key = (edition_id, reading, recipient.language, recipient.countries, recipient.documents)
         if key not in self._composed:
-            self._composed[key] = self._compose(edition_id, reading, recipient.language, recipient.countries, recipient.documents)
+            self._composed[key] = self._whole(edition_id, reading, recipient)
         rendered, documents = self._composed[key]
         digest, mail = self._settings.digest, self._settings.mail
         return message.write_letter(
@@ -79,6 +79,14 @@ class LetterWriter:
             ),
             with_html=recipient.wants_html,
         )  # fmt: skip
+
+    def _whole(self, edition_id: int, audience: Audience, recipient: Recipient) -> Composed:
+        """The letter's content; with the report where the mail had to leave items to it and no other form has them."""
+        forms = recipient.documents
+        composed = self._compose(edition_id, audience, recipient.language, recipient.countries, forms)
+        if composed[0].shortened and not {"report", "pdf"} & {document.ending for document in composed[1]}:
+            composed = self._compose(edition_id, audience, recipient.language, recipient.countries, ("report", *forms))
+        return composed
 
     def _known(self, edition_id: int) -> tuple[Edition, dict[Audience, datetime]]:
         if edition_id not in self._editions:

@@ -277,7 +277,7 @@ class _Night:
         )
         self._keep(report)
         published = publishing.publish(self._database, edition, campaign.time_zone, settings, outbox)
-        self._paths += [str(path) for path in published.paths if path.suffix == ".html"]
+        self._paths += [str(path) for path in published.mails]
         if held := dict(report.outcomes).get("held"):
             self._needs.append(f"{campaign.id}: {held} items are held back, as they may identify a child; decide with `tracker verdict`")
 

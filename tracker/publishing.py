@@ -45,6 +45,11 @@ class Published:
     paths: tuple[Path, ...]
     left_out: tuple[str, ...] = ()
 
+    @property
+    def mails(self) -> tuple[Path, ...]:
+        """The mail's HTML in each language."""
+        return tuple(path for path in self.paths if path.suffix == ".html" and path.name != "index.html" and ".report." not in path.name)
+
 
 def compose(
     database: Database, edition_id: int, audience: Audience, language: str, countries: Sequence[str] = (), formats: Sequence[str] = ()
@@ -124,7 +129,7 @@ def publish(
         )  # fmt: skip
         files = {".html": mail.html.encode(), ".txt": mail.text.encode(), ".eml": message}
         for form in DOCUMENTS:
-            if form not in formats:
+            if form not in formats and not (form == "report" and mail.shortened):
                 continue
             try:
                 _, made = compose(database, edition.id, audience, language, formats=[form])

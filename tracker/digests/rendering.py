@@ -45,7 +45,8 @@ def render_digest(digest: Digest, templates: Path, language: str = "en") -> Rend
         if len(html.encode()) < MOST_MAIL_BYTES:
             break
     text = forms.get_template(f"{_FOLDER}/body.txt").render(values)
-    return RenderedDigest(subject, text.strip() + "\n", html)
+    is_shortened = bool(reading.more) or any(country.more for country in reading.countries)
+    return RenderedDigest(subject, text.strip() + "\n", html, is_shortened)
 
 
 def render_report(digest: Digest, templates: Path, language: str = "en", pictures: Mapping[str, bytes] | None = None) -> str:

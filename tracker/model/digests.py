@@ -184,11 +184,12 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class RenderedDigest:
-    """A digest in its mail forms; nothing in it is fetched when read."""
+    """A digest in its mail forms; nothing in it is fetched when read. `shortened`: it leaves items to the report, which must go with it."""
 
     subject: str
     text: str
     html: str
+    shortened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,6 +190,7 @@ def save_rendering(
         "subject": rendered.subject,
         "text": pack_text(rendered.text),
         "html": pack_text(rendered.html),
+        "shortened": rendered.shortened,
     }
     conn.execute(sqlite.insert_new(renderings).values(values))
 
@@ -201,7 +202,7 @@ def rendering(conn: Connection, edition_id: int, audience: Audience, language: s
         renderings.c.countries == " ".join(countries),
     )  # fmt: skip
     row = conn.execute(select(renderings).where(*wanted)).first()
-    return None if row is None else RenderedDigest(row.subject, unpack_text(row.text), unpack_text(row.html))
+    return None if row is None else RenderedDigest(row.subject, unpack_text(row.text), unpack_text(row.html), row.shortened)
 
 
 def _entries(conn: Connection, edition_id: int, audience: Audience) -> Iterator[tuple[str, Entry]]:

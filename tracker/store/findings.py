@@ -206,6 +206,7 @@ renderings = Table(
     Column("subject", Words, nullable=False),
     Column("text", LargeBinary, nullable=False),  # packed
     Column("html", LargeBinary, nullable=False),  # packed
+    Column("shortened", Boolean, nullable=False, server_default="0"),
 )
 
 deliveries = Table(

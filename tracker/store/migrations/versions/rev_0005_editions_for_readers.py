@@ -71,6 +71,7 @@ def _audiences() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("text", sa.LargeBinary(), nullable=False),
         sa.Column("html", sa.LargeBinary(), nullable=False),
+        sa.Column("shortened", sa.Boolean(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_renderings_edition_id_editions"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("edition_id", "audience", "language", "countries", name=op.f("pk_renderings")),
     )
