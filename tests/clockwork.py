@@ -73,7 +73,7 @@ class Machine:
 
     def schedule(self, settings: Settings | None = None, *, has_recipients: bool = True, jobs: Sequence[Job] = ()) -> Scheduler:
         chosen = jobs or jobs_of(settings or SETTINGS, ZONE, has_recipients=has_recipients)
-        return Scheduler(chosen, self, self, self, self.clock, self.said.append)
+        return Scheduler(lambda: chosen, self, self, self, self.clock, self.said.append)
 
     def live(self, settings: Settings | None = None) -> Machine:
         self.schedule(settings).run()

@@ -5,7 +5,11 @@ from __future__ import annotations
 import shutil
 from ctypes.util import find_library
 
-OPTIONAL = {"chromium": "screenshots of digests in tests", "pdftoppm": "looking at PDF pages in tests (Debian: poppler-utils)"}
+OPTIONAL = {
+    "chromium": "screenshots of digests in tests",
+    "pdftoppm": "looking at PDF pages in tests (Debian: poppler-utils)",
+    "systemd-analyze": "checking the service's unit in tests (Debian: systemd)",
+}
 LIBRARIES = {"pangoft2-1.0": "digests as PDF (Debian: libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0, and fonts-noto-core)"}
 
 if __name__ == "__main__":

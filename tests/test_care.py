@@ -18,7 +18,7 @@ from tracker.nightly import NightOptions
 from tracker.settings import Settings
 from tracker.store import runs, verdicts
 from tracker.store.database import open_database
-from tracker.store.lock import RunLock
+from tracker.store.lock import AlertLock, RunLock, SendingLock
 
 SETTINGS = Settings()
 A_NIGHT = NightOptions().arguments()
@@ -151,8 +151,10 @@ def test_a_backup_with_a_torn_page_is_refused(desk: Newsdesk, tmp_path: Path) ->
 
 def test_a_restore_waits_for_no_run(desk: Newsdesk, tmp_path: Path) -> None:
     care.backup(desk.folder, SETTINGS, tmp_path / "copy.db")
-    with RunLock(desk.folder).acquire(), pytest.raises(RunLocked):
-        care.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW)
+    (desk.folder / "outbox").mkdir(exist_ok=True)
+    for lock in (RunLock(desk.folder), SendingLock(desk.folder / "outbox"), AlertLock(desk.folder)):
+        with lock.acquire(), pytest.raises(RunLocked):
+            care.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW)
 
 
 def test_a_backup_never_takes_the_place_of_the_database_and_leaves_nothing_when_it_fails(desk: Newsdesk, tmp_path: Path) -> None:

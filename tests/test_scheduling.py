@@ -13,8 +13,8 @@ import pytest
 from tests.clockwork import SETTINGS, ZONE, Machine, local
 from tracker import scheduling
 from tracker.children import ChildEnd
-from tracker.errors import StoreError
-from tracker.jobs import Outcome, jobs_of
+from tracker.errors import ConfigError, StoreError
+from tracker.jobs import Job, Outcome, jobs_of
 from tracker.settings import Schedule, Settings
 from tracker.store.jobs import JobState
 from tracker.store.lock import RunLock
@@ -226,6 +226,25 @@ def test_changed_hours_hold_from_the_next_start() -> None:
     machine.live(msgspec.structs.replace(SETTINGS, schedule=Schedule(nightly_at="04:15", poll_minutes=60.0)))
     assert machine.times("nightly") == ["Thu 26.11. 04:15"]
     assert len(machine.times("crawl")) <= 6 + 24
+
+
+def test_what_is_changed_while_it_runs_holds_from_then_on_and_what_cannot_be_read_changes_nothing() -> None:
+    machine = Machine(local("2026-11-25T12:00"), local("2026-11-27T12:00"))
+    seen: list[str] = []
+
+    def wanted() -> tuple[Job, ...]:
+        if local("2026-11-26T01:00") <= machine.now < local("2026-11-26T12:00"):
+            seen.append("broken")
+            raise ConfigError("is not valid TOML", place="tracker.toml")
+        later = machine.now >= local("2026-11-26T12:00")
+        settings = msgspec.structs.replace(SETTINGS, schedule=Schedule(nightly_at="03:30" if later else "02:00"))
+        return jobs_of(settings, ZONE, has_recipients=later)
+
+    scheduling.Scheduler(wanted, machine, machine, machine, machine.clock, machine.said.append).run()
+    assert machine.times("nightly") == ["Thu 26.11. 02:00", "Fri 27.11. 03:30"]
+    assert min(at for name, at in machine.ran if name == "send") >= local("2026-11-26T12:00")
+    assert len(seen) > 10
+    assert len([line for line in machine.said if "the settings of before hold: tracker.toml" in line]) == 1
 
 
 def test_nothing_is_sent_without_recipients_and_nobody_is_told_where_nobody_is_named() -> None:

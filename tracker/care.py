@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tracker.settings import WORKSPACE_FILE, Settings
 from tracker.store import copies, runs
 from tracker.store import jobs as stored_jobs
 from tracker.store.database import database_path, open_database
-from tracker.store.lock import RunLock
+from tracker.store.lock import AlertLock, RunLock, SendingLock
 
 LOW_DISK_BYTES = 2 * 1024**3
 """About a night of 576 outlets, pages of 15-50 KB compressed (design.md 7)."""
@@ -49,7 +49,7 @@ def restore(workspace: Path, settings: Settings, source: Path, now: datetime) ->
     if problems := copies.unsound(source):
         raise StoreError(f"{source} is damaged: {problems[0]}")
     target = database_path(workspace, settings.database.url)
-    with RunLock(workspace).acquire():
+    with RunLock(workspace).acquire(), _nobody_sends(workspace):
         incoming = target.with_name(f".{target.name}.incoming")
         copies.copy(source, incoming)
         copies.use_log(incoming)
@@ -57,6 +57,17 @@ def restore(workspace: Path, settings: Settings, source: Path, now: datetime) ->
         incoming.replace(target)
     open_database(workspace, settings.database.url).close()
     return aside
+
+
+@contextmanager
+def _nobody_sends(workspace: Path) -> Iterator[None]:
+    """No letter and no alert is on its way meanwhile: what becomes of it would be noted in the database that is set aside."""
+    outbox = workspace / "outbox"
+    with ExitStack() as stack:
+        if outbox.is_dir():
+            stack.enter_context(SendingLock(outbox).acquire())
+        stack.enter_context(AlertLock(workspace).acquire())
+        yield
 
 
 def examine(workspace: Path, now: datetime) -> list[Check]:

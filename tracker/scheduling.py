@@ -98,18 +98,19 @@ class Scheduler:
     for a while gets it later."""
 
     def __init__(
-        self, jobs: Sequence[Job], book: Book, runner: Runner, stop: Stopping, clock: Callable[[], datetime],
+        self, wanted: Callable[[], Sequence[Job]], book: Book, runner: Runner, stop: Stopping, clock: Callable[[], datetime],
         say: Callable[[str], None] = lambda line: None,
     ) -> None:  # fmt: skip
-        self._book, self._runner, self._stop, self._clock, self._say = book, runner, stop, clock, say
-        self._jobs = tuple(job for job in jobs if not job.off)
-        known = book.read()
-        now = clock()
-        self.states = {job.name: taken_up(job, known.get(job.name), now) for job in self._jobs}
-        self._unsaved = set(self.states)
-        self._save()
+        """`wanted` gives the jobs as the settings have them now. Raises what it or the book raises."""
+        self._wanted, self._book, self._runner, self._stop, self._clock, self._say = wanted, book, runner, stop, clock, say
+        self._known = book.read()
+        self.states: dict[str, JobState] = {}
+        self._unsaved: set[str] = set()
         self._list = schedule.Scheduler()
-        self._list.jobs += [StoredJob(rank, self, job) for rank, job in enumerate(self._jobs)]
+        self._jobs: tuple[Job, ...] = ()
+        self._trouble = ""
+        self._take_up(wanted())
+        self._save()
 
     def run(self) -> None:
         """Does what is due whenever it is, until asked to stop."""
@@ -119,6 +120,7 @@ class Scheduler:
 
     def run_due(self) -> None:
         """Does once what is due now."""
+        self._look_again()
         now = self._clock()
         for job in self._jobs:
             self._keep(settled(job, self.states[job.name], now))
@@ -140,6 +142,28 @@ class Scheduler:
         self._save()
         state = self.states[job.name]
         self._say(f"{job.name}: {end.outcome}{f' ({end.detail})' if end.detail else ''}; next {state.due_at:%Y-%m-%d %H:%M} UTC")
+
+    def _look_again(self) -> None:
+        """The settings hold from when they are changed; ones that cannot be read leave all as it was."""
+        try:
+            self._take_up(self._wanted())
+        except TrackerError as error:
+            if str(error) != self._trouble:
+                self._say(f"the settings of before hold: {error}")
+            self._trouble = str(error)
+        else:
+            self._trouble = ""
+
+    def _take_up(self, wanted: Sequence[Job]) -> None:
+        jobs = tuple(job for job in wanted if not job.off)
+        if jobs == self._jobs:
+            return
+        for job in jobs:
+            if job.name not in self.states:
+                self.states[job.name] = taken_up(job, self._known.get(job.name), self._clock())
+                self._unsaved.add(job.name)
+        self._jobs = jobs
+        self._list.jobs[:] = [StoredJob(rank, self, job) for rank, job in enumerate(jobs)]
 
     def _run(self, job: Job) -> JobEnd:
         """All commands of the job. The first that did not go well gives the job its outcome; the others are run all the same."""
@@ -181,7 +205,7 @@ class Scheduler:
             self._unsaved.clear()
 
     def _seconds_until_next(self) -> float:
-        soonest = min((state.due_at for state in self.states.values()), default=self._clock() + LONGEST_NAP)
+        soonest = min((self.states[job.name].due_at for job in self._jobs), default=self._clock() + LONGEST_NAP)
         return min(max((soonest - self._clock()).total_seconds(), 0.0), LONGEST_NAP.total_seconds())
 
 

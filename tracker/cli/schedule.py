@@ -12,7 +12,6 @@ from tracker.cli.invocation import Invocation, table, workspace_options
 from tracker.delivery.recipients import FILE_NAME, Recipient, read_recipients
 from tracker.errors import RunLocked, UsageError
 from tracker.jobs import Job, jobs_of, taken_up
-from tracker.settings import Settings
 from tracker.store.jobs import JobState
 from tracker.store.lock import ScheduleLock
 
@@ -37,13 +36,12 @@ def schedule(invocation: Invocation, show: bool, once: bool, unit: bool) -> int:
 
         click.echo(service_unit(invocation.workspace), nl=False)
         return 0
-    settings, zone = workspace_settings(invocation.workspace), read_campaigns(invocation.workspace)[0].time_zone
-    jobs = jobs_of(settings, zone, has_recipients=(invocation.workspace / FILE_NAME).exists())
+    zone = read_campaigns(invocation.workspace)[0].time_zone
     if show:
-        return _show(invocation, jobs, zone)
+        return _show(invocation, zone)
     try:
         with ScheduleLock(invocation.workspace).acquire():
-            _keep_going(invocation, settings, jobs, once=once)
+            _keep_going(invocation, zone, once=once)
     except RunLocked as error:
         if not once:
             raise
@@ -51,17 +49,26 @@ def schedule(invocation: Invocation, show: bool, once: bool, unit: bool) -> int:
     return 0
 
 
-def _keep_going(invocation: Invocation, settings: Settings, jobs: tuple[Job, ...], *, once: bool) -> None:
+def _jobs(invocation: Invocation, zone: str) -> tuple[Job, ...]:
+    """As the settings have them now."""
+    settings = workspace_settings(invocation.workspace)
+    return jobs_of(settings, zone, has_recipients=(invocation.workspace / FILE_NAME).exists())
+
+
+def _keep_going(invocation: Invocation, zone: str, *, once: bool) -> None:
     from tracker.children import Commands, Stop
     from tracker.scheduling import Scheduler, StoredBook
 
     stop = Stop()
     stop.listen()
-    book = StoredBook(invocation.workspace, settings)
-    scheduler = Scheduler(jobs, book, Commands(invocation.workspace, stop), stop, wall_clock, say=lambda line: click.echo(line, err=True))
+    book, commands = StoredBook(invocation.workspace, workspace_settings(invocation.workspace)), Commands(invocation.workspace, stop)
+    scheduler = Scheduler(
+        lambda: _jobs(invocation, zone), book, commands, stop, wall_clock, say=lambda line: click.echo(line, err=True)
+    )  # fmt: skip
     if once:
         scheduler.run_due()
         return
+    jobs = _jobs(invocation, zone)
     click.echo(f"at work: {', '.join(job.name for job in jobs if not job.off)}; what they print is in jobs.log", err=True)
     for job in jobs:
         if job.off:
@@ -70,7 +77,8 @@ def _keep_going(invocation: Invocation, settings: Settings, jobs: tuple[Job, ...
     click.echo("ended as it was asked to", err=True)
 
 
-def _show(invocation: Invocation, jobs: tuple[Job, ...], zone: str) -> int:
+def _show(invocation: Invocation, zone: str) -> int:
+    jobs = _jobs(invocation, zone)
     known, now = _states(invocation), wall_clock()
     alive = ScheduleLock(invocation.workspace).is_held()
     rows, report = [], []
