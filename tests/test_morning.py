@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import msgspec
@@ -19,8 +23,9 @@ from tracker.errors import ConfigError
 from tracker.model import Audience, EditionKind, ReleaseFacts, Selection, Window
 from tracker.morning import Morning, NotTold, tell_operator
 from tracker.nightly import NightOptions
-from tracker.settings import Schedule
+from tracker.settings import Schedule, Settings
 from tracker.store import alerts, deliveries, digests, runs
+from tracker.store.database import open_database
 from tracker.store.deliveries import DeliveryState
 from tracker.telling import APPRISE
 
@@ -130,6 +135,39 @@ def test_an_alert_that_may_have_reached_somebody_is_told(desk: Newsdesk) -> None
         alerts.note(conn, [raised.id], "arta@example.org", alerts.SENDING)
     (told,) = line(desk, Teller()).lines
     assert "may have reached arta@example.org or not" in told
+
+
+@pytest.mark.parametrize("spoil", ["damaged", "newer"])
+def test_a_database_that_cannot_be_used_and_a_broken_campaign_are_told_once_a_day_too(tmp_path: Path, spoil: str) -> None:
+    (tmp_path / "tracker.toml").write_text('[schedule]\noperator = "me@example.org"\n', "utf-8")
+    (tmp_path / "campaigns").mkdir()
+    (tmp_path / "campaigns" / "rivers.toml").write_text("id = ", "utf-8")
+    open_database(tmp_path).close()
+    path = tmp_path / "coverage.db"
+    if spoil == "damaged":
+        path.write_bytes(path.read_bytes()[:4096] + b"\xff" * 40_000)
+    else:
+        with closing(sqlite3.connect(path)) as conn, conn:
+            conn.execute("UPDATE alembic_version SET version_num = '9999'")
+    outcome = run("doctor", "--tell", "--workspace", tmp_path)
+    assert outcome.code == 1, outcome.err
+    assert "operator: told already today" in run("doctor", "--tell", "--workspace", tmp_path).out
+    (letter,) = (message_from_bytes(one.read_bytes(), policy=default) for one in (tmp_path / "outbox").glob("*.eml"))
+    text = letter.get_content()
+    assert "campaigns: " in text
+    assert "rivers.toml:1" in text
+    assert ("damaged" in text or "malformed" in text) if spoil == "damaged" else "newer version" in text
+
+
+def test_a_line_without_a_ledger_that_did_not_get_out_is_tried_again(tmp_path: Path) -> None:
+    (tmp_path / "coverage.db").write_bytes(b"not a database" * 500)
+    tell = Teller([Attempt(Result.TRY_LATER, "no answer")])
+    parts = Parts(tmp_path, Settings(schedule=OPERATOR), lambda: MORNING)
+    with pytest.raises(NotTold, match="no answer"):
+        tell_operator(parts, ILL, ZONE, tell)
+    assert tell_operator(parts, ILL, ZONE, tell).outcome == "told"
+    assert tell_operator(parts, ILL, ZONE, tell).outcome == "told already today"
+    assert len(tell.told) == 1
 
 
 def test_the_command_writes_a_letter_and_says_so(tmp_path: Path) -> None:

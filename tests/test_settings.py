@@ -68,6 +68,11 @@ def test_a_variable_is_text_where_text_is_wanted_and_json_elsewhere(tmp_path: Pa
         ('[digest]\nreply_to = "a@b.example\\nBcc: c@d.example"\n', "tracker.toml:2:1:", "mail address"),
         ("[digest]\nlanguages = ['sq', 'sq']\n", "tracker.toml:2:1:", "each once"),
         ("[digest]\nlanguages = ['xx']\n", "tracker.toml:2:1:", "sr-Cyrl"),
+        ("[schedule]\nnightly_at = '25:00'\n", "tracker.toml:2:1:", "an hour such as 02:00"),
+        ("[schedule]\npoll_minutes = 0\n", "tracker.toml:2:1:", "between 0.05 and 1440"),
+        ("[schedule]\noperator = 'the office'\n", "tracker.toml:2:1:", "mail address"),
+        ("[schedule]\napprise_url = 'secret'\n", "tracker.toml:2:1:", "one address with ://"),
+        ("[alerts]\nquiet_hours = 'at night'\n", "tracker.toml:2:1:", "22:00-07:00"),
         ("[database]\nurl = 'postgres://user:secret@host/db'\n", "tracker.toml:2:1:", "sqlite:///PATH"),
     ],
 )

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from tracker.bootstrap import Parts
 from tracker.care import LAST_NIGHT, Check
-from tracker.delivery.outbox import AFTER_UNKNOWN
+from tracker.delivery.outbox import AFTER_UNKNOWN, Result
 from tracker.delivery.recipients import FILE_NAME, Role, read_recipients
-from tracker.errors import ConfigError, TrackerError
+from tracker.errors import ConfigError, StoreError, TrackerError
 from tracker.model import Audience, EditionKind
 from tracker.store import alerts, deliveries, digests, runs
 from tracker.store.deliveries import DeliveryState
@@ -20,6 +20,7 @@ from tracker.store.lock import AlertLock
 from tracker.telling import APPRISE, GIVEN_UP, Target, Tell, tell_due
 
 KIND = "morning"
+NOTE_NAME = ".morning.told"
 RECENT = timedelta(hours=30)
 """Since the last morning, and some: what a day's line could not tell stands in the next."""
 STILL_TOLD = timedelta(days=14)
@@ -45,26 +46,58 @@ def tell_operator(parts: Parts, checks: Sequence[Check], zone: str, tell: Tell) 
     if not targets:
         raise ConfigError("nobody to tell: set schedule.operator or schedule.apprise_url", place=parts.workspace / "tracker.toml")
     now = parts.clock()
-    lines = tuple(dict.fromkeys(_lines(parts, checks, now)))
+    today = now.astimezone(ZoneInfo(zone)).date().isoformat()
+    with AlertLock(parts.workspace).acquire():
+        try:
+            return _with_ledger(parts, tuple(dict.fromkeys(_lines(parts, checks, now))), targets, today, tell)
+        except StoreError as error:
+            lines = (*_of_checks(checks), str(error))
+            return _without_ledger(parts, tuple(dict.fromkeys(lines)), targets, today, tell)
+
+
+def _with_ledger(parts: Parts, lines: tuple[str, ...], targets: Sequence[Target], today: str, tell: Tell) -> Morning:
     if not lines:
         return Morning((), "nothing to tell")
-    today = now.astimezone(ZoneInfo(zone)).date().isoformat()
-    subject = f"Press coverage, {today}: {len(lines)} thing{'s' if len(lines) > 1 else ''} need{'' if len(lines) > 1 else 's'} a person"
-    with AlertLock(parts.workspace).acquire():
-        with parts.database.writing() as conn:
-            alerts.raise_once(
-                conn, "", KIND, today, subject=subject, text="\n".join(f"- {line}" for line in lines), raised_at=now, due_at=now
-            )
+    now = parts.clock()
+    with parts.database.writing() as conn:
+        alerts.raise_once(conn, "", KIND, today, subject=_subject(today, lines), text=_text(lines), raised_at=now, due_at=now)
+    with parts.database.reading() as conn:
+        due = [alert for alert in alerts.unsent(conn, "", [KIND]) if alert.key == today]
+    if not due:
+        return Morning(lines, "told already today")
+    outcome = tell_due(parts.database, due, targets, tell, parts.clock)[due[0].id]
+    if outcome == "try later":
         with parts.database.reading() as conn:
-            due = [alert for alert in alerts.unsent(conn, "", [KIND]) if alert.key == today]
-        if not due:
-            return Morning(lines, "told already today")
-        ends = tell_due(parts.database, due, targets, tell, parts.clock)
-        if ends[due[0].id] == "try later":
-            with parts.database.reading() as conn:
-                words = next(alert.detail for alert in alerts.unsent(conn, "", [KIND]) if alert.key == today)
-            raise NotTold(f"the operator could not be told: {words}")
-    return Morning(lines, ends[due[0].id])
+            words = next(alert.detail for alert in alerts.unsent(conn, "", [KIND]) if alert.key == today)
+        raise NotTold(f"the operator could not be told: {words}")
+    return Morning(lines, outcome)
+
+
+def _without_ledger(parts: Parts, lines: tuple[str, ...], targets: Sequence[Target], today: str, tell: Tell) -> Morning:
+    """A database that cannot be used is what the operator must hear of most; a file notes that they did."""
+    note = parts.workspace / NOTE_NAME
+    if note.exists() and note.read_text("utf-8").strip() == today:
+        return Morning(lines, "told already today")
+    note.write_text(today, "utf-8")
+    attempts = [tell(target.whom, _subject(today, lines), _text(lines), parts.clock()) for target in targets]
+    if all(attempt.result is Result.TRY_LATER for attempt in attempts):
+        note.unlink()
+        raise NotTold(f"the operator could not be told: {attempts[0].words}")
+    return Morning(lines, "told")
+
+
+def _subject(today: str, lines: Sequence[str]) -> str:
+    return f"Press coverage, {today}: {len(lines)} thing{'s' if len(lines) > 1 else ''} need{'' if len(lines) > 1 else 's'} a person"
+
+
+def _text(lines: Sequence[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _of_checks(checks: Sequence[Check], but: str = "") -> Iterator[str]:
+    for check in checks:
+        if not check.well and check.name != but:
+            yield f"{check.name}: {check.finding}{f' -> {check.advice}' if check.advice else ''}"
 
 
 def _lines(parts: Parts, checks: Sequence[Check], now: datetime) -> Iterator[str]:
@@ -73,9 +106,7 @@ def _lines(parts: Parts, checks: Sequence[Check], now: datetime) -> Iterator[str
         with parts.database.reading() as conn:
             night = runs.latest_night(conn)
     needs = night.needs_a_person if night is not None and now - night.started_at < RECENT else ()
-    for check in checks:
-        if not check.well and not (needs and check.name == LAST_NIGHT):  # the doctor tells the first of its needs only
-            yield f"{check.name}: {check.finding}{f' -> {check.advice}' if check.advice else ''}"
+    yield from _of_checks(checks, but=LAST_NIGHT if needs else "")  # the doctor tells the first of its needs only
     yield from needs
     if parts.database_exists:
         yield from _of_store(parts, now)

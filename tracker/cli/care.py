@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker import care
 from tracker.bootstrap import wall_clock, workspace_settings
 from tracker.cli.invocation import Invocation, table, workspace_options
+from tracker.errors import TrackerError
+
+if TYPE_CHECKING:
+    from tracker.morning import Morning
 
 
 @click.command("backup")
@@ -70,14 +76,21 @@ def doctor(invocation: Invocation, tell: bool) -> int:
     lines = table(rows, ("", "what", "finding"))
     report: dict[str, object] = {"checks": checks}
     if tell:
-        from tracker.bootstrap import open_parts, read_campaigns
-        from tracker.morning import tell_operator
-        from tracker.telling import Messenger
-
-        with open_parts(invocation.workspace) as parts:
-            zone = read_campaigns(invocation.workspace)[0].time_zone
-            messenger = Messenger(parts.settings, invocation.workspace / "outbox", parts.settings.schedule.apprise_url)
-            morning = tell_operator(parts, checks, zone, messenger)
+        morning = _tell(invocation, checks)
         lines, report["morning"] = [*lines, "", f"operator: {morning.outcome}"], morning
     invocation.show(lines, report)
     return 0 if all(check.well for check in checks) else 1
+
+
+def _tell(invocation: Invocation, checks: Sequence[care.Check]) -> Morning:
+    from tracker.bootstrap import open_parts, read_campaigns
+    from tracker.morning import tell_operator
+    from tracker.telling import Messenger
+
+    try:
+        zone = read_campaigns(invocation.workspace)[0].time_zone
+    except TrackerError:
+        zone = "UTC"  # the doctor has seen what is wrong with the campaign: that is told like the rest
+    with open_parts(invocation.workspace) as parts:
+        messenger = Messenger(parts.settings, invocation.workspace / "outbox", parts.settings.schedule.apprise_url)
+        return tell_operator(parts, checks, zone, messenger)
