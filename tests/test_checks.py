@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from tests.builders import a_poll, a_source, an_outlet, some_facts
+from tests.conftest import lacking
 from tests.delivery.mailserver import MailServerOnLoopback, Order
 from tracker import checks
 from tracker.checks import Check
@@ -93,12 +94,21 @@ def test_pdf_is_looked_at_where_somebody_wants_it(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(pdf, "render_pdf", missing)
     (check,) = checks.check_pdf(tmp_path, wanted)
     assert not check.well
-    monkeypatch.setattr(pdf, "render_pdf", lambda page: b"%PDF without any font")
+    monkeypatch.setattr(pdf, "render_pdf", lambda page: b"%PDF without any font" + page.encode())
     (check,) = checks.check_pdf(tmp_path, wanted)
     assert "no font" in check.finding
-    monkeypatch.setattr(pdf, "render_pdf", lambda page: b"/FontFile2")
+    monkeypatch.setattr(pdf, "render_pdf", lambda page: b"%PDF" + bytes(1000 * len(page)))
     (check,) = checks.check_pdf(tmp_path, wanted)
     assert check.well
+
+
+def test_a_machine_that_can_make_pdf_is_well(tmp_path: Path) -> None:
+    try:
+        pdf.render_pdf("")
+    except pdf.MissingLibraries:
+        lacking("pango (Debian: libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)")
+    (check,) = checks.check_pdf(tmp_path, Settings(digest=Digest(formats=("pdf",))))
+    assert check.well, check.finding
 
 
 def test_a_register_of_which_much_has_not_answered_for_a_month_is_found(database: Database) -> None:
