@@ -6,6 +6,7 @@ server.orders.append(Order("RCPT", reply="450 4.2.0 greylisted", only="ana@"))
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 import threading
 import warnings
@@ -184,7 +185,8 @@ class _Loopback:
         self.server.close()
         for served in self._served:
             if served.transport is not None:
-                served.transport.abort()  # type: ignore[attr-defined]
+                with contextlib.suppress(AttributeError):  # Python 3.11: of a TLS connection that is closed already
+                    served.transport.abort()  # type: ignore[attr-defined]
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
