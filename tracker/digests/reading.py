@@ -117,6 +117,16 @@ class Reading:
         """The counted items, the latest first; those without a date at the end."""
         return tuple(sorted(self.clips, key=lambda clip: clip.published_at.timestamp() if clip.published_at else 0, reverse=True))
 
+    @property
+    def hours(self) -> tuple[tuple[str, tuple[Clip, ...]], ...]:
+        """`newest` by the hour in which they appeared, with the hour in words; those of which only the day is known by that."""
+        zone, grouped = ZoneInfo(self.digest.facts.time_zone), dict[str, list[Clip]]()
+        for clip in self.newest:
+            at = clip.published_at if clip.has_time else None
+            hour = self.words.moment(at.astimezone(zone).replace(minute=0, second=0, microsecond=0), zone) if at else clip.published
+            grouped.setdefault(hour, []).append(clip)
+        return tuple((f"{hour} ({self.words.count('item', len(clips))})", tuple(clips)) for hour, clips in grouped.items())
+
     def say(self, key: str, n: int | None = None, **values: object) -> str:
         """A fixed sentence in the reader's language."""
         return self.words.say(key, n, **values)
@@ -212,7 +222,12 @@ def _attention(digest: Digest, words: Wording) -> tuple[str, ...]:
         lines.append(words.say("attention_held", shown.held))
     if digest.facts.failed_deliveries:
         lines.append(words.say("attention_failed", digest.facts.failed_deliveries))
-    if digest.edition_id and digest.approved_at is None and digest.facts.review == "required" and digest.kind != "nightly":
+    if (
+        digest.edition_id
+        and digest.approved_at is None
+        and digest.facts.review == "required"
+        and digest.kind not in ("nightly", "situation")
+    ):
         lines.append(words.say("attention_unapproved", edition=str(digest.edition_id)))
     return tuple(lines)
 
