@@ -78,7 +78,7 @@ def listed(workspace: Path) -> dict[str, dict[str, object]]:
 def test_a_second_scheduler_refuses_in_one_line_and_the_first_ends_when_asked(workspace: Path) -> None:
     postpone(workspace, "poll")
     with scheduling(workspace) as first:
-        wait_for(lambda: ScheduleLock(workspace).is_held())
+        wait_for(lambda: ScheduleLock(workspace).is_held() and ScheduleLock(workspace).path.read_text() == f"{first.pid}\n")
         second = run("schedule", "--workspace", workspace)
         assert second.code == 3
         assert second.err == f"tracker: {ScheduleLock.taken} (process {first.pid}); wait for it, or end it and start again\n"

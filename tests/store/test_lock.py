@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,25 @@ def test_a_workspace_that_cannot_hold_the_lock_is_named(tmp_path: Path) -> None:
     (tmp_path / "tracker.lock").mkdir()
     with pytest.raises(StoreError, match=r"tracker\.lock cannot be opened"), RunLock(tmp_path).acquire():
         pass
+
+
+def test_looking_whether_a_lock_is_held_keeps_nobody_out_and_makes_nothing(tmp_path: Path) -> None:
+    lock = RunLock(tmp_path)
+    assert not lock.is_held()
+    assert [*tmp_path.iterdir()] == []
+    ended = threading.Event()
+
+    def look() -> None:
+        while not ended.is_set():
+            RunLock(tmp_path).is_held()
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        for _ in range(200):
+            with lock.acquire():
+                assert RunLock(tmp_path).is_held()
+    finally:
+        ended.set()
+        looking.join()
+    assert not lock.is_held()

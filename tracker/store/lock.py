@@ -5,13 +5,15 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tracker.errors import RunLocked, StoreError
 
 FILE_NAME = "tracker.lock"
+LOOKS, LOOK_SECONDS = 10, 0.02
 
 
 class RunLock:
@@ -38,14 +40,17 @@ class RunLock:
             os.close(handle)
 
     def is_held(self) -> bool:
-        """Whether somebody holds it now. Makes no file."""
+        """Whether somebody holds it now. Makes no file and keeps nobody out: who comes for the lock this very moment tries again."""
         if not self.path.exists():
             return False
+        handle = self._open()
         try:
-            with self.acquire():
-                return False
-        except RunLocked:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
             return True
+        finally:
+            os.close(handle)
+        return False
 
     def fileno(self) -> int:
         """The descriptor to hand to child processes. Raises ValueError when the lock is not held."""
@@ -64,13 +69,22 @@ class RunLock:
 
     def _lock(self, handle: int) -> None:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(handle)
         except OSError as error:
             if error.errno not in (errno.EAGAIN, errno.EACCES):
                 raise StoreError(f"{self.path} cannot be locked: {error.strerror}; use a local disk for the workspace") from error
             raise RunLocked(f"{self.taken} ({_holder(handle)}); wait for it, or end it and start again") from error
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+
+
+def _take(handle: int) -> None:
+    """The lock, tried a few times: somebody may only be looking whether it is held. Raises OSError."""
+    for _ in range(LOOKS - 1):
+        with suppress(BlockingIOError):
+            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        time.sleep(LOOK_SECONDS)
+    return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class SendingLock(RunLock):
