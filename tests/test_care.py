@@ -112,6 +112,12 @@ def test_a_backup_made_while_a_writer_writes_is_whole(desk: Newsdesk, tmp_path: 
     assert written
 
 
+def test_settings_without_a_secret_may_be_read_by_everybody(desk: Newsdesk) -> None:
+    (desk.folder / "tracker.toml").write_text("[keep]\npages_days = 5\n", "utf-8")
+    (desk.folder / "tracker.toml").chmod(0o644)
+    assert well(desk.folder)["tracker.toml"]
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
@@ -207,7 +213,8 @@ def test_the_doctor_finds_a_full_disk(desk: Newsdesk, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("name", ["tracker.toml", "recipients.toml"])
 def test_the_doctor_finds_secrets_that_everybody_can_read(desk: Newsdesk, name: str) -> None:
-    (desk.folder / name).write_text("", "utf-8")
+    secret = "[mail]\npassword = 'x'\n" if name == "tracker.toml" else ""
+    (desk.folder / name).write_text(secret, "utf-8")
     (desk.folder / name).chmod(0o644)
     assert finding(desk.folder, name).advice == f"chmod 600 {desk.folder / name}"
     (desk.folder / name).chmod(0o600)

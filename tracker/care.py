@@ -13,7 +13,7 @@ from tracker import checks
 from tracker.bootstrap import campaign_files, read_campaigns, workspace_settings
 from tracker.checks import Check as Check
 from tracker.errors import StoreError, TrackerError
-from tracker.settings import WORKSPACE_FILE, Settings
+from tracker.settings import WORKSPACE_FILE, Settings, holds_secrets
 from tracker.store import copies, runs
 from tracker.store import jobs as stored_jobs
 from tracker.store.database import database_path, open_database
@@ -113,7 +113,9 @@ def _disk(workspace: Path) -> Check:
 def _secrets(workspace: Path) -> Iterator[Check]:
     for name in (WORKSPACE_FILE, "recipients.toml", SECRETS_FILE):
         path = workspace / name
-        if path.exists():
+        if name == WORKSPACE_FILE and path.exists() and not holds_secrets(path):
+            yield Check(name, True, "no secret in it")
+        elif path.exists():
             mode = path.stat().st_mode
             others = bool(mode & stat.S_IRWXO)
             open_to = "everybody" if others else "its group" if mode & stat.S_IWGRP else ""

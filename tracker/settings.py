@@ -135,6 +135,12 @@ def read_settings(workspace: Path, environment: Mapping[str, str]) -> Settings:
     return settings
 
 
+def holds_secrets(path: Path) -> bool:
+    """Whether a settings file that was read well sets a secret."""
+    values = _parse(path, _read_text(path))
+    return any(values.get(section, {}).get(name) for section, _, name in (secret.partition(".") for secret in SECRETS))
+
+
 def defaults() -> dict[str, Any]:
     """`{"section.name": default}` in order."""
     return {f"{section}.{name}": value for section, names in msgspec.to_builtins(Settings()).items() for name, value in names.items()}
