@@ -11,8 +11,11 @@ from zoneinfo import ZoneInfo
 from tracker.digests.excerpts import Piece, excerpt
 from tracker.digests.plaintext import NAME_CHARS, plain, safe_link
 from tracker.locale import Wording
-from tracker.model import Article, Digest, Entry, Precision, Prominence, Tone
+from tracker.model import HBS, Article, Digest, Entry, Precision, Prominence, Tone
 
+READ_AS = dict.fromkeys(("sr-Latn", "sr-Cyrl", "bs", "hr", "cnr"), HBS)
+"""Languages whose readers read each other's press."""
+_OPENING, _CLOSING = '“”„"«»', '”“"»«'
 LEAD_CHARS = 400
 """Letters of a body that count as its lead: two or three sentences."""
 
@@ -90,7 +93,7 @@ class ClipReader:
             id=entry.mention.id,
             headline=plain(article.title),
             headline_language=article.language if article.language.isalpha() else "",
-            translation=plain(verdict.headline_en) if verdict and words.language == "en" and article.language != "en" else "",
+            translation=self._translation(entry),
             outlet=plain(outlet.name, NAME_CHARS),
             country_code=outlet.country,
             country=words.country(outlet.country, self._note),
@@ -118,6 +121,14 @@ class ClipReader:
             pending=verdict is None and hand is None,
             release=words.say("published_release") if entry.release else "",
         )
+
+    def _translation(self, entry: Entry) -> str:
+        """The reviewer's English headline, for readers in whose language the item is not; without quotation marks around all of it."""
+        language = entry.article.language
+        if entry.verdict is None or language == "en" or language in READ_AS.get(self._words.language, {self._words.language}):
+            return ""
+        english = plain(entry.verdict.headline_en)
+        return english[1:-1] if english[:1] in _OPENING and english[-1:] in _CLOSING else english
 
     def _published(self, article: Article) -> str:
         if article.published is None:

@@ -116,8 +116,9 @@ def _zone_names(reading: Reading) -> str:
 def story_table(reading: Reading) -> Table:
     """Every story with the outlets that carried it, the first published first."""
     say, when = reading.say, _local(reading)
+    translated = any(clip.translation for clip in reading.clips)
     columns = (
-        Column(say("col_story"), 12), Column(say("col_headline"), 60), *([Column(say("col_translation"), 45)] * (reading.language == "en")),
+        Column(say("col_story"), 12), Column(say("col_headline"), 60), *([Column(say("col_translation"), 45)] * translated),
         Column(say("col_items"), 10, "number"), Column(say("col_outlets"), 10, "number"), Column(_capped(say("first_published_by")), 24),
         Column(f"{say('col_published')} ({_zone_names(reading)})", 18, "moment"), Column(_capped(say("carried_by")), 60),
         Column(say("col_link"), 50, "link"),
@@ -126,7 +127,7 @@ def story_table(reading: Reading) -> Table:
     def rows() -> Iterator[Sequence[Cell]]:
         for story in stories_of(reading):
             first, outlets = story.first, list(dict.fromkeys(clip.outlet for clip in story.clips))
-            translation = [first.translation] * (reading.language == "en")
+            translation = [first.translation] * translated
             yield [
                 (first.story or first.id)[:10], first.headline, *translation, len(story.clips), len(outlets), first.outlet, when(first),
                 "; ".join(outlets[1:]), first.link,
