@@ -162,7 +162,7 @@ def test_a_sheet_that_is_full_goes_on_on_the_next_and_names_of_sheets_never_clas
 
 
 def test_columns_that_no_item_fills_are_left_out_of_the_sheet() -> None:
-    reading = read_digest(samples.huge(20), "sq")
+    reading = read_digest(samples.empty(), "sq")
     assert reading.say("col_programme") not in [column.heading for column in item_table(reading).columns]
     assert reading.say("col_programme") in [column.heading for column in item_table(reading, whole=True).columns]
 
