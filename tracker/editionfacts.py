@@ -40,7 +40,8 @@ def facts_of_period(database: Database, campaign: Campaign, window: Window, now:
         states = [state for state in registers.states(conn) if state.watched and state.enabled]
         gaps = paces.gaps_between(conn, window.start_at, window.end_at)
         read = articles.count_stored(conn, window.start_at, window.end_at)
-        failed = sum(len(deliveries.in_state(conn, state)) for state in (DeliveryState.REFUSED, DeliveryState.UNKNOWN))
+        ended = [one for state in (DeliveryState.REFUSED, DeliveryState.UNKNOWN) for one in deliveries.in_state(conn, state)]
+        failed = sum(one.settled_at is not None and one.settled_at >= window.start_at for one in ended)
     # silence is judged by the last round of polls: where nobody asked since, nothing says that a source fell silent
     polled_at = max((state.last_polled_at for state in states if state.last_polled_at), default=now)
     troubles = judging.judge_sources(database, min(now, polled_at))
