@@ -171,7 +171,9 @@ def test_a_line_without_a_ledger_that_did_not_get_out_is_tried_again(tmp_path: P
 
 
 def test_the_command_writes_a_letter_and_says_so(tmp_path: Path) -> None:
-    (tmp_path / "tracker.toml").write_text('[schedule]\noperator = "me@example.org"\n[digest]\nformats = []\n[mail]\npassword = "x"\n', "utf-8")
+    (tmp_path / "tracker.toml").write_text(
+        '[schedule]\noperator = "me@example.org"\n[digest]\nformats = []\n[mail]\npassword = "x"\n', "utf-8"
+    )
     (tmp_path / "tracker.toml").chmod(0o644)
     outcome = run("doctor", "--tell", "--workspace", tmp_path)
     assert outcome.code == 1
