@@ -24,6 +24,8 @@ TAIL_BYTES = 4096
 MAX_WORDS = 300
 GRACE_SECONDS = 20.0
 """Between the request to end and the kill: a crawler stores for ten seconds what it has fetched."""
+KILLED_WITHIN = 2.0
+"""The kernel needs a moment for a kill; what nobody reaps is a zombie after that and does nothing."""
 LOOK_SECONDS = 0.2
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 
@@ -119,6 +121,9 @@ class Commands:
             time.sleep(0.05)
         _signal(child.pid, signal.SIGKILL)
         child.wait()
+        until = time.monotonic() + KILLED_WITHIN
+        while _lives(child.pid) and time.monotonic() < until:
+            time.sleep(0.02)
 
 
 def _dies_with_parent() -> Callable[[], None] | None:
