@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -252,3 +253,12 @@ def test_what_is_usual_is_learned_by_the_hour_of_the_campaigns_day() -> None:
     assert usual_items(nine_in_tirana, NOW.replace(hour=8), 14, ZONE) == pytest.approx(1 / 3)
     assert usual_items(nine_in_tirana, NOW.replace(hour=20), 14, ZONE) == 0.25
     assert LEAST_ITEMS == 5
+
+
+def test_a_rise_does_not_name_the_outlet_of_an_item_that_may_identify_a_child() -> None:
+    held, *others = burst(8)
+    spike = find_spike(CAMPAIGN, [replace(held, sensitive=True), *others], LONG_AGO, None, NOW)
+    assert spike is not None
+    assert spike.items == 8
+    assert held.outlet.name not in spike.outlets
+    assert len(spike.outlets) == 7

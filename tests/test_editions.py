@@ -211,3 +211,20 @@ def test_an_edition_that_was_killed_halfway_is_not_there(matched: Newsdesk, monk
         assert digests.every(conn) == []
     edition = make(matched, campaign)
     assert titles(shown(matched, edition, Audience.PARTNERS)) == [RIVER]
+
+
+def test_with_a_sensitive_item_its_copies_are_held_until_a_person_accepts_them_again(matched: Newsdesk) -> None:
+    campaign = campaign_of(matched)
+    say(matched, RIVER, Decision.ACCEPT)
+    edition = make(matched, campaign)
+    editions.approve_edition(matched.parts.database, campaign, edition.id, NOW)
+    one, copy = (article.id for article in matched.articles() if article.title == RIVER)
+    with matched.parts.database.writing() as conn:
+        verdicts.record(conn, Verdict("rivers", one, Decision.SENSITIVE, NOW + timedelta(hours=1)))
+    for audience in Audience:
+        assert RIVER not in titles(shown(matched, edition, audience))
+    with matched.parts.database.writing() as conn:
+        verdicts.record(conn, Verdict("rivers", copy, Decision.ACCEPT, NOW + timedelta(hours=2)))
+    partners = shown(matched, edition, Audience.PARTNERS)
+    assert partners is not None
+    assert [entry.article.id for entry in partners.selection.counted] == [copy]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import a_verdict, an_article, an_outlet
 from tests.delivery.letters import a_recipient
 from tests.delivery.mailserver import MailServerOnLoopback, Order
 from tests.mailing import AFTER, Desk, some
@@ -17,12 +18,12 @@ from tracker.delivery.posting import send_note, server_trouble
 from tracker.delivery.recipients import Role, read_send_on
 from tracker.delivery.record import SendingRecord
 from tracker.errors import ConfigError, DeliveryRefused, RunLocked, UsageError
-from tracker.model import Audience, EditionKind
+from tracker.model import Audience, Decision, EditionKind
 from tracker.proofs import send_proof
 from tracker.sending import LOST_IN_A_ROW
 from tracker.settings import Digest, Mail, Settings
 from tracker.settling import decide
-from tracker.store import deliveries
+from tracker.store import articles, deliveries, registers, verdicts
 from tracker.store.deliveries import DeliveryState
 from tracker.store.lock import RunLock, SendingLock
 
@@ -391,3 +392,18 @@ def test_whether_the_server_can_be_reached_is_told_without_sending(desk: Desk, s
 def test_the_lock_says_which_command_holds_it(tmp_path: Path) -> None:
     with SendingLock(tmp_path).acquire(), pytest.raises(RunLocked, match="tracker send"), SendingLock(tmp_path).acquire():
         pass
+
+
+def test_a_letter_is_composed_anew_when_a_person_said_something_since_the_one_before(desk: Desk) -> None:
+    """Or an item called sensitive while a long mailing goes on would stand in all the letters after that."""
+    edition_id, recipients, writer = desk.edition(), some("ana", "bojan"), desk.writer()
+    for _ in range(2):
+        for number, recipient in enumerate(recipients):
+            writer.write(edition_id, recipient, f"<{number}@ngo.example>")
+    assert len(desk.composed) == 1
+    with desk.database.writing() as conn:
+        registers.replace(conn, [an_outlet()], [], AFTER)
+        articles.save(conn, [(an_article(), "", "")], AFTER)
+        verdicts.record(conn, a_verdict(1, Decision.SENSITIVE))
+    writer.write(edition_id, recipients[0], "<0@ngo.example>")
+    assert len(desk.composed) == 2

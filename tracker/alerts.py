@@ -104,7 +104,9 @@ def find_spike(
     """The busiest hour of the last few, when so many items are improbable at this time of day; None also while too little is known."""
     if now - watched_since < LEAST_PAST or (last_told_at is not None and timedelta(0) <= now - last_told_at < SPIKE_REST):
         return None
-    counted = sorted((appeared_at(entry), entry.outlet.name) for entry in entries if _is_counted(campaign, entry))
+    counted = sorted(
+        (appeared_at(entry), "" if is_withheld(entry) else entry.outlet.name) for entry in entries if _is_counted(campaign, entry)
+    )
     recent = [(moment, outlet) for moment, outlet in counted if now - LOOKED_BACK - HOUR < moment <= now]
     window = _busiest_hour(recent)
     if len(window) < LEAST_ITEMS:
@@ -116,7 +118,7 @@ def find_spike(
     peaks = Counter(moment.replace(minute=0, second=0, microsecond=0) for moment in past)
     if as_many_as(len(window), usual) >= IMPROBABLE or sum(count >= len(window) for count in peaks.values()) >= USUAL_PEAKS:
         return None
-    outlets = Counter(outlet for _, outlet in window)
+    outlets = Counter(outlet for _, outlet in window if outlet)
     return Spike(begin_at, len(window), usual, tuple(name for name, _ in outlets.most_common(MOST_OUTLETS)))
 
 

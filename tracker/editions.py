@@ -81,7 +81,10 @@ def approve_edition(
         raise UsageError(f"no edition {edition_id} of {campaign.id}; `tracker digest list` shows them")
     if edition.approved_at is not None:
         who = f" by {edition.approved_by}" if edition.approved_by else ""
-        raise UsageError(f"edition {edition_id} was approved{who} on {edition.approved_at:%Y-%m-%d %H:%M} UTC; it is frozen since")
+        raise UsageError(
+            f"edition {edition_id} was approved{who} on {edition.approved_at:%Y-%m-%d %H:%M} UTC; it is frozen since"
+            f" (`tracker digest write {edition_id} --audience partners` writes its files again)"
+        )
     kind = EditionKind(edition.kind)
     if kind in FOR_STAFF_ONLY:
         raise UsageError(f"edition {edition_id} is a {kind} list, for staff only")

@@ -14,7 +14,7 @@ from tracker.delivery.recipients import Recipient
 from tracker.errors import UsageError
 from tracker.model import Audience, Document, RenderedDigest
 from tracker.settings import Settings
-from tracker.store import digests
+from tracker.store import digests, verdicts
 from tracker.store.database import Database
 from tracker.store.digests import Edition
 
@@ -64,7 +64,9 @@ class LetterWriter:
     ) -> bytes:
         """The letter with this Message-ID; the same bytes every time. Raises TrackerError when it cannot be composed."""
         reading = audience or recipient.role.audience
-        key = (edition_id, reading, recipient.language, recipient.countries, recipient.documents)
+        with self._database.reading() as conn:
+            said = verdicts.newest_id(conn)  # what a person calls sensitive while a mailing goes on is in no letter after that
+        key = (said, edition_id, reading, recipient.language, recipient.countries, recipient.documents)
         if key not in self._composed:
             self._composed[key] = self._whole(edition_id, reading, recipient)
         rendered, documents = self._composed[key]

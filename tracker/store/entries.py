@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, select
 
-from tracker.model import Entry
+from tracker.model import Decision, Entry, Verdict
 from tracker.store import handitems, registers, verdicts
 from tracker.store.articles import read_article
+from tracker.store.batches import chunks
 from tracker.store.mentions import read_mention
 from tracker.store.schema import articles, links, mentions, pages, story_members
 
@@ -24,7 +25,10 @@ def for_campaign(
     article_ids: Collection[int] | None = None,
 ) -> list[Entry]:
     """The campaign's mentions, those entered by hand among them, with article, outlet, story and the verdict that counts, ordered
-    by article. The period is that of finding. An article in no story yet stands for itself: its `story_key` is empty."""
+    by article. The period is that of finding. An article in no story yet stands for itself: its `story_key` is empty.
+
+    With an item that a person called sensitive, the items of its story are sensitive too, copies above all, unless a person has
+    accepted one since."""
     found = _mentions_with_context(campaign_id)
     wanted_articles = _articles_of(campaign_id)
     for narrowed in (
@@ -40,7 +44,8 @@ def for_campaign(
     by_id = {row.id: read_article(row) for row in conn.execute(wanted_articles)}
     outlets = registers.outlets(conn)
     said = verdicts.latest(conn, campaign_id)
-    sensitive = verdicts.sensitive_articles(conn)
+    sensitive = verdicts.sensitive_since(conn)
+    stories = _sensitive_stories(conn, campaign_id, sensitive)
     by_hand = handitems.for_campaign(conn, campaign_id)
     return [
         Entry(
@@ -51,11 +56,28 @@ def for_campaign(
             verdict=said.get(row.article_id),
             found_by=row.found_by or "person",
             found_at=row.found_at,
-            sensitive=row.article_id in sensitive,
+            sensitive=row.article_id in sensitive or _shares_a_story(row.story_key, said.get(row.article_id), stories),
             hand=by_hand.get(row.article_id),
         )
         for row in rows
     ]
+
+
+def _sensitive_stories(conn: Connection, campaign_id: str, sensitive: Mapping[int, datetime]) -> dict[str, datetime]:
+    """Stories with a sensitive item, and when the last of them was called so."""
+    found: dict[str, datetime] = {}
+    for batch in chunks(sensitive):
+        wanted = (story_members.c.campaign_id == campaign_id) & story_members.c.article_id.in_(batch)
+        for row in conn.execute(select(story_members.c.story_key, story_members.c.article_id).where(wanted)):
+            found[row.story_key] = max(sensitive[row.article_id], found.get(row.story_key, sensitive[row.article_id]))
+    return found
+
+
+def _shares_a_story(story_key: str | None, verdict: Verdict | None, stories: Mapping[str, datetime]) -> bool:
+    called_at = stories.get(story_key or "")
+    if called_at is None:
+        return False
+    return verdict is None or verdict.decision is not Decision.ACCEPT or verdict.decided_at <= called_at
 
 
 def _mentions_with_context(campaign_id: str) -> Select[Any]:

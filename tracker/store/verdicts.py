@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -55,8 +56,20 @@ def every(conn: Connection) -> list[Verdict]:
 
 def sensitive_articles(conn: Connection) -> frozenset[int]:
     """Articles that a person's newest word calls sensitive, in whichever campaign it was said and whether or not it still matches."""
-    newest = {(verdict.campaign_id, verdict.article_id): verdict.decision for verdict in every(conn)}
-    return frozenset(article_id for (_, article_id), decision in newest.items() if decision is Decision.SENSITIVE)
+    return frozenset(sensitive_since(conn))
+
+
+def sensitive_since(conn: Connection) -> dict[int, datetime]:
+    """Articles that a person's newest word calls sensitive, and since when."""
+    newest = {(verdict.campaign_id, verdict.article_id): verdict for verdict in every(conn)}
+    return {
+        article_id: verdict.decided_at for (_, article_id), verdict in newest.items() if verdict.decision is Decision.SENSITIVE
+    }  # fmt: skip
+
+
+def newest_id(conn: Connection) -> int:
+    """A number that grows with every word."""
+    return int(conn.execute(select(func.coalesce(func.max(verdicts.c.id), 0))).scalar_one())
 
 
 def follow(conn: Connection, old_article_id: int, new_article_id: int) -> int:
