@@ -10,9 +10,10 @@ from scrapy.http import Response
 
 from spiders.base import PressSpider, content_type, day_of, in_days, zone
 from tracker.model import FetchOutcome, FoundLink, PollResult, SourceKind, Watched
-from tracker.sources.feeds import FeedEntry, read_feed
+from tracker.sources.feeds.feed import read_feed
+from tracker.sources.feeds.records import FeedEntry
 from tracker.sources.searches import next_page, oldest
-from tracker.urls import is_front_page, rule_of
+from tracker.urls.canonical import is_front_page, rule_of
 
 
 class FeedsSpider(PressSpider):

@@ -11,8 +11,8 @@ from scrapy.http import Response
 
 from spiders.base import PressSpider, content_type, day_of, in_days, zone
 from tracker.model import FetchOutcome, FoundLink, Lookback, PollResult, SourceKind, Watched
-from tracker.sources.feeds import FeedEntry
-from tracker.sources.linkclasses import learn_shapes
+from tracker.sources.article_links import learn_shapes
+from tracker.sources.feeds.records import FeedEntry
 from tracker.sources.searches import (
     TERM,
     SearchPage,
@@ -29,7 +29,7 @@ from tracker.sources.searches import (
     wordpress_feed,
     wordpress_posts,
 )
-from tracker.urls import is_front_page
+from tracker.urls.canonical import is_front_page
 
 MIN_ALIKE = 5
 """Articles that the answers to two queries must be made of to count as one: a short one may be chance."""

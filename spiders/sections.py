@@ -10,10 +10,10 @@ from scrapy.http import Response
 
 from spiders.base import PressSpider, content_type, in_days, zone
 from tracker.model import FetchOutcome, FoundLink, Lookback, PollResult, SourceKind, Watched
+from tracker.sources.archive_pages import MAX_PAGES, ListedLink, ListPage, page_of, read_list_page
+from tracker.sources.article_links import PageLink, article_links, learn_shapes, may_be_listed
 from tracker.sources.discovery import read_front
-from tracker.sources.linkclasses import PageLink, article_links, learn_shapes, may_be_listed
-from tracker.sources.listpages import MAX_PAGES, ListedLink, ListPage, page_of, read_list_page
-from tracker.urls import is_front_page, normalise, rule_of
+from tracker.urls.canonical import is_front_page, normalise, rule_of
 
 MAX_SECTIONS = 12
 """Of a front page's menu: what a portal has."""

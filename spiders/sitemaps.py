@@ -10,11 +10,11 @@ from scrapy.http import Response
 
 from spiders.base import PressSpider, in_days, zone
 from tracker.model import FetchOutcome, FoundLink, Lookback, PollResult, SourceKind, Watched
-from tracker.sources.links import web_address
 from tracker.sources.searches import bears_a_term, search_queries
-from tracker.sources.sitemapchildren import MAX_CHILDREN, children_within, days_in_name, newest_children
-from tracker.sources.sitemaps import SitemapDocument, SitemapPage, read_sitemap
-from tracker.urls import is_front_page, rule_of
+from tracker.sources.sitemaps.index_choice import MAX_CHILDREN, children_within, days_in_name, newest_children
+from tracker.sources.sitemaps.sitemap import SitemapDocument, SitemapPage, read_sitemap
+from tracker.urls.canonical import is_front_page, rule_of
+from tracker.urls.links import web_address
 
 MAX_DEPTH = 3
 

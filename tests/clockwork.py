@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tracker.children import ChildEnd
 from tracker.errors import StoreError
-from tracker.jobs import Job, jobs_of
-from tracker.scheduling import Scheduler
+from tracker.scheduler.jobs import Job, jobs_of
+from tracker.scheduler.loop import Scheduler
+from tracker.scheduler.processes import ChildEnd
 from tracker.settings import Settings
 from tracker.store.jobs import JobState
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from tests.builders import NOW, a_campaign
 from tests.delivery.letters import RENDERED, a_recipient
+from tracker.delivery.letters import Composed, LetterWriter
+from tracker.delivery.mailing import Mailing, SendReport
 from tracker.delivery.recipients import Recipient
-from tracker.letters import Composed, LetterWriter
 from tracker.model import Audience, EditionKind, ReleaseFacts, Selection, Window
-from tracker.sending import Mailing, SendReport
 from tracker.settings import Digest, Mail, Settings
 from tracker.store import deliveries, digests
 from tracker.store.database import Database, open_database

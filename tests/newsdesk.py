@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.builders import NOW, a_link, a_source, an_outlet, some_facts
-from tracker.bootstrap import Parts, open_parts
 from tracker.model import Article, FetchOutcome, Mention, RunReport, StepReport
-from tracker.nightly import NightOptions, run_night
+from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.store import articles, frontier, mentions, registers
-from tracker.urls import normalise
+from tracker.urls.canonical import normalise
+from tracker.workspace import Parts, open_parts
 
 CAMPAIGN_ID = "rivers"
 CAMPAIGN = """id = "rivers"

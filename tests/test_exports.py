@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 from tests.newsdesk import HELD, Addresses, Newsdesk
 from tracker import exports
-from tracker.digests.cells import CELL_CHARS
 from tracker.exports import Export, write_csv, write_jsonl, write_xlsx
+from tracker.spreadsheets.cells import CELL_CHARS
 
 HOSTILE = [
     "=HYPERLINK(\"http://evil.example\",\"klik\")", "+1+1", "-2+3", "@SUM(A1:A9)", "\t=1+1", "\r=1+1", "\n=1+1", "  =1+1", "=1+1",

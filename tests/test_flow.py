@@ -26,13 +26,14 @@ from tests.newsdesk import (
     story_page,
     unbalanced,
 )
-from tracker import exports, steps
-from tracker.bootstrap import read_campaigns
+from tracker import exports
 from tracker.errors import ConfigError, RunLocked, UsageError
 from tracker.model import Decision, FetchOutcome, Verdict
-from tracker.nightly import NightOptions, run_night
+from tracker.pipeline import steps
+from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.store import digests, mentions, runs, stories, verdicts
 from tracker.store.lock import RunLock
+from tracker.workspace import read_campaigns
 
 REWORDED = CAMPAIGN.replace('sq = ["lumë i pastër"]', 'sq = ["lumë i pastër", "një vit"]')
 """A campaign with one phrase more."""
@@ -212,7 +213,7 @@ def test_an_interrupted_night_is_taken_up_with_its_run_its_moment_and_its_editio
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("tracker.publishing.write_files", power_fails)
+        patched.setattr("tracker.delivery.publish.write_files", power_fails)
         with pytest.raises(KeyboardInterrupt):
             desk.night("digest")
     with desk.parts.database.reading() as conn:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from tracker.model import Outlet
-from tracker.sources import catalog
-from tracker.sources.due import is_due
-from tracker.sources.pace import Pace, Visit, after_poll
+from tracker.register import catalog
+from tracker.sources.polling.due import is_due
+from tracker.sources.polling.pace import Pace, Visit, after_poll
 
 START = datetime(2026, 11, 16, tzinfo=UTC)  # a Monday
 WEEK = timedelta(days=7)

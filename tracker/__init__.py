@@ -5,7 +5,7 @@
              (kept raw)     (or a      (with      (one     (frozen    (ledger, one row
                              reason)    evidence)  event)   edition)   per recipient)
 
-Start reading at `tracker.steps`; the order of a night is in `tracker.nightly`.
+Start reading at `tracker.pipeline.steps`; the order of a night is in `tracker.pipeline.nightly`.
 """
 
 __version__ = "0.1.0"

@@ -19,7 +19,7 @@ import msgspec
 
 from tracker import __version__
 from tracker.errors import ConfigError
-from tracker.rhythms import read_quiet_hours, read_time, readable
+from tracker.recurrence import read_quiet_hours, read_time, readable
 
 SECRETS = frozenset({"fetch.proxy", "mail.password", "schedule.apprise_url", "alerts.apprise_url"})  # addresses may carry passwords
 WORKSPACE_FILE = "tracker.toml"

@@ -13,10 +13,10 @@ import weasyprint
 from jinja2 import Environment
 
 from tests.digests import samples
-from tracker import assets
-from tracker.digests.pdf import render_pdf
-from tracker.digests.rendering import render_digest, render_report
-from tracker.locale import LANGUAGES
+from tracker.digests.forms.html import render_digest, render_report
+from tracker.digests.forms.pdf import render_pdf
+from tracker.locale.wording import LANGUAGES
+from tracker.workspace import shipped_folder
 
 ITEMS, PDF_ITEMS, ROUNDS = 500, 120, 3
 LIMIT_MAIL, LIMIT_PDF = 3.0, 1.5
@@ -39,7 +39,7 @@ _TEXT = """{{ digest.facts.campaign_name }}
 
 def main() -> list[str]:
     """Prints the ratios; returns what is short of its limit."""
-    digest, templates = samples.huge(ITEMS), assets.folder("templates")
+    digest, templates = samples.huge(ITEMS), shipped_folder("templates")
     html, text = Environment(autoescape=True).from_string(_HTML), Environment(autoescape=False).from_string(_TEXT)
     bare, ours, reports = _best(
         lambda: [form.render(digest=digest, language=language) for language in LANGUAGES for form in (html, text)],

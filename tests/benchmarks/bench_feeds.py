@@ -11,7 +11,7 @@ from html import escape
 
 import feedparser
 
-from tracker.sources.feeds import read_feed
+from tracker.sources.feeds.feed import read_feed
 
 FEEDS, ITEMS, ROUNDS = 200, 50, 3
 LIMIT = 1.3

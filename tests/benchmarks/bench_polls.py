@@ -15,13 +15,13 @@ import feedparser
 
 from spiders.feeds import found_link
 from tests.benchmarks.bench_feeds import NOW, feed
-from tracker.crawl.pipeline import BATCH, PollJob, Writer
 from tracker.crawl.plan import CrawlProgress
+from tracker.crawl.writer import BATCH, PollJob, Writer
 from tracker.model import FetchFacts, FetchOutcome, Outlet, PollResult, Source, SourceKind, Watched
-from tracker.sources.feeds import read_feed
+from tracker.sources.feeds.feed import read_feed
 from tracker.store import frontier, registers, runs
 from tracker.store.database import Database, open_database
-from tracker.urls import normalise
+from tracker.urls.canonical import normalise
 
 FEEDS, ITEMS = 500, 50
 FIRST_LIMIT, UNCHANGED_LIMIT = 1.3, 0.05

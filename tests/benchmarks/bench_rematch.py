@@ -14,14 +14,14 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tracker import assets
 from tracker.matching.campaigns import read_campaign
 from tracker.matching.matcher import Matcher, find_mention
 from tracker.model import Article, Depth, Outlet
-from tracker.steps import tidy_index
+from tracker.pipeline.steps import tidy_index
 from tracker.store import articles, registers
 from tracker.store.database import open_database
-from tracker.text import fold
+from tracker.text.folding import fold
+from tracker.workspace import shipped_folder
 
 ARTICLES = int(os.environ.get("BENCH_ARTICLES", "100000"))
 LIMIT = 20
@@ -45,7 +45,7 @@ def _article(number: int) -> tuple[Article, str, str]:
 
 def main() -> list[str]:
     """Prints the ratio; returns the limit if it was missed."""
-    matcher = Matcher(read_campaign(assets.folder("campaigns") / "digital-safety.toml"))
+    matcher = Matcher(read_campaign(shipped_folder("campaigns") / "digital-safety.toml"))
     with tempfile.TemporaryDirectory() as folder:
         database = open_database(Path(folder))
         with database.writing() as conn:

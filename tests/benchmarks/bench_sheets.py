@@ -38,9 +38,9 @@ def _write(rows: int) -> None:
     import xlsxwriter  # noqa: F401 - what is loaded is no part of the increase
 
     from tests.digests import samples
-    from tracker.digests.reading import read_digest
-    from tracker.digests.sheets import Cover, write_xlsx
-    from tracker.digests.sheettables import Cell, Table, item_table
+    from tracker.digests.forms.view import read_digest
+    from tracker.digests.forms.xlsx import Cover, write_xlsx
+    from tracker.digests.forms.xlsx_tables import Cell, Table, item_table
 
     table = item_table(read_digest(samples.a_week(), "en"), whole=True)
     patterns = [list(row) for row in table.rows()]

@@ -14,7 +14,7 @@ from tests.builders import an_article, an_outlet
 from tracker.model import Article, Depth
 from tracker.store import articles, registers
 from tracker.store.database import open_database
-from tracker.text import fold
+from tracker.text.folding import fold
 
 LIMIT = 0.25
 ARTICLES = 5_000

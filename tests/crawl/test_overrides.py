@@ -13,7 +13,7 @@ import pytest
 from tests.crawl.crawling import NOW, Workspace
 from tests.newsroom.press import Newsroom, answer, feed, page
 from tracker.model import SourceKind
-from tracker.trace import trace
+from tracker.monitoring.trace import trace
 
 HOST = "127.0.6.1"
 TWINS = ["/lat/most-na-reci", "/cir/most-na-reci", "/vesti/pakt-potpisan-1234567", "/najnovije/nov-naslov-1234567"]

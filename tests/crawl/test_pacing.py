@@ -12,10 +12,11 @@ from sqlalchemy import select
 
 from tests.crawl.crawling import NOW, Workspace
 from tests.newsroom.press import Newsroom, answer, feed, in_turn, rss
-from tracker.crawl.run import CrawlPlan, run_crawl
-from tracker.judging import settle_gaps
+from tracker.crawl.parent import CrawlPlan, run_crawl
 from tracker.model import SourceKind
-from tracker.store import paces, registers, runs, schema
+from tracker.monitoring.assess import settle_gaps
+from tracker.store import paces, registers, runs
+from tracker.store.schema import tables
 
 HOST = "127.0.0.5"
 
@@ -46,7 +47,7 @@ def poll(workspace: Workspace, hours: float = 0.0, **plan: Any) -> int:
 
 def row(workspace: Workspace, source_id: str) -> Any:
     with workspace.database.reading() as conn:
-        return conn.execute(select(schema.sources).where(schema.sources.c.id == source_id)).one()
+        return conn.execute(select(tables.sources).where(tables.sources.c.id == source_id)).one()
 
 
 def items(newsroom: Newsroom, first: int, last: int) -> list[str]:

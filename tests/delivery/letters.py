@@ -8,7 +8,7 @@ from typing import Any
 from tests.builders import NOW
 from tracker.delivery.addresses import read_address
 from tracker.delivery.message import Envelope, Sender
-from tracker.delivery.outbox import ReleasedEdition
+from tracker.delivery.planning import ReleasedEdition
 from tracker.delivery.recipients import Recipient, Role, read_send_on
 from tracker.model import Audience, EditionKind, RenderedDigest, Window
 

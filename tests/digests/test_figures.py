@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.digests.excerpts import excerpt
 from tracker.digests.figures import count_figures, story_groups
-from tracker.digests.plaintext import plain, safe_link
+from tracker.digests.forms.excerpts import excerpt
+from tracker.digests.forms.plain_text import plain, safe_link
 from tracker.digests.selection import decisive_terms, select_entries
 from tracker.model import (
     Article,

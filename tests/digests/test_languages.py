@@ -10,16 +10,15 @@ from pathlib import Path
 import pytest
 
 from tests.digests import samples
-from tests.digests.printed import Page
-from tests.digests.test_reading_languages import NOW, a_digest
-from tracker import assets
-from tracker.bootstrap import open_parts
-from tracker.digests.rendering import render_digest, render_report
-from tracker.locale import LANGUAGES, wording
+from tests.digests.forms.printed import Page
+from tests.digests.forms.test_reading_languages import NOW, a_digest
+from tracker.digests.forms.html import render_digest, render_report
+from tracker.locale.wording import LANGUAGES, wording
 from tracker.model import Selection
-from tracker.nightly import NightOptions, run_night
+from tracker.pipeline.nightly import NightOptions, run_night
+from tracker.workspace import open_parts, shipped_folder
 
-TEMPLATES = assets.folder("templates")
+TEMPLATES = shipped_folder("templates")
 KINDS = ("weekly", "nightly", "situation")
 KEPT = r"https?://\S+|\S+@\S+|robots\.txt|\bCES?T\b|tracker digest approve"
 """What stays as it is in every language and script."""

@@ -24,14 +24,16 @@ import pytest
 
 from tests.builders import NOW
 from tests.newsdesk import A_MINOR, HELD, RIVER, Addresses, Newsdesk, story_page
-from tracker import editions, exports, publishing
-from tracker.bootstrap import read_campaigns
-from tracker.digests.pdf import MissingLibraries, render_pdf
+from tracker import exports
+from tracker.delivery import publish
+from tracker.digests import editions
+from tracker.digests.facts import facts_of_period
+from tracker.digests.forms.pdf import MissingLibraries, render_pdf
 from tracker.digests.periods import days
-from tracker.editionfacts import facts_of_period
 from tracker.model import Audience, Campaign, Decision, Digest, EditionKind, Verdict
 from tracker.store import verdicts
 from tracker.store.digests import Edition
+from tracker.workspace import read_campaigns
 
 ELSEWHERE, LATER = "Vajza te ura e vjetër", "Djali i mësueses"
 ABOUT = "Nisma për një lumë të pastër u prezantua pranë shtëpisë së {}."
@@ -94,19 +96,19 @@ def forms(desk: Newsdesk, campaign: Campaign, made: list[Edition], languages: tu
     """Every form that leaves the house, as text: mail, documents, files in the outbox, feeds, exports."""
     database, shown = desk.parts.database, {}
     for one, audience, language in product(made, Audience, languages):
-        wanted = [form for form in publishing.DOCUMENTS if form != "pdf" or ((audience, language) == ON_PAPER and paper())]
-        mail, documents = publishing.compose(database, one.id, audience, language, formats=wanted)
+        wanted = [form for form in publish.DOCUMENTS if form != "pdf" or ((audience, language) == ON_PAPER and paper())]
+        mail, documents = publish.compose(database, one.id, audience, language, formats=wanted)
         name = f"{one.id} {audience} {language}"
         shown |= {f"{name} subject": mail.subject, f"{name} text": mail.text, f"{name} html": mail.html}
         shown |= {f"{name} {document.ending}": readable(document.content, document.ending) for document in documents}
     for one, audience in product(made, Audience):
         outbox = desk.folder / "outbox" / f"{one.id}-{audience}"
-        published = publishing.publish(
+        published = publish.publish(
             database, one, "Europe/Tirane", desk.parts.settings, outbox, audience=audience, languages=languages, formats=["csv", "xlsx"]
         )
         shown |= {str(path.relative_to(desk.folder)): readable(path.read_bytes(), path.suffix.strip(".")) for path in published.paths}
     for form in ("rss", "json"):
-        shown[f"feed {form}"] = readable(publishing.feed(database, campaign, form, "sq"), form)
+        shown[f"feed {form}"] = readable(publish.feed(database, campaign, form, "sq"), form)
     for what, ending in product(exports.EXPORTS, exports.WRITERS):
         out = io.BytesIO()
         exports.WRITERS[ending](exports.EXPORTS[what](database, [campaign.id]), out)

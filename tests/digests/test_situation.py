@@ -8,8 +8,8 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.digests import samples
-from tracker.digests.reading import read_digest
-from tracker.digests.rendering import render_digest
+from tracker.digests.forms.html import render_digest
+from tracker.digests.forms.view import read_digest
 from tracker.model import Audience
 
 

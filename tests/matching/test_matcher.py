@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tracker.matching.matcher import Matcher, find_mention
 from tracker.model import AllOf, AnyWord, Article, Campaign, Circle, Depth, IndexQuery, Label, Published, Term, TermEntry, TermKind
-from tracker.text import fold
+from tracker.text.folding import fold
 
 CORPUS = Path(os.environ.get("TRACKER_CORPUS", Path(__file__).parents[3] / "shared" / "corpus"))
 

@@ -8,7 +8,7 @@ from tracker.matching.grouping import guess_group, guess_language
 from tracker.matching.likeness import distance, skeleton
 from tracker.matching.scanning import Scan
 from tracker.matching.spelling import index_spellings, same_letters, spellings
-from tracker.text import fold
+from tracker.text.folding import fold
 
 SPELT = [
     ("đorđe", "hbs", ["Đorđe", "Ђорђе", "Djordje", "Dorde", "ĐORĐE", "Dj\u00adordje", "Ðorđe"]),

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tracker.model import FetchOutcome
-from tracker.sources.feeds import read_feed
+from tracker.sources.feeds.feed import read_feed
 
 DOCUMENTS = 1406
 AGREEING = 271

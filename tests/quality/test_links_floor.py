@@ -8,7 +8,7 @@ from collections import defaultdict
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tracker.sources.linkclasses import PageLink, judge_link, learn_shapes
+from tracker.sources.article_links import PageLink, judge_link, learn_shapes
 
 UNLEARNT_FLOOR, LEARNT_FLOOR = 0.985, 0.985  # measured 0.991 and 0.990 of 14,481 addresses on 2026-11-23
 NO_OUTLETS = ("bit.ly", "facebook.com", "youtube.com", "posao.banjaluka.com")

@@ -13,7 +13,7 @@ from spiders.articles import ArticlesSpider
 from spiders.feeds import FeedsSpider, found_link
 from tests.builders import a_source, an_outlet
 from tracker.model import FrontierLink, Published, Watched
-from tracker.sources.feeds import FeedEntry
+from tracker.sources.feeds.records import FeedEntry
 
 WATCHED = Watched(a_source(), an_outlet())
 

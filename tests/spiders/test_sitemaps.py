@@ -10,8 +10,8 @@ from pathlib import Path
 from tests.crawl.crawling import Workspace
 from tests.newsroom.press import Asked, Newsroom, Way, answer, in_turn, page
 from tracker.model import FetchOutcome, Published, SourceKind
-from tracker.sources.sitemapchildren import MAX_CHILDREN, newest_children
-from tracker.sources.sitemaps import ChildSitemap
+from tracker.sources.sitemaps.index_choice import MAX_CHILDREN, newest_children
+from tracker.sources.sitemaps.sitemap import ChildSitemap
 
 
 def child(name: str, on: str = "") -> ChildSitemap:

@@ -11,7 +11,7 @@ from tests.builders import NOW, a_link, a_mention, an_article, some_facts
 from tracker.model import Article, Depth, Precision, Published, SkipReason
 from tracker.store import articles, frontier, mentions, sqlite, trails
 from tracker.store.database import Database
-from tracker.text import fold
+from tracker.text.folding import fold
 
 
 def _save(conn: Connection, *given_articles: Article) -> list[int | None]:

@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from tests.builders import NOW, a_link, a_poll, an_outlet
 from tracker.model import FetchOutcome, Lookback, SourceKind
 from tracker.store import frontier, lookbacks, registers
-from tracker.urls import normalise
+from tracker.urls.canonical import normalise
 
 JOB = "2024-10-01.. rivers@1"
 

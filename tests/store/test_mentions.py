@@ -11,8 +11,8 @@ from tests.builders import NOW, a_hit, a_mention, a_verdict, an_article
 from tracker.model import Decision, Story
 from tracker.store import articles, entries, mentions, stories, verdicts
 from tracker.store.database import Database
-from tracker.store.schema import mentions as mentions_table
-from tracker.store.schema import story_members
+from tracker.store.schema.tables import mentions as mentions_table
+from tracker.store.schema.tables import story_members
 
 
 @pytest.fixture(autouse=True)

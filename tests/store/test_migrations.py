@@ -15,9 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from tests.builders import NOW, a_mention, a_verdict, an_article, an_outlet
 from tracker.errors import StoreError
 from tracker.model import Decision
-from tracker.store import articles, entries, frontier, mentions, pages, registers, runs, schema, verdicts
+from tracker.store import articles, entries, frontier, mentions, pages, registers, runs, verdicts
 from tracker.store.database import Database, open_database
 from tracker.store.migrations import upgrade
+from tracker.store.schema import tables as schema
 
 RELEASED = Path(__file__).parent / "released"
 

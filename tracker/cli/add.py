@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from tracker.bootstrap import Parts, open_parts, read_campaigns, read_catalogues
 from tracker.cli.invocation import Invocation, workspace_options
-from tracker.cli.night import progress
+from tracker.cli.nightly import progress
 from tracker.errors import UsageError
 from tracker.model import Campaign
 from tracker.store import registers
+from tracker.workspace import Parts, open_parts, read_campaigns, read_catalogues
 
 SHEET = click.Path(path_type=Path, dir_okay=False)
 
@@ -59,7 +59,7 @@ def _campaign(workspace: Path, campaign_id: str) -> Campaign:
 
 
 def _write_template(invocation: Invocation, path: Path) -> int:
-    from tracker.handsheets.template import write_template
+    from tracker.review.manual.sheet_template import write_template
 
     with open_parts(invocation.workspace) as parts:
         outlets = read_catalogues(()).outlets
@@ -75,7 +75,7 @@ def _write_template(invocation: Invocation, path: Path) -> int:
 def _import_sheet(
     invocation: Invocation, parts: Parts, campaign: Campaign, path: Path, *, circle: str, by: str, skip_bad: bool, dry_run: bool
 ) -> int:
-    from tracker.handsheets.importing import ImportOptions, import_items, report_lines
+    from tracker.review.manual.sheet_import import ImportOptions, import_items, report_lines
 
     options = ImportOptions(circle, " ".join(by.split()), skip_bad, dry_run)
     report = import_items(parts.database, campaign, path, options, parts.clock())
@@ -88,7 +88,7 @@ def _import_sheet(
 def _add_page(
     invocation: Invocation, parts: Parts, campaign: Campaign, url: str, *, circle: str, outlet_id: str, country: str, by: str
 ) -> int:
-    from tracker.byhand import PageOptions, add_page
+    from tracker.review.manual.add_page import PageOptions, add_page
 
     with progress(invocation.as_json) as show:
         added = add_page(parts, campaign, url, PageOptions(circle, outlet_id, country, " ".join(by.split())), progress=show)

@@ -7,9 +7,9 @@ from datetime import date
 
 import click
 
-from tracker.bootstrap import open_parts
 from tracker.cli.invocation import DayParameter, Invocation, workspace_options
-from tracker.cli.night import progress, report_lines
+from tracker.cli.nightly import progress, report_lines
+from tracker.workspace import open_parts
 
 
 @click.command("backfill")
@@ -28,7 +28,7 @@ def backfill(
 
     Example: tracker backfill --since 2024-10-01 --until 2024-12-31
     """
-    from tracker.backfill import BackfillOptions, run_backfill
+    from tracker.pipeline.backfill import BackfillOptions, run_backfill
 
     options = BackfillOptions(since, until, tuple(campaign_ids), tuple(source_ids), list_only)
     with progress(invocation.as_json) as show, open_parts(invocation.workspace) as parts:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.bootstrap import campaign_files, open_parts, read_campaigns, workspace_settings
 from tracker.cli.invocation import Invocation, workspace_options
 from tracker.errors import ConfigError, UsageError
+from tracker.workspace import campaign_files, open_parts, read_campaigns, workspace_settings
 
 if TYPE_CHECKING:
     from tracker.matching.explain import FormUse
@@ -125,7 +125,7 @@ def recall(invocation: Invocation, campaign_id: str, file: Path) -> int:
 
     Example: tracker campaign recall digital-safety known.csv
     """
-    from tracker import recall as recalling
+    from tracker.monitoring import recall as recalling
 
     read_campaigns(invocation.workspace, [campaign_id])
     items, bad_rows = recalling.read_known(file)

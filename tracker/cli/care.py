@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker import care
-from tracker.bootstrap import wall_clock, workspace_settings
 from tracker.cli.invocation import Invocation, table, workspace_options
 from tracker.errors import TrackerError
+from tracker.maintenance import backup as backups
+from tracker.maintenance import doctor as diagnosis
+from tracker.workspace import wall_clock, workspace_settings
 
 if TYPE_CHECKING:
-    from tracker.morning import Morning
+    from tracker.alerts.operator import Morning
 
 
 @click.command("backup")
@@ -25,7 +26,7 @@ def backup(invocation: Invocation, file: Path) -> int:
 
     Example: tracker backup ~/backups/coverage-monday.db
     """
-    size = care.backup(invocation.workspace, workspace_settings(invocation.workspace), file)
+    size = backups.backup(invocation.workspace, workspace_settings(invocation.workspace), file)
     invocation.show([f"{file}: {size / 1e6:.1f} MB, read back and sound"], {"file": str(file), "bytes": size})
     return 0
 
@@ -38,7 +39,7 @@ def restore(invocation: Invocation, file: Path) -> int:
 
     Example: tracker restore ~/backups/coverage-monday.db
     """
-    aside = care.restore(invocation.workspace, workspace_settings(invocation.workspace), file, wall_clock())
+    aside = backups.restore(invocation.workspace, workspace_settings(invocation.workspace), file, wall_clock())
     kept = f"; the database of before is {aside}" if aside else ""
     invocation.show([f"restored from {file}{kept}"], {"restored": str(file), "before": str(aside) if aside else None})
     return 0
@@ -51,9 +52,9 @@ def prune(invocation: Invocation) -> int:
 
     Example: tracker prune
     """
-    from tracker.bootstrap import open_parts
-    from tracker.cli.night import report_lines
-    from tracker.nightly import NightOptions, run_night
+    from tracker.cli.nightly import report_lines
+    from tracker.pipeline.nightly import NightOptions, run_night
+    from tracker.workspace import open_parts
 
     with open_parts(invocation.workspace, must_exist=True) as parts:
         report = run_night(parts, NightOptions(steps=frozenset({"prune"})))
@@ -69,7 +70,7 @@ def doctor(invocation: Invocation, tell: bool) -> int:
 
     Example: tracker doctor
     """
-    checks = care.examine(invocation.workspace, wall_clock())
+    checks = diagnosis.examine(invocation.workspace, wall_clock())
     rows = [
         ("ok" if check.well else "WRONG", check.name, check.finding + (f" -> {check.advice}" if check.advice else "")) for check in checks
     ]
@@ -82,10 +83,10 @@ def doctor(invocation: Invocation, tell: bool) -> int:
     return 0 if all(check.well for check in checks) else 1
 
 
-def _tell(invocation: Invocation, checks: Sequence[care.Check]) -> Morning:
-    from tracker.bootstrap import open_parts, read_campaigns
-    from tracker.morning import tell_operator
-    from tracker.telling import Messenger
+def _tell(invocation: Invocation, checks: Sequence[diagnosis.Check]) -> Morning:
+    from tracker.alerts.notify import Messenger
+    from tracker.alerts.operator import tell_operator
+    from tracker.workspace import open_parts, read_campaigns
 
     try:
         zone = read_campaigns(invocation.workspace)[0].time_zone

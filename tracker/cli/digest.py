@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 
-from tracker.bootstrap import Parts, open_parts, read_campaigns
 from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, table, workspace_options
-from tracker.cli.night import report_lines, step_lines
+from tracker.cli.nightly import report_lines, step_lines
 from tracker.errors import UsageError
-from tracker.locale import LANGUAGES
+from tracker.locale.wording import LANGUAGES
 from tracker.model import Audience, Campaign, EditionKind
+from tracker.workspace import Parts, open_parts, read_campaigns
 
 FORMS = ("report", "pdf", "docx", "xlsx", "csv")
 LANGUAGE = click.Choice(list(LANGUAGES))
@@ -65,7 +65,7 @@ def make(
             if first_on or last_on:
                 raise UsageError("a nightly edition follows the one before; ask for --kind report to choose the days")
             return _nightly(invocation, parts, campaign_ids, as_of)
-        from tracker.issuing import IssueOptions, issue
+        from tracker.pipeline.issue_edition import IssueOptions, issue
 
         options = IssueOptions(chosen, as_of, first_on, last_on, languages, formats)
         made = [issue(parts, campaign, options) for campaign in read_campaigns(invocation.workspace, campaign_ids)]
@@ -83,7 +83,7 @@ def make(
 
 
 def _nightly(invocation: Invocation, parts: Parts, campaign_ids: tuple[str, ...], as_of: datetime | None) -> int:
-    from tracker.nightly import NightOptions, run_night
+    from tracker.pipeline.nightly import NightOptions, run_night
 
     report = run_night(parts, NightOptions(campaign_ids=campaign_ids, as_of=as_of, steps=frozenset({"digest"})))
     invocation.show(report_lines(report), report)
@@ -143,7 +143,7 @@ def approve(
 
     Example: tracker digest approve 12 --by "Arta Lumi" --sentence en="A calm week; the workshop was well received."
     """
-    from tracker import issuing
+    from tracker.pipeline import issue_edition
     from tracker.store import digests
 
     said = [_sentence(text) for text in sentences]
@@ -153,7 +153,7 @@ def approve(
         if edition is None:
             raise UsageError(f"no edition {edition_id}; `tracker digest list` shows them")
         campaign = _campaign_of(invocation, edition.campaign_id)
-        done, left, published = issuing.approve(
+        done, left, published = issue_edition.approve(
             parts, campaign, edition_id, by=" ".join(by.split()), sentences=said, languages=languages, formats=formats
         )
     lines = [f"edition {edition_id} goes to partners"]
@@ -174,7 +174,7 @@ def write(invocation: Invocation, edition_id: int, audience: str, languages: tup
 
     Example: tracker digest write 12 --audience partners --language sr-Cyrl --format pdf --format docx
     """
-    from tracker import publishing
+    from tracker.delivery import publish
     from tracker.store import digests
 
     with open_parts(invocation.workspace, must_exist=True) as parts:
@@ -183,7 +183,7 @@ def write(invocation: Invocation, edition_id: int, audience: str, languages: tup
         if edition is None:
             raise UsageError(f"no edition {edition_id}; `tracker digest list` shows them")
         zone = _campaign_of(invocation, edition.campaign_id).time_zone
-        published = publishing.publish(
+        published = publish.publish(
             parts.database, edition, zone, parts.settings, invocation.workspace / "outbox", audience=Audience(audience),
             languages=languages, formats=formats or parts.settings.digest.formats,
         )  # fmt: skip
@@ -202,15 +202,15 @@ def feed(invocation: Invocation, campaign_id: str, form: str, language: str, out
 
     Example: tracker digest feed digital-safety --format rss -o coverage.xml
     """
-    from tracker import publishing
+    from tracker.delivery import publish
 
     with open_parts(invocation.workspace, must_exist=True) as parts:
         campaign = _campaign_of(invocation, campaign_id)
-        content = publishing.feed(parts.database, campaign, form, language)
+        content = publish.feed(parts.database, campaign, form, language)
     if output is None:
         click.echo(content.decode(), nl=False)
     else:
-        from tracker.delivery.filing import write_files
+        from tracker.spreadsheets.files import write_files
 
         write_files(output.parent, output.stem, {output.suffix: content})
         click.echo(f"written to {output}", err=True)

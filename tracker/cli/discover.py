@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from tracker.bootstrap import open_parts
 from tracker.cli.invocation import Invocation, workspace_options
-from tracker.cli.night import progress
+from tracker.cli.nightly import progress
+from tracker.workspace import open_parts
 
 
 @click.command("discover")
@@ -21,8 +21,8 @@ def discover(invocation: Invocation, url: str, everything: bool) -> int:
 
     Example: tracker sources discover https://example.al/
     """
-    from tracker.discover import Proposal, propose_words
-    from tracker.discover import discover as look_over
+    from tracker.pipeline.discover import Proposal, propose_words
+    from tracker.pipeline.discover import discover as look_over
 
     with progress(invocation.as_json) as show, open_parts(invocation.workspace) as parts:
         found: Proposal = look_over(parts, url, progress=show)

@@ -16,12 +16,12 @@ from tracker.cli.invocation import Invocation
 from tracker.errors import TrackerError
 
 COMMANDS = {
-    "demo": ("tracker.cli.night:demo", "A whole night against a sample press on this machine."),
-    "nightly": ("tracker.cli.night:nightly", "All steps of the night in order."),
-    "crawl": ("tracker.cli.night:crawl", "Poll the sources and fetch the pages they name."),
-    "extract": ("tracker.cli.night:extract", "Read fetched pages into articles."),
-    "match": ("tracker.cli.night:match", "Look for the campaigns in the articles."),
-    "group": ("tracker.cli.night:group", "Put copies of the same news together."),
+    "demo": ("tracker.cli.nightly:demo", "A whole night against a sample press on this machine."),
+    "nightly": ("tracker.cli.nightly:nightly", "All steps of the night in order."),
+    "crawl": ("tracker.cli.nightly:crawl", "Poll the sources and fetch the pages they name."),
+    "extract": ("tracker.cli.nightly:extract", "Read fetched pages into articles."),
+    "match": ("tracker.cli.nightly:match", "Look for the campaigns in the articles."),
+    "group": ("tracker.cli.nightly:group", "Put copies of the same news together."),
     "backfill": ("tracker.cli.backfill:backfill", "Look back through searches, sitemaps and archives."),
     "sources": ("tracker.cli.sources:sources", "The outlets we watch: list, check, import, export, enable, disable."),
     "digest": ("tracker.cli.digest:digest", "Editions: make, list, approve, write in other forms."),
@@ -37,7 +37,7 @@ COMMANDS = {
     "restore": ("tracker.cli.care:restore", "Put a backup in the database's place."),
     "prune": ("tracker.cli.care:prune", "Drop raw pages that are no longer needed."),
     "doctor": ("tracker.cli.care:doctor", "Look for what is wrong in a workspace."),
-    "try": ("tracker.cli.dryrun:try_group", "Dry runs over JSON Lines; they touch no database."),
+    "try": ("tracker.cli.dry_runs:try_group", "Dry runs over JSON Lines; they touch no database."),
 }
 
 

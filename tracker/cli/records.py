@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from tracker.bootstrap import open_parts, read_campaigns
 from tracker.cli.invocation import Invocation, workspace_options
 from tracker.errors import UsageError
+from tracker.workspace import open_parts, read_campaigns
 
 
 @click.command("trace")
@@ -20,7 +20,7 @@ def trace(invocation: Invocation, url: str) -> int:
 
     Example: tracker trace https://example.org/news/one
     """
-    from tracker import trace as tracing
+    from tracker.monitoring import trace as tracing
 
     with open_parts(invocation.workspace, must_exist=True) as parts:
         found = tracing.trace(parts.database, url)

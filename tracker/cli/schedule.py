@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from tracker.bootstrap import Parts, open_parts, read_campaigns, wall_clock, workspace_settings
 from tracker.cli.invocation import Invocation, table, workspace_options
 from tracker.delivery.recipients import FILE_NAME, Recipient, read_recipients
 from tracker.errors import RunLocked, UsageError
-from tracker.jobs import Job, jobs_of, taken_up
+from tracker.scheduler.jobs import Job, jobs_of, taken_up
 from tracker.store.jobs import JobState
 from tracker.store.lock import ScheduleLock
+from tracker.workspace import Parts, open_parts, read_campaigns, wall_clock, workspace_settings
 
 
 @click.command("schedule")
@@ -32,7 +32,7 @@ def schedule(invocation: Invocation, show: bool, once: bool, unit: bool) -> int:
     if sum([show, once, unit]) > 1:
         raise UsageError("--list, --once and --unit exclude one another")
     if unit:
-        from tracker.serviceunit import service_unit
+        from tracker.scheduler.systemd import service_unit
 
         click.echo(service_unit(invocation.workspace), nl=False)
         return 0
@@ -56,8 +56,8 @@ def _jobs(invocation: Invocation, zone: str) -> tuple[Job, ...]:
 
 
 def _keep_going(invocation: Invocation, zone: str, *, once: bool) -> None:
-    from tracker.children import Commands, Stop
-    from tracker.scheduling import Scheduler, StoredBook
+    from tracker.scheduler.loop import Scheduler, StoredBook
+    from tracker.scheduler.processes import Commands, Stop
 
     stop = Stop()
     stop.listen()
@@ -122,9 +122,9 @@ def alert(invocation: Invocation, campaign_ids: tuple[str, ...]) -> int:
 
     Example: tracker alert
     """
-    from tracker.alerting import run_alerts
-    from tracker.cli.night import step_lines
-    from tracker.telling import Messenger
+    from tracker.alerts.notify import Messenger
+    from tracker.alerts.staff import run_alerts
+    from tracker.cli.nightly import step_lines
 
     with open_parts(invocation.workspace, must_exist=True) as parts:
         messenger = Messenger(parts.settings, invocation.workspace / "outbox", parts.settings.alerts.apprise_url)

@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from tracker.bootstrap import Parts, open_parts, read_campaigns
 from tracker.cli.invocation import Invocation, table, workspace_options
-from tracker.cli.night import step_lines
+from tracker.cli.nightly import step_lines
+from tracker.delivery.letters import LetterWriter, PublishedComposer
+from tracker.delivery.mailing import Mailing, Preview, SendReport
+from tracker.delivery.proof import send_proof
 from tracker.delivery.recipients import FILE_NAME, Recipient, read_recipients
+from tracker.delivery.reconcile import decide
 from tracker.errors import ConfigError, UsageError
-from tracker.letters import LetterWriter, PublishedComposer
-from tracker.locale import LANGUAGES
-from tracker.proofs import send_proof
-from tracker.sending import Mailing, Preview, SendReport
-from tracker.settling import decide
+from tracker.locale.wording import LANGUAGES
+from tracker.workspace import Parts, open_parts, read_campaigns
 
 
 @click.command("send")

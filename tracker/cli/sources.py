@@ -9,17 +9,17 @@ from pathlib import Path
 import click
 import msgspec
 
-from tracker import judging
-from tracker.bootstrap import Parts, open_parts
 from tracker.cli.discover import discover
 from tracker.cli.invocation import Invocation, MomentParameter, table, workspace_options
-from tracker.cli.night import progress
+from tracker.cli.nightly import progress
 from tracker.errors import UsageError
 from tracker.model.watching import COUNTRIES, SourceKind
-from tracker.sources import catalog
-from tracker.sources.health import Health
+from tracker.monitoring import assess
+from tracker.monitoring.source_health import Health
+from tracker.register import catalog
 from tracker.store import registers, runs
 from tracker.store.registers import SourceState
+from tracker.workspace import Parts, open_parts
 
 
 @click.group("sources")
@@ -54,7 +54,7 @@ def list_sources(invocation: Invocation, country: str | None, troubled: bool) ->
     """
     with open_parts(invocation.workspace) as parts:
         _states(parts)
-        found = judging.findings(parts.database, parts.clock())
+        found = assess.findings(parts.database, parts.clock())
     if country:
         found = [one for one in found if one.state.outlet.country == country]
     if troubled:
@@ -79,7 +79,7 @@ def check(invocation: Invocation, urls: tuple[str, ...]) -> int:
 
     Example: tracker sources check klix https://example.org/feed/
     """
-    from tracker.cli.sourcestates import check_addresses, check_sources
+    from tracker.cli.source_states import check_addresses, check_sources
 
     with progress(invocation.as_json) as show, open_parts(invocation.workspace) as parts:
         known = [state for state in _states(parts) if state.watched]
@@ -117,15 +117,15 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
 
     Example: tracker sources health --country AL
     """
-    from tracker.cli.sourcestates import fare_report, fare_rows
+    from tracker.cli.source_states import fare_report, fare_rows
 
     with open_parts(invocation.workspace) as parts:
         _states(parts)
         now = as_of or parts.clock()
-        fares = judging.findings(parts.database, now)
+        fares = assess.findings(parts.database, now)
         with parts.database.reading() as conn:
             last = runs.latest(conn, finished=True)
-        lost = judging.judge_articles(parts.database, as_of or (last.started_at if last else now))
+        lost = assess.judge_articles(parts.database, as_of or (last.started_at if last else now))
     if country:
         fares = [one for one in fares if one.state.outlet.country == country]
         lost = tuple(trouble for trouble in lost if trouble.country == country)
@@ -167,7 +167,7 @@ def import_sources(invocation: Invocation, file: Path) -> int:
 
     Example: tracker sources import outlets.csv
     """
-    from tracker.sources import opml
+    from tracker.register import opml
 
     catalogue = opml.read_opml(file) if file.suffix.lower() in (".opml", ".xml") else catalog.read_catalogue(file)
     with open_parts(invocation.workspace) as parts, parts.database.writing() as conn:
@@ -185,7 +185,7 @@ def export_sources(invocation: Invocation, file: Path) -> int:
 
     Example: tracker sources export feeds.opml
     """
-    from tracker.sources import opml
+    from tracker.register import opml
 
     with open_parts(invocation.workspace) as parts:
         states = [state for state in _states(parts) if state.watched]

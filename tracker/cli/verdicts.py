@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from tracker.bootstrap import open_parts, read_campaigns
 from tracker.cli.invocation import DayParameter, Invocation, workspace_options
 from tracker.errors import UsageError
 from tracker.model import Decision, Prominence, Tone, Verdict
+from tracker.workspace import open_parts, read_campaigns
 
 SHEET = click.Path(path_type=Path, dir_okay=False)
 NO_MESSAGE = "none"
@@ -65,8 +65,8 @@ def verdict(
 def _record(
     invocation: Invocation, mention: str, decision: Decision, confirmed: tuple[str, ...] | None, by: str, details: dict[str, str]
 ) -> int:
+    from tracker.review.verdict_sheet.importing import carried_lines
     from tracker.store import mentions, verdicts
-    from tracker.verdictsheets.importing import carried_lines
 
     with open_parts(invocation.workspace, must_exist=True) as parts:
         with parts.database.reading() as conn:
@@ -91,7 +91,7 @@ def _check_messages(workspace: Path, campaign_id: str, messages: Sequence[str]) 
 
 
 def _export(invocation: Invocation, target: Path, campaign_ids: tuple[str, ...], since: date | None, decided: bool) -> int:
-    from tracker.verdictsheets.exporting import items_for_review, write_verdict_sheet
+    from tracker.review.verdict_sheet.exporting import items_for_review, write_verdict_sheet
 
     with open_parts(invocation.workspace, must_exist=True) as parts:
         campaigns = read_campaigns(invocation.workspace, campaign_ids)
@@ -111,7 +111,7 @@ def _export(invocation: Invocation, target: Path, campaign_ids: tuple[str, ...],
 
 
 def _import(invocation: Invocation, source: Path, campaign_ids: tuple[str, ...], by: str, force: bool) -> int:
-    from tracker.verdictsheets.importing import import_verdicts, report_lines
+    from tracker.review.verdict_sheet.importing import import_verdicts, report_lines
 
     with open_parts(invocation.workspace, must_exist=True) as parts:
         campaigns = read_campaigns(invocation.workspace, campaign_ids)

@@ -49,9 +49,9 @@ def main() -> int:
 def _crawl(plan: CrawlPlan, settings: Settings) -> int:
     from scrapy.crawler import AsyncCrawlerProcess
 
-    from tracker.crawl.extension import CrawlJob, tell
-    from tracker.crawl.round import Round
+    from tracker.crawl.coordinator import CrawlJob, tell
     from tracker.crawl.settings import for_crawl
+    from tracker.crawl.spider import Round
     from tracker.store.database import open_database
 
     database = open_database(Path(plan.workspace), settings.database.url, busy_timeout_seconds=settings.database.busy_timeout_seconds)

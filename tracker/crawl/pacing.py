@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from tracker.model import FetchOutcome, FoundLink, PollResult, Precision, SourceKind
-from tracker.sources.pace import Pace, Turn, Visit, after_poll, wishes_of
+from tracker.sources.polling.pace import Pace, Turn, Visit, after_poll, wishes_of
 from tracker.store import paces
 
 WINDOWED = frozenset({SourceKind.FEED, SourceKind.CHANNEL})

@@ -15,16 +15,16 @@ SPIDER_MODULES = ["spiders"]
 REQUESTS_PER_HOST_WITHOUT_DELAY = 8
 
 # --- what an outlet's bytes could reach --------------------------------------------------------------------------
-DOWNLOADER = "tracker.crawl.hosts.PressDownloader"
+DOWNLOADER = "tracker.crawl.scheduler.PressDownloader"
 DOWNLOAD_HANDLERS = {
-    "http": "tracker.crawl.connections.PressDownloadHandler",
-    "https": "tracker.crawl.connections.PressDownloadHandler",
+    "http": "tracker.crawl.download_handler.PressDownloadHandler",
+    "https": "tracker.crawl.download_handler.PressDownloadHandler",
     "file": None,  # a file:// link in a feed is read from this machine otherwise
     "data": None,
     "ftp": None,
     "s3": None,
 }
-TWISTED_DNS_RESOLVER = "tracker.crawl.guard.GuardedResolver"
+TWISTED_DNS_RESOLVER = "tracker.crawl.address_guard.GuardedResolver"
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_WARNSIZE = 0
 TELNETCONSOLE_ENABLED = False
@@ -49,7 +49,7 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 TRACKER_OBEY_ROBOTS = True
 
 # --- order and speed ---------------------------------------------------------------------------------------------
-SCHEDULER = "tracker.crawl.hosts.HostQueue"
+SCHEDULER = "tracker.crawl.scheduler.HostQueue"
 DOWNLOAD_DELAY_JITTER = 0.0  # a jitter would go below the floor
 CONCURRENT_ITEMS = 4
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
@@ -59,23 +59,23 @@ STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
 STATS_DUMP = False
 LOGSTATS_INTERVAL = 0
 MEMUSAGE_ENABLED = False
-LOG_FORMATTER = "tracker.crawl.requests.QuietLog"
+LOG_FORMATTER = "tracker.crawl.middlewares.requests.QuietLog"
 LOG_VERSIONS: list[str] = []
 WARN_ON_GENERATOR_RETURN_VALUE = False
 
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
-    "tracker.crawl.requests.Requests": 100,
-    "tracker.crawl.robots.Robots": 200,
-    "tracker.crawl.retrying.Retries": 550,
-    "tracker.crawl.requests.Compression": 590,
-    "tracker.crawl.requests.Redirects": 600,
-    "tracker.crawl.requests.OutletCookies": 700,
+    "tracker.crawl.middlewares.requests.Requests": 100,
+    "tracker.crawl.middlewares.robots.Robots": 200,
+    "tracker.crawl.middlewares.retries.Retries": 550,
+    "tracker.crawl.middlewares.requests.Compression": 590,
+    "tracker.crawl.middlewares.requests.Redirects": 600,
+    "tracker.crawl.middlewares.requests.OutletCookies": 700,
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 EXTENSIONS_BASE: dict[str, int] = {}
-EXTENSIONS = {"tracker.crawl.extension.Desk": 0}
-ITEM_PIPELINES = {"tracker.crawl.pipeline.StorePipeline": 100}
+EXTENSIONS = {"tracker.crawl.coordinator.Desk": 0}
+ITEM_PIPELINES = {"tracker.crawl.writer.StorePipeline": 100}
 
 
 def for_crawl(settings: Settings) -> dict[str, Any]:

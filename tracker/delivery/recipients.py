@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tracker.checkedtoml import CheckedToml
+from tracker.config.checked_toml import CheckedToml
+from tracker.config.toml_positions import Keys, read_toml
 from tracker.delivery.addresses import MailAddress, read_address
-from tracker.locale import LANGUAGES
+from tracker.locale.wording import LANGUAGES
 from tracker.model import COUNTRIES, Audience, EditionKind, Window
-from tracker.tomlfile import Keys, read_toml
 
 FILE_NAME = "recipients.toml"
 EDITIONS = (EditionKind.NIGHTLY, EditionKind.WEEKLY, EditionKind.MONTHLY, EditionKind.QUARTERLY)

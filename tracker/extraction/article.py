@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from tracker.extraction.screen import ScreenedPage, one_line
 from tracker.extraction.walls import hollow, wall
 from tracker.model import Article, Depth, FetchedPage, Outlet, Skipped, SkipReason
-from tracker.urls import trusted_canonical
+from tracker.urls.canonical import trusted_canonical
 
 if TYPE_CHECKING:
     from tracker.extraction.document import PageDocument

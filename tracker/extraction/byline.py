@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from tracker.extraction.document import PageDocument
 from tracker.extraction.screen import one_line
-from tracker.urls import registrable_domain
+from tracker.urls.canonical import registrable_domain
 
 MAX_AUTHORS = 12
 MAX_NAME_CHARS = 80

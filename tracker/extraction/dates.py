@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from tracker.extraction.document import PageDocument
 from tracker.model import Outlet, Precision, Published
-from tracker.moments import parse_moment, zone_of
+from tracker.text.dates import parse_moment, zone_of
 
 META_NAMES = (
     "article:published_time", "og:article:published_time", "article:published", "datepublished", "date", "dc.date.issued",

@@ -10,10 +10,10 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from tracker.charsets import decode
 from tracker.extraction.screen import ScreenedPage, one_line, screened_text
 from tracker.extraction.structured import StructuredArticle, structured_article
 from tracker.model import FetchedPage
+from tracker.text.charsets import decode
 
 MAX_SOURCE_CHARS = 3_000_000
 """Full extraction costs about 0.2 s a megabyte; the largest article page of the corpus has 2.6 MB. The head of the page is kept."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from tracker.charsets import decode, repair_text
 from tracker.extraction.structured import read_structured, script_text
+from tracker.text.charsets import decode, repair_text
 
 DROPPED = ("script", "style", "svg", "iframe", "object", "link", "meta")
 INLINE = (

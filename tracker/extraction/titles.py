@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from tracker.extraction.document import PageDocument
 from tracker.extraction.screen import one_line
-from tracker.urls import registrable_domain
+from tracker.urls.canonical import registrable_domain
 
 MAX_TITLE_CHARS = 400
 """The longest headline of the corpus has 214 characters; what is longer is a paragraph in a heading's place."""

@@ -7,7 +7,7 @@ import re
 from tracker.extraction.screen import ScreenedPage
 from tracker.extraction.structured import ARTICLE_TYPES, GALLERY_TYPES, LISTING_TYPES
 from tracker.model import Skipped, SkipReason
-from tracker.urls import is_front_page
+from tracker.urls.canonical import is_front_page
 
 WALL_CHARS = 2500
 """Walls show a few sentences; the longest of those seen (a consent page in eight languages) has about 2,200 characters."""

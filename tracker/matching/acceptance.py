@@ -13,7 +13,7 @@ from tracker.matching.scanning import Scan
 from tracker.matching.spelling import SHORT_WORD, is_bare, same_letters
 from tracker.matching.vocabulary import Entry, Form, Word
 from tracker.model import TermKind
-from tracker.text import fold, latin
+from tracker.text.folding import fold, latin
 
 HYPHENS = frozenset("-‐‑‒–—−'’‘ʼ´`")
 MAX_ENDING_CHARS = 6

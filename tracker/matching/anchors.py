@@ -14,7 +14,7 @@ from tracker.matching.query import And, Node, Not, Or, Ref
 from tracker.matching.spelling import index_spellings
 from tracker.matching.vocabulary import Entry, Vocabulary
 from tracker.model import AllOf, AnyOf, AnyWord, IndexQuery
-from tracker.text import latin
+from tracker.text.folding import latin
 
 
 def index_query(vocabulary: Vocabulary, queries: Sequence[Node]) -> IndexQuery:

@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from tracker.checkedtoml import CheckedToml
+from tracker.config.checked_toml import CheckedToml
+from tracker.config.toml_positions import Keys
 from tracker.model import OBJECTIVE_MEASURES, Branding, Objective, Outcome, PressRelease, Spokesperson
-from tracker.tomlfile import Keys
 
 PICTURE_ENDINGS = (".png", ".svg", ".jpg")
 MAX_MARKS = 8

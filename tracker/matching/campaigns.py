@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tracker.checkedtoml import CheckedToml
+from tracker.config.checked_toml import CheckedToml
+from tracker.config.toml_positions import Keys, TomlDocument, read_toml
 from tracker.matching.campaignextras import nearest, read_branding, read_objectives, read_releases, read_spokespeople
 from tracker.matching.query import RESERVED, QueryError, parse_query, references
 from tracker.model import COUNTRIES, Campaign, Circle, KeyMessage, Label, Term, TermEntry, TermKind
-from tracker.tomlfile import Keys, TomlDocument, read_toml
 
 LANGUAGES = ("any", "sq", "sr", "hr", "bs", "cnr", "mk", "en")
 AUDIENCES = ("partners", "staff")

@@ -16,7 +16,7 @@ from tracker.matching.query import And, Near, Node, Not, Or, Ref, show
 from tracker.matching.spelling import is_bare, same_letters
 from tracker.matching.vocabulary import Entry, Form
 from tracker.model import Hit, TermKind
-from tracker.text import fold, latin
+from tracker.text.folding import fold, latin
 
 GROUP_NAMES = {"hbs": "Bosnian, Croatian, Montenegrin, Serbian", "sq": "Albanian", "mk": "Macedonian", "en": "English"}
 MAX_MISSES = 3

@@ -14,7 +14,7 @@ from tracker.matching.query import Node, parse_query, references
 from tracker.matching.spelling import is_bare
 from tracker.matching.vocabulary import Vocabulary
 from tracker.model import Article, Campaign, Hit, IndexQuery, Mention
-from tracker.text import latin
+from tracker.text.folding import latin
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
-from tracker.text import OFF_PAGE, ON_PAGE, PAGE, encode, fold, has_cyrillic, hashtag_seams, is_plain, mixed_words, one_script
+from tracker.text.folding import OFF_PAGE, ON_PAGE, PAGE, encode, fold, has_cyrillic, hashtag_seams, is_plain, mixed_words, one_script
 
 LJ, NJ, DZH, SJ, ZJ = b"\x01", b"\x02", b"\x03", b"\x04", b"\x05"
 """Letters that stand for two in the other spelling: љ, њ, џ, ś, ź."""

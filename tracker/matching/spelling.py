@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import product
 
 from tracker.matching.scanning import DZH, LJ, NJ, SJ, ZJ, pattern_bytes
-from tracker.text import fold, latin
+from tracker.text.folding import fold, latin
 
 MAX_SPELLINGS = 16
 """Of one form: a word with five places that are spelt in two ways gives 32, and none such is known."""

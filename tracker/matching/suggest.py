@@ -12,7 +12,7 @@ from tracker.matching.likeness import distance, skeleton
 from tracker.matching.matcher import Matcher
 from tracker.matching.scanning import pattern_bytes
 from tracker.model import TermKind
-from tracker.text import fold
+from tracker.text.folding import fold
 
 MIN_CHARS = 4
 MIN_CAPITAL_SHARE = 0.8

@@ -15,7 +15,7 @@ from tracker.matching.forms import either_case, word_forms
 from tracker.matching.grouping import BIT, EVERY_GROUP, GROUP_OF, GROUPS
 from tracker.matching.spelling import is_bare, spellings
 from tracker.model import Term, TermEntry, TermKind
-from tracker.text import hashtag_seams, latin
+from tracker.text.folding import hashtag_seams, latin
 
 AS_TYPED = "as typed"
 MIN_FORM_CHARS = 3

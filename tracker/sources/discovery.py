@@ -9,12 +9,12 @@ from datetime import datetime
 from urllib.parse import quote, urljoin, urlsplit
 
 from tracker.model import FetchOutcome
-from tracker.sources.feeds import read_feed
-from tracker.sources.linkclasses import article_links, page_links
-from tracker.sources.links import web_address
-from tracker.sources.plaintext import plain_title
+from tracker.sources.article_links import article_links, page_links
+from tracker.sources.feeds.feed import read_feed
+from tracker.sources.plain_text import plain_title
 from tracker.sources.searches import read_search_page
-from tracker.sources.sitemaps import read_sitemap
+from tracker.sources.sitemaps.sitemap import read_sitemap
+from tracker.urls.links import web_address
 
 FEED_PATHS = (
     "/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/api/rss", "/rss/", "/feed/rss/", "/index.rdf", "/feed.json",
@@ -87,7 +87,7 @@ def read_front(body: bytes, *, url: str, content_type: str = "") -> Front:
     """A front page, read for what it names. Never raises for any bytes."""
     from bs4 import BeautifulSoup, Tag
 
-    from tracker.charsets import decode
+    from tracker.text.charsets import decode
 
     soup = BeautifulSoup(decode(body, content_type).text, "lxml")
     links = list(page_links(body, url=url, content_type=content_type))

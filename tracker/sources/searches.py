@@ -13,9 +13,10 @@ from datetime import date, datetime, timedelta
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from tracker.model import HBS, FetchOutcome, Published
-from tracker.sources.feeds import FeedEntry, read_feed
-from tracker.sources.linkclasses import NO_SHAPES, Shapes, article_links
-from tracker.text import fold
+from tracker.sources.article_links import NO_SHAPES, Shapes, article_links
+from tracker.sources.feeds.feed import read_feed
+from tracker.sources.feeds.records import FeedEntry
+from tracker.text.folding import fold
 
 POSTS_A_PAGE = 100
 """What WordPress gives at most."""

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 from tracker.model import AllOf, AnyOf, AnyWord, Article, Depth, IndexQuery, SkipReason
 from tracker.store import sqlite
 from tracker.store.batches import chunks
-from tracker.store.columns import published_values, read_published, storable
 from tracker.store.packing import pack_text, unpack_text
-from tracker.store.schema import articles, links, mentions, pages
+from tracker.store.schema.columns import published_values, read_published, storable
+from tracker.store.schema.tables import articles, links, mentions, pages
 
 MERGED_AT_ONCE = 500
 """Pages of the search index merged in one transaction: 2 MB, during which no other process can write."""

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from tracker.errors import StoreError
-from tracker.store import schema, sqlite
+from tracker.store import sqlite
+from tracker.store.schema import tables as schema
 
 FILE_NAME = "coverage.db"
 _SQLITE_URL = "sqlite:///"

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from tracker.model import Audience, EditionFacts, Entry, ReleaseFacts, RenderedDigest, Selection, Window
 from tracker.store import sqlite
-from tracker.store.columns import to_json
 from tracker.store.packing import pack_text, unpack, unpack_text
-from tracker.store.schema import edition_entries, editions, releases, renderings
+from tracker.store.schema.columns import to_json
+from tracker.store.schema.tables import edition_entries, editions, releases, renderings
 
 
 @dataclass(frozen=True, slots=True)

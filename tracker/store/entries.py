@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, select
 
 from tracker.model import Decision, Entry, Verdict
-from tracker.store import handitems, registers, verdicts
+from tracker.store import manual_items, registers, verdicts
 from tracker.store.articles import read_article
 from tracker.store.batches import chunks
 from tracker.store.mentions import read_mention
-from tracker.store.schema import articles, links, mentions, pages, story_members
+from tracker.store.schema.tables import articles, links, mentions, pages, story_members
 
 
 def for_campaign(
@@ -46,7 +46,7 @@ def for_campaign(
     said = verdicts.latest(conn, campaign_id)
     sensitive = verdicts.sensitive_since(conn)
     stories = _sensitive_stories(conn, campaign_id, sensitive)
-    by_hand = handitems.for_campaign(conn, campaign_id)
+    by_hand = manual_items.for_campaign(conn, campaign_id)
     return [
         Entry(
             mention=read_mention(row),

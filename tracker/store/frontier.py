@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, liter
 from tracker.model import FetchFacts, FoundLink, FrontierLink
 from tracker.store import sqlite
 from tracker.store.batches import chunks
-from tracker.store.columns import published_values, storable
-from tracker.store.endings import Ending, finish_many
-from tracker.store.schema import links as links_table
-from tracker.store.schema import pages, sightings
+from tracker.store.fetch_results import Ending, finish_many
+from tracker.store.schema.columns import published_values, storable
+from tracker.store.schema.tables import links as links_table
+from tracker.store.schema.tables import pages, sightings
 
 BACKFILL = "backfill"
 """`found_by` of a link that looking back has found."""

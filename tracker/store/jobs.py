@@ -8,14 +8,14 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from tracker.store import sqlite
-from tracker.store.schema import jobs
+from tracker.store.schema.tables import jobs
 
 
 @dataclass(frozen=True, slots=True)
 class JobState:
     """A job as it stands. It is at work, or was when its scheduler was killed, where `started_at` has no `ended_at` after it.
 
-    `outcome` is a word of `tracker.jobs.Outcome`, `failures` counts those in a row, `succeeded_at` is when it last came to its end.
+    `outcome` is a word of `tracker.scheduler.jobs.Outcome`, `failures` counts those in a row, `succeeded_at` is when it last came to its end.
     """
 
     name: str

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from tracker.model import FetchOutcome, SourceKind
 from tracker.store.batches import chunks
-from tracker.store.columns import storable
-from tracker.store.schema import fetches, links, outlets, sightings
-from tracker.store.schema import gaps as gaps_table
-from tracker.store.schema import sources as sources_table
+from tracker.store.schema.columns import storable
+from tracker.store.schema.tables import fetches, links, outlets, sightings
+from tracker.store.schema.tables import gaps as gaps_table
+from tracker.store.schema.tables import sources as sources_table
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, Select, exists, func, literal_column, se
 from tracker.model import FetchedPage, Skipped
 from tracker.store import sqlite
 from tracker.store.batches import chunks
-from tracker.store.columns import read_published
 from tracker.store.packing import StoredPage, unpack
-from tracker.store.schema import articles, links, mentions, pages, verdicts
+from tracker.store.schema.columns import read_published
+from tracker.store.schema.tables import articles, links, mentions, pages, verdicts
 
 __all__ = ["StoredPage", "count_unscreened", "fetched_page", "mark_skipped", "prune", "stored", "unpack", "unscreened"]
 

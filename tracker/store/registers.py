@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Row, Select, case, func, insert, or_, select,
 from tracker.model import FetchOutcome, Outlet, PollResult, Source, SourceKind, Watched
 from tracker.store import frontier, sqlite
 from tracker.store.fetches import fetch_values
-from tracker.store.schema import fetches
-from tracker.store.schema import outlets as outlets_table
-from tracker.store.schema import sources as sources_table
-from tracker.urls import normalise, rule_of
+from tracker.store.schema.tables import fetches
+from tracker.store.schema.tables import outlets as outlets_table
+from tracker.store.schema.tables import sources as sources_table
+from tracker.urls.canonical import normalise, rule_of
 
 CONTENT_FAILURES = frozenset(
     str(outcome)

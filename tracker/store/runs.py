@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, String, cast, func, insert, select, upda
 
 from tracker.model import RunReport, SourceTrouble, StepReport
 from tracker.store import sqlite
-from tracker.store.columns import to_json
 from tracker.store.packing import pack_text, unpack
-from tracker.store.schema import run_steps, runs
+from tracker.store.schema.columns import to_json
+from tracker.store.schema.tables import run_steps, runs
 
 
 def start(conn: Connection, started_at: datetime, arguments: Sequence[str] = ()) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tracker.errors import StoreError
 from tracker.model import AllOf, AnyWord, IndexQuery
-from tracker.store.columns import storable, to_json
+from tracker.store.schema.columns import storable, to_json
 
 _WORD = re.compile(r"[^\W_]+")
 CACHE_KIB = 16 * 1024

@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Row, Select, or_, select
 
 from tracker.model import Article, FetchFacts, FetchOutcome, HandItem, Mention, Skipped, SkipReason, Verdict
 from tracker.store import articles as articles_of
-from tracker.store import handitems
+from tracker.store import manual_items
 from tracker.store import mentions as mentions_of
 from tracker.store import stories as stories_of
 from tracker.store import verdicts as verdicts_of
 from tracker.store.fetches import read_fetch
-from tracker.store.schema import articles, fetches, links, pages, sightings, verdicts
+from tracker.store.schema.tables import articles, fetches, links, pages, sightings, verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def _beyond(conn: Connection, article: Article) -> Trail:
         mentions=tuple(mentions),
         verdicts=tuple(said),
         story_keys=tuple((campaign_id, key) for campaign_id, key in keys if key is not None),
-        hand=tuple(handitems.of_article(conn, article.id)),
+        hand=tuple(manual_items.of_article(conn, article.id)),
     )
 
 

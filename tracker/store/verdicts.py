@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from tracker.model import Decision, Verdict
-from tracker.store.schema import verdicts
+from tracker.store.schema.tables import verdicts
 
 
 def record(conn: Connection, verdict: Verdict) -> Verdict:

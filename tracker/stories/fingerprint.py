@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from rensa import RMinHash  # type: ignore[import-untyped]
 
-from tracker.text import fold
+from tracker.text.folding import fold
 
 SHINGLE_WORDS = 3
 PERMUTATIONS = 128

@@ -1,0 +1,182 @@
+"""The operator hears in the morning of what needs a person, once a day, and only then."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.alerts.test_staff import PERSON, Teller
+from tests.builders import NOW
+from tests.cli.running import run
+from tests.newsdesk import Newsdesk
+from tracker.alerts.notify import APPRISE
+from tracker.alerts.operator import Morning, NotTold, tell_operator
+from tracker.delivery.planning import Attempt, Result
+from tracker.errors import ConfigError
+from tracker.maintenance.doctor import Check
+from tracker.model import Audience, EditionKind, ReleaseFacts, Selection, Window
+from tracker.pipeline.nightly import NightOptions
+from tracker.settings import Schedule, Settings
+from tracker.store import alerts, deliveries, digests, runs
+from tracker.store.database import open_database
+from tracker.store.deliveries import DeliveryState
+from tracker.workspace import Parts, open_parts
+
+MORNING = NOW.replace(hour=6, minute=30)
+ZONE = "Europe/Tirane"
+WELL = (Check("disk", True, "80 GB free"),)
+ILL = (*WELL, Check("mail", False, "no answer in time", "see mail.*"))
+OPERATOR = Schedule(operator="Me <me@example.org>")
+
+
+def line(desk: Newsdesk, tell: Teller, checks: tuple[Check, ...] = WELL, at: datetime = MORNING, schedule: Schedule = OPERATOR) -> Morning:
+    with open_parts(desk.folder) as parts:
+        given = Parts(desk.folder, msgspec.structs.replace(parts.settings, schedule=schedule), lambda: at)
+        try:
+            return tell_operator(given, checks, ZONE, tell)
+        finally:
+            given.close()
+
+
+def test_a_good_night_is_not_told(desk: Newsdesk) -> None:
+    tell = Teller()
+    assert line(desk, tell) == Morning((), "nothing to tell")
+    assert tell.told == []
+
+
+def test_what_the_doctor_found_is_told_once_a_day(desk: Newsdesk) -> None:
+    tell = Teller()
+    assert line(desk, tell, ILL).outcome == "told"
+    assert line(desk, tell, ILL, MORNING + timedelta(hours=3)).outcome == "told already today"
+    ((whom, subject, text),) = tell.told
+    assert whom == OPERATOR.operator
+    assert subject == "Press coverage, 2026-03-14: 1 thing needs a person"
+    assert text == "- mail: no answer in time -> see mail.*\n"
+    assert line(desk, tell, ILL, MORNING + timedelta(days=1)).outcome == "told"
+
+
+def test_both_ways_are_used_where_both_are_set_and_none_is_refused(desk: Newsdesk) -> None:
+    tell = Teller()
+    line(desk, tell, ILL, schedule=Schedule(operator="me@example.org", apprise_url="json://127.0.0.1:9/x"))
+    assert tell.whom == ["me@example.org", APPRISE]
+    with pytest.raises(ConfigError, match=r"schedule\.operator"):
+        line(desk, tell, ILL, schedule=Schedule())
+
+
+def test_a_line_that_did_not_get_out_is_tried_again_and_a_crash_does_not_repeat_it(desk: Newsdesk) -> None:
+    tell = Teller([Attempt(Result.TRY_LATER, "no answer")])
+    with pytest.raises(NotTold, match="no answer"):
+        line(desk, tell, ILL)
+    tell.ends = [MemoryError()]
+    with pytest.raises(MemoryError):
+        line(desk, tell, ILL, MORNING + timedelta(minutes=10))
+    line(desk, tell, ILL, MORNING + timedelta(minutes=20))
+    assert tell.told == []
+
+
+def test_all_that_the_night_needs_is_told(desk: Newsdesk) -> None:
+    with desk.parts.database.writing() as conn:
+        night = runs.start(conn, MORNING - timedelta(hours=4), NightOptions().arguments())
+        runs.finish(conn, night, MORNING - timedelta(hours=2), 1, ("silent: Zëri i Lumit", "3 pages could not be read"))
+        poll = runs.start(conn, MORNING - timedelta(hours=1), NightOptions(steps=frozenset({"crawl"}), only_due=True).arguments())
+        runs.finish(conn, poll, MORNING - timedelta(minutes=50), 0, ())
+    said = (*WELL, Check("last night", False, "silent: Zëri i Lumit (and 1 more)"))
+    assert line(desk, Teller(), said).lines == ("silent: Zëri i Lumit", "3 pages could not be read")
+
+
+def edition(desk: Newsdesk, kind: str, end: datetime, *, released: bool = False) -> int:
+    with desk.parts.database.writing() as conn:
+        made = digests.freeze(conn, "rivers", kind, Window(end - timedelta(days=7), end), made_at=end)
+        for audience in (Audience.STAFF, Audience.PARTNERS) if released else (Audience.STAFF,):
+            digests.release(conn, made.id, audience, Selection(), ReleaseFacts(), end)
+    return made.id
+
+
+def test_letters_that_may_have_arrived_and_those_refused_are_told_with_what_to_do(desk: Newsdesk) -> None:
+    number = edition(desk, EditionKind.WEEKLY, MORNING - timedelta(days=3), released=True)
+    with desk.parts.database.writing() as conn:
+        for name, state, words in (
+            ("a", DeliveryState.UNKNOWN, "lost"),
+            ("b", DeliveryState.REFUSED, "550 no such user"),
+            ("c", DeliveryState.SENT, ""),
+        ):
+            deliveries.plan(conn, number, f"{name}@example.org", "en", message_id=f"<{name}@x>", due_at=NOW)
+            (row,) = (one for one in deliveries.for_edition(conn, number) if one.recipient.startswith(name))
+            deliveries.settle(conn, row.id, state, MORNING - timedelta(hours=2), words)
+    unknown, refused = line(desk, Teller()).lines
+    assert "a@example.org may have arrived or not: ask whether it arrived" in unknown
+    assert "b@example.org was refused: 550 no such user" in refused
+
+
+def test_the_newest_edition_that_waits_for_approval_is_told_and_no_older_one(desk: Newsdesk) -> None:
+    edition(desk, EditionKind.WEEKLY, MORNING - timedelta(days=9))
+    newest = edition(desk, EditionKind.WEEKLY, MORNING - timedelta(days=2))
+    edition(desk, EditionKind.NIGHTLY, MORNING - timedelta(hours=4))
+    edition(desk, EditionKind.MONTHLY, MORNING - timedelta(days=1), released=True)
+    (told,) = line(desk, Teller()).lines
+    assert told.startswith(f"edition {newest} (weekly) waits for approval")
+    (desk.folder / "recipients.toml").write_text(PERSON.format(name="arta", role="staff"), "utf-8")
+    assert line(desk, Teller(), at=MORNING + timedelta(days=1)).lines == ()
+
+
+def test_an_alert_that_may_have_reached_somebody_is_told(desk: Newsdesk) -> None:
+    with desk.parts.database.writing() as conn:
+        alerts.raise_once(
+            conn, "rivers", "headline", "u", subject="In a headline", text="", raised_at=MORNING - timedelta(hours=5), due_at=NOW
+        )
+        (raised,) = alerts.since(conn, NOW - timedelta(days=1))
+        alerts.note(conn, [raised.id], "arta@example.org", alerts.SENDING)
+    (told,) = line(desk, Teller()).lines
+    assert "may have reached arta@example.org or not" in told
+
+
+@pytest.mark.parametrize("spoil", ["damaged", "newer"])
+def test_a_database_that_cannot_be_used_and_a_broken_campaign_are_told_once_a_day_too(tmp_path: Path, spoil: str) -> None:
+    (tmp_path / "tracker.toml").write_text('[schedule]\noperator = "me@example.org"\n', "utf-8")
+    (tmp_path / "campaigns").mkdir()
+    (tmp_path / "campaigns" / "rivers.toml").write_text("id = ", "utf-8")
+    open_database(tmp_path).close()
+    path = tmp_path / "coverage.db"
+    if spoil == "damaged":
+        path.write_bytes(path.read_bytes()[:4096] + b"\xff" * 40_000)
+    else:
+        with closing(sqlite3.connect(path)) as conn, conn:
+            conn.execute("UPDATE alembic_version SET version_num = '9999'")
+    outcome = run("doctor", "--tell", "--workspace", tmp_path)
+    assert outcome.code == 1, outcome.err
+    assert "operator: told already today" in run("doctor", "--tell", "--workspace", tmp_path).out
+    (letter,) = (message_from_bytes(one.read_bytes(), policy=default) for one in (tmp_path / "outbox").glob("*.eml"))
+    text = letter.get_content()
+    assert "campaigns: " in text
+    assert "rivers.toml:1" in text
+    assert ("damaged" in text or "malformed" in text) if spoil == "damaged" else "newer version" in text
+
+
+def test_a_line_without_a_ledger_that_did_not_get_out_is_tried_again(tmp_path: Path) -> None:
+    (tmp_path / "coverage.db").write_bytes(b"not a database" * 500)
+    tell = Teller([Attempt(Result.TRY_LATER, "no answer")])
+    parts = Parts(tmp_path, Settings(schedule=OPERATOR), lambda: MORNING)
+    with pytest.raises(NotTold, match="no answer"):
+        tell_operator(parts, ILL, ZONE, tell)
+    assert tell_operator(parts, ILL, ZONE, tell).outcome == "told"
+    assert tell_operator(parts, ILL, ZONE, tell).outcome == "told already today"
+    assert len(tell.told) == 1
+
+
+def test_the_command_writes_a_letter_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "tracker.toml").write_text(
+        '[schedule]\noperator = "me@example.org"\n[digest]\nformats = []\n[mail]\npassword = "x"\n', "utf-8"
+    )
+    (tmp_path / "tracker.toml").chmod(0o644)
+    outcome = run("doctor", "--tell", "--workspace", tmp_path)
+    assert outcome.code == 1
+    assert "operator: told" in outcome.out
+    assert "chmod 600" in next((tmp_path / "outbox").glob("*.eml")).read_text("utf-8").replace("=\n", "")
+    assert "operator: told already today" in run("doctor", "--tell", "--workspace", tmp_path).out

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.crawl.middlewares.retries import retry_after_seconds
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (b"120", 120.0),
+        (b" 0 ", 0.0),
+        (b"Mon, 23 Nov 2026 02:01:00 GMT", 60.0),
+        (b"Mon, 23 Nov 2026 02:01:00", 60.0),
+        (b"Mon, 23 Nov 2020 02:01:00 GMT", 0.0),
+        (None, None),
+        (b"", None),
+        (b"soon", None),
+        (b"-5", None),
+        (b"99999999999999999999", None),
+        (b"\xff\xfe", None),
+    ],
+)
+def test_retry_after_is_read_as_seconds_or_as_a_moment(header: bytes | None, seconds: float | None) -> None:
+    assert retry_after_seconds(header, NOW) == seconds
+
+
+@given(st.binary(max_size=40))
+def test_retry_after_of_any_kind_never_raises(header: bytes) -> None:
+    found = retry_after_seconds(header, NOW)
+    assert found is None or found >= 0

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from tracker.demo.press.expectation import Observed, check, written_expectation
+from tracker.demo.press.server import PressServer
+from tracker.demo.press.workspace import CATALOGUE
+from tracker.demo.run import CAMPAIGN_ID, NIGHT, DemoReport, clear_demo, observe, run_demo
+from tracker.errors import UsageError
+from tracker.model import RunReport
+from tracker.pipeline.nightly import NightOptions, run_night
+from tracker.workspace import open_parts
+
+pytestmark = pytest.mark.timeout(180)
+
+
+@dataclass(frozen=True, slots=True)
+class Nights:
+    """A demo, and another night over the same press half an hour later."""
+
+    workspace: Path
+    first: DemoReport
+    second: RunReport
+    observed: Observed
+    asked_again: frozenset[str]
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    workspace = tmp_path_factory.mktemp("demo") / "demo"
+    later: list[tuple[RunReport, Observed, frozenset[str]]] = []
+
+    def run_again(_: DemoReport, server: PressServer) -> None:
+        server.log.requests.clear()
+        options = NightOptions((workspace / CATALOGUE,), as_of=NIGHT + timedelta(minutes=30), campaign_ids=(CAMPAIGN_ID,))
+        with open_parts(workspace) as parts:
+            report = run_night(parts, options)
+            observed = observe(parts.database, report, server)
+        asked = {server.press.identify(f"http://{host}{target}") for host, target in server.log.requests} - {""}
+        later.append((report, observed, frozenset(asked)))
+
+    first = run_demo(workspace, afterwards=run_again)
+    return Nights(workspace, first, *later[0])
+
+
+def test_the_demo_night_equals_the_written_expectation(nights: Nights) -> None:
+    assert nights.first.differences == ()
+
+
+def test_the_digest_names_every_counted_item_and_nothing_that_is_held(nights: Nights) -> None:
+    (path,) = (Path(path) for path in nights.first.run.digest_paths)
+    mail = message_from_bytes(path.with_suffix(".eml").read_bytes(), policy=default)
+    parts = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
+    assert len(parts) == 2
+    report = unescape(path.with_suffix(".report.html").read_text("utf-8"))  # so many items are too long for a mail
+    everything = " ".join("".join([path.read_text("utf-8"), str(mail["subject"]), *parts, report]).split())
+    counted = report[: report.index("Items that name the organisation and not the campaign.")]
+    for key, article in written_expectation().articles.items():
+        if article.held:
+            assert not any(title in everything for title in article.titles), key
+        elif article.circle:
+            assert any(title in counted for title in article.titles) == (article.circle == "campaign"), key
+
+
+def test_a_second_night_over_an_unchanged_press_asks_only_the_feeds_and_changes_nothing(nights: Nights) -> None:
+    faulty = {key for key, article in written_expectation().articles.items() if article.fetch != "fetched"}
+    polls = dict(next(step for step in nights.second.steps if step.step == "poll").outcomes)
+    assert (polls["unchanged"], polls.get("fetched", 0)) == (20, 0)
+    assert nights.asked_again <= faulty
+    assert check(written_expectation(), nights.observed, NIGHT) == []
+
+
+def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "coverage.db").write_text("somebody's", "utf-8")
+    with pytest.raises(UsageError, match="was not made by a demo"):
+        clear_demo(tmp_path)
+    assert (tmp_path / "coverage.db").read_text("utf-8") == "somebody's"
+
+
+def test_what_an_earlier_demo_stored_goes_before_the_next(tmp_path: Path) -> None:
+    (tmp_path / "outbox").mkdir()
+    for name in (CATALOGUE, "coverage.db", "coverage.db-wal", "crawl.log", "outbox/digest.html", "notes.txt"):
+        (tmp_path / name).write_text("x", "utf-8")
+    clear_demo(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["notes.txt", CATALOGUE]

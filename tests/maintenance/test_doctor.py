@@ -1,0 +1,256 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.builders import NOW
+from tests.newsdesk import Newsdesk
+from tracker.errors import RunLocked, StoreError
+from tracker.maintenance import doctor
+from tracker.model import Decision, Verdict
+from tracker.pipeline.nightly import NightOptions
+from tracker.settings import Settings
+from tracker.store import runs, verdicts
+from tracker.store.database import open_database
+from tracker.store.lock import AlertLock, RunLock, SendingLock
+
+SETTINGS = Settings()
+A_NIGHT = NightOptions().arguments()
+TODAY = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)
+
+
+def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    with closing(sqlite3.connect(path)) as conn:
+        tables = [
+            row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'article_search_%'")
+        ]
+        return {table: conn.execute(f"SELECT * FROM {table}").fetchall() for table in tables if table != "article_search"}
+
+
+def journal(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as conn:
+        return str(conn.execute("PRAGMA journal_mode").fetchone()[0])
+
+
+def well(workspace: Path, now: datetime = TODAY) -> dict[str, bool]:
+    return {check.name: check.well for check in doctor.examine(workspace, now)}
+
+
+def finding(workspace: Path, name: str, now: datetime = TODAY) -> doctor.Check:
+    return next(check for check in doctor.examine(workspace, now) if check.name == name)
+
+
+def test_a_restored_copy_equals_what_was_backed_up_and_the_database_of_before_is_kept(desk: Newsdesk, tmp_path: Path) -> None:
+    desk.night("match", "group", "digest")
+    original = rows(desk.folder / "coverage.db")
+    copy = tmp_path / "backups #1" / "monday 50%?.db"
+    assert doctor.backup(desk.folder, SETTINGS, copy) == copy.stat().st_size
+    assert rows(copy) == original
+    mention = desk.mentions()[0]
+    with desk.parts.database.writing() as conn:
+        verdicts.record(conn, Verdict("rivers", mention.article_id, Decision.ACCEPT, NOW))
+    later = rows(desk.folder / "coverage.db")
+    desk.close()
+    aside = doctor.restore(desk.folder, SETTINGS, copy, NOW)
+    assert aside is not None
+    assert rows(desk.folder / "coverage.db") == original
+    assert rows(aside) == later
+    assert journal(desk.folder / "coverage.db") == "wal"
+    assert not [path.name for path in desk.folder.iterdir() if path.name.endswith(("incoming", "-wal"))]
+
+
+def test_two_restores_in_one_second_keep_both_databases(desk: Newsdesk, tmp_path: Path) -> None:
+    doctor.backup(desk.folder, SETTINGS, tmp_path / "copy.db")
+    desk.close()
+    kept = {doctor.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW) for _ in range(3)}
+    assert len(kept) == 3
+    assert all(path is not None and path.exists() for path in kept)
+
+
+def test_a_backup_is_restored_where_no_database_is(desk: Newsdesk, tmp_path: Path) -> None:
+    doctor.backup(desk.folder, SETTINGS, tmp_path / "copy.db")
+    fresh = tmp_path / "fresh"
+    fresh.mkdir()
+    assert doctor.restore(fresh, SETTINGS, tmp_path / "copy.db", NOW) is None
+    assert rows(fresh / "coverage.db") == rows(tmp_path / "copy.db")
+
+
+def test_a_backup_made_while_a_writer_writes_is_whole(desk: Newsdesk, tmp_path: Path) -> None:
+    """The writer keeps a promise in every transaction: two rows of the same number. The copy holds it too."""
+    path, stop, written = desk.folder / "coverage.db", threading.Event(), []
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("CREATE TABLE pairs (number INTEGER, filling BLOB)")
+        conn.executemany("INSERT INTO pairs VALUES (?, ?)", [(-1, os.urandom(200_000)) for _ in range(100)])
+        conn.commit()
+
+    def write() -> None:
+        with closing(sqlite3.connect(path, timeout=30)) as conn:
+            while not stop.is_set():
+                with conn:
+                    conn.executemany("INSERT INTO pairs VALUES (?, zeroblob(2000))", [(len(written),)] * 2)
+                written.append(1)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for number in range(3):
+            before = len(written)
+            doctor.backup(desk.folder, SETTINGS, tmp_path / f"{number}.db")
+            with closing(sqlite3.connect(tmp_path / f"{number}.db")) as copy:
+                pairs = copy.execute("SELECT number, count(*) FROM pairs WHERE number >= 0 GROUP BY number").fetchall()
+            assert len(pairs) >= before
+            assert {count for _, count in pairs} <= {2}
+    finally:
+        stop.set()
+        writer.join(30)
+    assert written
+
+
+def test_settings_without_a_secret_may_be_read_by_everybody(desk: Newsdesk) -> None:
+    (desk.folder / "tracker.toml").write_text("[keep]\npages_days = 5\n", "utf-8")
+    (desk.folder / "tracker.toml").chmod(0o644)
+    assert well(desk.folder)["tracker.toml"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        ("UPDATE alembic_version SET version_num = '9999'", "newer version"),
+        ("PRAGMA foreign_keys = OFF; DELETE FROM articles", "names a row of articles that is gone"),
+        ("DROP TABLE alembic_version", "no database of the tracker"),
+    ],
+)
+def test_a_backup_that_does_not_fit_is_refused_and_nothing_is_touched(desk: Newsdesk, tmp_path: Path, spoil: str, said: str) -> None:
+    desk.night("match")
+    doctor.backup(desk.folder, SETTINGS, tmp_path / "copy.db")
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as conn:
+        conn.executescript(spoil)
+    before = sorted(path.name for path in desk.folder.iterdir())
+    with pytest.raises(StoreError, match=said):
+        doctor.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW)
+    assert sorted(path.name for path in desk.folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\0" + bytes(4000)], ids=["empty", "text", "hollow"])
+def test_a_file_that_is_no_backup_is_refused(desk: Newsdesk, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "copy.db").write_bytes(content)
+    with pytest.raises(StoreError, match="no database of the tracker"):
+        doctor.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW)
+
+
+def test_a_backup_with_a_torn_page_is_refused(desk: Newsdesk, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    doctor.backup(desk.folder, SETTINGS, copy)
+    content = bytearray(copy.read_bytes())
+    content[-3000:] = b"\xff" * 3000
+    content[40_000:41_000] = os.urandom(1000)
+    copy.write_bytes(content)
+    with pytest.raises(StoreError, match=r"damaged|no database"):
+        doctor.restore(desk.folder, SETTINGS, copy, NOW)
+
+
+def test_a_restore_waits_for_no_run(desk: Newsdesk, tmp_path: Path) -> None:
+    doctor.backup(desk.folder, SETTINGS, tmp_path / "copy.db")
+    (desk.folder / "outbox").mkdir(exist_ok=True)
+    for lock in (RunLock(desk.folder), SendingLock(desk.folder / "outbox"), AlertLock(desk.folder)):
+        with lock.acquire(), pytest.raises(RunLocked):
+            doctor.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW)
+
+
+def test_a_backup_never_takes_the_place_of_the_database_and_leaves_nothing_when_it_fails(desk: Newsdesk, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="another file"):
+        doctor.backup(desk.folder, SETTINGS, desk.folder / "coverage.db")
+    with pytest.raises(StoreError, match="nothing to copy"):
+        doctor.backup(tmp_path, SETTINGS, tmp_path / "out" / "copy.db")
+    assert not (tmp_path / "out").exists()
+
+
+def finished_night(desk: Newsdesk, started_at: datetime, needs: tuple[str, ...] = ()) -> None:
+    with desk.parts.database.writing() as conn:
+        runs.finish(conn, runs.start(conn, started_at, A_NIGHT), started_at + timedelta(hours=2), 0, needs)
+
+
+def test_the_doctor_finds_nothing_wrong_with_a_healthy_workspace(desk: Newsdesk) -> None:
+    finished_night(desk, TODAY - timedelta(hours=5))
+    assert all(well(desk.folder).values())
+
+
+def test_the_doctor_makes_nothing(tmp_path: Path) -> None:
+    assert well(tmp_path)["database"]
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_the_doctor_finds_a_bad_setting_and_stops_there(desk: Newsdesk) -> None:
+    (desk.folder / "tracker.toml").write_text("[fetch]\nretries = 'two'\n", "utf-8")
+    (check,) = doctor.examine(desk.folder, TODAY)
+    assert (check.name, check.well) == ("settings", False)
+    assert "tracker.toml:2:1" in check.finding
+
+
+def test_the_doctor_finds_a_missing_workspace(tmp_path: Path) -> None:
+    assert well(tmp_path / "nowhere") == {"settings": False}
+
+
+def test_the_doctor_finds_a_bad_campaign(desk: Newsdesk) -> None:
+    desk.write_campaign("id = ")
+    assert "rivers.toml:1:" in finding(desk.folder, "campaigns").finding
+
+
+def test_the_doctor_finds_a_clock_that_stands_in_the_past(desk: Newsdesk) -> None:
+    assert not well(desk.folder, datetime(1970, 1, 1, tzinfo=UTC))["clock"]
+
+
+def test_the_doctor_finds_a_full_disk(desk: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "LOW_DISK_BYTES", 2**62)
+    assert not well(desk.folder)["disk"]
+
+
+@pytest.mark.parametrize("name", ["tracker.toml", "recipients.toml"])
+def test_the_doctor_finds_secrets_that_everybody_can_read(desk: Newsdesk, name: str) -> None:
+    secret = "[mail]\npassword = 'x'\n" if name == "tracker.toml" else ""
+    (desk.folder / name).write_text(secret, "utf-8")
+    (desk.folder / name).chmod(0o644)
+    assert finding(desk.folder, name).advice == f"chmod 600 {desk.folder / name}"
+    (desk.folder / name).chmod(0o600)
+    assert well(desk.folder)[name]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        ("UPDATE alembic_version SET version_num = '9999'", "newer version"),
+        ("PRAGMA foreign_keys = OFF; DELETE FROM links", "is gone"),
+        ("DROP TABLE alembic_version", "another program"),
+    ],
+)
+def test_the_doctor_finds_a_database_that_does_not_fit(desk: Newsdesk, spoil: str, said: str) -> None:
+    desk.close()
+    with closing(sqlite3.connect(desk.folder / "coverage.db")) as conn:
+        conn.executescript(spoil)
+    check = finding(desk.folder, "database")
+    assert not check.well
+    assert said in check.finding
+
+
+def test_the_doctor_finds_a_damaged_database(tmp_path: Path) -> None:
+    open_database(tmp_path).close()
+    content = bytearray((tmp_path / "coverage.db").read_bytes())
+    content[8192:12_288] = b"\xff" * 4096
+    (tmp_path / "coverage.db").write_bytes(content)
+    assert "restore" in finding(tmp_path, "database").advice
+
+
+def test_the_doctor_finds_a_night_that_did_not_end_did_not_start_or_needs_a_person(desk: Newsdesk) -> None:
+    finished_night(desk, TODAY - timedelta(days=3))
+    assert "the last night was" in finding(desk.folder, "last night").finding
+    finished_night(desk, TODAY - timedelta(hours=5), ("one thing", "another"))
+    assert finding(desk.folder, "last night").finding == "one thing (and 1 more)"
+    with desk.parts.database.writing() as conn:
+        runs.start(conn, TODAY - timedelta(hours=1), A_NIGHT)
+    assert "did not end" in finding(desk.folder, "last night").finding

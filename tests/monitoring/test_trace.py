@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from tests.builders import NOW
+from tests.newsdesk import ARTA, HELD, RIVER, Addresses, Newsdesk
+from tracker.model import Decision, Verdict
+from tracker.monitoring.trace import trace, trace_lines
+from tracker.store import verdicts
+
+
+def way(desk: Newsdesk, url: str) -> str:
+    return "\n".join(trace_lines(desk.parts.database, url, trace(desk.parts.database, url)))
+
+
+def test_a_mention_shows_its_whole_way(desk: Newsdesk, addresses: Addresses) -> None:
+    desk.night("match", "group")
+    mention = desk.mention_of(HELD)
+    with desk.parts.database.writing() as conn:
+        verdicts.record(conn, Verdict("rivers", mention.article_id, Decision.UNSURE, NOW, "ask the lawyer", "Mira"))
+    told = way(desk, addresses.held)
+    words = [
+        "found ",
+        "by feed of zeri-i-lumit",
+        "asked ",
+        "fetched, status 200",
+        "kept ",
+        "SHA-256",
+        f"article   {HELD} [extracted, sq, 2026-03-13",
+    ]
+    words += [
+        f"mention   {mention.id}: rivers, circle campaign [child_case, held back]",
+        'river: "',
+        "story ",
+        "unsure 2026-03-14 02:00 UTC by Mira: ask the lawyer",
+    ]
+    places = [told.find(word) for word in words]
+    assert -1 not in places, [word for word, place in zip(words, places, strict=True) if place < 0]
+    assert places == sorted(places)
+
+
+def test_an_article_that_no_campaign_matches_says_where_it_stopped(desk: Newsdesk, addresses: Addresses) -> None:
+    desk.night("match")
+    assert "stopped   no campaign matches it" in way(desk, addresses.weather)
+
+
+def test_a_skipped_page_a_second_address_and_a_refused_one_say_why(desk: Newsdesk, addresses: Addresses) -> None:
+    assert "stopped   no article: unreadable" in way(desk, addresses.nothing)
+    assert "stopped   no article: same_page" in way(desk, addresses.held_again)
+    assert "blocked, status 403 (the server refuses us)" in way(desk, addresses.blocked)
+    refused = way(desk, addresses.refused)
+    assert "robots_refused (robots.txt asks us not to)" in refused
+    assert "kept" not in refused
+
+
+def test_an_address_may_be_spelt_in_another_way(desk: Newsdesk, addresses: Addresses) -> None:
+    assert ARTA in way(desk, addresses.arta + "?utm_source=mail#top")
+    assert RIVER in way(desk, addresses.river.replace("https://zeri", "HTTPS://ZERI"))
+
+
+def test_an_unknown_address_was_never_seen_and_it_is_said_whether_its_outlet_is_watched(desk: Newsdesk) -> None:
+    assert way(desk, "https://zeri-i-lumit.example/tjeter").endswith(
+        "never seen. Its outlet is watched (Zëri i Lumit), but no source named this address."
+    )
+    assert way(desk, "https://stranger.example/a").endswith("never seen. No outlet of the register has this domain.")
+
+
+def test_what_is_no_address_was_never_seen(desk: Newsdesk) -> None:
+    for nonsense in ("", "not an address", "http://[bad", "javascript:alert(1)", "http://" + "a" * 5000, "\0"):
+        assert "never seen" in way(desk, nonsense)

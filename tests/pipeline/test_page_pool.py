@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import psutil
+import pytest
+
+from tests.builders import NOW, an_outlet
+from tests.newsdesk import ABOUT_THE_RIVER, CAMPAIGN, story_page
+from tracker.errors import TrackerError
+from tracker.matching.campaigns import read_campaign
+from tracker.model import Article, Campaign, Depth, Skipped, SkipReason
+from tracker.pipeline.page_pool import PagePool, PageReading
+from tracker.store.packing import StoredPage, pack
+
+pytestmark = pytest.mark.timeout(60)
+OUTLETS = {"zeri-i-lumit": an_outlet()}
+
+
+@pytest.fixture(scope="module")
+def campaign(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
+    path = tmp_path_factory.mktemp("campaign") / "rivers.toml"
+    path.write_text(CAMPAIGN, "utf-8")
+    return read_campaign(path)
+
+
+@pytest.fixture
+def new_pool(campaign: Campaign) -> Callable[..., PagePool]:
+    def make(page_timeout_seconds: float = 20.0, **options: bool) -> PagePool:
+        return PagePool((campaign,), OUTLETS, workers=2, page_timeout_seconds=page_timeout_seconds, **options)
+
+    return make
+
+
+def a_stored_page(number: int, html: bytes) -> StoredPage:
+    url = f"https://zeri-i-lumit.example/lajme/{number}"
+    return StoredPage(number, number, "zeri-i-lumit", url, url, "text/html; charset=utf-8", pack(html), NOW)
+
+
+def some_pages(count: int) -> list[StoredPage]:
+    """Every third mentions the campaign."""
+    return [a_stored_page(n, story_page(f"Lajmi {n}", *([ABOUT_THE_RIVER] if n % 3 == 0 else []))) for n in range(1, count + 1)]
+
+
+def read_all(pool: PagePool, seconds: float = 40, between: Callable[[], None] = lambda: None) -> dict[int, PageReading]:
+    """Readings by page; a page that is read twice is a failure."""
+    found: dict[int, PageReading] = {}
+    deadline = time.monotonic() + seconds
+    while pool.waiting:
+        assert time.monotonic() < deadline, f"{pool.waiting} pages never came back"
+        for reading in pool.ready(0.2):
+            assert reading.page.id not in found
+            found[reading.page.id] = reading
+        between()
+    return found
+
+
+def workers() -> list[psutil.Process]:
+    found = []
+    for child in psutil.Process().children():
+        with suppress(psutil.Error):  # one that ends while it is looked at
+            if "multiprocessing.spawn" in " ".join(child.cmdline()):
+                found.append(child)
+    return found
+
+
+def test_candidates_are_read_in_full_and_the_rest_cheaply_each_page_once(new_pool: Callable[..., PagePool]) -> None:
+    with new_pool() as pool:
+        pool.submit(some_pages(40))
+        found = read_all(pool)
+    assert sorted(found) == [*range(1, 41)]
+    for number, reading in found.items():
+        assert isinstance(reading.result, Article)
+        assert (reading.result.depth is Depth.EXTRACTED) == (number % 3 == 0) == (reading.campaign_ids == ("rivers",))
+        assert "lajmi" in reading.folded_title
+    assert not workers()
+
+
+def test_all_pages_are_read_in_full_where_that_is_asked_for(new_pool: Callable[..., PagePool]) -> None:
+    with new_pool(extract_all=True) as pool:
+        pool.submit(some_pages(6))
+        found = read_all(pool)
+    assert {reading.result.depth for reading in found.values() if isinstance(reading.result, Article)} == {Depth.EXTRACTED}
+    assert len(found) == 6
+
+
+def test_a_page_that_takes_too_long_is_skipped_with_that_reason_and_the_others_are_read(new_pool: Callable[..., PagePool]) -> None:
+    endless = story_page("Lajmi pa fund").replace(b"</article>", b"<p>Uji u ngrit dhe ra.</p>" * 250_000 + b"</article>")
+    with new_pool(page_timeout_seconds=0.3) as pool:  # four pages in a batch have 1.2 s, the endless one takes 1.8 on a fast machine
+        pool.submit([*some_pages(3), a_stored_page(4, endless)], extract=True)
+        found = read_all(pool)
+    assert isinstance(found[4].result, Skipped)
+    assert found[4].result.reason is SkipReason.EXTRACTION_TIMEOUT
+    assert all(isinstance(found[number].result, Article) for number in (1, 2, 3))
+
+
+def test_a_candidate_whose_full_reading_takes_too_long_is_kept_with_its_cheap_text(new_pool: Callable[..., PagePool]) -> None:
+    slow = story_page("Lajmi i gjatë", ABOUT_THE_RIVER).replace(b"</article>", b"<p>Uji u ngrit dhe ra.</p>" * 60_000 + b"</article>")
+    with new_pool(page_timeout_seconds=0.7) as pool:
+        pool.submit([a_stored_page(1, slow)])
+        (reading,) = read_all(pool).values()
+    assert isinstance(reading.result, Article)
+    assert (reading.result.depth, reading.campaign_ids) == (Depth.SCREENED, ("rivers",))
+    assert ABOUT_THE_RIVER in reading.result.body
+
+
+def test_killed_workers_are_replaced_and_every_page_ends_once(new_pool: Callable[..., PagePool], monkeypatch: pytest.MonkeyPatch) -> None:
+    killed: list[int] = []
+
+    def kill_one() -> None:
+        for worker in workers():
+            if len(killed) < 3 and worker.pid not in killed:
+                with suppress(ProcessLookupError):
+                    os.kill(worker.pid, signal.SIGKILL)
+                    killed.append(worker.pid)
+                return
+
+    monkeypatch.setattr("tracker.pipeline.page_pool.STUCK_SECONDS", 2.0)
+    with new_pool(page_timeout_seconds=2.0) as pool:
+        pool.submit(some_pages(300))
+        found = read_all(pool, between=kill_one)
+    assert len(killed) == 3
+    assert sorted(found) == [*range(1, 301)]
+    lost = [reading.result for reading in found.values() if isinstance(reading.result, Skipped)]
+    assert {skipped.reason for skipped in lost} <= {SkipReason.EXTRACTION_CRASHED}
+    assert len(lost) <= 3
+
+
+def test_workers_that_die_between_two_tasks_are_begun_anew(new_pool: Callable[..., PagePool]) -> None:
+    with new_pool() as pool:
+        pool.submit(some_pages(2))
+        read_all(pool)
+        for worker in workers():
+            worker.kill()
+        time.sleep(0.5)
+        pool.submit([a_stored_page(number, story_page(f"Tjetër {number}")) for number in range(10, 20)])
+        found = read_all(pool)
+    assert all(isinstance(reading.result, Article) for reading in found.values())
+    assert len(found) == 10
+
+
+def test_workers_that_never_stay_alive_end_the_run_with_words(new_pool: Callable[..., PagePool], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "tracker.pipeline.page_pool._prepare_screener", os._exit
+    )  # called with the campaigns: no exit code, so each worker fails
+    with new_pool() as pool:
+        pool.submit(some_pages(1))
+        with pytest.raises(TrackerError, match="cannot start"):
+            read_all(pool)
+
+
+def test_damaged_bytes_cost_their_own_page_alone(new_pool: Callable[..., PagePool]) -> None:
+    from dataclasses import replace
+
+    pages = some_pages(8)
+    pages[4] = replace(pages[4], packed=b"not packed")
+    with new_pool() as pool:
+        pool.submit(pages)
+        found = read_all(pool)
+    bad = found[5].result
+    assert isinstance(bad, Skipped)
+    assert (bad.reason, "damaged" in bad.detail) == (SkipReason.FAILED, True)
+    assert sum(isinstance(reading.result, Article) for reading in found.values()) == 7
+
+
+def test_a_pool_that_is_left_in_a_hurry_leaves_no_worker_behind(new_pool: Callable[..., PagePool]) -> None:
+    def interrupted() -> None:
+        with new_pool() as pool:
+            pool.submit(some_pages(200))
+            pool.ready(1)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert not workers()

@@ -1,0 +1,141 @@
+"""Real child processes: the limit, the request to end, and that nobody is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.conftest import ROOT
+from tracker.errors import StoreError
+from tracker.scheduler import processes
+from tracker.scheduler.processes import LOG_NAME, Commands, Stop
+
+HOUR = timedelta(hours=1)
+FAMILY = """
+import os, signal, subprocess, sys, time
+if {deaf}:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+open("pids", "w").write(f"{{os.getpid()}} {{child.pid}}")
+print("asking klix", flush=True)
+time.sleep(600)
+"""
+
+
+def commands(folder: Path, code: str, stop: Stop | None = None, grace_seconds: float = 5.0) -> Commands:
+    return Commands(
+        folder, stop or Stop(), program=(sys.executable, "-c", f"import os; os.chdir({str(folder)!r})\n{code}"), grace_seconds=grace_seconds
+    )
+
+
+def pids(folder: Path) -> list[int]:
+    until = time.monotonic() + 20
+    while not (folder / "pids").exists() or not (folder / "pids").read_text():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    return [int(pid) for pid in (folder / "pids").read_text().split()]
+
+
+def alive(numbers: list[int]) -> list[int]:
+    return [pid for pid in numbers if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
+
+
+def gone(numbers: list[int], within: float = 15.0) -> bool:
+    until = time.monotonic() + within
+    while alive(numbers) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not alive(numbers)
+
+
+@pytest.mark.parametrize(
+    ("code", "exit_code", "words"),
+    [
+        ("print('first'); print('edition 12:\\n\\n')", 0, "edition 12:"),
+        ("import sys; print('tracker: no such file', file=sys.stderr); sys.exit(2)", 2, "no such file"),
+        ("import os; os.kill(os.getpid(), 11)", -11, ""),
+        ("print('x' * 9000)", 0, "x" * 300),
+        ("print('\\x1b[31mred\\x07')", 0, "[31mred"),
+    ],
+)
+def test_a_command_ends_in_its_code_and_its_last_words(tmp_path: Path, code: str, exit_code: int, words: str) -> None:
+    end = commands(tmp_path, code).run(("send",), HOUR)
+    assert (end.exit_code, end.timed_out, end.stopped) == (exit_code, False, False)
+    assert end.words == words
+
+
+def test_what_commands_print_is_kept_and_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "LARGEST_LOG_BYTES", 100)
+    for number in range(4):
+        commands(tmp_path, f"print('line {number} ' + 'x' * 80)").run(("send",), HOUR)
+    assert "line 3" in (tmp_path / LOG_NAME).read_text()
+    assert sorted(path.name for path in tmp_path.glob("jobs.log*")) == [LOG_NAME, f"{LOG_NAME}.1"]
+
+
+@pytest.mark.parametrize("deaf", [False, True], ids=["ends when asked", "must be killed"])
+def test_a_command_that_hangs_is_ended_with_all_it_started(tmp_path: Path, deaf: bool) -> None:
+    end = commands(tmp_path, FAMILY.format(deaf=deaf), grace_seconds=0.5).run(("nightly",), timedelta(seconds=1.5))
+    assert end.timed_out
+    assert end.words == "asking klix"
+    assert not alive(pids(tmp_path))
+
+
+def test_a_stop_ends_the_command_at_once(tmp_path: Path) -> None:
+    stop = Stop()
+    threading.Thread(target=lambda: (pids(tmp_path), stop.ask())).start()
+    begun = time.monotonic()
+    end = commands(tmp_path, FAMILY.format(deaf=False), stop).run(("nightly",), HOUR)
+    assert end.stopped
+    assert time.monotonic() - begun < 15
+    assert not alive(pids(tmp_path))
+
+
+def test_a_stop_ends_a_wait_at_once() -> None:
+    stop = Stop()
+    threading.Timer(0.1, stop.ask).start()
+    begun = time.monotonic()
+    stop.wait(60)
+    assert stop.asked
+    assert time.monotonic() - begun < 30
+
+
+def test_a_command_that_cannot_be_started_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be started"):
+        Commands(tmp_path, Stop(), program=("/nowhere/python",)).run(("send",), HOUR)
+    with pytest.raises(StoreError, match="cannot be started"):
+        Commands(tmp_path / "gone", Stop()).run(("send",), HOUR)
+
+
+PARENT = """
+import sys
+from datetime import timedelta
+from pathlib import Path
+from tracker.children import Commands, Stop
+folder = Path({folder!r})
+stop = Stop()
+stop.listen()
+program = (sys.executable, "-c", "import os; os.chdir(%r)\\n" % str(folder) + {code!r})
+end = Commands(folder, stop, program=program).run(("nightly",), timedelta(hours=1))
+print(end.stopped)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_no_command_outlives_its_scheduler_however_that_ends(tmp_path: Path, number: signal.Signals) -> None:
+    code = "import os, time; open('pids', 'w').write(str(os.getpid())); time.sleep(600)"
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT.format(folder=str(tmp_path), code=code)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    (child,) = pids(tmp_path)
+    os.kill(parent.pid, number)
+    out, _ = parent.communicate(timeout=30)
+    assert gone([child])
+    assert out == ("" if number == signal.SIGKILL else "True\n")

@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.model import FetchOutcome
+from tracker.sources.feeds.feed import read_feed
+from tracker.sources.feeds.records import FeedDocument
+
+NOW = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+URL = "https://gazeta.example/feed/"
+
+
+def read(body: bytes | str, **given_: str) -> FeedDocument:
+    raw = body.encode() if isinstance(body, str) else body
+    return read_feed(raw, **{"url": URL, "now": NOW, "zone": "Europe/Tirane"} | given_)  # type: ignore[arg-type]
+
+
+def rss(items: str, head: str = "") -> str:
+    return f'<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Gazeta</title>{head}{items}</channel></rss>'
+
+
+ITEM = "<item><title>Lajmi</title><link>https://gazeta.example/1</link><pubDate>Mon, 23 Nov 2026 08:00:00 +0100</pubDate></item>"
+
+
+def test_an_rss_item_is_read_with_all_it_says() -> None:
+    found = read(
+        rss(
+            "<item><title>Fëmijët &amp;amp; &lt;b&gt;rrjeti&lt;/b&gt;</title><link>/lajme/1?a=1&amp;b=2</link><guid isPermaLink='false'>77</guid>"
+            "<dc:creator>Ana Shehu</dc:creator><pubDate>e hënë, 23 Nëntor 2026 - 08:05</pubDate>"
+            "<description><![CDATA[<p>Një</p><p>dy<script>x()</script></p>]]></description></item>",
+            "<ttl>30</ttl><skipHours><hour>1</hour><hour>2</hour></skipHours>",
+        )
+    )
+    entry = found.entries[0]
+    assert (found.outcome, found.title, found.ttl_minutes, found.skip_hours) == (FetchOutcome.FETCHED, "Gazeta", 30, (1, 2))
+    assert (entry.id, entry.url, entry.title) == ("77", "https://gazeta.example/lajme/1?a=1&b=2", "Fëmijët & rrjeti")
+    assert (entry.authors, entry.summary) == (("Ana Shehu",), "Një dy")
+    assert entry.published is not None
+    assert entry.published.iso() == "2026-11-23T08:05:00+01:00"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>G</title><entry><id>1</id><title>Lajmi</title><link href="/1"/><updated>2026-11-23T08:00:00+01:00</updated></entry></feed>',
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="x"><title>G</title></channel><item rdf:about="1"><title>Lajmi</title><link>https://gazeta.example/1</link><dc:date>2026-11-23T08:00:00+01:00</dc:date></item></rdf:RDF>',
+        '<rss version="0.91"><channel><item><title>Lajmi</title><link>https://gazeta.example/1</link><pubDate>23.11.2026 08:00</pubDate></item></channel></rss>',
+        '{"version":"https://jsonfeed.org/version/1.1","title":"G","items":[{"id":"1","url":"/1","title":"Lajmi","date_published":"2026-11-23T08:00:00+01:00"}]}',
+        '[{"id":5,"date":"2026-11-23T08:00:00","link":"https://gazeta.example/1","title":{"rendered":"Lajmi"},"excerpt":{"rendered":"<p>x</p>"}}]',
+        '{"data":{"articles":[{"slug":"1","url":"https://gazeta.example/1","title":"Lajmi","published_at":"2026-11-23 08:00"}]}}',
+        rss("<item><title>Lajmi</title><guid>https://gazeta.example/1</guid><pubDate>23 Nëntor 2026, 08:00</pubDate></item>"),
+        rss(
+            "<item><title>Lajmi</title><guid isPermaLink='false'>https://gazeta.example/1</guid><pubDate>Pon, 23 Stu 2026 08:00</pubDate></item>"
+        ),
+        rss(
+            "<item><title>Lajmi</title><link>https://gazeta.example/</link><guid>https://gazeta.example/1</guid><pubDate>2026-11-23 08:00</pubDate></item>"
+        ),
+        "<br />\n<b>Warning</b>: include() in <b>/srv/x.php</b>\n" + rss(ITEM),
+    ],
+    ids=[
+        "atom",
+        "rdf",
+        "rss 0.91",
+        "json feed",
+        "wordpress posts",
+        "json list",
+        "guid as link",
+        "opaque guid as link",
+        "front page as link",
+        "warning before",
+    ],
+)
+def test_every_kind_of_feed_gives_the_same_entry(body: str) -> None:
+    found = read(body)
+    assert [(entry.url, entry.title, entry.published and entry.published.iso()) for entry in found.entries] == [
+        ("https://gazeta.example/1", "Lajmi", "2026-11-23T08:00:00+01:00")
+    ]
+
+
+def test_links_are_resolved_against_xml_base() -> None:
+    body = '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://tjeter.example/a/"><entry><id>1</id><title>T</title><link href="b"/></entry></feed>'
+    assert read(body).entries[0].url == "https://tjeter.example/a/b"
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["file:///etc/passwd", "javascript:alert(1)", "ftp://a.example/x", "https://user:pw@a.example/", "http://[bad", "data:text/html,x"],
+)
+def test_a_link_that_is_no_web_address_is_left_empty(link: str) -> None:
+    assert read(rss(f"<item><title>T</title><link>{link}</link></item>")).entries[0].url == ""
+
+
+def test_a_content_element_of_no_standard_is_read_as_summary() -> None:
+    assert read(rss("<item><title>T</title><content>&lt;p&gt;Teksti&lt;/p&gt;</content></item>")).entries[0].summary == "Teksti"
+
+
+@pytest.mark.parametrize(
+    ("charset", "title"), [("cp1250", "Šest đaka želi čistiju školu i ćošak"), ("cp1251", "Владата објави новости за децата")]
+)
+def test_an_undeclared_windows_charset_is_read_right(charset: str, title: str) -> None:
+    assert read(rss(f"<item><title>{title}</title></item>").encode(charset)).entries[0].title == title
+
+
+def test_a_title_encoded_twice_is_put_right() -> None:
+    assert read(rss("<item><title>FÃ«mijÃ«t nÃ« internet</title></item>")).entries[0].title == "Fëmijët në internet"
+
+
+def test_control_characters_do_not_reach_a_title() -> None:
+    assert read(rss("<item><title>A\0b\x1b&amp;#8203;c&#8238;d</title></item>").encode()).entries[0].title == "Abcd"
+
+
+ENTITY = '<!DOCTYPE rss [<!ENTITY a "b">]>'
+LAUGHS = "<!DOCTYPE x [" + "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(9)) + "]>"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp037"])
+@pytest.mark.parametrize("prolog", [ENTITY, LAUGHS, "<!-- <x> -->" + ENTITY, ENTITY.replace("ENTITY", "ENTITY %")])
+def test_a_feed_with_an_entity_declaration_is_refused(prolog: str, encoding: str) -> None:
+    found = read(f'<?xml version="1.0" encoding="{encoding}"?>{prolog}{rss(ITEM)[21:]}'.encode(encoding))
+    assert (found.outcome, found.entries) == (FetchOutcome.PARSE_FAILED, ())
+    assert "ENTITY" in found.detail
+
+
+def test_an_article_about_entities_is_no_entity_declaration() -> None:
+    assert read(rss("<item><title><![CDATA[What <!ENTITY does]]></title></item>")).outcome is FetchOutcome.FETCHED
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        (b"", FetchOutcome.EMPTY),
+        (b"\0" * 5000, FetchOutcome.EMPTY),
+        (rss("").encode(), FetchOutcome.EMPTY),
+        (b"<!DOCTYPE html><html><head><title>x</title></head><body><rss/></body></html>", FetchOutcome.NOT_A_FEED),
+        (b'<?xml version="1.0"?><!-- x --><html xmlns="http://www.w3.org/1999/xhtml"/>', FetchOutcome.NOT_A_FEED),
+        (b"<urlset><url><loc>https://a.example/</loc></url></urlset>", FetchOutcome.NOT_A_FEED),
+        (b"/etc/passwd", FetchOutcome.NOT_A_FEED),
+        (b"http://127.0.0.1:1/feed", FetchOutcome.NOT_A_FEED),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), FetchOutcome.NOT_A_FEED),
+        (b"\x1f\x8b\x08" + bytes(100), FetchOutcome.NOT_A_FEED),
+        (b'{"error": "no"}', FetchOutcome.NOT_A_FEED),
+        (b"{nothing", FetchOutcome.PARSE_FAILED),
+        (b'{"items": []}', FetchOutcome.EMPTY),
+        (b"x" * 9_000_000, FetchOutcome.TOO_LARGE),
+    ],
+)
+def test_what_is_no_feed_is_an_outcome_with_a_reason(body: bytes, outcome: FetchOutcome) -> None:
+    found = read(body)
+    assert (found.outcome, found.entries) == (outcome, ())
+    assert found.detail
+
+
+def test_a_body_that_is_a_path_of_a_real_feed_is_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_text(rss(ITEM))
+    assert read(str(tmp_path / "feed.xml")).entries == ()
+
+
+def test_a_truncated_feed_gives_the_entries_that_are_there() -> None:
+    whole = rss(ITEM * 50)
+    cut = whole[: whole.index("<item>") + int(len(ITEM) * 30.5)]
+    assert len(read(cut).entries) in (30, 31)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "Ana & Beni",
+        "Ana &nbsp; Beni",
+        "Ana &#0; Beni",
+        "Ana &foo; Beni",
+        "<b>Ana Beni",
+        "<media:x>Ana</media:x> Beni",
+        "Ana </p> Beni",
+        "&#xFFFFFFFFFF; Ana Beni",
+    ],
+)
+def test_a_feed_that_is_not_well_formed_keeps_its_entries(damage: str) -> None:
+    found = read(rss(f"<item><title>Para</title><description>{damage}</description></item>{ITEM}"))
+    assert found.outcome is FetchOutcome.FETCHED
+    assert found.entries[0].title == "Para"
+    assert "mended" in found.detail
+
+
+def test_a_bare_ampersand_loses_no_text() -> None:
+    assert read(rss("<item><title>Rock & roll &copy; 2026 &scaron;kola</title></item>")).entries[0].title == "Rock & roll © 2026 škola"
+
+
+MEGABYTE = 1_000_000
+HOSTILE = {
+    "10,000 deep": rss("<a>" * 10_000 + "</a>" * 10_000),
+    "10,000 open items": "<rss><channel>" + "<item>" * 10_000,
+    "open angles": "<rss><channel><item><title>" + "<" * MEGABYTE,
+    "ampersands": "<rss><channel><item><title>" + "&" * 2 * MEGABYTE,
+    "open tags": "<rss><channel><item><title>" + "<a " * 300_000,
+    "open attributes": "<rss><channel><item><title>" + '<a b="' * 150_000,
+    "open CDATA": "<rss><channel>" + "<![CDATA[" * 100_000,
+    "open comments": "<rss><channel>" + "<!--" * 250_000,
+    "comments in front": "<!--" * 250_000,
+    "doctypes": "\n<!DOCTYPE " * 100_000 + rss(ITEM),
+    "tiny items": rss("<item/>" * 500_000),
+    "tiny elements": rss("<item>" + "<x/>" * 500_000 + "</item>"),
+    "many attributes": rss("<item " + " ".join(f'a{n}="1"' for n in range(50_000)) + "/>"),
+    "many namespaces": "<rss " + " ".join(f'xmlns:a{n}="http://{n}"' for n in range(50_000)) + "><channel/></rss>",
+    "long author": rss("<item><author>" + "a." * MEGABYTE + "</author></item>"),
+    "many long authors": rss(("<item><author>" + "a." * 1000 + "</author></item>") * 1000),
+    "long date": rss("<item><pubDate>" + "1 " * MEGABYTE + "</pubDate></item>"),
+    "open styles": rss("<item><title><![CDATA[" + "<style>" * 150_000 + "]]></title></item>"),
+    "many links": '<feed xmlns="http://www.w3.org/2005/Atom"><entry>' + '<link href="x"/>' * 100_000 + "</entry></feed>",
+    "deep JSON": "[" * MEGABYTE,
+    "deep JSON objects": '{"items":' * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_feed_ends_in_an_outcome_within_seconds(name: str) -> None:
+    started = time.process_time()
+    assert read(HOSTILE[name]).outcome in FetchOutcome
+    assert time.process_time() - started < 5
+
+
+def test_of_a_feed_without_end_the_first_entries_are_read() -> None:
+    found = read(rss(ITEM * 6000))
+    assert len(found.entries) == 5000
+    assert "5000" in found.detail
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_end_in_an_outcome(body: bytes) -> None:
+    assert read(body).outcome in FetchOutcome
+
+
+@given(st.integers(0, 600), st.binary(max_size=12))
+def test_any_damage_to_a_feed_ends_in_an_outcome(at: int, noise: bytes) -> None:
+    whole = rss(ITEM * 3).encode()
+    assert read(whole[:at] + noise + whole[at + len(noise) :]).outcome in FetchOutcome

@@ -1,0 +1,1 @@
+"""What is told at once: to staff, and to whoever operates the tracker."""

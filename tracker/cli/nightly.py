@@ -1,0 +1,207 @@
+"""`tracker demo`, `nightly` and the single steps."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, on_terminal, workspace_options
+from tracker.model import RunReport, StepReport
+from tracker.pipeline.nightly import NightOptions, Progress, run_night
+from tracker.workspace import open_parts
+
+if TYPE_CHECKING:
+    from tracker.demo.run import Week
+
+
+class _Lines:
+    """Progress for a log file: one plain line whenever a tenth more is done, or a step changes."""
+
+    def __init__(self) -> None:
+        self._last: tuple[str, int] = ("", -1)
+
+    def __call__(self, step: str, done: int, known: int) -> None:
+        tenth = (10 * done // known) if known else done // 500
+        if (step, tenth) != self._last:
+            self._last = (step, tenth)
+            click.echo(f"{step}: {done}{f' of {known}' if known else ''}", err=True)
+
+
+class _Bar:
+    """Progress for a terminal: one line that is drawn again."""
+
+    WIDTH = 30
+
+    def __call__(self, step: str, done: int, known: int) -> None:
+        filled = self.WIDTH * min(done, known) // known if known else 0
+        bar = "#" * filled + "." * (self.WIDTH - filled)
+        sys.stderr.write(f"\r{step:<8} [{bar}] {done}{f'/{known}' if known else ''}\x1b[K")
+        sys.stderr.flush()
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Progress]:
+    """A progress bar on a terminal, plain lines elsewhere, nothing with --json."""
+    if quiet:
+        yield lambda step, done, known: None
+    elif on_terminal():
+        try:
+            yield _Bar()
+        finally:
+            sys.stderr.write("\r\x1b[K")
+    else:
+        yield _Lines()
+
+
+def step_lines(step: StepReport) -> list[str]:
+    """A step in words: what went in and how it ended."""
+    ends = ", ".join(f"{count} {outcome}" for outcome, count in step.outcomes) or "nothing to do"
+    return [f"{step.step:<8} {step.inputs:>6}  {ends}  ({step.seconds:.1f} s)", *[f"         {remark}" for remark in step.remarks]]
+
+
+def report_lines(report: RunReport) -> list[str]:
+    """A night in words, the digest's path last."""
+    lines = [line for step in report.steps for line in step_lines(step)]
+    if report.troubles:
+        lines += ["", f"Not followed as it should be: {len(report.troubles)} sources"]
+        lines += [f"  {trouble.outlet_name} ({trouble.country}): {trouble.detail or trouble.outcome}" for trouble in report.troubles[:40]]
+        if len(report.troubles) > 40:
+            lines.append(f"  ... and {len(report.troubles) - 40} more: tracker sources list --troubled")
+    if report.needs_a_person:
+        lines += ["", "Needs a person:", *[f"  {line}" for line in report.needs_a_person]]
+    if report.digest_paths:
+        lines += ["", *[f"Digest: {path}" for path in report.digest_paths]]
+    return lines
+
+
+def _run(invocation: Invocation, options: NightOptions) -> int:
+    with progress(invocation.as_json) as show, open_parts(invocation.workspace) as parts:
+        report = run_night(parts, options, progress=show)
+    invocation.show(report_lines(report), report)
+    return 1 if report.needs_a_person else 0
+
+
+@click.command("nightly")
+@click.option(
+    "--catalogue",
+    "catalogues",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Outlets to watch (CSV) instead of the shipped register; may be repeated.",
+)
+@click.option("--since", type=DayParameter(), help="Fetch dated links from this day on (default: seven days back).")
+@click.option("--as-of", type=MomentParameter(), help="Run as if it were this moment.")
+@click.option("--campaign", "campaign_ids", multiple=True, help="Only this campaign; may be repeated.")
+@click.option("--source", "source_ids", multiple=True, help="Only this source or outlet; may be repeated.")
+@workspace_options
+def nightly(
+    invocation: Invocation,
+    catalogues: Sequence[Path],
+    since: date | None,
+    as_of: datetime | None,
+    campaign_ids: Sequence[str],
+    source_ids: Sequence[str],
+) -> int:
+    """Run all steps of the night in order: crawl, extract, match, group, digest, prune.
+
+    Safe to start again after a crash: it goes on where it stopped. Exit 1 means that something needs a person.
+
+    Example: tracker --workspace ~/coverage nightly --since 2024-10-01
+    """
+    return _run(
+        invocation,
+        NightOptions(
+            catalogues=tuple(catalogues), since=since, as_of=as_of, campaign_ids=tuple(campaign_ids), source_ids=tuple(source_ids)
+        ),
+    )
+
+
+@click.command("demo")
+@click.option("--serve", is_flag=True, help="Keep serving the sample press afterwards, until interrupted.")
+@workspace_options
+def demo(invocation: Invocation, serve: bool) -> int:
+    """Run a whole night against a sample press of invented outlets on this machine, and compare it with what is written down.
+
+    Nothing outside this machine is asked. The workspace is the folder demo/ of this one. Exit 0: the night equals the expectation.
+
+    Example: tracker demo
+    """
+    from tracker.demo.press.server import PressServer
+    from tracker.demo.run import DemoReport, run_demo
+
+    def keep_serving(_: DemoReport, server: PressServer) -> None:
+        click.echo("The sample press is served until you press Ctrl-C:", err=True)
+        for outlet in server.press.outlets:
+            click.echo(f"  {server.base(outlet.id)}/  {outlet.name} ({outlet.country})", err=True)
+        with contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()
+
+    with progress(invocation.as_json) as show:
+        result = run_demo(invocation.workspace / "demo", progress=show, afterwards=keep_serving if serve else None)
+    verdict = (
+        ["", "The night equals the written expectation."]
+        if not result.differences
+        else ["", "The night differs from the written expectation:", *[f"  {line}" for line in result.differences]]
+    )
+    invocation.show([*report_lines(result.run), *week_lines(result.week), *verdict], result)
+    return 3 if result.differences else 0
+
+
+def week_lines(week: Week | None) -> list[str]:
+    """Where the weekly edition of the demo lies."""
+    if week is None:
+        return []
+    left_out = [f"  left out: {reason}" for reason in week.left_out]
+    return [
+        "",
+        "The week, for staff:",
+        f"  {week.staff}",
+        "The week, for partners, in eight languages and all forms:",
+        f"  {week.partners}",
+        *left_out,
+        "The letters, one a recipient (recipients.toml of the demo):",
+        *[f"  {path}" for path in week.letters],
+    ]
+
+
+@click.command("crawl")
+@click.option("--catalogue", "catalogues", multiple=True, type=click.Path(path_type=Path), help="Outlets to watch (CSV); may be repeated.")
+@click.option("--since", type=DayParameter(), help="Fetch dated links from this day on.")
+@click.option("--source", "source_ids", multiple=True, help="Only this source or outlet; may be repeated.")
+@click.option("--due", is_flag=True, help="Poll only sources whose time has come, by how fast each turns over.")
+@click.option("--find", is_flag=True, help="Read what was fetched and look for the campaigns in it too: extract, match, group.")
+@workspace_options
+def crawl(
+    invocation: Invocation, catalogues: Sequence[Path], since: date | None, source_ids: Sequence[str], due: bool, find: bool
+) -> int:  # fmt: skip
+    """Poll the sources, fetch the pages they name, keep them. Safe to repeat.
+
+    Example: tracker crawl --due --find
+    """
+    steps = frozenset({"crawl", "extract", "match", "group"} if find else {"crawl"})
+    return _run(
+        invocation, NightOptions(catalogues=tuple(catalogues), since=since, source_ids=tuple(source_ids), only_due=due, steps=steps)
+    )
+
+
+def _single(name: str, summary: str) -> click.Command:
+    @click.option("--campaign", "campaign_ids", multiple=True, help="Only this campaign; may be repeated.")
+    @workspace_options
+    def run(invocation: Invocation, campaign_ids: Sequence[str]) -> int:
+        return _run(invocation, NightOptions(campaign_ids=tuple(campaign_ids), steps=frozenset({name})))
+
+    run.__doc__ = f"{summary} Safe to repeat.\n\nExample: tracker {name}"
+    return click.command(name)(run)
+
+
+extract = _single("extract", "Read the fetched pages that were not read yet into articles.")
+match = _single("match", "Look for the campaigns in articles they have not looked at; a changed campaign looks at all again.")
+group = _single("group", "Put articles that carry the same news together into stories.")

@@ -1,0 +1,1 @@
+"""The one reader of every TOML file of ours: positions kept, checked against a declared shape."""

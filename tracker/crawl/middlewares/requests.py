@@ -1,0 +1,132 @@
+"""What every request gets and what every answer goes through: allowed addresses, headers, unpacking, redirects, cookies."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from scrapy.downloadermiddlewares import cookies as scrapy_cookies
+from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.logformatter import LogFormatter
+from scrapy.utils.httpobj import urlparse_cached
+from tldextract import TLDExtract
+
+from tracker.crawl.outcomes import RefusedAddress, TooLarge, Unreadable
+from tracker.urls.canonical import is_host
+
+if TYPE_CHECKING:
+    from scrapy import Request, Spider
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from tracker.model import Outlet
+
+scrapy_cookies._split_domain = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+"""Scrapy's own fetches the list of public suffixes from the network, past every guard; the list is in the package."""
+
+COOKIES_PER_OUTLET = 100
+ACCEPT = b"text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.8"
+ACCEPT_LANGUAGE = b"sq,sr,bs,hr,mk,en;q=0.7"
+
+logger = logging.getLogger(__name__)
+
+
+class Requests:
+    """Outermost: refuses addresses that are not ours to ask, and gives each request its headers, limits and proxy."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self.user_agent = settings["USER_AGENT"]
+        self.timeout_seconds = settings.getfloat("DOWNLOAD_TIMEOUT")
+        self.proxy = settings["TRACKER_PROXY"]
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Requests:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        parts = urlparse_cached(request)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise RefusedAddress("not a web address")
+        if not is_host(parts.hostname):
+            raise RefusedAddress("no host can have this name")  # looking it up would fail in a thread and nobody would hear of it
+        if "@" in parts.netloc:
+            raise RefusedAddress("the address carries a user name or password")
+        outlet: Outlet | None = request.meta.get("outlet")
+        meta, headers = request.meta, request.headers
+        meta["download_timeout"] = self.timeout_seconds
+        if self.proxy:
+            meta["proxy"] = self.proxy
+        headers[b"User-Agent"] = (outlet and outlet.user_agent) or self.user_agent
+        headers[b"Accept"] = ACCEPT
+        headers[b"Accept-Language"] = ACCEPT_LANGUAGE
+        if "trail" in meta:
+            meta["trail"]["host"] = parts.hostname
+        if outlet is not None:
+            meta["cookiejar"] = outlet.id
+            meta["lenient_tls"] = outlet.lenient_tls
+
+
+class Compression(HttpCompressionMiddleware):
+    """Unpacks answers within fetch.max_bytes; a bomb and a broken archive have outcomes of their own."""
+
+    def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:
+        try:
+            return super().process_response(request, response)
+        except IgnoreRequest as error:
+            raise TooLarge("larger than fetch.max_bytes once unpacked") from error
+        except Exception as error:
+            raise Unreadable(f"{type(error).__name__}: {error}") from error
+
+
+class Redirects(RedirectMiddleware):
+    """Redirects that lead to no web address are left as they are: the answer then ends as refused."""
+
+    def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:
+        try:
+            return super().process_response(request, response)
+        except ValueError:
+            return response
+
+    def handle_referer(self, request: Request, response: Response) -> None:
+        request.headers.pop("Referer", None)
+
+    def _engine_started(self) -> None:
+        """Scrapy's looks for its Referer middleware, which is off."""
+
+
+class OutletCookies(CookiesMiddleware):
+    """One jar per outlet, for this crawl only. Does nothing for the many answers without cookies."""
+
+    def process_request(self, request: Request, spider: Spider | None = None) -> Request | Response | None:
+        if request.meta.get("cookiejar") in self.jars:
+            return super().process_request(request)
+        return None
+
+    def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:
+        outlet = request.meta.get("cookiejar")
+        if outlet is None or b"Set-Cookie" not in response.headers:
+            return response
+        try:
+            super().process_response(request, response)
+            if len(self.jars[outlet].jar) > COOKIES_PER_OUTLET:
+                del self.jars[outlet]
+        except Exception as error:  # noqa: BLE001  # an outlet's malformed cookie is no reason to lose its page
+            logger.info("cookies of %s are unusable: %s", response.url, error)
+        return response
+
+
+class QuietLog(LogFormatter):
+    """Nothing per request: 60,000 pages a night would bury what matters. Outcomes are in the store."""
+
+    def crawled(self, request: Request, response: Response, spider: Spider) -> Any:
+        return None
+
+    def scraped(self, item: Any, response: Any, spider: Spider) -> Any:
+        return None
+
+    def download_error(self, failure: Any, request: Request, spider: Spider, errmsg: str | None = None) -> Any:
+        return None

@@ -1,0 +1,94 @@
+"""Second tries within a crawl: broken connections and servers in trouble, after a pause for the whole host. Never time-outs."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from scrapy import exceptions as scrapy_errors
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet import error as twisted_errors
+
+from tracker.crawl.address_guard import refused_address
+from tracker.crawl.outcomes import Answer, decide
+from tracker.crawl.scheduler import HostQueue, host_of
+from tracker.model import FetchOutcome
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+RETRIED_FAILURES = (
+    scrapy_errors.ResponseDataLossError,
+    scrapy_errors.DownloadConnectionRefusedError,
+    scrapy_errors.DownloadFailedError,
+    scrapy_errors.CannotResolveHostError,
+    twisted_errors.ConnectError,
+    twisted_errors.ConnectionClosed,
+)
+LONGEST_PAUSE_SECONDS = 30.0
+"""A Retry-After up to this is obeyed within the crawl; a longer one becomes the link's `not_before_at`."""
+
+
+def retry_after_seconds(header: bytes | None, now: datetime) -> float | None:
+    """What a Retry-After header asks for, in seconds from now; None when it says nothing understandable."""
+    text = (header or b"").decode("latin-1").strip()
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())
+
+
+class Retries:
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._times = crawler.settings.getint("RETRY_TIMES")
+        self._pause = min(1.0, crawler.settings.getfloat("DOWNLOAD_DELAY") or 0.1)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Retries:
+        return cls(crawler)
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
+        if response.status not in RETRIED_STATUSES:
+            return response
+        asked = retry_after_seconds(response.headers.get(b"Retry-After"), datetime.now(UTC))
+        if asked is not None:
+            request.meta["retry_after"] = asked
+        if asked is None and response.status == 429:
+            return response
+        return await self._again(request, asked) or response
+
+    async def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        if not isinstance(exception, RETRIED_FAILURES):
+            return None
+        outcome, _ = decide(
+            Answer(wants_page=False, failure=exception, refused_network=refused_address(urlparse_cached(request).hostname or ""))
+        )
+        if outcome in (FetchOutcome.CERTIFICATE, FetchOutcome.REFUSED_ADDRESS, FetchOutcome.TIMEOUT):
+            return None
+        return await self._again(request, None)
+
+    async def _again(self, request: Request, asked: float | None) -> Request | None:
+        """The same request once more after a pause, or None when it has had its tries or is asked to wait long."""
+        tries = request.meta.get("retry_times", 0)
+        pause = self._pause * 2.0**tries if asked is None else asked
+        if tries >= self._times or pause > LONGEST_PAUSE_SECONDS or request.meta.get("dont_retry"):
+            return None
+        queue = self._crawler.engine.scheduler
+        if isinstance(queue, HostQueue) and "ticket" in request.meta:
+            queue.hold(host_of(request), pause)
+        else:
+            await asyncio.sleep(pause)
+        again = request.copy()
+        again.meta["retry_times"] = tries + 1
+        again.dont_filter = True
+        return again

@@ -1,0 +1,113 @@
+"""robots.txt: fetched once per host and crawl, obeyed, its Crawl-delay too."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from protego import Protego
+from scrapy import Request
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
+
+from tracker.crawl.middlewares.throttle import LONGEST_CRAWL_DELAY_SECONDS, Politeness
+from tracker.crawl.outcomes import RobotsRefused
+from tracker.crawl.scheduler import host_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+LONGEST_ROBOTS_BYTES = 500 * 1024
+"""RFC 9309, 2.5: what must be read at least; the rest is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a host's robots.txt says; `note` when it could not be read and everything is allowed for that reason."""
+
+    parsed: Protego | None = None
+    note: str = ""
+
+    def refuse(self, url: str, user_agent: str) -> bool:
+        return self.parsed is not None and not self.parsed.can_fetch(url, user_agent)
+
+
+class Robots:
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._obey = crawler.settings.getbool("TRACKER_OBEY_ROBOTS")
+        self._known: dict[str, Rules | asyncio.Future[Rules]] = {}
+        self.politeness = Politeness(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Robots:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raises RobotsRefused; or what kept robots.txt from us, when the host itself does not answer."""
+        outlet = request.meta.get("outlet")
+        if outlet is not None and outlet.delay_seconds is not None:
+            self.politeness.slow_down(host_of(request), outlet.delay_seconds)
+        if not self._obey or request.meta.get("is_robots"):
+            return
+        rules = await self._rules(request)
+        if rules.note:
+            request.meta["robots_note"] = rules.note
+        if rules.refuse(request.url, _agent(request)):
+            raise RobotsRefused
+
+    async def _rules(self, request: Request) -> Rules:
+        parts = urlparse_cached(request)
+        site = f"{parts.scheme}://{parts.netloc}"
+        known = self._known.get(site)
+        if isinstance(known, Rules):
+            return known
+        if known is not None:
+            return await asyncio.shield(known)
+        waiting: asyncio.Future[Rules] = asyncio.get_running_loop().create_future()
+        self._known[site] = waiting
+        try:
+            rules = await self._fetch(site, request)
+        except Exception as error:
+            del self._known[site]
+            waiting.set_exception(error)
+            waiting.exception()  # nobody else may be waiting: it counts as seen
+            raise
+        self._known[site] = rules
+        waiting.set_result(rules)
+        return rules
+
+    async def _fetch(self, site: str, request: Request) -> Rules:
+        trail: dict[str, str] = {}
+        meta = {"is_robots": True, "dont_retry": True, "outlet": request.meta.get("outlet"), "trail": trail}
+        try:
+            response = await self._crawler.engine.download_async(Request(f"{site}/robots.txt", meta=meta, callback=NO_CALLBACK))
+        except (IgnoreRequest, DownloadCancelledError) as error:
+            return Rules(note=f"robots.txt could not be read ({error or type(error).__name__})"[:200])
+        except Exception:
+            if trail.get("host") == urlparse_cached(request).hostname:
+                raise  # the host itself does not answer: no need to wait for the same once more
+            return Rules(note="robots.txt could not be read (it is said to be elsewhere)")
+        rules = await self._read(response)
+        agent = _agent(request)
+        if rules.parsed is not None and (delay := rules.parsed.crawl_delay(agent)):
+            self.politeness.slow_down(host_of(request), min(float(delay), LONGEST_CRAWL_DELAY_SECONDS))
+        return rules
+
+    async def _read(self, response: Response) -> Rules:
+        if 400 <= response.status < 500:
+            return Rules()
+        if response.status != 200:
+            return Rules(note=f"robots.txt answered with status {response.status}")
+        text = response.body[:LONGEST_ROBOTS_BYTES].decode("utf-8", "replace")
+        try:
+            return Rules(await asyncio.get_running_loop().run_in_executor(None, Protego.parse, text))
+        except Exception as error:  # noqa: BLE001  # a robots.txt of any kind; the parser promises nothing
+            return Rules(note=f"robots.txt could not be understood ({type(error).__name__})")
+
+
+def _agent(request: Request) -> str:
+    return (request.headers.get(b"User-Agent") or b"").decode("latin-1")

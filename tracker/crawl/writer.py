@@ -1,0 +1,198 @@
+"""What the spiders bring, into the store: in small batches, in a thread of its own, so that the reactor never waits for the database."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from scrapy.exceptions import NotConfigured
+
+from tracker.crawl import pacing
+from tracker.crawl.pacing import Outrun
+from tracker.crawl.plan import CrawlProgress
+from tracker.crawl.video_channels import keep_items
+from tracker.errors import StoreError
+from tracker.model import FoundLink, Lookback, Outlet, PollResult
+from tracker.store import frontier, lookbacks, registers
+from tracker.store.database import Database
+from tracker.store.fetch_results import Ending, prepare, store
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from sqlalchemy import Connection
+
+BATCH = 25
+BATCH_SECONDS = 0.5
+BACKLOG_BYTES = 48 * 1024 * 1024
+"""Waiting to be stored; beyond it spiders wait. Screening reads 80 KB pages, so this is some 600 of them."""
+
+TRIES = 3
+"""Attempts to store one item while the database is locked; each waits `database.busy_timeout_seconds` by itself."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PollJob:
+    """A poll to note, with the links to queue: (key, link), those published too early already left out. `page`: it was no source's
+    poll but a page of older articles; `again`: its host may answer another time. `old_keys`: what was left out."""
+
+    poll: PollResult
+    links: tuple[tuple[str, FoundLink], ...] = ()
+    page: Lookback | None = None
+    again: bool = False
+    channel: Outlet | None = None
+    old_keys: tuple[str, ...] = ()
+
+
+Job = PollJob | Ending
+
+
+def size_of(job: Job) -> int:
+    """Bytes a job holds while it waits, about."""
+    return 1024 + (512 * len(job.links) if isinstance(job, PollJob) else len(job.body or b""))
+
+
+class Writer(threading.Thread):
+    """Stores jobs in order. One transaction holds a batch, so what was counted as stored is stored, and a page never without its outcome."""
+
+    def __init__(self, database: Database, run_id: int, now: Callable[[], datetime], progress: CrawlProgress, look_back: str = "") -> None:
+        super().__init__(name="writer", daemon=True)
+        self.look_back = look_back
+        self.database = database
+        self.run_id = run_id
+        self.now = now
+        self.progress = progress
+        self.on_stored: Callable[[], None] = lambda: None
+        self.on_outrun: Callable[[Outrun], None] = lambda outrun: None
+        self.error: StoreError | None = None
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._waiting = 0
+        self._bytes = 0
+
+    @property
+    def is_idle(self) -> bool:
+        return self._waiting == 0
+
+    async def put(self, job: Job) -> None:
+        """Queues a job; waits while too much is queued already."""
+        self.put_at_once(job)
+        while self._bytes > BACKLOG_BYTES and self.is_alive():
+            await asyncio.sleep(0.02)
+
+    def put_at_once(self, job: Job) -> None:
+        with self._lock:
+            self._waiting += 1
+            self._bytes += size_of(job)
+        self._jobs.put(job)
+
+    def finish(self, seconds: float) -> bool:
+        """Stores what is queued and ends the thread. False when that took too long."""
+        self._jobs.put(None)
+        self.join(seconds)
+        return not self.is_alive()
+
+    def run(self) -> None:
+        going = True
+        while going:
+            batch, going = self._next_batch()
+            if batch:
+                self._store(batch)
+                with self._lock:
+                    self._waiting -= len(batch)
+                    self._bytes -= sum(map(size_of, batch))
+                self.on_stored()
+
+    def _next_batch(self) -> tuple[list[Job], bool]:
+        first = self._jobs.get()
+        if first is None:
+            return [], False
+        batch, until = [first], time.monotonic() + BATCH_SECONDS
+        while len(batch) < BATCH:
+            try:
+                job = self._jobs.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                break
+            if job is None:
+                return batch, False
+            batch.append(job)
+        return batch, True
+
+    def _store(self, batch: Sequence[Job]) -> None:
+        try:
+            self._in_one_transaction(batch)
+        except Exception as error:  # noqa: BLE001  # one bad item must not take the others with it
+            logger.warning("a batch of %d could not be stored at once: %s", len(batch), error)
+            for job in batch:
+                self._store_alone(job)
+
+    def _store_alone(self, job: Job) -> None:
+        for attempt in range(TRIES):
+            if self.error is not None:
+                break
+            try:
+                self._in_one_transaction([job])
+                return
+            except StoreError as error:
+                logger.warning("try %d of %d: %s", attempt + 1, TRIES, error)
+                if attempt + 1 == TRIES:
+                    self.error = error
+            except Exception as error:
+                logger.exception("an item could not be stored")
+                self.progress.remarks.append(f"not stored: {type(error).__name__}: {error}"[:200])
+                break
+        self.progress.lost += 1
+
+    def _in_one_transaction(self, jobs: Sequence[Job]) -> None:
+        new, outrun = 0, []
+        fetched = prepare([job for job in jobs if not isinstance(job, PollJob)], run_id=self.run_id)
+        with self.database.writing() as conn:
+            for job in jobs:
+                if isinstance(job, PollJob):
+                    first_seen, lost = self._note_poll(conn, job) if job.page is None else (self._note_look_back(conn, job, job.page), None)
+                    if job.channel is not None:
+                        keep_items(conn, job.channel, job.links, job.poll.facts, run_id=self.run_id, now=self.now())
+                    new += first_seen
+                    outrun += [lost] if lost else []
+            store(conn, fetched)
+        self.progress.links_new += new
+        for each in outrun:
+            self.on_outrun(each)
+
+    def _note_poll(self, conn: Connection, job: PollJob) -> tuple[int, Outrun | None]:
+        now, poll = self.now(), job.poll
+        looked = pacing.look(conn, poll, [*(key for key, _ in job.links), *job.old_keys])
+        first_seen = frontier.add(conn, job.links, run_id=self.run_id, now=now)
+        registers.record_poll(conn, self.run_id, poll, new_links=first_seen)
+        return first_seen, pacing.note(conn, looked, poll, job.links, self.run_id, now) if looked else None
+
+    def _note_look_back(self, conn: Connection, job: PollJob, page: Lookback) -> int:
+        first_seen = frontier.add(conn, job.links, run_id=self.run_id, now=self.now())
+        lookbacks.finish(conn, self.look_back, page, job.poll, new_links=first_seen, again=job.again, now=self.now())
+        return first_seen
+
+
+class StorePipeline:
+    """Hands what the spiders yield to the writer."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> StorePipeline:
+        if crawler.settings.get("TRACKER_JOB") is None:
+            raise NotConfigured
+        return cls(crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        writer: Writer = self._crawler.desk.writer  # type: ignore[attr-defined]  # the extension's, see extension.Desk
+        await writer.put(item)
+        return item

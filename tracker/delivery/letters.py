@@ -1,0 +1,116 @@
+"""An edition as a letter to one recipient: composed once for all who read the same, then addressed to each alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from tracker.delivery import message, publish
+from tracker.delivery.addresses import MailAddress
+from tracker.delivery.message import Envelope, Sender
+from tracker.delivery.recipients import Recipient
+from tracker.errors import UsageError
+from tracker.model import Audience, Document, RenderedDigest
+from tracker.settings import Settings
+from tracker.store import digests, verdicts
+from tracker.store.database import Database
+from tracker.store.digests import Edition
+
+Composed = tuple[RenderedDigest, tuple[Document, ...]]
+
+
+class Compose(Protocol):
+    """An edition's mail and documents for an audience, in a language, for some countries, in some forms."""
+
+    def __call__(
+        self, edition_id: int, audience: Audience, language: str, countries: Sequence[str], formats: Sequence[str], /
+    ) -> Composed: ...
+
+
+class LetterWriter:
+    """Writes letters. What was composed is kept while it lives, for the next recipient who reads the same; so are the editions."""
+
+    def __init__(self, database: Database, settings: Settings, zones: Mapping[str, str], compose: Compose) -> None:
+        self._database, self._settings, self._zones, self._compose = database, settings, zones, compose
+        self._composed: dict[tuple[object, ...], Composed] = {}
+        self._editions: dict[int, tuple[Edition, dict[Audience, datetime]]] = {}
+
+    @property
+    def sender(self) -> MailAddress:
+        """Whom the mail server is told. Raises ConfigError when `digest.sender` is no address."""
+        return message.sender_address(self._settings.digest.sender)
+
+    def message_id(self, identity: str) -> str:
+        """The Message-ID of a letter with this identity."""
+        return message.message_id(identity, self._settings.digest.sender)
+
+    def edition(self, edition_id: int) -> Edition:
+        """The edition. Raises UsageError when there is none."""
+        return self._known(edition_id)[0]
+
+    def may_read(self, edition_id: int, audience: Audience) -> bool:
+        """Whether the edition is released to the audience."""
+        return audience in self._known(edition_id)[1]
+
+    def stem(self, edition_id: int, audience: Audience) -> str:
+        """The beginning of the names of the edition's files."""
+        edition = self.edition(edition_id)
+        return publish.stem_of(edition, self._zones.get(edition.campaign_id, "UTC"), audience)
+
+    def write(
+        self, edition_id: int, recipient: Recipient, identity: str, *, audience: Audience | None = None, is_proof: bool = False
+    ) -> bytes:
+        """The letter with this Message-ID; the same bytes every time. Raises TrackerError when it cannot be composed."""
+        reading = audience or recipient.role.audience
+        with self._database.reading() as conn:
+            said = verdicts.newest_id(conn)  # what a person calls sensitive while a mailing goes on is in no letter after that
+        key = (said, edition_id, reading, recipient.language, recipient.countries, recipient.documents)
+        if key not in self._composed:
+            self._composed[key] = self._whole(edition_id, reading, recipient)
+        rendered, documents = self._composed[key]
+        digest, mail = self._settings.digest, self._settings.mail
+        return message.write_letter(
+            rendered,
+            documents,
+            Sender(digest.sender, digest.reply_to, mail.unsubscribe_to, mail.unsubscribe_url),
+            Envelope(
+                recipient.name, recipient.address, identity, self._known(edition_id)[1][reading], recipient.language,
+                self.stem(edition_id, reading), is_proof,
+            ),
+            with_html=recipient.wants_html,
+        )  # fmt: skip
+
+    def _whole(self, edition_id: int, audience: Audience, recipient: Recipient) -> Composed:
+        """The letter's content; with the report where the mail had to leave items to it and no other form has them."""
+        forms = recipient.documents
+        composed = self._compose(edition_id, audience, recipient.language, recipient.countries, forms)
+        if composed[0].shortened and not {"report", "pdf"} & {document.ending for document in composed[1]}:
+            composed = self._compose(edition_id, audience, recipient.language, recipient.countries, ("report", *forms))
+        return composed
+
+    def _known(self, edition_id: int) -> tuple[Edition, dict[Audience, datetime]]:
+        if edition_id not in self._editions:
+            with self._database.reading() as conn:
+                edition, released = digests.get(conn, edition_id), digests.released_at(conn, edition_id)
+            if edition is None:
+                raise UsageError(f"no edition {edition_id}; `tracker digest list` shows them")
+            self._editions[edition_id] = edition, released
+        return self._editions[edition_id]
+
+
+class PublishedComposer:
+    """Composes from the database. A PDF that this machine cannot make is left out; `left_out` says why."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.left_out: dict[str, None] = {}
+
+    def __call__(self, edition_id: int, audience: Audience, language: str, countries: Sequence[str], formats: Sequence[str], /) -> Composed:
+        from tracker.digests.forms.pdf import MissingLibraries
+
+        try:
+            return publish.compose(self._database, edition_id, audience, language, countries, formats)
+        except MissingLibraries as error:
+            self.left_out[str(error)] = None
+            return publish.compose(self._database, edition_id, audience, language, countries, [form for form in formats if form != "pdf"])

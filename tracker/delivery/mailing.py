@@ -1,0 +1,270 @@
+"""Editions -> letters, each once: plan in the ledger, claim, send, settle, with commits between. One mailing at a time.
+
+Three things say what was sent: the ledger (a row an edition and recipient, for ever), the outbox's record (which a restored database
+does not take back) and the lock. A process killed anywhere leaves letters that are due, sent, or `unknown`; never two of one.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tracker.delivery import planning as deciding
+from tracker.delivery.letters import LetterWriter
+from tracker.delivery.planning import AFTER_UNKNOWN, Attempt, PlannedLetter, ReleasedEdition, Result, plan_letters
+from tracker.delivery.recipients import Recipient
+from tracker.delivery.reconcile import note, settle_interrupted, settle_recorded
+from tracker.delivery.sent_log import Event, SendingRecord
+from tracker.delivery.transport import Mailer, mailer_for, slug
+from tracker.errors import TrackerError, UsageError
+from tracker.model import Campaign, EditionKind, StepReport
+from tracker.settings import Settings
+from tracker.store import deliveries
+from tracker.store.database import Database
+from tracker.store.deliveries import Delivery, DeliveryState
+from tracker.store.lock import SendingLock
+
+LOST_IN_A_ROW = 3
+"""So many letters after another without an answer, and the server is left alone until the next time."""
+REMOVED = "not in recipients.toml any more when it was due"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterEnd:
+    """What became of one letter in this mailing."""
+
+    delivery_id: int
+    edition_id: int
+    recipient: str
+    outcome: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """A mailing. `needs_a_person` turns the exit code to 1."""
+
+    step: StepReport
+    letters: tuple[LetterEnd, ...] = ()
+    needs_a_person: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A letter that is in the ledger or would be, as it stands."""
+
+    edition_id: int
+    campaign_id: str
+    kind: str
+    recipient: str
+    name: str
+    language: str
+    formats: tuple[str, ...]
+    due_at: datetime
+    standing: str
+    words: str = ""
+
+
+class Mailing:
+    """What `tracker send` does. `clock` is asked after every letter, since a mailing may take long."""
+
+    def __init__(
+        self, database: Database, outbox: Path, settings: Settings, campaigns: Sequence[Campaign], recipients: Sequence[Recipient],
+        writer: LetterWriter, clock: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        self._database, self._outbox, self._settings, self._writer, self._clock = database, outbox, settings, writer, clock
+        self._zones = {campaign.id: campaign.time_zone for campaign in campaigns}
+        self._recipients = recipients
+        self._record = SendingRecord(outbox)
+        self._ends: list[LetterEnd] = []
+        self._needs: list[str] = []
+
+    def run(self, asked_id: int | None = None) -> SendReport:
+        """Plans what is to be planned and sends what is due; with `asked_id` only that edition.
+
+        Raises RunLocked while another mailing is at work, UsageError when nobody can read the edition that was asked for.
+        """
+        started = time.monotonic()
+        with SendingLock(self._outbox).acquire():
+            now = self._clock()
+            settle_interrupted(self._database, self._record, now)
+            self._plan(now, asked_id)
+            with self._database.reading() as conn:
+                due = [one for one in deliveries.due(conn, now) if asked_id in (None, one.edition_id)]
+            if due:
+                self._send_all(due)
+            self._remind()
+        counted = Counter(end.outcome for end in self._ends)
+        step = StepReport("send", len(due), tuple(sorted(counted.items())), time.monotonic() - started)
+        return SendReport(step, tuple(self._ends), tuple(self._needs))
+
+    def preview(self, asked_id: int | None = None) -> list[Preview]:
+        """Every letter that is not sent yet, and those that a run now would plan; changes nothing."""
+        now = self._clock()
+        with self._database.reading() as conn:
+            editions = {(one.edition_id, one.audience): one for one in self._released()}
+            rows = [row for state in DeliveryState if state is not DeliveryState.SENT for row in deliveries.in_state(conn, state)]
+            known = {(row.edition_id, row.recipient) for state in DeliveryState for row in deliveries.in_state(conn, state)}
+        recorded = self._record.read()
+        found = []
+        for letter in self._wanted(now, asked_id):
+            key = (letter.edition.edition_id, letter.recipient.address.key)
+            if key not in known and letter.identity not in recorded:
+                found.append(_previewed(letter.edition, letter.recipient, letter.due_at, "due" if letter.due_at <= now else "planned"))
+        for row in rows:
+            recipient = self._recipient_of(row)
+            edition = editions.get((row.edition_id, recipient.role.audience)) if recipient else None
+            if edition and recipient and asked_id in (None, row.edition_id):
+                found.append(_previewed(edition, recipient, row.due_at, _standing(row, now), row.detail))
+        return sorted(found, key=lambda one: (one.due_at, one.edition_id, one.recipient))
+
+    # --- planning
+
+    def _released(self) -> list[ReleasedEdition]:
+        with self._database.reading() as conn:
+            rows = deliveries.released_editions(conn)
+        return [
+            ReleasedEdition(
+                row.edition_id, row.campaign_id, EditionKind(row.kind), row.window, row.audience, row.released_at,
+                self._zones[row.campaign_id], row.entries,
+            )
+            for row in rows
+            if row.campaign_id in self._zones
+        ]  # fmt: skip
+
+    def _wanted(self, now: datetime, asked_id: int | None) -> Iterator[PlannedLetter]:
+        released = self._released()
+        if asked_id is not None and not any(one.edition_id == asked_id for one in released):
+            raise UsageError(f"no edition {asked_id} that may be read; `tracker digest list` shows them")
+        return plan_letters(released, self._recipients, now, send_empty=self._settings.digest.send_empty, asked_id=asked_id)
+
+    def _plan(self, now: datetime, asked_id: int | None) -> None:
+        letters = list(self._wanted(now, asked_id))
+        with self._database.writing() as conn:
+            for letter in letters:
+                deliveries.plan(
+                    conn, letter.edition.edition_id, letter.recipient.address.key, letter.recipient.language,
+                    message_id=self._writer.message_id(letter.identity), due_at=letter.due_at,
+                )  # fmt: skip
+        settle_recorded(self._database, self._record, now)
+
+    def _recipient_of(self, delivery: Delivery) -> Recipient | None:
+        """Whom the letter is for, as the file has them now; None when they are not in it any more, or get another edition."""
+        edition = self._writer.edition(delivery.edition_id)
+        for one in self._recipients:
+            of_campaign = not one.campaigns or edition.campaign_id in one.campaigns
+            of_kind = one.edition == edition.kind or not EditionKind(edition.kind).is_serial
+            if one.address.key == delivery.recipient and of_campaign and of_kind:
+                return one
+        return None
+
+    # --- sending
+
+    def _send_all(self, due: Sequence[Delivery]) -> None:
+        lost = 0
+        with mailer_for(self._settings, self._outbox) as mailer:
+            for number, delivery in enumerate(due):
+                attempt = self._send(mailer, delivery)
+                lost = lost + 1 if attempt is not None and attempt.lost else 0
+                if attempt is not None and (attempt.whole_server or lost >= LOST_IN_A_ROW):
+                    self._wait(due[number + 1 :], attempt.words)
+                    return
+
+    def _send(self, mailer: Mailer, delivery: Delivery) -> Attempt | None:
+        """One letter; None when it did not come to an attempt."""
+        recipient = self._recipient_of(delivery)
+        if recipient is None:
+            with self._database.writing() as conn:
+                deliveries.settle(conn, delivery.id, DeliveryState.CANCELLED, self._clock(), REMOVED)
+            self._end(delivery, "taken off the list")
+            return None
+        if not self._writer.may_read(delivery.edition_id, recipient.role.audience):
+            self._end(delivery, "waits for approval")
+            return None
+        try:
+            letter = self._writer.write(delivery.edition_id, recipient, delivery.message_id)
+        except Exception as error:  # noqa: BLE001 - one letter that cannot be written must not keep the others back
+            _log.exception("letter %s to %s", delivery.id, delivery.recipient)
+            told = str(error) if isinstance(error, TrackerError) else f"an error of the program ({type(error).__name__})"
+            self._needs.append(f"the letter to {delivery.recipient} could not be written: {told}")
+            self._end(delivery, "failed", told)
+            return None
+        if (trouble := mailer.open()) is not None:
+            self._end(delivery, "waits for the mail server", trouble.words)
+            return trouble
+        return self._attempt(mailer, delivery, recipient, letter)
+
+    def _attempt(self, mailer: Mailer, delivery: Delivery, recipient: Recipient, letter: bytes) -> Attempt | None:
+        with self._database.writing() as conn:
+            if not deliveries.begin(conn, delivery.id, self._clock()):
+                self._end(delivery, "taken by another")
+                return None
+        begun = False
+
+        def before_end() -> None:
+            nonlocal begun
+            self._note(delivery, Event.BEGUN)
+            begun = True
+
+        name = f"{self._writer.stem(delivery.edition_id, recipient.role.audience)}.{slug(recipient.address)}"
+        attempt = mailer.send(letter, self._writer.sender, recipient.address, before_end, name)
+        if attempt.result is Result.SENT:
+            self._note(delivery, Event.SENT, attempt.words)
+        elif begun and attempt.result is not Result.UNKNOWN:
+            self._note(delivery, Event.NOT_SENT, attempt.words)
+        self._settle(delivery, attempt, to_file=not begun and attempt.result is Result.SENT)
+        return attempt
+
+    def _settle(self, delivery: Delivery, attempt: Attempt, *, to_file: bool) -> None:
+        now = self._clock()
+        settled = deciding.settle(attempt, delivery.attempts + 1, now, delivery.due_at)
+        state = DeliveryState.DUE if settled.result is Result.TRY_LATER else DeliveryState(str(settled.result))
+        with self._database.writing() as conn:
+            deliveries.settle(conn, delivery.id, state, now, settled.words, due_at=settled.due_at)
+        if attempt.whole_server:
+            self._end(delivery, "waits for the mail server", settled.words)
+        else:
+            self._end(delivery, "written to a file" if to_file else str(settled.result), settled.words)
+        if settled.result is Result.REFUSED:
+            self._needs.append(
+                f"letter {delivery.id} to {delivery.recipient} was refused: {settled.words}; mend the address, or `tracker send --again {delivery.id}`"
+            )
+
+    def _wait(self, rest: Sequence[Delivery], words: str) -> None:
+        for delivery in rest:
+            self._end(delivery, "waits for the mail server", words)
+        with self._database.writing() as conn:
+            deliveries.note_waiting(conn, self._clock(), words)
+        waiting = sum(end.outcome == "waits for the mail server" for end in self._ends)
+        self._needs.append(f"{waiting} letters wait: {words}; they go when the server takes them and `tracker send` runs again")
+
+    def _remind(self) -> None:
+        with self._database.reading() as conn:
+            unknown = deliveries.in_state(conn, DeliveryState.UNKNOWN)
+        for one in unknown:
+            self._needs.append(f"letter {one.id} to {one.recipient} is unknown: {one.detail}; {AFTER_UNKNOWN.format(id=one.id)}")
+
+    def _note(self, delivery: Delivery, event: Event, words: str = "") -> None:
+        note(self._record, delivery, event, self._clock(), words)
+
+    def _end(self, delivery: Delivery, outcome: str, words: str = "") -> None:
+        self._ends.append(LetterEnd(delivery.id, delivery.edition_id, delivery.recipient, outcome, words))
+
+
+def _standing(row: Delivery, now: datetime) -> str:
+    if row.state is not DeliveryState.DUE:
+        return f"letter {row.id}: {row.state}"
+    return "due" if row.due_at <= now else "later" if row.attempts else "planned"
+
+
+def _previewed(edition: ReleasedEdition, recipient: Recipient, due_at: datetime, standing: str, words: str = "") -> Preview:
+    return Preview(
+        edition.edition_id, edition.campaign_id, str(edition.kind), str(recipient.address), recipient.name, recipient.language,
+        recipient.formats, due_at, standing, words,
+    )  # fmt: skip

@@ -1,0 +1,56 @@
+"""A proof of an edition to one address, before it goes to all: marked as one, and in nobody's ledger."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from tracker.delivery.addresses import MailAddress, read_address
+from tracker.delivery.letters import LetterWriter
+from tracker.delivery.planning import Result
+from tracker.delivery.recipients import BODIES, Recipient, Role, SendOn
+from tracker.delivery.transport import mailer_for, slug
+from tracker.errors import DeliveryRefused, UsageError
+from tracker.model import Audience, EditionKind
+from tracker.settings import Settings
+
+
+def send_proof(
+    writer: LetterWriter, settings: Settings, outbox: Path, recipients: Sequence[Recipient], edition_id: int, to: str, now: datetime,
+    language: str = "",
+) -> str:  # fmt: skip
+    """Sends what partners get; before they may read it, what staff get, and then to an address of staff only. The words of the server.
+
+    Raises UsageError when the address may not have it, DeliveryRefused when the letter did not go.
+    """
+    try:
+        address = read_address(to)
+    except ValueError as error:
+        raise UsageError(f"{to!r} is no mail address: {error}") from error
+    reader = _reader(recipients, address, settings, language)
+    audience = Audience.PARTNERS if writer.may_read(edition_id, Audience.PARTNERS) else Audience.STAFF
+    if audience is Audience.STAFF and reader.role is not Role.STAFF:
+        raise UsageError(f"edition {edition_id} is not released to partners; a proof may go to staff in recipients.toml only, not to {to}")
+    told = f"proof {edition_id} {audience} {reader.language} {address.key} {now.isoformat()}"
+    identity = writer.message_id("proof-" + hashlib.sha256(told.encode()).hexdigest()[:32])
+    letter = writer.write(edition_id, reader, identity, audience=audience, is_proof=True)
+    name = f"{writer.stem(edition_id, audience)}.proof.{slug(address)}"
+    with mailer_for(settings, outbox) as mailer:
+        attempt = mailer.send(letter, writer.sender, address, lambda: None, name)
+    if attempt.result is not Result.SENT:
+        raise DeliveryRefused(f"the proof did not go to {to} ({attempt.result}): {attempt.words}")
+    return attempt.words
+
+
+def _reader(recipients: Sequence[Recipient], address: MailAddress, settings: Settings, language: str) -> Recipient:
+    """The recipient with this address, or somebody who is in no list."""
+    for one in recipients:
+        if one.address.key == address.key:
+            return Recipient(
+                one.name, address, one.role, language or one.language, one.edition, one.send_on, one.countries, one.campaigns, one.formats
+            )
+    formats = (*BODIES, *(form for form in settings.digest.formats if form != "report"))
+    language = language or settings.digest.languages[0]
+    return Recipient("", address, Role.PARTNER, language, EditionKind.NIGHTLY, SendOn(datetime.min.time()), formats=formats)

@@ -1,0 +1,179 @@
+"""An edition in the forms that people open: mail, report, PDF, DOCX, XLSX, CSV; as files in the outbox, with a page that links them.
+
+What was kept of an edition is given out as it was; anything else is made from the frozen edition, so it says the same on any day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tracker.delivery.message import as_message
+from tracker.digests import editions
+from tracker.errors import UsageError
+from tracker.locale.wording import LANGUAGES
+from tracker.model import Audience, Campaign, Digest, Document, EditionKind, RenderedDigest
+from tracker.settings import Settings
+from tracker.spreadsheets.files import write_files
+from tracker.store import digests, entries
+from tracker.store.database import Database
+from tracker.store.digests import Edition
+from tracker.workspace import shipped_folder
+
+DOCUMENTS = ("report", "pdf", "docx", "xlsx", "csv")
+"""Forms beside the mail, in the order of an index page. `report` is a web page that stands alone."""
+_MEDIA_TYPES = {
+    "report": "text/html",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+}
+
+
+class NotReleased(UsageError):
+    """The edition waits for a person's approval, or is for staff only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Files of an edition: the mail's HTML of each (audience, language), all paths, and forms left out with the reason."""
+
+    first: Path
+    paths: tuple[Path, ...]
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def mails(self) -> tuple[Path, ...]:
+        """The mail's HTML in each language."""
+        return tuple(path for path in self.paths if path.suffix == ".html" and path.name != "index.html" and ".report." not in path.name)
+
+
+def compose(
+    database: Database, edition_id: int, audience: Audience, language: str, countries: Sequence[str] = (), formats: Sequence[str] = ()
+) -> tuple[RenderedDigest, tuple[Document, ...]]:
+    """The edition's mail and its documents for readers of a language and of some countries (empty: all).
+
+    Raises NotReleased when the audience may not read it yet, MissingLibraries (of `digests.pdf`) for a PDF that cannot be made here.
+    """
+    from tracker.digests.forms.view import narrowed
+
+    whole, hidden = editions.read_edition(database, edition_id, audience)
+    if whole is None:
+        raise NotReleased(f"edition {edition_id} is not released to {audience}; `tracker digest approve {edition_id}` does that")
+    digest = narrowed(whole, countries)
+    mail = None if hidden else _kept(database, edition_id, audience, language, countries)
+    if mail is None:
+        from tracker.digests.forms.html import render_digest
+
+        mail = render_digest(digest, shipped_folder("templates"), language)
+        if not hidden:
+            with database.writing() as conn:
+                digests.save_rendering(conn, edition_id, audience, language, mail, countries)
+    return mail, documents(digest, language, formats)
+
+
+def documents(digest: Digest, language: str, formats: Sequence[str]) -> tuple[Document, ...]:
+    """The digest in each of the forms of `DOCUMENTS` asked for; other words are passed over."""
+    return tuple(Document(form, _MEDIA_TYPES[form], _document(digest, language, form)) for form in DOCUMENTS if form in formats)
+
+
+def _document(digest: Digest, language: str, form: str) -> bytes:
+    from tracker.digests.forms.view import read_digest
+
+    if form in ("report", "pdf"):
+        from tracker.digests.forms.html import render_report
+
+        html = render_report(digest, shipped_folder("templates"), language, dict(digest.facts.pictures))
+        if form == "report":
+            return html.encode()
+        from tracker.digests.forms.pdf import render_pdf
+
+        return render_pdf(html)
+    reading = read_digest(digest, language)
+    if form == "docx":
+        from tracker.digests.forms.docx import render_docx
+
+        return render_docx(reading)
+    from tracker.digests.forms.xlsx import render_csv, render_xlsx
+
+    return render_xlsx(reading) if form == "xlsx" else render_csv(reading)
+
+
+def _kept(database: Database, edition_id: int, audience: Audience, language: str, countries: Sequence[str]) -> RenderedDigest | None:
+    with database.reading() as conn:
+        return digests.rendering(conn, edition_id, audience, language, countries)
+
+
+def publish(
+    database: Database, edition: Edition, time_zone: str, settings: Settings, outbox: Path, *,
+    audience: Audience = Audience.STAFF, languages: Sequence[str] = (), formats: Sequence[str] = (),
+) -> Published:  # fmt: skip
+    """Writes the edition's mail (`.html`, `.txt`, `.eml`) and documents in each language into the outbox. With several files beside the
+    mail they stand in a folder of their own, with a page that links them all. A PDF that this machine cannot make is left out by name."""
+    from tracker.digests.forms.pdf import MissingLibraries
+
+    asked = tuple(languages) or settings.digest.languages
+    stem = stem_of(edition, time_zone, audience)
+    folder = outbox / stem if formats else outbox
+    written: list[Path] = []
+    left_out: list[str] = []
+    for language in asked:
+        named = stem if len(asked) == 1 and not formats else f"{stem}.{language}"
+        mail, _ = compose(database, edition.id, audience, language)
+        message = as_message(
+            mail, sender=settings.digest.sender, reply_to=settings.digest.reply_to, identity=f"{stem}.{language}",
+            made_at=edition.made_at, language=language,
+        )  # fmt: skip
+        files = {".html": mail.html.encode(), ".txt": mail.text.encode(), ".eml": message}
+        for form in DOCUMENTS:
+            if form not in formats and not (form == "report" and mail.shortened):
+                continue
+            try:
+                _, made = compose(database, edition.id, audience, language, formats=[form])
+            except MissingLibraries as error:
+                left_out.append(str(error))
+                continue
+            files[f".{'report.html' if form == 'report' else form}"] = made[0].content
+        written += write_files(folder, named, files)
+    if formats:
+        page = _index(database, edition, audience, asked, stem, written)
+        written.insert(0, write_files(folder, "index", {".html": page})[0])
+    return Published(written[0], tuple(written), tuple(dict.fromkeys(left_out)))
+
+
+def stem_of(edition: Edition, time_zone: str, audience: Audience = Audience.STAFF) -> str:
+    """The beginning of the names of an edition's files: campaign, kind, last day, number; partners' files say so."""
+    end = edition.window.end_at.astimezone(ZoneInfo(time_zone))
+    for_partners = "-partners" if audience is Audience.PARTNERS else ""
+    campaign = re.sub(r"[^\w-]", "-", edition.campaign_id)
+    return f"{campaign}-{EditionKind(edition.kind)}-{end.date().isoformat()}-{edition.id}{for_partners}"
+
+
+def _index(database: Database, edition: Edition, audience: Audience, languages: Sequence[str], stem: str, written: Sequence[Path]) -> bytes:
+    """A page that links the edition's files, by language."""
+    from tracker.digests.forms.index_page import render_index
+
+    digest = editions.digest_of(database, edition.id, audience)
+    assert digest is not None
+    names = [path.name for path in written]
+    rows = [
+        (language, LANGUAGES[language], [name.removeprefix(start) for name in names if name.startswith(start)])
+        for language in languages
+        for start in [f"{stem}.{language}."]
+    ]
+    return render_index(digest, shipped_folder("templates"), stem, rows).encode()
+
+
+def feed(database: Database, campaign: Campaign, form: str, language: str) -> bytes:
+    """The campaign's accepted mentions as `rss` or `json`, the newest first."""
+    from tracker.digests.forms.feeds import render_json_feed, render_rss
+
+    with database.reading() as conn:
+        found = entries.for_campaign(conn, campaign.id)
+    if form == "rss":
+        return render_rss(campaign, found, shipped_folder("templates"), language)
+    return render_json_feed(campaign, found, language)

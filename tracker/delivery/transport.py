@@ -1,0 +1,112 @@
+"""The way out that the settings ask for: a mail server, or files in the outbox where none is set. Also for plain notes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+from tracker.delivery.addresses import MailAddress, read_address
+from tracker.delivery.message import sender_address, write_note
+from tracker.delivery.planning import Attempt, Result
+from tracker.delivery.smtp import MailServer, SmtpMailer
+from tracker.errors import ConfigError
+from tracker.settings import Digest, Mail, Settings
+from tracker.spreadsheets.files import write_files
+
+NOT_MAILED = "no mail server is set (mail.host)"
+
+
+class Mailer(Protocol):
+    """What letters are handed to. `send` never raises for what becomes of a letter; `name` is its file's, where files are written."""
+
+    def __enter__(self) -> Mailer: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+
+    def open(self) -> Attempt | None:
+        """None when letters can go now, else what stands in the way."""
+
+    def send(self, letter: bytes, sender: MailAddress, to: MailAddress, before_end: Callable[[], None], name: str) -> Attempt:
+        """One letter to one recipient. `before_end` runs before it can arrive."""
+
+
+class OutboxMailer:
+    """Writes letters as `.eml` files, which any mail program opens and sends. The same letter is the same file, so none is there twice."""
+
+    def __init__(self, outbox: Path) -> None:
+        self._outbox = outbox
+
+    def __enter__(self) -> OutboxMailer:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        return None
+
+    def open(self) -> Attempt | None:
+        """Files can always be tried."""
+        return None
+
+    def send(self, letter: bytes, sender: MailAddress, to: MailAddress, before_end: Callable[[], None], name: str) -> Attempt:
+        """The file, whole or not at all."""
+        try:
+            (path,) = write_files(self._outbox, name, {".eml": letter})
+        except OSError as error:
+            told = f"{self._outbox / name}.eml cannot be written: {error.strerror}"
+            return Attempt(Result.TRY_LATER, told, whole_server=True)
+        return Attempt(Result.SENT, f"written to {path}: {NOT_MAILED}")
+
+
+def mailer_for(settings: Settings, outbox: Path) -> Mailer:
+    """The mailer that the settings name. Raises ConfigError when a server is set and the sender is not."""
+    mail = settings.mail
+    if not mail.host:
+        return OutboxMailer(outbox)
+    if settings.digest.sender == Digest().sender:
+        raise ConfigError("mail.host is set, digest.sender is not; a server takes mail from an address of yours only")
+    return SmtpMailer(mail_server(mail), sender_address(settings.digest.sender).domain)
+
+
+def mail_server(mail: Mail) -> MailServer:
+    """The server of the settings."""
+    return MailServer(
+        mail.host, mail.port, mail.security, mail.username, mail.password, mail.timeout_seconds, mail.per_minute, mail.ca_file
+    )  # fmt: skip
+
+
+def server_trouble(settings: Settings, outbox: Path) -> str:
+    """Whether letters could go now: connects and logs in, sends nothing. Empty when all is well, else the reason in words.
+
+    Raises ConfigError like `mailer_for`.
+    """
+    with mailer_for(settings, outbox) as mailer:
+        trouble = mailer.open()
+    return trouble.words if trouble else ""
+
+
+def send_note(settings: Settings, outbox: Path, to: str, subject: str, text: str, at: datetime) -> Attempt:
+    """A plain message to one address, at once; a file in the outbox where no server is set. The same note at the same moment has the
+    same Message-ID. The caller keeps the ledger: UNKNOWN may have arrived. Raises ConfigError for an address that is none."""
+    try:
+        address = read_address(to)
+    except ValueError as error:
+        raise ConfigError(f"{to!r} is no mail address: {error}") from error
+    told = "\0".join([address.key, subject, text, at.isoformat()])
+    identity = "note-" + hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
+    sender = settings.digest.sender
+    letter = write_note(sender, address, subject, text, identity, at)
+    name = f"note-{at:%Y%m%d-%H%M%S}.{slug(address)}"
+    with mailer_for(settings, outbox) as mailer:
+        return mailer.send(letter, sender_address(sender), address, lambda: None, name)
+
+
+def slug(address: MailAddress) -> str:
+    """The address as a part of a file's name, another one for every address."""
+    plain = unicodedata.normalize("NFKD", address.key).encode("ascii", "ignore").decode()
+    readable = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
+    return f"{readable}-{hashlib.sha256(address.key.encode()).hexdigest()[:6]}"

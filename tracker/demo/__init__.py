@@ -1,0 +1,1 @@
+"""A whole night against a sample press on loopback."""

@@ -1,0 +1,197 @@
+"""A whole night against the sample press on loopback, in a workspace of its own, held to the written expectation."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tracker.delivery.letters import LetterWriter, PublishedComposer
+from tracker.delivery.mailing import Mailing
+from tracker.delivery.publish import DOCUMENTS
+from tracker.delivery.recipients import read_recipients
+from tracker.demo.press.expectation import Observed, ObservedArticle, check, written_expectation
+from tracker.demo.press.press import Press, read_press
+from tracker.demo.press.review import verdicts_of, written_review
+from tracker.demo.press.server import PressServer
+from tracker.demo.press.workspace import BY_HAND, CATALOGUE, RECIPIENTS, prepare_workspace
+from tracker.errors import UsageError
+from tracker.locale.wording import LANGUAGES
+from tracker.model import EditionKind, RunReport
+from tracker.pipeline.issue_edition import IssueOptions, approve, issue
+from tracker.pipeline.nightly import NightOptions, Progress, run_night
+from tracker.review.manual.sheet_import import ImportOptions, import_items
+from tracker.store import articles, mentions, registers, stories, trails, verdicts
+from tracker.store.database import Database
+from tracker.workspace import Parts, open_parts, read_campaigns
+
+NIGHT = datetime(2024, 10, 18, 1, 0, tzinfo=UTC)
+"""The week after the campaign's opening in Tirana: the sample press is written for it."""
+MONDAY = datetime(2024, 10, 21, 4, 0, tzinfo=UTC)
+"""When the week of that night is over."""
+MORNING = timedelta(hours=6)
+"""By then every recipient's hour has come."""
+CAMPAIGN_ID = "digital-safety"
+DAY_ZONE = ZoneInfo("Europe/Tirane")
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The weekly edition: the staff's mail, the page that links what partners get, forms this machine cannot make, and the letters
+    that recipients get."""
+
+    staff: str
+    partners: str
+    left_out: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    """The night's own report, how it differs from the expectation (nothing when all is well), and the weekly edition made after it."""
+
+    run: RunReport
+    counts: dict[str, int]
+    differences: tuple[str, ...]
+    week: Week | None = None
+
+
+def run_demo(
+    workspace: Path,
+    *,
+    progress: Progress = lambda step, done, known: None,
+    afterwards: Callable[[DemoReport, PressServer], None] | None = None,
+) -> DemoReport:
+    """Serves the sample press, runs the night against it and compares. What an earlier demo left in the workspace goes first.
+
+    `afterwards` is called while the press is still served.
+    """
+    clear_demo(workspace)
+    press = read_press()
+    with PressServer(press, NIGHT) as server:
+        catalogue = prepare_workspace(workspace, server)
+        with open_parts(workspace) as parts:
+            report = run_night(parts, NightOptions(catalogues=(catalogue,), as_of=NIGHT, campaign_ids=(CAMPAIGN_ID,)), progress=progress)
+            observed = observe(parts.database, report, server)
+            week = issue_week(parts, server.press, progress)
+        expectation = written_expectation()
+        demo = DemoReport(report, expectation.counts, tuple(check(expectation, observed, NIGHT)), week)
+        if afterwards is not None:
+            afterwards(demo, server)
+    return demo
+
+
+def issue_week(parts: Parts, press: Press, progress: Progress) -> Week:
+    """Reviews the night's items as the shipped review says, makes the week's edition for staff, and lets it go to partners in all
+    languages and forms."""
+    (campaign,) = read_campaigns(parts.workspace, [CAMPAIGN_ID])
+    review = written_review()
+    with parts.database.reading() as conn:
+        found = mentions.for_campaign(conn, CAMPAIGN_ID)
+        urls = {article.id: article.requested_url for article in articles.get_many(conn, [mention.article_id for mention in found])}
+    keyed = [(press.identify(urls[mention.article_id]) or "", mention) for mention in found]
+    with parts.database.writing() as conn:
+        for verdict in verdicts_of(review, keyed, MONDAY):
+            verdicts.record(conn, verdict)
+    import_items(parts.database, campaign, parts.workspace / BY_HAND, ImportOptions(by=review.by), MONDAY)
+    progress("week", 0, 2)
+    weekly = IssueOptions(EditionKind.WEEKLY, as_of=MONDAY)
+    staff = issue(parts, campaign, weekly)
+    progress("week", 1, 2)
+    _, _, published = approve(
+        replace(parts, clock=lambda: MONDAY + timedelta(hours=3)), campaign, staff.edition.id, by=review.by, sentences=review.sentences,
+        languages=tuple(LANGUAGES), formats=DOCUMENTS,
+    )  # fmt: skip
+    progress("week", 2, 2)
+    return Week(
+        staff.paths[0],
+        str(published.first),
+        published.left_out,
+        (*send_letters(parts, NIGHT + MORNING), *send_letters(parts, MONDAY + MORNING)),
+    )
+
+
+def send_letters(parts: Parts, at: datetime) -> tuple[str, ...]:
+    """Sends what is due at the moment; without a mail server the letters are files, whose paths are returned."""
+    outbox = parts.workspace / "outbox"
+    campaigns, composer = read_campaigns(parts.workspace), PublishedComposer(parts.database)
+    writer = LetterWriter(parts.database, parts.settings, {campaign.id: campaign.time_zone for campaign in campaigns}, composer)
+    before = {*outbox.rglob("*.eml")}
+    recipients = read_recipients(parts.workspace / RECIPIENTS)
+    Mailing(parts.database, outbox, parts.settings, campaigns, recipients, writer, lambda: at).run()
+    return tuple(sorted(str(path) for path in {*outbox.rglob("*.eml")} - before))
+
+
+def clear_demo(workspace: Path) -> None:
+    """Removes what an earlier demo stored in this workspace. Raises UsageError when it is not a demo's."""
+    if not workspace.exists() or not any(workspace.iterdir()):
+        return
+    if not (workspace / CATALOGUE).is_file():
+        raise UsageError(f"{workspace} is not empty and was not made by a demo; name another folder with --workspace")
+    for path in (*workspace.glob("coverage.db*"), *workspace.glob("crawl.log*")):
+        path.unlink()
+    shutil.rmtree(workspace / "outbox", ignore_errors=True)
+
+
+def observe(database: Database, report: RunReport, server: PressServer) -> Observed:
+    """What the night did, from the store, the report and what the press was asked."""
+    found, strangers = _observed_articles(database, server.press)
+    with database.reading() as conn:
+        by_id = {article_id: key for key, (_, article_id) in found.items() if article_id}
+        shared = [tuple(sorted(by_id.get(i, str(i)) for i in story.article_ids)) for story in stories.for_campaign(conn, CAMPAIGN_ID)]
+        outlet_of = {state.source.id: state.outlet.id for state in registers.states(conn)}
+    return Observed(
+        articles={key: one for key, (one, _) in found.items()},
+        stories=tuple(sorted(story for story in shared if len(story) > 1)),
+        troubles={outlet_of.get(trouble.source_id, trouble.source_id): trouble.outcome for trouble in report.troubles},
+        strangers=(*strangers, *_asked_twice(server, found)),
+        canary=tuple(server.log.canary),
+        unbalanced_steps=tuple(step.step for step in report.steps if not step.adds_up),
+    )
+
+
+def _observed_articles(database: Database, press: Press) -> tuple[dict[str, tuple[ObservedArticle, int | None]], list[str]]:
+    """Every stored link by the article it names; then addresses that name none, or one that another link has already."""
+    found: dict[str, tuple[ObservedArticle, int | None]] = {}
+    strangers: list[str] = []
+    with database.reading() as conn:
+        mentioned = {mention.article_id: mention for mention in mentions.for_campaign(conn, CAMPAIGN_ID)}
+        for ending in trails.endings(conn):
+            key = press.identify(ending.link.url)
+            if not key or key in found:
+                strangers.append(ending.link.url)
+                continue
+            mention = mentioned.get(ending.article_id or 0)
+            article = articles.get(conn, ending.article_id) if ending.article_id and mention else None
+            published = article.published.at if article and article.published else None
+            found[key] = (
+                ObservedArticle(
+                    fetch=str(ending.link.outcome or "pending"),
+                    skipped=str(ending.skipped.reason) if ending.skipped else "",
+                    circle=mention.circle if mention else "",
+                    held=bool(mention and mention.held),
+                    title=article.title if article else "",
+                    published_on=_local_day(published),
+                ),
+                ending.article_id,
+            )
+    return found, strangers
+
+
+def _local_day(moment: datetime | None) -> date | None:
+    return moment.astimezone(DAY_ZONE).date() if moment and moment.tzinfo else moment.date() if moment else None
+
+
+def _asked_twice(server: PressServer, found: dict[str, tuple[ObservedArticle, int | None]]) -> Iterator[str]:
+    """Pages that were fetched well and yet asked for again."""
+    asked = Counter[str]()
+    for (host, target), times in server.log.requests.items():
+        if key := server.press.identify(f"http://{host}{target}"):
+            asked[key] += times
+    for key, times in sorted(asked.items()):
+        if times > 1 and key in found and found[key][0].fetch == "fetched":
+            yield f"{key} (asked {times} times)"

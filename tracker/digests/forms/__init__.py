@@ -1,0 +1,1 @@
+"""One view of an edition, in every form that leaves the house."""

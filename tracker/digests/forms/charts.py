@@ -1,0 +1,146 @@
+"""Where a chart's bars and words stand. Geometry only: `templates/shared/charts.svg` draws it.
+
+A chart has a wide and a narrow form, so that its words stay readable on a phone; a bar always has its number beside it or above.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.digests.forms.tables import Bar, MessageLine
+
+WIDE, NARROW = 640, 300
+ROW_HEIGHT, LABEL_HEIGHT = 26, 18
+LABEL_WIDTH, NUMBER_WIDTH = 220, 56
+COLUMNS_HEIGHT, COLUMNS_HEAD, COLUMNS_FOOT = 150, 18, 20
+LETTER = 7.4
+"""Width of an average letter at 13 px, and factors of it: what is cut a little early is still read, what runs into its bar is not."""
+DAY_WIDTH = 124
+"""What a date below a column needs: `22. septembra 2026.`."""
+LEAST_BAR = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """A bar with its label, cut to the room there is; `whole` is the label uncut. `inner`: the part of the bar that is filled darker."""
+
+    label: str
+    whole: str
+    label_y: float
+    bar_x: float
+    bar_y: float
+    bar: float
+    inner: float
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowChart:
+    """Bars that lie. `nested`: each holds an inner one."""
+
+    width: int
+    height: int
+    rows: tuple[ChartRow, ...]
+    nested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChartColumn:
+    """`label` and `shown` are empty where there is no room for them; `whole` says both."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    centre: float
+    label: str
+    shown: str
+    whole: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChart:
+    """Bars that stand, in the order of time."""
+
+    width: int
+    height: int
+    baseline: float
+    columns: tuple[ChartColumn, ...]
+
+
+def row_chart(bars: Sequence[Bar], width: int = WIDE) -> RowChart:
+    """A bar a row. In a narrow chart the label stands above its bar."""
+    return _row_chart([(bar.label, bar.of_largest, 0.0, bar.shown) for bar in bars], width)
+
+
+def message_chart(messages: Sequence[MessageLine], width: int = WIDE) -> RowChart:
+    """Items in which a message's words were found; the inner part is those of which a person said that it came through."""
+    largest = max((max(line.found, line.confirmed) for line in messages), default=0) or 1
+    return _row_chart(
+        [(line.name, max(line.found, line.confirmed) / largest, line.confirmed / largest, f"{line.found} / {line.confirmed}") for line in messages],
+        width, nested=True,
+    )  # fmt: skip
+
+
+def column_chart(bars: Sequence[Bar], width: int = WIDE) -> ColumnChart:
+    """A column for each bar, with as many dates and numbers as there is room for; the largest always has its number."""
+    pitch = width / max(len(bars), 1)
+    room, free_from = COLUMNS_HEIGHT - COLUMNS_HEAD - COLUMNS_FOOT, 0.0
+    baseline = COLUMNS_HEIGHT - COLUMNS_FOOT
+    thick = min(pitch * 0.72, 56)
+    numbered = next((place for place, bar in enumerate(bars) if bar.of_largest >= 1), -1)
+    columns = []
+    for place, bar in enumerate(bars):
+        high = max(bar.of_largest * room, LEAST_BAR if bar.value else 0)
+        centre = (place + 0.5) * pitch
+        named_at = min(max(centre, DAY_WIDTH / 2), width - DAY_WIDTH / 2)
+        named = named_at - DAY_WIDTH / 2 >= free_from
+        free_from = named_at + DAY_WIDTH / 2 if named else free_from
+        columns.append(
+            ChartColumn(
+                _px(centre - thick / 2), _px(baseline - high), _px(thick), _px(high), _px(named_at),
+                bar.label if named else "", bar.shown if pitch >= 22 or place == numbered else "", f"{bar.label}: {bar.shown}",
+            )
+        )  # fmt: skip
+    return ColumnChart(width, COLUMNS_HEIGHT, baseline, tuple(columns))
+
+
+def cut_to(label: str, room: float) -> str:
+    """The label, or as much of its beginning as fits into `room` pixels, with dots."""
+    if sum(map(_letter_width, label)) <= room:
+        return label
+    taken, used = "", LETTER
+    for letter in label:
+        used += _letter_width(letter)
+        if used > room:
+            break
+        taken += letter
+    return f"{taken.rstrip()}…"
+
+
+def _row_chart(rows: Sequence[tuple[str, float, float, str]], width: int, *, nested: bool = False) -> RowChart:
+    above = nested or width <= NARROW
+    left = 0 if above else LABEL_WIDTH
+    room, pitch = width - left - NUMBER_WIDTH, ROW_HEIGHT + (LABEL_HEIGHT if above else 0)
+    placed = tuple(
+        ChartRow(
+            cut_to(label, width - 4 if above else LABEL_WIDTH - 12), label, place * pitch + (13 if above else 18), left,
+            place * pitch + (LABEL_HEIGHT + 1 if above else 5), _px(max(share * room, LEAST_BAR if share else 0)), _px(inner * room), shown,
+        )
+        for place, (label, share, inner, shown) in enumerate(rows)
+    )  # fmt: skip
+    return RowChart(width, len(rows) * pitch, placed, nested)
+
+
+def _letter_width(letter: str) -> float:
+    if unicodedata.east_asian_width(letter) in "WF":
+        return LETTER * 2
+    if letter.isupper() or letter in "mwшщжфюмљњ@%—":
+        return LETTER * 1.4
+    return LETTER * (0.5 if letter in "ijlt.,:;'|! " else 1.1 if "Ѐ" <= letter <= "ӿ" else 1)
+
+
+def _px(length: float) -> float:
+    return round(length, 1)

@@ -1,0 +1,160 @@
+"""One item as a clip card prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from tracker.digests.forms.excerpts import Piece, excerpt
+from tracker.digests.forms.plain_text import NAME_CHARS, plain, safe_link
+from tracker.locale.wording import Wording
+from tracker.model import HBS, Article, Digest, Entry, Precision, Prominence, Tone
+
+READ_AS = dict.fromkeys(("sr-Latn", "sr-Cyrl", "bs", "hr", "cnr"), HBS)
+"""Languages whose readers read each other's press."""
+_OPENING, _CLOSING = '“”„"«»', '”“"»«'
+LEAD_CHARS = 400
+"""Letters of a body that count as its lead: two or three sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """All of an item that may be printed. Empty text: not known, not said or not applicable.
+
+    `headline_language` is the code for `lang` attributes. `published` is in words and in the campaign's zone; `published_at` is the
+    moment (of a day without a time: its midnight), None where the item states none. `messages` are names of key messages a person
+    confirmed, `words_of` of those whose words were found. `pending`: no person has looked at it.
+    """
+
+    id: str
+    headline: str
+    headline_language: str
+    translation: str
+    outlet: str
+    country_code: str
+    country: str
+    language: str
+    tier_number: int
+    tier: str
+    kind: str
+    medium: str
+    author: str
+    published: str
+    published_at: datetime | None
+    has_time: bool
+    excerpt: tuple[Piece, ...]
+    prominence: str
+    tone: str
+    link: str
+    story: str
+    by_hand: str
+    programme: str
+    place: str
+    picture: str
+    reach: str
+    messages: tuple[str, ...]
+    words_of: tuple[str, ...]
+    pending: bool
+    release: str = ""  # "published the release", where the item largely is the campaign's own text
+
+    @property
+    def excerpt_text(self) -> str:
+        """The excerpt with the matched forms in brackets."""
+        return "".join(f"[{piece.text}]" if piece.marked else piece.text for piece in self.excerpt)
+
+
+class ClipReader:
+    """Reads entries into clips, each once."""
+
+    def __init__(self, digest: Digest, words: Wording) -> None:
+        self._words = words
+        self._zone = ZoneInfo(digest.facts.time_zone)
+        self._note = digest.facts.kosovo_note
+        self._messages = {message.id: words.name_in(message.names, message.name) for message in digest.facts.key_messages}
+        self._read: dict[str, Clip] = {}
+        self._say = cache(words.say)
+
+    def many(self, entries: Sequence[Entry]) -> tuple[Clip, ...]:
+        return tuple(self.one(entry) for entry in entries)
+
+    def one(self, entry: Entry) -> Clip:
+        if (known := self._read.get(entry.mention.id)) is None:
+            known = self._read[entry.mention.id] = self._clip(entry)
+        return known
+
+    def _clip(self, entry: Entry) -> Clip:
+        words, article, outlet, verdict, hand = self._words, entry.article, entry.outlet, entry.verdict, entry.hand
+        published = article.published
+        confirmed = (verdict.key_messages if verdict else None) or ()
+        return Clip(
+            id=entry.mention.id,
+            headline=plain(article.title),
+            headline_language=article.language if article.language.isalpha() else "",
+            translation=self._translation(entry),
+            outlet=plain(outlet.name, NAME_CHARS),
+            country_code=outlet.country,
+            country=words.country(outlet.country, self._note),
+            language=words.language_name(article.language),
+            tier_number=outlet.tier,
+            tier=self._say(f"tier_{outlet.tier if outlet.tier in (1, 2, 3) else 0}"),
+            kind=words.kind(outlet.kind),
+            medium=self._say(f"medium_{entry.medium}"),
+            author=plain(", ".join(article.authors[:3]), NAME_CHARS),
+            published=self._published(article),
+            published_at=published.at if published else None,
+            has_time=bool(published) and published.precision is not Precision.DAY if published else False,
+            excerpt=excerpt(article, entry.mention.hits),
+            prominence=self._say(f"prominence_{where}") if (where := prominence(entry)) else "",
+            tone=self._say(f"tone_{verdict.tone}") if verdict and verdict.tone in {*Tone} else "",
+            link=safe_link(article.canonical_url),
+            story=entry.story_key,
+            by_hand=self._say("entered_by_hand") if hand else "",
+            programme=plain(hand.programme, NAME_CHARS) if hand else "",
+            place=plain(hand.place, NAME_CHARS) if hand else "",
+            picture=safe_link(hand.picture) if hand else "",
+            reach=self._reach(entry),
+            messages=tuple(self._messages[message] for message in confirmed if message in self._messages),
+            words_of=tuple(self._messages[message] for message in entry.mention.key_messages if message in self._messages),
+            pending=verdict is None and hand is None,
+            release=words.say("published_release") if entry.release else "",
+        )
+
+    def _translation(self, entry: Entry) -> str:
+        """The reviewer's English headline, for readers in whose language the item is not; without quotation marks around all of it."""
+        language = entry.article.language
+        if entry.verdict is None or language == "en" or language in READ_AS.get(self._words.language, {self._words.language}):
+            return ""
+        english = plain(entry.verdict.headline_en)
+        return english[1:-1] if english[:1] in _OPENING and english[-1:] in _CLOSING else english
+
+    def _published(self, article: Article) -> str:
+        if article.published is None:
+            return self._words.say("date_not_stated")
+        if article.published.precision is Precision.DAY:
+            return self._words.day(article.published.at.date())
+        return self._words.moment(article.published.at, self._zone)
+
+    def _reach(self, entry: Entry) -> str:
+        hand = entry.hand
+        if hand is None or hand.reach is None or not (hand.reach_source and hand.reach_on):
+            return ""
+        return self._words.say(
+            "reach", value=hand.reach, source=plain(hand.reach_source, NAME_CHARS), day=self._words.iso_day(hand.reach_on)
+        )
+
+
+def prominence(entry: Entry) -> Prominence | None:
+    """Where the item names the campaign: as a person said, else by the place of the words that matched; None where none did."""
+    if entry.verdict and entry.verdict.prominence in {*Prominence}:
+        return Prominence(entry.verdict.prominence)
+    hits = entry.mention.hits
+    if not hits:
+        return None
+    if any(hit.field == "title" for hit in hits):
+        return Prominence.HEADLINE
+    if min(hit.start for hit in hits) < LEAD_CHARS:
+        return Prominence.LEAD
+    return Prominence.PASSING if len(hits) == 1 else Prominence.TEXT

@@ -1,0 +1,29 @@
+"""Text and addresses from outside, made fit to print: on one line, without what turns or hides it, links to http(s) only."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlsplit
+
+from tracker.digests.forms.excerpts import without_controls
+
+TITLE_CHARS = 300
+NAME_CHARS = 120
+_SAFE = re.compile(r"[\w/:?#@&=%~.-]+", re.ASCII)
+
+
+def safe_link(url: str) -> str:
+    """The address where it is absolute http(s), else an empty text."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return ""
+    return url if _SAFE.fullmatch(url) else quote(url, safe="/:?#[]@!$&'()*+,;=%~-._")
+
+
+def plain(text: str, limit: int = TITLE_CHARS) -> str:
+    """Text from outside on one line: no control or direction characters, at most `limit` characters."""
+    line = " ".join(without_controls(text).split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

@@ -1,0 +1,102 @@
+"""Rows of a digest's tables and charts, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.digests.figures import Figures
+from tracker.digests.forms.plain_text import NAME_CHARS, plain
+from tracker.locale.wording import Wording
+from tracker.model import Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A labelled number. `of_largest` and `of_all` are fractions from 0 to 1; `shown` is the number as the language writes it."""
+
+    label: str
+    value: int
+    shown: str
+    of_largest: float
+    of_all: float
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """A key message: items in which its words were found, and items of which a person said that it came through."""
+
+    name: str
+    found: int
+    confirmed: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedLine:
+    """A spokesperson who was named, and in how many items."""
+
+    name: str
+    role: str
+    items: int
+    counted: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveLine:
+    """An objective, its target beside our figure, and outcomes that a person entered."""
+
+    name: str
+    target: str
+    outcomes: tuple[str, ...]
+
+
+def bars(rows: Sequence[tuple[str, int]], words: Wording) -> tuple[Bar, ...]:
+    """The rows in their order, each beside the largest and beside the sum."""
+    largest, total = max((count for _, count in rows), default=0) or 1, sum(count for _, count in rows) or 1
+    numbers = {count: words.number(count) for count in {count for _, count in rows}}
+    return tuple(Bar(label, count, numbers[count], count / largest, count / total) for label, count in rows)
+
+
+def message_lines(digest: Digest, figures: Figures, words: Wording) -> tuple[MessageLine, ...]:
+    """Every key message of the campaign, found or not; none where nothing was counted."""
+    if not figures.items:
+        return ()
+    names = {message.id: words.name_in(message.names, message.name) for message in digest.facts.key_messages}
+    return tuple(MessageLine(plain(names[one.id], NAME_CHARS), one.found, one.confirmed) for one in figures.by_message)
+
+
+def quoted_lines(digest: Digest, words: Wording) -> tuple[QuotedLine, ...]:
+    """Spokespeople named in counted items, the most often named first. A machine finds the name, not whether the person is quoted."""
+    found = []
+    for person in digest.facts.spokespeople:
+        wanted = frozenset(person.terms)
+        items = sum(any(hit.term_id in wanted for hit in entry.mention.hits) for entry in digest.selection.counted)
+        if items:
+            role = words.name_in(person.roles, person.role)
+            found.append(QuotedLine(plain(person.name, NAME_CHARS), plain(role, NAME_CHARS), items, words.say("named_in", items)))
+    return tuple(sorted(found, key=lambda line: -line.items))
+
+
+def objective_lines(digest: Digest, figures: Figures, words: Wording) -> tuple[ObjectiveLine, ...]:
+    """The campaign's objectives beside the figures; nothing is summed."""
+    lines = []
+    for objective in digest.facts.objectives:
+        target = ""
+        if objective.measure and objective.target:
+            target = words.say("objective_target", target=objective.target, value=figures.measure(objective.measure))
+        outcomes = tuple(
+            words.say("outcome", name=plain(one.name), value=plain(one.value), source=plain(one.source), day=words.iso_day(one.on))
+            for one in objective.outcomes
+        )
+        lines.append(ObjectiveLine(plain(words.name_in(objective.names, objective.name)), target, outcomes))
+    return tuple(lines)
+
+
+def topped(rows: Sequence[Bar], most: int, words: Wording) -> tuple[Bar, ...]:
+    """The first outlets, and a row without a bar that sums up the others, so that the rows still add up."""
+    rest = rows[most - 1 :]
+    if len(rest) < 2:
+        return tuple(rows)
+    value = sum(bar.value for bar in rest)
+    summed = Bar(f"+ {words.count('outlet', len(rest))}", value, words.number(value), 0, sum(bar.of_all for bar in rest))
+    return (*rows[: most - 1], summed)

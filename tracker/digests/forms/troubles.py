@@ -1,0 +1,85 @@
+"""What could not be followed, in words: a digest says so itself, so that silence is never taken for absence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from tracker.digests.forms.plain_text import NAME_CHARS, plain
+from tracker.locale.wording import Wording
+from tracker.model import Digest, SourceTrouble
+
+MOST_NAMES = 12
+"""Outlets named in one sentence; the run's report has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleLine:
+    """A source that was not followed as it should be."""
+
+    country_code: str
+    country: str
+    who: str
+    why: str
+
+
+def could_not_follow(digest: Digest, words: Wording) -> tuple[str, ...]:
+    """Sentences on how well the sources answered, what was outrun, and what of the known coverage was found."""
+    facts, lines = digest.facts, []
+    if not facts.sources_watched:
+        lines.append(words.say("none_polled"))
+    elif facts.troubles:
+        lines.append(words.say("answered", facts.sources_answered, watched=facts.sources_watched))
+    else:
+        lines.append(words.say("all_answered", facts.sources_watched))
+    if facts.sources_unseen:
+        lines.append(words.say("not_seen_this_week", facts.sources_unseen, watched=facts.sources_watched))
+    if facts.windows_outrun:
+        lines.append(words.say("outrun", facts.windows_outrun, repaired=facts.windows_repaired))
+    if facts.outrun_names:
+        lines.append(words.say("may_be_missing", names=_some_names(facts.outrun_names)))
+    if facts.known_items:
+        lines.append(words.say("known_found", found=facts.known_found, known=facts.known_items))
+    return tuple(lines)
+
+
+def trouble_lines(digest: Digest, words: Wording) -> tuple[TroubleLine, ...]:
+    """The troubles by country as the campaign lists them, then by outlet as the language sorts."""
+    facts = digest.facts
+    rank = {code: place for place, code in enumerate(facts.countries)}
+    ordered = sorted(
+        facts.troubles,
+        key=lambda t: (rank.get(t.country, len(rank)), t.country, words.sort_key(t.outlet_name), t.source_id),
+    )
+    return tuple(
+        TroubleLine(
+            trouble.country, words.country(trouble.country, facts.kosovo_note), plain(_who(trouble, words), NAME_CHARS),
+            plain(_why(trouble, digest, words)),
+        )
+        for trouble in ordered
+    )  # fmt: skip
+
+
+def _who(trouble: SourceTrouble, words: Wording) -> str:
+    """An outlet, or all of a language, which has the language's code in the place of the source's."""
+    if words.knows_language(trouble.source_id):
+        return words.say("all_outlets", language=words.language_name(trouble.source_id))
+    return trouble.outlet_name
+
+
+def _why(trouble: SourceTrouble, digest: Digest, words: Wording) -> str:
+    """Why, and since when where that is not today. English keeps the finding's own sentence, which says more than the outcome alone."""
+    if words.language == "en" and trouble.detail:
+        return trouble.detail
+    why = words.trouble(trouble.outcome)
+    zone = ZoneInfo(digest.facts.time_zone)
+    since = trouble.since_at and trouble.since_at.astimezone(zone).date()
+    if since is None or since >= digest.made_at.astimezone(zone).date():
+        return why
+    return words.say("since", trouble=why, day=words.day(since))
+
+
+def _some_names(names: Sequence[str]) -> str:
+    shown = ", ".join(plain(name, NAME_CHARS) for name in names[:MOST_NAMES])
+    return f"{shown}, …" if len(names) > MOST_NAMES else shown

@@ -1,0 +1,294 @@
+"""A digest as its readers see it: every word, number and link of it, in one language. All forms print this and nothing else.
+
+So the mail, its text part, the report, the document and the sheets say the same. Text from outside is cleaned and cut here,
+once; escaping is the form's own duty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tracker.digests.figures import Figures, count_figures, main_stories, story_groups
+from tracker.digests.forms.clips import Clip, ClipReader
+from tracker.digests.forms.plain_text import NAME_CHARS, plain
+from tracker.digests.forms.summaries import summary_sentences
+from tracker.digests.forms.tables import Bar, MessageLine, ObjectiveLine, QuotedLine, bars, message_lines, objective_lines, quoted_lines
+from tracker.digests.forms.troubles import TroubleLine, could_not_follow, trouble_lines
+from tracker.locale.wording import Wording, wording
+from tracker.model import Audience, Digest, Entry, Medium
+
+MOST_MAIN_STORIES = 5
+MOST_CONTEXT = 5
+"""Lines of the context section (campaign-notes 14)."""
+BROADCAST = (Medium.PRINT, Medium.TELEVISION, Medium.RADIO)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryReading:
+    """A story: its items, the first published first. `more`: what a shortened form leaves out, in words."""
+
+    key: str
+    clips: tuple[Clip, ...]
+    more: str = ""
+
+    @property
+    def first(self) -> Clip:
+        return self.clips[0]
+
+    @property
+    def carried_by(self) -> tuple[Clip, ...]:
+        return self.clips[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class CountryReading:
+    """One country's items, by story. `more`: what a shortened form leaves out, in words."""
+
+    code: str
+    name: str
+    items: int
+    counted: str  # "5 objava"
+    stories: tuple[StoryReading, ...]
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of the summary with its noun."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """See the module. Lists may be empty; a form leaves an empty section out, `could_not_follow` excepted (campaign-notes 14).
+
+    `figures` are the numbers behind `numbers` and the bars. `for_staff`: the edition is for the house, `attention` says what needs a
+    person. `clips` are all counted items in print order. `more`: what a shortened form leaves out of the list of that name, in words.
+    """
+
+    language: str
+    words: Wording
+    digest: Digest
+    figures: Figures
+    title: str
+    campaign: str
+    period: str
+    made: str
+    approved: str
+    for_staff: bool
+    attention: tuple[str, ...]
+    summary: tuple[str, ...]
+    numbers: tuple[Figure, ...]
+    main: tuple[StoryReading, ...]
+    countries: tuple[CountryReading, ...]
+    broadcast: tuple[Clip, ...]
+    social: tuple[Clip, ...]
+    clips: tuple[Clip, ...]
+    messages: tuple[MessageLine, ...]
+    quoted: tuple[QuotedLine, ...]
+    by_country: tuple[Bar, ...]
+    by_outlet: tuple[Bar, ...]
+    by_tier: tuple[Bar, ...]
+    by_language: tuple[Bar, ...]
+    by_medium: tuple[Bar, ...]
+    by_week: tuple[Bar, ...]
+    objectives: tuple[ObjectiveLine, ...]
+    organisation: tuple[Clip, ...]
+    context: tuple[Clip, ...]
+    own_channels: tuple[Clip, ...]
+    changed: tuple[str, ...]
+    hidden: str
+    not_followed: tuple[str, ...]
+    troubles: tuple[TroubleLine, ...]
+    method: tuple[str, ...]
+    kosovo_note: str
+    funding: str
+    contact: str
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def newest(self) -> tuple[Clip, ...]:
+        """The counted items, the latest first; those without a date at the end."""
+        return tuple(sorted(self.clips, key=lambda clip: clip.published_at.timestamp() if clip.published_at else 0, reverse=True))
+
+    @property
+    def hours(self) -> tuple[tuple[str, tuple[Clip, ...]], ...]:
+        """`newest` by the hour in which they appeared, with the hour in words; those of which only the day is known by that."""
+        zone, grouped = ZoneInfo(self.digest.facts.time_zone), dict[str, list[Clip]]()
+        for clip in self.newest:
+            at = clip.published_at if clip.has_time else None
+            hour = self.words.moment(at.astimezone(zone).replace(minute=0, second=0, microsecond=0), zone) if at else clip.published
+            grouped.setdefault(hour, []).append(clip)
+        return tuple((f"{hour} ({self.words.count('item', len(clips))})", tuple(clips)) for hour, clips in grouped.items())
+
+    def say(self, key: str, n: int | None = None, **values: object) -> str:
+        """A fixed sentence in the reader's language."""
+        return self.words.say(key, n, **values)
+
+
+def read_digest(digest: Digest, language: str = "en") -> Reading:
+    """The digest in one of `locale.LANGUAGES`. Its selection says what is shown; nothing is added or judged here."""
+    words = wording(language)
+    zone = ZoneInfo(digest.facts.time_zone)
+    shown, facts = digest.selection, digest.facts
+    clip = ClipReader(digest, words)
+    figures = count_figures(shown, digest.window, facts.time_zone, [message.id for message in facts.key_messages])
+    return Reading(
+        language=language,
+        words=words,
+        digest=digest,
+        figures=figures,
+        title=words.say(f"title_{digest.kind}"),
+        campaign=plain(facts.campaign_name, NAME_CHARS),
+        period=_period(digest, words, zone),
+        made=words.say("made", weekday=words.weekday(digest.made_at.astimezone(zone).date()), moment=words.moment(digest.made_at, zone)),
+        approved=words.say("approved_by", name=plain(digest.approved_by, NAME_CHARS)) if digest.approved_by else "",
+        for_staff=digest.audience == Audience.STAFF,
+        attention=_attention(digest, words),
+        summary=summary_sentences(digest, figures, clip, words),
+        numbers=_numbers(digest, figures, words),
+        main=tuple(
+            StoryReading(g.key, clip.many(g.entries)) for g in main_stories(shown.counted, MOST_MAIN_STORIES) if figures.stories > 1
+        ),
+        countries=_countries(shown.counted, clip, words, facts.kosovo_note),
+        broadcast=clip.many([entry for entry in shown.counted if entry.medium in BROADCAST]),
+        social=clip.many([entry for entry in shown.counted if entry.medium is Medium.SOCIAL]),
+        clips=clip.many(shown.counted),
+        messages=message_lines(digest, figures, words),
+        quoted=quoted_lines(digest, words),
+        **_bars(digest, figures, words),
+        objectives=objective_lines(digest, figures, words),
+        organisation=clip.many(shown.organisation),
+        context=clip.many(shown.context[:MOST_CONTEXT]),
+        own_channels=clip.many(shown.own_channels),
+        changed=_changed(digest, words),
+        hidden=words.say("hidden_children", shown.held) if shown.held else "",
+        not_followed=could_not_follow(digest, words),
+        troubles=trouble_lines(digest, words),
+        method=_method(digest, words),
+        kosovo_note=words.kosovo_note(facts.kosovo_note) if _names_kosovo(digest) else "",
+        funding=words.name_in(facts.branding.funding, ""),
+        contact=plain(facts.branding.contact, NAME_CHARS),
+    )
+
+
+def narrowed(digest: Digest, countries: Sequence[str]) -> Digest:
+    """The digest for readers of these countries, in their order; all of it where none is named. Its figures are then theirs too."""
+    if not countries:
+        return digest
+    order = {code: rank for rank, code in enumerate(countries)}
+
+    def kept(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+        inside = [entry for entry in entries if entry.outlet.country in order]
+        return tuple(sorted(inside, key=lambda entry: order[entry.outlet.country]))
+
+    shown, facts = digest.selection, digest.facts
+    before = digest.before and replace(digest.before, items=sum(dict(digest.before.by_country).get(code, 0) for code in countries))
+    return replace(
+        digest,
+        before=before,
+        selection=replace(
+            shown, counted=kept(shown.counted), organisation=kept(shown.organisation), context=kept(shown.context),
+            own_channels=kept(shown.own_channels),
+        ),
+        facts=replace(
+            facts, countries=tuple(countries),
+            troubles=tuple(trouble for trouble in facts.troubles if trouble.country in order or not trouble.country),
+        ),
+    )  # fmt: skip
+
+
+def _period(digest: Digest, words: Wording, zone: ZoneInfo) -> str:
+    last = digest.window.end_at
+    if digest.kind not in ("nightly", "situation"):  # whole days: the end is the next one's first moment
+        last -= timedelta(microseconds=1)
+    return words.period(digest.window.start_at.astimezone(zone).date(), last.astimezone(zone).date())
+
+
+def _attention(digest: Digest, words: Wording) -> tuple[str, ...]:
+    if digest.audience != Audience.STAFF:
+        return ()
+    shown, lines = digest.selection, []
+    waiting = sum(entry.verdict is None and entry.hand is None for entry in (*shown.counted, *shown.organisation))
+    if waiting:
+        lines.append(words.say("attention_unreviewed", waiting))
+    if shown.held:
+        lines.append(words.say("attention_held", shown.held))
+    if digest.facts.failed_deliveries:
+        lines.append(words.say("attention_failed", digest.facts.failed_deliveries))
+    if (
+        digest.edition_id
+        and digest.approved_at is None
+        and digest.facts.review == "required"
+        and digest.kind not in ("nightly", "situation")
+    ):
+        lines.append(words.say("attention_unapproved", edition=str(digest.edition_id)))
+    return tuple(lines)
+
+
+def _numbers(digest: Digest, figures: Figures, words: Wording) -> tuple[Figure, ...]:
+    counted = ("story", figures.stories), ("item", figures.items), ("outlet", figures.outlets), ("country", figures.countries)
+    numbers = [Figure(words.number(value), words.say(noun, value)) for noun, value in counted]
+    if digest.before is not None:
+        change = figures.items - digest.before.items
+        sign = "+" if change > 0 else "−" if change < 0 else "±"
+        numbers.append(Figure(f"{sign}{words.number(abs(change))}", words.say("change")))
+    return tuple(numbers)
+
+
+def _countries(entries: Sequence[Entry], clip: ClipReader, words: Wording, kosovo_note: str) -> tuple[CountryReading, ...]:
+    online = [entry for entry in entries if entry.medium is Medium.ONLINE]
+    grouped: dict[str, list[Entry]] = {}
+    for entry in online:
+        grouped.setdefault(entry.outlet.country, []).append(entry)
+    return tuple(
+        CountryReading(
+            code, words.country(code, kosovo_note), len(found), words.count("item", len(found)),
+            tuple(StoryReading(group.key, clip.many(group.entries)) for group in story_groups(found)),
+        )
+        for code, found in grouped.items()
+    )  # fmt: skip
+
+
+def _bars(digest: Digest, figures: Figures, words: Wording) -> dict[str, Any]:
+    outlets = {entry.outlet.id: plain(entry.outlet.name, NAME_CHARS) for entry in digest.selection.counted}
+    note = digest.facts.kosovo_note
+    return {
+        "by_country": bars([(words.country(code, note), count) for code, count in figures.by_country], words),
+        "by_outlet": bars([(outlets[identity], count) for identity, count in figures.by_outlet], words),
+        "by_tier": bars([(words.say(f"tier_{tier}"), count) for tier, count in figures.by_tier], words),
+        "by_language": bars([(words.language_name(code if code != "?" else ""), count) for code, count in figures.by_language], words),
+        "by_medium": bars([(words.say(f"medium_{medium}"), count) for medium, count in figures.by_medium], words),
+        "by_week": bars([(words.day(monday), count) for monday, count in figures.by_week], words),
+    }
+
+
+def _changed(digest: Digest, words: Wording) -> tuple[str, ...]:
+    named = [one for one in digest.withdrawn if one.title]
+    lines = [words.say("withdrawn", headline=words.quote(plain(one.title)), outlet=plain(one.outlet_name, NAME_CHARS)) for one in named]
+    return (*lines, *([words.say("withdrawn_child")] * (len(digest.withdrawn) - len(named))))
+
+
+def _method(digest: Digest, words: Wording) -> tuple[str, ...]:
+    facts = digest.facts
+    return (
+        words.say("read", sources=facts.sources_watched, articles=facts.items_looked_at),
+        words.say("counted", version=digest.campaign_version[:8]),
+        words.say("story_meant"),
+        words.say("def_tier"),
+        words.say("machine_note"),
+        words.say("def_reach"),
+        words.say("excerpt_note"),
+        words.say("no_advertising_value"),
+    )
+
+
+def _names_kosovo(digest: Digest) -> bool:
+    """Whether the edition prints the country's name anywhere."""
+    return any(entry.outlet.country == "XK" for entry in digest.selection.shown) or any(t.country == "XK" for t in digest.facts.troubles)

@@ -1,0 +1,220 @@
+"""The tables of a digest: what workbook, CSV and document print. Rows are made as they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from operator import attrgetter
+from zoneinfo import ZoneInfo
+
+from tracker.digests.forms.clips import Clip
+from tracker.digests.forms.plain_text import NAME_CHARS, plain
+from tracker.digests.forms.tables import Bar
+from tracker.digests.forms.view import Reading, StoryReading
+
+Cell = str | int | float | datetime | date | None
+YES = "✓"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's heading and its width in characters. `kind`: text, number, share (0 to 1), moment, day or link."""
+
+    heading: str
+    width: int
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table. `rows` may be walked through once for each call of it."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Callable[[], Iterable[Sequence[Cell]]] = field(repr=False)
+
+
+_ClipColumn = tuple[Column, Callable[[Clip], Cell], bool]
+"""Heading and width, what stands in it, and whether it is left out where no item has any of it."""
+
+
+def item_table(reading: Reading, *, whole: bool = False) -> Table:
+    """Every counted item with all that its clip says. Columns that would be empty are left out unless `whole`."""
+    return _clip_table(reading, reading.say("sheet_items"), reading.clips, whole=whole)
+
+
+def apart_tables(reading: Reading) -> tuple[Table, ...]:
+    """Items that are shown and not counted: the organisation's, context, own and partner channels; those that have any."""
+    parts = ("organisation", reading.organisation), ("context", reading.context), ("own_channels", reading.own_channels)
+    return tuple(_clip_table(reading, f"{reading.say(name)} ({reading.say('not_counted')})", clips) for name, clips in parts if clips)
+
+
+def _clip_table(reading: Reading, name: str, clips: Sequence[Clip], *, whole: bool = False) -> Table:
+    columns = [one for one in _clip_columns(reading) if whole or not one[2] or any(one[1](clip) for clip in clips)]
+    reads = [read for _, read, _ in columns]
+    return Table(name, tuple(column for column, _, _ in columns), lambda: ([read(clip) for read in reads] for clip in clips))
+
+
+def _clip_columns(reading: Reading) -> tuple[_ClipColumn, ...]:
+    say, when = reading.say, _local(reading)
+    hands = {entry.mention.id: entry.hand for entry in reading.digest.selection.shown if entry.hand}
+
+    def reach(clip: Clip) -> int | None:
+        return hands[clip.id].reach if clip.reach else None
+
+    def reach_source(clip: Clip) -> str:
+        hand = hands.get(clip.id)
+        return f"{plain(hand.reach_source, NAME_CHARS)}, {reading.words.iso_day(hand.reach_on)}" if hand and clip.reach else ""
+
+    def confirmed(clip: Clip) -> str:
+        return "; ".join(clip.messages)
+
+    def words_of(clip: Clip) -> str:
+        return "; ".join(clip.words_of)
+
+    def flag(name: str) -> Callable[[Clip], Cell]:
+        return lambda clip: YES if getattr(clip, name) else None
+
+    messages = say("key_messages")
+    return (
+        (Column(say("col_headline"), 60), attrgetter("headline"), False), (Column(say("col_translation"), 45), attrgetter("translation"), True),
+        (Column(say("col_outlet"), 24), attrgetter("outlet"), False), (Column(say("col_country"), 20), attrgetter("country"), False),
+        (Column(f"{say('col_published')} ({_zone_names(reading)})", 18, "moment"), when, False),
+        (Column(say("col_language"), 13), attrgetter("language"), False), (Column(say("col_tier"), 20), attrgetter("tier"), False),
+        (Column(say("col_kind"), 14), attrgetter("kind"), False), (Column(say("col_medium"), 14), attrgetter("medium"), False),
+        (Column(say("col_author"), 22), attrgetter("author"), True), (Column(say("col_prominence"), 17), attrgetter("prominence"), False),
+        (Column(say("col_tone"), 12), attrgetter("tone"), True),
+        (Column(f"{messages}: {say('col_confirmed')}", 40), confirmed, True), (Column(f"{messages}: {say('col_found')}", 40), words_of, True),
+        (Column(say("col_excerpt"), 80), attrgetter("excerpt_text"), True), (Column(say("col_link"), 50, "link"), attrgetter("link"), True),
+        (Column(say("col_programme"), 22), attrgetter("programme"), True), (Column(say("col_place"), 14), attrgetter("place"), True),
+        (Column(say("col_reach"), 11, "number"), reach, True), (Column(say("col_reach_source"), 30), reach_source, True),
+        (Column(say("picture"), 30, "link"), attrgetter("picture"), True), (Column(_capped(say("entered_by_hand")), 12), flag("by_hand"), True),
+        (Column(_capped(say("published_release")), 14), flag("release"), True), (Column(_capped(say("not_reviewed")), 14), flag("pending"), True),
+        (Column(say("col_story"), 12), lambda clip: (clip.story or clip.id)[:10], False),
+    )  # fmt: skip
+
+
+def _local(reading: Reading) -> Callable[[Clip], datetime | date | None]:
+    """When a clip was published in the campaign's zone, without a zone, as spreadsheets have it; a day where no time is known."""
+    zone = ZoneInfo(reading.digest.facts.time_zone)
+
+    def when(clip: Clip) -> datetime | date | None:
+        if clip.published_at is None:
+            return None
+        return clip.published_at.astimezone(zone).replace(tzinfo=None, microsecond=0) if clip.has_time else clip.published_at.date()
+
+    return when
+
+
+def _zone_names(reading: Reading) -> str:
+    """What the campaign's clock is called over the year: `CET/CEST`."""
+    zone, year = ZoneInfo(reading.digest.facts.time_zone), reading.digest.made_at.year
+    return "/".join(dict.fromkeys(datetime(year, month, 1, tzinfo=zone).tzname() or "" for month in (1, 7)))
+
+
+def story_table(reading: Reading) -> Table:
+    """Every story with the outlets that carried it, the first published first."""
+    say, when = reading.say, _local(reading)
+    translated = any(clip.translation for clip in reading.clips)
+    columns = (
+        Column(say("col_story"), 12), Column(say("col_headline"), 60), *([Column(say("col_translation"), 45)] * translated),
+        Column(say("col_items"), 10, "number"), Column(say("col_outlets"), 10, "number"), Column(_capped(say("first_published_by")), 24),
+        Column(f"{say('col_published')} ({_zone_names(reading)})", 18, "moment"), Column(_capped(say("carried_by")), 60),
+        Column(say("col_link"), 50, "link"),
+    )  # fmt: skip
+
+    def rows() -> Iterator[Sequence[Cell]]:
+        for story in stories_of(reading):
+            first, outlets = story.first, list(dict.fromkeys(clip.outlet for clip in story.clips))
+            translation = [first.translation] * translated
+            yield [
+                (first.story or first.id)[:10], first.headline, *translation, len(story.clips), len(outlets), first.outlet, when(first),
+                "; ".join(outlets[1:]), first.link,
+            ]  # fmt: skip
+
+    return Table(say("sheet_stories"), columns, rows)
+
+
+def stories_of(reading: Reading) -> tuple[StoryReading, ...]:
+    """All stories, over countries and media, those with the most items first. An item without a date stands last in its story."""
+    grouped: dict[str, list[Clip]] = {}
+    for clip in reading.clips:
+        grouped.setdefault(clip.story or clip.id, []).append(clip)
+    dated = [
+        sorted(clips, key=lambda clip: clip.published_at.timestamp() if clip.published_at else float("inf")) for clips in grouped.values()
+    ]
+    ordered = sorted(dated, key=lambda clips: -len(clips))
+    return tuple(StoryReading(clips[0].story, tuple(clips)) for clips in ordered)
+
+
+def bar_table(reading: Reading, name: str, heading: str, bars: Sequence[Bar]) -> Table:
+    """Labels with their numbers and shares."""
+    columns = (
+        Column(reading.say(heading), 40), Column(reading.say("col_items"), 10, "number"), Column(reading.say("col_share"), 10, "share"),
+    )  # fmt: skip
+    return Table(name, columns, lambda: ([bar.label, bar.value, bar.of_all] for bar in bars))
+
+
+def outlet_table(reading: Reading) -> Table:
+    """Outlets with their country and tier, those with the most items first."""
+    say = reading.say
+    clips = dict(zip((entry.outlet.id for entry in reading.digest.selection.counted), reading.clips, strict=True))
+    columns = (
+        Column(say("col_outlet"), 34), Column(say("col_country"), 24), Column(say("col_tier"), 24), Column(say("col_items"), 10, "number"),
+        Column(say("col_share"), 10, "share"),
+    )  # fmt: skip
+
+    def rows() -> Iterator[Sequence[Cell]]:
+        for (identity, _), bar in zip(reading.figures.by_outlet, reading.by_outlet, strict=True):
+            yield [bar.label, clips[identity].country, clips[identity].tier, bar.value, bar.of_all]
+
+    return Table(say("sheet_outlets"), columns, rows)
+
+
+def week_table(reading: Reading) -> Table:
+    """Weeks by their Monday, none left out between the first and the last."""
+    say = reading.say
+    columns = Column(say("col_week"), 18, "day"), Column(say("col_items"), 10, "number"), Column(say("col_share"), 10, "share")
+    weeks = zip(reading.figures.by_week, reading.by_week, strict=True)
+    found: list[Sequence[Cell]] = [[monday, bar.value, bar.of_all] for (monday, _), bar in weeks]
+    return Table(say("sheet_weeks"), columns, lambda: found)
+
+
+def figure_tables(reading: Reading) -> tuple[Table, ...]:
+    """Country, outlet, tier, language, medium and week."""
+    return (
+        bar_table(reading, reading.say("sheet_countries"), "col_country", reading.by_country),
+        outlet_table(reading),
+        bar_table(reading, reading.say("by_tier"), "col_tier", reading.by_tier),
+        bar_table(reading, reading.say("by_language"), "col_language", reading.by_language),
+        bar_table(reading, reading.say("by_medium"), "col_medium", reading.by_medium),
+        week_table(reading),
+    )
+
+
+def message_table(reading: Reading) -> Table:
+    """Key messages: words found, and confirmed by a person."""
+    columns = (
+        Column(reading.say("col_message"), 60), Column(reading.say("col_found"), 16, "number"),
+        Column(reading.say("col_confirmed"), 16, "number"),
+    )  # fmt: skip
+    return Table(reading.say("sheet_messages"), columns, lambda: ([line.name, line.found, line.confirmed] for line in reading.messages))
+
+
+def quoted_table(reading: Reading) -> Table:
+    """Spokespeople and the items that name them."""
+    name = reading.say("who_was_quoted")
+    columns = Column(name, 60), Column(reading.say("col_items"), 10, "number")
+    return Table(name, columns, lambda: ([", ".join(filter(None, [one.name, one.role])), one.items] for one in reading.quoted))
+
+
+def trouble_table(reading: Reading) -> Table:
+    """Sources that could not be followed, and why."""
+    columns = Column(reading.say("col_country"), 24), Column(reading.say("col_source"), 36), Column(reading.say("col_reason"), 90)
+    return Table(reading.say("sheet_sources"), columns, lambda: ([line.country, line.who, line.why] for line in reading.troubles))
+
+
+def _capped(words: str) -> str:
+    """Words as a heading begins."""
+    return words[:1].upper() + words[1:]

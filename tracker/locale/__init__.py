@@ -1,0 +1,1 @@
+"""Languages, scripts, dates and plurals for what people read."""

@@ -1,0 +1,1 @@
+"""Doctor, checks, backup and restore."""

@@ -1,0 +1,160 @@
+"""What the doctor looks at besides files and the database's soundness: mail, outbox, PDF, register, the scheduler and its jobs."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection
+
+from tracker.delivery.recipients import FILE_NAME, read_recipients
+from tracker.delivery.transport import server_trouble
+from tracker.errors import TrackerError
+from tracker.scheduler.jobs import Outcome
+from tracker.settings import Settings
+from tracker.store import jobs as stored
+from tracker.store import registers
+from tracker.store.jobs import JobState
+from tracker.store.lock import ScheduleLock
+
+MAIL_PATIENCE_SECONDS = 10.0
+REGISTER_OLD = timedelta(days=30)
+MOST_OLD_SOURCES = 0.25
+"""Of the register: beyond it outlets have moved, and digests tell of fewer than people think."""
+UNTOUCHED_FOR = timedelta(hours=2)
+"""A scheduler under cron leaves a trace at least every hour."""
+BUSY_TOO_LONG = timedelta(hours=24)
+FONT_BYTES = 500
+"""Two letters bring their font into a PDF, 1.8 KB of it; without any font on the machine they bring nothing."""
+CLOCK_SLACK = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing the doctor looked at. `advice` says what to do when it is not well."""
+
+    name: str
+    well: bool
+    finding: str
+    advice: str = ""
+
+
+def check_mail(workspace: Path, settings: Settings) -> Iterator[Check]:
+    """Whether the mail server would take letters: connects, greets, secures, logs in; nothing is sent. Nothing where none is set."""
+    mail = settings.mail
+    if not mail.host:
+        return
+    quick = msgspec.structs.replace(mail, timeout_seconds=min(mail.timeout_seconds, MAIL_PATIENCE_SECONDS))
+    try:
+        trouble = server_trouble(msgspec.structs.replace(settings, mail=quick), workspace / "outbox")
+    except TrackerError as error:
+        trouble = str(error)
+    yield Check(
+        "mail",
+        not trouble,
+        trouble or f"{mail.host} answers",
+        "see mail.* in tracker.toml, and whether the server is up" if trouble else "",
+    )
+
+
+def check_recipients(workspace: Path) -> Iterator[Check]:
+    """Whether `recipients.toml` can be read. Nothing where there is none."""
+    path = workspace / FILE_NAME
+    if path.exists():
+        try:
+            found = read_recipients(path)
+        except TrackerError as error:
+            yield Check("recipients", False, str(error), "mend the line named; nobody gets anything until then")
+        else:
+            yield Check("recipients", True, f"{len(found)}")
+
+
+def check_outbox(workspace: Path) -> Check:
+    """Whether files can be laid into `outbox/`. Makes nothing that stays."""
+    outbox = workspace / "outbox"
+    folder = outbox if outbox.exists() else workspace
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        return Check(
+            "outbox", False, f"{folder} cannot be written: {error.strerror}", "make it writable for the user that runs the tracker"
+        )
+    return Check("outbox", True, "writable")
+
+
+def check_pdf(workspace: Path, settings: Settings) -> Iterator[Check]:
+    """Whether this machine can make the PDF that somebody is to get. Nothing where nobody is."""
+    if not _wants_pdf(workspace, settings):
+        return
+    from tracker.digests.forms.pdf import MissingLibraries, render_pdf
+
+    try:
+        embedded = len(render_pdf("Ћ ё")) - len(render_pdf(""))
+    except MissingLibraries as error:
+        yield Check("pdf", False, str(error), "install them, or leave `pdf` out of digest.formats and recipients.toml")
+        return
+    well = embedded > FONT_BYTES
+    yield Check("pdf", well, "can be made" if well else "no font is installed", "" if well else "install fonts, such as fonts-noto-core")
+
+
+def check_register(conn: Connection, now: datetime) -> Check:
+    """How much of the register has answered lately; of a workspace that has not watched for so long yet, nothing can be said."""
+    states = [state for state in registers.states(conn) if state.enabled and state.watched]
+    known = [state for state in states if state.polls and now - state.first_watched_at > REGISTER_OLD]
+    old = [state for state in known if state.last_succeeded_at is None or now - state.last_succeeded_at > REGISTER_OLD]
+    well = len(old) <= MOST_OLD_SOURCES * max(len(states), 1)
+    finding = f"{len(states)} sources" + (f", {len(old)} without an answer for {REGISTER_OLD.days} days" if old else "")
+    return Check("register", well, finding, "" if well else "see `tracker sources health`; bring the register up to date")
+
+
+def check_clock(known: dict[str, JobState], latest_run_at: datetime | None, now: datetime) -> Iterator[Check]:
+    """Whether the clock stands behind what the database has seen."""
+    seen = [state.ended_at for state in known.values() if state.ended_at] + ([latest_run_at] if latest_run_at else [])
+    if seen and max(seen) - now > CLOCK_SLACK:
+        yield Check(
+            "clock and database", False, f"the last run is of {max(seen):%Y-%m-%d %H:%M} UTC, which is not yet",
+            "set the machine's clock; due times follow by themselves",
+        )  # fmt: skip
+
+
+def check_schedule(workspace: Path, conn: Connection, now: datetime) -> Iterator[Check]:
+    """Whether the scheduler lives, and how its jobs ended. Nothing where none was ever started here."""
+    known = stored.every(conn)
+    if not known:
+        return
+    last = max((moment for state in known.values() for moment in (state.started_at, state.ended_at) if moment), default=None)
+    if ScheduleLock(workspace).is_held():
+        yield Check("scheduler", True, "at work")
+    elif last is not None and now - last < UNTOUCHED_FOR:
+        yield Check("scheduler", True, f"not running now; its last job was at {last:%Y-%m-%d %H:%M} UTC")
+    else:
+        when = f" since {last:%Y-%m-%d %H:%M} UTC" if last else ""
+        yield Check("scheduler", False, f"not running{when}", "start the service (`tracker schedule`); it catches up by itself")
+    for state in known.values():
+        yield from _job(state, now)
+
+
+def _job(state: JobState, now: datetime) -> Iterator[Check]:
+    name = f"job {state.name}"
+    if state.failures:
+        times = f", {state.failures} times in a row" if state.failures > 1 else ""
+        advice = f"see jobs.log; it is tried again at {state.due_at:%Y-%m-%d %H:%M} UTC"
+        yield Check(name, False, f"{state.outcome}{times}: {state.detail}", advice)
+    elif state.outcome == Outcome.BUSY and state.succeeded_at and now - state.succeeded_at > BUSY_TOO_LONG:
+        since = f"{state.succeeded_at:%Y-%m-%d %H:%M} UTC"
+        yield Check(name, False, f"has found another run at work since {since}: {state.detail}", "end that run if it hangs")
+
+
+def _wants_pdf(workspace: Path, settings: Settings) -> bool:
+    if "pdf" in settings.digest.formats:
+        return True
+    path = workspace / FILE_NAME
+    try:
+        return path.exists() and any("pdf" in one.documents for one in read_recipients(path))
+    except TrackerError:
+        return False

@@ -1,0 +1,131 @@
+"""Examines a workspace: says what is wrong and what to do about it."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tracker.errors import StoreError, TrackerError
+from tracker.maintenance import checks
+from tracker.maintenance.checks import Check as Check
+from tracker.settings import WORKSPACE_FILE, Settings, holds_secrets
+from tracker.store import backup, runs
+from tracker.store import jobs as stored_jobs
+from tracker.store.database import database_path, open_database
+from tracker.workspace import campaign_files, read_campaigns, workspace_settings
+
+LOW_DISK_BYTES = 2 * 1024**3
+"""About a night of 576 outlets, pages of 15-50 KB compressed (design.md 7)."""
+SECRETS_FILE = "secrets.env"
+"""Where the service reads its passwords from."""
+STALE_AFTER = timedelta(hours=36)
+LAST_NIGHT = "last night"
+CLOCK_FLOOR = datetime.fromisoformat("2026-11-01T00:00:00+00:00")
+"""This program is no older than that; a clock that says so is wrong."""
+
+
+def examine(workspace: Path, now: datetime) -> list[Check]:
+    """All checks, in the order a person would mend them."""
+    try:
+        settings = workspace_settings(workspace)
+    except TrackerError as error:
+        return [Check("settings", False, str(error), "mend the file or variable named")]
+    return [
+        Check("settings", True, f"{workspace / WORKSPACE_FILE}" if (workspace / WORKSPACE_FILE).exists() else "defaults"),
+        _campaigns(workspace),
+        _clock(now),
+        _disk(workspace),
+        *_secrets(workspace),
+        *checks.check_recipients(workspace),
+        checks.check_outbox(workspace),
+        *checks.check_mail(workspace, settings),
+        *checks.check_pdf(workspace, settings),
+        *_database(workspace, settings, now),
+    ]
+
+
+def _campaigns(workspace: Path) -> Check:
+    try:
+        found = read_campaigns(workspace)
+    except TrackerError as error:
+        return Check("campaigns", False, str(error), "mend the campaign file; `tracker campaign check` says more")
+    files = campaign_files(workspace)
+    return Check("campaigns", bool(found), f"{len(found)} of {len(files)} files", "" if found else "put a campaign file into campaigns/")
+
+
+def _clock(now: datetime) -> Check:
+    well = now >= CLOCK_FLOOR
+    return Check("clock", well, f"{now:%Y-%m-%d %H:%M} UTC", "" if well else "set the machine's clock; dates of articles are judged by it")
+
+
+def _disk(workspace: Path) -> Check:
+    free = shutil.disk_usage(workspace).free
+    well = free >= LOW_DISK_BYTES
+    return Check("disk", well, f"{free / 1e9:.1f} GB free", "" if well else "make room, or lower keep.pages_days and run `tracker prune`")
+
+
+def _secrets(workspace: Path) -> Iterator[Check]:
+    for name in (WORKSPACE_FILE, "recipients.toml", SECRETS_FILE):
+        path = workspace / name
+        if name == WORKSPACE_FILE and path.exists() and not holds_secrets(path):
+            yield Check(name, True, "no secret in it")
+        elif path.exists():
+            mode = path.stat().st_mode
+            others = bool(mode & stat.S_IRWXO)
+            open_to = "everybody" if others else "its group" if mode & stat.S_IWGRP else ""
+            finding = f"open to {open_to}" if open_to else "private"
+            yield Check(name, not open_to, finding, f"chmod 600 {path}" if open_to else "")
+
+
+def _database(workspace: Path, settings: Settings, now: datetime) -> Iterator[Check]:
+    path = database_path(workspace, settings.database.url)
+    if not path.exists():
+        yield Check("database", True, "not made yet; `tracker nightly` makes it")
+        return
+    if backup.is_newer(path):
+        yield Check("database", False, "made by a newer version of the tracker", "install that version")
+        return
+    if problems := backup.unsound(path, quick=True):
+        yield Check("database", False, "; ".join(problems), "restore the last backup: tracker restore FILE")
+        return
+    try:
+        contents = _contents(workspace, settings, now)
+    except StoreError as error:
+        yield Check("database", False, str(error), "do as it says, then ask the doctor again")
+        return
+    yield Check("database", True, f"sound, {path.stat().st_size / 1e6:.1f} MB")
+    yield from contents
+
+
+def _contents(workspace: Path, settings: Settings, now: datetime) -> list[Check]:
+    database = open_database(workspace, settings.database.url, busy_timeout_seconds=5, must_exist=True)
+    with closing(database), database.reading() as conn:
+        last, night = runs.latest(conn), runs.latest_night(conn)
+        return [
+            *checks.check_clock(stored_jobs.every(conn), last.started_at if last else None, now),
+            checks.check_register(conn, now),
+            *checks.check_schedule(workspace, conn, now),
+            _last_night(night.started_at if night else None, night.ended_at if night else None, night.needs_a_person if night else (), now),
+        ]
+
+
+def _last_night(started_at: datetime | None, ended_at: datetime | None, needs: tuple[str, ...], now: datetime) -> Check:
+    if started_at is None:
+        return Check(LAST_NIGHT, False, "no night yet", "run `tracker nightly`, or wait for the scheduler")
+    when = f"{started_at:%Y-%m-%d %H:%M} UTC"
+    if ended_at is None:
+        return Check(LAST_NIGHT, False, f"began {when} and did not end", "run `tracker nightly` again: it goes on where it stopped")
+    if now - started_at > STALE_AFTER:
+        return Check(LAST_NIGHT, False, f"the last night was {when}", "see why the schedule did not start it")
+    if needs:
+        return Check(
+            LAST_NIGHT,
+            False,
+            needs[0] + (f" (and {len(needs) - 1} more)" if len(needs) > 1 else ""),
+            "look into it; the digest names the sources",
+        )
+    return Check(LAST_NIGHT, True, f"ended well, {when}")

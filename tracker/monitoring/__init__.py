@@ -1,0 +1,1 @@
+"""How well we see: health and silence of sources, completeness, recall, trace."""

@@ -1,0 +1,181 @@
+"""How the sources fare, judged from what the store holds of their past: load -> decide -> words. No source falls silent unnoticed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tracker.locale.wording import wording
+from tracker.model import FetchOutcome, Outlet, SourceTrouble
+from tracker.monitoring.completeness import Loss, Night, lost_by_group
+from tracker.monitoring.source_health import Finding, Health, PollHistory, PollRecord, finding, troubles
+from tracker.store import nights, paces, registers
+from tracker.store.database import Database
+from tracker.store.nights import DayOfPolls
+from tracker.store.registers import SourceState
+
+JUDGED_BY = timedelta(days=60)
+"""How far back polls are looked at to know a source's pace: eight weeks of weekdays."""
+NIGHTS_BACK = 22
+"""Nights of articles before the judged one: three weeks of weekdays."""
+NIGHT_ENDS = timedelta(hours=6)
+"""After its moment: a night's crawl takes no longer, and starts within a few hours of the same time every day."""
+LEAST_OUTLETS = 3
+"""Outlets in a language before it is judged apart from them."""
+LOST = "lost"
+OUTRUN = "outrun"
+
+
+@dataclass(frozen=True, slots=True)
+class Fares:
+    """How one source fares."""
+
+    state: SourceState
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class GapsReport:
+    """Windows that were outrun in a run: how many were made good, and of those that were not, what a digest says."""
+
+    found: int = 0
+    repaired: int = 0
+    unrepaired: tuple[SourceTrouble, ...] = ()
+
+
+def findings(database: Database, now: datetime, source_ids: Collection[str] = ()) -> list[Fares]:
+    """Every watched source (or those asked for) and how it fares, by id."""
+    with database.reading() as conn:
+        states = [state for state in registers.states(conn) if state.watched and (not source_ids or state.source.id in source_ids)]
+        polls = nights.polls_by_day(conn, now - JUDGED_BY, now)
+    return [Fares(state, finding(_history(state, polls), now)) for state in states]
+
+
+def judge_sources(database: Database, now: datetime, source_ids: Collection[str] = ()) -> tuple[SourceTrouble, ...]:
+    """Sources that a digest must name: failing, blocked, or silent though they usually speak."""
+    with database.reading() as conn:
+        states = [state for state in registers.states(conn) if state.watched and (not source_ids or state.source.id in source_ids)]
+        polls = nights.polls_by_day(conn, now - JUDGED_BY, now)
+    return troubles([_history(state, polls) for state in states if state.enabled], now)
+
+
+def judge_articles(database: Database, as_of: datetime, outlet_ids: Collection[str] = ()) -> tuple[SourceTrouble, ...]:
+    """Outlets whose articles of this night are far fewer than usual, or lost their text, dates or authors; languages too, when all
+    outlets are judged: one broken step can lose a whole language while every source still answers."""
+    with database.reading() as conn:
+        outlets = registers.outlets(conn)
+        by_outlet = _nights_by_outlet(database, as_of)
+    wanted = {outlet_id: listed for outlet_id, listed in by_outlet.items() if not outlet_ids or outlet_id in outlet_ids}
+    told = [_outlet_trouble(outlets[outlet_id], found) for outlet_id, found in lost_by_group(wanted).items()]
+    if not outlet_ids:
+        told += [_language_trouble(language, found) for language, found in lost_by_group(_by_language(by_outlet, outlets)).items()]
+    return tuple(sorted(told, key=lambda trouble: (trouble.country, trouble.outlet_name)))
+
+
+def count_unseen(database: Database, found: Sequence[SourceTrouble], now: datetime) -> int:
+    """How many of these sources showed nothing for a week: silent, or without an answer."""
+    with database.reading() as conn:
+        answered = {state.source.id: state.last_succeeded_at for state in registers.states(conn)}
+    silent = {trouble.source_id for trouble in found if trouble.outcome == str(Health.SILENT)}
+    week_ago = now - timedelta(days=7)
+    return sum(
+        one.source_id in silent or (seen_at := answered[one.source_id]) is None or seen_at < week_ago
+        for one in found
+        if one.source_id in answered
+    )
+
+
+def settle_gaps(database: Database, run_id: int, now: datetime) -> GapsReport:
+    """Whether the windows that this run found outrun were made good by what was asked in their place; notes it with each."""
+    with database.writing() as conn:
+        found = paces.open_gaps(conn, run_id)
+        polls = paces.repair_polls(conn, run_id, {gap.outlet_id for gap in found})
+        unrepaired: list[SourceTrouble] = []
+        for gap in found:
+            made_good, detail = repaired_by(gap.since_at, polls.get(gap.outlet_id, ()))
+            paces.settle_gap(conn, gap.id, now if made_good else None, detail)
+            if not made_good:
+                words = f"published more since {gap.since_at:%Y-%m-%d %H:%M} UTC than its feed shows; {detail}"
+                unrepaired.append(SourceTrouble(gap.source_id, gap.outlet_name, gap.country, OUTRUN, words, gap.since_at))
+    return GapsReport(len(found), len(found) - len(unrepaired), tuple(unrepaired))
+
+
+def repaired_by(since_at: datetime, polls: Sequence[paces.RepairPoll]) -> tuple[bool, str]:
+    """Whether one of these answers reaches back to `since_at`, and how, in words."""
+    if not polls:
+        return False, "no sitemap or section page of it is known to look them up in"
+    for poll in polls:
+        reaches = poll.oldest_at is None or poll.oldest_at <= since_at
+        if poll.outcome is FetchOutcome.FETCHED and reaches:
+            return True, f"made good by its {poll.kind}: {poll.new_links} more items"
+    last = polls[-1]
+    if last.outcome is FetchOutcome.FETCHED:
+        return False, f"its {last.kind} does not reach back that far"
+    if last.outcome is FetchOutcome.UNCHANGED:
+        return False, f"its {last.kind} lists nothing newer"
+    return False, f"its {last.kind} could not be read ({last.outcome})"
+
+
+def silent_names(found: Sequence[SourceTrouble]) -> list[str]:
+    """Whose silence a person must look at: nothing else would tell."""
+    return list(dict.fromkeys(trouble.outlet_name for trouble in found if trouble.outcome == str(Health.SILENT)))
+
+
+def _history(state: SourceState, polls: Mapping[str, Sequence[DayOfPolls]]) -> PollHistory:
+    switched = ("a person" if state.switched_by_person else "the catalogue") if not state.enabled else ""
+    return PollHistory(
+        source_id=state.source.id,
+        outlet_name=state.outlet.name,
+        country=state.outlet.country,
+        outlet_id=state.outlet.id,
+        kind=state.source.kind,
+        polls=tuple(_poll_record(poll) for poll in polls.get(state.source.id, ())),
+        paused=switched,
+    )
+
+
+def _poll_record(poll: DayOfPolls) -> PollRecord:
+    return PollRecord(
+        poll.polled_at, poll.outcome, poll.listed, poll.new_links, poll.newest_at, poll.oldest_at, poll.detail, poll.polls
+    )  # fmt: skip
+
+
+def _nights_by_outlet(database: Database, as_of: datetime) -> dict[str, list[Night]]:
+    """The nights up to this one, oldest first, of every outlet that any of them brought pages of."""
+    counted: list[dict[str, Night]] = []
+    with database.reading() as conn:
+        for back in range(NIGHTS_BACK, -1, -1):
+            end_at = as_of + NIGHT_ENDS - timedelta(days=back)
+            found: dict[str, Night] = {}
+            for one in nights.pages_between(conn, end_at - timedelta(days=1), end_at):
+                night = Night(one.read, one.empty, one.letters, one.full, one.with_date, one.with_author)
+                found[one.outlet_id] = found.get(one.outlet_id, Night()) + night
+            counted.append(found)
+    while len(counted) > 1 and not counted[0]:
+        counted.pop(0)  # before the first night of all
+    outlet_ids = {outlet_id for night in counted for outlet_id in night}
+    return {outlet_id: [night.get(outlet_id, Night()) for night in counted] for outlet_id in outlet_ids}
+
+
+def _by_language(by_outlet: Mapping[str, Sequence[Night]], outlets: Mapping[str, Outlet]) -> dict[str, list[Night]]:
+    """By the outlets' main language."""
+    found: dict[str, list[Night]] = {}
+    spoken = Counter(next(iter(outlets[outlet_id].languages), "") for outlet_id in by_outlet)
+    for outlet_id, listed in by_outlet.items():
+        language = next(iter(outlets[outlet_id].languages), "")
+        if spoken[language] < LEAST_OUTLETS:
+            continue
+        before = found.get(language) or [Night()] * len(listed)
+        found[language] = [one + other for one, other in zip(before, listed, strict=True)]
+    return found
+
+
+def _outlet_trouble(outlet: Outlet, found: Sequence[Loss]) -> SourceTrouble:
+    return SourceTrouble(outlet.id, outlet.name, outlet.country, LOST, "; ".join(loss.detail for loss in found))
+
+
+def _language_trouble(language: str, found: Sequence[Loss]) -> SourceTrouble:
+    name = f"All outlets in {wording('en').language_name(language)}"
+    return SourceTrouble(language, name, "XB", LOST, "; ".join(loss.detail for loss in found))

@@ -1,0 +1,107 @@
+"""One article's whole way through the tracker, or where it stopped and why, as lines a press officer can read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tracker.model import FetchFacts, HandItem, Verdict
+from tracker.store import registers, trails
+from tracker.store.database import Database
+from tracker.store.trails import Trail
+from tracker.urls import canonical
+
+
+def trace(database: Database, url: str) -> list[Trail]:
+    """Everything stored under an address, however it is spelt; empty when it was never seen."""
+    with database.reading() as conn:
+        return trails.find(conn, [url, *canonical.keys_of(url, registers.with_address_rules(conn))])
+
+
+def trace_lines(database: Database, url: str, found: Sequence[Trail]) -> list[str]:
+    """The trails of an address in words."""
+    if not found:
+        with database.reading() as conn:
+            outlets = registers.outlets(conn)
+        domain = canonical.registrable_domain(url)
+        watched = sorted({outlet.name for outlet in outlets.values() if domain and canonical.registrable_domain(outlet.homepage) == domain})
+        known = (
+            f"Its outlet is watched ({', '.join(watched)}), but no source named this address."
+            if watched
+            else "No outlet of the register has this domain."
+        )
+        return [f"{url}: never seen. {known}"]
+    return [line for trail in found for line in _trail_lines(trail)]
+
+
+def _trail_lines(trail: Trail) -> list[str]:
+    lines: list[str] = []
+    if link := trail.link:
+        lines.append(link.url)
+        lines.append(
+            f"  found     {_at(link.found_at)} by {link.found_by} of {link.outlet_id}" + (f': "{link.title}"' if link.title else "")
+        )
+        lines += [f"  named     {_at(sighting.seen_at)} by {sighting.source_id or 'a person'}" for sighting in trail.sightings]
+        lines += [f"  asked     {_fetch(facts)}" for facts in trail.fetches]
+        if link.pending:
+            again = f"not before {_at(link.not_before_at)}" if link.not_before_at else "in the next crawl"
+            lines.append(f"  waiting   to be fetched {'again ' if link.attempts else ''}{again}")
+    if page := trail.page:
+        kept = f"{page.size_bytes} bytes, SHA-256 {page.sha256[:16]}…" + ("" if page.kept else ", given up since")
+        lines.append(f"  kept      {kept}")
+        if page.skipped:
+            lines.append(f"  stopped   no article: {page.skipped.reason}" + (f" ({page.skipped.detail})" if page.skipped.detail else ""))
+        elif page.judged_at is None:
+            lines.append("  waiting   to be read")
+    return lines + _article_lines(trail)
+
+
+def _article_lines(trail: Trail) -> list[str]:
+    article = trail.article
+    if article is None:
+        return []
+    published = article.published.iso() if article.published else "no date"
+    lines = [f"  article   {article.title or '(no headline)'} [{article.depth}, {article.language or 'language unknown'}, {published}]"]
+    if trail.link or article.canonical_url.startswith("http"):
+        lines.append(f"            {article.canonical_url}")
+    if not trail.mentions:
+        lines.append("  stopped   no campaign matches it; `tracker campaign explain` says why")
+    lines += [f"  entered   {_entered(item)}" for item in trail.hand]
+    stories = dict(trail.story_keys)
+    for mention in trail.mentions:
+        marks = ", ".join([*mention.labels, *(["held back"] if mention.held else [])])
+        lines.append(f"  mention   {mention.id}: {mention.campaign_id}, circle {mention.circle}" + (f" [{marks}]" if marks else ""))
+        for hit in mention.hits[:8]:
+            lines.append(f'              {hit.term_id}: "{hit.form}" in the {hit.field}, {hit.rule or "as typed"}')
+        if len(mention.hits) > 8:
+            lines.append(f"              and {len(mention.hits) - 8} more")
+        if mention.campaign_id in stories:
+            lines.append(f"  story     {stories[mention.campaign_id]}")
+    return lines + [f"  verdict   {_verdict(verdict)}" for verdict in trail.verdicts]
+
+
+def _fetch(facts: FetchFacts) -> str:
+    status = f", status {facts.status}" if facts.status else ""
+    moved = f" -> {facts.final_url}" if facts.final_url and facts.final_url != facts.requested_url else ""
+    return f"{_at(facts.fetched_at)}: {facts.outcome}{status}{f' ({facts.detail})' if facts.detail else ''}{moved}"
+
+
+def _entered(item: HandItem) -> str:
+    where = ", ".join(part for part in (str(item.medium), item.programme, item.place) if part)
+    reach = f"; reach {item.reach} ({item.reach_source}, {item.reach_on})" if item.reach is not None else ""
+    return f"{_at(item.entered_at)} by {item.entered_by or 'a person'}: {where}{f'; picture {item.picture}' if item.picture else ''}{reach}"
+
+
+def _verdict(verdict: Verdict) -> str:
+    said = f"{verdict.decision} {_at(verdict.decided_at)}{f' by {verdict.by}' if verdict.by else ''}"
+    details = [f"tone {verdict.tone}"] if verdict.tone else []
+    details += [f"prominence {verdict.prominence}"] if verdict.prominence else []
+    if verdict.key_messages is not None:
+        details.append(f"key messages {', '.join(verdict.key_messages) or 'none'}")
+    details += [f'in English "{verdict.headline_en}"'] if verdict.headline_en else []
+    said = f"{said} ({'; '.join(details)})" if details else said
+    return f"{said}: {verdict.note}" if verdict.note else said
+
+
+def _at(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M UTC")

@@ -1,0 +1,325 @@
+"""Looking back: what the press published before we watched, found through outlets' own search, sitemaps, paged feeds and section pages.
+
+The outlets' searches are asked for the campaign's terms first. Where a search answers, sitemaps add what bears a term in its title or
+address; where none does, every article of the days is fetched. An outlet with neither is followed back through its paged feeds, else
+through its section pages, until they name nothing new or only what is older. Each page asked and each link found is in the store before the next
+is asked, so that the command can be killed at any point and goes on when it is given again. Old articles wait in the frontier apart
+from the night's: news never waits behind them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from tracker.crawl.plan import CrawlPlan, CrawlProgress
+from tracker.errors import UsageError
+from tracker.matching.searchterms import search_terms
+from tracker.model import Campaign, FetchOutcome, Lookback, RunReport, SourceKind, StepReport, Watched
+from tracker.pipeline import steps
+from tracker.sources.searches import TERM, search_address, search_queries, wordpress_feed, wordpress_posts
+from tracker.store import frontier, lookbacks, registers, runs
+from tracker.store.lock import RunLock
+from tracker.workspace import Parts, read_campaigns, read_catalogues
+
+if TYPE_CHECKING:
+    from tracker.pipeline.page_pool import PagePool
+
+WORDPRESS = ("wordpress", "unknown")
+"""Platforms whose search is tried as WordPress's: the register knows the platform of half of its outlets only."""
+SITEMAP_PATHS = ("/robots.txt", "/sitemap_index.xml", "/sitemap.xml", "/wp-sitemap.xml")
+"""Where a sitemap is named or lies, for outlets of which the register knows none."""
+PAGES_A_SECOND = 12.0
+"""What fetching and reading reach together on two cores, however many outlets answer."""
+
+Progress = Callable[[str, int, int], None]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BackfillOptions:
+    """What `tracker backfill` was asked for. `listing_only`: find the articles, say how long they would take, fetch none."""
+
+    since: date
+    until: date | None = None
+    campaign_ids: tuple[str, ...] = ()
+    source_ids: tuple[str, ...] = ()
+    listing_only: bool = False
+
+
+def run_backfill(
+    parts: Parts, options: BackfillOptions, *, progress: Progress = lambda step, done, known: None, say: Say = lambda words: None
+) -> RunReport:
+    """Looks back for the campaigns. Raises ConfigError and UsageError before anything is asked, RunLocked when a run is at work."""
+    if options.until is not None and options.until < options.since:
+        raise UsageError(f"--until {options.until} lies before --since {options.since}")
+    campaigns = read_campaigns(parts.workspace, options.campaign_ids)
+    with RunLock(parts.workspace).acquire() as lock:
+        return _Backfill(parts, options, campaigns, progress, say, lock.fileno()).run()
+
+
+class _Backfill:
+    """One start of the command."""
+
+    def __init__(
+        self, parts: Parts, options: BackfillOptions, campaigns: Sequence[Campaign], progress: Progress, say: Say, lock_fd: int
+    ) -> None:
+        self._parts, self._options, self._campaigns, self._progress, self._say = parts, options, campaigns, progress, say
+        self._lock_fd = lock_fd
+        self._database = parts.database
+        self._terms = search_terms(campaigns)
+        self._reports: list[StepReport] = []
+        self._needs: list[str] = []
+        names = " ".join(f"{campaign.id}@{campaign.version}" for campaign in campaigns)
+        self._job = f"{options.since}..{options.until or ''} {names}"
+
+    def run(self) -> RunReport:
+        watched = self._watched()
+        self._started_at = self._parts.clock()
+        with self._database.writing() as conn:
+            self._run_id = runs.start(conn, self._started_at, ("backfill", self._job, *self._options.source_ids))
+        self._look_back(watched)
+        outlet_ids = {one.outlet.id for one in watched}
+        self._say(self._estimate(outlet_ids))
+        if not self._options.listing_only:
+            self._fetch(outlet_ids)
+        return self._close(outlet_ids)
+
+    # --- finding ---
+
+    def _watched(self) -> list[Watched]:
+        with self._database.reading() as conn:
+            known = registers.outlets(conn)
+        if not known:
+            catalogue = read_catalogues(())
+            with self._database.writing() as conn:
+                registers.replace(conn, catalogue.outlets, catalogue.sources, self._parts.clock())
+        with self._database.reading() as conn:
+            watched = registers.watched(conn)
+        wanted = {*self._options.source_ids}
+        found = [one for one in watched if not wanted or {one.source.id, one.outlet.id} & wanted]
+        if unknown := wanted - {identity for one in watched for identity in (one.source.id, one.outlet.id)}:
+            raise UsageError(f"no watched source or outlet {sorted(unknown)[0]!r}; see `tracker sources list`")
+        return found
+
+    def _look_back(self, watched: Sequence[Watched]) -> None:
+        """One way after the other, as each decides what the next must do."""
+        started = time.monotonic()
+        seeds: tuple[Callable[[Sequence[Watched]], list[Lookback]], ...] = (
+            self._searches,
+            self._search_feeds,
+            self._sitemaps,
+            self._archives,
+            self._section_pages,
+        )
+        for find_pages in seeds if self._terms else seeds[2:]:
+            pages = find_pages(watched)
+            with self._database.writing() as conn:
+                lookbacks.add(conn, self._job, pages, self._parts.clock())
+            if self._waiting(watched, started_at=self._started_at):
+                self._crawl(articles=False)
+        with self._database.reading() as conn:
+            outcomes = lookbacks.outcomes(conn, self._job)
+            listed = sum(lookbacks.listed(conn, self._job).values())
+        self._keep(
+            StepReport(
+                "look back", sum(outcomes.values()), tuple(outcomes.items()), time.monotonic() - started, (f"{listed} links listed",)
+            )
+        )
+        if left := self._waiting(watched):
+            self._needs.append(f"{left} pages of older articles were not answered; run the same command again to ask them once more")
+
+    def _waiting(self, watched: Sequence[Watched], *, started_at: datetime | None = None) -> int:
+        """Pages of these outlets that are still to be asked; with `started_at`, by this start: a host that does not answer is asked
+        again by the next one."""
+        outlet_ids = {one.outlet.id for one in watched}
+        with self._database.reading() as conn:
+            pending = lookbacks.pending_by_outlet(conn, self._job, started_at=started_at)
+        return sum(count for outlet_id, count in pending.items() if outlet_id in outlet_ids)
+
+    def _searches(self, watched: Sequence[Watched]) -> list[Lookback]:
+        """The searches that the register names, and the posts interface of WordPress, each with the first query."""
+        named = {one.outlet.id for one in watched if one.source.kind is SourceKind.SEARCH}
+        pages = []
+        for one in watched:
+            if one.source.kind is SourceKind.SEARCH and TERM in one.source.address and (query := self._first_query(one, stems=False)):
+                address = search_address(one.source.address, query)
+                pages.append(Lookback(address, one.outlet.id, SourceKind.SEARCH, one.source.id))
+        for one in _each_outlet(watched):
+            if one.outlet.id not in named and one.outlet.platform in WORDPRESS and (query := self._first_query(one)):
+                address = wordpress_posts(one.outlet.homepage, query, self._options.since, self._options.until)
+                pages.append(Lookback(address, one.outlet.id, SourceKind.SEARCH))
+        return pages
+
+    def _search_feeds(self, watched: Sequence[Watched]) -> list[Lookback]:
+        """Where the posts interface is closed, the search as a feed."""
+        with self._database.reading() as conn:
+            answered = lookbacks.answered(conn, self._job, SourceKind.SEARCH)
+        return [
+            Lookback(wordpress_feed(one.outlet.homepage, query), one.outlet.id, SourceKind.SEARCH)
+            for one in _each_outlet(watched)
+            if one.outlet.platform in WORDPRESS
+            and not answered.get(one.outlet.id, set()) & {FetchOutcome.FETCHED, FetchOutcome.EMPTY}
+            and (query := self._first_query(one))
+        ]
+
+    def _sitemaps(self, watched: Sequence[Watched]) -> list[Lookback]:
+        """The sitemaps that the register names, else those that the site itself does."""
+        searched = self._answering(SourceKind.SEARCH, FetchOutcome.FETCHED)
+        named = {one.outlet.id for one in watched if one.source.kind is SourceKind.SITEMAP}
+        pages = [
+            Lookback(one.source.address, one.outlet.id, SourceKind.SITEMAP, one.source.id, by_words=one.outlet.id in searched)
+            for one in watched
+            if one.source.kind is SourceKind.SITEMAP
+        ]
+        for one in _each_outlet(watched):
+            if one.outlet.id not in named:
+                addresses = [urljoin(one.outlet.homepage, path) for path in SITEMAP_PATHS]
+                pages += [Lookback(address, one.outlet.id, SourceKind.SITEMAP, by_words=one.outlet.id in searched) for address in addresses]
+        return pages
+
+    def _archives(self, watched: Sequence[Watched]) -> list[Lookback]:
+        """Where neither a search nor a sitemap named anything, the older pages of feeds."""
+        with self._database.reading() as conn:
+            listed = lookbacks.listed(conn, self._job)
+        return [
+            Lookback(
+                f"{one.source.address}{'&' if '?' in one.source.address else '?'}paged=1", one.outlet.id, SourceKind.FEED, one.source.id
+            )
+            for one in watched
+            if one.source.kind is SourceKind.FEED and not listed.get(one.outlet.id)
+        ]
+
+    def _section_pages(self, watched: Sequence[Watched]) -> list[Lookback]:
+        """Where no search works, no sitemap named anything and no feed has older pages: its section pages, else its front page."""
+        searched = self._answering(SourceKind.SEARCH, FetchOutcome.FETCHED, FetchOutcome.EMPTY)
+        with self._database.reading() as conn:
+            listed = {name for name, count in lookbacks.listed(conn, self._job, [SourceKind.SITEMAP]).items() if count}
+            paged = lookbacks.went_back(conn, self._job, SourceKind.FEED)
+        wanting = [one for one in watched if one.outlet.id not in searched | listed | paged]
+        pages = [
+            Lookback(one.source.address, one.outlet.id, SourceKind.SECTION, one.source.id)
+            for one in wanting
+            if one.source.kind is SourceKind.SECTION
+        ]
+        named = {page.outlet_id for page in pages}
+        homes = [one.outlet for one in _each_outlet(wanting) if one.outlet.id not in named]
+        return pages + [Lookback(outlet.homepage, outlet.id, SourceKind.SECTION) for outlet in homes]
+
+    def _answering(self, kind: SourceKind, *ways: FetchOutcome) -> set[str]:
+        with self._database.reading() as conn:
+            answered = lookbacks.answered(conn, self._job, kind)
+        works = {outlet_id for outlet_id, outcomes in answered.items() if outcomes & set(ways)}
+        return {outlet_id for outlet_id in works if FetchOutcome.PARSE_FAILED not in answered[outlet_id]}  # it ignores what is asked
+
+    def _first_query(self, one: Watched, *, stems: bool = True) -> str:
+        return next(iter(search_queries(self._terms, one.outlet.languages, one.outlet.scripts, stems=stems)), "")
+
+    # --- fetching and reading ---
+
+    def _estimate(self, outlet_ids: set[str]) -> str:
+        with self._database.reading() as conn:
+            waiting = frontier.pending_of_backfill(conn, outlet_ids)
+            outlets = registers.outlets(conn)
+        floor = self._parts.settings.fetch.delay_seconds
+        longest = max((count * max(floor, outlets[name].delay_seconds or 0.0) for name, count in waiting.items()), default=0.0)
+        seconds = max(longest, sum(waiting.values()) / PAGES_A_SECOND)
+        return f"{sum(waiting.values())} older articles to fetch from {len(waiting)} outlets; about {_in_words(seconds)}"
+
+    def _fetch(self, outlet_ids: set[str]) -> None:
+        with ExitStack() as stack:
+            pools: list[PagePool] = []
+
+            def pool() -> PagePool:
+                if not pools:
+                    pools.append(stack.enter_context(self._new_pool()))
+                return pools[0]
+
+            extraction = steps.ExtractStep(self._database, pool, self._started_at)
+            self._crawl(articles=True, extraction=extraction)
+            self._keep(extraction.finish(lambda done, known: self._progress("extract", done, known)))
+            for campaign in self._campaigns:
+                matching = steps.MatchStep(self._database, campaign, self._started_at, pool)
+                self._keep(matching.run(lambda done, known: self._progress("match", done, known)))
+                self._keep(steps.group_stories(self._database, campaign, self._started_at))
+
+    def _new_pool(self) -> PagePool:
+        from tracker.pipeline.page_pool import PagePool
+
+        extract = self._parts.settings.extract
+        with self._database.reading() as conn:
+            outlets = registers.outlets(conn)
+        return PagePool(
+            self._campaigns,
+            outlets,
+            workers=extract.workers,
+            page_timeout_seconds=extract.page_timeout_seconds,
+            extract_all=extract.when == "all",
+        )
+
+    def _crawl(self, *, articles: bool, extraction: steps.ExtractStep | None = None) -> None:
+        from tracker.crawl.parent import run_crawl
+
+        plan = CrawlPlan(
+            workspace=str(self._parts.workspace.resolve()), run_id=self._run_id, as_of=self._parts.clock(), since=self._options.since,
+            until=self._options.until, poll=False, articles=articles, lock_fd=self._lock_fd, look_back="" if articles else self._job,
+            terms=self._terms, backfill=True, sources=self._source_ids(), started_at=self._started_at,
+        )  # fmt: skip
+        started = time.monotonic()
+        with run_crawl(plan) as crawl:
+            while crawl.poll() is None:
+                moved = extraction.advance(0.1) if extraction else 0
+                self._show(crawl.progress(), articles)
+                if not moved:
+                    time.sleep(0.05)
+        seen, code = crawl.progress(), crawl.poll()
+        if articles:
+            self._keep(StepReport("fetch", sum(seen.pages.values()), tuple(sorted(seen.pages.items())), time.monotonic() - started))
+        if code:
+            self._needs.append(f"the crawl ended early ({seen.ended or f'code {code}'}); run the same command again to go on")
+        if seen.lost:
+            self._needs.append(f"{seen.lost} records could not be stored; see crawl.log")
+
+    def _source_ids(self) -> tuple[str, ...]:
+        return tuple(one.source.id for one in self._watched()) if self._options.source_ids else ()
+
+    def _show(self, seen: CrawlProgress, articles: bool) -> None:
+        if articles:
+            self._progress("fetch", sum(seen.pages.values()), sum(seen.pages.values()) + seen.pages_open)
+        else:
+            done = sum(seen.looked_back.values())
+            self._progress("look back", done, done + seen.looking_back)
+
+    # --- the report ---
+
+    def _keep(self, report: StepReport) -> None:
+        self._reports.append(report)
+        with self._database.writing() as conn:
+            runs.save_step(conn, self._run_id, report)
+
+    def _close(self, outlet_ids: set[str]) -> RunReport:
+        ended_at = self._parts.clock()
+        with self._database.reading() as conn:
+            left = sum(frontier.pending_of_backfill(conn, outlet_ids).values())
+        if left and not self._options.listing_only:
+            self._needs.append(f"{left} older articles are still to be fetched; run the same command again to go on")
+        with self._database.writing() as conn:
+            runs.finish(conn, self._run_id, ended_at, 1 if self._needs else 0, self._needs)
+        return RunReport(self._run_id, self._started_at, ended_at, tuple(self._reports), tuple(dict.fromkeys(self._needs)))
+
+
+def _each_outlet(watched: Iterable[Watched]) -> Iterable[Watched]:
+    return {one.outlet.id: one for one in watched}.values()
+
+
+def _in_words(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} seconds"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} minutes"
+    return f"{seconds / 3600:.1f} hours" if seconds < 172_800 else f"{seconds / 86_400:.0f} days"

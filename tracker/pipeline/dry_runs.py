@@ -1,0 +1,174 @@
+"""The `try` commands: JSON Lines in, one answer a line out, same order and id; a bad line is answered with `error`."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from tracker.model import Article, FetchedPage, Outlet, StoryText
+
+MAX_LINE_BYTES = 256 * 1024 * 1024
+MAX_FILE_BYTES = 256 * 1024 * 1024
+"""Unpacked: a few hundred bytes of gzip may hold gigabytes."""
+
+
+def match_lines(campaign_file: Path, lines: IO[bytes], out: IO[bytes]) -> None:
+    """Answers each text with every occurrence of every term and whether the campaign's query holds."""
+    from tracker.matching.campaigns import read_campaign
+    from tracker.matching.matcher import Matcher
+
+    matcher = Matcher(read_campaign(campaign_file))
+
+    def answer(item: dict[str, Any]) -> dict[str, Any]:
+        found = matcher.match(body=_text(item, "text", required=True), title=_text(item, "title"), language=_text(item, "language"))
+        terms: dict[str, list[dict[str, Any]]] = {}
+        for hit in found.hits:
+            terms.setdefault(hit.term_id, []).append({"start": hit.start, "end": hit.end, "form": hit.form, "field": hit.field})
+        return {"matched": found.matched, "language": found.language or None, "terms": terms}
+
+    _answer_lines(lines, out, answer)
+
+
+def extract_lines(lines: IO[bytes], out: IO[bytes]) -> None:
+    """Answers each page with its article, or with the reason why it is none."""
+    from tracker.extraction.article import extract_article
+
+    def answer(item: dict[str, Any]) -> dict[str, Any]:
+        url = _text(item, "url", required=True)
+        body = _file_bytes(item) if "path" in item else _text(item, "html", required=True).encode("utf-8")
+        page = FetchedPage(
+            id=0, link_id=0, outlet_id="", requested_url=url, final_url=url,
+            content_type="text/html" if "path" in item else "text/html; charset=utf-8", body=body, fetched_at=datetime.now(UTC),
+        )  # fmt: skip
+        outlet = Outlet(id="", name="", homepage="", country="XB", languages=())
+        found = extract_article(page, outlet)
+        empty: dict[str, Any] = {
+            "title": None,
+            "body": None,
+            "published": None,
+            "authors": [],
+            "language": None,
+            "canonical_url": None,
+            "image": None,
+        }
+        if not isinstance(found, Article):
+            return {"outcome": "skipped", "reason": f"{found.reason}: {found.detail}" if found.detail else str(found.reason), **empty}
+        return {
+            "outcome": "article",
+            "title": found.title, "body": found.body, "published": found.published.iso() if found.published else None,
+            "authors": list(found.authors), "language": found.language or None, "canonical_url": found.canonical_url or None,
+            "image": found.image or None,
+        }  # fmt: skip
+
+    _answer_lines(lines, out, answer)
+
+
+def feed_lines(lines: IO[bytes], out: IO[bytes]) -> None:
+    """Answers each feed document with its entries, or with the reason why it is no feed."""
+    from tracker.sources.feeds.feed import read_feed
+
+    def answer(item: dict[str, Any]) -> dict[str, Any]:
+        read = read_feed(_file_bytes(item), url=_text(item, "url"), now=datetime.now(UTC))
+        entries = [
+            {"id": entry.id or None, "url": entry.url or None, "title": entry.title or None,
+             "published": entry.published.iso() if entry.published else None, "authors": list(entry.authors), "summary": entry.summary or None}
+            for entry in read.entries
+        ]  # fmt: skip
+        reason = {"reason": read.detail} if read.detail else {}
+        return {"outcome": str(read.outcome), **reason, "title": read.title or None, "entries": entries}
+
+    _answer_lines(lines, out, answer)
+
+
+def group_lines(lines: IO[bytes], out: IO[bytes]) -> None:
+    """Groups all given texts into stories; roles are null until originals and copies are told apart."""
+    from tracker.stories.grouping import group_texts
+
+    items = list(_items(lines))
+    texts = []
+    for number, (_, item, error) in enumerate(items):
+        if error is None:
+            try:
+                texts.append(
+                    StoryText(article_id=number, outlet_id=_text(item, "outlet"), title=_text(item, "title"), body=_text(item, "body"))
+                )
+            except ValueError as wrong:
+                items[number] = (items[number][0], item, str(wrong))
+    story_of = {number: story.key for story in group_texts(texts) for number in story.article_ids}
+    for number, (identity, _, error) in enumerate(items):
+        if error is not None:
+            _write(out, _line({"id": identity, "error": error}))
+        else:
+            _write(out, _line({"id": identity, "story": story_of[number], "role": None, "copied_from": None, "shared": None}))
+
+
+def _items(lines: IO[bytes]) -> Iterator[tuple[Any, dict[str, Any], str | None]]:
+    number = 0
+    while line := lines.readline(MAX_LINE_BYTES):
+        number += 1
+        if number == 1:
+            line = line.removeprefix(BOM_UTF8)
+        if not line.strip():
+            continue
+        try:
+            item = msgspec.json.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            yield None, {}, f"line {number} is no JSON: {error}"
+            continue
+        if not isinstance(item, dict):
+            yield None, {}, f"line {number} must be a JSON object"
+        elif "id" not in item:
+            yield None, item, f"line {number} has no id"
+        else:
+            yield item["id"], item, None
+
+
+def _answer_lines(lines: IO[bytes], out: IO[bytes], answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    for identity, item, error in _items(lines):
+        _write(out, _answered(identity, item, answer) if error is None else _line({"id": identity, "error": error}))
+
+
+def _answered(identity: Any, item: dict[str, Any], answer: Callable[[dict[str, Any]], dict[str, Any]]) -> bytes:
+    try:
+        return _line({"id": identity, **answer(item)})
+    except (ValueError, OSError, EOFError, zlib.error) as wrong:
+        error = str(wrong)
+    except Exception as fault:  # noqa: BLE001 - the one broad catch around an item: a bug in a parser costs one line
+        error = f"{type(fault).__name__}: {fault}"[:300]
+    return _line({"id": identity, "error": error})
+
+
+def _line(row: dict[str, Any]) -> bytes:
+    return msgspec.json.encode(row) + b"\n"
+
+
+def _write(out: IO[bytes], line: bytes) -> None:
+    out.write(line)
+    out.flush()
+
+
+def _text(item: dict[str, Any], name: str, *, required: bool = False) -> str:
+    value = item.get(name)
+    if value is None and not required:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f"{name!r} must be text")
+    return value
+
+
+def _file_bytes(item: dict[str, Any]) -> bytes:
+    path = Path(_text(item, "path", required=True))
+    if path.exists() and not path.is_file():
+        raise ValueError(f"{path} is no file")
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        content = file.read(MAX_FILE_BYTES + 1)
+    if len(content) > MAX_FILE_BYTES:
+        raise ValueError(f"{path} holds more than {MAX_FILE_BYTES} bytes")
+    return content

@@ -1,0 +1,104 @@
+"""Editions that a person or the scheduler asks for: made, approved, and laid into the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tracker.delivery import publish
+from tracker.digests import editions, periods
+from tracker.digests import facts as editionfacts
+from tracker.errors import UsageError
+from tracker.model import Audience, Campaign, EditionKind, StepReport, Window
+from tracker.store import digests
+from tracker.store.digests import Edition
+from tracker.workspace import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class IssueOptions:
+    """What was asked for. `first_on` and `last_on` are days of the campaign's zone, both included; empty: as the kind has it."""
+
+    kind: EditionKind
+    as_of: datetime | None = None
+    first_on: date | None = None
+    last_on: date | None = None
+    languages: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """An edition and where its files lie. `was_there`: it had been made before. `needs_a_person` turns the exit code to 1."""
+
+    edition: Edition
+    report: StepReport
+    paths: tuple[str, ...]
+    was_there: bool = False
+    left_out: tuple[str, ...] = ()
+    needs_a_person: tuple[str, ...] = ()
+
+
+def issue(parts: Parts, campaign: Campaign, options: IssueOptions) -> Issued:
+    """Makes the edition of the period, or finds it, and writes its files. Raises UsageError for a period that is none."""
+    now = options.as_of or parts.clock()
+    window = _window(campaign, options, now)
+    with parts.database.reading() as conn:
+        was_there = digests.find(conn, campaign.id, options.kind, window) is not None
+    facts = editionfacts.facts_of_period(parts.database, campaign, window, now)
+    edition, report = editions.make_edition(parts.database, campaign, options.kind, window, facts, now)
+    return _published(parts, campaign, edition, report, options, was_there)
+
+
+def approve(
+    parts: Parts, campaign: Campaign, edition_id: int, *, by: str = "", sentences: Sequence[tuple[str, str]] = (),
+    languages: Sequence[str] = (), formats: Sequence[str] = (),
+) -> tuple[Edition, int, publish.Published]:  # fmt: skip
+    """Lets an edition go to partners: (edition, how many of its items were not cleared, files of the partners' form)."""
+    edition, selection = editions.approve_edition(parts.database, campaign, edition_id, parts.clock(), by, sentences)
+    published = publish.publish(
+        parts.database, edition, campaign.time_zone, parts.settings, parts.workspace / "outbox", audience=Audience.PARTNERS,
+        languages=languages, formats=formats or parts.settings.digest.formats,
+    )  # fmt: skip
+    return edition, selection.unreviewed + selection.held, published
+
+
+def _published(parts: Parts, campaign: Campaign, edition: Edition, report: StepReport, options: IssueOptions, was_there: bool) -> Issued:
+    outbox, formats = parts.workspace / "outbox", options.formats or parts.settings.digest.formats
+    with parts.database.reading() as conn:
+        audiences = digests.released_at(conn, edition.id)
+    paths: list[str] = []
+    left_out: list[str] = []
+    for audience in sorted(audiences, reverse=True):  # staff first
+        published = publish.publish(
+            parts.database, edition, campaign.time_zone, parts.settings, outbox, audience=audience, languages=options.languages,
+            formats=formats,
+        )  # fmt: skip
+        paths += [str(path) for path in ([published.first] if formats else published.mails)]
+        left_out += published.left_out
+    return Issued(
+        edition, report, tuple(paths), was_there, tuple(dict.fromkeys(left_out)), tuple(_needs(campaign, edition, audiences, report))
+    )
+
+
+def _needs(campaign: Campaign, edition: Edition, audiences: dict[Audience, datetime], report: StepReport) -> list[str]:
+    needs = []
+    if held := dict(report.outcomes).get("held"):
+        needs.append(f"{campaign.id}: {held} items are held back, as they may identify a child; decide with `tracker verdict`")
+    if Audience.PARTNERS not in audiences and EditionKind(edition.kind) not in editions.FOR_STAFF_ONLY:
+        needs.append(f"edition {edition.id} waits for approval: review it, then `tracker digest approve {edition.id}`")
+    return needs
+
+
+def _window(campaign: Campaign, options: IssueOptions, now: datetime) -> Window:
+    zone = ZoneInfo(campaign.time_zone)
+    if options.first_on is None and options.last_on is None and options.kind is not EditionKind.REPORT:
+        return periods.window_of(options.kind, now, campaign.time_zone, campaign.since)
+    if options.kind is not EditionKind.REPORT:
+        raise UsageError(f"a {options.kind} edition has its own period; ask for --kind report to choose the days")
+    first, last = options.first_on or campaign.since, options.last_on or now.astimezone(zone).date()
+    if first > last:
+        raise UsageError(f"the period ends ({last}) before it begins ({first})")
+    return periods.days(first, last + timedelta(days=1), zone)

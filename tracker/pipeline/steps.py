@@ -1,0 +1,236 @@
+"""READ THIS FIRST. One function per arrow of the flow: load -> decide -> save.
+
+A step asks the store for work, calls the deciding function, saves in one transaction per small batch, counts the
+outcome of every item, goes on after a failed item and returns a `StepReport`. Interrupted and started again, it does
+only what is left. The arrow Source -> FetchedPage is `crawl.run`, in a process of its own; Mentions -> Digest is `editions`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tracker.model import (
+    Article,
+    Campaign,
+    Depth,
+    HandItem,
+    Mention,
+    Skipped,
+    SkipReason,
+    StepReport,
+)
+from tracker.store import articles, manual_items, mentions, nights, pages, stories
+from tracker.store.database import Database
+
+if TYPE_CHECKING:
+    from tracker.matching.matcher import Matcher
+    from tracker.pipeline.page_pool import PagePool, PageReading
+
+PAGES_IN_POOL = 192
+"""Pages handed to the workers at a time: enough to keep two busy for 0.2 s, few enough to hold 20 MB at most."""
+MATCH_BATCH = 100
+MOST_TIDYING = 200
+"""Transactions spent on the search index after a crawl: 400 MB at most, seconds."""
+
+
+class ExtractStep:
+    """Pages -> articles, while the crawl runs: call `advance` again and again, `finish` when no page will come any more."""
+
+    def __init__(self, database: Database, pool: Callable[[], PagePool], now: datetime) -> None:
+        self._database, self._open_pool, self._now = database, pool, now
+        self._after_id = 0
+        self._outcomes: Counter[str] = Counter()
+        self._inputs = 0
+        self._started = time.monotonic()
+
+    @cached_property
+    def _pool(self) -> PagePool:
+        return self._open_pool()
+
+    @property
+    def _waiting(self) -> int:
+        return self._inputs - self.done
+
+    @property
+    def done(self) -> int:
+        """Pages that have ended so far."""
+        return self._outcomes.total()
+
+    def advance(self, wait_seconds: float) -> int:
+        """Takes new pages in, saves what is ready; returns how many pages moved."""
+        taken = self._take_in()
+        if not self._waiting:
+            return 0
+        readings = self._pool.ready(wait_seconds)
+        self._save(readings)
+        return taken + len(readings)
+
+    def finish(self, on_progress: Callable[[int, int], None] = lambda done, known: None) -> StepReport:
+        """Goes on until no page is left; the step's report."""
+        while self.advance(0.5) or self._waiting:
+            on_progress(self.done, self._inputs)
+        if self._inputs:
+            tidy_index(self._database)
+        return StepReport("extract", self._inputs, tuple(sorted(self._outcomes.items())), time.monotonic() - self._started)
+
+    def _take_in(self) -> int:
+        room = PAGES_IN_POOL - self._waiting
+        if room <= PAGES_IN_POOL // 4:
+            return 0
+        with self._database.reading() as conn:
+            waiting = pages.unscreened(conn, limit=room, after_id=self._after_id)
+        if not waiting:
+            return 0
+        self._after_id = waiting[-1].id
+        self._inputs += len(waiting)
+        self._pool.submit(waiting)
+        return len(waiting)
+
+    def _save(self, readings: Sequence[PageReading]) -> None:
+        if not readings:
+            return
+        self._outcomes.update(save_readings(self._database, readings, self._now))
+
+
+def save_readings(database: Database, readings: Sequence[PageReading], now: datetime) -> list[str]:
+    """Stores what became of pages, in one transaction; returns one outcome each."""
+    outcomes: list[str] = []
+    with database.writing() as conn:
+        kept = [(reading.result, reading.folded_title, reading.folded_body) for reading in readings if isinstance(reading.result, Article)]
+        for (article, _, _), article_id in zip(kept, articles.save(conn, kept, now), strict=True):
+            outcomes.append(str(SkipReason.SAME_PAGE) if article_id is None else str(article.depth))
+        for reading in readings:
+            if isinstance(reading.result, Skipped):
+                pages.mark_skipped(conn, reading.page.id, reading.result, now)
+                outcomes.append(f"skipped: {reading.result.reason}")
+    return outcomes
+
+
+def tidy_index(database: Database) -> None:
+    """Puts the search index in order after new articles, a little at a time so that others can write between."""
+    for _ in range(MOST_TIDYING):
+        with database.writing() as conn:
+            if not articles.tidy(conn):
+                return
+
+
+class MatchStep:
+    """Articles -> mentions, for one campaign. The search index names the candidates, the matcher decides.
+
+    A campaign that changed looks at the whole archive again this way, without fetching anything; verdicts are not touched.
+    """
+
+    def __init__(self, database: Database, campaign: Campaign, now: datetime, pool: Callable[[], PagePool]) -> None:
+        self._database, self._campaign, self._now, self._pool = database, campaign, now, pool
+        self._outcomes: Counter[str] = Counter()
+        self._entered: dict[int, HandItem] = {}
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        """Compiled only when there is something to look at: that takes some 0.3 s, and most polls of a day bring nothing."""
+        from tracker.matching.matcher import Matcher
+
+        return Matcher(self._campaign)
+
+    def run(self, on_progress: Callable[[int, int], None] = lambda done, known: None) -> StepReport:
+        """Looks at every article this version of the campaign has not looked at."""
+        started = time.monotonic()
+        campaign = self._campaign
+        with self._database.reading() as conn:
+            inputs = mentions.count_unmatched(conn, campaign.id, campaign.version)
+            through = mentions.looked_through(conn, campaign.id, campaign.version)
+            newest = articles.newest_id(conn)
+            candidates = articles.search(conn, self._matcher.index_query(), after_id=through) if inputs else []
+            self._entered = manual_items.for_campaign(conn, campaign.id) if inputs else {}
+        candidates = sorted(article_id for article_id in {*candidates, *self._entered} if article_id <= newest)
+        for start in range(0, len(candidates), MATCH_BATCH):
+            self._look_at(candidates[start : start + MATCH_BATCH])
+            on_progress(start, len(candidates))
+        with self._database.writing() as conn:
+            mentions.mark_all_looked(conn, campaign.id, campaign.version, through_id=newest)
+            stale = mentions.remove_stale(conn, campaign.id, campaign.version)
+        self._outcomes["no mention"] += inputs - self._outcomes.total()
+        remarks = (f"{stale} mentions of an older version no longer match",) if stale else ()
+        outcomes = tuple(sorted((name, count) for name, count in self._outcomes.items() if count))
+        return StepReport(f"match {campaign.id}", inputs, outcomes, time.monotonic() - started, remarks)
+
+    def _look_at(self, article_ids: Sequence[int]) -> None:
+        campaign = self._campaign
+        with self._database.reading() as conn:
+            batch = articles.get_many(conn, mentions.not_looked_at(conn, campaign.id, campaign.version, article_ids))
+        batch = self._read_in_full([article for article in batch if article.depth is Depth.SCREENED], batch)
+        found = [mention for article in batch if (mention := self._find(article))]
+        self._save(found, [article.id for article in batch])
+
+    def _find(self, article: Article) -> Mention | None:
+        from tracker.matching.matcher import find_entered, find_mention
+
+        if item := self._entered.get(article.id):
+            return find_entered(article, self._matcher, item.circle)
+        return find_mention(article, self._matcher)
+
+    def _read_in_full(self, screened: Sequence[Article], batch: Sequence[Article]) -> list[Article]:
+        """Candidates of which only the cheap text is known are extracted first, where their bytes are still kept."""
+        wanted = [article for article in screened if self._find(article)]
+        if not wanted:
+            return list(batch)
+        with self._database.reading() as conn:
+            stored = pages.stored(conn, [article.page_id for article in wanted])
+        pool = self._pool()
+        pool.submit(stored, extract=True)
+        while pool.waiting:
+            readings = [reading for reading in pool.ready(0.5) if isinstance(reading.result, Article)]
+            save_readings(self._database, readings, self._now)
+        with self._database.reading() as conn:
+            return articles.get_many(conn, [article.id for article in batch])
+
+    def _save(self, found: Sequence[Mention], looked_at: Collection[int]) -> None:
+        campaign = self._campaign
+        gone = set(looked_at) - {mention.article_id for mention in found}
+        with self._database.writing() as conn:
+            mentions.save(conn, found, self._now)
+            mentions.remove(conn, campaign.id, gone)
+            mentions.mark_looked(conn, campaign.id, campaign.version, looked_at)
+        self._outcomes.update(mention.circle for mention in found)
+
+
+def group_stories(database: Database, campaign: Campaign, now: datetime) -> StepReport:
+    """Articles that mention the campaign -> stories. The result does not depend on the order in which articles came."""
+    from tracker.stories.grouping import group_texts
+
+    started = time.monotonic()
+    with database.reading() as conn:
+        settled = stories.settled(conn, campaign.id)
+        texts = [] if settled else stories.texts(conn, campaign.id)
+    if settled:
+        return StepReport(f"group {campaign.id}", settled, (("in its story already", settled),), time.monotonic() - started)
+    with database.reading() as conn:
+        known = {(story.key, story.article_ids) for story in stories.for_campaign(conn, campaign.id)}
+    grouped = group_texts(texts)
+    if known != {(story.key, story.article_ids) for story in grouped}:
+        with database.writing() as conn:
+            stories.replace(conn, campaign.id, grouped, now)
+    alone = sum(len(story.article_ids) == 1 for story in grouped)
+    outcomes = (("in a story of several", len(texts) - alone), ("on its own", alone)) if texts else ()
+    return StepReport(
+        f"group {campaign.id}", len(texts), outcomes, time.monotonic() - started, (f"{len(grouped)} stories",) if texts else ()
+    )
+
+
+def prune_pages(database: Database, before: datetime) -> StepReport:
+    """Gives up the bytes of old pages that no mention needs, and all but one of a day's old polls that went alike and well."""
+    started = time.monotonic()
+    with database.writing() as conn:
+        count, size = pages.prune(conn, before)
+        if count:
+            pages.free_space(conn)
+    with database.writing() as conn:
+        thinned = nights.thin_polls(conn, before)
+    freed = [f"{size / 1e6:.1f} MB given up"] if count else []
+    remarks = (*freed, *([f"{thinned} polls thinned out"] if thinned else []))
+    return StepReport("prune", count, (("pruned", count),) if count else (), time.monotonic() - started, remarks)

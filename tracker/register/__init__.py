@@ -1,0 +1,1 @@
+"""What we watch: the outlet register, its files and checks."""

@@ -1,0 +1,171 @@
+"""The register as OPML, the feed readers' format: read and written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from tracker.errors import ConfigError
+from tracker.model import Outlet, Source, SourceKind
+from tracker.register.catalog import Catalogue, source_id
+from tracker.register.catalog_rows import ALL_COUNTRIES, ID, KINDS, OVERRIDES, WrongCell, override_cells, overrides
+from tracker.text.charsets import decode
+from tracker.urls.links import web_address
+
+MAX_FILE_BYTES = 32 * 1024 * 1024
+MAX_DEPTH = 50
+
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def write_opml(catalogue: Catalogue, title: str = "Outlets") -> bytes:
+    """A folder per country, an outline per feed; other readers understand it, `read_opml` gets outlets (their overrides too) and feeds back."""
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = _writable(title)
+    body = etree.SubElement(root, "body")
+    feeds: dict[str, list[Source]] = {}
+    for source in catalogue.sources:
+        if source.kind is SourceKind.FEED:
+            feeds.setdefault(source.outlet_id, []).append(source)
+    folders: dict[str, etree._Element] = {}
+    for outlet in catalogue.outlets:
+        for source in feeds.get(outlet.id, ()):
+            if outlet.country not in folders:
+                folders[outlet.country] = etree.SubElement(body, "outline", text=outlet.country, title=outlet.country)
+            etree.SubElement(folders[outlet.country], "outline", _attributes(outlet, source))
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return written
+
+
+def read_opml(path: Path, *, country: str = "XB") -> Catalogue:
+    """Outlets and feeds of an OPML file. `country` is for feeds that neither say their own nor lie in a folder named after one."""
+    try:
+        raw = path.read_bytes() if path.stat().st_size <= MAX_FILE_BYTES else None
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror or error}", place=path) from error
+    if raw is None:
+        raise ConfigError(f"is larger than {MAX_FILE_BYTES // 2**20} MB; an OPML file lists feeds", place=path)
+    outlets: dict[str, Outlet] = {}
+    sources: dict[str, Source] = {}
+    for outline, folder in _outlines(_root(raw, path), country, path):
+        outlet, source = _entry(outline, folder, path, outlets, sources)
+        outlets.setdefault(outlet.id, outlet)
+        if source is not None:
+            sources[source.id] = source
+    if not sources:
+        raise ConfigError("lists no feed; outlines with an xmlUrl are wanted", place=path)
+    return Catalogue(tuple(outlets.values()), tuple(sources.values()))
+
+
+def _attributes(outlet: Outlet, source: Source) -> dict[str, str]:
+    attributes = {
+        "type": "rss", "text": outlet.name, "title": outlet.name, "xmlUrl": source.address, "htmlUrl": outlet.homepage,
+        "language": "|".join(outlet.languages), "outletId": outlet.id, "country": outlet.country, "kind": outlet.kind,
+        "tier": str(outlet.tier), "scripts": "|".join(outlet.scripts),
+    } | {_camel(column): cell for column, cell in override_cells(outlet).items() if cell}  # fmt: skip
+    return {name: _writable(value) for name, value in attributes.items()}
+
+
+def _writable(text: str) -> str:
+    return _UNWRITABLE.sub("", text)
+
+
+def _root(raw: bytes, path: Path) -> etree._Element:
+    text = _DECLARATION.sub("", decode(raw).text, count=1).strip()
+    if re.search(r"<!ENTITY", text, re.I):
+        raise ConfigError("declares entities (<!ENTITY), which is refused as unsafe; save it as plain OPML", place=path)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None)
+        raise ConfigError(f"is not valid XML: {str(error).split(', line')[0]}", place=path, line=line) from error
+    if root.tag != "opml":
+        raise ConfigError(f"is XML of another kind (<{str(root.tag)[:40]}>); an OPML file begins with <opml>", place=path, line=_line(root))
+    return root
+
+
+def _outlines(root: etree._Element, country: str, path: Path) -> Iterator[tuple[etree._Element, str]]:
+    """Outlines that are feeds, in order, each with the country of the folders it lies in."""
+    waiting = [(outline, country, 0) for outline in reversed(list(root.iterfind("body/outline")))]
+    while waiting:
+        outline, folder, depth = waiting.pop()
+        if depth > MAX_DEPTH:
+            raise ConfigError(f"has folders nested more than {MAX_DEPTH} deep", place=path, line=_line(outline))
+        if _attribute(outline, "xmlUrl"):
+            yield outline, folder
+        name = _attribute(outline, "text") or _attribute(outline, "title")
+        inner = name.upper() if name.upper() in ALL_COUNTRIES else folder
+        waiting += [(child, inner, depth + 1) for child in reversed(list(outline.iterfind("outline")))]
+
+
+def _entry(
+    outline: etree._Element, folder: str, path: Path, outlets: dict[str, Outlet], sources: dict[str, Source]
+) -> tuple[Outlet, Source | None]:
+    address = web_address(_attribute(outline, "xmlUrl"))
+    if not address:
+        printed = _attribute(outline, "xmlUrl")[:80]
+        raise ConfigError(f"xmlUrl: {printed!r} must be an address that begins with http:// or https://", place=path, line=_line(outline))
+    homepage = web_address(_attribute(outline, "htmlUrl")) or "{0.scheme}://{0.netloc}/".format(urlsplit(address))
+    named = _attribute(outline, "outletId")
+    identity = named if ID.fullmatch(named) else _slug(homepage)
+    outlet = outlets.get(identity) or Outlet(
+        id=identity,
+        name=_attribute(outline, "title") or _attribute(outline, "text") or identity,
+        homepage=homepage,
+        country=_known(_attribute(outline, "country").upper(), ALL_COUNTRIES, folder),
+        languages=tuple(_parts(_attribute(outline, "language"), r"[a-z]{2,3}")),
+        scripts=tuple(_parts(_attribute(outline, "scripts"), "Latn|Cyrl")) or ("Latn",),
+        kind=_known(_attribute(outline, "kind"), KINDS, "portal"),
+        tier=int(_known(_attribute(outline, "tier"), ("1", "2", "3"), "3")),
+        **_overrides(outline, path),
+    )
+    own = [source for source in sources.values() if source.outlet_id == identity]
+    if any(source.address == address for source in own):
+        return outlet, None
+    return outlet, Source(source_id(identity, SourceKind.FEED, len(own) + 1), identity, SourceKind.FEED, address, "seen")
+
+
+def _overrides(outline: etree._Element, path: Path) -> dict[str, Any]:
+    try:
+        return overrides({column: _attribute(outline, _camel(column)) for column in OVERRIDES})
+    except WrongCell as wrong:
+        raise ConfigError(f"{_camel(wrong.column)}: {wrong}", place=path, line=_line(outline)) from wrong
+
+
+def _camel(column: str) -> str:
+    """`url_key` -> `urlKey`, as OPML writes its attributes."""
+    first, *others = column.split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
+def _attribute(outline: etree._Element, name: str) -> str:
+    """An attribute whatever its capitals: readers differ."""
+    for key, value in outline.attrib.items():
+        if str(key).lower() == name.lower():
+            return " ".join(str(value).split())
+    return ""
+
+
+def _known(value: str, known: Iterable[str], otherwise: str) -> str:
+    return value if value in known else otherwise
+
+
+def _parts(value: str, pattern: str) -> list[str]:
+    return [part for part in value.split("|") if re.fullmatch(pattern, part)]
+
+
+def _slug(homepage: str) -> str:
+    host = (urlsplit(homepage).hostname or "").removeprefix("www.")
+    return re.sub(r"[^a-z0-9]+", "-", host)[:80].strip("-") or "outlet"
+
+
+def _line(element: etree._Element) -> int | None:
+    line: Any = element.sourceline
+    return line if isinstance(line, int) else None

@@ -1,0 +1,1 @@
+"""Coverage entered by people: pages, print, television, radio."""

@@ -1,0 +1,249 @@
+"""`tracker add URL`: a page that a person found, fetched by the same guarded stack as all others and counted on the person's word."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from tracker.crawl.plan import CrawlPlan
+from tracker.errors import UsageError
+from tracker.matching.matcher import Matcher, find_entered
+from tracker.model import Article, Campaign, Depth, FoundLink, HandItem, Medium, Mention, Outlet, SkipReason, StepReport
+from tracker.pipeline import steps
+from tracker.review.manual.sheet_import import check_circle, circle_for
+from tracker.review.manual.sheet_rows import COUNTRY_CODES, Register
+from tracker.store import frontier, manual_items, mentions, pages, registers, runs, trails
+from tracker.store.lock import RunLock
+from tracker.store.trails import Trail
+from tracker.urls.canonical import is_front_page, keys_of, normalise, registrable_domain, rule_of
+from tracker.urls.links import web_address
+from tracker.workspace import Parts, read_catalogues
+
+BY_SHEET = "enter it by sheet instead: tracker add --template found.xlsx"
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PageOptions:
+    """`circle` empty: the one that the page matches, else the first that partners see. `outlet_id` and `country` say whose page it
+    is where the register does not know: an outlet of the register, or the name of a new one with its country."""
+
+    circle: str = ""
+    outlet_id: str = ""
+    country: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddedPage:
+    """What became of it, in words. `done` is False when it needs a person: it could not be had, or it is held back."""
+
+    url: str
+    done: bool
+    lines: tuple[str, ...]
+    mention_id: str = ""
+
+
+def add_page(
+    parts: Parts, campaign: Campaign, url: str, options: PageOptions, *, progress: Progress = lambda step, done, known: None
+) -> AddedPage:
+    """Counts a page for the campaign, fetching it unless it is known. Raises UsageError, before anything is asked, for what is no
+    page's address and for an outlet that cannot be told; RunLocked when a run is at work."""
+    address = web_address(url)
+    if not address or not normalise(address):
+        raise UsageError(f"{url[:100]!r} is no web address; write it as https://example.al/news/1")
+    if is_front_page(address):
+        raise UsageError(f"{address} is a front page; give the address of one article")
+    check_circle(campaign, options.circle)
+    with RunLock(parts.workspace).acquire() as lock:
+        return _Adding(parts, campaign, address, options, progress, lock.fileno()).run()
+
+
+def outlet_of(url: str, outlets: Iterable[Outlet], options: PageOptions) -> Outlet:
+    """Whose page an address is: as the register or the person says, never guessed from the language. Raises UsageError."""
+    register = {outlet.id: outlet for outlet in outlets}
+    if options.country and options.country not in COUNTRY_CODES:
+        raise UsageError(f"--country {options.country} is none of {', '.join(COUNTRY_CODES)}")
+    if options.outlet_id in register:
+        return register[options.outlet_id]
+    if options.outlet_id and not options.country:
+        raise UsageError(f"no outlet {options.outlet_id!r}; see `tracker sources list`, or give --country to make a new one of that name")
+    domain = registrable_domain(url)
+    found = [] if options.outlet_id else _on_domain(url, domain, register.values())
+    fitting = [outlet for outlet in found if options.country in ("", outlet.country)]
+    if len(fitting) > 1:
+        raise UsageError(f"several outlets are at {domain}: give --outlet {' or '.join(outlet.id for outlet in fitting)}")
+    if fitting:
+        return fitting[0]
+    if found:
+        raise UsageError(f"the register has {found[0].name} in {found[0].country}; leave --country out, or name another with --outlet")
+    if not options.country:
+        raise UsageError(f"no outlet of the register is at {domain}; give --outlet ID, or --country for a new one")
+    made = Register(register.values()).make(options.outlet_id or domain, options.country, Medium.ONLINE, 0, "")
+    parts = urlsplit(url)
+    return made if made.id in register else replace(made, homepage=f"{parts.scheme}://{parts.netloc}/")
+
+
+def _on_domain(url: str, domain: str, outlets: Iterable[Outlet]) -> list[Outlet]:
+    """Outlets of this domain; of several in one, those whose front page lies nearest above the address."""
+    host = urlsplit(normalise(url)).hostname or ""
+    found = [outlet for outlet in outlets if registrable_domain(outlet.homepage) == domain or host in outlet.moved_hosts]
+    key = normalise(url)
+    above = [(len(home), outlet) for outlet in found if key.startswith(home := normalise(outlet.homepage))]
+    nearest = max((length for length, _ in above), default=0)
+    return [outlet for length, outlet in above if length == nearest] or found
+
+
+class _Adding:
+    """One page on its way in."""
+
+    def __init__(self, parts: Parts, campaign: Campaign, url: str, options: PageOptions, progress: Progress, lock_fd: int) -> None:
+        self._parts, self._campaign, self._url, self._options = parts, campaign, url, options
+        self._progress, self._lock_fd = progress, lock_fd
+        self._database = parts.database
+
+    def run(self) -> AddedPage:
+        trail = self._trail()
+        if known := self._already(trail):
+            return known
+        if trail is None or (trail.article is None and trail.page is None):
+            link_id = self._queue(trail)
+            self._fetch(link_id)
+            trail = self._trail()
+        trail = self._read(trail)
+        if trail is None or trail.article is None:
+            return self._not_had(trail)
+        return self._already(trail) or self._enter(trail.article)
+
+    def _trail(self) -> Trail | None:
+        """The one that came furthest of those at this address."""
+        with self._database.reading() as conn:
+            found = trails.find(conn, [self._url, *keys_of(self._url, registers.with_address_rules(conn))])
+            repeated = [address for trail in found if (address := _same_as(trail))]
+            found += trails.find(conn, repeated) if repeated else []
+        return max(found, key=lambda trail: (bool(trail.mentions), trail.article is not None, trail.page is not None), default=None)
+
+    def _already(self, trail: Trail | None) -> AddedPage | None:
+        mention = next((one for one in trail.mentions if one.campaign_id == self._campaign.id), None) if trail else None
+        if trail is None or mention is None:
+            return None
+        item = next((one for one in trail.hand if one.campaign_id == self._campaign.id), None)
+        how = f"entered{f' by {item.entered_by}' if item.entered_by else ''} on {_day(item.entered_at)}" if item else "found by the tracker"
+        return AddedPage(self._url, True, (f"{self._url}: {how} already, as {mention.id}; nothing was added",), mention.id)
+
+    # --- fetching ---
+
+    def _queue(self, trail: Trail | None) -> int:
+        now = self._parts.clock()
+        with self._database.reading() as conn:
+            known = tuple(registers.outlets(conn).values())
+        catalogue = None if known else read_catalogues(())
+        if trail is None or trail.link is None:
+            outlet, key = outlet_of(self._url, catalogue.outlets if catalogue else known, self._options), ""
+        else:
+            outlet, key = None, trail.link.key
+        with self._database.writing() as conn:
+            if catalogue is not None:
+                registers.replace(conn, catalogue.outlets, catalogue.sources, now)
+            if outlet is not None:
+                registers.add_unwatched(conn, outlet)
+                key = normalise(self._url, rule_of(outlet))
+                link = FoundLink(url=self._url, source_id="", outlet_id=outlet.id, found_by="person")
+                frontier.add(conn, [(key, link)], run_id=None, now=now)
+            link_id = frontier.ask_again(conn, key)
+        assert link_id is not None, "a page came although the run lock is held"
+        return link_id
+
+    def _fetch(self, link_id: int) -> None:
+        """A crawl of this one link, with every rule of a crawl."""
+        from tracker.crawl.parent import run_crawl
+
+        started_at, started = self._parts.clock(), time.monotonic()
+        with self._database.writing() as conn:
+            run_id = runs.start(conn, started_at, ("add", self._url))
+        plan = CrawlPlan(
+            workspace=str(self._parts.workspace.resolve()), run_id=run_id, as_of=started_at, poll=False, lock_fd=self._lock_fd,
+            links=(link_id,),
+        )  # fmt: skip
+        with run_crawl(plan) as crawl:
+            while crawl.poll() is None:
+                self._progress("fetch", crawl.progress().fetched, 1)
+                time.sleep(0.05)
+        seen = crawl.progress()
+        report = StepReport("fetch", sum(seen.pages.values()), tuple(sorted(seen.pages.items())), time.monotonic() - started)
+        with self._database.writing() as conn:
+            runs.save_step(conn, run_id, report)
+            runs.finish(conn, run_id, self._parts.clock(), 0 if seen.fetched else 1)
+
+    # --- reading and entering ---
+
+    def _read(self, trail: Trail | None) -> Trail | None:
+        """Reads the page in full, where it was not."""
+        if trail is None or trail.page is None or not trail.page.kept or trail.page.skipped:
+            return trail
+        if trail.article is not None and trail.article.depth is Depth.EXTRACTED:
+            return trail
+        from tracker.pipeline.page_pool import PagePool
+
+        with self._database.reading() as conn:
+            stored, outlets = pages.stored(conn, [trail.page.id]), registers.outlets(conn)
+        limit = self._parts.settings.extract.page_timeout_seconds
+        with PagePool((self._campaign,), outlets, workers=1, page_timeout_seconds=limit) as pool:
+            pool.submit(stored, extract=True)
+            while pool.waiting:
+                self._progress("extract", 0, 1)
+                steps.save_readings(self._database, pool.ready(0.5), self._parts.clock())
+        return self._trail()
+
+    def _not_had(self, trail: Trail | None) -> AddedPage:
+        """Why there is no article, and what to do instead."""
+        if trail is not None and trail.page is not None and trail.page.skipped:
+            skipped = trail.page.skipped
+            why = f"was fetched, but is no article that can be read: {skipped.reason}{f' ({skipped.detail})' if skipped.detail else ''}"
+            return AddedPage(self._url, False, (f"{self._url}: {why}", BY_SHEET))
+        link = trail.link if trail else None
+        if trail is None or link is None or link.outcome is None:
+            return AddedPage(self._url, False, (f"{self._url}: could not be fetched: its host did not answer; see crawl.log", BY_SHEET))
+        detail = next((facts.detail for facts in reversed(trail.fetches) if facts.detail), "")
+        again = ("the next crawl tries again; give the same command after it",) if link.pending else ()
+        why = f"could not be fetched: {link.outcome}{f' ({detail})' if detail else ''}"
+        return AddedPage(self._url, False, (f"{self._url}: {why}", *again, BY_SHEET))
+
+    def _enter(self, article: Article) -> AddedPage:
+        now, campaign = self._parts.clock(), self._campaign
+        matcher = Matcher(campaign)
+        mention = find_entered(article, matcher, circle_for(campaign, matcher, article, self._options.circle))
+        identity = hashlib.sha256(f"{Medium.ONLINE}\x1f{article.canonical_url}".encode("utf-8", "replace")).hexdigest()[:32]
+        item = HandItem(campaign.id, article.id, Medium.ONLINE, mention.circle, now, self._options.by)
+        with self._database.writing() as conn:
+            manual_items.add(conn, item, identity)
+            mentions.save(conn, [mention], now)
+            outlet = registers.outlets(conn)[article.outlet_id]
+        steps.group_stories(self._database, campaign, now)
+        steps.tidy_index(self._database)
+        return AddedPage(self._url, not mention.held, tuple(self._entered(article, mention, outlet)), mention.id)
+
+    def _entered(self, article: Article, mention: Mention, outlet: Outlet) -> Iterable[str]:
+        yield f"{self._url}: entered as {mention.id} in circle {mention.circle} of {mention.campaign_id}"
+        yield f"  {outlet.name} ({outlet.country}): {article.title or '(no headline)'}"
+        forms = sorted({hit.form for hit in mention.hits})
+        yield (
+            f"  words found: {', '.join(forms[:8])}" if forms else "  none of the campaign's words are in it; it counts on a person's word"
+        )
+        if mention.held:
+            yield f"  held back: it may identify a child; decide with `tracker verdict {mention.id}`"
+
+
+def _same_as(trail: Trail) -> str:
+    """The article's address, of a page that turned out to be another address of a known one."""
+    skipped = trail.page.skipped if trail.page else None
+    return skipped.detail.rpartition(" ")[2] if skipped and skipped.reason is SkipReason.SAME_PAGE else ""
+
+
+def _day(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d")

@@ -1,0 +1,1 @@
+"""Verdicts in a spreadsheet: written, filled in, read back."""

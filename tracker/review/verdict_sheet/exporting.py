@@ -1,0 +1,231 @@
+"""Items for review -> a sheet with lists to choose from. An internal form: it shows what is held back to protect a child."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import IO, Any
+from zoneinfo import ZoneInfo
+
+from tracker.digests.forms.excerpts import excerpt, without_controls
+from tracker.digests.selection import is_withheld, with_decisive_hits
+from tracker.errors import UsageError
+from tracker.model import Campaign, Decision, Entry, Precision, Verdict
+from tracker.review.verdict_sheet.columns import (
+    CHOICES,
+    DECISION,
+    HEADLINE_EN,
+    HELD,
+    MENTION,
+    NOTE,
+    PROMINENCE,
+    STATE,
+    TONE,
+    YES_NO,
+    Typed,
+    as_typed,
+    columns_for,
+    message_of,
+    state_of,
+)
+from tracker.spreadsheets.rows import MOST_ROWS
+from tracker.store import entries
+from tracker.store.database import Database
+
+TITLE = "INTERNAL: for the campaign's own staff only. Do not pass it on: it shows items that are held back to protect a child."
+HOW = (
+    "Choose in the yellow columns; a row that you leave as it is says nothing. Save as .xlsx, then: tracker verdict --import THIS-FILE.xlsx"
+)
+HEADING_ROW = 3
+LEGEND = "key messages"
+BESIDE = (LEGEND,)
+EXCERPT_CHARS = 400
+LINE_POINTS, MOST_LINES = 15, 8
+"""Programs that open the file do not all make rows as high as their text."""
+WIDTHS = {
+    MENTION: 14, HELD: 11, "outlet": 20, "country": 8, "published": 16, "headline": 46, "excerpt": 60, DECISION: 11, TONE: 10,
+    PROMINENCE: 12, HEADLINE_EN: 36, NOTE: 28, "why it matched": 36, "link": 34, "circle": 13, "campaign": 14, "medium": 10,
+    "present verdict": 34, STATE: 10,
+}  # fmt: skip
+_GIVEN = (DECISION, TONE, PROMINENCE, HEADLINE_EN, NOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How many items the sheet holds, and how many of them are held back."""
+
+    items: int
+    held: int
+
+
+def items_for_review(
+    database: Database, campaigns: Sequence[Campaign], since: date | None, *, decided: bool
+) -> list[tuple[Campaign, Entry]]:
+    """The campaigns' items found since that day on which no person has decided (`decided`: those too), held ones first."""
+    found: list[tuple[Campaign, Entry]] = []
+    with database.reading() as conn:
+        for campaign in campaigns:
+            begun = datetime.combine(since, time(), ZoneInfo(campaign.time_zone)) if since else None
+            listed = [with_decisive_hits(campaign, entry) for entry in entries.for_campaign(conn, campaign.id, found_from=begun)]
+            found += [(campaign, entry) for entry in listed if decided or _is_open(entry.verdict)]
+    return sorted(found, key=lambda item: (not is_withheld(item[1]), item[0].id, item[1].outlet.country, item[1].article.id))
+
+
+def _is_open(verdict: Verdict | None) -> bool:
+    return verdict is None or verdict.decision is Decision.UNSURE
+
+
+def write_verdict_sheet(out: IO[bytes], campaigns: Sequence[Campaign], items: Sequence[tuple[Campaign, Entry]]) -> Exported:
+    """One row an item. Raises UsageError for more items than a sheet that comes back may have."""
+    import xlsxwriter
+
+    if len(items) > MOST_ROWS:
+        raise UsageError(f"{len(items)} items are more than a sheet may have ({MOST_ROWS}); narrow them with --since or --campaign")
+    held = sum(is_withheld(entry) for _, entry in items)
+    buffer = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        _SheetWriter(book, columns_for(campaigns)).write(items, held)
+        _write_legend(book, campaigns)
+    out.write(buffer.getvalue())
+    return Exported(len(items), held)
+
+
+class _SheetWriter:
+    """The sheet of items."""
+
+    def __init__(self, book: Any, columns: tuple[str, ...]) -> None:
+        self._columns = columns
+        self._sheet = book.add_worksheet("review")
+        self._bold = book.add_format({"bold": True})
+        self._warning = book.add_format({"bold": True, "font_color": "#B00020"})
+        self._heading = book.add_format({"bold": True, "bg_color": "#DDE6EE", "border": 1})
+        self._to_fill = book.add_format({"bold": True, "bg_color": "#FFE8A3", "border": 1})
+        top: dict[str, Any] = {"valign": "top", "text_wrap": True}
+        self._cell, self._given = book.add_format(top), book.add_format({**top, "bg_color": "#FFF8E1"})
+        self._red = book.add_format({**top, "bold": True, "font_color": "#B00020"})
+        self._day = book.add_format({**top, "num_format": "yyyy-mm-dd", "align": "left"})
+        self._moment = book.add_format({**top, "num_format": "yyyy-mm-dd hh:mm", "align": "left"})
+
+    def write(self, items: Sequence[tuple[Campaign, Entry]], held: int) -> None:
+        self._write_head(held)
+        for number, (campaign, entry) in enumerate(items, HEADING_ROW + 1):
+            self._write_row(number, campaign, entry)
+        last = HEADING_ROW + max(len(items), 1)
+        for column, name in enumerate(self._columns):
+            choices = CHOICES.get(name, YES_NO if message_of(name) else ())
+            if choices:
+                error = {"error_title": "Not in the list", "error_message": f"Choose {', '.join(choices)}, or leave the cell empty."}
+                self._sheet.data_validation(HEADING_ROW + 1, column, last, column, {"validate": "list", "source": [*choices], **error})
+        self._sheet.autofilter(HEADING_ROW, 0, last, len(self._columns) - 1)
+        self._sheet.freeze_panes(HEADING_ROW + 1, 1)
+        self._sheet.set_landscape()
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.repeat_rows(HEADING_ROW)
+
+    def _write_head(self, held: int) -> None:
+        self._sheet.write_string(0, 0, TITLE, self._warning)
+        self._sheet.write_string(1, 0, HOW)
+        if held:
+            words = f"HELD: {held} items at the top may identify a child. Accept one only when it is safe to show; else choose sensitive."
+            self._sheet.write_string(2, 0, words, self._warning)
+        for column, name in enumerate(self._columns):
+            given = name in _GIVEN or message_of(name)
+            self._sheet.write_string(HEADING_ROW, column, name, self._to_fill if given else self._heading)
+            width = WIDTHS.get(name) or min(len(name) + 3, 30)
+            self._sheet.set_column(column, column, width, None, {"hidden": name == STATE})
+
+    def _write_row(self, number: int, campaign: Campaign, entry: Entry) -> None:
+        typed = as_typed(entry.verdict, campaign)
+        cells = {**_context(campaign, entry), **_given(typed), STATE: state_of(entry.verdict, typed)}
+        lines = max(-(-len(cells[name]) // WIDTHS[name]) for name in ("headline", "excerpt", "why it matched"))
+        self._sheet.set_row(number, LINE_POINTS * min(max(lines, 1), MOST_LINES))
+        for column, name in enumerate(self._columns):
+            if name == "published":
+                self._write_published(number, column, campaign, entry)
+                continue
+            given = name in _GIVEN or message_of(name)
+            form = self._red if name == HELD else self._given if given else self._cell
+            if text := cells.get(name, ""):
+                self._sheet.write_string(number, column, text, form)
+            else:
+                self._sheet.write_blank(number, column, None, form)
+
+    def _write_published(self, number: int, column: int, campaign: Campaign, entry: Entry) -> None:
+        published = entry.article.published
+        if published is None:
+            self._sheet.write_blank(number, column, None, self._cell)
+        elif published.precision is Precision.DAY:
+            self._sheet.write_datetime(number, column, published.at.date(), self._day)
+        else:
+            local = published.at.astimezone(ZoneInfo(campaign.time_zone)).replace(tzinfo=None, microsecond=0)
+            self._sheet.write_datetime(number, column, local, self._moment)
+
+
+def _given(typed: Typed) -> dict[str, str]:
+    told = dict(zip(_GIVEN, (typed.decision, typed.tone, typed.prominence, typed.headline_en, typed.note), strict=True))
+    return told | {f"message: {message}": said for message, said in typed.messages}
+
+
+def _context(campaign: Campaign, entry: Entry) -> dict[str, str]:
+    address = entry.article.canonical_url
+    pieces = excerpt(entry.article, entry.mention.hits, length=EXCERPT_CHARS)
+    return {
+        MENTION: entry.mention.id,
+        HELD: ("SENSITIVE" if _is_sensitive(entry) else "HELD") if is_withheld(entry) else "",
+        "outlet": without_controls(entry.outlet.name),
+        "country": entry.outlet.country,
+        "headline": without_controls(entry.article.title)[:1000],
+        "excerpt": "".join(f"[{piece.text}]" if piece.marked else piece.text for piece in pieces),
+        "why it matched": without_controls(_why(entry))[:1000],
+        "link": address if address.startswith("http") else "",
+        "circle": entry.mention.circle,
+        "campaign": campaign.id,
+        "medium": str(entry.medium),
+        "present verdict": verdict_words(entry.verdict),
+    }
+
+
+def _is_sensitive(entry: Entry) -> bool:
+    return entry.sensitive or (entry.verdict is not None and entry.verdict.decision is Decision.SENSITIVE)
+
+
+def _why(entry: Entry) -> str:
+    told = [f"entered by {entry.hand.entered_by or 'a person'}"] if entry.hand else []
+    forms: dict[str, list[str]] = {}
+    for hit in entry.mention.hits:
+        if hit.form not in forms.setdefault(hit.term_id, []):
+            forms[hit.term_id].append(hit.form)
+    told += [f"{term}: {', '.join(found[:4])}" for term, found in forms.items()]
+    if entry.mention.labels:
+        told.append(f"marked {', '.join(entry.mention.labels)}")
+    if entry.mention.key_messages:
+        told.append(f"words of {', '.join(entry.mention.key_messages)}")
+    return "; ".join(told)
+
+
+def verdict_words(verdict: Verdict | None) -> str:
+    """A verdict in one line; empty for none."""
+    if verdict is None:
+        return ""
+    told = [str(verdict.decision), *([f"tone {verdict.tone}"] if verdict.tone else [])]
+    told += [f"prominence {verdict.prominence}"] if verdict.prominence else []
+    if verdict.key_messages is not None:
+        told.append(f"messages {', '.join(verdict.key_messages) or 'none'}")
+    told += [f"headline {verdict.headline_en[:80]!r}"] if verdict.headline_en else []
+    told += [f"note {verdict.note[:80]!r}"] if verdict.note else []
+    return f"{', '.join(told)} ({verdict.decided_at:%Y-%m-%d %H:%M} UTC{f' by {verdict.by}' if verdict.by else ''})"
+
+
+def _write_legend(book: Any, campaigns: Sequence[Campaign]) -> None:
+    sheet = book.add_worksheet(LEGEND)
+    bold = book.add_format({"bold": True})
+    rows = [(campaign.id, message.id, message.name) for campaign in campaigns for message in campaign.key_messages]
+    for column, (title, width) in enumerate((("of campaign", 20), ("its id", 24), ("what it says", 90))):
+        sheet.write_string(0, column, title, bold)
+        sheet.set_column(column, column, width)
+    for number, row in enumerate(rows, 1):
+        for column, cell in enumerate(row):
+            sheet.write_string(number, column, cell)

@@ -1,0 +1,1 @@
+"""Jobs at their times, each in a process of its own."""

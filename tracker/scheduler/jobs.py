@@ -1,0 +1,160 @@
+"""What the scheduler does, in the order in which it does it when several things are due; and what follows from how a job ended. Pure.
+
+Each job is one or two commands of this program. A job is due at a moment kept in the store; when it has ended the next moment lies
+after now, so that what was missed while the machine slept is done once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from tracker.recurrence import EVERY_MONTH, QUARTERS, At, Every, Rhythm, is_slot, next_after, read_time
+from tracker.settings import Settings
+from tracker.store.jobs import JobState
+
+BUSY_AGAIN = timedelta(minutes=5)
+"""A night that another run stands in the way of is tried again so soon."""
+FIRST_RETRY = timedelta(minutes=10)
+LONGEST_RETRY = timedelta(hours=6)
+"""A job that fails again is tried after 10, 20, 40 minutes and so on, never less often than this: a weekly edition is not lost to one bad day."""
+AFTER_CRAWL = timedelta(hours=2)
+"""What a night may take besides its crawl: reading 30,000 pages at 3 ms, eight languages of an edition, and ten times as much."""
+MONDAY = 0
+
+
+class Outcome(StrEnum):
+    DONE = "done"
+    NEEDS_A_PERSON = "needs a person"  # exit code 1: done, with something to look at
+    BUSY = "busy"  # another run was at work: no failure
+    FAILED = "failed"
+    TIMED_OUT = "timed out"
+    STOPPED = "stopped"  # the scheduler was asked to end
+    INTERRUPTED = "interrupted"  # the scheduler itself was killed
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the job did what it is there for."""
+        return self in (Outcome.DONE, Outcome.NEEDS_A_PERSON)
+
+    @property
+    def is_failure(self) -> bool:
+        return self in (Outcome.FAILED, Outcome.TIMED_OUT, Outcome.INTERRUPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`commands` are what is typed after `tracker`, run one after the other whatever becomes of the first. `off` says why it is not done."""
+
+    name: str
+    commands: tuple[tuple[str, ...], ...]
+    rhythm: Rhythm
+    limit: timedelta
+    off: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JobEnd:
+    """How a job ended: the worst of its commands' exit codes (empty: killed), and the last thing it said."""
+
+    outcome: Outcome
+    exit_code: int | None = None
+    detail: str = ""
+
+
+def jobs_of(settings: Settings, zone: str, *, has_recipients: bool) -> tuple[Job, ...]:
+    """All jobs, the one that goes first when several are due first: finding before editions, editions before sending."""
+    schedule = settings.schedule
+    nightly, editions = read_time(schedule.nightly_at), read_time(schedule.editions_at)
+    night = timedelta(minutes=settings.fetch.stage_minutes) + AFTER_CRAWL
+    edition = timedelta(minutes=30)
+    tells = bool(schedule.operator or schedule.apprise_url)
+
+    def make(kind: str) -> tuple[tuple[str, ...], ...]:
+        return (("digest", "make", "--kind", kind),)
+
+    return (
+        Job("nightly", (("nightly",), ("alert",)), At(nightly, zone), night),
+        Job("poll", (("crawl", "--due", "--find"), ("alert",)), Every(timedelta(minutes=schedule.poll_minutes)), timedelta(hours=1)),
+        Job("weekly", make("weekly"), At(editions, zone, weekday=MONDAY), edition),
+        Job("monthly", make("monthly"), At(editions, zone, day=1, months=EVERY_MONTH), edition),
+        Job("quarterly", make("quarterly"), At(editions, zone, day=1, months=QUARTERS), edition),
+        Job(
+            "send", (("send",),), Every(timedelta(minutes=schedule.send_minutes)), timedelta(hours=2),
+            off="" if has_recipients else "there is no recipients.toml",
+        ),
+        Job(
+            "morning", (("doctor", "--tell"),), At(read_time(schedule.morning_at), zone), timedelta(minutes=15),
+            off="" if tells else "neither schedule.operator nor schedule.apprise_url is set",
+        ),
+        Job("prune", (("prune",),), At(read_time(schedule.prune_at), zone), timedelta(hours=1)),
+    )  # fmt: skip
+
+
+def taken_up(job: Job, state: JobState | None, now: datetime) -> JobState:
+    """The job's state when a scheduler starts, or looks at the clock again.
+
+    A new job: what recurs by the minute is due at once, what has its hour at that hour. One that was at work when its scheduler was
+    killed has failed, and is due at once unless that happened before. A due time that the settings no longer have, or that lies
+    further off than the one after next (the clock was ahead), is set anew.
+    """
+    if state is None:
+        return JobState(job.name, now if isinstance(job.rhythm, Every) else next_after(job.rhythm, now))
+    if state.started_at is not None and state.ended_at is None:
+        again = now if not state.failures else _retry_at(job, state.failures + 1, now)
+        return replace(
+            state, ended_at=now, exit_code=None, outcome=Outcome.INTERRUPTED, detail="its scheduler was killed", due_at=again,
+            failures=state.failures + 1,
+        )  # fmt: skip
+    return settled(job, state, now)
+
+
+def settled(job: Job, state: JobState, now: datetime) -> JobState:
+    """The state with a due time that the clock and the settings allow."""
+    if state.due_at <= now:
+        return state
+    following = next_after(job.rhythm, now)
+    if isinstance(job.rhythm, Every):
+        return replace(state, due_at=min(state.due_at, following))
+    waits = state.outcome and not Outcome(state.outcome).is_end and state.due_at <= following
+    on_time = is_slot(job.rhythm, state.due_at) and state.due_at <= next_after(job.rhythm, following)
+    return state if waits or on_time else replace(state, due_at=following)
+
+
+def begun(state: JobState, now: datetime) -> JobState:
+    """The job is at work."""
+    return replace(state, started_at=now, ended_at=None)
+
+
+def ended(job: Job, state: JobState, end: JobEnd, now: datetime) -> JobState:
+    """The job's state after it ended, with the next time it is due."""
+    failures = state.failures + 1 if end.outcome.is_failure else 0 if end.outcome.is_end else state.failures
+    return replace(
+        state, ended_at=now, exit_code=end.exit_code, outcome=str(end.outcome), detail=end.detail, failures=failures,
+        succeeded_at=now if end.outcome.is_end else state.succeeded_at, due_at=_next_due(job, state, end.outcome, failures, now),
+    )  # fmt: skip
+
+
+def _next_due(job: Job, state: JobState, outcome: Outcome, failures: int, now: datetime) -> datetime:
+    if outcome is Outcome.STOPPED:
+        return state.due_at
+    if isinstance(job.rhythm, Every):
+        return max(now, min(now, state.started_at or now) + job.rhythm.period)
+    if outcome is Outcome.BUSY:
+        return min(now + BUSY_AGAIN, next_after(job.rhythm, now))
+    return _retry_at(job, failures, now) if outcome.is_failure else next_after(job.rhythm, now)
+
+
+def _retry_at(job: Job, failures: int, now: datetime) -> datetime:
+    back_off = min(FIRST_RETRY * (1 << min(failures - 1, 10)), LONGEST_RETRY)
+    return min(now + back_off, next_after(job.rhythm, now))
+
+
+def judge(exit_code: int, last_words: str, *, busy_words: tuple[str, ...]) -> Outcome:
+    """What a command's exit code says; a negative one is the signal that killed it."""
+    if exit_code == 0:
+        return Outcome.DONE
+    if exit_code == 1:
+        return Outcome.NEEDS_A_PERSON
+    return Outcome.BUSY if any(words in last_words for words in busy_words) else Outcome.FAILED

@@ -1,0 +1,212 @@
+"""The scheduler: what is due is done, one thing after the other, each in a child process with a time limit.
+
+The `schedule` package keeps the jobs and runs those that are due; when that is stands in the store. A job's next time is written when
+the job has ended: killed anywhere, the scheduler does again what it was at. Every job may be done again without harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+import schedule
+
+from tracker.errors import StoreError, TrackerError
+from tracker.scheduler.jobs import Job, JobEnd, Outcome, begun, ended, judge, settled, taken_up
+from tracker.scheduler.processes import ChildEnd
+from tracker.settings import Settings
+from tracker.store import jobs as stored
+from tracker.store.database import Database, open_database
+from tracker.store.jobs import JobState
+from tracker.store.lock import AlertLock, RunLock, SendingLock
+
+LONGEST_NAP = timedelta(seconds=30)
+"""A machine that was asleep is noticed that soon: the sleep of a process does not count the sleep of the machine."""
+BOOK_PATIENCE_SECONDS = 5.0
+BUSY_WORDS = (RunLock.taken, SendingLock.taken, AlertLock.taken)
+
+
+class Runner(Protocol):
+    def run(self, arguments: Sequence[str], limit: timedelta, /) -> ChildEnd:
+        """A command, to its end."""
+
+
+class Stopping(Protocol):
+    asked: bool
+
+    def wait(self, seconds: float) -> None:
+        """Sleeps so long, or until it is asked."""
+
+
+class Book(Protocol):
+    """Where the jobs' states are kept. Both raise StoreError while the database cannot be used."""
+
+    def read(self) -> dict[str, JobState]:
+        """All states, by name."""
+
+    def write(self, states: Sequence[JobState]) -> None:
+        """Stores these."""
+
+
+class StoredBook:
+    """The table `jobs`. Opened for every use: a backup may take the database's place, and a program of tomorrow may migrate it."""
+
+    def __init__(self, workspace: Path, settings: Settings) -> None:
+        self._workspace, self._given = workspace, settings.database
+
+    def read(self) -> dict[str, JobState]:
+        """All states, by name."""
+        with closing(self._open()) as database, database.reading() as conn:
+            return stored.every(conn)
+
+    def write(self, states: Sequence[JobState]) -> None:
+        """Stores these."""
+        with closing(self._open()) as database, database.writing() as conn:
+            for state in states:
+                stored.save(conn, state)
+
+    def _open(self) -> Database:
+        patience = min(self._given.busy_timeout_seconds, BOOK_PATIENCE_SECONDS)
+        return open_database(self._workspace, self._given.url, busy_timeout_seconds=patience)
+
+
+class StoredJob(schedule.Job):
+    """A job of the package's list whose next run is the store's, by a clock that is passed in."""
+
+    def __init__(self, rank: int, keeper: Scheduler, job: Job) -> None:
+        super().__init__(1)
+        self.rank, self.job, self._keeper = rank, job, keeper
+
+    def __lt__(self, other: object) -> bool:
+        return isinstance(other, StoredJob) and self.rank < other.rank
+
+    @property
+    def should_run(self) -> bool:
+        """Whether its time has come."""
+        return self._keeper.is_due(self.job)
+
+    def run(self) -> None:
+        """The job, unless the scheduler was asked to end meanwhile."""
+        self._keeper.work(self.job)
+
+
+class Scheduler:
+    """Keeps the jobs going until it is asked to stop. Its own memory is what counts while it lives; a database that is locked or full
+    for a while gets it later."""
+
+    def __init__(
+        self, wanted: Callable[[], Sequence[Job]], book: Book, runner: Runner, stop: Stopping, clock: Callable[[], datetime],
+        say: Callable[[str], None] = lambda line: None,
+    ) -> None:  # fmt: skip
+        """`wanted` gives the jobs as the settings have them now. Raises what it or the book raises."""
+        self._wanted, self._book, self._runner, self._stop, self._clock, self._say = wanted, book, runner, stop, clock, say
+        self._known = book.read()
+        self.states: dict[str, JobState] = {}
+        self._unsaved: set[str] = set()
+        self._list = schedule.Scheduler()
+        self._jobs: tuple[Job, ...] = ()
+        self._trouble = ""
+        self._take_up(wanted())
+        self._save()
+
+    def run(self) -> None:
+        """Does what is due whenever it is, until asked to stop."""
+        while not self._stop.asked:
+            self.run_due()
+            self._stop.wait(self._seconds_until_next())
+
+    def run_due(self) -> None:
+        """Does once what is due now."""
+        self._look_again()
+        now = self._clock()
+        for job in self._jobs:
+            self._keep(settled(job, self.states[job.name], now))
+        self._save()
+        self._list.run_pending()
+
+    def is_due(self, job: Job) -> bool:
+        """Whether the job's time has come."""
+        return self.states[job.name].due_at <= self._clock()
+
+    def work(self, job: Job) -> None:
+        """Runs the job and notes how it ended."""
+        if self._stop.asked:
+            return
+        self._keep(begun(self.states[job.name], self._clock()))
+        self._save()
+        end = self._run(job)
+        self._keep(ended(job, self.states[job.name], end, self._clock()))
+        self._save()
+        state = self.states[job.name]
+        self._say(f"{job.name}: {end.outcome}{f' ({end.detail})' if end.detail else ''}; next {state.due_at:%Y-%m-%d %H:%M} UTC")
+
+    def _look_again(self) -> None:
+        """The settings hold from when they are changed; ones that cannot be read leave all as it was."""
+        try:
+            self._take_up(self._wanted())
+        except TrackerError as error:
+            if str(error) != self._trouble:
+                self._say(f"the settings of before hold: {error}")
+            self._trouble = str(error)
+        else:
+            self._trouble = ""
+
+    def _take_up(self, wanted: Sequence[Job]) -> None:
+        jobs = tuple(job for job in wanted if not job.off)
+        if jobs == self._jobs:
+            return
+        for job in jobs:
+            if job.name not in self.states:
+                self.states[job.name] = taken_up(job, self._known.get(job.name), self._clock())
+                self._unsaved.add(job.name)
+        self._jobs = jobs
+        self._list.jobs[:] = [StoredJob(rank, self, job) for rank, job in enumerate(jobs)]
+
+    def _run(self, job: Job) -> JobEnd:
+        """All commands of the job. The first that did not go well gives the job its outcome; the others are run all the same."""
+        worst: JobEnd | None = None
+        for arguments in job.commands:
+            end = self._command(arguments, job.limit)
+            if end.outcome is Outcome.STOPPED:
+                return end
+            if worst is None or _SEVERITY.index(end.outcome) > _SEVERITY.index(worst.outcome):
+                worst = end
+        return worst or JobEnd(Outcome.DONE)
+
+    def _command(self, arguments: Sequence[str], limit: timedelta) -> JobEnd:
+        try:
+            end = self._runner.run(arguments, limit)
+        except TrackerError as error:
+            return JobEnd(Outcome.FAILED, None, str(error))
+        if end.stopped:
+            return JobEnd(Outcome.STOPPED, None, "the scheduler was asked to end")
+        if end.timed_out:
+            return JobEnd(Outcome.TIMED_OUT, None, f"`tracker {' '.join(arguments)}` was ended after {limit}: {end.words}")
+        outcome = judge(end.exit_code, end.words, busy_words=BUSY_WORDS)
+        words = f"`tracker {' '.join(arguments)}` was killed by signal {-end.exit_code}" if end.exit_code < 0 else end.words
+        return JobEnd(outcome, end.exit_code if end.exit_code >= 0 else None, "" if outcome is Outcome.DONE else words)
+
+    def _keep(self, state: JobState) -> None:
+        if self.states[state.name] != state:
+            self.states[state.name] = state
+            self._unsaved.add(state.name)
+
+    def _save(self) -> None:
+        if not self._unsaved:
+            return
+        try:
+            self._book.write([self.states[name] for name in sorted(self._unsaved)])
+        except StoreError as error:
+            self._say(f"the jobs' times are kept in memory for now: {error}")
+        else:
+            self._unsaved.clear()
+
+    def _seconds_until_next(self) -> float:
+        soonest = min((self.states[job.name].due_at for job in self._jobs), default=self._clock() + LONGEST_NAP)
+        return min(max((soonest - self._clock()).total_seconds(), 0.0), LONGEST_NAP.total_seconds())
+
+
+_SEVERITY = (Outcome.DONE, Outcome.BUSY, Outcome.NEEDS_A_PERSON, Outcome.FAILED, Outcome.TIMED_OUT)

@@ -1,0 +1,35 @@
+"""What a feed lists, as records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.model import FetchOutcome, Published
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One listed item. `url` is absolute http(s) or ""; texts are plain."""
+
+    id: str
+    url: str
+    title: str
+    published: Published | None = None
+    authors: tuple[str, ...] = ()
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDocument:
+    """A feed as read: FETCHED with entries, EMPTY, NOT_A_FEED, PARSE_FAILED or TOO_LARGE with a reason in `detail`.
+
+    A FETCHED feed has a `detail` too when something had to be mended or left out.
+    """
+
+    outcome: FetchOutcome
+    detail: str = ""
+    title: str = ""
+    entries: tuple[FeedEntry, ...] = ()
+    ttl_minutes: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    language: str = ""

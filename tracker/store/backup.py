@@ -1,0 +1,127 @@
+"""Whole copies of the database, and its soundness. What only SQLite can do."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from tracker.errors import StoreError
+from tracker.store.schema import tables
+
+
+def copy(source: Path, target: Path) -> int:
+    """Copies a database that may be in use; the copy is consistent, read back and checked before it gets its name: every page, every
+    reference, and as many rows in every table. Returns its size in bytes.
+
+    Raises StoreError when the source is missing or the copy cannot be written whole.
+    """
+    if not source.is_file():
+        raise StoreError(f"{source} does not exist; there is nothing to copy")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = _beside(target)
+    try:
+        with (
+            _explained(target),
+            closing(_reading(source)) as old,
+            closing(sqlite3.connect(unfinished)) as new,
+        ):
+            old.execute("BEGIN")
+            counted = _rows(old)  # by the state that is copied: the transaction that reads them is the one the copy is made in
+            old.backup(new)  # in one step: a copy in many begins anew whenever another program writes between two of them
+            new.execute("PRAGMA journal_mode=DELETE")
+        if problems := unsound(unfinished):
+            raise StoreError(f"the copy of {source} is damaged ({problems[0]}); see `tracker doctor`")
+        with _explained(target), closing(_reading(unfinished)) as read_back:
+            if short := sorted(table for table, rows in _rows(read_back).items() if rows != counted.get(table)):
+                raise StoreError(f"the copy of {source} lacks rows of {', '.join(short)}; try again, and see `tracker doctor`")
+        os.replace(unfinished, target)  # noqa: PTH105
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return target.stat().st_size
+
+
+def revision(path: Path) -> str | None:
+    """The schema's revision; None when the file is no database of ours."""
+    if not path.is_file():
+        return None
+    try:
+        with closing(_reading(path)) as conn:
+            row = conn.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error:
+        return None
+    return str(row[0]) if row else None
+
+
+def is_newer(path: Path) -> bool:
+    """Whether a newer program made this database."""
+    made_by = revision(path)
+    return made_by is not None and made_by > tables.HEAD
+
+
+def unsound(path: Path, *, quick: bool = False) -> list[str]:
+    """What is wrong inside the file, in SQLite's words; empty when it is sound. `quick` does not hold the indexes against the tables."""
+    try:
+        with closing(_reading(path)) as conn:
+            found = [str(row[0]) for row in conn.execute(f"PRAGMA {'quick' if quick else 'integrity'}_check(5)") if row[0] != "ok"]
+            return found + [
+                f"a row of {row[0]} names a row of {row[2]} that is gone" for row in conn.execute("PRAGMA foreign_key_check").fetchmany(5)
+            ]
+    except sqlite3.Error as error:
+        return [str(error)]
+
+
+def set_aside(path: Path, stamp: str) -> Path | None:
+    """Gives the database another name, its journal folded in; None when there is none."""
+    if not path.exists():
+        return None
+    aside = path.with_name(f"{path.name}.before-{stamp}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.name}.before-{stamp}-{number}")
+    try:
+        with closing(sqlite3.connect(path)) as conn:
+            conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error:
+        pass  # a damaged file is set aside as it is, its journal with it
+    for ending in ("-wal", "-shm"):
+        journal = path.with_name(path.name + ending)
+        if journal.exists():
+            journal.rename(aside.with_name(aside.name + ending))
+    path.rename(aside)
+    return aside
+
+
+def use_log(path: Path) -> None:
+    """Turns the write-ahead log on, without which readers and the writer wait for each other. A copy comes without it, as it must be one file."""
+    with _explained(path), closing(sqlite3.connect(path)) as conn:
+        conn.execute("PRAGMA journal_mode=WAL")
+
+
+def _rows(conn: sqlite3.Connection) -> dict[str, int]:
+    """How many rows each table has."""
+    ordinary = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite_%'"
+    names = [str(row[0]) for row in conn.execute(ordinary)]
+    return {name: int(conn.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in names}  # noqa: S608 (names of tables)
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _beside(target: Path) -> Path:
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    os.close(handle)
+    return Path(name)
+
+
+@contextmanager
+def _explained(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(f"the copy to {target} failed: {error}; check free space and permissions") from error

@@ -1,0 +1,1 @@
+"""All tables, by who owns them."""

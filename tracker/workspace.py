@@ -1,0 +1,117 @@
+"""Builds the real parts from a workspace: the only place that knows them all, and the only clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from tracker.errors import ConfigError, UsageError
+from tracker.matching.campaigns import read_campaign
+from tracker.model import Campaign
+from tracker.register.catalog import Catalogue, read_catalogue, shipped
+from tracker.settings import Settings, read_settings
+from tracker.store.database import Database, database_path, open_database
+
+CAMPAIGNS = "campaigns"
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def wall_clock() -> datetime:
+    """Now, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def shipped_folder(name: str) -> Path:
+    """The folder of shipped files called `name`: inside the package when installed from a wheel, at the root of a checkout.
+
+    Raises FileNotFoundError when the installation is incomplete.
+    """
+    for candidate in (_PACKAGE / f"_{name}", _PACKAGE.parent / name):
+        if candidate.is_dir():
+            return candidate
+    raise FileNotFoundError(f"the shipped folder {name!r} is missing; install the tracker again")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a command works with. Tests swap any of them."""
+
+    workspace: Path
+    settings: Settings
+    clock: Callable[[], datetime] = wall_clock
+    must_exist: bool = False
+
+    @cached_property
+    def database(self) -> Database:
+        """Opened, and created unless it `must_exist`, when first asked for: a command that stops at a bad file has made nothing."""
+        given = self.settings.database
+        return open_database(self.workspace, given.url, busy_timeout_seconds=given.busy_timeout_seconds, must_exist=self.must_exist)
+
+    @property
+    def database_exists(self) -> bool:
+        return database_path(self.workspace, self.settings.database.url).exists()
+
+    def close(self) -> None:
+        """Closes what was opened."""
+        if "database" in vars(self):
+            self.database.close()
+
+
+@contextmanager
+def open_parts(workspace: Path, *, must_exist: bool = False, clock: Callable[[], datetime] = wall_clock) -> Iterator[Parts]:
+    """The parts of a workspace, closed at the end. Raises ConfigError; asking for the database raises StoreError."""
+    parts = Parts(workspace, workspace_settings(workspace), clock, must_exist)
+    try:
+        yield parts
+    finally:
+        parts.close()
+
+
+def workspace_settings(workspace: Path) -> Settings:
+    """Settings of a workspace that exists. Raises ConfigError otherwise."""
+    if not workspace.is_dir():
+        raise ConfigError("is no folder; create it, or name another with --workspace", place=workspace)
+    return read_settings(workspace, os.environ)
+
+
+def campaign_files(workspace: Path) -> tuple[Path, ...]:
+    """The workspace's campaign files; the shipped ones where it has none."""
+    own = tuple(sorted((workspace / CAMPAIGNS).glob("*.toml")))
+    return own or tuple(sorted(shipped_folder(CAMPAIGNS).glob("*.toml")))
+
+
+def read_campaigns(workspace: Path, ids: Sequence[str] = ()) -> tuple[Campaign, ...]:
+    """All campaigns of a workspace, or those named. Raises ConfigError on a bad file, UsageError on an unknown id."""
+    found: dict[str, tuple[Campaign, Path]] = {}
+    for path in campaign_files(workspace):
+        campaign = read_campaign(path)
+        if campaign.id in found:
+            raise ConfigError(
+                f"campaign id {campaign.id!r} is already used by {found[campaign.id][1]}; give each file its own id", place=path
+            )
+        found[campaign.id] = (campaign, path)
+    if unknown := [name for name in ids if name not in found]:
+        raise UsageError(f"no campaign {unknown[0]!r}; there are {', '.join(found) or 'none'}")
+    return tuple(campaign for name, (campaign, _) in found.items() if not ids or name in ids)
+
+
+def read_catalogues(files: Sequence[Path]) -> Catalogue:
+    """The catalogue files as one, or the shipped register when none is given. Raises ConfigError."""
+    if not files:
+        return shipped()
+    catalogues = [read_catalogue(path) for path in files]
+    outlets: dict[str, Path] = {}
+    for catalogue, path in zip(catalogues, files, strict=True):
+        for outlet in catalogue.outlets:
+            if outlet.id in outlets:
+                raise ConfigError(f"outlet id {outlet.id!r} is already used by {outlets[outlet.id]}", place=path)
+            outlets[outlet.id] = path
+    return Catalogue(
+        outlets=tuple(outlet for catalogue in catalogues for outlet in catalogue.outlets),
+        sources=tuple(source for catalogue in catalogues for source in catalogue.sources),
+    )
