@@ -18,10 +18,14 @@ Ask = Callable[[str], Awaitable[tuple[FetchFacts, Response | None]]]
 
 HOPELESS = frozenset(
     {
-        FetchOutcome.TIMEOUT, FetchOutcome.DNS_FAILED, FetchOutcome.CONNECTION_FAILED, FetchOutcome.CERTIFICATE,
-        FetchOutcome.REFUSED_ADDRESS, FetchOutcome.RATE_LIMITED,
+        FetchOutcome.TIMEOUT,
+        FetchOutcome.DNS_FAILED,
+        FetchOutcome.CONNECTION_FAILED,
+        FetchOutcome.CERTIFICATE,
+        FetchOutcome.REFUSED_ADDRESS,
+        FetchOutcome.RATE_LIMITED,
     }
-)  # fmt: skip
+)
 """What the front page answers for the whole host: nothing else is asked then."""
 
 

@@ -78,10 +78,16 @@ class SectionsSpider(PressSpider):
         known, wordpress = watched.known_articles, outlet.platform == "wordpress"
         return await self.beside(
             lambda: read_list_page(
-                body, url=url, now=self.now, content_type=media, zone=zone(watched), shapes=learn_shapes(known),
-                moved_hosts=outlet.moved_hosts, wordpress=wordpress,
+                body,
+                url=url,
+                now=self.now,
+                content_type=media,
+                zone=zone(watched),
+                shapes=learn_shapes(known),
+                moved_hosts=outlet.moved_hosts,
+                wordpress=wordpress,
             )
-        )  # fmt: skip
+        )
 
     async def _sections(self, response: Response, watched: Watched) -> list[str]:
         body, url, media, moved = response.body, response.url, content_type(response), watched.outlet.moved_hosts

@@ -15,10 +15,37 @@ from tracker.exports import Export, write_csv, write_jsonl, write_xlsx
 from tracker.spreadsheets.cells import CELL_CHARS
 
 HOSTILE = [
-    "=HYPERLINK(\"http://evil.example\",\"klik\")", "+1+1", "-2+3", "@SUM(A1:A9)", "\t=1+1", "\r=1+1", "\n=1+1", "  =1+1", "=1+1",
-    "\u00a0=1+1", "＝1+1", "＋1", "=cmd|' /C calc'!A0", "nul\0inside", "\0=1+1", "\x01\x02bell\x07", "a" * 40_000, "=" * 40_000,
-    "שלום עולם \u202eאב", "🌊" * 50, "naslov; sa, znacima \"navoda\"\ni redom", "'već pod navodnikom", "<b>&amp;</b>", "_x0041_", "{=1+1}", "http://a.example", "0012", "1e5", "", " ",
-]  # fmt: skip
+    '=HYPERLINK("http://evil.example","klik")',
+    "+1+1",
+    "-2+3",
+    "@SUM(A1:A9)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "  =1+1",
+    "=1+1",
+    "\u00a0=1+1",
+    "＝1+1",
+    "＋1",
+    "=cmd|' /C calc'!A0",
+    "nul\0inside",
+    "\0=1+1",
+    "\x01\x02bell\x07",
+    "a" * 40_000,
+    "=" * 40_000,
+    "שלום עולם \u202eאב",
+    "🌊" * 50,
+    'naslov; sa, znacima "navoda"\ni redom',
+    "'već pod navodnikom",
+    "<b>&amp;</b>",
+    "_x0041_",
+    "{=1+1}",
+    "http://a.example",
+    "0012",
+    "1e5",
+    "",
+    " ",
+]
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
@@ -89,10 +116,16 @@ def rows_of(desk: Newsdesk, what: str) -> list[dict[str, Any]]:
 def test_every_address_found_is_in_the_articles_with_its_outcome(desk: Newsdesk, addresses: Addresses) -> None:
     rows = rows_of(desk, "articles")
     assert {row["requested_url"]: row["outcome"] for row in rows} == {
-        addresses.river: "article", addresses.copy: "article", addresses.held: "article", addresses.held_again: "same_page",
-        addresses.arta: "article", addresses.weather: "screened", addresses.nothing: "unreadable",
-        addresses.blocked: "blocked", addresses.refused: "robots_refused",
-    }  # fmt: skip
+        addresses.river: "article",
+        addresses.copy: "article",
+        addresses.held: "article",
+        addresses.held_again: "same_page",
+        addresses.arta: "article",
+        addresses.weather: "screened",
+        addresses.nothing: "unreadable",
+        addresses.blocked: "blocked",
+        addresses.refused: "robots_refused",
+    }
     assert all(tuple(row) == exports.ARTICLE_COLUMNS for row in rows)
     river = next(row for row in rows if row["requested_url"] == addresses.copy)
     assert (river["country"], river["outlet"], river["language"], river["published"]) == (

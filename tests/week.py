@@ -20,8 +20,14 @@ START = datetime(2026, 11, 16, tzinfo=UTC)  # a Monday
 WEEK = timedelta(days=7)
 ITEMS_A_DAY = {1: 150, 2: 60, 3: 15}
 NOTED_ITEMS = {
-    "24-ore": 260, "telegrafi": 215, "gazeta-express": 159, "albeu": 154, "bota-sot": 144, "zeri": 136, "gazeta-sot": 112,
-}  # fmt: skip
+    "24-ore": 260,
+    "telegrafi": 215,
+    "gazeta-express": 159,
+    "albeu": 154,
+    "bota-sot": 144,
+    "zeri": 136,
+    "gazeta-sot": 112,
+}
 NOTED_WINDOWS = {"panorama": 4, "prishtina-insight": 5, "koha-net": 20, "reporteri": 21, "telegrafi": 30, "citizens": 100}
 HOURS = (1, 1, 1, 1, 1, 2, 4, 8, 12, 15, 15, 15, 14, 14, 13, 12, 12, 11, 11, 10, 8, 6, 4, 2)
 """How much of a day's news comes in each hour, UTC."""

@@ -36,10 +36,37 @@ ARTICLE_COLUMNS = (
     "outcome",
 )
 MENTION_COLUMNS = (
-    "mention", "campaign", "circle", "outlet", "country", "tier", "title", "url", "published", "authors", "language", "forms", "labels",
-    "key_messages", "story", "verdict", "note", "found_by", "found_at",
-    "medium", "programme", "place", "tone", "prominence", "messages_confirmed", "headline_en", "reach", "reach_source", "reach_on", "entered_by",
-)  # fmt: skip
+    "mention",
+    "campaign",
+    "circle",
+    "outlet",
+    "country",
+    "tier",
+    "title",
+    "url",
+    "published",
+    "authors",
+    "language",
+    "forms",
+    "labels",
+    "key_messages",
+    "story",
+    "verdict",
+    "note",
+    "found_by",
+    "found_at",
+    "medium",
+    "programme",
+    "place",
+    "tone",
+    "prominence",
+    "messages_confirmed",
+    "headline_en",
+    "reach",
+    "reach_source",
+    "reach_on",
+    "entered_by",
+)
 STORY_COLUMNS = ("story", "campaign", "items", "outlets", "countries", "first_published", "title", "urls")
 BATCH = 200
 
@@ -134,8 +161,10 @@ def _write_sheet(book: Any, name: str, columns: tuple[str, ...], rows: Iterator[
 
 WRITERS: dict[str, Callable[[Export, IO[bytes]], int]] = {"jsonl": write_jsonl, "csv": write_csv, "xlsx": write_xlsx}
 EXPORTS: dict[str, Callable[[Database, Iterable[str]], Export]] = {
-    "articles": export_articles, "mentions": export_mentions, "stories": export_stories,
-}  # fmt: skip
+    "articles": export_articles,
+    "mentions": export_mentions,
+    "stories": export_stories,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,14 +83,20 @@ def find(desk: Newsdesk, *items: tuple[str, str, str], outlet: str = "zeri-i-lum
         rows = [
             (
                 an_article(
-                    outlet_id=outlet, page_id=page.id, requested_url=page.requested_url, canonical_url=page.requested_url, title=title,
-                    body="\n".join([text, *news_of(title)]), fetched_at=at, published=Published(datetime.fromisoformat(published), Precision.MINUTE),
+                    outlet_id=outlet,
+                    page_id=page.id,
+                    requested_url=page.requested_url,
+                    canonical_url=page.requested_url,
+                    title=title,
+                    body="\n".join([text, *news_of(title)]),
+                    fetched_at=at,
+                    published=Published(datetime.fromisoformat(published), Precision.MINUTE),
                 ),
                 fold(title),
                 fold(text),
             )
             for page, (title, text, published) in zip(unread, items, strict=True)
-        ]  # fmt: skip
+        ]
         articles.save(conn, rows, at)
     desk.night("match", "group", as_of=at)
 

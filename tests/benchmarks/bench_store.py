@@ -51,11 +51,24 @@ def seconds_bare(folder: Path, made: list[Article]) -> float:
     connection.execute(f"CREATE TABLE articles (id INTEGER PRIMARY KEY, {columns})")
     rows = [
         (
-            number, article.outlet_id, article.requested_url, article.canonical_url, article.title, article.lead, "[]", None, article.image,
-            article.fetched_at.isoformat(), article.language, str(article.depth), NOW.isoformat(), article.body, fold(article.title) + fold(article.body),
+            number,
+            article.outlet_id,
+            article.requested_url,
+            article.canonical_url,
+            article.title,
+            article.lead,
+            "[]",
+            None,
+            article.image,
+            article.fetched_at.isoformat(),
+            article.language,
+            str(article.depth),
+            NOW.isoformat(),
+            article.body,
+            fold(article.title) + fold(article.body),
         )
         for number, article in enumerate(made, 1)
-    ]  # fmt: skip
+    ]
     statement = f"INSERT INTO articles VALUES ({', '.join('?' * 15)})"
     started = time.perf_counter()
     for start in range(0, len(rows), BATCH):

@@ -106,7 +106,7 @@ def test_a_bad_catalogue_stops_a_run(workspace: Path, content: str, words: tuple
         (("verdict", "m-1", "maybe"), ("'accept'",)),
         (("restore", "missing.db"), ("missing.db",)),
     ],
-)  # fmt: skip
+)
 def test_a_bad_argument_is_refused_with_what_would_be_right(workspace: Path, asked: tuple[str, ...], words: tuple[str, ...]) -> None:
     refused(run("-w", workspace, *asked), workspace, *words)
 

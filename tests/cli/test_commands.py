@@ -47,9 +47,22 @@ def test_the_version_is_told() -> None:
 
 
 JSON_COMMANDS = [
-    "extract", "match", "group", "prune", "digest list", "digest make", "sources list", "sources health", "sources disable zeri-i-lumit",
-    "sources enable zeri-i-lumit", "campaign check", "campaign suggest rivers", "campaign explain rivers lumi --word lumë", "doctor", "trace https://a.example/never",
-]  # fmt: skip
+    "extract",
+    "match",
+    "group",
+    "prune",
+    "digest list",
+    "digest make",
+    "sources list",
+    "sources health",
+    "sources disable zeri-i-lumit",
+    "sources enable zeri-i-lumit",
+    "campaign check",
+    "campaign suggest rivers",
+    "campaign explain rivers lumi --word lumë",
+    "doctor",
+    "trace https://a.example/never",
+]
 
 
 @pytest.mark.parametrize("asked", JSON_COMMANDS)
@@ -161,8 +174,10 @@ def test_the_doctor_exits_1_when_something_is_wrong(desk: Newsdesk) -> None:
 def test_a_terminal_without_cyrillic_ends_no_command(desk: Newsdesk) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tracker", "-w", str(desk.folder), "campaign", "explain", "rivers", "Лумит", "--word", "Лумит"],
-        capture_output=True, check=False, env={"PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
-    )  # fmt: skip
+        capture_output=True,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+    )
     assert (done.returncode, done.stderr) == (0, b"")
 
 

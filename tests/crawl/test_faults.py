@@ -61,16 +61,28 @@ PAGES = [
     Fault("server-error", answer("500 Oops"), Outcome.SERVER_ERROR, "status 500", times=3),
     Fault("server-error-once", in_turn(answer("500 Oops"), page()), Outcome.FETCHED, times=2),
     Fault("gone", answer("410 Gone"), Outcome.NOT_FOUND, "gone for good"),
-    Fault("closes-mid-body", raw(header("Content-Type: text/html\r\nContent-Length: 5000\r\n") + b"<html>"), Outcome.CONNECTION_FAILED, times=3),
+    Fault(
+        "closes-mid-body",
+        raw(header("Content-Type: text/html\r\nContent-Length: 5000\r\n") + b"<html>"),
+        Outcome.CONNECTION_FAILED,
+        times=3,
+    ),
     Fault("closes-at-once", raw(), Outcome.CONNECTION_FAILED, times=4),  # the first time on a connection that had been kept open
-
     Fault("closes-at-once-the-first-time", in_turn(raw(), page()), Outcome.FETCHED, times=2),
     Fault("says-less-than-it-sends", raw(header("Content-Type: text/html\r\nContent-Length: 6\r\n") + GOOD), Outcome.FETCHED),
     Fault("no-http", raw(b"SSH-2.0-OpenSSH_9.9\r\n"), Outcome.CONNECTION_FAILED, times=3),
-    Fault("bad-headers", raw(header("Content-Type: text/html\r\nno colon here\r\nX: \xff\r\nContent-Length: 28\r\n") + GOOD), Outcome.FETCHED),
+    Fault(
+        "bad-headers", raw(header("Content-Type: text/html\r\nno colon here\r\nX: \xff\r\nContent-Length: 28\r\n") + GOOD), Outcome.FETCHED
+    ),
     Fault("huge-header", raw(header(f"Content-Type: text/html\r\nX: {'a' * 100_000}\r\n") + GOOD), Outcome.CONNECTION_FAILED),
-    Fault("many-headers", raw(header("".join(f"X-{n}: {n}\r\n" for n in range(2000)) + "Content-Type: text/html\r\n") + GOOD), Outcome.FETCHED),
-    Fault("many-cookies", raw(header("".join(f"Set-Cookie: c{n}=1\r\n" for n in range(500)) + "Content-Type: text/html\r\n") + GOOD), Outcome.FETCHED),
+    Fault(
+        "many-headers", raw(header("".join(f"X-{n}: {n}\r\n" for n in range(2000)) + "Content-Type: text/html\r\n") + GOOD), Outcome.FETCHED
+    ),
+    Fault(
+        "many-cookies",
+        raw(header("".join(f"Set-Cookie: c{n}=1\r\n" for n in range(500)) + "Content-Type: text/html\r\n") + GOOD),
+        Outcome.FETCHED,
+    ),
     Fault("pdf", answer(body=b"%PDF-1.7" + b"a" * 200_000, Content_Type="application/pdf"), Outcome.NOT_HTML, "application/pdf"),
     Fault("endless-film", raw(header("Content-Type: video/mp4\r\n"), *[b"a" * 60_000] * 40, pause=0.05), Outcome.NOT_HTML, "video/mp4"),
     Fault("no-content-type", answer(body=GOOD), Outcome.FETCHED),
@@ -85,8 +97,14 @@ PAGES = [
     Fault("robots-is-a-page", page(), Outcome.FETCHED, robots=page()),
     Fault("robots-endless", page(), Outcome.FETCHED, "robots.txt could not be read", robots=endless),
     Fault("robots-hangs", page(), Outcome.TIMEOUT, times=0, robots=silence),
-    Fault("robots-redirects-to-canary", page(), Outcome.FETCHED, "could not be read", robots=answer("302 Found", Location=f"http://{CANARY}:{{port}}/robots.txt")),
-]  # fmt: skip
+    Fault(
+        "robots-redirects-to-canary",
+        page(),
+        Outcome.FETCHED,
+        "could not be read",
+        robots=answer("302 Found", Location=f"http://{CANARY}:{{port}}/robots.txt"),
+    ),
+]
 
 FEEDS = [
     Fault("feed-good", feed(["http://127.1.9.9:1/x"]), Outcome.FETCHED),

@@ -74,8 +74,10 @@ LISTINGS = [
     Listing("windows-1250, undeclared", document(*ALL, charset="cp1250", declared="")),
     Listing("windows-1251, undeclared", document(*listed(title=CYRILLIC), charset="cp1251", declared=""), title=CYRILLIC),
     Listing("windows-1250, declared as UTF-8", document(*ALL, charset="cp1250")),
-    Listing("UTF-8, declared as Latin-1", document(*ALL, declared=' encoding="iso-8859-1"', header="application/rss+xml; charset=iso-8859-1")),
-]  # fmt: skip
+    Listing(
+        "UTF-8, declared as Latin-1", document(*ALL, declared=' encoding="iso-8859-1"', header="application/rss+xml; charset=iso-8859-1")
+    ),
+]
 
 
 @dataclass

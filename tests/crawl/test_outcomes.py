@@ -96,7 +96,7 @@ ROWS = [
     (failed(broken_by(SSL.Error([("SSL routines", "", "wrong version number")]))), Outcome.CERTIFICATE, "no secure connection"),
     (failed(broken_by(ValueError("bad header"))), Outcome.CONNECTION_FAILED, "could not be read"),
     (failed(RuntimeError("our  own\nfault")), Outcome.FAILED, "RuntimeError: our own fault"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("answer", "outcome", "words"), ROWS, ids=lambda value: str(value)[:60])

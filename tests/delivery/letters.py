@@ -18,9 +18,12 @@ RENDERED = RenderedDigest("Java e lumenjve", "Tekst\n.\nzadnji red", "<p>Tekst</
 
 def a_recipient(email: str = "ana@example.org", **fields: Any) -> Recipient:
     given = {
-        "name": "Ana", "role": Role.PARTNER, "language": "sq", "edition": EditionKind.WEEKLY,
+        "name": "Ana",
+        "role": Role.PARTNER,
+        "language": "sq",
+        "edition": EditionKind.WEEKLY,
         "send_on": read_send_on("monday 09:00", EditionKind.WEEKLY),
-    }  # fmt: skip
+    }
     return Recipient(address=read_address(email), **given | fields)
 
 
@@ -32,7 +35,13 @@ def an_envelope(email: str = "ana@example.org", **fields: Any) -> Envelope:
 def a_released_edition(**fields: Any) -> ReleasedEdition:
     end: datetime = fields.pop("end_at", NOW)
     given = {
-        "edition_id": 1, "campaign_id": "rivers", "kind": EditionKind.WEEKLY, "window": Window(end - timedelta(days=7), end),
-        "audience": Audience.PARTNERS, "released_at": end, "time_zone": "Europe/Tirane", "items": 3,
-    }  # fmt: skip
+        "edition_id": 1,
+        "campaign_id": "rivers",
+        "kind": EditionKind.WEEKLY,
+        "window": Window(end - timedelta(days=7), end),
+        "audience": Audience.PARTNERS,
+        "released_at": end,
+        "time_zone": "Europe/Tirane",
+        "items": 3,
+    }
     return ReleasedEdition(**given | fields)

@@ -19,9 +19,18 @@ from tracker.model import Document, RenderedDigest
 PDF = Document("pdf", "application/pdf", b"%PDF-1.7 \x00\xff")
 CSV = Document("csv", "text/csv", "vend,numër\r\nČačak,1\r\n".encode())
 HEADERS = {
-    "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "List-Unsubscribe", "MIME-Version", "Content-Type",
+    "From",
+    "To",
+    "Reply-To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "Auto-Submitted",
+    "List-Unsubscribe",
+    "MIME-Version",
+    "Content-Type",
     "Content-Language",
-}  # fmt: skip
+}
 
 
 def read(letter: bytes) -> EmailMessage:
@@ -109,8 +118,12 @@ def test_nothing_from_outside_makes_a_header_a_recipient_or_a_part(subject: str,
     assert {*message.keys()} == HEADERS
     assert [address.addr_spec for address in message["To"].addresses] == ["ana@example.org"]
     assert [part.get_content_type() for part in message.walk()] == [
-        "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/pdf",
-    ]  # fmt: skip
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "application/pdf",
+    ]
     head = letter.split(b"\r\n\r\n", 1)[0]
     assert all(line[:1] in b" \t" or line.split(b":")[0].decode() in HEADERS for line in head.split(b"\r\n"))
     assert b"\r" not in letter.replace(b"\r\n", b"")

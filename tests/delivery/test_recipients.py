@@ -72,7 +72,7 @@ def test_an_empty_file_has_nobody_in_it(tmp_path: Path) -> None:
         ("[[recipients]]", "[recipients]", "1:2", "[[recipients]]"),
         ("[[recipients]]", "[[recipient]]", "1:3", "unknown 'recipient'"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_is_refused_with_its_place(tmp_path: Path, old: str, new: str, place: str, words: str) -> None:
     with pytest.raises(ConfigError) as caught:
         read(tmp_path, ANA.replace(old, new, 1))
@@ -92,8 +92,12 @@ def test_an_address_stands_once_for_an_edition_and_has_one_role(tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("мира@пошта.example", "мира@xn--80a1acn3a.example"), ("info@Štampa.example", "info@xn--tampa-udb.example"), ("a.b+c@x.example", "a.b+c@x.example")],
-)  # fmt: skip
+    [
+        ("мира@пошта.example", "мира@xn--80a1acn3a.example"),
+        ("info@Štampa.example", "info@xn--tampa-udb.example"),
+        ("a.b+c@x.example", "a.b+c@x.example"),
+    ],
+)
 def test_an_address_with_letters_beyond_ascii_is_one(text: str, shown: str) -> None:
     assert str(read_address(text)) == shown
 

@@ -33,7 +33,7 @@ from tracker.model import (
     Verdict,
     Window,
     Withdrawn,
-)  # fmt: skip
+)
 
 MONDAY = datetime(2026, 11, 15, 23, 0, tzinfo=UTC)
 """The first moment of Monday, 16 November 2026, in Tirana."""
@@ -41,73 +41,175 @@ WEEK = Window(MONDAY, MONDAY + timedelta(days=7))
 MADE_AT = MONDAY + timedelta(days=7, hours=8, minutes=30)
 COUNTRIES = ("AL", "BA", "XK", "ME", "MK", "RS")
 HOSTILE = (
-    '<script>ran = 1; alert(1)</script>', '"><img src=x onerror=ran=1>', "=cmd|'/C calc'!A0", "line\r\nBcc: x@example.org", "\u202egnp.exe \u2066x\u2069",
-    "😀 emoji 👩‍👩‍👧‍👦 🇦🇱", "{{ 7*7 }}{% raw %}", "x" * 5000, "</style></head><body onload=ran=1>", "שלום עולם مرحبا بالعالم", "javascript:alert(1)",
-    "@import url(http://evil.example/x.css); } body { display: none } /* \\", "A" + "\u0301\u0323" * 400,
-)  # fmt: skip
+    "<script>ran = 1; alert(1)</script>",
+    '"><img src=x onerror=ran=1>',
+    "=cmd|'/C calc'!A0",
+    "line\r\nBcc: x@example.org",
+    "\u202egnp.exe \u2066x\u2069",
+    "😀 emoji 👩‍👩‍👧‍👦 🇦🇱",
+    "{{ 7*7 }}{% raw %}",
+    "x" * 5000,
+    "</style></head><body onload=ran=1>",
+    "שלום עולם مرحبا بالعالم",
+    "javascript:alert(1)",
+    "@import url(http://evil.example/x.css); } body { display: none } /* \\",
+    "A" + "\u0301\u0323" * 400,
+)
 
 _MESSAGES = (
-    KeyMessage("safe-space", "A digital space where children and young people are safe", "x", (
-        ("sq", "Një hapësirë digjitale ku fëmijët dhe të rinjtë janë të sigurt"), ("sr-Latn", "Digitalni prostor u kome su deca i mladi bezbedni"),
-        ("mk", "Дигитален простор во кој децата и младите се безбедни"))),
-    KeyMessage("local-partners", "The platform works with local partners on safety and moderation", "x", (
-        ("sq", "Platforma punon me partnerë vendorë për sigurinë dhe moderimin"), ("sr-Latn", "Platforma sa lokalnim partnerima radi na bezbednosti i moderaciji"),
-        ("mk", "Платформата работи со локални партнери на безбедност и модерација"))),
-    KeyMessage("literacy", "Digital literacy for parents and teachers", "x", (
-        ("sq", "Edukimi digjital për prindërit dhe mësuesit"), ("sr-Latn", "Digitalna pismenost za roditelje i nastavnike"),
-        ("mk", "Дигитална писменост за родители и наставници"))),
+    KeyMessage(
+        "safe-space",
+        "A digital space where children and young people are safe",
+        "x",
+        (
+            ("sq", "Një hapësirë digjitale ku fëmijët dhe të rinjtë janë të sigurt"),
+            ("sr-Latn", "Digitalni prostor u kome su deca i mladi bezbedni"),
+            ("mk", "Дигитален простор во кој децата и младите се безбедни"),
+        ),
+    ),
+    KeyMessage(
+        "local-partners",
+        "The platform works with local partners on safety and moderation",
+        "x",
+        (
+            ("sq", "Platforma punon me partnerë vendorë për sigurinë dhe moderimin"),
+            ("sr-Latn", "Platforma sa lokalnim partnerima radi na bezbednosti i moderaciji"),
+            ("mk", "Платформата работи со локални партнери на безбедност и модерација"),
+        ),
+    ),
+    KeyMessage(
+        "literacy",
+        "Digital literacy for parents and teachers",
+        "x",
+        (
+            ("sq", "Edukimi digjital për prindërit dhe mësuesit"),
+            ("sr-Latn", "Digitalna pismenost za roditelje i nastavnike"),
+            ("mk", "Дигитална писменост за родители и наставници"),
+        ),
+    ),
     KeyMessage("exchange", "Exchange among authorities, civil society, industry and media", "x"),
-)  # fmt: skip
+)
 _PEOPLE = (
     Spokesperson("Arben Dushku", ("dushku",), "Executive Director, Lumi Foundation", (("sq", "drejtor ekzekutiv, Fondacioni Lumi"),)),
     Spokesperson("Katarzyna Nowik", ("nowik",), "Public Policy Manager", (("sr-Latn", "menadžerka za javne politike"),)),
 )
 _OBJECTIVES = (
     Objective("Coverage in leading outlets of every country", (("sq", "Publikime në mediat kryesore të çdo vendi"),), "tier_1_items", 12),
-    Objective("Parents know where to report", (("sq", "Prindërit dinë ku të raportojnë"),), outcomes=(
-        Outcome("Parents who name a reporting channel", "41 %", "Omnibus survey, n = 1,004", "2026-11-12"),
-        Outcome("Calls to the helpline", "312", "Helpline's monthly count", "2026-11-01"))),
-)  # fmt: skip
+    Objective(
+        "Parents know where to report",
+        (("sq", "Prindërit dinë ku të raportojnë"),),
+        outcomes=(
+            Outcome("Parents who name a reporting channel", "41 %", "Omnibus survey, n = 1,004", "2026-11-12"),
+            Outcome("Calls to the helpline", "312", "Helpline's monthly count", "2026-11-01"),
+        ),
+    ),
+)
 
 _OUTLETS = {
-    "korabi": ("Gazeta Korabi", "AL", "daily", 1, "sq"), "ura": ("Televizioni Ura", "AL", "broadcaster", 1, "sq"), "vala": ("Portali Vala", "AL", "portal", 2, "sq"),
-    "bregu": ("Bregu i Ri", "AL", "local", 3, "sq"), "drina": ("Glas Drine", "BA", "daily", 1, "bs"), "bosut": ("Portal Bosut", "BA", "portal", 2, "bs"),
-    "vrbas": ("Радио Врбас", "BA", "radio", 3, "sr"), "sharri": ("Gazeta Sharri", "XK", "daily", 1, "sq"), "ibri": ("Ibri Live", "XK", "portal", 2, "sq"),
-    "moraca": ("Dnevni list Morača", "ME", "daily", 1, "cnr"), "tara": ("Portal Tara", "ME", "portal", 2, "cnr"), "vardar": ("Весник Вардарец", "MK", "daily", 1, "mk"),
-    "treska": ("Портал Треска", "MK", "portal", 2, "mk"), "pollogu": ("Pollogu Sot", "MK", "local", 3, "sq"), "kolubara": ("Dnevnik Kolubara", "RS", "daily", 1, "sr"),
-    "timok": ("Тимочке новине", "RS", "weekly", 3, "sr"), "danica": ("Agencija Danica", "RS", "agency", 1, "sr"), "balkan": ("Balkan Ledger", "XB", "regional", 2, "en"),
-}  # fmt: skip
+    "korabi": ("Gazeta Korabi", "AL", "daily", 1, "sq"),
+    "ura": ("Televizioni Ura", "AL", "broadcaster", 1, "sq"),
+    "vala": ("Portali Vala", "AL", "portal", 2, "sq"),
+    "bregu": ("Bregu i Ri", "AL", "local", 3, "sq"),
+    "drina": ("Glas Drine", "BA", "daily", 1, "bs"),
+    "bosut": ("Portal Bosut", "BA", "portal", 2, "bs"),
+    "vrbas": ("Радио Врбас", "BA", "radio", 3, "sr"),
+    "sharri": ("Gazeta Sharri", "XK", "daily", 1, "sq"),
+    "ibri": ("Ibri Live", "XK", "portal", 2, "sq"),
+    "moraca": ("Dnevni list Morača", "ME", "daily", 1, "cnr"),
+    "tara": ("Portal Tara", "ME", "portal", 2, "cnr"),
+    "vardar": ("Весник Вардарец", "MK", "daily", 1, "mk"),
+    "treska": ("Портал Треска", "MK", "portal", 2, "mk"),
+    "pollogu": ("Pollogu Sot", "MK", "local", 3, "sq"),
+    "kolubara": ("Dnevnik Kolubara", "RS", "daily", 1, "sr"),
+    "timok": ("Тимочке новине", "RS", "weekly", 3, "sr"),
+    "danica": ("Agencija Danica", "RS", "agency", 1, "sr"),
+    "balkan": ("Balkan Ledger", "XB", "regional", 2, "en"),
+}
 
 _LAUNCH = {
-    "sq": ("Nis fushata rajonale për sigurinë digjitale të fëmijëve", "Fondacioni Lumi dhe platforma hapën të martën në Tiranë fushatën rajonale për sigurinë digjitale. Drejtori Arben Dushku tha se prindërit dhe mësuesit do të marrin trajnime në gjashtë vende, ndërsa të rinjtë do të kenë një hapësirë më të sigurt në internet."),
-    "sr": ("Počela regionalna kampanja za digitalnu bezbednost dece", "Fondacija Lumi i platforma otvorile su u utorak u Tirani kampanju za digitalnu bezbednost. Izvršni direktor Arben Dushku rekao je da će roditelji i nastavnici u šest zemalja dobiti obuke, a mladi bezbedniji prostor na internetu."),
-    "bs": ("Pokrenuta regionalna kampanja za digitalnu sigurnost djece", "Fondacija Lumi i platforma otvorile su u utorak u Tirani kampanju za digitalnu sigurnost. Izvršni direktor Arben Dushku rekao je da će roditelji i nastavnici u šest zemalja dobiti obuke."),
-    "cnr": ("Počela regionalna kampanja za digitalnu bezbjednost djece", "Fondacija Lumi i platforma otvorile su u Tirani kampanju za digitalnu bezbjednost. Direktor Arben Dushku kazao je da će roditelji i nastavnici u šest zemalja dobiti obuke."),
-    "mk": ("Почна регионална кампања за дигитална безбедност на децата", "Фондацијата Луми и платформата ја отворија во вторникот во Тирана кампањата за дигитална безбедност. Директорот Арбен Душку рече дека родителите и наставниците во шест земји ќе добијат обуки, а младите побезбеден простор на интернет."),
-    "cyr": ("Почела регионална кампања за дигиталну безбедност деце", "Фондација Луми и платформа отвориле су у уторак у Тирани кампању за дигиталну безбедност. Извршни директор Арбен Душку рекао је да ће родитељи и наставници у шест земаља добити обуке."),
-    "en": ("Regional push for children’s digital safety starts in Tirana", "The Lumi Foundation and the platform opened their campaign for digital safety in Tirana on Tuesday. Executive director Arben Dushku said parents and teachers in six countries would be trained, and Katarzyna Nowik promised more local moderation."),
-}  # fmt: skip
+    "sq": (
+        "Nis fushata rajonale për sigurinë digjitale të fëmijëve",
+        "Fondacioni Lumi dhe platforma hapën të martën në Tiranë fushatën rajonale për sigurinë digjitale. Drejtori Arben Dushku tha se prindërit dhe mësuesit do të marrin trajnime në gjashtë vende, ndërsa të rinjtë do të kenë një hapësirë më të sigurt në internet.",
+    ),
+    "sr": (
+        "Počela regionalna kampanja za digitalnu bezbednost dece",
+        "Fondacija Lumi i platforma otvorile su u utorak u Tirani kampanju za digitalnu bezbednost. Izvršni direktor Arben Dushku rekao je da će roditelji i nastavnici u šest zemalja dobiti obuke, a mladi bezbedniji prostor na internetu.",
+    ),
+    "bs": (
+        "Pokrenuta regionalna kampanja za digitalnu sigurnost djece",
+        "Fondacija Lumi i platforma otvorile su u utorak u Tirani kampanju za digitalnu sigurnost. Izvršni direktor Arben Dushku rekao je da će roditelji i nastavnici u šest zemalja dobiti obuke.",
+    ),
+    "cnr": (
+        "Počela regionalna kampanja za digitalnu bezbjednost djece",
+        "Fondacija Lumi i platforma otvorile su u Tirani kampanju za digitalnu bezbjednost. Direktor Arben Dushku kazao je da će roditelji i nastavnici u šest zemalja dobiti obuke.",
+    ),
+    "mk": (
+        "Почна регионална кампања за дигитална безбедност на децата",
+        "Фондацијата Луми и платформата ја отворија во вторникот во Тирана кампањата за дигитална безбедност. Директорот Арбен Душку рече дека родителите и наставниците во шест земји ќе добијат обуки, а младите побезбеден простор на интернет.",
+    ),
+    "cyr": (
+        "Почела регионална кампања за дигиталну безбедност деце",
+        "Фондација Луми и платформа отвориле су у уторак у Тирани кампању за дигиталну безбедност. Извршни директор Арбен Душку рекао је да ће родитељи и наставници у шест земаља добити обуке.",
+    ),
+    "en": (
+        "Regional push for children’s digital safety starts in Tirana",
+        "The Lumi Foundation and the platform opened their campaign for digital safety in Tirana on Tuesday. Executive director Arben Dushku said parents and teachers in six countries would be trained, and Katarzyna Nowik promised more local moderation.",
+    ),
+}
 _SCHOOLS = {
-    "sq": ("Mësuesit e Prizrenit: trajnimet për sigurinë digjitale duhen në çdo shkollë", "Mbi dyzet mësues morën pjesë në trajnimin e fushatës për sigurinë digjitale. Ata kërkojnë që programi të shtrihet në çdo shkollë deri në pranverë."),
-    "sr": ("Nastavnici traže obuke o digitalnoj bezbednosti u svakoj školi", "Više od četrdeset nastavnika bilo je na obuci kampanje za digitalnu bezbednost. Traže da program do proleća stigne u svaku školu."),
-    "bs": ("Nastavnici traže obuke o digitalnoj sigurnosti u svakoj školi", "Više od četrdeset nastavnika bilo je na obuci kampanje za digitalnu sigurnost i traže da program stigne u svaku školu."),
-    "cnr": ("Nastavnici traže obuke o digitalnoj bezbjednosti u svakoj školi", "Više od četrdeset nastavnika bilo je na obuci kampanje za digitalnu bezbjednost i traže da program stigne u svaku školu."),
-    "mk": ("Наставниците бараат обуки за дигитална безбедност во секое училиште", "Повеќе од четириесет наставници беа на обуката на кампањата за дигитална безбедност. Бараат програмата да стигне во секое училиште."),
-    "cyr": ("Наставници траже обуке о дигиталној безбедности у свакој школи", "Више од четрдесет наставника било је на обуци кампање за дигиталну безбедност. Траже да програм до пролећа стигне у сваку школу."),
-}  # fmt: skip
+    "sq": (
+        "Mësuesit e Prizrenit: trajnimet për sigurinë digjitale duhen në çdo shkollë",
+        "Mbi dyzet mësues morën pjesë në trajnimin e fushatës për sigurinë digjitale. Ata kërkojnë që programi të shtrihet në çdo shkollë deri në pranverë.",
+    ),
+    "sr": (
+        "Nastavnici traže obuke o digitalnoj bezbednosti u svakoj školi",
+        "Više od četrdeset nastavnika bilo je na obuci kampanje za digitalnu bezbednost. Traže da program do proleća stigne u svaku školu.",
+    ),
+    "bs": (
+        "Nastavnici traže obuke o digitalnoj sigurnosti u svakoj školi",
+        "Više od četrdeset nastavnika bilo je na obuci kampanje za digitalnu sigurnost i traže da program stigne u svaku školu.",
+    ),
+    "cnr": (
+        "Nastavnici traže obuke o digitalnoj bezbjednosti u svakoj školi",
+        "Više od četrdeset nastavnika bilo je na obuci kampanje za digitalnu bezbjednost i traže da program stigne u svaku školu.",
+    ),
+    "mk": (
+        "Наставниците бараат обуки за дигитална безбедност во секое училиште",
+        "Повеќе од четириесет наставници беа на обуката на кампањата за дигитална безбедност. Бараат програмата да стигне во секое училиште.",
+    ),
+    "cyr": (
+        "Наставници траже обуке о дигиталној безбедности у свакој школи",
+        "Више од четрдесет наставника било је на обуци кампање за дигиталну безбедност. Траже да програм до пролећа стигне у сваку школу.",
+    ),
+}
 _ROWS = (  # outlet, story, day, hour, headline and text, script
-    ("korabi", "launch", 1, 9, _LAUNCH, ""), ("vala", "launch", 1, 10, _LAUNCH, ""), ("bregu", "launch", 1, 18, _LAUNCH, ""), ("ura", "schools", 3, 17, _SCHOOLS, ""),
-    ("drina", "launch", 1, 12, _LAUNCH, ""), ("bosut", "launch", 1, 13, _LAUNCH, ""), ("vrbas", "schools", 4, 8, _SCHOOLS, "cyr"),
-    ("sharri", "launch", 1, 10, _LAUNCH, ""), ("ibri", "schools", 3, 15, _SCHOOLS, ""), ("moraca", "launch", 1, 14, _LAUNCH, ""), ("tara", "schools", 4, 9, _SCHOOLS, ""),
-    ("vardar", "launch", 1, 11, _LAUNCH, ""), ("treska", "launch", 2, 7, _LAUNCH, ""), ("pollogu", "schools", 3, 20, _SCHOOLS, ""),
-    ("danica", "launch", 1, 9, _LAUNCH, ""), ("kolubara", "launch", 1, 11, _LAUNCH, ""), ("timok", "schools", 5, 6, _SCHOOLS, "cyr"), ("balkan", "launch", 2, 6, _LAUNCH, ""),
-)  # fmt: skip
+    ("korabi", "launch", 1, 9, _LAUNCH, ""),
+    ("vala", "launch", 1, 10, _LAUNCH, ""),
+    ("bregu", "launch", 1, 18, _LAUNCH, ""),
+    ("ura", "schools", 3, 17, _SCHOOLS, ""),
+    ("drina", "launch", 1, 12, _LAUNCH, ""),
+    ("bosut", "launch", 1, 13, _LAUNCH, ""),
+    ("vrbas", "schools", 4, 8, _SCHOOLS, "cyr"),
+    ("sharri", "launch", 1, 10, _LAUNCH, ""),
+    ("ibri", "schools", 3, 15, _SCHOOLS, ""),
+    ("moraca", "launch", 1, 14, _LAUNCH, ""),
+    ("tara", "schools", 4, 9, _SCHOOLS, ""),
+    ("vardar", "launch", 1, 11, _LAUNCH, ""),
+    ("treska", "launch", 2, 7, _LAUNCH, ""),
+    ("pollogu", "schools", 3, 20, _SCHOOLS, ""),
+    ("danica", "launch", 1, 9, _LAUNCH, ""),
+    ("kolubara", "launch", 1, 11, _LAUNCH, ""),
+    ("timok", "schools", 5, 6, _SCHOOLS, "cyr"),
+    ("balkan", "launch", 2, 6, _LAUNCH, ""),
+)
 _HAND = (  # outlet, medium, programme, place, headline, reach
     ("ura", Medium.TELEVISION, "Edicioni i lajmeve", "19:30", "Fëmijët dhe rrjetet: çfarë ndryshon me fushatën", 184_000),
     ("vrbas", Medium.RADIO, "Јутарњи програм", "08:15", "Гост: како разговарати с децом о мрежама", None),
-    ("kolubara", Medium.PRINT, "", "str. 7", "Škola bez straha od ekrana", 23_500), ("vardar", Medium.PRINT, "", "стр. 3", "Родителите учат од своите деца", None),
-    ("tara", Medium.SOCIAL, "", "", "Video: srednjoškolci o pravilima na mrežama", None), ("sharri", Medium.SOCIAL, "", "", "Prindër, lexojeni me fëmijët tuaj", None),
-)  # fmt: skip
+    ("kolubara", Medium.PRINT, "", "str. 7", "Škola bez straha od ekrana", 23_500),
+    ("vardar", Medium.PRINT, "", "стр. 3", "Родителите учат од своите деца", None),
+    ("tara", Medium.SOCIAL, "", "", "Video: srednjoškolci o pravilima na mrežama", None),
+    ("sharri", Medium.SOCIAL, "", "", "Prindër, lexojeni me fëmijët tuaj", None),
+)
 
 
 def outlet(identity: str) -> Outlet:
@@ -116,9 +218,19 @@ def outlet(identity: str) -> Outlet:
 
 
 def entry(
-    number: int, identity: str, story: str, at: datetime, title: str, body: str, language: str = "", *,
-    verdict: Verdict | None = None, hand: HandItem | None = None, precision: Precision = Precision.MINUTE, authors: tuple[str, ...] = (),
-) -> Entry:  # fmt: skip
+    number: int,
+    identity: str,
+    story: str,
+    at: datetime,
+    title: str,
+    body: str,
+    language: str = "",
+    *,
+    verdict: Verdict | None = None,
+    hand: HandItem | None = None,
+    precision: Precision = Precision.MINUTE,
+    authors: tuple[str, ...] = (),
+) -> Entry:
     publisher = outlet(identity)
     forms = [("platform", form) for form in ("platform", "платформ", "фушат", "kampanj", "fushat", "кампањ")]
     forms += [("dushku", "Arben Dushku"), ("dushku", "Арбен Душку"), ("nowik", "Katarzyna Nowik")]
@@ -126,10 +238,32 @@ def entry(
     hits = tuple(Hit(term, at_, at_ + len(word[0]), word[0], "body") for term, at_, word in found if word)
     address = f"https://{identity}.example/2026/11/{story}-{number}"
     return Entry(
-        Mention(f"m{number}", "lumi", number, "campaign", hits or (Hit("platform", 0, 3, title[:3], "title"),), key_messages=("literacy", "safe-space")[: number % 3]),
-        Article(identity, address, address, title, body, at, Depth.EXTRACTED, Published(at, precision), authors, language or publisher.languages[0], id=number),
-        publisher, story, verdict, hand=hand,
-    )  # fmt: skip
+        Mention(
+            f"m{number}",
+            "lumi",
+            number,
+            "campaign",
+            hits or (Hit("platform", 0, 3, title[:3], "title"),),
+            key_messages=("literacy", "safe-space")[: number % 3],
+        ),
+        Article(
+            identity,
+            address,
+            address,
+            title,
+            body,
+            at,
+            Depth.EXTRACTED,
+            Published(at, precision),
+            authors,
+            language or publisher.languages[0],
+            id=number,
+        ),
+        publisher,
+        story,
+        verdict,
+        hand=hand,
+    )
 
 
 def week_entries() -> tuple[Entry, ...]:
@@ -140,21 +274,64 @@ def week_entries() -> tuple[Entry, ...]:
         title, body = texts[language]
         tone = (Tone.POSITIVE, Tone.NEUTRAL, Tone.MIXED, "")[number % 4]
         verdict = Verdict(
-            "lumi", number, Decision.ACCEPT, MADE_AT, tone=tone, key_messages=("literacy",) if number % 3 == 0 else None,
-            headline_en={"launch": "Regional campaign for children’s digital safety begins", "schools": "Teachers want digital-safety training in every school"}[story] if language != "en" else "",
-        )  # fmt: skip
+            "lumi",
+            number,
+            Decision.ACCEPT,
+            MADE_AT,
+            tone=tone,
+            key_messages=("literacy",) if number % 3 == 0 else None,
+            headline_en={
+                "launch": "Regional campaign for children’s digital safety begins",
+                "schools": "Teachers want digital-safety training in every school",
+            }[story]
+            if language != "en"
+            else "",
+        )
         author = (("A. Leka", "Ana Perić")[number % 2],) if number % 3 else ()
         at = MONDAY + timedelta(days=day, hours=hour, minutes=7 * number % 60)
         made.append(
-            entry(number, identity, story, at, title, body + " " + body, "sr" if script else "", verdict=verdict if number % 5 else None, authors=author,
-                  precision=Precision.DAY if number % 7 == 0 else Precision.MINUTE)
-        )  # fmt: skip
+            entry(
+                number,
+                identity,
+                story,
+                at,
+                title,
+                body + " " + body,
+                "sr" if script else "",
+                verdict=verdict if number % 5 else None,
+                authors=author,
+                precision=Precision.DAY if number % 7 == 0 else Precision.MINUTE,
+            )
+        )
     for number, (identity, medium, programme, place, title, reach) in enumerate(_HAND, 101):
         at = MONDAY + timedelta(days=2 + number % 4, hours=9)
-        hand = HandItem("lumi", number, medium, "campaign", MADE_AT, "M. Kola", programme, place, "https://archive.example/scan.jpg" if medium is Medium.PRINT else "",
-                        reach, "audience survey" if reach else "", "2026-10-31" if reach else "")  # fmt: skip
-        made.append(entry(number, identity, f"hand{number}", at, title, "", hand=hand, precision=Precision.DAY,
-                          verdict=Verdict("lumi", number, Decision.ACCEPT, MADE_AT, tone=Tone.POSITIVE)))  # fmt: skip
+        hand = HandItem(
+            "lumi",
+            number,
+            medium,
+            "campaign",
+            MADE_AT,
+            "M. Kola",
+            programme,
+            place,
+            "https://archive.example/scan.jpg" if medium is Medium.PRINT else "",
+            reach,
+            "audience survey" if reach else "",
+            "2026-10-31" if reach else "",
+        )
+        made.append(
+            entry(
+                number,
+                identity,
+                f"hand{number}",
+                at,
+                title,
+                "",
+                hand=hand,
+                precision=Precision.DAY,
+                verdict=Verdict("lumi", number, Decision.ACCEPT, MADE_AT, tone=Tone.POSITIVE),
+            )
+        )
     order = (*COUNTRIES, "XB")
     return tuple(sorted(made, key=lambda one: order.index(one.outlet.country)))
 
@@ -163,17 +340,43 @@ def facts() -> EditionFacts:
     troubles = (
         SourceTrouble("x1", "Radio Adriana", "AL", "silent", "no new article for 9 days; two a day are usual", MONDAY - timedelta(days=2)),
         SourceTrouble("x2", "Nova Neretva", "BA", "blocked", "the outlet refuses automated visitors (403)", MONDAY),
-        SourceTrouble("x3", "Гласник Јадра", "RS", "not_found", "", MONDAY), SourceTrouble("x4", "Dnevne Bjelasice", "ME", "timeout"),
-    )  # fmt: skip
+        SourceTrouble("x3", "Гласник Јадра", "RS", "not_found", "", MONDAY),
+        SourceTrouble("x4", "Dnevne Bjelasice", "ME", "timeout"),
+    )
     return EditionFacts(
-        troubles=troubles, sources_watched=1320, sources_answered=1316, items_looked_at=48_210, sources_unseen=3, windows_outrun=5, windows_repaired=4,
-        outrun_names=("Agencija Danica",), known_items=20, known_found=17, campaign_name="A Digital Safety Agenda in Western Balkans", countries=COUNTRIES,
-        time_zone="Europe/Tirane", kosovo_note="eu", since_on="2024-10-01", query="campaign_name or (organisation and platform)", key_messages=_MESSAGES,
-        spokespeople=_PEOPLE, objectives=_OBJECTIVES, failed_deliveries=1,
-        branding=Branding("#0b4f6c", "logo.svg", ("donor-1.svg", "donor-2.svg"), (
-            ("en", "Funded by the European Union. The views expressed are those of the campaign and not of the donor."),
-            ("sq", "Financuar nga Bashkimi Evropian."), ("sr-Latn", "Finansira Evropska unija."), ("mk", "Финансирано од Европската Унија.")), "press@lumi.example"),
-    )  # fmt: skip
+        troubles=troubles,
+        sources_watched=1320,
+        sources_answered=1316,
+        items_looked_at=48_210,
+        sources_unseen=3,
+        windows_outrun=5,
+        windows_repaired=4,
+        outrun_names=("Agencija Danica",),
+        known_items=20,
+        known_found=17,
+        campaign_name="A Digital Safety Agenda in Western Balkans",
+        countries=COUNTRIES,
+        time_zone="Europe/Tirane",
+        kosovo_note="eu",
+        since_on="2024-10-01",
+        query="campaign_name or (organisation and platform)",
+        key_messages=_MESSAGES,
+        spokespeople=_PEOPLE,
+        objectives=_OBJECTIVES,
+        failed_deliveries=1,
+        branding=Branding(
+            "#0b4f6c",
+            "logo.svg",
+            ("donor-1.svg", "donor-2.svg"),
+            (
+                ("en", "Funded by the European Union. The views expressed are those of the campaign and not of the donor."),
+                ("sq", "Financuar nga Bashkimi Evropian."),
+                ("sr-Latn", "Finansira Evropska unija."),
+                ("mk", "Финансирано од Европската Унија."),
+            ),
+            "press@lumi.example",
+        ),
+    )
 
 
 def a_week(kind: str = "weekly", audience: Audience = Audience.PARTNERS) -> Digest:
@@ -185,14 +388,26 @@ def a_week(kind: str = "weekly", audience: Audience = Audience.PARTNERS) -> Dige
         counted, tuple(apart[1:3]) if staff else (), tuple(apart[3:5]), tuple(apart[7:8]), held=2, rejected=3, unreviewed=4
     )
     return Digest(
-        "lumi", "0123456789abcdef", kind, audience, WEEK, MADE_AT, selection, facts(), 12, None if staff else MADE_AT, "" if staff else "Mirela Kola",
-        (("en", "Teachers, not platforms, were the week’s loudest voice: four outlets asked for training in every school."),
-         ("sq", "Zëri më i fortë i javës ishin mësuesit: katër media kërkuan trajnime në çdo shkollë."),
-         ("sr-Latn", "Najglasniji ove nedelje bili su nastavnici: četiri medija traže obuke u svakoj školi."),
-         ("mk", "Најгласни неделава беа наставниците: четири медиуми бараат обуки во секое училиште.")),
+        "lumi",
+        "0123456789abcdef",
+        kind,
+        audience,
+        WEEK,
+        MADE_AT,
+        selection,
+        facts(),
+        12,
+        None if staff else MADE_AT,
+        "" if staff else "Mirela Kola",
+        (
+            ("en", "Teachers, not platforms, were the week’s loudest voice: four outlets asked for training in every school."),
+            ("sq", "Zëri më i fortë i javës ishin mësuesit: katër media kërkuan trajnime në çdo shkollë."),
+            ("sr-Latn", "Najglasniji ove nedelje bili su nastavnici: četiri medija traže obuke u svakoj školi."),
+            ("mk", "Најгласни неделава беа наставниците: четири медиуми бараат обуки во секое училиште."),
+        ),
         (Withdrawn("Kompania hap zyrë në Tiranë", "Portali Vala", "weekly", MONDAY), Withdrawn("", "", "weekly", MONDAY)),
         Period(Window(WEEK.start_at - timedelta(days=7), WEEK.start_at), 17, (("AL", 6), ("RS", 11))),
-    )  # fmt: skip
+    )
 
 
 def empty(kind: str = "weekly") -> Digest:
@@ -211,10 +426,13 @@ def huge(items: int = 500, kind: str = "weekly") -> Digest:
         address = f"https://{one.outlet.id}.example/2026/11/{number}"
         made.append(
             replace(
-                one, story_key=story, mention=replace(one.mention, id=f"h{number}", article_id=1000 + number), outlet=replace(one.outlet, id=f"{one.outlet.id}{number % 90}", name=name),
+                one,
+                story_key=story,
+                mention=replace(one.mention, id=f"h{number}", article_id=1000 + number),
+                outlet=replace(one.outlet, id=f"{one.outlet.id}{number % 90}", name=name),
                 article=replace(one.article, id=1000 + number, title=f"{one.article.title} ({number})", canonical_url=address),
             )
-        )  # fmt: skip
+        )
     order = (*COUNTRIES, "XB")
     week = a_week(kind)
     counted = tuple(sorted(made, key=lambda one: order.index(one.outlet.country)))
@@ -231,16 +449,31 @@ def hostile(kind: str = "weekly", audience: Audience = Audience.STAFF) -> Digest
         hand = one.hand and replace(one.hand, programme=text, place=text, picture="javascript:alert(1)", reach_source=text)
         counted.append(
             replace(
-                one, hand=hand, outlet=replace(one.outlet, name=text[:2000]), verdict=one.verdict and replace(one.verdict, headline_en=text, note=text),
+                one,
+                hand=hand,
+                outlet=replace(one.outlet, name=text[:2000]),
+                verdict=one.verdict and replace(one.verdict, headline_en=text, note=text),
                 article=replace(one.article, title=text, authors=(text,), body=f"{text[:300]} platforma {text}", language="sq"),
             )
-        )  # fmt: skip
+        )
     facts_ = replace(
-        week.facts, troubles=tuple(SourceTrouble(f"h{n}", text, "RS", "blocked", text) for n, text in enumerate(HOSTILE)), outrun_names=HOSTILE,
+        week.facts,
+        troubles=tuple(SourceTrouble(f"h{n}", text, "RS", "blocked", text) for n, text in enumerate(HOSTILE)),
+        outrun_names=HOSTILE,
         objectives=tuple(replace(one, name=HOSTILE[n], names=()) for n, one in enumerate(week.facts.objectives)),
-    )  # fmt: skip
+    )
     return replace(
-        week, selection=replace(week.selection, counted=tuple(counted), organisation=tuple(counted[:2]), context=tuple(counted[2:4]), own_channels=tuple(counted[4:6])),
-        facts=facts_, sentences=tuple((language, HOSTILE[0] + HOSTILE[9]) for language, _ in week.sentences), approved_by=HOSTILE[1], approved_at=MADE_AT,
+        week,
+        selection=replace(
+            week.selection,
+            counted=tuple(counted),
+            organisation=tuple(counted[:2]),
+            context=tuple(counted[2:4]),
+            own_channels=tuple(counted[4:6]),
+        ),
+        facts=facts_,
+        sentences=tuple((language, HOSTILE[0] + HOSTILE[9]) for language, _ in week.sentences),
+        approved_by=HOSTILE[1],
+        approved_at=MADE_AT,
         withdrawn=tuple(Withdrawn(text, text, "weekly", MONDAY) for text in HOSTILE),
-    )  # fmt: skip
+    )

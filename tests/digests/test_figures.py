@@ -28,30 +28,63 @@ from tracker.model import (
     Term,
     TermKind,
     Verdict,
-)  # fmt: skip
+)
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 CAMPAIGN = Campaign(
-    id="c", name="A Digital Safety Agenda", countries=("AL", "RS"), since=date(2024, 10, 1), time_zone="Europe/Tirane", review="required",
-    circles=(Circle("campaign", "The campaign", "partners", "x"), Circle("organisation", "Us", "staff", "y"), Circle("context", "Context", "staff", "z")),
-    terms=(), own_domains=("crca.al",),
-)  # fmt: skip
+    id="c",
+    name="A Digital Safety Agenda",
+    countries=("AL", "RS"),
+    since=date(2024, 10, 1),
+    time_zone="Europe/Tirane",
+    review="required",
+    circles=(
+        Circle("campaign", "The campaign", "partners", "x"),
+        Circle("organisation", "Us", "staff", "y"),
+        Circle("context", "Context", "staff", "z"),
+    ),
+    terms=(),
+    own_domains=("crca.al",),
+)
 
 
 def an_entry(
-    number: int = 1, *, circle: str = "campaign", country: str = "AL", held: bool = False, decision: Decision | None = None, story: str = "",
-    title: str = "A headline", body: str = "Before TikTok after.", url: str = "", outlet: str = "", tier: int = 2, author: str = "",
-) -> Entry:  # fmt: skip
+    number: int = 1,
+    *,
+    circle: str = "campaign",
+    country: str = "AL",
+    held: bool = False,
+    decision: Decision | None = None,
+    story: str = "",
+    title: str = "A headline",
+    body: str = "Before TikTok after.",
+    url: str = "",
+    outlet: str = "",
+    tier: int = 2,
+    author: str = "",
+) -> Entry:
     start = body.find("TikTok")
     hits = (Hit("platform", start, start + 6, "TikTok", "body"),) if start >= 0 else (Hit("platform", 0, 1, title[:1], "title"),)
     address = url or f"https://news.example/{number}"
     return Entry(
         mention=Mention(f"m{number}", "c", number, circle, hits, held=held),
-        article=Article("o", address, address, title, body, NOW, Depth.EXTRACTED, Published(NOW - timedelta(hours=number)), (author,) if author else (), "sq", id=number),
+        article=Article(
+            "o",
+            address,
+            address,
+            title,
+            body,
+            NOW,
+            Depth.EXTRACTED,
+            Published(NOW - timedelta(hours=number)),
+            (author,) if author else (),
+            "sq",
+            id=number,
+        ),
         outlet=Outlet(outlet or f"o{number}", outlet or f"Outlet {number}", "https://news.example/", country, ("sq",), tier=tier),
         story_key=story or f"s{number}",
         verdict=Verdict("c", number, decision, NOW) if decision else None,
-    )  # fmt: skip
+    )
 
 
 def test_only_the_campaigns_own_circle_is_counted() -> None:
@@ -97,10 +130,15 @@ def test_a_story_counts_once_and_its_earliest_item_comes_first() -> None:
 @pytest.mark.parametrize(
     ("url", "link"),
     [
-        ("https://a.example/x?y=1&z=ž", "https://a.example/x?y=1&z=%C5%BE"), ("javascript:alert(1)", ""), ("//a.example/x", ""), ("data:text/html,x", ""),
-        ("https://[", ""), ('https://a.example/"><script>', "https://a.example/%22%3E%3Cscript%3E"), ("", ""),
+        ("https://a.example/x?y=1&z=ž", "https://a.example/x?y=1&z=%C5%BE"),
+        ("javascript:alert(1)", ""),
+        ("//a.example/x", ""),
+        ("data:text/html,x", ""),
+        ("https://[", ""),
+        ('https://a.example/"><script>', "https://a.example/%22%3E%3Cscript%3E"),
+        ("", ""),
     ],
-)  # fmt: skip
+)
 def test_only_absolute_http_links_get_into_a_digest(url: str, link: str) -> None:
     assert safe_link(url) == link
 

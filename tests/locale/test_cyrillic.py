@@ -15,10 +15,20 @@ SERBIAN = "абвгдђежзијклљмнњопрстћуфхцчџш"
 @pytest.mark.parametrize(
     ("latin", "cyrillic"),
     [
-        ("ljubav", "љубав"), ("Ljubljana", "Љубљана"), ("LJUBAV", "ЉУБАВ"), ("Njegoš", "Његош"), ("džep", "џеп"), ("DŽEP", "ЏЕП"), ("unjkav", "уњкав"),
-        ("đak", "ђак"), ("što češće", "што чешће"), ("poljoprivreda", "пољопривреда"), ("budžet", "буџет"), ("podnožje", "подножје"),
+        ("ljubav", "љубав"),
+        ("Ljubljana", "Љубљана"),
+        ("LJUBAV", "ЉУБАВ"),
+        ("Njegoš", "Његош"),
+        ("džep", "џеп"),
+        ("DŽEP", "ЏЕП"),
+        ("unjkav", "уњкав"),
+        ("đak", "ђак"),
+        ("što češće", "што чешће"),
+        ("poljoprivreda", "пољопривреда"),
+        ("budžet", "буџет"),
+        ("podnožje", "подножје"),
     ],
-)  # fmt: skip
+)
 def test_two_latin_letters_become_one(latin: str, cyrillic: str) -> None:
     assert to_cyrillic(latin) == cyrillic
 
@@ -26,19 +36,39 @@ def test_two_latin_letters_become_one(latin: str, cyrillic: str) -> None:
 @pytest.mark.parametrize(
     ("latin", "cyrillic"),
     [
-        ("injekcija", "инјекција"), ("Injekciju", "Инјекцију"), ("INJEKCIJA", "ИНЈЕКЦИЈА"), ("reinjekcija", "реинјекција"), ("konjunktura", "конјунктура"),
-        ("konjugacija", "конјугација"), ("konjektura", "конјектура"), ("nadživeti", "надживети"), ("nadžnjeti", "наджњети"), ("odživeti", "одживети"), ("podžanr", "поджанр"),
-        ("Tanjug", "Танјуг"), ("vanjezički", "ванјезички"), ("predživot", "предживот"),
+        ("injekcija", "инјекција"),
+        ("Injekciju", "Инјекцију"),
+        ("INJEKCIJA", "ИНЈЕКЦИЈА"),
+        ("reinjekcija", "реинјекција"),
+        ("konjunktura", "конјунктура"),
+        ("konjugacija", "конјугација"),
+        ("konjektura", "конјектура"),
+        ("nadživeti", "надживети"),
+        ("nadžnjeti", "наджњети"),
+        ("odživeti", "одживети"),
+        ("podžanr", "поджанр"),
+        ("Tanjug", "Танјуг"),
+        ("vanjezički", "ванјезички"),
+        ("predživot", "предживот"),
     ],
-)  # fmt: skip
+)
 def test_letters_that_only_meet_at_a_seam_stay_two(latin: str, cyrillic: str) -> None:
     assert to_cyrillic(latin) == cyrillic
 
 
 @pytest.mark.parametrize(
     ("latin", "cyrillic"),
-    [("kanjon", "кањон"), ("konj", "коњ"), ("konjušar", "коњушар"), ("odžak", "оџак"), ("inje", "иње"), ("sinji", "сињи"), ("nadžak", "наџак"), ("Panjević", "Пањевић")],
-)  # fmt: skip
+    [
+        ("kanjon", "кањон"),
+        ("konj", "коњ"),
+        ("konjušar", "коњушар"),
+        ("odžak", "оџак"),
+        ("inje", "иње"),
+        ("sinji", "сињи"),
+        ("nadžak", "наџак"),
+        ("Panjević", "Пањевић"),
+    ],
+)
 def test_words_that_only_look_like_a_seam_are_written_with_one_letter(latin: str, cyrillic: str) -> None:
     assert to_cyrillic(latin) == cyrillic
 
@@ -46,10 +76,27 @@ def test_words_that_only_look_like_a_seam_are_written_with_one_letter(latin: str
 @pytest.mark.parametrize(
     "kept",
     [
-        "TikTok", "CRCA/ECPAT", "isigurt.al", "press@ngo.example", "https://news.example/a-b?c=d", "www.rts.rs", "robots.txt", "{outlet}", "CRCA", "ECPAT", "Facebook", "tracker digest approve", "New York", "X", "Windows",
-        "CET", "CEST", "2024", "11/2024",
+        "TikTok",
+        "CRCA/ECPAT",
+        "isigurt.al",
+        "press@ngo.example",
+        "https://news.example/a-b?c=d",
+        "www.rts.rs",
+        "robots.txt",
+        "{outlet}",
+        "CRCA",
+        "ECPAT",
+        "Facebook",
+        "tracker digest approve",
+        "New York",
+        "X",
+        "Windows",
+        "CET",
+        "CEST",
+        "2024",
+        "11/2024",
     ],
-)  # fmt: skip
+)
 def test_names_addresses_and_fields_stay_as_they_are(kept: str) -> None:
     assert to_cyrillic(f"Objave ({kept}), {kept}.") == f"Објаве ({kept}), {kept}."
 

@@ -84,9 +84,10 @@ SOURCES = [*Path(tracker.locale.wording.__file__).parent.rglob("*.py"), *(shippe
 def test_every_sentence_that_is_said_is_written() -> None:
     said = {
         (path.name, key)
-        for path in SOURCES if path.suffix in (".py", ".txt", ".html")
+        for path in SOURCES
+        if path.suffix in (".py", ".txt", ".html")
         for key in re.findall(r"""\b(?:say|words\.count|(?<![\w.])count)\(\s*["'](\w+)["']""", path.read_text("utf-8"))
-    }  # fmt: skip
+    }
     assert len(said) > 40
     assert {one for one in said if one[1] not in FILES["en"]["sentences"]} == set()
 
@@ -94,10 +95,17 @@ def test_every_sentence_that_is_said_is_written() -> None:
 @pytest.mark.parametrize(
     ("family", "members"),
     [
-        ("title", [*EditionKind]), ("medium", [*Medium]), ("prominence", [*Prominence]), ("tone", [*Tone, "none"]), ("tier", ["0", "1", "2", "3"]),
-        ("kind", ["agency", "broadcaster", "daily", "weekly", "portal", "investigative", "radio", "local", "specialist", "regional", "other"]),
+        ("title", [*EditionKind]),
+        ("medium", [*Medium]),
+        ("prominence", [*Prominence]),
+        ("tone", [*Tone, "none"]),
+        ("tier", ["0", "1", "2", "3"]),
+        (
+            "kind",
+            ["agency", "broadcaster", "daily", "weekly", "portal", "investigative", "radio", "local", "specialist", "regional", "other"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_every_member_of_a_family_has_its_word(family: str, members: list[str]) -> None:
     assert {key.removeprefix(f"{family}_") for key in FILES["en"]["sentences"] if key.startswith(f"{family}_")} == {
         str(one) for one in members
@@ -163,7 +171,21 @@ def test_latin_wording_has_no_cyrillic_letters(language: str) -> None:
     ("language", "forms"),
     [
         ("sq", {0: "0 publikime", 1: "1 publikim", 2: "2 publikime", 5: "5 publikime", 21: "21 publikime"}),
-        ("sr-Latn", {0: "0 objava", 1: "1 objava", 2: "2 objave", 4: "4 objave", 5: "5 objava", 11: "11 objava", 12: "12 objava", 21: "21 objava", 22: "22 objave", 112: "112 objava"}),
+        (
+            "sr-Latn",
+            {
+                0: "0 objava",
+                1: "1 objava",
+                2: "2 objave",
+                4: "4 objave",
+                5: "5 objava",
+                11: "11 objava",
+                12: "12 objava",
+                21: "21 objava",
+                22: "22 objave",
+                112: "112 objava",
+            },
+        ),
         ("sr-Cyrl", {1: "1 објава", 3: "3 објаве", 5: "5 објава", 21: "21 објава", 1322: "1.322 објаве"}),
         ("bs", {1: "1 objava", 2: "2 objave", 14: "14 objava"}),
         ("hr", {1: "1 objava", 2: "2 objave", 25: "25 objava"}),
@@ -171,7 +193,7 @@ def test_latin_wording_has_no_cyrillic_letters(language: str) -> None:
         ("mk", {1: "1 објава", 2: "2 објави", 11: "11 објави", 21: "21 објава", 111: "111 објави"}),
         ("en", {0: "0 items", 1: "1 item", 21: "21 items", 1320: "1,320 items"}),
     ],
-)  # fmt: skip
+)
 def test_nouns_take_the_form_that_their_number_asks_for(language: str, forms: dict[int, str]) -> None:
     assert {n: wording(language).count("item", n) for n in forms} == forms
 
@@ -179,10 +201,14 @@ def test_nouns_take_the_form_that_their_number_asks_for(language: str, forms: di
 @pytest.mark.parametrize(
     ("language", "n", "sentence"),
     [
-        ("sr-Latn", 1, "Odgovorio je 1 od 30 izvora."), ("sr-Latn", 22, "Odgovorila su 22 od 30 izvora."), ("sr-Latn", 25, "Odgovorilo je 25 od 30 izvora."),
-        ("mk", 21, "Одговори 21 од 30 извори."), ("sq", 1, "U përgjigj 1 nga 30 burime."), ("en", 1, "1 of 30 sources answered."),
+        ("sr-Latn", 1, "Odgovorio je 1 od 30 izvora."),
+        ("sr-Latn", 22, "Odgovorila su 22 od 30 izvora."),
+        ("sr-Latn", 25, "Odgovorilo je 25 od 30 izvora."),
+        ("mk", 21, "Одговори 21 од 30 извори."),
+        ("sq", 1, "U përgjigj 1 nga 30 burime."),
+        ("en", 1, "1 of 30 sources answered."),
     ],
-)  # fmt: skip
+)
 def test_a_whole_sentence_agrees_with_its_number(language: str, n: int, sentence: str) -> None:
     assert wording(language).say("answered", n, watched=30) == sentence
 
@@ -199,7 +225,7 @@ def test_a_whole_sentence_agrees_with_its_number(language: str, n: int, sentence
         ("mk", "22 јуни 2026", "август", "22 јуни 2026, 06:00 CEST"),
         ("en", "22 June 2026", "August", "22 June 2026, 06:00 CEST"),
     ],
-)  # fmt: skip
+)
 def test_dates_stand_as_they_are_printed(language: str, june: str, august: str, moment: str) -> None:
     words = wording(language)
     assert words.day(date(2026, 6, 22)) == june
@@ -314,11 +340,16 @@ def test_a_language_that_is_none_of_ours_is_refused() -> None:
 @pytest.mark.parametrize(
     ("language", "october", "august"),
     [
-        ("sq", "tetor 2024", "gusht 2024"), ("sr-Latn", "oktobar 2024.", "avgust 2024."), ("sr-Cyrl", "октобар 2024.", "август 2024."),
-        ("bs", "oktobar 2024.", "august 2024."), ("hr", "listopad 2024.", "kolovoz 2024."), ("cnr", "oktobar 2024.", "avgust 2024."),
-        ("mk", "октомври 2024", "август 2024"), ("en", "October 2024", "August 2024"),
+        ("sq", "tetor 2024", "gusht 2024"),
+        ("sr-Latn", "oktobar 2024.", "avgust 2024."),
+        ("sr-Cyrl", "октобар 2024.", "август 2024."),
+        ("bs", "oktobar 2024.", "august 2024."),
+        ("hr", "listopad 2024.", "kolovoz 2024."),
+        ("cnr", "oktobar 2024.", "avgust 2024."),
+        ("mk", "октомври 2024", "август 2024"),
+        ("en", "October 2024", "August 2024"),
     ],
-)  # fmt: skip
+)
 def test_a_month_in_a_heading_stands_in_the_nominative(language: str, october: str, august: str) -> None:
     assert wording(language).month_year(date(2024, 10, 31)) == october
     assert wording(language).month_year(date(2024, 8, 1)) == august
@@ -349,10 +380,16 @@ GIVEN = (("sr-Latn", "Poruka sa TikTok-a"), ("sq", "Mesazh"), ("hr", "Priopćenj
 @pytest.mark.parametrize(
     ("language", "name"),
     [
-        ("sq", "Mesazh"), ("sr-Latn", "Poruka sa TikTok-a"), ("sr-Cyrl", "Порука са TikTok-а"), ("bs", "Poruka sa TikTok-a"), ("cnr", "Poruka sa TikTok-a"),
-        ("hr", "Priopćenje"), ("mk", "A message"), ("en", "A message"),
+        ("sq", "Mesazh"),
+        ("sr-Latn", "Poruka sa TikTok-a"),
+        ("sr-Cyrl", "Порука са TikTok-а"),
+        ("bs", "Poruka sa TikTok-a"),
+        ("cnr", "Poruka sa TikTok-a"),
+        ("hr", "Priopćenje"),
+        ("mk", "A message"),
+        ("en", "A message"),
     ],
-)  # fmt: skip
+)
 def test_a_name_of_the_campaign_file_comes_in_the_readers_language(language: str, name: str) -> None:
     assert wording(language).name_in(GIVEN, "A message") == name
 
@@ -378,13 +415,17 @@ def test_the_summary_reads_with_any_numbers(language: str, n: int) -> None:
 @pytest.mark.parametrize(
     ("language", "n", "key", "sentence"),
     [
-        ("sr-Latn", 1, "attention_unreviewed", "1 objava čeka odluku"), ("sr-Latn", 3, "attention_unreviewed", "3 objave čekaju odluku"),
-        ("sr-Cyrl", 5, "hidden_children", "5 објава скривено ради заштите детета"), ("cnr", 2, "attention_failed", "2 pregleda nijesu isporučena"),
-        ("mk", 21, "attention_unreviewed", "21 објава чека одлука"), ("mk", 2, "named_in", "се споменува во 2 објави"),
-        ("sq", 21, "more_items", "dhe 21 publikime të tjera"), ("hr", 22, "named_in", "spominje se u 22 objave"),
+        ("sr-Latn", 1, "attention_unreviewed", "1 objava čeka odluku"),
+        ("sr-Latn", 3, "attention_unreviewed", "3 objave čekaju odluku"),
+        ("sr-Cyrl", 5, "hidden_children", "5 објава скривено ради заштите детета"),
+        ("cnr", 2, "attention_failed", "2 pregleda nijesu isporučena"),
+        ("mk", 21, "attention_unreviewed", "21 објава чека одлука"),
+        ("mk", 2, "named_in", "се споменува во 2 објави"),
+        ("sq", 21, "more_items", "dhe 21 publikime të tjera"),
+        ("hr", 22, "named_in", "spominje se u 22 objave"),
         ("en", 1, "attention_held", "1 item may identify a child and is held back until a person has decided"),
     ],
-)  # fmt: skip
+)
 def test_sentences_about_numbers_agree_with_them(language: str, n: int, key: str, sentence: str) -> None:
     assert wording(language).say(key, n) == sentence
 

@@ -28,10 +28,18 @@ def fields_lost(*nights: Night) -> list[str]:
         (usual(read=3, full=3, empty=0, with_date=0), [""]),
     ],
     ids=[
-        "as usual", "pages without text", "shorter texts", "a little shorter", "no authors", "no dates and authors", "hardly any",
-        "a slow day", "none at all", "too few to say what is in them",
+        "as usual",
+        "pages without text",
+        "shorter texts",
+        "a little shorter",
+        "no authors",
+        "no dates and authors",
+        "hardly any",
+        "a slow day",
+        "none at all",
+        "too few to say what is in them",
     ],
-)  # fmt: skip
+)
 def test_what_a_night_lacks_by_the_nights_before(last: Night, lost: list[str]) -> None:
     assert fields_lost(*[usual()] * 6, last) == lost
 

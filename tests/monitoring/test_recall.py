@@ -31,13 +31,27 @@ def stages(desk: Newsdesk, *listed: str) -> list[Stage]:
 
 def test_every_known_item_is_found_or_stopped_at_a_named_stage(read: Newsdesk, addresses: Addresses) -> None:
     listed = [
-        addresses.river, addresses.copy, addresses.held, addresses.arta, addresses.weather, addresses.nothing, addresses.blocked,
-        NEVER_LISTED, STRANGER,
-    ]  # fmt: skip
+        addresses.river,
+        addresses.copy,
+        addresses.held,
+        addresses.arta,
+        addresses.weather,
+        addresses.nothing,
+        addresses.blocked,
+        NEVER_LISTED,
+        STRANGER,
+    ]
     assert stages(read, *listed) == [
-        Stage.FOUND, Stage.FOUND, Stage.HELD, Stage.FOUND, Stage.NO_MENTION, Stage.NO_ARTICLE, Stage.NOT_FETCHED, Stage.NOT_NAMED,
+        Stage.FOUND,
+        Stage.FOUND,
+        Stage.HELD,
+        Stage.FOUND,
+        Stage.NO_MENTION,
+        Stage.NO_ARTICLE,
+        Stage.NOT_FETCHED,
+        Stage.NOT_NAMED,
         Stage.NOT_WATCHED,
-    ]  # fmt: skip
+    ]
     found = recall(read.parts.database, CAMPAIGN_ID, [KnownItem(url, line) for line, url in enumerate(listed, 1)])
     assert (found.found, found.known) == (4, 9)
     told = "\n".join(recall_lines(found))
@@ -88,12 +102,12 @@ def written(folder: Path, text: str) -> Path:
     "text",
     [
         "https://a.example/1\n\n# heard on the radio\nhttps://a.example/2\n",
-        "outlet,url,note\nA,https://a.example/1,\n\nA,https://a.example/2,\"two\nlines\"\n",
+        'outlet,url,note\nA,https://a.example/1,\n\nA,https://a.example/2,"two\nlines"\n',
         "note;URL\nx;https://a.example/1\ny;https://a.example/2\n",
         "\ufeffLink\nhttps://a.example/1\nhttps://a.example/2\n",
     ],
     ids=["one a line", "csv", "csv of a spreadsheet", "one column"],
-)  # fmt: skip
+)
 def test_addresses_are_read_one_a_line_or_from_a_column(tmp_path: Path, text: str) -> None:
     items, bad = read_known(written(tmp_path, text))
     assert [item.url for item in items] == ["https://a.example/1", "https://a.example/2"]

@@ -64,9 +64,18 @@ def test_answers_come_in_order_with_their_ids_and_a_bad_line_stops_nothing(match
         {"id": {"a": [1]}, "text": "lumit"},
     )
     assert [(answer["id"], answer.get("matched", "error" in answer)) for answer in found] == [
-        ("b", True), (None, True), (None, True), (None, True), (None, True), (7, True), (8, True), (None, True), (None, True),
-        (None, False), ({"a": [1]}, True),
-    ]  # fmt: skip
+        ("b", True),
+        (None, True),
+        (None, True),
+        (None, True),
+        (None, True),
+        (7, True),
+        (8, True),
+        (None, True),
+        (None, True),
+        (None, False),
+        ({"a": [1]}, True),
+    ]
     errors = [answer["error"] for answer in found if "error" in answer]
     assert "line 2 is no JSON" in errors[0]
     assert errors[1] == "line 3 must be a JSON object"

@@ -101,10 +101,16 @@ def _score(floor: Floor, folder: Path, transform: Callable[[str], str] = str) ->
     circle = Circle(id="all", name="All", audience="staff", query=" or ".join(term.id for term in terms))
     matcher = Matcher(
         Campaign(
-            id="measure", name="Measure", countries=("RS",), since=date(2000, 1, 1), time_zone="Europe/Belgrade", review="optional",
-            circles=(circle,), terms=terms,
+            id="measure",
+            name="Measure",
+            countries=("RS",),
+            since=date(2000, 1, 1),
+            time_zone="Europe/Belgrade",
+            review="optional",
+            circles=(circle,),
+            terms=terms,
         )
-    )  # fmt: skip
+    )
     found: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
     for number, (text, _) in enumerate(sentences):
         for hit in matcher.match(body=transform(text), language=floor.language).hits:

@@ -175,9 +175,20 @@ def test_feeds_go_out_as_opml_and_come_back(tmp_path: Path) -> None:
 
 def test_an_outlets_overrides_go_out_as_opml_and_come_back(tmp_path: Path) -> None:
     said = Outlet(
-        "lumi", "Lumi", "https://lumi.example/", "AL", ("sq",), lenient_tls=True, delay_seconds=2.5, user_agent="A b/1", time_zone="Europe/Skopje",
-        moved_hosts=("old.example", "older.example"), script_switch="/lat/|?pismo2=", url_key="*-{n:7}", lookback_days=30,
-    )  # fmt: skip
+        "lumi",
+        "Lumi",
+        "https://lumi.example/",
+        "AL",
+        ("sq",),
+        lenient_tls=True,
+        delay_seconds=2.5,
+        user_agent="A b/1",
+        time_zone="Europe/Skopje",
+        moved_hosts=("old.example", "older.example"),
+        script_switch="/lat/|?pismo2=",
+        url_key="*-{n:7}",
+        lookback_days=30,
+    )
     feeds = tuple(Source(f"lumi:feed:{n}", "lumi", SourceKind.FEED, f"https://lumi.example/{n}", "seen") for n in (1, 2))
     assert read_opml(written(tmp_path, write_opml(Catalogue((said,), feeds)), "r.opml")) == Catalogue((said,), feeds)
 

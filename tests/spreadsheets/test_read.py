@@ -74,7 +74,7 @@ def test_a_number_that_is_no_day_is_none(value: Any) -> None:
 @pytest.mark.parametrize(
     ("delimiter", "encoding"),
     [(",", "utf-8"), (";", "utf-8-sig"), ("\t", "utf-16"), (";", "cp1250"), (",", "utf-8-sig")],
-)  # fmt: skip
+)
 def test_text_is_read_in_every_separator_and_charset(tmp_path: Path, delimiter: str, encoding: str) -> None:
     given = [HEAD, ("Dnevni avaz", "1.3.2026", "Djeca će učiti, kažu; „sigurno“ šetati po čaršiji")] * 1
     sheet = read(table(tmp_path / "a.csv", given, delimiter=delimiter, encoding=encoding))
@@ -164,7 +164,7 @@ def many_merges(book: Workbook) -> None:
         ([HEAD, ROW], two_sheets, "in more than one sheet; keep one of them ('again' is the second)"),
         ([["Title"], HEAD, ROW], lambda book: book.active.merge_cells("A2:A3"), "row 2 with the headings is merged"),
     ],
-)  # fmt: skip
+)
 def test_a_sheet_without_the_right_headings_is_refused(
     tmp_path: Path, rows_given: list[Any], change: Callable[[Workbook], None] | None, words: str
 ) -> None:
@@ -182,7 +182,7 @@ def test_a_sheet_without_the_right_headings_is_refused(
         ("a.csv", b"", "lacks the columns"),
         ("a.csv", b'outlet,date,headline\na,"b,c\n', "is no valid CSV"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_sheet_is_refused(tmp_path: Path, name: str, content: bytes, words: str) -> None:
     (tmp_path / name).write_bytes(content)
     refused(tmp_path / name, words)

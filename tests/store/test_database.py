@@ -252,12 +252,22 @@ def _lists(database: Database) -> tuple[int, int]:
     with database.reading() as conn:
         event.listen(conn.engine, "before_cursor_execute", note := lambda _c, _k, statement, *_: statements.append(statement))
         found = [
-            *registers.states(conn), *registers.watched(conn), *registers.outlets(conn), *frontier.take(conn, limit=500, now=NOW),
-            *pages.unscreened(conn, limit=500), *articles.get_many(conn, range(1, 500)), *articles.search(conn, ["a"]),
-            *mentions.for_campaign(conn, "rivers"), *mentions.unmatched(conn, "rivers", "1", limit=500), *verdicts.latest(conn, "rivers"),
-            *stories.texts(conn, "rivers"), *stories.for_campaign(conn, "rivers"), *entries.for_campaign(conn, "rivers"),
-            *runs.interrupted(conn), *frontier.counts(conn),
-        ]  # fmt: skip
+            *registers.states(conn),
+            *registers.watched(conn),
+            *registers.outlets(conn),
+            *frontier.take(conn, limit=500, now=NOW),
+            *pages.unscreened(conn, limit=500),
+            *articles.get_many(conn, range(1, 500)),
+            *articles.search(conn, ["a"]),
+            *mentions.for_campaign(conn, "rivers"),
+            *mentions.unmatched(conn, "rivers", "1", limit=500),
+            *verdicts.latest(conn, "rivers"),
+            *stories.texts(conn, "rivers"),
+            *stories.for_campaign(conn, "rivers"),
+            *entries.for_campaign(conn, "rivers"),
+            *runs.interrupted(conn),
+            *frontier.counts(conn),
+        ]
         event.remove(conn.engine, "before_cursor_execute", note)
     return len(statements), len(found)
 

@@ -12,9 +12,16 @@ from tracker.model import Medium
 from tracker.store import articles, entries, manual_items, mentions, registers, trails
 
 ENTERED = a_hand_item(
-    2, circle="organisation", programme="Lajmet", place="19:30", picture="https://scans.example/1.png", reach=4000, reach_source="A study",
-    reach_on="2026-01-31", entered_by="Mira",
-)  # fmt: skip
+    2,
+    circle="organisation",
+    programme="Lajmet",
+    place="19:30",
+    picture="https://scans.example/1.png",
+    reach=4000,
+    reach_source="A study",
+    reach_on="2026-01-31",
+    entered_by="Mira",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -24,8 +24,11 @@ def test_a_day_of_polls_is_one_row_an_outcome_with_all_that_it_brought(conn: Con
     poll(conn, 30, FetchOutcome.FETCHED, new=5)
     found = nights.polls_by_day(conn, NOW, NOW + timedelta(days=2))[SOURCE]
     assert [(day.outcome, day.new_links, day.polls) for day in found] == [
-        (FetchOutcome.UNCHANGED, 6, 3), (FetchOutcome.FETCHED, 9, 3), (FetchOutcome.TIMEOUT, 0, 1), (FetchOutcome.FETCHED, 5, 1),
-    ]  # fmt: skip
+        (FetchOutcome.UNCHANGED, 6, 3),
+        (FetchOutcome.FETCHED, 9, 3),
+        (FetchOutcome.TIMEOUT, 0, 1),
+        (FetchOutcome.FETCHED, 5, 1),
+    ]
     assert nights.polls_by_day(conn, NOW + timedelta(days=3), NOW + timedelta(days=4)) == {}
 
 

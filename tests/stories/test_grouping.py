@@ -63,8 +63,12 @@ def test_the_first_paragraphs_of_a_text_are_the_same_story() -> None:
 def test_a_round_up_of_several_stories_joins_none_of_them() -> None:
     bodies = [invented(seed, 80) for seed in range(4)]
     assert groups(*(a_story_text(number, body) for number, body in enumerate(bodies, 1)), a_story_text(9, " ".join(bodies))) == {
-        (1,), (2,), (3,), (4,), (9,),
-    }  # fmt: skip
+        (1,),
+        (2,),
+        (3,),
+        (4,),
+        (9,),
+    }
 
 
 def test_what_an_outlet_prints_under_every_article_does_not_glue_them() -> None:

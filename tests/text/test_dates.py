@@ -137,6 +137,11 @@ def test_every_month_name_of_the_region_is_known_alone_and_in_a_date(corpus: Pat
 
 def test_every_country_of_the_register_has_a_zone() -> None:
     assert {country: zone_of(country) for country in ("AL", "BA", "XK", "ME", "MK", "RS", "XB")} == {
-        "AL": "Europe/Tirane", "BA": "Europe/Sarajevo", "XK": "Europe/Belgrade", "ME": "Europe/Podgorica",
-        "MK": "Europe/Skopje", "RS": "Europe/Belgrade", "XB": "Europe/Belgrade",
-    }  # fmt: skip
+        "AL": "Europe/Tirane",
+        "BA": "Europe/Sarajevo",
+        "XK": "Europe/Belgrade",
+        "ME": "Europe/Podgorica",
+        "MK": "Europe/Skopje",
+        "RS": "Europe/Belgrade",
+        "XB": "Europe/Belgrade",
+    }

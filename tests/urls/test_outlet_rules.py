@@ -86,7 +86,17 @@ def test_an_address_of_nobody_said_is_looked_up_under_every_key_it_may_have() ->
 
 SWITCHES = ["", "/lat/|/cir/", "/amp/|/sr/", "?azbuka=|?a=1", "lat.|m.", "lat.|/lat/|?lang=|/a/", "/ci/|/sr/"]
 KEYS = ["", "*-{n}", "*/{n:9}", "/a/*{n}.html", "/a/{n:1}/*", "*{n:1}*", "?a={n:1}", "?url_key={n:1}", "/{n:1}"]
-HOSTS = ["vesti.example", "www.vesti.example", "lat.vesti.example", "lat.m.lat.vesti.example", "klix.ba", "rts.rs", "evropaelire.org", "127.0.0.2:81", "other.example"]  # fmt: skip
+HOSTS = [
+    "vesti.example",
+    "www.vesti.example",
+    "lat.vesti.example",
+    "lat.m.lat.vesti.example",
+    "klix.ba",
+    "rts.rs",
+    "evropaelire.org",
+    "127.0.0.2:81",
+    "other.example",
+]
 PARTS = ["", "a", "lat", "cir", "amp", "index.php", "ci", "serbian", "a-123456", "241011042", "55555.html", "2024", "%6Cat", "..", "x.amp"]
 
 
@@ -106,8 +116,23 @@ def test_normalising_twice_by_a_rule_changes_nothing(switch: str, key: str, host
 
 @pytest.mark.parametrize(
     "text",
-    ["lat", "/lat", "/a/b/", "//", "/../", "?=x", "?a", "lat|", "LAT.", "1.", "/lat/|(.*)", "?url_key=", "/" + "a" * MAX_CHARS + "/", "|".join(["/a/"] * 9)],
-)  # fmt: skip
+    [
+        "lat",
+        "/lat",
+        "/a/b/",
+        "//",
+        "/../",
+        "?=x",
+        "?a",
+        "lat|",
+        "LAT.",
+        "1.",
+        "/lat/|(.*)",
+        "?url_key=",
+        "/" + "a" * MAX_CHARS + "/",
+        "|".join(["/a/"] * 9),
+    ],
+)
 def test_a_mark_that_is_none_is_refused_with_what_would_be_right(text: str) -> None:
     if text == "/lat":
         assert read_switch(text) == read_switch("/lat/")
@@ -118,8 +143,25 @@ def test_a_mark_that_is_none_is_refused_with_what_would_be_right(text: str) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{n}x*y", "/a/", "(a+)+{n}", "*{n}*{n}", "**{n}", "a/{n}", "{n}", "?id={n}&b", "?{n}", "/{n:0}", "/{n:21}", "/{m}", "/š/{n}", "/" + "a" * 100 + "{n}", "/a{n}\n"],
-)  # fmt: skip
+    [
+        "",
+        "{n}x*y",
+        "/a/",
+        "(a+)+{n}",
+        "*{n}*{n}",
+        "**{n}",
+        "a/{n}",
+        "{n}",
+        "?id={n}&b",
+        "?{n}",
+        "/{n:0}",
+        "/{n:21}",
+        "/{m}",
+        "/š/{n}",
+        "/" + "a" * 100 + "{n}",
+        "/a{n}\n",
+    ],
+)
 def test_a_key_that_is_none_is_refused_with_what_would_be_right(text: str) -> None:
     with pytest.raises(ValueError, match=r"a path with \{n\} where the article's number stands"):
         read_key(text)

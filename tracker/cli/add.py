@@ -29,9 +29,18 @@ SHEET = click.Path(path_type=Path, dir_okay=False)
 @click.option("--dry-run", is_flag=True, help="Say what each row would become; write nothing.")
 @workspace_options
 def add(
-    invocation: Invocation, url: str | None, sheet: Path | None, template: Path | None, campaign_id: str, circle: str, outlet_id: str,
-    country: str, by: str, skip_bad: bool, dry_run: bool,
-) -> int:  # fmt: skip
+    invocation: Invocation,
+    url: str | None,
+    sheet: Path | None,
+    template: Path | None,
+    campaign_id: str,
+    circle: str,
+    outlet_id: str,
+    country: str,
+    by: str,
+    skip_bad: bool,
+    dry_run: bool,
+) -> int:
     """Coverage found by people: one page by its address, or a sheet of print, television, radio and social items.
 
     A page is fetched like any other and counts although nothing in it matches. A sheet is entered as a whole or not at all; what

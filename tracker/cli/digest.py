@@ -49,9 +49,16 @@ def digest(ctx: click.Context) -> None:
 @_forms
 @workspace_options
 def make(
-    invocation: Invocation, kind: str, situation: bool, first_on: date | None, last_on: date | None, campaign_ids: tuple[str, ...],
-    as_of: datetime | None, languages: tuple[str, ...], formats: tuple[str, ...],
-) -> int:  # fmt: skip
+    invocation: Invocation,
+    kind: str,
+    situation: bool,
+    first_on: date | None,
+    last_on: date | None,
+    campaign_ids: tuple[str, ...],
+    as_of: datetime | None,
+    languages: tuple[str, ...],
+    formats: tuple[str, ...],
+) -> int:
     """Make an edition from what is in the archive, without crawling, and write it to outbox/.
 
     nightly: since the last one. weekly, monthly, quarterly: the last full week, month, quarter. report: the days of --from and --to.
@@ -184,9 +191,15 @@ def write(invocation: Invocation, edition_id: int, audience: str, languages: tup
             raise UsageError(f"no edition {edition_id}; `tracker digest list` shows them")
         zone = _campaign_of(invocation, edition.campaign_id).time_zone
         published = publish.publish(
-            parts.database, edition, zone, parts.settings, invocation.workspace / "outbox", audience=Audience(audience),
-            languages=languages, formats=formats or parts.settings.digest.formats,
-        )  # fmt: skip
+            parts.database,
+            edition,
+            zone,
+            parts.settings,
+            invocation.workspace / "outbox",
+            audience=Audience(audience),
+            languages=languages,
+            formats=formats or parts.settings.digest.formats,
+        )
     invocation.show([*[f"left out: {reason}" for reason in published.left_out], str(published.first)], published)
     return 0
 

@@ -179,9 +179,7 @@ def week_lines(week: Week | None) -> list[str]:
 @click.option("--due", is_flag=True, help="Poll only sources whose time has come, by how fast each turns over.")
 @click.option("--find", is_flag=True, help="Read what was fetched and look for the campaigns in it too: extract, match, group.")
 @workspace_options
-def crawl(
-    invocation: Invocation, catalogues: Sequence[Path], since: date | None, source_ids: Sequence[str], due: bool, find: bool
-) -> int:  # fmt: skip
+def crawl(invocation: Invocation, catalogues: Sequence[Path], since: date | None, source_ids: Sequence[str], due: bool, find: bool) -> int:
     """Poll the sources, fetch the pages they name, keep them. Safe to repeat.
 
     Example: tracker crawl --due --find

@@ -62,9 +62,7 @@ def _keep_going(invocation: Invocation, zone: str, *, once: bool) -> None:
     stop = Stop()
     stop.listen()
     book, commands = StoredBook(invocation.workspace, workspace_settings(invocation.workspace)), Commands(invocation.workspace, stop)
-    scheduler = Scheduler(
-        lambda: _jobs(invocation, zone), book, commands, stop, wall_clock, say=lambda line: click.echo(line, err=True)
-    )  # fmt: skip
+    scheduler = Scheduler(lambda: _jobs(invocation, zone), book, commands, stop, wall_clock, say=lambda line: click.echo(line, err=True))
     if once:
         scheduler.run_due()
         return

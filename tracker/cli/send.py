@@ -28,9 +28,14 @@ from tracker.workspace import Parts, open_parts, read_campaigns
 @click.option("--arrived", type=int, metavar="LETTER", help="An unknown letter has arrived: the recipient says so.")
 @workspace_options
 def send(
-    invocation: Invocation, dry_run: bool, to: str | None, edition_id: int | None, language: str | None, again: int | None,
+    invocation: Invocation,
+    dry_run: bool,
+    to: str | None,
+    edition_id: int | None,
+    language: str | None,
+    again: int | None,
     arrived: int | None,
-) -> int:  # fmt: skip
+) -> int:
     """Send what is due to everybody in recipients.toml, each edition once. Without mail.host letters are written to outbox/.
 
     An edition goes to those who read its kind, once it is released to them, at the hour of their send_on; one that was released more

@@ -34,10 +34,22 @@ NO_MESSAGE = "none"
 @click.option("--force", is_flag=True, help="With --import: the sheet's word also where a person has judged since.")
 @workspace_options
 def verdict(
-    invocation: Invocation, mention: str | None, decision: str | None, tone: str | None, prominence: str | None, messages: tuple[str, ...], headline: str,
-    note: str, by: str, target: Path | None, source: Path | None, since: date | None, campaign_ids: tuple[str, ...], decided: bool,
+    invocation: Invocation,
+    mention: str | None,
+    decision: str | None,
+    tone: str | None,
+    prominence: str | None,
+    messages: tuple[str, ...],
+    headline: str,
+    note: str,
+    by: str,
+    target: Path | None,
+    source: Path | None,
+    since: date | None,
+    campaign_ids: tuple[str, ...],
+    decided: bool,
     force: bool,
-) -> int:  # fmt: skip
+) -> int:
     """Record a person's word on a mention (its id stands in `tracker trace` and `tracker export mentions`). No re-run touches it, and
     a later word keeps the details that it says nothing of.
 

@@ -42,9 +42,7 @@ def note(
 ) -> Outrun | None:
     """Stores when the source is due again; says whether its window was outrun. `now`: when the poll's links were stored."""
     row = looked.row
-    before = Pace(
-        row.last_answered_at, row.last_new_at, row.newest_at, row.window_items, row.items_per_hour, row.haste, row.failures
-    )  # fmt: skip
+    before = Pace(row.last_answered_at, row.last_new_at, row.newest_at, row.window_items, row.items_per_hour, row.haste, row.failures)
     wishes = wishes_of(
         poll.facts.headers, retry_after_seconds=poll.retry_after_seconds, ttl_minutes=poll.ttl_minutes, skip_hours=poll.skip_hours
     )

@@ -46,7 +46,16 @@ def _facts(link: FrontierLink, facts: FetchFacts) -> FetchFacts:
 
 def _article(outlet: Outlet, link: FrontierLink, item: FoundLink, page_id: int, fetched_at: datetime) -> Article:
     return Article(
-        outlet_id=outlet.id, requested_url=link.url, canonical_url=link.url, title=item.title, body=item.summary, lead=item.summary[:300],
-        fetched_at=fetched_at, depth=Depth.EXTRACTED, published=item.published, authors=item.authors,
-        language=outlet.languages[0] if outlet.languages else "", page_id=page_id,
-    )  # fmt: skip
+        outlet_id=outlet.id,
+        requested_url=link.url,
+        canonical_url=link.url,
+        title=item.title,
+        body=item.summary,
+        lead=item.summary[:300],
+        fetched_at=fetched_at,
+        depth=Depth.EXTRACTED,
+        published=item.published,
+        authors=item.authors,
+        language=outlet.languages[0] if outlet.languages else "",
+        page_id=page_id,
+    )

@@ -75,11 +75,16 @@ class LetterWriter:
             documents,
             Sender(digest.sender, digest.reply_to, mail.unsubscribe_to, mail.unsubscribe_url),
             Envelope(
-                recipient.name, recipient.address, identity, self._known(edition_id)[1][reading], recipient.language,
-                self.stem(edition_id, reading), is_proof,
+                recipient.name,
+                recipient.address,
+                identity,
+                self._known(edition_id)[1][reading],
+                recipient.language,
+                self.stem(edition_id, reading),
+                is_proof,
             ),
             with_html=recipient.wants_html,
-        )  # fmt: skip
+        )
 
     def _whole(self, edition_id: int, audience: Audience, recipient: Recipient) -> Composed:
         """The letter's content; with the report where the mail had to leave items to it and no other form has them."""

@@ -75,9 +75,15 @@ class Mailing:
     """What `tracker send` does. `clock` is asked after every letter, since a mailing may take long."""
 
     def __init__(
-        self, database: Database, outbox: Path, settings: Settings, campaigns: Sequence[Campaign], recipients: Sequence[Recipient],
-        writer: LetterWriter, clock: Callable[[], datetime],
-    ) -> None:  # fmt: skip
+        self,
+        database: Database,
+        outbox: Path,
+        settings: Settings,
+        campaigns: Sequence[Campaign],
+        recipients: Sequence[Recipient],
+        writer: LetterWriter,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._database, self._outbox, self._settings, self._writer, self._clock = database, outbox, settings, writer, clock
         self._zones = {campaign.id: campaign.time_zone for campaign in campaigns}
         self._recipients = recipients
@@ -131,12 +137,18 @@ class Mailing:
             rows = deliveries.released_editions(conn)
         return [
             ReleasedEdition(
-                row.edition_id, row.campaign_id, EditionKind(row.kind), row.window, row.audience, row.released_at,
-                self._zones[row.campaign_id], row.entries,
+                row.edition_id,
+                row.campaign_id,
+                EditionKind(row.kind),
+                row.window,
+                row.audience,
+                row.released_at,
+                self._zones[row.campaign_id],
+                row.entries,
             )
             for row in rows
             if row.campaign_id in self._zones
-        ]  # fmt: skip
+        ]
 
     def _wanted(self, now: datetime, asked_id: int | None) -> Iterator[PlannedLetter]:
         released = self._released()
@@ -149,9 +161,13 @@ class Mailing:
         with self._database.writing() as conn:
             for letter in letters:
                 deliveries.plan(
-                    conn, letter.edition.edition_id, letter.recipient.address.key, letter.recipient.language,
-                    message_id=self._writer.message_id(letter.identity), due_at=letter.due_at,
-                )  # fmt: skip
+                    conn,
+                    letter.edition.edition_id,
+                    letter.recipient.address.key,
+                    letter.recipient.language,
+                    message_id=self._writer.message_id(letter.identity),
+                    due_at=letter.due_at,
+                )
         settle_recorded(self._database, self._record, now)
 
     def _recipient_of(self, delivery: Delivery) -> Recipient | None:
@@ -265,6 +281,14 @@ def _standing(row: Delivery, now: datetime) -> str:
 
 def _previewed(edition: ReleasedEdition, recipient: Recipient, due_at: datetime, standing: str, words: str = "") -> Preview:
     return Preview(
-        edition.edition_id, edition.campaign_id, str(edition.kind), str(recipient.address), recipient.name, recipient.language,
-        recipient.formats, due_at, standing, words,
-    )  # fmt: skip
+        edition.edition_id,
+        edition.campaign_id,
+        str(edition.kind),
+        str(recipient.address),
+        recipient.name,
+        recipient.language,
+        recipient.formats,
+        due_at,
+        standing,
+        words,
+    )

@@ -18,9 +18,15 @@ from tracker.settings import Settings
 
 
 def send_proof(
-    writer: LetterWriter, settings: Settings, outbox: Path, recipients: Sequence[Recipient], edition_id: int, to: str, now: datetime,
+    writer: LetterWriter,
+    settings: Settings,
+    outbox: Path,
+    recipients: Sequence[Recipient],
+    edition_id: int,
+    to: str,
+    now: datetime,
     language: str = "",
-) -> str:  # fmt: skip
+) -> str:
     """Sends what partners get; before they may read it, what staff get, and then to an address of staff only. The words of the server.
 
     Raises UsageError when the address may not have it, DeliveryRefused when the letter did not go.

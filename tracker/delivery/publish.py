@@ -109,9 +109,16 @@ def _kept(database: Database, edition_id: int, audience: Audience, language: str
 
 
 def publish(
-    database: Database, edition: Edition, time_zone: str, settings: Settings, outbox: Path, *,
-    audience: Audience = Audience.STAFF, languages: Sequence[str] = (), formats: Sequence[str] = (),
-) -> Published:  # fmt: skip
+    database: Database,
+    edition: Edition,
+    time_zone: str,
+    settings: Settings,
+    outbox: Path,
+    *,
+    audience: Audience = Audience.STAFF,
+    languages: Sequence[str] = (),
+    formats: Sequence[str] = (),
+) -> Published:
     """Writes the edition's mail (`.html`, `.txt`, `.eml`) and documents in each language into the outbox. With several files beside the
     mail they stand in a folder of their own, with a page that links them all. A PDF that this machine cannot make is left out by name."""
     from tracker.digests.forms.pdf import MissingLibraries
@@ -125,9 +132,13 @@ def publish(
         named = stem if len(asked) == 1 and not formats else f"{stem}.{language}"
         mail, _ = compose(database, edition.id, audience, language)
         message = as_message(
-            mail, sender=settings.digest.sender, reply_to=settings.digest.reply_to, identity=f"{stem}.{language}",
-            made_at=edition.made_at, language=language,
-        )  # fmt: skip
+            mail,
+            sender=settings.digest.sender,
+            reply_to=settings.digest.reply_to,
+            identity=f"{stem}.{language}",
+            made_at=edition.made_at,
+            language=language,
+        )
         files = {".html": mail.html.encode(), ".txt": mail.text.encode(), ".eml": message}
         for form in DOCUMENTS:
             if form not in formats and not (form == "report" and mail.shortened):

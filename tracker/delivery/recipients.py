@@ -28,13 +28,17 @@ STILL_THIS_MORNING = timedelta(hours=12)
 _KEYS = ("name", "email", "role", "language", "countries", "campaigns", "edition", "send_on", "formats")
 _SEND_ON = re.compile(r"(?:(?P<weekday>[a-z]+)\s+|(?P<day>[0-9]{1,2})\s+)?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
 _DEFAULT_SEND_ON = {
-    EditionKind.NIGHTLY: "07:00", EditionKind.WEEKLY: "monday 09:00", EditionKind.MONTHLY: "1 09:00", EditionKind.QUARTERLY: "1 09:00",
-}  # fmt: skip
+    EditionKind.NIGHTLY: "07:00",
+    EditionKind.WEEKLY: "monday 09:00",
+    EditionKind.MONTHLY: "1 09:00",
+    EditionKind.QUARTERLY: "1 09:00",
+}
 _FORM = {
-    EditionKind.NIGHTLY: 'an hour, "07:00"', EditionKind.WEEKLY: 'a weekday and an hour, "monday 09:00"',
+    EditionKind.NIGHTLY: 'an hour, "07:00"',
+    EditionKind.WEEKLY: 'a weekday and an hour, "monday 09:00"',
     EditionKind.MONTHLY: f'a day from 1 to {LAST_DAY} and an hour, "1 09:00"',
     EditionKind.QUARTERLY: f'a day from 1 to {LAST_DAY} and an hour, "1 09:00"',
-}  # fmt: skip
+}
 
 
 class Role(StrEnum):

@@ -76,7 +76,7 @@ def mail_server(mail: Mail) -> MailServer:
     """The server of the settings."""
     return MailServer(
         mail.host, mail.port, mail.security, mail.username, mail.password, mail.timeout_seconds, mail.per_minute, mail.ca_file
-    )  # fmt: skip
+    )
 
 
 def server_trouble(settings: Settings, outbox: Path) -> str:

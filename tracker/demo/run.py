@@ -103,9 +103,14 @@ def issue_week(parts: Parts, press: Press, progress: Progress) -> Week:
     staff = issue(parts, campaign, weekly)
     progress("week", 1, 2)
     _, _, published = approve(
-        replace(parts, clock=lambda: MONDAY + timedelta(hours=3)), campaign, staff.edition.id, by=review.by, sentences=review.sentences,
-        languages=tuple(LANGUAGES), formats=DOCUMENTS,
-    )  # fmt: skip
+        replace(parts, clock=lambda: MONDAY + timedelta(hours=3)),
+        campaign,
+        staff.edition.id,
+        by=review.by,
+        sentences=review.sentences,
+        languages=tuple(LANGUAGES),
+        formats=DOCUMENTS,
+    )
     progress("week", 2, 2)
     return Week(
         staff.paths[0],

@@ -28,7 +28,7 @@ from tracker.model import (
     Selection,
     StepReport,
     Window,
-)  # fmt: skip
+)
 from tracker.store import digests, entries, verdicts
 from tracker.store.database import Database
 from tracker.store.digests import Edition, Release
@@ -125,14 +125,26 @@ def _digest(release: Release, facts: EditionFacts, hidden: Collection[int]) -> D
             parts.setdefault(part or "organisation", []).append(entry)
     selection = Selection(
         **{part: tuple(kept) for part, kept in parts.items()},
-        held=said.held + len(hidden), rejected=said.rejected, unreviewed=said.unreviewed,
-    )  # fmt: skip
+        held=said.held + len(hidden),
+        rejected=said.rejected,
+        unreviewed=said.unreviewed,
+    )
     return Digest(
-        campaign_id=edition.campaign_id, campaign_version=edition.campaign_version, kind=edition.kind, audience=str(release.audience),
-        window=edition.window, made_at=edition.made_at, selection=selection, facts=facts, edition_id=edition.id,
-        approved_at=edition.approved_at, approved_by=edition.approved_by, sentences=edition.sentences, withdrawn=said.withdrawn,
+        campaign_id=edition.campaign_id,
+        campaign_version=edition.campaign_version,
+        kind=edition.kind,
+        audience=str(release.audience),
+        window=edition.window,
+        made_at=edition.made_at,
+        selection=selection,
+        facts=facts,
+        edition_id=edition.id,
+        approved_at=edition.approved_at,
+        approved_by=edition.approved_by,
+        sentences=edition.sentences,
+        withdrawn=said.withdrawn,
         before=said.before,
-    )  # fmt: skip
+    )
 
 
 def _shown_to(
@@ -147,10 +159,12 @@ def _shown_to(
     told_before = max((release.released_at for release in earlier), default=now)
     before_it = [(entry, release.edition.kind, release.released_at) for release in earlier for _, entry in release.entries]
     facts = ReleaseFacts(
-        held=selection.held, rejected=selection.rejected, unreviewed=selection.unreviewed,
+        held=selection.held,
+        rejected=selection.rejected,
+        unreviewed=selection.unreviewed,
         withdrawn=withdrawn_since(before_it, found, Window(told_before, now)),
         before=_period_before(campaign, kind, window, audience, found),
-    )  # fmt: skip
+    )
     return selection, facts
 
 

@@ -17,11 +17,20 @@ from tracker.store.deliveries import DeliveryState
 def facts_of_campaign(campaign: Campaign, facts: EditionFacts) -> EditionFacts:
     """The facts with what the campaign file says today, as an edition keeps it."""
     return replace(
-        facts, campaign_name=campaign.name, countries=campaign.countries, time_zone=campaign.time_zone, kosovo_note=campaign.kosovo_note,
-        review=campaign.review, since_on=campaign.since.isoformat(), key_messages=campaign.key_messages, spokespeople=campaign.spokespeople,
-        objectives=campaign.objectives, branding=campaign.branding, pictures=_pictures(campaign),
+        facts,
+        campaign_name=campaign.name,
+        countries=campaign.countries,
+        time_zone=campaign.time_zone,
+        kosovo_note=campaign.kosovo_note,
+        review=campaign.review,
+        since_on=campaign.since.isoformat(),
+        key_messages=campaign.key_messages,
+        spokespeople=campaign.spokespeople,
+        objectives=campaign.objectives,
+        branding=campaign.branding,
+        pictures=_pictures(campaign),
         query=" ".join(next((circle.query for circle in campaign.circles if circle.audience == "partners"), "").split()),
-    )  # fmt: skip
+    )
 
 
 def _pictures(campaign: Campaign) -> tuple[tuple[str, bytes], ...]:
@@ -52,9 +61,16 @@ def facts_of_period(database: Database, campaign: Campaign, window: Window, now:
     return facts_of_campaign(
         campaign,
         EditionFacts(
-            troubles=troubles, sources_watched=len(asked), sources_answered=len(answered), items_looked_at=read,
-            sources_unseen=assess.count_unseen(database, troubles, min(now, polled_at)), windows_outrun=len(gaps),
-            windows_repaired=len(gaps) - len(lost), outrun_names=tuple(dict.fromkeys(lost)), known_items=known.known,
-            known_found=known.found, failed_deliveries=failed,
+            troubles=troubles,
+            sources_watched=len(asked),
+            sources_answered=len(answered),
+            items_looked_at=read,
+            sources_unseen=assess.count_unseen(database, troubles, min(now, polled_at)),
+            windows_outrun=len(gaps),
+            windows_repaired=len(gaps) - len(lost),
+            outrun_names=tuple(dict.fromkeys(lost)),
+            known_items=known.known,
+            known_found=known.found,
+            failed_deliveries=failed,
         ),
-    )  # fmt: skip
+    )

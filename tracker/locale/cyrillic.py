@@ -13,9 +13,27 @@ _DOUBLE = {"lj": "љ", "nj": "њ", "dž": "џ"}
 _LETTERS = frozenset("".join(_SINGLE))
 
 KEPT_LATIN = (
-    "TikTok", "CRCA/ECPAT", "CRCA", "ECPAT", "INHOPE", "Facebook", "Instagram", "YouTube", "WhatsApp", "tracker digest approve",
-    "CET", "CEST", "UTC", "PDF", "XLSX", "DOCX", "CSV", "RSS", "JSON", "HTML",
-)  # fmt: skip
+    "TikTok",
+    "CRCA/ECPAT",
+    "CRCA",
+    "ECPAT",
+    "INHOPE",
+    "Facebook",
+    "Instagram",
+    "YouTube",
+    "WhatsApp",
+    "tracker digest approve",
+    "CET",
+    "CEST",
+    "UTC",
+    "PDF",
+    "XLSX",
+    "DOCX",
+    "CSV",
+    "RSS",
+    "JSON",
+    "HTML",
+)
 """Names, signs and commands that stay in Latin in Cyrillic text too."""
 
 _SEAM = re.compile(

@@ -21,8 +21,15 @@ from babel.numbers import format_decimal, format_percent
 from tracker.locale.cyrillic import to_cyrillic
 
 LANGUAGES: Mapping[str, str] = {
-    "sq": "shqip", "sr-Latn": "srpski", "sr-Cyrl": "српски", "bs": "bosanski", "hr": "hrvatski", "cnr": "crnogorski", "mk": "македонски", "en": "English",
-}  # fmt: skip
+    "sq": "shqip",
+    "sr-Latn": "srpski",
+    "sr-Cyrl": "српски",
+    "bs": "bosanski",
+    "hr": "hrvatski",
+    "cnr": "crnogorski",
+    "mk": "македонски",
+    "en": "English",
+}
 """The languages a digest is made in; each names itself."""
 
 KOSOVO_NOTES = ("eu", "un")
@@ -34,11 +41,14 @@ _BABEL_CYRILLIC = "sr_Cyrl"
 _HBS = "a b c č ć d dž đ e f g h i j k l lj m n nj o p r s š t u v z ž"
 _ALPHABETS = {
     "sq": "a b c ç d dh e ë f g gj h i j k l ll m n nj o p q r rr s sh t th u v x xh y z zh",
-    "sr-Latn": _HBS, "bs": _HBS, "hr": _HBS, "cnr": _HBS.replace("s š", "s š ś").replace("z ž", "z ž ź"),
+    "sr-Latn": _HBS,
+    "bs": _HBS,
+    "hr": _HBS,
+    "cnr": _HBS.replace("s š", "s š ś").replace("z ž", "z ž ź"),
     "sr-Cyrl": "а б в г д ђ е ж з и ј к л љ м н њ о п р с т ћ у ф х ц ч џ ш",
     "mk": "а б в г д ѓ е ж з ѕ и ј к л љ м н њ о п р с т ќ у ф х ц ч џ ш",
     "en": "",
-}  # fmt: skip
+}
 
 
 class Wording:

@@ -117,9 +117,11 @@ def check_clock(known: dict[str, JobState], latest_run_at: datetime | None, now:
     seen = [state.ended_at for state in known.values() if state.ended_at] + ([latest_run_at] if latest_run_at else [])
     if seen and max(seen) - now > CLOCK_SLACK:
         yield Check(
-            "clock and database", False, f"the last run is of {max(seen):%Y-%m-%d %H:%M} UTC, which is not yet",
+            "clock and database",
+            False,
+            f"the last run is of {max(seen):%Y-%m-%d %H:%M} UTC, which is not yet",
             "set the machine's clock; due times follow by themselves",
-        )  # fmt: skip
+        )
 
 
 def check_schedule(workspace: Path, conn: Connection, now: datetime) -> Iterator[Check]:

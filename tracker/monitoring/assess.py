@@ -137,9 +137,7 @@ def _history(state: SourceState, polls: Mapping[str, Sequence[DayOfPolls]]) -> P
 
 
 def _poll_record(poll: DayOfPolls) -> PollRecord:
-    return PollRecord(
-        poll.polled_at, poll.outcome, poll.listed, poll.new_links, poll.newest_at, poll.oldest_at, poll.detail, poll.polls
-    )  # fmt: skip
+    return PollRecord(poll.polled_at, poll.outcome, poll.listed, poll.new_links, poll.newest_at, poll.oldest_at, poll.detail, poll.polls)
 
 
 def _nights_by_outlet(database: Database, as_of: datetime) -> dict[str, list[Night]]:

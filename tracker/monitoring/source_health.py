@@ -113,10 +113,14 @@ _REPEATED = re.compile(
 _ANSWERED = frozenset({FetchOutcome.FETCHED, FetchOutcome.UNCHANGED, FetchOutcome.EMPTY})
 _CONTENT_FAILURES = frozenset(
     {
-        FetchOutcome.EMPTY, FetchOutcome.TOO_LARGE, FetchOutcome.NOT_HTML, FetchOutcome.NOT_A_FEED, FetchOutcome.PARSE_FAILED,
+        FetchOutcome.EMPTY,
+        FetchOutcome.TOO_LARGE,
+        FetchOutcome.NOT_HTML,
+        FetchOutcome.NOT_A_FEED,
+        FetchOutcome.PARSE_FAILED,
         FetchOutcome.FAILED,
     }
-)  # fmt: skip
+)
 
 
 def finding(history: PollHistory, now: datetime) -> Finding:

@@ -266,10 +266,20 @@ class _Backfill:
         from tracker.crawl.parent import run_crawl
 
         plan = CrawlPlan(
-            workspace=str(self._parts.workspace.resolve()), run_id=self._run_id, as_of=self._parts.clock(), since=self._options.since,
-            until=self._options.until, poll=False, articles=articles, lock_fd=self._lock_fd, look_back="" if articles else self._job,
-            terms=self._terms, backfill=True, sources=self._source_ids(), started_at=self._started_at,
-        )  # fmt: skip
+            workspace=str(self._parts.workspace.resolve()),
+            run_id=self._run_id,
+            as_of=self._parts.clock(),
+            since=self._options.since,
+            until=self._options.until,
+            poll=False,
+            articles=articles,
+            lock_fd=self._lock_fd,
+            look_back="" if articles else self._job,
+            terms=self._terms,
+            backfill=True,
+            sources=self._source_ids(),
+            started_at=self._started_at,
+        )
         started = time.monotonic()
         with run_crawl(plan) as crawl:
             while crawl.poll() is None:

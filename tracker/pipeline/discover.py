@@ -72,9 +72,13 @@ def propose(found: Discovery) -> Proposal:
     outlet = Outlet(
         id=re.sub(r"[^a-z0-9]+", "-", registrable_domain(found.homepage).lower()).strip("-") or "outlet",
         name=found.front.name or urlsplit(found.homepage).hostname or found.homepage,
-        homepage=found.homepage, country=country, languages=languages, scripts=scripts, platform=found.front.platform,
+        homepage=found.homepage,
+        country=country,
+        languages=languages,
+        scripts=scripts,
+        platform=found.front.platform,
         notes="found by tracker sources discover",
-    )  # fmt: skip
+    )
     sources = _sources(found, outlet)
     if not found.texts:
         doubts = (*doubts, "no headline was seen: languages and scripts are unknown")

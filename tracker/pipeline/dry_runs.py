@@ -44,9 +44,15 @@ def extract_lines(lines: IO[bytes], out: IO[bytes]) -> None:
         url = _text(item, "url", required=True)
         body = _file_bytes(item) if "path" in item else _text(item, "html", required=True).encode("utf-8")
         page = FetchedPage(
-            id=0, link_id=0, outlet_id="", requested_url=url, final_url=url,
-            content_type="text/html" if "path" in item else "text/html; charset=utf-8", body=body, fetched_at=datetime.now(UTC),
-        )  # fmt: skip
+            id=0,
+            link_id=0,
+            outlet_id="",
+            requested_url=url,
+            final_url=url,
+            content_type="text/html" if "path" in item else "text/html; charset=utf-8",
+            body=body,
+            fetched_at=datetime.now(UTC),
+        )
         outlet = Outlet(id="", name="", homepage="", country="XB", languages=())
         found = extract_article(page, outlet)
         empty: dict[str, Any] = {
@@ -62,10 +68,14 @@ def extract_lines(lines: IO[bytes], out: IO[bytes]) -> None:
             return {"outcome": "skipped", "reason": f"{found.reason}: {found.detail}" if found.detail else str(found.reason), **empty}
         return {
             "outcome": "article",
-            "title": found.title, "body": found.body, "published": found.published.iso() if found.published else None,
-            "authors": list(found.authors), "language": found.language or None, "canonical_url": found.canonical_url or None,
+            "title": found.title,
+            "body": found.body,
+            "published": found.published.iso() if found.published else None,
+            "authors": list(found.authors),
+            "language": found.language or None,
+            "canonical_url": found.canonical_url or None,
             "image": found.image or None,
-        }  # fmt: skip
+        }
 
     _answer_lines(lines, out, answer)
 
@@ -77,10 +87,16 @@ def feed_lines(lines: IO[bytes], out: IO[bytes]) -> None:
     def answer(item: dict[str, Any]) -> dict[str, Any]:
         read = read_feed(_file_bytes(item), url=_text(item, "url"), now=datetime.now(UTC))
         entries = [
-            {"id": entry.id or None, "url": entry.url or None, "title": entry.title or None,
-             "published": entry.published.iso() if entry.published else None, "authors": list(entry.authors), "summary": entry.summary or None}
+            {
+                "id": entry.id or None,
+                "url": entry.url or None,
+                "title": entry.title or None,
+                "published": entry.published.iso() if entry.published else None,
+                "authors": list(entry.authors),
+                "summary": entry.summary or None,
+            }
             for entry in read.entries
-        ]  # fmt: skip
+        ]
         reason = {"reason": read.detail} if read.detail else {}
         return {"outcome": str(read.outcome), **reason, "title": read.title or None, "entries": entries}
 

@@ -53,15 +53,27 @@ def issue(parts: Parts, campaign: Campaign, options: IssueOptions) -> Issued:
 
 
 def approve(
-    parts: Parts, campaign: Campaign, edition_id: int, *, by: str = "", sentences: Sequence[tuple[str, str]] = (),
-    languages: Sequence[str] = (), formats: Sequence[str] = (),
-) -> tuple[Edition, int, publish.Published]:  # fmt: skip
+    parts: Parts,
+    campaign: Campaign,
+    edition_id: int,
+    *,
+    by: str = "",
+    sentences: Sequence[tuple[str, str]] = (),
+    languages: Sequence[str] = (),
+    formats: Sequence[str] = (),
+) -> tuple[Edition, int, publish.Published]:
     """Lets an edition go to partners: (edition, how many of its items were not cleared, files of the partners' form)."""
     edition, selection = editions.approve_edition(parts.database, campaign, edition_id, parts.clock(), by, sentences)
     published = publish.publish(
-        parts.database, edition, campaign.time_zone, parts.settings, parts.workspace / "outbox", audience=Audience.PARTNERS,
-        languages=languages, formats=formats or parts.settings.digest.formats,
-    )  # fmt: skip
+        parts.database,
+        edition,
+        campaign.time_zone,
+        parts.settings,
+        parts.workspace / "outbox",
+        audience=Audience.PARTNERS,
+        languages=languages,
+        formats=formats or parts.settings.digest.formats,
+    )
     return edition, selection.unreviewed + selection.held, published
 
 
@@ -73,9 +85,15 @@ def _published(parts: Parts, campaign: Campaign, edition: Edition, report: StepR
     left_out: list[str] = []
     for audience in sorted(audiences, reverse=True):  # staff first
         published = publish.publish(
-            parts.database, edition, campaign.time_zone, parts.settings, outbox, audience=audience, languages=options.languages,
+            parts.database,
+            edition,
+            campaign.time_zone,
+            parts.settings,
+            outbox,
+            audience=audience,
+            languages=options.languages,
             formats=formats,
-        )  # fmt: skip
+        )
         paths += [str(path) for path in ([published.first] if formats else published.mails)]
         left_out += published.left_out
     return Issued(

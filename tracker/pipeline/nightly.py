@@ -165,20 +165,30 @@ class _Night:
                 outlets = registers.outlets(conn)
             self._pool_opened = self._stack.enter_context(
                 PagePool(
-                    self._campaigns, outlets, workers=settings.extract.workers, page_timeout_seconds=extract.page_timeout_seconds,
+                    self._campaigns,
+                    outlets,
+                    workers=settings.extract.workers,
+                    page_timeout_seconds=extract.page_timeout_seconds,
                     extract_all=extract.when == "all",
                 )
-            )  # fmt: skip
+            )
         return self._pool_opened
 
     def _crawl(self, lock: RunLock) -> None:
         from tracker.crawl.parent import run_crawl
 
         plan = CrawlPlan(
-            workspace=str(self._parts.workspace.resolve()), run_id=self._run_id, as_of=self._as_of, since=self._since(),
-            sources=self._source_ids(), poll=self._polls_any, articles="crawl" in self._options.steps, lock_fd=lock.fileno(),
-            terms=self._terms(), by_outlet=self._options.since is None,
-        )  # fmt: skip
+            workspace=str(self._parts.workspace.resolve()),
+            run_id=self._run_id,
+            as_of=self._as_of,
+            since=self._since(),
+            sources=self._source_ids(),
+            poll=self._polls_any,
+            articles="crawl" in self._options.steps,
+            lock_fd=lock.fileno(),
+            terms=self._terms(),
+            by_outlet=self._options.since is None,
+        )
         extraction = steps.ExtractStep(self._database, self._pool, self._as_of) if "extract" in self._options.steps else None
         started = time.monotonic()
         with run_crawl(plan) as crawl:
@@ -302,11 +312,17 @@ class _Night:
         looked_at = sum(count for outcome, count in read.items() if not outcome.startswith("skipped"))
         known = recall.recall_remembered(self._database, campaign.id)
         facts = EditionFacts(
-            troubles=self._troubles, sources_watched=sum(polls.values()), sources_answered=answered, items_looked_at=looked_at,
-            sources_unseen=self._unseen, windows_outrun=self._gaps.found, windows_repaired=self._gaps.repaired,
-            outrun_names=tuple(dict.fromkeys(trouble.outlet_name for trouble in self._gaps.unrepaired)), known_items=known.known,
+            troubles=self._troubles,
+            sources_watched=sum(polls.values()),
+            sources_answered=answered,
+            items_looked_at=looked_at,
+            sources_unseen=self._unseen,
+            windows_outrun=self._gaps.found,
+            windows_repaired=self._gaps.repaired,
+            outrun_names=tuple(dict.fromkeys(trouble.outlet_name for trouble in self._gaps.unrepaired)),
+            known_items=known.known,
             known_found=known.found,
-        )  # fmt: skip
+        )
         return facts_of_campaign(campaign, facts)
 
     def _keep(self, report: StepReport) -> None:

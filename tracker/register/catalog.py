@@ -144,8 +144,9 @@ def _header(cells: Iterable[str], place: str, line: int) -> list[str]:
     if missing:
         raise ConfigError(
             f"the first row must name the columns; missing: {', '.join(missing)}; known are {', '.join(catalog_rows.COLUMNS)}",
-            place=place, line=line,
-        )  # fmt: skip
+            place=place,
+            line=line,
+        )
     for number, name in enumerate(columns, 1):
         if name not in catalog_rows.COLUMNS:
             known = ", ".join(catalog_rows.COLUMNS)

@@ -13,14 +13,34 @@ from tracker.urls.outlet_rules import read_key, read_switch
 
 REQUIRED = ("id", "name", "homepage", "country")
 OVERRIDES = (
-    "lenient_tls", "delay_seconds", "user_agent", "time_zone", "moved_hosts", "script_switch", "url_key", "lookback_days",
-)  # fmt: skip
+    "lenient_tls",
+    "delay_seconds",
+    "user_agent",
+    "time_zone",
+    "moved_hosts",
+    "script_switch",
+    "url_key",
+    "lookback_days",
+)
 """What holds for one outlet in place of what holds for all; the last three: what in its addresses only chooses the script, where an
 article's own number stands (`tracker/urls/outlet_rules.py`), and how many days old a dated link may be."""
 COLUMNS = (
-    *REQUIRED, "languages", "scripts", "kind", "tier", "feeds", "feed_evidence", "sitemap", "platform", "notes",
-    *OVERRIDES, "disabled", "sections", "search", "channels",
-)  # fmt: skip
+    *REQUIRED,
+    "languages",
+    "scripts",
+    "kind",
+    "tier",
+    "feeds",
+    "feed_evidence",
+    "sitemap",
+    "platform",
+    "notes",
+    *OVERRIDES,
+    "disabled",
+    "sections",
+    "search",
+    "channels",
+)
 """The register's columns. `disabled` names sources not watched: `feed:2 sitemap:1`.
 `sections`: front or section pages to read for links; empty: the front page where no feed and no sitemap can be trusted; `none`: no page.
 `search`: an address with `{term}` and, if it has pages, `{page}`. `channels`: feeds of a video platform."""
@@ -95,10 +115,13 @@ def override_cells(outlet: Outlet) -> dict[str, str]:
     return {
         "lenient_tls": "yes" if outlet.lenient_tls else "",
         "delay_seconds": "" if outlet.delay_seconds is None else repr(outlet.delay_seconds),
-        "user_agent": outlet.user_agent or "", "time_zone": outlet.time_zone or "", "moved_hosts": "|".join(outlet.moved_hosts),
-        "script_switch": outlet.script_switch or "", "url_key": outlet.url_key or "",
+        "user_agent": outlet.user_agent or "",
+        "time_zone": outlet.time_zone or "",
+        "moved_hosts": "|".join(outlet.moved_hosts),
+        "script_switch": outlet.script_switch or "",
+        "url_key": outlet.url_key or "",
         "lookback_days": "" if outlet.lookback_days is None else str(outlet.lookback_days),
-    }  # fmt: skip
+    }
 
 
 def cells(outlet: Outlet, sources: Iterable[Source]) -> dict[str, str]:
@@ -113,17 +136,25 @@ def cells(outlet: Outlet, sources: Iterable[Source]) -> dict[str, str]:
         return " ".join(source.address for source in by_kind[kind])
 
     return {
-        "id": outlet.id, "name": outlet.name, "homepage": outlet.homepage, "country": outlet.country,
-        "languages": "|".join(outlet.languages), "scripts": "|".join(outlet.scripts), "kind": outlet.kind, "tier": str(outlet.tier),
+        "id": outlet.id,
+        "name": outlet.name,
+        "homepage": outlet.homepage,
+        "country": outlet.country,
+        "languages": "|".join(outlet.languages),
+        "scripts": "|".join(outlet.scripts),
+        "kind": outlet.kind,
+        "tier": str(outlet.tier),
         "feeds": joined(SourceKind.FEED),
         "feed_evidence": feeds[0].evidence if feeds else "none",
         "sitemap": joined(SourceKind.SITEMAP),
-        "platform": outlet.platform, "notes": outlet.notes,
+        "platform": outlet.platform,
+        "notes": outlet.notes,
         **override_cells(outlet),
         "disabled": " ".join(off) or "none",
         "sections": joined(SourceKind.SECTION) or "none",
-        "search": joined(SourceKind.SEARCH), "channels": joined(SourceKind.CHANNEL),
-    }  # fmt: skip
+        "search": joined(SourceKind.SEARCH),
+        "channels": joined(SourceKind.CHANNEL),
+    }
 
 
 def _sources(row: _Row, outlet: Outlet) -> list[Source]:

@@ -65,10 +65,18 @@ def read_opml(path: Path, *, country: str = "XB") -> Catalogue:
 
 def _attributes(outlet: Outlet, source: Source) -> dict[str, str]:
     attributes = {
-        "type": "rss", "text": outlet.name, "title": outlet.name, "xmlUrl": source.address, "htmlUrl": outlet.homepage,
-        "language": "|".join(outlet.languages), "outletId": outlet.id, "country": outlet.country, "kind": outlet.kind,
-        "tier": str(outlet.tier), "scripts": "|".join(outlet.scripts),
-    } | {_camel(column): cell for column, cell in override_cells(outlet).items() if cell}  # fmt: skip
+        "type": "rss",
+        "text": outlet.name,
+        "title": outlet.name,
+        "xmlUrl": source.address,
+        "htmlUrl": outlet.homepage,
+        "language": "|".join(outlet.languages),
+        "outletId": outlet.id,
+        "country": outlet.country,
+        "kind": outlet.kind,
+        "tier": str(outlet.tier),
+        "scripts": "|".join(outlet.scripts),
+    } | {_camel(column): cell for column, cell in override_cells(outlet).items() if cell}
     return {name: _writable(value) for name, value in attributes.items()}
 
 

@@ -69,9 +69,16 @@ class _Numbered(NamedTuple):
 
 
 def read_list_page(
-    body: bytes, *, url: str, now: datetime, content_type: str = "", zone: str = "UTC", shapes: Shapes = NO_SHAPES,
-    moved_hosts: tuple[str, ...] = (), wordpress: bool = False,
-) -> ListPage:  # fmt: skip
+    body: bytes,
+    *,
+    url: str,
+    now: datetime,
+    content_type: str = "",
+    zone: str = "UTC",
+    shapes: Shapes = NO_SHAPES,
+    moved_hosts: tuple[str, ...] = (),
+    wordpress: bool = False,
+) -> ListPage:
     """What one page lists and which page comes after it, "" when none does. Never raises for any bytes."""
     root = _tree(decode(body, content_type).text)
     days = _days(root, url, now, zone)

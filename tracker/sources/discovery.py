@@ -17,9 +17,25 @@ from tracker.sources.sitemaps.sitemap import read_sitemap
 from tracker.urls.links import web_address
 
 FEED_PATHS = (
-    "/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/api/rss", "/rss/", "/feed/rss/", "/index.rdf", "/feed.json",
-    "/rss.php", "/?feed=rss2", "/rss/all.xml", "/feeds/posts/default", "/api/", "/rss/vesti", "/rss/najnovije",
-)  # fmt: skip
+    "/feed/",
+    "/rss",
+    "/rss.xml",
+    "/feed.xml",
+    "/atom.xml",
+    "/index.xml",
+    "/api/rss",
+    "/rss/",
+    "/feed/rss/",
+    "/index.rdf",
+    "/feed.json",
+    "/rss.php",
+    "/?feed=rss2",
+    "/rss/all.xml",
+    "/feeds/posts/default",
+    "/api/",
+    "/rss/vesti",
+    "/rss/najnovije",
+)
 """Where feeds lie without being named: WordPress first, then the register's other forms by how often it has them."""
 SITEMAP_PATHS = (
     "/sitemap_index.xml",

@@ -44,9 +44,17 @@ def raise_once(
 ) -> bool:
     """Notes what is to be told; False when the same was noted before."""
     statement = sqlite.insert_new(alerts).values(
-        campaign_id=campaign_id, kind=kind, key=key, raised_at=raised_at, due_at=due_at, attempts=0, subject=subject, text=text, detail="",
+        campaign_id=campaign_id,
+        kind=kind,
+        key=key,
+        raised_at=raised_at,
+        due_at=due_at,
+        attempts=0,
+        subject=subject,
+        text=text,
+        detail="",
         told=[],
-    )  # fmt: skip
+    )
     return bool(conn.execute(statement).rowcount == 1)
 
 
@@ -93,6 +101,16 @@ def settle(
 
 def _alert(row: Row[Any]) -> Alert:
     return Alert(
-        id=row.id, campaign_id=row.campaign_id, kind=row.kind, key=row.key, raised_at=row.raised_at, due_at=row.due_at, subject=row.subject,
-        text=row.text, sent_at=row.sent_at, attempts=row.attempts, detail=row.detail, told=row.told,
-    )  # fmt: skip
+        id=row.id,
+        campaign_id=row.campaign_id,
+        kind=row.kind,
+        key=row.key,
+        raised_at=row.raised_at,
+        due_at=row.due_at,
+        subject=row.subject,
+        text=row.text,
+        sent_at=row.sent_at,
+        attempts=row.attempts,
+        detail=row.detail,
+        told=row.told,
+    )

@@ -75,9 +75,11 @@ def release(conn: Connection, edition_id: int, audience: Audience, selection: Se
     if conn.execute(sqlite.insert_new(releases).values(values)).rowcount != 1:
         return False
     parts = (
-        ("counted", selection.counted), ("organisation", selection.organisation), ("context", selection.context),
+        ("counted", selection.counted),
+        ("organisation", selection.organisation),
+        ("context", selection.context),
         ("own_channels", selection.own_channels),
-    )  # fmt: skip
+    )
     rows = [
         {
             "edition_id": edition_id,
@@ -198,9 +200,11 @@ def save_rendering(
 def rendering(conn: Connection, edition_id: int, audience: Audience, language: str, countries: Sequence[str] = ()) -> RenderedDigest | None:
     """The edition's text as it was kept, or None."""
     wanted = (
-        renderings.c.edition_id == edition_id, renderings.c.audience == str(audience), renderings.c.language == language,
+        renderings.c.edition_id == edition_id,
+        renderings.c.audience == str(audience),
+        renderings.c.language == language,
         renderings.c.countries == " ".join(countries),
-    )  # fmt: skip
+    )
     row = conn.execute(select(renderings).where(*wanted)).first()
     return None if row is None else RenderedDigest(row.subject, unpack_text(row.text), unpack_text(row.html), row.shortened)
 

@@ -23,11 +23,19 @@ def add(conn: Connection, job: str, pages: Sequence[Lookback], now: datetime) ->
     """Stores pages to ask, each address once for a job; returns how many were new."""
     rows = [
         {
-            "job": job, "outlet_id": page.outlet_id, "source_id": page.source_id, "kind": str(page.kind), "address": page.address,
-            "depth": page.depth, "by_words": page.by_words, "found_at": now, "state": "pending", "attempts": 0,
+            "job": job,
+            "outlet_id": page.outlet_id,
+            "source_id": page.source_id,
+            "kind": str(page.kind),
+            "address": page.address,
+            "depth": page.depth,
+            "by_words": page.by_words,
+            "found_at": now,
+            "state": "pending",
+            "attempts": 0,
         }
         for page in pages
-    ]  # fmt: skip
+    ]
     if not rows:
         return 0
     before = _count(conn, job)
@@ -120,6 +128,12 @@ def _unasked_since(started_at: datetime | None) -> ColumnElement[bool]:
 
 def _lookback(row: Any) -> Lookback:
     return Lookback(
-        address=row.address, outlet_id=row.outlet_id, kind=SourceKind(row.kind), source_id=row.source_id, depth=row.depth,
-        by_words=row.by_words, id=row.id, attempts=row.attempts,
-    )  # fmt: skip
+        address=row.address,
+        outlet_id=row.outlet_id,
+        kind=SourceKind(row.kind),
+        source_id=row.source_id,
+        depth=row.depth,
+        by_words=row.by_words,
+        id=row.id,
+        attempts=row.attempts,
+    )

@@ -183,6 +183,4 @@ def _gaps(conn: Connection, conditions: Sequence[Any]) -> list[Gap]:
 
 
 def _gap(row: Row[Any]) -> Gap:
-    return Gap(
-        row.id, row.source_id, row.outlet_id, row.name, row.country, row.since_at, row.noticed_at, row.repaired_at, row.detail
-    )  # fmt: skip
+    return Gap(row.id, row.source_id, row.outlet_id, row.name, row.country, row.since_at, row.noticed_at, row.repaired_at, row.detail)

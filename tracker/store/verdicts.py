@@ -62,9 +62,7 @@ def sensitive_articles(conn: Connection) -> frozenset[int]:
 def sensitive_since(conn: Connection) -> dict[int, datetime]:
     """Articles that a person's newest word calls sensitive, and since when."""
     newest = {(verdict.campaign_id, verdict.article_id): verdict for verdict in every(conn)}
-    return {
-        article_id: verdict.decided_at for (_, article_id), verdict in newest.items() if verdict.decision is Decision.SENSITIVE
-    }  # fmt: skip
+    return {article_id: verdict.decided_at for (_, article_id), verdict in newest.items() if verdict.decision is Decision.SENSITIVE}
 
 
 def newest_id(conn: Connection) -> int:

@@ -47,20 +47,43 @@ def test_an_annex_has_an_outline_in_the_order_of_the_digest() -> None:
     say = wording("en").say
     outline = [p.text for p in opened(samples.a_week()).paragraphs if p.style and p.style.name == "Heading 1"]
     keys = (
-        "in_brief", "sheet_stories", "coverage_by_country", "other_media", "social_media", "key_messages", "who_was_quoted", "in_figures",
-        "objectives", "context", "own_channels", "changed_since", "could_not_follow", "how_prepared",
-    )  # fmt: skip
+        "in_brief",
+        "sheet_stories",
+        "coverage_by_country",
+        "other_media",
+        "social_media",
+        "key_messages",
+        "who_was_quoted",
+        "in_figures",
+        "objectives",
+        "context",
+        "own_channels",
+        "changed_since",
+        "could_not_follow",
+        "how_prepared",
+    )
     assert outline == [say(key) for key in keys]
 
 
 def test_an_annex_says_all_that_a_donor_asks_for() -> None:
     told = text_of(opened(samples.a_week()))
     for text in (
-        "16 – 22 November 2026", "Approved by Mirela Kola", "24 items in 18 outlets of 6 countries told 8 stories.", "2 items hidden to protect a child",
-        "Calls to the helpline: 312", "Radio Adriana", "1,316 of 1,320 sources answered.", "We do not calculate advertising value.",
-        "Funded by the European Union.", "UNSCR 1244", "press@lumi.example", "17 November 2026, 09:07\u00a0CET", "Reach: 184,000",
-        "An item was withdrawn to protect a child", "Kosovo*",
-    ):  # fmt: skip
+        "16 – 22 November 2026",
+        "Approved by Mirela Kola",
+        "24 items in 18 outlets of 6 countries told 8 stories.",
+        "2 items hidden to protect a child",
+        "Calls to the helpline: 312",
+        "Radio Adriana",
+        "1,316 of 1,320 sources answered.",
+        "We do not calculate advertising value.",
+        "Funded by the European Union.",
+        "UNSCR 1244",
+        "press@lumi.example",
+        "17 November 2026, 09:07\u00a0CET",
+        "Reach: 184,000",
+        "An item was withdrawn to protect a child",
+        "Kosovo*",
+    ):
         assert text in told
     assert "Needs your attention" not in told
     assert "Needs your attention" in text_of(opened(samples.a_week("monthly", Audience.STAFF)))

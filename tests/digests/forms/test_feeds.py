@@ -21,9 +21,10 @@ from tracker.workspace import shipped_folder
 
 TEMPLATES = shipped_folder("templates")
 CAMPAIGN = a_campaign(
-    own_domains=("rivers.example",), kosovo_note="eu",
+    own_domains=("rivers.example",),
+    kosovo_note="eu",
     circles=(Circle("campaign", "The campaign", "partners", "river"), Circle("organisation", "Us", "staff", "river")),
-)  # fmt: skip
+)
 AT = datetime(2026, 3, 13, 9, 5, tzinfo=UTC)
 
 
@@ -52,11 +53,15 @@ def json_feed(entries: list[Entry], language: str = "en", campaign: Campaign = C
 
 
 SHUT_OUT = {
-    "nobody has looked at it": an_entry(decision=None), "rejected": an_entry(decision=Decision.REJECT), "unsure": an_entry(decision=Decision.UNSURE),
-    "sensitive": an_entry(decision=Decision.SENSITIVE), "sensitive in another campaign": an_entry(sensitive=True),
-    "held": an_entry(decision=None, held=True), "for staff": an_entry(circle="organisation"),
+    "nobody has looked at it": an_entry(decision=None),
+    "rejected": an_entry(decision=Decision.REJECT),
+    "unsure": an_entry(decision=Decision.UNSURE),
+    "sensitive": an_entry(decision=Decision.SENSITIVE),
+    "sensitive in another campaign": an_entry(sensitive=True),
+    "held": an_entry(decision=None, held=True),
+    "for staff": an_entry(circle="organisation"),
     "on the campaign's own site": an_entry(canonical_url="https://www.rivers.example/news/1"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("why", SHUT_OUT)
@@ -78,11 +83,18 @@ def test_an_accepted_item_is_told_with_all_that_a_site_shows() -> None:
     assert told["version"] == "https://jsonfeed.org/version/1.1"
     assert told["language"] == "sq"
     assert told["home_page_url"] == "https://rivers.example/"
-    assert told["items"] == [{
-        "id": "urn:tracker:mention:rivers-1", "url": "https://zeri-i-lumit.example/lajme/1", "title": "Lumi doli nga shtrati 1",
-        "content_text": "Banorët e fshatit panë ujin të ngrihej gjatë natës.", "date_published": "2026-03-13T10:05:00+00:00",
-        "authors": [{"name": "Fjala & Mali", "url": "https://zeri-i-lumit.example/"}], "tags": ["Kosova*"], "language": "sq",
-    }]  # fmt: skip
+    assert told["items"] == [
+        {
+            "id": "urn:tracker:mention:rivers-1",
+            "url": "https://zeri-i-lumit.example/lajme/1",
+            "title": "Lumi doli nga shtrati 1",
+            "content_text": "Banorët e fshatit panë ujin të ngrihej gjatë natës.",
+            "date_published": "2026-03-13T10:05:00+00:00",
+            "authors": [{"name": "Fjala & Mali", "url": "https://zeri-i-lumit.example/"}],
+            "tags": ["Kosova*"],
+            "language": "sq",
+        }
+    ]
     assert told["description"].endswith(wording("sq").say("kosovo_eu"))
 
 
@@ -103,9 +115,15 @@ def test_the_newest_hundred_are_shown_the_newest_first() -> None:
 
 
 HOSTILE = (
-    *samples.HOSTILE, "]]><item><title>x</title></item>", "\x00\x01\x0b\x1f\x7f\ufffe\uffff", "&lt;script&gt;ran=1&lt;/script&gt;", "<!ENTITY x SYSTEM 'file:///etc/passwd'>",
-    "]]>&#0;&x;", "Të gjitha <b>lumenjtë</b> & 'të tjerët' \"në\" rregull", "\ud800",
-)  # fmt: skip
+    *samples.HOSTILE,
+    "]]><item><title>x</title></item>",
+    "\x00\x01\x0b\x1f\x7f\ufffe\uffff",
+    "&lt;script&gt;ran=1&lt;/script&gt;",
+    "<!ENTITY x SYSTEM 'file:///etc/passwd'>",
+    "]]>&#0;&x;",
+    "Të gjitha <b>lumenjtë</b> & 'të tjerët' \"në\" rregull",
+    "\ud800",
+)
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -41,7 +41,7 @@ from tracker.model import (
     Tone,
     Window,
     Withdrawn,
-)  # fmt: skip
+)
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 COUNTRIES = ("AL", "BA", "XK", "ME", "MK", "RS")
@@ -57,31 +57,61 @@ def an_entry(number: int) -> Entry:
     hits = (Hit("t", 0, 3, "123", "title" if number % 2 else "body"),)
     return Entry(
         mention=Mention(f"m{number}", "c", number, "campaign", hits, key_messages=("1",)),
-        article=Article("o", address, address, "123", "123 456", NOW, Depth.EXTRACTED, Published(NOW - timedelta(days=number)), ("77",), "sq", id=number),
-        outlet=Outlet(f"o{number}", f"№{number}", address, (*COUNTRIES, "XB")[number % 7], ("sq",), kind=KINDS[number % 10], tier=number % 4),
+        article=Article(
+            "o", address, address, "123", "123 456", NOW, Depth.EXTRACTED, Published(NOW - timedelta(days=number)), ("77",), "sq", id=number
+        ),
+        outlet=Outlet(
+            f"o{number}", f"№{number}", address, (*COUNTRIES, "XB")[number % 7], ("sq",), kind=KINDS[number % 10], tier=number % 4
+        ),
         story_key=f"s{number // 2}",
-        verdict=builders.a_verdict(number, tone=[*Tone][number % 4], prominence=places[number % 5], key_messages=("1",)) if number % 3 else None,
-        hand=None if medium is Medium.ONLINE else builders.a_hand_item(number, medium=medium, reach=1200, reach_source="55", reach_on="2026-11-01"),
-    )  # fmt: skip
+        verdict=builders.a_verdict(number, tone=[*Tone][number % 4], prominence=places[number % 5], key_messages=("1",))
+        if number % 3
+        else None,
+        hand=None
+        if medium is Medium.ONLINE
+        else builders.a_hand_item(number, medium=medium, reach=1200, reach_source="55", reach_on="2026-11-01"),
+    )
 
 
 def a_digest(kind: str = "weekly", *, empty: bool = False) -> Digest:
     entries = () if empty else tuple(an_entry(number) for number in range(1, 23))
     facts = EditionFacts(
-        troubles=() if empty else tuple(SourceTrouble(f"x{n}", f"№{n}", "RS", outcome, "", NOW - timedelta(days=9)) for n, outcome in enumerate(OUTCOMES)),
-        sources_watched=0 if empty else 1320, sources_answered=1299, items_looked_at=20450, sources_unseen=0 if empty else 3, windows_outrun=0 if empty else 2,
-        windows_repaired=1, outrun_names=() if empty else ("№1",), known_items=0 if empty else 20, known_found=17, campaign_name="2026",
-        countries=COUNTRIES, time_zone="Europe/Tirane", kosovo_note="eu",
-        key_messages=(KeyMessage("1", "111", "q"),), spokespeople=(Spokesperson("88", ("t",), "99"),),
+        troubles=()
+        if empty
+        else tuple(SourceTrouble(f"x{n}", f"№{n}", "RS", outcome, "", NOW - timedelta(days=9)) for n, outcome in enumerate(OUTCOMES)),
+        sources_watched=0 if empty else 1320,
+        sources_answered=1299,
+        items_looked_at=20450,
+        sources_unseen=0 if empty else 3,
+        windows_outrun=0 if empty else 2,
+        windows_repaired=1,
+        outrun_names=() if empty else ("№1",),
+        known_items=0 if empty else 20,
+        known_found=17,
+        campaign_name="2026",
+        countries=COUNTRIES,
+        time_zone="Europe/Tirane",
+        kosovo_note="eu",
+        key_messages=(KeyMessage("1", "111", "q"),),
+        spokespeople=(Spokesperson("88", ("t",), "99"),),
         objectives=(Objective("44", (), "countries", 6, (Outcome("45", "46", "47", "2026-10-01"),)),),
-        branding=Branding(funding=(("en", "66"),), contact="press@ngo.example"), failed_deliveries=2,
-    )  # fmt: skip
+        branding=Branding(funding=(("en", "66"),), contact="press@ngo.example"),
+        failed_deliveries=2,
+    )
     return Digest(
-        "c", "0" * 16, kind, "staff", Window(NOW - timedelta(days=30), NOW), NOW, facts=facts, edition_id=7, approved_by="31",
+        "c",
+        "0" * 16,
+        kind,
+        "staff",
+        Window(NOW - timedelta(days=30), NOW),
+        NOW,
+        facts=facts,
+        edition_id=7,
+        approved_by="31",
         selection=Selection(counted=entries, organisation=entries[:1], context=entries[:1], own_channels=entries[:1], held=3),
         withdrawn=() if empty else (Withdrawn("33", "34", "weekly", NOW), Withdrawn("", "", "weekly", NOW)),
         before=None if empty else Period(Window(NOW, NOW), 3),
-    )  # fmt: skip
+    )
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -156,8 +186,17 @@ def test_every_kind_of_edition_has_a_title_of_its_own_in_every_language(kind: Ed
 def test_the_facts_of_a_full_edition_are_all_told() -> None:
     said = shown("sr-Latn")
     for sentence in (
-        "3 objave možda otkrivaju identitet deteta", "2 pregleda nisu isporučena", "19 objava više nego u prethodnom periodu.",
-        "Povučeno: „33“, 34", "Jedna objava povučena je radi zaštite deteta", "cilj: 6; do sada: 6", "45: 46 (izvor: 47, 1. oktobra 2026.)",
-        "Doseg: 1.200 (55, 1. novembra 2026.)", "pominje se u 22 objave", "Odobrenje: 31", "Pronađeno poznatih objava: 17 od 20.", "66",
-    ):  # fmt: skip
+        "3 objave možda otkrivaju identitet deteta",
+        "2 pregleda nisu isporučena",
+        "19 objava više nego u prethodnom periodu.",
+        "Povučeno: „33“, 34",
+        "Jedna objava povučena je radi zaštite deteta",
+        "cilj: 6; do sada: 6",
+        "45: 46 (izvor: 47, 1. oktobra 2026.)",
+        "Doseg: 1.200 (55, 1. novembra 2026.)",
+        "pominje se u 22 objave",
+        "Odobrenje: 31",
+        "Pronađeno poznatih objava: 17 od 20.",
+        "66",
+    ):
         assert sentence in said, sentence

@@ -25,9 +25,12 @@ from tracker.model import Audience, Digest, HandItem, Medium, Published, Selecti
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 EVERY = {
-    "week": samples.a_week(), "staff": samples.a_week("monthly", Audience.STAFF), "empty": samples.empty(), "hostile": samples.hostile(),
+    "week": samples.a_week(),
+    "staff": samples.a_week("monthly", Audience.STAFF),
+    "empty": samples.empty(),
+    "hostile": samples.hostile(),
     "partners, hostile": samples.hostile(audience=Audience.PARTNERS),
-}  # fmt: skip
+}
 
 
 def opened(content: bytes) -> Workbook:
@@ -105,16 +108,38 @@ def test_every_table_can_be_filtered_and_printed() -> None:
 def test_a_workbook_holds_every_part_of_the_edition() -> None:
     staff = workbook(samples.a_week("monthly", Audience.STAFF))
     assert staff.sheetnames == [
-        "Summary", "Items", "Stories", "Countries", "Outlets", "By tier", "By language", "By medium", "Weeks", "Key messages",
-        "Who was quoted", "The organisation (not counted)", "Context (not counted)", "Own and partner channels (not c", "Sources", "Method",
-    ]  # fmt: skip
+        "Summary",
+        "Items",
+        "Stories",
+        "Countries",
+        "Outlets",
+        "By tier",
+        "By language",
+        "By medium",
+        "Weeks",
+        "Key messages",
+        "Who was quoted",
+        "The organisation (not counted)",
+        "Context (not counted)",
+        "Own and partner channels (not c",
+        "Sources",
+        "Method",
+    ]
     partners = workbook(samples.a_week())
     assert "The organisation (not counted)" not in partners.sheetnames
     told = "\n".join(str(cell) for sheet in partners for row in sheet.iter_rows(values_only=True) for cell in row if cell)
     for text in (
-        "2 items hidden to protect a child", "1,316 of 1,320 sources answered.", "Radio Adriana", "Funded by the European Union.", "Mirela Kola",
-        "Calls to the helpline: 312", "Withdrawn: “Kompania hap zyrë në Tiranë”", "press@lumi.example", "Edicioni i lajmeve", "UNSCR 1244",
-    ):  # fmt: skip
+        "2 items hidden to protect a child",
+        "1,316 of 1,320 sources answered.",
+        "Radio Adriana",
+        "Funded by the European Union.",
+        "Mirela Kola",
+        "Calls to the helpline: 312",
+        "Withdrawn: “Kompania hap zyrë në Tiranë”",
+        "press@lumi.example",
+        "Edicioni i lajmeve",
+        "UNSCR 1244",
+    ):
         assert text in told
 
 

@@ -84,8 +84,12 @@ def test_a_page_of_an_outlet_that_nobody_watches_counts_on_a_person_s_word(works
     with workspace.database.reading() as conn:
         (entry,) = entries.for_campaign(conn, "rivers")
     assert (entry.outlet.name, entry.outlet.country, entry.outlet.tier, entry.mention.circle, entry.mention.held) == (
-        "Radio Bregu", "ME", 0, "organisation", True,
-    )  # fmt: skip
+        "Radio Bregu",
+        "ME",
+        0,
+        "organisation",
+        True,
+    )
     for form in ("export mentions", "export articles"):
         assert "Moti" not in run("-w", workspace.folder, *form.split()).out
 
@@ -93,7 +97,7 @@ def test_a_page_of_an_outlet_that_nobody_watches_counts_on_a_person_s_word(works
 @pytest.mark.parametrize(
     ("host", "path", "words"),
     [(REFUSING, "/lajme/1", "robots_refused"), (WATCHED, "/lajme/nuk-ka", "not_found")],
-)  # fmt: skip
+)
 def test_what_cannot_be_fetched_is_told_with_the_way_by_sheet(
     workspace: Workspace, newsroom: Newsroom, host: str, path: str, words: str
 ) -> None:
@@ -116,10 +120,14 @@ def test_a_private_address_is_refused_by_the_same_guard(workspace: Workspace, ne
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("file:///etc/passwd", "no web address"), ("javascript:alert(1)", "no web address"), ("ftp://a.example/x", "no web address"),
-        ("https://u:p@a.example/x", "no web address"), ("news", "no web address"), ("https://a.example/", "front page"),
+        ("file:///etc/passwd", "no web address"),
+        ("javascript:alert(1)", "no web address"),
+        ("ftp://a.example/x", "no web address"),
+        ("https://u:p@a.example/x", "no web address"),
+        ("news", "no web address"),
+        ("https://a.example/", "front page"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_page_s_address_is_refused_before_anything_is_asked(desk: Newsdesk, url: str, words: str) -> None:
     outcome = run("-w", desk.folder, "add", url)
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
@@ -157,7 +165,7 @@ def outlets(*homepages: str) -> list[Outlet]:
         ("https://new.example/a/1", {"outlet_id": "o1"}, "o1"),
         ("https://new.example/a/1", {"outlet_id": "Гласник", "country": "RS"}, "hand-glasnik-rs"),
     ],
-)  # fmt: skip
+)
 def test_an_outlet_is_told_by_its_domain_or_by_the_person(url: str, options: dict[str, str], found: str) -> None:
     register = outlets("https://avaz.ba/", "https://free.example/", "https://free.example/sq/")
     assert outlet_of(url, register, PageOptions(**options)).id == found
@@ -166,10 +174,12 @@ def test_an_outlet_is_told_by_its_domain_or_by_the_person(url: str, options: dic
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, "--outlet ID, or --country"), ({"outlet_id": "nobody"}, "no outlet 'nobody'"), ({"country": "DE"}, "--country DE is none of AL"),
+        ({}, "--outlet ID, or --country"),
+        ({"outlet_id": "nobody"}, "no outlet 'nobody'"),
+        ({"country": "DE"}, "--country DE is none of AL"),
         ({"country": "RS", "url": "https://avaz.ba/a/1"}, "the register has Zëri i Lumit in XK; leave --country out"),
     ],
-)  # fmt: skip
+)
 def test_a_country_is_never_guessed(options: dict[str, str], words: str) -> None:
     asked = {**options}
     url = asked.pop("url", "https://new.example/a/1")

@@ -24,8 +24,38 @@ from tracker.model import Audience, Decision, Depth, Medium
 from tracker.store import articles, entries, mentions, registers, stories
 from tracker.workspace import read_campaigns
 
-HEAD = ("medium", "outlet", "country", "date", "time/page", "programme", "headline", "text", "link", "tone", "note", "reach", "reach source", "reach date")  # fmt: skip
-TV = ("television", "RTV Bregu", "ME", "2026-03-12", "19:30", "Dnevnik", "O rijeci", "Prilog o rijeci.", "", "positive", "lijepo", 40000, "Ipsos", "2026-01-31")  # fmt: skip
+HEAD = (
+    "medium",
+    "outlet",
+    "country",
+    "date",
+    "time/page",
+    "programme",
+    "headline",
+    "text",
+    "link",
+    "tone",
+    "note",
+    "reach",
+    "reach source",
+    "reach date",
+)
+TV = (
+    "television",
+    "RTV Bregu",
+    "ME",
+    "2026-03-12",
+    "19:30",
+    "Dnevnik",
+    "O rijeci",
+    "Prilog o rijeci.",
+    "",
+    "positive",
+    "lijepo",
+    40000,
+    "Ipsos",
+    "2026-01-31",
+)
 PRINT = ("print", "Zëri i Lumit", "", "12.3.2026", "5", "", "Lumi në shtyp", ABOUT_THE_RIVER)
 SOCIAL = ("social", "Zëri i Lumit", "", "2026-03-13", "", "", "Një postim", "", "https://social.example/p/1")
 MINOR = ("radio", "Zëri i Lumit", "", "2026-03-13", "8:00", "Mëngjesi", "Në breg", A_MINOR, "", "neutral")
@@ -227,7 +257,7 @@ def test_the_template_is_read_back_with_its_example_skipped(desk: Newsdesk, tmp_
         (["--import", "nowhere.xlsx", "--campaign", "hills"], "no campaign 'hills'"),
         (["--import", "nowhere.xlsx", "--circle", "square"], "campaign rivers has no circle 'square'; there are campaign, organisation"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_argument_is_refused_in_one_line(desk: Newsdesk, arguments: Sequence[str], words: str) -> None:
     told = run("-w", desk.folder, "add", *arguments)
     assert (told.code, told.out, told.err.count("\n")) == (2, "", 1), told

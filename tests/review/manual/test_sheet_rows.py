@@ -13,8 +13,10 @@ from tracker.review.manual.sheet_rows import COLUMNS, HandRow, check_rows
 from tracker.spreadsheets.rows import Sheet, SheetRow
 
 REGISTER = [
-    an_outlet("zeri", name="Zëri i Lumit", country="AL"), an_outlet("n1-ba", name="N1", country="BA"), an_outlet("n1-rs", name="N1", country="RS"),
-]  # fmt: skip
+    an_outlet("zeri", name="Zëri i Lumit", country="AL"),
+    an_outlet("n1-ba", name="N1", country="BA"),
+    an_outlet("n1-rs", name="N1", country="RS"),
+]
 GIVEN = {"medium": "print", "outlet": "Zëri i Lumit", "date": "2026-03-01", "headline": "Titulli"}
 
 
@@ -35,13 +37,28 @@ def faults(**cells: Any) -> list[str]:
 
 def test_a_full_row_is_read_whole() -> None:
     item = read(
-        medium="TV", outlet="zeri i lumit", country="Albania", date="1. mart 2026, 19:30", programme=" Lajmet  e\nmbrëmjes", text="a\nb",
-        link="https://a.example/v?id=1", picture="https://a.example/p.png", language="SQ", author="A. Lumi; B. Mali", tone="Positive",
-        reach="120.000", note="n", **{"time or page": "19:30", "reach source": "Ipsos", "reach date": 46000},
-    )  # fmt: skip
+        medium="TV",
+        outlet="zeri i lumit",
+        country="Albania",
+        date="1. mart 2026, 19:30",
+        programme=" Lajmet  e\nmbrëmjes",
+        text="a\nb",
+        link="https://a.example/v?id=1",
+        picture="https://a.example/p.png",
+        language="SQ",
+        author="A. Lumi; B. Mali",
+        tone="Positive",
+        reach="120.000",
+        note="n",
+        **{"time or page": "19:30", "reach source": "Ipsos", "reach date": 46000},
+    )
     assert (item.medium, item.outlet.id, item.programme, item.text, item.authors) == (
-        Medium.TELEVISION, "zeri", "Lajmet e mbrëmjes", "a\nb", ("A. Lumi", "B. Mali"),
-    )  # fmt: skip
+        Medium.TELEVISION,
+        "zeri",
+        "Lajmet e mbrëmjes",
+        "a\nb",
+        ("A. Lumi", "B. Mali"),
+    )
     assert item.published.iso() == "2026-03-01T19:30:00+01:00"
     assert (item.reach, item.reach_source, item.reach_on, item.tone, item.language) == (120000, "Ipsos", "2025-12-09", "positive", "sq")
 
@@ -81,7 +98,7 @@ def test_what_is_no_day_of_the_past_is_refused(typed: Any) -> None:
         ({"reach": "1.5", "reach source": "x", "reach date": "2026-01-01"}, "column reach: '1.5' is no whole number"),
         ({"reach": 5, "reach source": "x", "reach date": "last year"}, "column reach date: 'last year' is no day"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_told_by_row_and_column(cells: dict[str, Any], words: str) -> None:
     assert any(words in fault for fault in faults(**cells)), faults(**cells)
 
@@ -95,8 +112,12 @@ def test_an_outlet_that_the_register_lacks_is_new_unwatched_and_one_for_all_rows
     one, other = check_rows(rows(first, first | {"headline": "b", "outlet": "Radio Breg", "country": ""}), REGISTER, NOW).items
     assert one.outlet is other.outlet
     assert (one.outlet.id, one.outlet.name, one.outlet.country, one.outlet.tier, one.outlet.kind) == (
-        "hand-radio-breg-mk", "Радио Брег", "MK", 0, "radio",
-    )  # fmt: skip
+        "hand-radio-breg-mk",
+        "Радио Брег",
+        "MK",
+        0,
+        "radio",
+    )
     assert one.outlet_is_new
     assert not read().outlet_is_new
     assert read(outlet="N1", country="BA").outlet.id == "n1-ba"

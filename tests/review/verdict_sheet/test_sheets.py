@@ -67,11 +67,22 @@ def test_the_sheet_has_one_row_an_item_with_held_ones_marked_at_the_top(review: 
 
 def test_a_filled_sheet_is_recorded_and_told_row_by_row(review: Newsdesk) -> None:
     river, arta = review.mention_of(HELD), review.mention_of(ARTA)
-    filled = fill(export(review), review.folder / "filled.xlsx", {
-        river.id: {"decision": "Accept", "tone": "positive", "prominence": "lead", "message: clean-water": "yes", "message: Schools": "no",
-                   "english headline": "The  river\nrose", "note": "safe to show"},
-        arta.id: {"decision": "reject"},
-    })  # fmt: skip
+    filled = fill(
+        export(review),
+        review.folder / "filled.xlsx",
+        {
+            river.id: {
+                "decision": "Accept",
+                "tone": "positive",
+                "prominence": "lead",
+                "message: clean-water": "yes",
+                "message: Schools": "no",
+                "english headline": "The  river\nrose",
+                "note": "safe to show",
+            },
+            arta.id: {"decision": "reject"},
+        },
+    )
     told = back(review, filled)
     assert told.code == 0, told
     assert told.out.splitlines() == [
@@ -81,8 +92,12 @@ def test_a_filled_sheet_is_recorded_and_told_row_by_row(review: Newsdesk) -> Non
     ]
     verdict = said(review)[river.article_id]
     assert (verdict.decision, verdict.tone, verdict.key_messages, verdict.headline_en, verdict.by) == (
-        Decision.ACCEPT, "positive", ("clean-water",), "The river rose", "Mira",
-    )  # fmt: skip
+        Decision.ACCEPT,
+        "positive",
+        ("clean-water",),
+        "The river rose",
+        "Mira",
+    )
     assert said(review)[arta.article_id].key_messages is None
     again = back(review, filled)
     assert (again.code, again.out.splitlines()[-1], len([*ledger(review)])) == (0, "2 recorded before, 2 left as it was", 2)
@@ -167,7 +182,7 @@ def test_emptied_cells_take_nothing_back(review: Newsdesk) -> None:
         ({"decision": "accept", "mention": None}, "mention: is empty; leave this column as it was"),
         ({"decision": "=A1"}, "decision: holds a formula without a stored value"),
     ],
-)  # fmt: skip
+)
 def test_a_row_that_is_wrong_is_refused_whole_and_the_others_are_recorded(review: Newsdesk, cells: dict[str, Any], words: str) -> None:
     wrong, right = review.mention_of(ARTA), review.mention_of(HELD)
     told = back(review, fill(export(review), review.folder / "filled.xlsx", {wrong.id: cells, right.id: {"decision": "sensitive"}}))
@@ -244,7 +259,7 @@ def test_a_sheet_that_would_not_come_back_is_not_written(review: Newsdesk, monke
         (("--export", "a.xlsx", "--campaign", "hills"), "no campaign 'hills'"),
         (("--export", "a.xlsx", "--since", "soon"), "'soon' is no day"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_argument_is_refused_in_one_line(review: Newsdesk, arguments: tuple[str, ...], words: str) -> None:
     told = run("-w", review.folder, "verdict", *arguments)
     assert (told.code, told.out, told.err.count("\n")) == (2, "", 1), told

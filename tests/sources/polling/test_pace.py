@@ -20,7 +20,7 @@ from tracker.sources.polling.pace import (
     after_poll,
     turnover_interval,
     was_outrun,
-    wishes_of,  # fmt: skip
+    wishes_of,
 )
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -151,10 +151,17 @@ def test_who_skips_all_hours_is_asked_nevertheless() -> None:
 @pytest.mark.parametrize(
     ("control", "seconds"),
     [
-        ("max-age=600", 600), ("public, max-age=3600, s-maxage=7200", 3600), ('Max-Age="60"', 60), ("s-maxage=900", None), ("no-cache, max-age=900", None),
-        ("max-age=-5", None), ("max-age=soon", None), ("", None), ("max-age=" + "9" * 400, 999_999_999),
+        ("max-age=600", 600),
+        ("public, max-age=3600, s-maxage=7200", 3600),
+        ('Max-Age="60"', 60),
+        ("s-maxage=900", None),
+        ("no-cache, max-age=900", None),
+        ("max-age=-5", None),
+        ("max-age=soon", None),
+        ("", None),
+        ("max-age=" + "9" * 400, 999_999_999),
     ],
-)  # fmt: skip
+)
 def test_how_long_an_answer_stays_fresh(control: str, seconds: float | None) -> None:
     assert wishes_of([("Cache-Control", control)]).max_age_seconds == seconds
 
@@ -171,9 +178,14 @@ def test_a_failing_source_is_asked_ever_more_rarely_and_never_given_up() -> None
 
 
 @given(
-    st.text(max_size=8), st.floats(0, 1e6), st.integers(0, 1000), st.integers(0, 1000), st.booleans(), st.integers(0, 10**9),
+    st.text(max_size=8),
+    st.floats(0, 1e6),
+    st.integers(0, 1000),
+    st.integers(0, 1000),
+    st.booleans(),
+    st.integers(0, 10**9),
     st.lists(st.integers(-5, 50), max_size=23).map(tuple),
-)  # fmt: skip
+)
 def test_every_wait_is_between_ten_minutes_and_a_day_where_nobody_asks_for_more(
     source: str, rate: float, window: int, new: int, answered: bool, seconds: int, skip: tuple[int, ...]
 ) -> None:

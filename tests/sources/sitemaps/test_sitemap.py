@@ -103,7 +103,7 @@ def test_what_is_no_web_address_or_on_another_host_is_left_out_and_said() -> Non
         (gzip.compress(b"<urlset>" + b" " * 60_000_000), FetchOutcome.TOO_LARGE),
         (b"<urlset>" + b"<" * 2_000_000, FetchOutcome.PARSE_FAILED),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_sitemap_is_an_outcome_with_a_reason(body: bytes, outcome: FetchOutcome) -> None:
     started = time.process_time()
     found = read(body)

@@ -36,6 +36,11 @@ def verdicts_of(review: Review, mentions: Iterable[tuple[str, Mention]], at: dat
         messages = said.pop("key_messages", None)
         decision = Decision(said.pop("decision", Decision.ACCEPT))
         yield Verdict(
-            mention.campaign_id, mention.article_id, decision, at, by=review.by,
-            key_messages=None if messages is None else tuple(messages), **said,
-        )  # fmt: skip
+            mention.campaign_id,
+            mention.article_id,
+            decision,
+            at,
+            by=review.by,
+            key_messages=None if messages is None else tuple(messages),
+            **said,
+        )

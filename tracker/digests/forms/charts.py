@@ -79,9 +79,13 @@ def message_chart(messages: Sequence[MessageLine], width: int = WIDE) -> RowChar
     """Items in which a message's words were found; the inner part is those of which a person said that it came through."""
     largest = max((max(line.found, line.confirmed) for line in messages), default=0) or 1
     return _row_chart(
-        [(line.name, max(line.found, line.confirmed) / largest, line.confirmed / largest, f"{line.found} / {line.confirmed}") for line in messages],
-        width, nested=True,
-    )  # fmt: skip
+        [
+            (line.name, max(line.found, line.confirmed) / largest, line.confirmed / largest, f"{line.found} / {line.confirmed}")
+            for line in messages
+        ],
+        width,
+        nested=True,
+    )
 
 
 def column_chart(bars: Sequence[Bar], width: int = WIDE) -> ColumnChart:
@@ -100,10 +104,16 @@ def column_chart(bars: Sequence[Bar], width: int = WIDE) -> ColumnChart:
         free_from = named_at + DAY_WIDTH / 2 if named else free_from
         columns.append(
             ChartColumn(
-                _px(centre - thick / 2), _px(baseline - high), _px(thick), _px(high), _px(named_at),
-                bar.label if named else "", bar.shown if pitch >= 22 or place == numbered else "", f"{bar.label}: {bar.shown}",
+                _px(centre - thick / 2),
+                _px(baseline - high),
+                _px(thick),
+                _px(high),
+                _px(named_at),
+                bar.label if named else "",
+                bar.shown if pitch >= 22 or place == numbered else "",
+                f"{bar.label}: {bar.shown}",
             )
-        )  # fmt: skip
+        )
     return ColumnChart(width, COLUMNS_HEIGHT, baseline, tuple(columns))
 
 
@@ -126,11 +136,17 @@ def _row_chart(rows: Sequence[tuple[str, float, float, str]], width: int, *, nes
     room, pitch = width - left - NUMBER_WIDTH, ROW_HEIGHT + (LABEL_HEIGHT if above else 0)
     placed = tuple(
         ChartRow(
-            cut_to(label, width - 4 if above else LABEL_WIDTH - 12), label, place * pitch + (13 if above else 18), left,
-            place * pitch + (LABEL_HEIGHT + 1 if above else 5), _px(max(share * room, LEAST_BAR if share else 0)), _px(inner * room), shown,
+            cut_to(label, width - 4 if above else LABEL_WIDTH - 12),
+            label,
+            place * pitch + (13 if above else 18),
+            left,
+            place * pitch + (LABEL_HEIGHT + 1 if above else 5),
+            _px(max(share * room, LEAST_BAR if share else 0)),
+            _px(inner * room),
+            shown,
         )
         for place, (label, share, inner, shown) in enumerate(rows)
-    )  # fmt: skip
+    )
     return RowChart(width, len(rows) * pitch, placed, nested)
 
 

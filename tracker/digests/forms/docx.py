@@ -69,8 +69,11 @@ class _Writer:
             return
         self.paper.heading(self._say("sheet_stories"))
         headings = [
-            self._say("col_story"), self._say("col_items"), _capped(self._say("first_published_by")), _capped(self._say("carried_by")),
-        ]  # fmt: skip
+            self._say("col_story"),
+            self._say("col_items"),
+            _capped(self._say("first_published_by")),
+            _capped(self._say("carried_by")),
+        ]
 
         def rows() -> Iterable[Sequence[Paragraphs]]:
             for story in shared:
@@ -123,9 +126,10 @@ class _Writer:
         """Parts that are not counted, and what changed since the last digest."""
         reading = self._reading
         for heading, remark, clips in (
-            ("organisation", "organisation_remark", reading.organisation), ("context", "context_remark", reading.context),
+            ("organisation", "organisation_remark", reading.organisation),
+            ("context", "context_remark", reading.context),
             ("own_channels", "own_channels_remark", reading.own_channels),
-        ):  # fmt: skip
+        ):
             if clips:
                 self.paper.heading(self._say(heading))
                 self.paper.paragraph(Words(self._say(remark), muted=True), style="Small")

@@ -29,9 +29,15 @@ from tracker.spreadsheets.cells import legal
 
 TEXT_WIDTH_MM = 170
 LANGUAGES = {
-    "sq": "sq-AL", "sr-Latn": "sr-Latn-RS", "sr-Cyrl": "sr-Cyrl-RS", "bs": "bs-Latn-BA", "hr": "hr-HR", "cnr": "sr-Latn-ME", "mk": "mk-MK",
+    "sq": "sq-AL",
+    "sr-Latn": "sr-Latn-RS",
+    "sr-Cyrl": "sr-Cyrl-RS",
+    "bs": "bs-Latn-BA",
+    "hr": "hr-HR",
+    "cnr": "sr-Latn-ME",
+    "mk": "mk-MK",
     "en": "en-GB",
-}  # fmt: skip
+}
 """As word processors call them: they check spelling by it."""
 FONT, MUTED = "Calibri", "505A61"
 _DATED = (1980, 1, 1, 0, 0, 0)

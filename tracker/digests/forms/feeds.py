@@ -67,9 +67,12 @@ def render_rss(campaign: Campaign, entries: Sequence[Entry], templates: Path, la
     )
     environment.filters["rfc822"] = format_datetime
     text = environment.get_template("feeds/rss.xml").render(
-        title=_title(campaign, words), description=_description(campaign, entries, words), language=words.language,
-        home=_home(campaign), items=feed_items(campaign, entries, words),
-    )  # fmt: skip
+        title=_title(campaign, words),
+        description=_description(campaign, entries, words),
+        language=words.language,
+        home=_home(campaign),
+        items=feed_items(campaign, entries, words),
+    )
     return text.encode()
 
 

@@ -14,8 +14,11 @@ from tracker.model import Digest
 def render_index(digest: Digest, templates: Path, stem: str, rows: Sequence[tuple[str, str, Sequence[str]]]) -> str:
     """The page. `rows` are (language code, its own name, endings of the files `<stem>.<language>.<ending>` beside the page)."""
     environment = Environment(
-        loader=FileSystemLoader(templates), autoescape=select_autoescape(["html"]), undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(templates),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
+    )
     reading = read_digest(digest, "en")
     return environment.get_template("digest/index.html").render(reading=reading, stem=stem, rows=rows)

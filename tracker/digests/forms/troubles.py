@@ -54,11 +54,13 @@ def trouble_lines(digest: Digest, words: Wording) -> tuple[TroubleLine, ...]:
     )
     return tuple(
         TroubleLine(
-            trouble.country, words.country(trouble.country, facts.kosovo_note), plain(_who(trouble, words), NAME_CHARS),
+            trouble.country,
+            words.country(trouble.country, facts.kosovo_note),
+            plain(_who(trouble, words), NAME_CHARS),
             plain(_why(trouble, digest, words)),
         )
         for trouble in ordered
-    )  # fmt: skip
+    )
 
 
 def _who(trouble: SourceTrouble, words: Wording) -> str:

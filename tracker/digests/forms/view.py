@@ -194,14 +194,18 @@ def narrowed(digest: Digest, countries: Sequence[str]) -> Digest:
         digest,
         before=before,
         selection=replace(
-            shown, counted=kept(shown.counted), organisation=kept(shown.organisation), context=kept(shown.context),
+            shown,
+            counted=kept(shown.counted),
+            organisation=kept(shown.organisation),
+            context=kept(shown.context),
             own_channels=kept(shown.own_channels),
         ),
         facts=replace(
-            facts, countries=tuple(countries),
+            facts,
+            countries=tuple(countries),
             troubles=tuple(trouble for trouble in facts.troubles if trouble.country in order or not trouble.country),
         ),
-    )  # fmt: skip
+    )
 
 
 def _period(digest: Digest, words: Wording, zone: ZoneInfo) -> str:
@@ -249,11 +253,14 @@ def _countries(entries: Sequence[Entry], clip: ClipReader, words: Wording, kosov
         grouped.setdefault(entry.outlet.country, []).append(entry)
     return tuple(
         CountryReading(
-            code, words.country(code, kosovo_note), len(found), words.count("item", len(found)),
+            code,
+            words.country(code, kosovo_note),
+            len(found),
+            words.count("item", len(found)),
             tuple(StoryReading(group.key, clip.many(group.entries)) for group in story_groups(found)),
         )
         for code, found in grouped.items()
-    )  # fmt: skip
+    )
 
 
 def _bars(digest: Digest, figures: Figures, words: Wording) -> dict[str, Any]:

@@ -41,9 +41,13 @@ LINE_POINTS, MOST_LINES = 13.5, 6
 FIRST_YEAR = 1900
 """Spreadsheets know no day before it."""
 _OPTIONS = {
-    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-    "default_date_format": "yyyy-mm-dd hh:mm", "nan_inf_to_errors": True,
-}  # fmt: skip
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "yyyy-mm-dd hh:mm",
+    "nan_inf_to_errors": True,
+}
 
 Line = tuple[str, Cell]
 """A label and what stands beside it; a label alone is a heading."""
@@ -64,13 +68,20 @@ def render_xlsx(reading: Reading) -> bytes:
     edition is the same file."""
     quoted = [quoted_table(reading)] if reading.quoted else []
     tables = (
-        item_table(reading), story_table(reading), *figure_tables(reading), message_table(reading), *quoted, *apart_tables(reading),
+        item_table(reading),
+        story_table(reading),
+        *figure_tables(reading),
+        message_table(reading),
+        *quoted,
+        *apart_tables(reading),
         trouble_table(reading),
-    )  # fmt: skip
+    )
     cover = Cover(
-        f"{reading.campaign}: {reading.title}", f"{reading.campaign} · {reading.period}", reading.digest.made_at,
+        f"{reading.campaign}: {reading.title}",
+        f"{reading.campaign} · {reading.period}",
+        reading.digest.made_at,
         reading.digest.facts.branding.colour,
-    )  # fmt: skip
+    )
     out = io.BytesIO()
     write_xlsx(
         out,

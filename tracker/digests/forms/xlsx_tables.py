@@ -78,21 +78,32 @@ def _clip_columns(reading: Reading) -> tuple[_ClipColumn, ...]:
 
     messages = say("key_messages")
     return (
-        (Column(say("col_headline"), 60), attrgetter("headline"), False), (Column(say("col_translation"), 45), attrgetter("translation"), True),
-        (Column(say("col_outlet"), 24), attrgetter("outlet"), False), (Column(say("col_country"), 20), attrgetter("country"), False),
+        (Column(say("col_headline"), 60), attrgetter("headline"), False),
+        (Column(say("col_translation"), 45), attrgetter("translation"), True),
+        (Column(say("col_outlet"), 24), attrgetter("outlet"), False),
+        (Column(say("col_country"), 20), attrgetter("country"), False),
         (Column(f"{say('col_published')} ({_zone_names(reading)})", 18, "moment"), when, False),
-        (Column(say("col_language"), 13), attrgetter("language"), False), (Column(say("col_tier"), 20), attrgetter("tier"), False),
-        (Column(say("col_kind"), 14), attrgetter("kind"), False), (Column(say("col_medium"), 14), attrgetter("medium"), False),
-        (Column(say("col_author"), 22), attrgetter("author"), True), (Column(say("col_prominence"), 17), attrgetter("prominence"), False),
+        (Column(say("col_language"), 13), attrgetter("language"), False),
+        (Column(say("col_tier"), 20), attrgetter("tier"), False),
+        (Column(say("col_kind"), 14), attrgetter("kind"), False),
+        (Column(say("col_medium"), 14), attrgetter("medium"), False),
+        (Column(say("col_author"), 22), attrgetter("author"), True),
+        (Column(say("col_prominence"), 17), attrgetter("prominence"), False),
         (Column(say("col_tone"), 12), attrgetter("tone"), True),
-        (Column(f"{messages}: {say('col_confirmed')}", 40), confirmed, True), (Column(f"{messages}: {say('col_found')}", 40), words_of, True),
-        (Column(say("col_excerpt"), 80), attrgetter("excerpt_text"), True), (Column(say("col_link"), 50, "link"), attrgetter("link"), True),
-        (Column(say("col_programme"), 22), attrgetter("programme"), True), (Column(say("col_place"), 14), attrgetter("place"), True),
-        (Column(say("col_reach"), 11, "number"), reach, True), (Column(say("col_reach_source"), 30), reach_source, True),
-        (Column(say("picture"), 30, "link"), attrgetter("picture"), True), (Column(_capped(say("entered_by_hand")), 12), flag("by_hand"), True),
-        (Column(_capped(say("published_release")), 14), flag("release"), True), (Column(_capped(say("not_reviewed")), 14), flag("pending"), True),
+        (Column(f"{messages}: {say('col_confirmed')}", 40), confirmed, True),
+        (Column(f"{messages}: {say('col_found')}", 40), words_of, True),
+        (Column(say("col_excerpt"), 80), attrgetter("excerpt_text"), True),
+        (Column(say("col_link"), 50, "link"), attrgetter("link"), True),
+        (Column(say("col_programme"), 22), attrgetter("programme"), True),
+        (Column(say("col_place"), 14), attrgetter("place"), True),
+        (Column(say("col_reach"), 11, "number"), reach, True),
+        (Column(say("col_reach_source"), 30), reach_source, True),
+        (Column(say("picture"), 30, "link"), attrgetter("picture"), True),
+        (Column(_capped(say("entered_by_hand")), 12), flag("by_hand"), True),
+        (Column(_capped(say("published_release")), 14), flag("release"), True),
+        (Column(_capped(say("not_reviewed")), 14), flag("pending"), True),
         (Column(say("col_story"), 12), lambda clip: (clip.story or clip.id)[:10], False),
-    )  # fmt: skip
+    )
 
 
 def _local(reading: Reading) -> Callable[[Clip], datetime | date | None]:
@@ -118,20 +129,32 @@ def story_table(reading: Reading) -> Table:
     say, when = reading.say, _local(reading)
     translated = any(clip.translation for clip in reading.clips)
     columns = (
-        Column(say("col_story"), 12), Column(say("col_headline"), 60), *([Column(say("col_translation"), 45)] * translated),
-        Column(say("col_items"), 10, "number"), Column(say("col_outlets"), 10, "number"), Column(_capped(say("first_published_by")), 24),
-        Column(f"{say('col_published')} ({_zone_names(reading)})", 18, "moment"), Column(_capped(say("carried_by")), 60),
+        Column(say("col_story"), 12),
+        Column(say("col_headline"), 60),
+        *([Column(say("col_translation"), 45)] * translated),
+        Column(say("col_items"), 10, "number"),
+        Column(say("col_outlets"), 10, "number"),
+        Column(_capped(say("first_published_by")), 24),
+        Column(f"{say('col_published')} ({_zone_names(reading)})", 18, "moment"),
+        Column(_capped(say("carried_by")), 60),
         Column(say("col_link"), 50, "link"),
-    )  # fmt: skip
+    )
 
     def rows() -> Iterator[Sequence[Cell]]:
         for story in stories_of(reading):
             first, outlets = story.first, list(dict.fromkeys(clip.outlet for clip in story.clips))
             translation = [first.translation] * translated
             yield [
-                (first.story or first.id)[:10], first.headline, *translation, len(story.clips), len(outlets), first.outlet, when(first),
-                "; ".join(outlets[1:]), first.link,
-            ]  # fmt: skip
+                (first.story or first.id)[:10],
+                first.headline,
+                *translation,
+                len(story.clips),
+                len(outlets),
+                first.outlet,
+                when(first),
+                "; ".join(outlets[1:]),
+                first.link,
+            ]
 
     return Table(say("sheet_stories"), columns, rows)
 
@@ -151,8 +174,10 @@ def stories_of(reading: Reading) -> tuple[StoryReading, ...]:
 def bar_table(reading: Reading, name: str, heading: str, bars: Sequence[Bar]) -> Table:
     """Labels with their numbers and shares."""
     columns = (
-        Column(reading.say(heading), 40), Column(reading.say("col_items"), 10, "number"), Column(reading.say("col_share"), 10, "share"),
-    )  # fmt: skip
+        Column(reading.say(heading), 40),
+        Column(reading.say("col_items"), 10, "number"),
+        Column(reading.say("col_share"), 10, "share"),
+    )
     return Table(name, columns, lambda: ([bar.label, bar.value, bar.of_all] for bar in bars))
 
 
@@ -161,9 +186,12 @@ def outlet_table(reading: Reading) -> Table:
     say = reading.say
     clips = dict(zip((entry.outlet.id for entry in reading.digest.selection.counted), reading.clips, strict=True))
     columns = (
-        Column(say("col_outlet"), 34), Column(say("col_country"), 24), Column(say("col_tier"), 24), Column(say("col_items"), 10, "number"),
+        Column(say("col_outlet"), 34),
+        Column(say("col_country"), 24),
+        Column(say("col_tier"), 24),
+        Column(say("col_items"), 10, "number"),
         Column(say("col_share"), 10, "share"),
-    )  # fmt: skip
+    )
 
     def rows() -> Iterator[Sequence[Cell]]:
         for (identity, _), bar in zip(reading.figures.by_outlet, reading.by_outlet, strict=True):
@@ -196,9 +224,10 @@ def figure_tables(reading: Reading) -> tuple[Table, ...]:
 def message_table(reading: Reading) -> Table:
     """Key messages: words found, and confirmed by a person."""
     columns = (
-        Column(reading.say("col_message"), 60), Column(reading.say("col_found"), 16, "number"),
+        Column(reading.say("col_message"), 60),
+        Column(reading.say("col_found"), 16, "number"),
         Column(reading.say("col_confirmed"), 16, "number"),
-    )  # fmt: skip
+    )
     return Table(reading.say("sheet_messages"), columns, lambda: ([line.name, line.found, line.confirmed] for line in reading.messages))
 
 

@@ -167,9 +167,13 @@ class _Adding:
         with self._database.writing() as conn:
             run_id = runs.start(conn, started_at, ("add", self._url))
         plan = CrawlPlan(
-            workspace=str(self._parts.workspace.resolve()), run_id=run_id, as_of=started_at, poll=False, lock_fd=self._lock_fd,
+            workspace=str(self._parts.workspace.resolve()),
+            run_id=run_id,
+            as_of=started_at,
+            poll=False,
+            lock_fd=self._lock_fd,
             links=(link_id,),
-        )  # fmt: skip
+        )
         with run_crawl(plan) as crawl:
             while crawl.poll() is None:
                 self._progress("fetch", crawl.progress().fetched, 1)

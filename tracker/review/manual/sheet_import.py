@@ -246,16 +246,33 @@ class _Entering:
         self._taken |= {item.link, normalise(item.link)}
         language = item.language or detect(f"{item.headline}\n{item.text}", item.outlet.languages)
         return Article(
-            outlet_id=item.outlet.id, requested_url=item.link or address, canonical_url=address, title=item.headline, body=item.text,
-            fetched_at=self.now, depth=Depth.EXTRACTED, published=item.published, authors=item.authors, language=language,
-        )  # fmt: skip
+            outlet_id=item.outlet.id,
+            requested_url=item.link or address,
+            canonical_url=address,
+            title=item.headline,
+            body=item.text,
+            fetched_at=self.now,
+            depth=Depth.EXTRACTED,
+            published=item.published,
+            authors=item.authors,
+            language=language,
+        )
 
     def _hand_item(self, item: HandRow, article_id: int, circle: str) -> HandItem:
         return HandItem(
-            campaign_id=self.campaign.id, article_id=article_id, medium=item.medium, circle=circle, entered_at=self.now,
-            entered_by=self.options.by, programme=item.programme, place=item.place, picture=item.picture, reach=item.reach,
-            reach_source=item.reach_source, reach_on=item.reach_on,
-        )  # fmt: skip
+            campaign_id=self.campaign.id,
+            article_id=article_id,
+            medium=item.medium,
+            circle=circle,
+            entered_at=self.now,
+            entered_by=self.options.by,
+            programme=item.programme,
+            place=item.place,
+            picture=item.picture,
+            reach=item.reach,
+            reach_source=item.reach_source,
+            reach_on=item.reach_on,
+        )
 
     def _verdict(self, item: HandRow, mention: Mention) -> Verdict:
         """What the row says beside the item. Entering one that may identify a child does not clear it."""

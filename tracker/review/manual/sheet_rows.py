@@ -18,22 +18,52 @@ from tracker.urls.links import web_address
 
 T = TypeVar("T")
 COLUMNS = (
-    "medium", "outlet", "country", "date", "time or page", "programme", "headline", "text", "link", "picture", "language", "author",
-    "tone", "reach", "reach source", "reach date", "tier", "note",
-)  # fmt: skip
+    "medium",
+    "outlet",
+    "country",
+    "date",
+    "time or page",
+    "programme",
+    "headline",
+    "text",
+    "link",
+    "picture",
+    "language",
+    "author",
+    "tone",
+    "reach",
+    "reach source",
+    "reach date",
+    "tier",
+    "note",
+)
 NEEDED = ("medium", "outlet", "date", "headline")
 ALSO = {
-    "time/page": "time or page", "time": "time or page", "page": "time or page", "summary": "text", "text/summary": "text", "title": "headline",
-    "url": "link", "published": "date", "reach_source": "reach source", "reach_on": "reach date", "reach on": "reach date",
-}  # fmt: skip
+    "time/page": "time or page",
+    "time": "time or page",
+    "page": "time or page",
+    "summary": "text",
+    "text/summary": "text",
+    "title": "headline",
+    "url": "link",
+    "published": "date",
+    "reach_source": "reach source",
+    "reach_on": "reach date",
+    "reach on": "reach date",
+}
 EXAMPLE = "EXAMPLE"
 """A row whose note begins so shows how to fill the sheet in, and is skipped."""
 LANGUAGES = ("sq", "sr", "bs", "hr", "cnr", "mk", "en")
 COUNTRY_CODES = (*COUNTRIES, "XB")
 _COUNTRY_NAMES = {
-    "albania": "AL", "bosnia and herzegovina": "BA", "kosovo": "XK", "montenegro": "ME", "north macedonia": "MK", "serbia": "RS",
+    "albania": "AL",
+    "bosnia and herzegovina": "BA",
+    "kosovo": "XK",
+    "montenegro": "ME",
+    "north macedonia": "MK",
+    "serbia": "RS",
     "regional": "XB",
-}  # fmt: skip
+}
 _MEDIA = {"tv": Medium.TELEVISION, "web": Medium.ONLINE, "newspaper": Medium.PRINT, "social media": Medium.SOCIAL}
 _KINDS = {Medium.TELEVISION: "broadcaster", Medium.RADIO: "radio", Medium.PRINT: "daily", Medium.SOCIAL: "social"}
 LONGEST = {"headline": 1000, "outlet": 200, "programme": 300, "time or page": 100, "author": 300, "reach source": 300, "note": 2000}
@@ -68,9 +98,15 @@ class HandRow:
     def identity(self) -> str:
         """The same for the same item entered again, in whichever sheet. What a person may add later (text, picture, reach) is no part of it."""
         said = (
-            self.medium, fold(self.outlet.name), self.outlet.country, self.published.iso(), fold(self.programme), fold(self.place),
-            fold(self.headline), normalise(self.link),
-        )  # fmt: skip
+            self.medium,
+            fold(self.outlet.name),
+            self.outlet.country,
+            self.published.iso(),
+            fold(self.programme),
+            fold(self.place),
+            fold(self.headline),
+            normalise(self.link),
+        )
         return hashlib.sha256("\x1f".join(said).encode("utf-8", "replace")).hexdigest()[:32]
 
 
@@ -133,9 +169,15 @@ class Register:
         letters = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:50]
         letters = letters or hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:12]
         made = Outlet(
-            id=f"hand-{letters}-{country.lower()}", name=name, homepage="", country=country, languages=(language,) if language else (),
-            kind=_KINDS.get(medium, "portal"), tier=tier, notes="entered by hand; not watched",
-        )  # fmt: skip
+            id=f"hand-{letters}-{country.lower()}",
+            name=name,
+            homepage="",
+            country=country,
+            languages=(language,) if language else (),
+            kind=_KINDS.get(medium, "portal"),
+            tier=tier,
+            notes="entered by hand; not watched",
+        )
         if made.id not in self._by_id:
             self._new.add(made.id)
             self._add(made)
@@ -171,11 +213,25 @@ class _RowReader:
         if self.faults or medium is None or outlet is None or published is None:
             return None
         return HandRow(
-            number=self._row.number, medium=medium, outlet=outlet, outlet_is_new=self._register.is_new(outlet), published=published,
-            headline=headline, place=place, programme=programme, text=as_text(self._row.values.get("text", "")).strip(), link=link,
-            picture=picture, language=language, authors=authors, tone=tone, reach=reach, reach_source=reach_source, reach_on=reach_on,
+            number=self._row.number,
+            medium=medium,
+            outlet=outlet,
+            outlet_is_new=self._register.is_new(outlet),
+            published=published,
+            headline=headline,
+            place=place,
+            programme=programme,
+            text=as_text(self._row.values.get("text", "")).strip(),
+            link=link,
+            picture=picture,
+            language=language,
+            authors=authors,
+            tone=tone,
+            reach=reach,
+            reach_source=reach_source,
+            reach_on=reach_on,
             note=note,
-        )  # fmt: skip
+        )
 
     def _outlet(self, country: str, medium: Medium, tier: int, language: str) -> Outlet | None:
         typed = self._short("outlet", needed=True)

@@ -50,10 +50,17 @@ MEANING = {
     "note": f"for the staff; a row whose note begins with {EXAMPLE} is skipped",
 }
 _EXAMPLE_ROW = {
-    "medium": "television", "outlet": "Televizija Primjer", "country": "BA", "date": date(2026, 3, 12), "time or page": "19:30",
-    "programme": "Dnevnik", "headline": "Naslov priloga", "text": "O čemu se govorilo, u dvije rečenice.", "language": "bs",
+    "medium": "television",
+    "outlet": "Televizija Primjer",
+    "country": "BA",
+    "date": date(2026, 3, 12),
+    "time or page": "19:30",
+    "programme": "Dnevnik",
+    "headline": "Naslov priloga",
+    "text": "O čemu se govorilo, u dvije rečenice.",
+    "language": "bs",
     "note": f"{EXAMPLE}: this row is skipped",
-}  # fmt: skip
+}
 
 
 def write_template(out: IO[bytes], outlets: Sequence[Outlet]) -> None:
@@ -109,9 +116,12 @@ def _write_example(book: Any, sheet: Any) -> None:
 
 def _rule(column: str, outlets: int) -> dict[str, Any] | None:
     lists = {
-        "medium": [str(medium) for medium in Medium], "country": [*COUNTRY_CODES], "language": [*LANGUAGES],
-        "tone": [str(tone) for tone in Tone], "tier": ["1", "2", "3"],
-    }  # fmt: skip
+        "medium": [str(medium) for medium in Medium],
+        "country": [*COUNTRY_CODES],
+        "language": [*LANGUAGES],
+        "tone": [str(tone) for tone in Tone],
+        "tier": ["1", "2", "3"],
+    }
     if column in lists:
         return {"validate": "list", "source": lists[column], "error_title": "Not in the list", "error_message": MEANING[column]}
     if column == "outlet" and outlets:

@@ -15,8 +15,10 @@ MESSAGE = "message: "
 """What the column of a key message begins with; its id follows."""
 YES_NO = ("yes", "no")
 CHOICES: Mapping[str, tuple[str, ...]] = {
-    DECISION: tuple(map(str, Decision)), TONE: tuple(map(str, Tone)), PROMINENCE: tuple(map(str, Prominence)),
-}  # fmt: skip
+    DECISION: tuple(map(str, Decision)),
+    TONE: tuple(map(str, Tone)),
+    PROMINENCE: tuple(map(str, Prominence)),
+}
 BEFORE = (HELD, "outlet", "country", "published", "headline", "excerpt")
 AFTER = ("why it matched", "link", "circle", "campaign", "medium", "present verdict")
 LONGEST = 1000

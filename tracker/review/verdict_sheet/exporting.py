@@ -45,10 +45,26 @@ EXCERPT_CHARS = 400
 LINE_POINTS, MOST_LINES = 15, 8
 """Programs that open the file do not all make rows as high as their text."""
 WIDTHS = {
-    MENTION: 14, HELD: 11, "outlet": 20, "country": 8, "published": 16, "headline": 46, "excerpt": 60, DECISION: 11, TONE: 10,
-    PROMINENCE: 12, HEADLINE_EN: 36, NOTE: 28, "why it matched": 36, "link": 34, "circle": 13, "campaign": 14, "medium": 10,
-    "present verdict": 34, STATE: 10,
-}  # fmt: skip
+    MENTION: 14,
+    HELD: 11,
+    "outlet": 20,
+    "country": 8,
+    "published": 16,
+    "headline": 46,
+    "excerpt": 60,
+    DECISION: 11,
+    TONE: 10,
+    PROMINENCE: 12,
+    HEADLINE_EN: 36,
+    NOTE: 28,
+    "why it matched": 36,
+    "link": 34,
+    "circle": 13,
+    "campaign": 14,
+    "medium": 10,
+    "present verdict": 34,
+    STATE: 10,
+}
 _GIVEN = (DECISION, TONE, PROMINENCE, HEADLINE_EN, NOTE)
 
 

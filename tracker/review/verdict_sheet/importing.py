@@ -161,9 +161,17 @@ class _Importing:
     def _verdict(self, mention: Mention, typed: Typed, present: Verdict | None) -> Verdict:
         """As it will stand: what the row leaves empty stays as it was said."""
         said = Verdict(
-            mention.campaign_id, mention.article_id, Decision(typed.decision), self._now, typed.note, self._by, tone=typed.tone,
-            prominence=typed.prominence, key_messages=typed.key_messages, headline_en=typed.headline_en,
-        )  # fmt: skip
+            mention.campaign_id,
+            mention.article_id,
+            Decision(typed.decision),
+            self._now,
+            typed.note,
+            self._by,
+            tone=typed.tone,
+            prominence=typed.prominence,
+            key_messages=typed.key_messages,
+            headline_en=typed.headline_en,
+        )
         return said if present is None else verdicts.with_details(said, present)
 
 

@@ -168,9 +168,16 @@ def _read_xml(plain: bytes, reader: _Reader) -> None:
     text = _whole_records(text)
     document = re.sub(r"^\s*<\?xml[^>]{0,300}\?>", "", text.lstrip("\ufeff"), count=1).lstrip().encode("utf-8", "replace")
     events = etree.iterparse(
-        io.BytesIO(document), events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False,
-        huge_tree=False, remove_comments=True, remove_pis=True,
-    )  # fmt: skip
+        io.BytesIO(document),
+        events=("start", "end"),
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         for kind, fields in _records(_bounded(events)):
             if reader.full:
