@@ -171,7 +171,7 @@ def test_a_child_that_cannot_run_says_why(tmp_path: Path) -> None:
 PARENT = """
 import os, sys, time
 from datetime import UTC, datetime
-from tracker.crawl.run import CrawlPlan, run_crawl
+from tracker.crawl.parent import CrawlPlan, run_crawl
 lock = os.open(sys.argv[1] + "/tracker.lock", os.O_RDWR | os.O_CREAT)
 import fcntl
 fcntl.flock(lock, fcntl.LOCK_EX)

@@ -12,7 +12,7 @@ import pytest
 from tests.builders import NOW
 from tests.newsdesk import Newsdesk
 from tracker.errors import RunLocked, StoreError
-from tracker.maintenance import doctor
+from tracker.maintenance import backup, doctor
 from tracker.model import Decision, Verdict
 from tracker.pipeline.nightly import NightOptions
 from tracker.settings import Settings
@@ -50,14 +50,14 @@ def test_a_restored_copy_equals_what_was_backed_up_and_the_database_of_before_is
     desk.night("match", "group", "digest")
     original = rows(desk.folder / "coverage.db")
     copy = tmp_path / "backups #1" / "monday 50%?.db"
-    assert doctor.backup(desk.folder, SETTINGS, copy) == copy.stat().st_size
+    assert backup.backup(desk.folder, SETTINGS, copy) == copy.stat().st_size
     assert rows(copy) == original
     mention = desk.mentions()[0]
     with desk.parts.database.writing() as conn:
         verdicts.record(conn, Verdict("rivers", mention.article_id, Decision.ACCEPT, NOW))
     later = rows(desk.folder / "coverage.db")
     desk.close()
-    aside = doctor.restore(desk.folder, SETTINGS, copy, NOW)
+    aside = backup.restore(desk.folder, SETTINGS, copy, NOW)
     assert aside is not None
     assert rows(desk.folder / "coverage.db") == original
     assert rows(aside) == later
@@ -66,18 +66,18 @@ def test_a_restored_copy_equals_what_was_backed_up_and_the_database_of_before_is
 
 
 def test_two_restores_in_one_second_keep_both_databases(desk: Newsdesk, tmp_path: Path) -> None:
-    doctor.backup(desk.folder, SETTINGS, tmp_path / "copy.db")
+    backup.backup(desk.folder, SETTINGS, tmp_path / "copy.db")
     desk.close()
-    kept = {doctor.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW) for _ in range(3)}
+    kept = {backup.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW) for _ in range(3)}
     assert len(kept) == 3
     assert all(path is not None and path.exists() for path in kept)
 
 
 def test_a_backup_is_restored_where_no_database_is(desk: Newsdesk, tmp_path: Path) -> None:
-    doctor.backup(desk.folder, SETTINGS, tmp_path / "copy.db")
+    backup.backup(desk.folder, SETTINGS, tmp_path / "copy.db")
     fresh = tmp_path / "fresh"
     fresh.mkdir()
-    assert doctor.restore(fresh, SETTINGS, tmp_path / "copy.db", NOW) is None
+    assert backup.restore(fresh, SETTINGS, tmp_path / "copy.db", NOW) is None
     assert rows(fresh / "coverage.db") == rows(tmp_path / "copy.db")
 
 
@@ -101,7 +101,7 @@ def test_a_backup_made_while_a_writer_writes_is_whole(desk: Newsdesk, tmp_path: 
     try:
         for number in range(3):
             before = len(written)
-            doctor.backup(desk.folder, SETTINGS, tmp_path / f"{number}.db")
+            backup.backup(desk.folder, SETTINGS, tmp_path / f"{number}.db")
             with closing(sqlite3.connect(tmp_path / f"{number}.db")) as copy:
                 pairs = copy.execute("SELECT number, count(*) FROM pairs WHERE number >= 0 GROUP BY number").fetchall()
             assert len(pairs) >= before
@@ -128,12 +128,12 @@ def test_settings_without_a_secret_may_be_read_by_everybody(desk: Newsdesk) -> N
 )
 def test_a_backup_that_does_not_fit_is_refused_and_nothing_is_touched(desk: Newsdesk, tmp_path: Path, spoil: str, said: str) -> None:
     desk.night("match")
-    doctor.backup(desk.folder, SETTINGS, tmp_path / "copy.db")
+    backup.backup(desk.folder, SETTINGS, tmp_path / "copy.db")
     with closing(sqlite3.connect(tmp_path / "copy.db")) as conn:
         conn.executescript(spoil)
     before = sorted(path.name for path in desk.folder.iterdir())
     with pytest.raises(StoreError, match=said):
-        doctor.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW)
+        backup.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW)
     assert sorted(path.name for path in desk.folder.iterdir()) == before
 
 
@@ -141,33 +141,33 @@ def test_a_backup_that_does_not_fit_is_refused_and_nothing_is_touched(desk: News
 def test_a_file_that_is_no_backup_is_refused(desk: Newsdesk, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "copy.db").write_bytes(content)
     with pytest.raises(StoreError, match="no database of the tracker"):
-        doctor.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW)
+        backup.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW)
 
 
 def test_a_backup_with_a_torn_page_is_refused(desk: Newsdesk, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
-    doctor.backup(desk.folder, SETTINGS, copy)
+    backup.backup(desk.folder, SETTINGS, copy)
     content = bytearray(copy.read_bytes())
     content[-3000:] = b"\xff" * 3000
     content[40_000:41_000] = os.urandom(1000)
     copy.write_bytes(content)
     with pytest.raises(StoreError, match=r"damaged|no database"):
-        doctor.restore(desk.folder, SETTINGS, copy, NOW)
+        backup.restore(desk.folder, SETTINGS, copy, NOW)
 
 
 def test_a_restore_waits_for_no_run(desk: Newsdesk, tmp_path: Path) -> None:
-    doctor.backup(desk.folder, SETTINGS, tmp_path / "copy.db")
+    backup.backup(desk.folder, SETTINGS, tmp_path / "copy.db")
     (desk.folder / "outbox").mkdir(exist_ok=True)
     for lock in (RunLock(desk.folder), SendingLock(desk.folder / "outbox"), AlertLock(desk.folder)):
         with lock.acquire(), pytest.raises(RunLocked):
-            doctor.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW)
+            backup.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW)
 
 
 def test_a_backup_never_takes_the_place_of_the_database_and_leaves_nothing_when_it_fails(desk: Newsdesk, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="another file"):
-        doctor.backup(desk.folder, SETTINGS, desk.folder / "coverage.db")
+        backup.backup(desk.folder, SETTINGS, desk.folder / "coverage.db")
     with pytest.raises(StoreError, match="nothing to copy"):
-        doctor.backup(tmp_path, SETTINGS, tmp_path / "out" / "copy.db")
+        backup.backup(tmp_path, SETTINGS, tmp_path / "out" / "copy.db")
     assert not (tmp_path / "out").exists()
 
 

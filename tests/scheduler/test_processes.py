@@ -118,7 +118,7 @@ PARENT = """
 import sys
 from datetime import timedelta
 from pathlib import Path
-from tracker.children import Commands, Stop
+from tracker.scheduler.processes import Commands, Stop
 folder = Path({folder!r})
 stop = Stop()
 stop.listen()

@@ -16,9 +16,9 @@ from tests.cli.running import run
 from tests.conftest import ROOT
 from tests.newsdesk import Newsdesk
 from tracker.errors import StoreError
-from tracker.maintenance import doctor
+from tracker.maintenance import backup
 from tracker.settings import Settings
-from tracker.store import backup
+from tracker.store import backup as copies
 from tracker.store.database import Database, open_database
 
 SMALL_FILES = """
@@ -38,7 +38,7 @@ def with_small_files(limit: int, *arguments: str | Path) -> subprocess.Completed
 
 def contents(path: Path) -> dict[str, int]:
     with closing(sqlite3.connect(path)) as conn:
-        return backup._rows(conn)
+        return copies._rows(conn)
 
 
 @contextmanager
@@ -73,7 +73,7 @@ def test_a_disk_that_takes_no_more_is_one_line_and_the_database_is_whole(desk: N
     assert len(told) == 1
     assert "disk" in told[0]
     assert "Traceback" not in ended.stderr
-    assert backup.unsound(path) == []
+    assert copies.unsound(path) == []
     assert {table: rows for table, rows in contents(path).items() if table not in ("runs", "looks", "campaign_versions")}.items() >= {
         table: rows for table, rows in before.items() if table in ("articles", "pages", "links", "verdicts")
     }.items()
@@ -92,7 +92,7 @@ def test_a_database_that_cannot_grow_undoes_what_it_was_at(desk: Newsdesk) -> No
         pytest.raises(StoreError, match="the disk is full; make room and start again, nothing that was stored is lost"),
     ):
         fill(full)
-    assert backup.unsound(path) == []
+    assert copies.unsound(path) == []
     assert contents(path) == before
 
 
@@ -124,14 +124,14 @@ def test_a_locked_database_is_one_line_for_every_command(desk: Newsdesk, command
 
 
 def test_a_copy_that_lacks_a_row_is_refused(desk: Newsdesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = backup._rows
+    real = copies._rows
     counted: list[int] = []
 
     def short(conn: sqlite3.Connection) -> dict[str, int]:
         counted.append(1)
         return real(conn) | ({"articles": 0} if len(counted) == 2 else {})
 
-    monkeypatch.setattr(backup, "_rows", short)
+    monkeypatch.setattr(copies, "_rows", short)
     with pytest.raises(StoreError, match="lacks rows of articles"):
-        doctor.backup(desk.folder, Settings(), tmp_path / "copy.db")
+        backup.backup(desk.folder, Settings(), tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()

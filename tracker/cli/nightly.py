@@ -15,7 +15,8 @@ import click
 
 from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, on_terminal, workspace_options
 from tracker.model import RunReport, StepReport
-from tracker.pipeline.nightly import NightOptions, Progress, run_night
+from tracker.pipeline.nightly import NightOptions, run_night
+from tracker.pipeline.run import Progress
 from tracker.workspace import open_parts
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from tracker.errors import UsageError
 from tracker.model import Outlet, Source, SourceKind, SourceTrouble
 from tracker.monitoring.assess import Fares
 from tracker.monitoring.source_health import Health
-from tracker.pipeline.nightly import NightOptions, Progress, run_night
+from tracker.pipeline.nightly import NightOptions, run_night
+from tracker.pipeline.run import Progress
 from tracker.sources.answers import answer_words
 from tracker.store import registers, trails
 from tracker.urls.canonical import normalise

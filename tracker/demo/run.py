@@ -23,7 +23,8 @@ from tracker.errors import UsageError
 from tracker.locale.wording import LANGUAGES
 from tracker.model import EditionKind, RunReport
 from tracker.pipeline.issue_edition import IssueOptions, approve, issue
-from tracker.pipeline.nightly import NightOptions, Progress, run_night
+from tracker.pipeline.nightly import NightOptions, run_night
+from tracker.pipeline.run import Progress
 from tracker.review.manual.sheet_import import ImportOptions, import_items
 from tracker.store import articles, mentions, registers, stories, trails, verdicts
 from tracker.store.database import Database

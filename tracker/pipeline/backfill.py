@@ -11,24 +11,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from tracker.crawl.plan import CrawlPlan, CrawlProgress
+from tracker.crawl.plan import CrawlProgress
 from tracker.errors import UsageError
 from tracker.matching.searchterms import search_terms
 from tracker.model import Campaign, FetchOutcome, Lookback, RunReport, SourceKind, StepReport, Watched
 from tracker.pipeline import steps
+from tracker.pipeline.run import Progress, Run, follow, no_progress, seed_register
 from tracker.sources.searches import TERM, search_address, search_queries, wordpress_feed, wordpress_posts
-from tracker.store import frontier, lookbacks, registers, runs
+from tracker.store import frontier, lookbacks, registers
 from tracker.store.lock import RunLock
-from tracker.workspace import Parts, read_campaigns, read_catalogues
+from tracker.workspace import Parts, read_campaigns
 
 if TYPE_CHECKING:
-    from tracker.pipeline.page_pool import PagePool
+    pass
 
 WORDPRESS = ("wordpress", "unknown")
 """Platforms whose search is tried as WordPress's: the register knows the platform of half of its outlets only."""
@@ -37,7 +37,6 @@ SITEMAP_PATHS = ("/robots.txt", "/sitemap_index.xml", "/sitemap.xml", "/wp-sitem
 PAGES_A_SECOND = 12.0
 """What fetching and reading reach together on two cores, however many outlets answer."""
 
-Progress = Callable[[str, int, int], None]
 Say = Callable[[str], None]
 
 
@@ -52,53 +51,39 @@ class BackfillOptions:
     listing_only: bool = False
 
 
-def run_backfill(
-    parts: Parts, options: BackfillOptions, *, progress: Progress = lambda step, done, known: None, say: Say = lambda words: None
-) -> RunReport:
+def run_backfill(parts: Parts, options: BackfillOptions, *, progress: Progress = no_progress, say: Say = lambda words: None) -> RunReport:
     """Looks back for the campaigns. Raises ConfigError and UsageError before anything is asked, RunLocked when a run is at work."""
     if options.until is not None and options.until < options.since:
         raise UsageError(f"--until {options.until} lies before --since {options.since}")
     campaigns = read_campaigns(parts.workspace, options.campaign_ids)
-    with RunLock(parts.workspace).acquire() as lock:
-        return _Backfill(parts, options, campaigns, progress, say, lock.fileno()).run()
+    with RunLock(parts.workspace).acquire() as lock, Run(parts, campaigns, lock.fileno(), progress) as run:
+        return _Backfill(run, options, campaigns, say).run()
 
 
 class _Backfill:
     """One start of the command."""
 
-    def __init__(
-        self, parts: Parts, options: BackfillOptions, campaigns: Sequence[Campaign], progress: Progress, say: Say, lock_fd: int
-    ) -> None:
-        self._parts, self._options, self._campaigns, self._progress, self._say = parts, options, campaigns, progress, say
-        self._lock_fd = lock_fd
-        self._database = parts.database
+    def __init__(self, run: Run, options: BackfillOptions, campaigns: Sequence[Campaign], say: Say) -> None:
+        self._run, self._options, self._campaigns, self._say = run, options, campaigns, say
+        self._parts, self._database, self._needs = run.parts, run.database, run.needs
         self._terms = search_terms(campaigns)
-        self._reports: list[StepReport] = []
-        self._needs: list[str] = []
         names = " ".join(f"{campaign.id}@{campaign.version}" for campaign in campaigns)
         self._job = f"{options.since}..{options.until or ''} {names}"
 
     def run(self) -> RunReport:
         watched = self._watched()
-        self._started_at = self._parts.clock()
-        with self._database.writing() as conn:
-            self._run_id = runs.start(conn, self._started_at, ("backfill", self._job, *self._options.source_ids))
+        self._run.open(self._parts.clock(), ("backfill", self._job, *self._options.source_ids))
         self._look_back(watched)
         outlet_ids = {one.outlet.id for one in watched}
         self._say(self._estimate(outlet_ids))
         if not self._options.listing_only:
-            self._fetch(outlet_ids)
+            self._fetch()
         return self._close(outlet_ids)
 
     # --- finding ---
 
     def _watched(self) -> list[Watched]:
-        with self._database.reading() as conn:
-            known = registers.outlets(conn)
-        if not known:
-            catalogue = read_catalogues(())
-            with self._database.writing() as conn:
-                registers.replace(conn, catalogue.outlets, catalogue.sources, self._parts.clock())
+        seed_register(self._parts)
         with self._database.reading() as conn:
             watched = registers.watched(conn)
         wanted = {*self._options.source_ids}
@@ -121,12 +106,12 @@ class _Backfill:
             pages = find_pages(watched)
             with self._database.writing() as conn:
                 lookbacks.add(conn, self._job, pages, self._parts.clock())
-            if self._waiting(watched, started_at=self._started_at):
+            if self._waiting(watched, started_at=self._run.as_of):
                 self._crawl(articles=False)
         with self._database.reading() as conn:
             outcomes = lookbacks.outcomes(conn, self._job)
             listed = sum(lookbacks.listed(conn, self._job).values())
-        self._keep(
+        self._run.keep(
             StepReport(
                 "look back", sum(outcomes.values()), tuple(outcomes.items()), time.monotonic() - started, (f"{listed} links listed",)
             )
@@ -231,96 +216,52 @@ class _Backfill:
         seconds = max(longest, sum(waiting.values()) / PAGES_A_SECOND)
         return f"{sum(waiting.values())} older articles to fetch from {len(waiting)} outlets; about {_in_words(seconds)}"
 
-    def _fetch(self, outlet_ids: set[str]) -> None:
-        with ExitStack() as stack:
-            pools: list[PagePool] = []
-
-            def pool() -> PagePool:
-                if not pools:
-                    pools.append(stack.enter_context(self._new_pool()))
-                return pools[0]
-
-            extraction = steps.ExtractStep(self._database, pool, self._started_at)
-            self._crawl(articles=True, extraction=extraction)
-            self._keep(extraction.finish(lambda done, known: self._progress("extract", done, known)))
-            for campaign in self._campaigns:
-                matching = steps.MatchStep(self._database, campaign, self._started_at, pool)
-                self._keep(matching.run(lambda done, known: self._progress("match", done, known)))
-                self._keep(steps.group_stories(self._database, campaign, self._started_at))
-
-    def _new_pool(self) -> PagePool:
-        from tracker.pipeline.page_pool import PagePool
-
-        extract = self._parts.settings.extract
-        with self._database.reading() as conn:
-            outlets = registers.outlets(conn)
-        return PagePool(
-            self._campaigns,
-            outlets,
-            workers=extract.workers,
-            page_timeout_seconds=extract.page_timeout_seconds,
-            extract_all=extract.when == "all",
-        )
+    def _fetch(self) -> None:
+        extraction = steps.ExtractStep(self._database, self._run.pool, self._run.as_of)
+        self._crawl(articles=True, extraction=extraction)
+        self._run.keep(extraction.finish(follow("extract", self._run.progress)))
+        for campaign in self._campaigns:
+            matching = steps.MatchStep(self._database, campaign, self._run.as_of, self._run.pool)
+            self._run.keep(matching.run(follow("match", self._run.progress)))
+            self._run.keep(steps.group_stories(self._database, campaign, self._run.as_of))
 
     def _crawl(self, *, articles: bool, extraction: steps.ExtractStep | None = None) -> None:
-        from tracker.crawl.parent import run_crawl
-
-        plan = CrawlPlan(
-            workspace=str(self._parts.workspace.resolve()),
-            run_id=self._run_id,
+        plan = self._run.plan(
             as_of=self._parts.clock(),
             since=self._options.since,
             until=self._options.until,
             poll=False,
             articles=articles,
-            lock_fd=self._lock_fd,
             look_back="" if articles else self._job,
             terms=self._terms,
             backfill=True,
             sources=self._source_ids(),
-            started_at=self._started_at,
+            started_at=self._run.as_of,
         )
-        started = time.monotonic()
-        with run_crawl(plan) as crawl:
-            while crawl.poll() is None:
-                moved = extraction.advance(0.1) if extraction else 0
-                self._show(crawl.progress(), articles)
-                if not moved:
-                    time.sleep(0.05)
-        seen, code = crawl.progress(), crawl.poll()
+        end = self._run.crawl(plan, self._show_fetched if articles else self._show_listed, extraction)
         if articles:
-            self._keep(StepReport("fetch", sum(seen.pages.values()), tuple(sorted(seen.pages.items())), time.monotonic() - started))
-        if code:
-            self._needs.append(f"the crawl ended early ({seen.ended or f'code {code}'}); run the same command again to go on")
-        if seen.lost:
-            self._needs.append(f"{seen.lost} records could not be stored; see crawl.log")
+            self._run.keep(end.fetched)
+        self._needs += end.troubles("run the same command again to go on")
 
     def _source_ids(self) -> tuple[str, ...]:
         return tuple(one.source.id for one in self._watched()) if self._options.source_ids else ()
 
-    def _show(self, seen: CrawlProgress, articles: bool) -> None:
-        if articles:
-            self._progress("fetch", sum(seen.pages.values()), sum(seen.pages.values()) + seen.pages_open)
-        else:
-            done = sum(seen.looked_back.values())
-            self._progress("look back", done, done + seen.looking_back)
+    def _show_fetched(self, seen: CrawlProgress) -> None:
+        done = sum(seen.pages.values())
+        self._run.progress("fetch", done, done + seen.pages_open)
+
+    def _show_listed(self, seen: CrawlProgress) -> None:
+        done = sum(seen.looked_back.values())
+        self._run.progress("look back", done, done + seen.looking_back)
 
     # --- the report ---
 
-    def _keep(self, report: StepReport) -> None:
-        self._reports.append(report)
-        with self._database.writing() as conn:
-            runs.save_step(conn, self._run_id, report)
-
     def _close(self, outlet_ids: set[str]) -> RunReport:
-        ended_at = self._parts.clock()
         with self._database.reading() as conn:
             left = sum(frontier.pending_of_backfill(conn, outlet_ids).values())
         if left and not self._options.listing_only:
             self._needs.append(f"{left} older articles are still to be fetched; run the same command again to go on")
-        with self._database.writing() as conn:
-            runs.finish(conn, self._run_id, ended_at, 1 if self._needs else 0, self._needs)
-        return RunReport(self._run_id, self._started_at, ended_at, tuple(self._reports), tuple(dict.fromkeys(self._needs)))
+        return self._run.close()
 
 
 def _each_outlet(watched: Iterable[Watched]) -> Iterable[Watched]:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from tracker.crawl.plan import CrawlPlan
 from tracker.errors import UsageError
 from tracker.matching.matcher import Matcher, find_entered
-from tracker.model import Article, Campaign, Depth, FoundLink, HandItem, Medium, Mention, Outlet, SkipReason, StepReport
+from tracker.model import Article, Campaign, Depth, FoundLink, HandItem, Medium, Mention, Outlet, SkipReason
 from tracker.pipeline import steps
+from tracker.pipeline.run import Progress, Run, no_progress, seed_register
 from tracker.review.manual.sheet_import import check_circle, circle_for
 from tracker.review.manual.sheet_rows import COUNTRY_CODES, Register
-from tracker.store import frontier, manual_items, mentions, pages, registers, runs, trails
+from tracker.store import frontier, manual_items, mentions, pages, registers, trails
 from tracker.store.lock import RunLock
 from tracker.store.trails import Trail
 from tracker.urls.canonical import is_front_page, keys_of, normalise, registrable_domain, rule_of
@@ -24,8 +23,6 @@ from tracker.urls.links import web_address
 from tracker.workspace import Parts, read_catalogues
 
 BY_SHEET = "enter it by sheet instead: tracker add --template found.xlsx"
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +46,7 @@ class AddedPage:
     mention_id: str = ""
 
 
-def add_page(
-    parts: Parts, campaign: Campaign, url: str, options: PageOptions, *, progress: Progress = lambda step, done, known: None
-) -> AddedPage:
+def add_page(parts: Parts, campaign: Campaign, url: str, options: PageOptions, *, progress: Progress = no_progress) -> AddedPage:
     """Counts a page for the campaign, fetching it unless it is known. Raises UsageError, before anything is asked, for what is no
     page's address and for an outlet that cannot be told; RunLocked when a run is at work."""
     address = web_address(url)
@@ -60,8 +55,8 @@ def add_page(
     if is_front_page(address):
         raise UsageError(f"{address} is a front page; give the address of one article")
     check_circle(campaign, options.circle)
-    with RunLock(parts.workspace).acquire() as lock:
-        return _Adding(parts, campaign, address, options, progress, lock.fileno()).run()
+    with RunLock(parts.workspace).acquire() as lock, Run(parts, (campaign,), lock.fileno(), progress) as run:
+        return _Adding(run, campaign, address, options).run()
 
 
 def outlet_of(url: str, outlets: Iterable[Outlet], options: PageOptions) -> Outlet:
@@ -102,10 +97,9 @@ def _on_domain(url: str, domain: str, outlets: Iterable[Outlet]) -> list[Outlet]
 class _Adding:
     """One page on its way in."""
 
-    def __init__(self, parts: Parts, campaign: Campaign, url: str, options: PageOptions, progress: Progress, lock_fd: int) -> None:
-        self._parts, self._campaign, self._url, self._options = parts, campaign, url, options
-        self._progress, self._lock_fd = progress, lock_fd
-        self._database = parts.database
+    def __init__(self, run: Run, campaign: Campaign, url: str, options: PageOptions) -> None:
+        self._run, self._campaign, self._url, self._options = run, campaign, url, options
+        self._parts, self._database = run.parts, run.database
 
     def run(self) -> AddedPage:
         trail = self._trail()
@@ -147,9 +141,9 @@ class _Adding:
             outlet, key = outlet_of(self._url, catalogue.outlets if catalogue else known, self._options), ""
         else:
             outlet, key = None, trail.link.key
+        if catalogue is not None:
+            seed_register(self._parts, catalogue)
         with self._database.writing() as conn:
-            if catalogue is not None:
-                registers.replace(conn, catalogue.outlets, catalogue.sources, now)
             if outlet is not None:
                 registers.add_unwatched(conn, outlet)
                 key = normalise(self._url, rule_of(outlet))
@@ -161,28 +155,13 @@ class _Adding:
 
     def _fetch(self, link_id: int) -> None:
         """A crawl of this one link, with every rule of a crawl."""
-        from tracker.crawl.parent import run_crawl
-
-        started_at, started = self._parts.clock(), time.monotonic()
-        with self._database.writing() as conn:
-            run_id = runs.start(conn, started_at, ("add", self._url))
-        plan = CrawlPlan(
-            workspace=str(self._parts.workspace.resolve()),
-            run_id=run_id,
-            as_of=started_at,
-            poll=False,
-            lock_fd=self._lock_fd,
-            links=(link_id,),
-        )
-        with run_crawl(plan) as crawl:
-            while crawl.poll() is None:
-                self._progress("fetch", crawl.progress().fetched, 1)
-                time.sleep(0.05)
-        seen = crawl.progress()
-        report = StepReport("fetch", sum(seen.pages.values()), tuple(sorted(seen.pages.items())), time.monotonic() - started)
-        with self._database.writing() as conn:
-            runs.save_step(conn, run_id, report)
-            runs.finish(conn, run_id, self._parts.clock(), 0 if seen.fetched else 1)
+        run = self._run
+        run.open(self._parts.clock(), ("add", self._url))
+        end = run.crawl(run.plan(poll=False, links=(link_id,)), lambda seen: run.progress("fetch", seen.fetched, 1))
+        run.keep(end.fetched)
+        if not end.seen.fetched:
+            run.needs.append(f"{self._url} could not be fetched")
+        run.close()
 
     # --- reading and entering ---
 
@@ -192,16 +171,13 @@ class _Adding:
             return trail
         if trail.article is not None and trail.article.depth is Depth.EXTRACTED:
             return trail
-        from tracker.pipeline.page_pool import PagePool
-
         with self._database.reading() as conn:
-            stored, outlets = pages.stored(conn, [trail.page.id]), registers.outlets(conn)
-        limit = self._parts.settings.extract.page_timeout_seconds
-        with PagePool((self._campaign,), outlets, workers=1, page_timeout_seconds=limit) as pool:
-            pool.submit(stored, extract=True)
-            while pool.waiting:
-                self._progress("extract", 0, 1)
-                steps.save_readings(self._database, pool.ready(0.5), self._parts.clock())
+            stored = pages.stored(conn, [trail.page.id])
+        pool = self._run.pool()
+        pool.submit(stored, extract=True)
+        while pool.waiting:
+            self._run.progress("extract", 0, 1)
+            steps.save_readings(self._database, pool.ready(0.5), self._parts.clock())
         return self._trail()
 
     def _not_had(self, trail: Trail | None) -> AddedPage:

@@ -1,0 +1,163 @@
+"""One run, whoever starts it: its row in the store, crawls and page workers while it lasts, reports, and what needs a person.
+
+The nightly run, looking back and adding a page are three orders of steps on this one scaffold.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import msgspec
+
+from tracker.crawl.plan import CrawlPlan, CrawlProgress
+from tracker.model import Campaign, RunReport, SkipReason, SourceTrouble, StepReport
+from tracker.register.catalog import Catalogue
+from tracker.store import registers, runs
+from tracker.workspace import Parts, read_catalogues
+
+if TYPE_CHECKING:
+    from tracker.pipeline.page_pool import PagePool
+    from tracker.pipeline.steps import ExtractStep
+
+WAIT_SECONDS = 0.1
+"""Between two looks at a crawl that brought nothing: a progress bar moves ten times a second, and looking costs 0.1 ms."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with a step's name, items done and items known so far (0: unknown)."""
+
+
+def no_progress(step: str, done: int, known: int) -> None:
+    """A `Progress` that shows nothing."""
+
+
+def follow(step: str, progress: Progress) -> Callable[[int, int], None]:
+    """`progress` for one step alone: called with items done and items known so far."""
+    return lambda done, known: progress(step, done, known)
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlEnd:
+    """How a crawl ended. `exit_code`: 0 done, 75 ended early (`seen.ended` says why), anything else is a failure."""
+
+    seen: CrawlProgress
+    exit_code: int
+    seconds: float
+
+    @property
+    def fetched(self) -> StepReport:
+        """The article pages, each with its outcome."""
+        pages = self.seen.pages
+        put_off = (f"{self.seen.put_off} put off: their host had stopped answering",) if self.seen.put_off else ()
+        return StepReport("fetch", sum(pages.values()), tuple(sorted(pages.items())), self.seconds, put_off)
+
+    def troubles(self, continuation: str) -> list[str]:
+        """What a person must know; `continuation` says how the rest is fetched."""
+        found = []
+        if self.exit_code:
+            found.append(f"the crawl ended early ({self.seen.ended or f'code {self.exit_code}'}); {continuation}")
+        if self.seen.lost:
+            found.append(f"{self.seen.lost} records could not be stored; see crawl.log")
+        return found
+
+
+class Run:
+    """A run under way. Use as a context manager: page workers end with the block; `close` ends the run itself.
+
+    `as_of` is the run's moment, which every step works with; `lock_fd` the descriptor of the run lock, inherited by crawls.
+    """
+
+    def __init__(self, parts: Parts, campaigns: Sequence[Campaign], lock_fd: int, progress: Progress = no_progress) -> None:
+        self.parts, self.database, self.progress = parts, parts.database, progress
+        self._campaigns, self._lock_fd = tuple(campaigns), lock_fd
+        self._stack = ExitStack()
+        self._pool: PagePool | None = None
+        self.reports: list[StepReport] = []
+        self.needs: list[str] = []
+        self.id = 0
+        self.as_of = parts.clock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    def open(self, as_of: datetime, arguments: Sequence[str]) -> None:
+        """A new row in the store, for what was asked (`arguments`)."""
+        with self.database.writing() as conn:
+            self.id = runs.start(conn, as_of, arguments)
+        self.as_of = as_of
+
+    def resume(self, killed: RunReport) -> None:
+        """Goes on with a run that was killed: its row and its moment."""
+        self.id, self.as_of = killed.run_id, killed.started_at
+
+    def pool(self) -> PagePool:
+        """The page workers, started when first needed."""
+        if self._pool is None:
+            from tracker.pipeline.page_pool import PagePool
+
+            extract = self.parts.settings.extract
+            with self.database.reading() as conn:
+                outlets = registers.outlets(conn)
+            opened = PagePool(
+                self._campaigns,
+                outlets,
+                workers=extract.workers,
+                page_timeout_seconds=extract.page_timeout_seconds,
+                extract_all=extract.when == "all",
+            )
+            self._pool = self._stack.enter_context(opened)
+        return self._pool
+
+    def plan(self, **wanted: Any) -> CrawlPlan:
+        """A crawl of this run; `wanted` are fields of CrawlPlan beside those that every crawl of the run shares."""
+        shared = CrawlPlan(str(self.parts.workspace.resolve()), self.id, self.as_of, lock_fd=self._lock_fd)
+        return msgspec.structs.replace(shared, **wanted)
+
+    def crawl(self, plan: CrawlPlan, show: Callable[[CrawlProgress], None], extraction: ExtractStep | None = None) -> CrawlEnd:
+        """Crawls to the end; pages are extracted while more are fetched, where `extraction` is given."""
+        from tracker.crawl.parent import run_crawl
+
+        started = time.monotonic()
+        with run_crawl(plan) as crawl:
+            while crawl.poll() is None:
+                moved = extraction.advance(WAIT_SECONDS) if extraction else 0
+                show(crawl.progress())
+                if not moved:
+                    time.sleep(WAIT_SECONDS)
+        return CrawlEnd(crawl.progress(), crawl.poll() or 0, time.monotonic() - started)
+
+    def keep(self, report: StepReport) -> None:
+        """Stores a step's report. Pages that an error of the program left unread need a person."""
+        self.reports.append(report)
+        failed = sum(count for outcome, count in report.outcomes if outcome in (f"skipped: {SkipReason.FAILED}", str(SkipReason.FAILED)))
+        if failed and report.step == "extract":
+            self.needs.append(f"{failed} pages could not be read because of an error of the program; see `tracker trace`")
+        with self.database.writing() as conn:
+            runs.save_step(conn, self.id, report)
+
+    def close(self, *, troubles: Sequence[SourceTrouble] = (), paths: Sequence[str] = ()) -> RunReport:
+        """Ends the run: exit code 1 where something needs a person. `paths` are the files it wrote."""
+        ended_at, needs = self.parts.clock(), tuple(dict.fromkeys(self.needs))
+        with self.database.writing() as conn:
+            runs.finish(conn, self.id, ended_at, 1 if needs else 0, needs, troubles=troubles, digest_paths=paths)
+        return RunReport(self.id, self.as_of, ended_at, tuple(self.reports), needs, tuple(troubles), tuple(paths))
+
+
+def seed_register(parts: Parts, catalogue: Catalogue | None = None) -> None:
+    """Watches the catalogue: the one given, else what the workspace watches already, else the shipped register."""
+    if catalogue is None:
+        if parts.database_exists:
+            with parts.database.reading() as conn:
+                if registers.outlets(conn):
+                    return
+        catalogue = read_catalogues(())
+    with parts.database.writing() as conn:
+        registers.replace(conn, catalogue.outlets, catalogue.sources, parts.clock())
