@@ -17,11 +17,10 @@ from tracker.digests.forms import pdf
 from tracker.maintenance import checks
 from tracker.maintenance.checks import Check
 from tracker.model import FetchOutcome
-from tracker.scheduler.jobs import Outcome
+from tracker.model.jobs import JobState, Outcome
 from tracker.settings import Digest, Mail, Settings
 from tracker.store import jobs, registers, runs
 from tracker.store.database import Database, open_database
-from tracker.store.jobs import JobState
 from tracker.store.lock import ScheduleLock
 
 TODAY = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)

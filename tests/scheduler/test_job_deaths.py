@@ -16,13 +16,13 @@ from tests.conftest import ROOT
 from tests.newsdesk import CAMPAIGN
 from tracker.alerts.operator import tell_operator
 from tracker.maintenance import checks
+from tracker.model.jobs import JobState, Outcome
 from tracker.recurrence import Every
 from tracker.scheduler import processes
-from tracker.scheduler.jobs import LONGEST_PAUSE, LONGEST_RETRY, Job, Outcome, jobs_of
+from tracker.scheduler.jobs import LONGEST_PAUSE, LONGEST_RETRY, Job, jobs_of
 from tracker.scheduler.loop import Scheduler, StoredBook
 from tracker.scheduler.processes import Commands, Stop
 from tracker.settings import Schedule, Settings
-from tracker.store.jobs import JobState
 from tracker.workspace import Parts, open_parts
 
 NAMES = ("nightly", "poll", "weekly", "monthly", "quarterly", "send", "morning", "prune")

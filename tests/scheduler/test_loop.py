@@ -12,12 +12,12 @@ import pytest
 
 from tests.clockwork import SETTINGS, ZONE, Machine, local, reported
 from tracker.errors import ConfigError, StoreError
+from tracker.model.jobs import JobState, Outcome
 from tracker.scheduler import loop
-from tracker.scheduler.jobs import Job, Outcome, jobs_of
+from tracker.scheduler.jobs import Job, jobs_of
 from tracker.scheduler.processes import ChildEnd
 from tracker.scheduler.report import CommandOutcome, CommandReport, encode_report
 from tracker.settings import Schedule, Settings
-from tracker.store.jobs import JobState
 from tracker.store.lock import RunLock
 
 BUSY = reported(CommandOutcome.BUSY, 3, f"{RunLock.taken} (process 7); wait for it, or end it and start again")

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from tests.cli.running import run
 from tests.conftest import ROOT
-from tracker.scheduler.jobs import JobEnd, Outcome, judge, worst
+from tracker.model.jobs import Outcome
+from tracker.scheduler.jobs import JobEnd, judge, worst
 from tracker.scheduler.report import (
     EXIT_CODES,
     LARGEST_DETAIL,

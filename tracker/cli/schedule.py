@@ -10,8 +10,8 @@ import click
 from tracker.cli.invocation import Invocation, table, workspace_options
 from tracker.delivery.recipients import FILE_NAME, Recipient, read_recipients
 from tracker.errors import RunLocked, UsageError
-from tracker.scheduler.jobs import Job, in_one_line, jobs_of, taken_up
-from tracker.store.jobs import JobState
+from tracker.model.jobs import JobState, in_one_line
+from tracker.scheduler.jobs import Job, jobs_of, taken_up
 from tracker.store.lock import ScheduleLock
 from tracker.workspace import Parts, open_parts, read_campaigns, wall_clock, workspace_settings
 

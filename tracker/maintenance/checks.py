@@ -14,11 +14,10 @@ from sqlalchemy import Connection
 from tracker.delivery.recipients import FILE_NAME, read_recipients
 from tracker.delivery.transport import server_trouble
 from tracker.errors import TrackerError
-from tracker.scheduler.jobs import Outcome, in_one_line
+from tracker.model.jobs import JobState, Outcome, in_one_line
 from tracker.settings import Settings
 from tracker.store import jobs as stored
 from tracker.store import registers
-from tracker.store.jobs import JobState
 from tracker.store.lock import ScheduleLock
 
 MAIL_PATIENCE_SECONDS = 10.0

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from tracker.model.jobs import JobState, Outcome, in_one_line
 from tracker.recurrence import EVERY_MONTH, QUARTERS, At, Every, Rhythm, is_slot, next_after, read_time
 from tracker.scheduler.report import BadReport, CommandOutcome, decode_report
 from tracker.settings import Settings
-from tracker.store.jobs import JobState
 
 BUSY_AGAIN = timedelta(minutes=5)
 """A night that another run stands in the way of is tried again so soon."""
@@ -30,25 +29,6 @@ MOST_DOUBLINGS = 10
 AFTER_CRAWL = timedelta(hours=2)
 """What a night may take besides its crawl: reading 30,000 pages at 3 ms, eight languages of an edition, and ten times as much."""
 MONDAY = 0
-
-
-class Outcome(StrEnum):
-    DONE = "done"
-    NEEDS_A_PERSON = "needs a person"  # done, with something to look at
-    BUSY = "busy"  # another run was at work: no failure
-    FAILED = "failed"
-    TIMED_OUT = "timed out"
-    STOPPED = "stopped"  # the scheduler was asked to end
-    INTERRUPTED = "interrupted"  # the scheduler itself was killed
-
-    @property
-    def is_end(self) -> bool:
-        """Whether the job did what it is there for."""
-        return self in (Outcome.DONE, Outcome.NEEDS_A_PERSON)
-
-    @property
-    def is_failure(self) -> bool:
-        return self in (Outcome.FAILED, Outcome.TIMED_OUT, Outcome.INTERRUPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +170,6 @@ def judge(command: str, exit_code: int, report: bytes, lines: Sequence[str]) -> 
 def worst(ends: Iterable[JobEnd]) -> JobEnd:
     """The end that gives a job its outcome. BUSY weighs more than NEEDS_A_PERSON: that command is still to be done. Of equals the first."""
     return max(ends, key=lambda end: _SEVERITY.index(end.outcome), default=JobEnd(Outcome.DONE))
-
-
-def in_one_line(detail: str) -> str:
-    """Lines of a detail, as one for a table or a list."""
-    return " | ".join(line for line in detail.splitlines() if line)
 
 
 OUTCOMES = {

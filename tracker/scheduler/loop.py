@@ -15,12 +15,12 @@ from typing import Protocol
 import schedule
 
 from tracker.errors import StoreError, TrackerError
-from tracker.scheduler.jobs import Job, JobEnd, Outcome, begun, ended, judge, settled, taken_up, worst
+from tracker.model.jobs import JobState, Outcome
+from tracker.scheduler.jobs import Job, JobEnd, begun, ended, judge, settled, taken_up, worst
 from tracker.scheduler.processes import ChildEnd
 from tracker.settings import Settings
 from tracker.store import jobs as stored
 from tracker.store.database import Database, open_database
-from tracker.store.jobs import JobState
 
 LONGEST_NAP = timedelta(seconds=30)
 """A machine that was asleep is noticed that soon: the sleep of a process does not count the sleep of the machine."""
