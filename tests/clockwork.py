@@ -9,15 +9,23 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tracker.errors import StoreError
+from tracker.model.jobs import JobState
 from tracker.scheduler.jobs import Job, jobs_of
 from tracker.scheduler.loop import Scheduler
 from tracker.scheduler.processes import ChildEnd
+from tracker.scheduler.report import CommandOutcome, CommandReport, encode_report
 from tracker.settings import Settings
-from tracker.store.jobs import JobState
 
 ZONE = "Europe/Tirane"
 DURATIONS = {"nightly": timedelta(hours=2), "crawl": timedelta(minutes=3), "send": timedelta(seconds=20)}
-DONE = ChildEnd(0, "")
+
+
+def reported(outcome: CommandOutcome, exit_code: int, detail: str = "") -> ChildEnd:
+    """A command that ended on its feet and said so."""
+    return ChildEnd(exit_code, encode_report(CommandReport(outcome, exit_code, detail)))
+
+
+DONE = reported(CommandOutcome.DONE, 0)
 
 
 def local(text: str) -> datetime:

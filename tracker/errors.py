@@ -12,6 +12,8 @@ class TrackerError(Exception):
     """Root of all errors this package raises on purpose. The text is one line a person can act on."""
 
     exit_code = 3
+    is_busy = False
+    """Whether another run stood in the way, so that nothing was done and the same command may succeed later."""
 
 
 class ConfigError(TrackerError):
@@ -51,6 +53,8 @@ class StoreError(TrackerError):
 
 class RunLocked(TrackerError):
     """Another run holds the workspace's lock."""
+
+    is_busy = True
 
 
 class DeliveryRefused(TrackerError):

@@ -17,11 +17,10 @@ from tracker.digests.forms import pdf
 from tracker.maintenance import checks
 from tracker.maintenance.checks import Check
 from tracker.model import FetchOutcome
-from tracker.scheduler.jobs import Outcome
+from tracker.model.jobs import JobState, Outcome
 from tracker.settings import Digest, Mail, Settings
 from tracker.store import jobs, registers, runs
 from tracker.store.database import Database, open_database
-from tracker.store.jobs import JobState
 from tracker.store.lock import ScheduleLock
 
 TODAY = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)
@@ -148,12 +147,14 @@ def test_a_scheduler_that_was_never_started_is_no_fault_and_one_that_ended_is(da
 
 def test_jobs_that_failed_or_wait_for_ever_are_found(database: Database, tmp_path: Path) -> None:
     failed = JobState("nightly", TODAY, TODAY, TODAY, 3, 2, "the disk is full", Outcome.FAILED)
+    kept_away = JobState("weekly", TODAY, TODAY, TODAY, 3, 1, "another run is at work here", Outcome.BUSY)
     waits = JobState("poll", TODAY, TODAY, TODAY, 3, 0, "another run is at work here (process 7)", Outcome.BUSY, TODAY - timedelta(days=2))
     well = JobState("send", TODAY, TODAY, TODAY, 1, 0, "", Outcome.NEEDS_A_PERSON, TODAY)
-    found = schedule_of(database, tmp_path, failed, waits, well)
-    assert found.keys() == {"scheduler", "job nightly", "job poll"}
+    found = schedule_of(database, tmp_path, failed, waits, well, kept_away)
+    assert found.keys() == {"scheduler", "job nightly", "job poll", "job weekly"}
     assert "failed, 2 times in a row: the disk is full" in found["job nightly"].finding
     assert "process 7" in found["job poll"].finding
+    assert found["job weekly"].finding.startswith("failed: ")
 
 
 def test_a_clock_behind_the_database_is_found(database: Database) -> None:

@@ -10,19 +10,21 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.clockwork import SETTINGS, ZONE, Machine, local
+from tests.clockwork import SETTINGS, ZONE, Machine, local, reported
 from tracker.errors import ConfigError, StoreError
+from tracker.model.jobs import JobState, Outcome
 from tracker.scheduler import loop
-from tracker.scheduler.jobs import Job, Outcome, jobs_of
+from tracker.scheduler.jobs import Job, jobs_of
 from tracker.scheduler.processes import ChildEnd
+from tracker.scheduler.report import CommandOutcome, CommandReport, encode_report
 from tracker.settings import Schedule, Settings
-from tracker.store.jobs import JobState
 from tracker.store.lock import RunLock
 
-BUSY = ChildEnd(3, f"{RunLock.taken} (process 7); wait for it, or end it and start again")
-CRASHED = ChildEnd(-11, "")
-BROKEN = ChildEnd(3, "coverage.db cannot grow: the disk is full")
-HANGS = ChildEnd(-9, "asking klix", timed_out=True)
+BUSY = reported(CommandOutcome.BUSY, 3, f"{RunLock.taken} (process 7); wait for it, or end it and start again")
+CRASHED = ChildEnd(-11)
+BROKEN = reported(CommandOutcome.FAILED, 3, "coverage.db cannot grow: the disk is full")
+HANGS = ChildEnd(-9, lines=("asking klix",), timed_out=True)
+NEEDS = ChildEnd(1, encode_report(CommandReport(CommandOutcome.NEEDS_PERSON, 1)), ("Needs a person:", "silent: Zëri"))
 WITH_OPERATOR = msgspec.structs.replace(SETTINGS, schedule=Schedule(operator="me@example.org"))
 
 
@@ -197,7 +199,7 @@ def test_a_killed_scheduler_does_again_what_it_was_at_once_at_first_and_later_wi
 
 def test_a_scheduler_that_was_asked_to_end_takes_up_what_it_was_at_without_calling_it_a_failure() -> None:
     machine = Machine(local("2026-11-26T01:55"), local("2026-11-26T02:00:05"))
-    machine.ends = lambda command, at: ChildEnd(-15, "", stopped=True) if command == "nightly" else None
+    machine.ends = lambda command, at: ChildEnd(-15, stopped=True) if command == "nightly" else None
     machine.live()
     state = machine.states["nightly"]
     assert (state.outcome, state.failures, state.due_at) == (Outcome.STOPPED, 0, local("2026-11-26T02:00"))
@@ -256,11 +258,75 @@ def test_nothing_is_sent_without_recipients_and_nobody_is_told_where_nobody_is_n
 
 
 def test_a_job_that_needs_a_person_has_come_to_its_end() -> None:
-    machine = Machine(local("2026-11-25T12:00"), local("2026-11-25T12:05"), ends=lambda command, at: ChildEnd(1, "silent: Zëri"))
+    machine = Machine(local("2026-11-25T12:00"), local("2026-11-25T12:05"), ends=lambda command, at: NEEDS)
     machine.live()
     state = machine.states["poll"]
     assert (state.outcome, state.exit_code, state.failures, state.detail) == (Outcome.NEEDS_A_PERSON, 1, 0, "silent: Zëri")
     assert state.succeeded_at is not None
+
+
+@pytest.mark.parametrize(("command", "job", "period"), [("crawl", "poll", 10), ("send", "send", 5)])
+@pytest.mark.parametrize("end", [CRASHED, ChildEnd(1, lines=("ModuleNotFoundError: x",)), HANGS], ids=["killed", "traceback", "hangs"])
+def test_what_recurs_by_the_minute_pauses_after_failures_and_tries_once_an_hour_at_least(
+    command: str, job: str, period: int, end: ChildEnd
+) -> None:
+    mended = local("2026-11-26T12:00")
+    machine = Machine(local("2026-11-25T12:00"), mended, ends=lambda name, at: end if name == command else None).live()
+    tried = [at for name, at in machine.ran if name == command]
+    pauses = [later - earlier for earlier, later in pairwise(tried)]
+    limits = {one.name: one.limit for one in jobs_of(SETTINGS, ZONE, has_recipients=True)}
+    beside = timedelta(hours=2, minutes=15) + (limits[job] if end.timed_out else timedelta())  # the night goes first
+    assert min(pauses) >= timedelta(minutes=period)
+    assert max(pauses) <= timedelta(hours=1, minutes=5) + beside
+    assert machine.states[job].failures == len(tried)
+    assert machine.states[job].succeeded_at is None
+    assert len(tried) <= 30
+    machine.ends, machine.until = lambda name, at: None, mended + timedelta(hours=4)
+    machine.live()
+    first = min(at for name, at in machine.ran if name == command and at >= mended)
+    assert first <= max(mended, max(tried)) + timedelta(hours=1, minutes=5) + (limits[job] if end.timed_out else timedelta())
+    assert machine.states[job].failures == 0
+    assert len([name for name, at in machine.ran if name == command and at >= first]) > 10
+
+
+def test_a_poll_with_a_period_above_an_hour_is_not_tried_more_seldom_after_failures() -> None:
+    slow = msgspec.structs.replace(SETTINGS, schedule=Schedule(poll_minutes=180.0))
+    machine = Machine(local("2026-11-25T12:00"), local("2026-11-26T12:00"), ends=lambda name, at: CRASHED if name == "crawl" else None)
+    assert len([name for name, _ in machine.live(slow).ran if name == "crawl"]) == 8
+
+
+def test_a_scheduler_killed_at_the_same_poll_again_and_again_pauses_longer_and_longer() -> None:
+    def dies(command: str, at: datetime) -> ChildEnd | None:
+        if command == "crawl":
+            raise InterruptedError
+        return None
+
+    machine = Machine(local("2026-11-25T12:00"), local("2026-11-25T20:00"), ends=dies)
+    tried = []
+    for _ in range(5):
+        with pytest.raises(InterruptedError):
+            machine.live()
+        tried.append(machine.now)
+        machine.now += timedelta(seconds=1)
+    pauses = [later - earlier for earlier, later in pairwise(tried)]
+    assert pauses[0] == timedelta(seconds=1)
+    assert timedelta(minutes=19) < pauses[1] < pauses[2] <= pauses[3] < timedelta(hours=1, minutes=5)
+
+
+def test_an_alert_that_needs_a_person_does_not_hide_that_the_night_was_kept_away() -> None:
+    ends = {"nightly": BUSY, "alert": NEEDS}
+    machine = Machine(local("2026-11-26T01:59"), local("2026-11-26T02:04"), ends=lambda command, at: ends.get(command)).live()
+    state = machine.states["nightly"]
+    assert (state.outcome, state.failures) == (Outcome.BUSY, 0)
+    assert state.due_at < local("2026-11-26T02:10")
+    assert "process 7" in state.detail
+
+
+def test_a_job_kept_away_by_another_run_after_failures_still_counts_them() -> None:
+    machine = Machine(local("2026-11-25T12:00"), local("2026-11-25T12:29"))
+    machine.ends = lambda command, at: None if command != "crawl" else CRASHED if at < local("2026-11-25T12:05") else BUSY
+    state = machine.live().states["poll"]
+    assert (state.outcome, state.failures, state.succeeded_at) == (Outcome.BUSY, 1, None)
 
 
 def test_a_state_is_stored_as_it_is(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from tests.conftest import ROOT
 from tracker.errors import StoreError
 from tracker.scheduler import processes
 from tracker.scheduler.processes import LOG_NAME, Commands, Stop
+from tracker.scheduler.report import LARGEST_REPORT_BYTES
 
 HOUR = timedelta(hours=1)
 FAMILY = """
@@ -57,19 +58,54 @@ def gone(numbers: list[int], within: float = 15.0) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("code", "exit_code", "words"),
+    ("code", "exit_code", "lines"),
     [
-        ("print('first'); print('edition 12:\\n\\n')", 0, "edition 12:"),
-        ("import sys; print('tracker: no such file', file=sys.stderr); sys.exit(2)", 2, "no such file"),
-        ("import os; os.kill(os.getpid(), 11)", -11, ""),
-        ("print('x' * 9000)", 0, "x" * 300),
-        ("print('\\x1b[31mred\\x07')", 0, "[31mred"),
+        ("print('first'); print('edition 12:\\n\\n')", 0, ("first", "edition 12:")),
+        ("import sys; print('tracker: no such file', file=sys.stderr); sys.exit(2)", 2, ("no such file",)),
+        ("import os; os.kill(os.getpid(), 11)", -11, ()),
+        ("print('x' * 9000)", 0, ("x" * 300,)),
+        ("print('\\x1b[31mred\\x07')", 0, ("[31mred",)),
+        ("print(*range(20), sep='\\n')", 0, tuple(map(str, range(12, 20)))),
     ],
 )
-def test_a_command_ends_in_its_code_and_its_last_words(tmp_path: Path, code: str, exit_code: int, words: str) -> None:
+def test_a_command_ends_in_its_code_and_its_last_lines(tmp_path: Path, code: str, exit_code: int, lines: tuple[str, ...]) -> None:
     end = commands(tmp_path, code).run(("send",), HOUR)
     assert (end.exit_code, end.timed_out, end.stopped) == (exit_code, False, False)
-    assert end.words == words
+    assert (end.report, end.lines) == (b"", lines)
+
+
+REPORTS = "fd = int(os.environ['TRACKER_REPORT_FD'])\n"
+
+
+def test_what_a_command_reports_comes_back_and_its_descriptor_is_not_left_open(tmp_path: Path) -> None:
+    stop = Stop()
+    before = psutil.Process().num_fds()
+    for _ in range(3):
+        assert commands(tmp_path, REPORTS + "os.write(fd, b'{}')", stop).run(("send",), HOUR).report == b"{}"
+    with pytest.raises(StoreError):
+        Commands(tmp_path, stop, program=("/nowhere/python",)).run(("send",), HOUR)
+    assert psutil.Process().num_fds() == before
+
+
+@pytest.mark.parametrize("megabytes", [1, 3])
+def test_a_command_that_reports_without_end_is_not_kept_waiting_and_fills_no_memory(tmp_path: Path, megabytes: int) -> None:
+    end = commands(tmp_path, REPORTS + f"for _ in range({megabytes * 16}): os.write(fd, b'x' * 65536)").run(("send",), HOUR)
+    assert end.exit_code == 0
+    assert len(end.report) == LARGEST_REPORT_BYTES + 1
+
+
+def test_a_report_does_not_wait_for_what_the_command_left_behind(tmp_path: Path) -> None:
+    """A grandchild in a session of its own that holds the pipe."""
+    code = REPORTS + (
+        "import subprocess, sys; os.write(fd, b'{}')\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], pass_fds=(fd,), start_new_session=True)\n"
+        "open('pids', 'w').write(str(child.pid))"
+    )
+    try:
+        assert commands(tmp_path, code).run(("send",), HOUR).report == b"{}"
+    finally:
+        for pid in pids(tmp_path):
+            os.kill(pid, signal.SIGKILL)
 
 
 def test_what_commands_print_is_kept_and_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +120,7 @@ def test_what_commands_print_is_kept_and_does_not_grow_for_ever(tmp_path: Path, 
 def test_a_command_that_hangs_is_ended_with_all_it_started(tmp_path: Path, deaf: bool) -> None:
     end = commands(tmp_path, FAMILY.format(deaf=deaf), grace_seconds=0.5).run(("nightly",), timedelta(seconds=1.5))
     assert end.timed_out
-    assert end.words == "asking klix"
+    assert end.lines == ("asking klix",)
     assert not alive(pids(tmp_path))
 
 

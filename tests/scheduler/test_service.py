@@ -20,10 +20,10 @@ from tests.cli.running import run
 from tests.conftest import ROOT, lacking
 from tests.newsdesk import CAMPAIGN
 from tracker.errors import UsageError
+from tracker.model.jobs import JobState
 from tracker.scheduler.loop import StoredBook
 from tracker.scheduler.systemd import service_unit
 from tracker.settings import Settings
-from tracker.store.jobs import JobState
 from tracker.store.lock import RunLock, ScheduleLock
 
 CATALOGUE = "id,name,homepage,country,languages,scripts,kind,tier,feeds,feed_evidence,sitemap,platform,notes\n"

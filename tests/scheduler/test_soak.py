@@ -25,7 +25,7 @@ from tracker.demo.press.press import read_press
 from tracker.demo.press.server import PressServer
 from tracker.demo.press.workspace import CATALOGUE, prepare_workspace
 from tracker.demo.run import CAMPAIGN_ID
-from tracker.scheduler.jobs import Outcome
+from tracker.model.jobs import Outcome
 from tracker.store import alerts, articles, deliveries, digests, jobs, mentions
 from tracker.store.deliveries import DeliveryState
 from tracker.workspace import open_parts

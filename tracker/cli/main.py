@@ -14,6 +14,7 @@ import click
 from tracker import __version__
 from tracker.cli.invocation import Invocation
 from tracker.errors import TrackerError
+from tracker.scheduler.report import CommandOutcome, CommandReport, Reporter
 
 COMMANDS = {
     "demo": ("tracker.cli.nightly:demo", "A whole night against a sample press on this machine."),
@@ -94,30 +95,48 @@ def cli(ctx: click.Context, workspace: Path, as_json: bool) -> None:
 
 
 def main() -> None:
-    """Runs the command line. Every expected error is one line on standard error that says what to do."""
+    """Runs the command line. Every expected error is one line on standard error that says what to do.
+
+    A scheduler that started this command gets its end as a report. A traceback ends it without one: that is a failure there.
+    """
+    reporter = Reporter.claim(os.environ)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Cyrillic must not end a night
+    report = _run()
+    reporter.write(report)
+    raise SystemExit(report.exit_code)
+
+
+def _run() -> CommandReport:
+    """The command to its end; expected errors are printed. Raises what nobody expected."""
     try:
         code = cli(standalone_mode=False)
         sys.stdout.flush()
-        raise SystemExit(code if isinstance(code, int) else 0)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        raise SystemExit(2) from None
+        return CommandReport(CommandOutcome.FAILED, 2, "a command is missing")
     except click.ClickException as error:
         command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "tracker"
-        click.echo(f"tracker: {' '.join(error.format_message().split()).rstrip('.')}; see `{command} --help`", err=True)
-        raise SystemExit(2) from None
+        return _failed(f"{' '.join(error.format_message().split()).rstrip('.')}; see `{command} --help`", 2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("tracker: interrupted; run the same command again to go on", err=True)
-        raise SystemExit(3) from None
+        return _failed("interrupted; run the same command again to go on", 3)
     except TrackerError as error:
-        click.echo(f"tracker: {error}", err=True)
-        raise SystemExit(error.exit_code) from None
+        return _failed(str(error), error.exit_code, CommandOutcome.BUSY if error.is_busy else CommandOutcome.FAILED)
     except BrokenPipeError:
         discard_output()
-        raise SystemExit(0) from None
+        return CommandReport(CommandOutcome.DONE, 0)
     except OSError as error:
-        click.echo(f"tracker: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", err=True)
-        raise SystemExit(3) from None
+        return _failed(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", 3)
+    return _ended(code if isinstance(code, int) else 0)
+
+
+def _ended(code: int) -> CommandReport:
+    """What a command's own exit code says."""
+    outcomes = {0: CommandOutcome.DONE, 1: CommandOutcome.NEEDS_PERSON}
+    return CommandReport(outcomes.get(code, CommandOutcome.FAILED), code)
+
+
+def _failed(words: str, exit_code: int, outcome: CommandOutcome = CommandOutcome.FAILED) -> CommandReport:
+    click.echo(f"tracker: {words}", err=True)
+    return CommandReport(outcome, exit_code, words)

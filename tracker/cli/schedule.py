@@ -10,8 +10,8 @@ import click
 from tracker.cli.invocation import Invocation, table, workspace_options
 from tracker.delivery.recipients import FILE_NAME, Recipient, read_recipients
 from tracker.errors import RunLocked, UsageError
+from tracker.model.jobs import JobState, in_one_line
 from tracker.scheduler.jobs import Job, jobs_of, taken_up
-from tracker.store.jobs import JobState
 from tracker.store.lock import ScheduleLock
 from tracker.workspace import Parts, open_parts, read_campaigns, wall_clock, workspace_settings
 
@@ -86,7 +86,8 @@ def _show(invocation: Invocation, zone: str) -> int:
         due_at = None if job.off else (state or taken_up(job, None, now)).due_at
         last = "never" if state is None or state.started_at is None else _local(state.started_at, zone)
         outcome = "at work" if at_work else state.outcome if state else ""
-        rows.append((job.name, last, outcome, f"off: {job.off}" if due_at is None else _local(due_at, zone), state.detail if state else ""))
+        said = in_one_line(state.detail) if state else ""
+        rows.append((job.name, last, outcome, f"off: {job.off}" if due_at is None else _local(due_at, zone), said))
         report.append({"name": job.name, "off": job.off, "state": state, "due_at": due_at, "at_work": at_work})
     what = "a scheduler is at work here" if alive else "no scheduler is at work here"
     headings = ("job", "last begun", "outcome", f"next ({zone})", "what it said")

@@ -14,11 +14,10 @@ from sqlalchemy import Connection
 from tracker.delivery.recipients import FILE_NAME, read_recipients
 from tracker.delivery.transport import server_trouble
 from tracker.errors import TrackerError
-from tracker.scheduler.jobs import Outcome
+from tracker.model.jobs import JobState, Outcome, in_one_line
 from tracker.settings import Settings
 from tracker.store import jobs as stored
 from tracker.store import registers
-from tracker.store.jobs import JobState
 from tracker.store.lock import ScheduleLock
 
 MAIL_PATIENCE_SECONDS = 10.0
@@ -144,12 +143,13 @@ def check_schedule(workspace: Path, conn: Connection, now: datetime) -> Iterator
 def _job(state: JobState, now: datetime) -> Iterator[Check]:
     name = f"job {state.name}"
     if state.failures:
+        failed = state.outcome if Outcome(state.outcome).is_failure else Outcome.FAILED  # busy or stopped since
         times = f", {state.failures} times in a row" if state.failures > 1 else ""
         advice = f"see jobs.log; it is tried again at {state.due_at:%Y-%m-%d %H:%M} UTC"
-        yield Check(name, False, f"{state.outcome}{times}: {state.detail}", advice)
+        yield Check(name, False, f"{failed}{times}: {in_one_line(state.detail)}", advice)
     elif state.outcome == Outcome.BUSY and state.succeeded_at and now - state.succeeded_at > BUSY_TOO_LONG:
         since = f"{state.succeeded_at:%Y-%m-%d %H:%M} UTC"
-        yield Check(name, False, f"has found another run at work since {since}: {state.detail}", "end that run if it hangs")
+        yield Check(name, False, f"has found another run at work since {since}: {in_one_line(state.detail)}", "end that run if it hangs")
 
 
 def _wants_pdf(workspace: Path, settings: Settings) -> bool:

@@ -6,41 +6,29 @@ after now, so that what was missed while the machine slept is done once.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from tracker.model.jobs import JobState, Outcome, in_one_line
 from tracker.recurrence import EVERY_MONTH, QUARTERS, At, Every, Rhythm, is_slot, next_after, read_time
+from tracker.scheduler.report import BadReport, CommandOutcome, decode_report
 from tracker.settings import Settings
-from tracker.store.jobs import JobState
 
 BUSY_AGAIN = timedelta(minutes=5)
 """A night that another run stands in the way of is tried again so soon."""
 FIRST_RETRY = timedelta(minutes=10)
 LONGEST_RETRY = timedelta(hours=6)
-"""A job that fails again is tried after 10, 20, 40 minutes and so on, never less often than this: a weekly edition is not lost to one bad day."""
+"""A job with an hour of its own that fails again is tried after 10, 20, 40 minutes and so on, never less often than this: a weekly edition
+is not lost to one bad day."""
+LONGEST_PAUSE = timedelta(hours=1)
+"""A job that recurs by the minute pauses for its period after a failure, then for 2, 4, 8 periods, never longer than this (or its period,
+where that is longer): letters whose hour has come go out within the hour after the fault is mended."""
+MOST_DOUBLINGS = 10
+"""2 ** 10 first pauses are longer than each longest pause; more would overflow after months of failures."""
 AFTER_CRAWL = timedelta(hours=2)
 """What a night may take besides its crawl: reading 30,000 pages at 3 ms, eight languages of an edition, and ten times as much."""
 MONDAY = 0
-
-
-class Outcome(StrEnum):
-    DONE = "done"
-    NEEDS_A_PERSON = "needs a person"  # exit code 1: done, with something to look at
-    BUSY = "busy"  # another run was at work: no failure
-    FAILED = "failed"
-    TIMED_OUT = "timed out"
-    STOPPED = "stopped"  # the scheduler was asked to end
-    INTERRUPTED = "interrupted"  # the scheduler itself was killed
-
-    @property
-    def is_end(self) -> bool:
-        """Whether the job did what it is there for."""
-        return self in (Outcome.DONE, Outcome.NEEDS_A_PERSON)
-
-    @property
-    def is_failure(self) -> bool:
-        return self in (Outcome.FAILED, Outcome.TIMED_OUT, Outcome.INTERRUPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +44,19 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class JobEnd:
-    """How a job ended: the worst of its commands' exit codes (empty: killed), and the last thing it said."""
+    """How a job ended: the worst of its commands' outcomes, with that command's exit code (None: killed by a signal, or never started).
+
+    `detail`: its own error, or what became of it and the last lines that it printed; a line each.
+    """
 
     outcome: Outcome
     exit_code: int | None = None
     detail: str = ""
+
+    @property
+    def in_short(self) -> str:
+        """The detail in one line."""
+        return in_one_line(self.detail)
 
 
 def jobs_of(settings: Settings, zone: str, *, has_recipients: bool) -> tuple[Job, ...]:
@@ -116,7 +112,7 @@ def settled(job: Job, state: JobState, now: datetime) -> JobState:
         return state
     following = next_after(job.rhythm, now)
     if isinstance(job.rhythm, Every):
-        return replace(state, due_at=min(state.due_at, following))
+        return replace(state, due_at=min(state.due_at, _retry_at(job, state.failures, now) if state.failures else following))
     waits = state.outcome and not Outcome(state.outcome).is_end and state.due_at <= following
     on_time = is_slot(job.rhythm, state.due_at) and state.due_at <= next_after(job.rhythm, following)
     return state if waits or on_time else replace(state, due_at=following)
@@ -139,22 +135,47 @@ def ended(job: Job, state: JobState, end: JobEnd, now: datetime) -> JobState:
 def _next_due(job: Job, state: JobState, outcome: Outcome, failures: int, now: datetime) -> datetime:
     if outcome is Outcome.STOPPED:
         return state.due_at
+    if outcome.is_failure:
+        return _retry_at(job, failures, now)
     if isinstance(job.rhythm, Every):
         return max(now, min(now, state.started_at or now) + job.rhythm.period)
     if outcome is Outcome.BUSY:
         return min(now + BUSY_AGAIN, next_after(job.rhythm, now))
-    return _retry_at(job, failures, now) if outcome.is_failure else next_after(job.rhythm, now)
+    return next_after(job.rhythm, now)
 
 
 def _retry_at(job: Job, failures: int, now: datetime) -> datetime:
-    back_off = min(FIRST_RETRY * (1 << min(failures - 1, 10)), LONGEST_RETRY)
-    return min(now + back_off, next_after(job.rhythm, now))
+    """When a job is tried again that has failed so many times in a row (1 or more): pauses double from failure to failure."""
+    doublings = 1 << min(failures - 1, MOST_DOUBLINGS)
+    if isinstance(job.rhythm, Every):
+        return now + min(job.rhythm.period * doublings, max(job.rhythm.period, LONGEST_PAUSE))
+    return min(now + min(FIRST_RETRY * doublings, LONGEST_RETRY), next_after(job.rhythm, now))
 
 
-def judge(exit_code: int, last_words: str, *, busy_words: tuple[str, ...]) -> Outcome:
-    """What a command's exit code says; a negative one is the signal that killed it."""
-    if exit_code == 0:
-        return Outcome.DONE
-    if exit_code == 1:
-        return Outcome.NEEDS_A_PERSON
-    return Outcome.BUSY if any(words in last_words for words in busy_words) else Outcome.FAILED
+def judge(command: str, exit_code: int, report: bytes, lines: Sequence[str]) -> JobEnd:
+    """How a command ended, by its report. It has failed, whatever its exit code, without a report or with one that is malformed, too large
+    or contradicts the exit code (negative: the signal that killed it). `lines` are the last that it printed."""
+    try:
+        said = decode_report(report)
+        if said.exit_code != exit_code:
+            raise BadReport(f"reported {str(said.outcome)!r} with exit code {said.exit_code}")
+    except BadReport as error:
+        end = f"exit code {exit_code}" if exit_code >= 0 else f"killed by signal {-exit_code}"
+        detail = "\n".join((f"`tracker {command}` {error}, {end}", *lines))
+        return JobEnd(Outcome.FAILED, exit_code if exit_code >= 0 else None, detail)
+    outcome = OUTCOMES[said.outcome]
+    return JobEnd(outcome, exit_code, "" if outcome is Outcome.DONE else said.detail or "\n".join(lines[-1:]))
+
+
+def worst(ends: Iterable[JobEnd]) -> JobEnd:
+    """The end that gives a job its outcome. BUSY weighs more than NEEDS_A_PERSON: that command is still to be done. Of equals the first."""
+    return max(ends, key=lambda end: _SEVERITY.index(end.outcome), default=JobEnd(Outcome.DONE))
+
+
+OUTCOMES = {
+    CommandOutcome.DONE: Outcome.DONE,
+    CommandOutcome.NEEDS_PERSON: Outcome.NEEDS_A_PERSON,
+    CommandOutcome.BUSY: Outcome.BUSY,
+    CommandOutcome.FAILED: Outcome.FAILED,
+}
+_SEVERITY = (Outcome.DONE, Outcome.NEEDS_A_PERSON, Outcome.BUSY, Outcome.FAILED, Outcome.TIMED_OUT, Outcome.STOPPED)

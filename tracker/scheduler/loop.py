@@ -15,18 +15,16 @@ from typing import Protocol
 import schedule
 
 from tracker.errors import StoreError, TrackerError
-from tracker.scheduler.jobs import Job, JobEnd, Outcome, begun, ended, judge, settled, taken_up
+from tracker.model.jobs import JobState, Outcome
+from tracker.scheduler.jobs import Job, JobEnd, begun, ended, judge, settled, taken_up, worst
 from tracker.scheduler.processes import ChildEnd
 from tracker.settings import Settings
 from tracker.store import jobs as stored
 from tracker.store.database import Database, open_database
-from tracker.store.jobs import JobState
-from tracker.store.lock import AlertLock, RunLock, SendingLock
 
 LONGEST_NAP = timedelta(seconds=30)
 """A machine that was asleep is noticed that soon: the sleep of a process does not count the sleep of the machine."""
 BOOK_PATIENCE_SECONDS = 5.0
-BUSY_WORDS = (RunLock.taken, SendingLock.taken, AlertLock.taken)
 
 
 class Runner(Protocol):
@@ -141,7 +139,7 @@ class Scheduler:
         self._keep(ended(job, self.states[job.name], end, self._clock()))
         self._save()
         state = self.states[job.name]
-        self._say(f"{job.name}: {end.outcome}{f' ({end.detail})' if end.detail else ''}; next {state.due_at:%Y-%m-%d %H:%M} UTC")
+        self._say(f"{job.name}: {end.outcome}{f' ({end.in_short})' if end.detail else ''}; next {state.due_at:%Y-%m-%d %H:%M} UTC")
 
     def _look_again(self) -> None:
         """The settings hold from when they are changed; ones that cannot be read leave all as it was."""
@@ -166,15 +164,13 @@ class Scheduler:
         self._list.jobs[:] = [StoredJob(rank, self, job) for rank, job in enumerate(jobs)]
 
     def _run(self, job: Job) -> JobEnd:
-        """All commands of the job. The first that did not go well gives the job its outcome; the others are run all the same."""
-        worst: JobEnd | None = None
+        """All commands of the job. The worst end gives the job its outcome; the others are run all the same."""
+        ends: list[JobEnd] = []
         for arguments in job.commands:
-            end = self._command(arguments, job.limit)
-            if end.outcome is Outcome.STOPPED:
-                return end
-            if worst is None or _SEVERITY.index(end.outcome) > _SEVERITY.index(worst.outcome):
-                worst = end
-        return worst or JobEnd(Outcome.DONE)
+            ends.append(self._command(arguments, job.limit))
+            if ends[-1].outcome is Outcome.STOPPED:
+                break
+        return worst(ends)
 
     def _command(self, arguments: Sequence[str], limit: timedelta) -> JobEnd:
         try:
@@ -184,10 +180,8 @@ class Scheduler:
         if end.stopped:
             return JobEnd(Outcome.STOPPED, None, "the scheduler was asked to end")
         if end.timed_out:
-            return JobEnd(Outcome.TIMED_OUT, None, f"`tracker {' '.join(arguments)}` was ended after {limit}: {end.words}")
-        outcome = judge(end.exit_code, end.words, busy_words=BUSY_WORDS)
-        words = f"`tracker {' '.join(arguments)}` was killed by signal {-end.exit_code}" if end.exit_code < 0 else end.words
-        return JobEnd(outcome, end.exit_code if end.exit_code >= 0 else None, "" if outcome is Outcome.DONE else words)
+            return JobEnd(Outcome.TIMED_OUT, None, "\n".join((f"`tracker {' '.join(arguments)}` was ended after {limit}", *end.lines)))
+        return judge(" ".join(arguments), end.exit_code, end.report, end.lines)
 
     def _keep(self, state: JobState) -> None:
         if self.states[state.name] != state:
@@ -207,6 +201,3 @@ class Scheduler:
     def _seconds_until_next(self) -> float:
         soonest = min((self.states[job.name].due_at for job in self._jobs), default=self._clock() + LONGEST_NAP)
         return min(max((soonest - self._clock()).total_seconds(), 0.0), LONGEST_NAP.total_seconds())
-
-
-_SEVERITY = (Outcome.DONE, Outcome.BUSY, Outcome.NEEDS_A_PERSON, Outcome.FAILED, Outcome.TIMED_OUT)

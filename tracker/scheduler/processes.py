@@ -10,23 +10,31 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from tracker.errors import StoreError
+from tracker.scheduler.report import LARGEST_REPORT_BYTES, REPORT_FD
 
 LOG_NAME = "jobs.log"
 LARGEST_LOG_BYTES = 5 * 1024 * 1024
 TAIL_BYTES = 4096
-MAX_WORDS = 300
+"""Of the end of the log: eight lines, most of them far shorter than LONGEST_LINE."""
+LAST_LINES = 8
+"""The end of a traceback: three calls and the error."""
+LONGEST_LINE = 300
+"""Characters; three lines of a terminal."""
 GRACE_SECONDS = 20.0
 """Between the request to end and the kill: a crawler stores for ten seconds what it has fetched."""
 KILLED_WITHIN = 2.0
 """The kernel needs a moment for a kill; what nobody reaps is a zombie after that and does nothing."""
 LOOK_SECONDS = 0.2
+TAKE_BYTES, TAKES = 65536, 16
+"""What a pipe of Linux holds (pipe(7)); more than one filling at a look is somebody writing without end."""
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 
 
@@ -60,10 +68,15 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class ChildEnd:
-    """How a command ended. A negative `exit_code` is the signal that killed it. `words`: the last line that it printed."""
+    """How a command ended. A negative `exit_code` is the signal that killed it.
+
+    `report`: the bytes that it left on its report pipe, LARGEST_REPORT_BYTES and one more at most; `tracker.scheduler.jobs.judge` reads them.
+    `lines`: the last lines that it printed, LAST_LINES at most, without control characters.
+    """
 
     exit_code: int
-    words: str
+    report: bytes = b""
+    lines: tuple[str, ...] = ()
     timed_out: bool = False
     stopped: bool = False
 
@@ -91,15 +104,15 @@ class Commands:
                 log.write(f"--- tracker {' '.join(arguments)}\n".encode())
                 log.flush()
                 begin = log.tell()
-                child = subprocess.Popen(  # noqa: S603 - our own commands
-                    command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, process_group=0, preexec_fn=_dies_with_parent()
-                )
-        except OSError as error:
+                child, report = _start(command, log)
+        except (OSError, subprocess.SubprocessError) as error:
             raise StoreError(f"`tracker {' '.join(arguments)}` cannot be started: {error}") from error
-        timed_out, stopped = self._watch(child, limit)
-        return ChildEnd(child.returncode, _last_words(path, begin), timed_out, stopped)
+        with closing(report):
+            timed_out, stopped = self._watch(child, limit, report)
+            report.take()
+        return ChildEnd(child.returncode, report.taken, _last_lines(path, begin), timed_out, stopped)
 
-    def _watch(self, child: subprocess.Popen[bytes], limit: timedelta) -> tuple[bool, bool]:
+    def _watch(self, child: subprocess.Popen[bytes], limit: timedelta, report: _ReportPipe) -> tuple[bool, bool]:
         """Waits for the child's end, or brings it about: (timed out, stopped)."""
         deadline = time.monotonic() + limit.total_seconds()
         try:
@@ -107,6 +120,7 @@ class Commands:
                 timed_out = time.monotonic() >= deadline
                 if timed_out or self._stop.asked:
                     return timed_out, not timed_out
+                report.take()  # a child that writes without end must not wait for us
                 self._stop.wait(LOOK_SECONDS)
             return False, False
         finally:
@@ -124,6 +138,49 @@ class Commands:
         until = time.monotonic() + KILLED_WITHIN
         while _lives(child.pid) and time.monotonic() < until:
             time.sleep(0.02)
+
+
+class _ReportPipe:
+    """The reader's end of a report. `taken` is bounded; what lies beyond the bound is read and dropped."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        os.set_blocking(descriptor, False)
+        self.taken = b""
+
+    def take(self) -> None:
+        """Takes what has arrived, a megabyte at most; never waits, as something the child started may hold the other end."""
+        with suppress(BlockingIOError):
+            for _ in range(TAKES):
+                piece = os.read(self._descriptor, TAKE_BYTES)
+                if not piece:
+                    return
+                self.taken = (self.taken + piece)[: LARGEST_REPORT_BYTES + 1]
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+
+def _start(command: Sequence[str], log: IO[bytes]) -> tuple[subprocess.Popen[bytes], _ReportPipe]:
+    """The child, which alone holds the other end of the pipe. Raises OSError and SubprocessError."""
+    reader, writer = os.pipe()
+    try:
+        child = subprocess.Popen(  # noqa: S603 - our own commands
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            process_group=0,
+            preexec_fn=_dies_with_parent(),
+            pass_fds=(writer,),
+            env={**os.environ, REPORT_FD: str(writer)},
+        )
+    except BaseException:
+        os.close(reader)
+        raise
+    finally:
+        os.close(writer)
+    return child, _ReportPipe(reader)
 
 
 def _dies_with_parent() -> Callable[[], None] | None:
@@ -154,13 +211,13 @@ def _turn_over(path: Path) -> None:
             path.replace(path.with_name(f"{path.name}.1"))
 
 
-def _last_words(path: Path, begin: int) -> str:
-    """The last line with something in it that was written from `begin` on."""
+def _last_lines(path: Path, begin: int) -> tuple[str, ...]:
+    """The last lines with something in them that were written from `begin` on, oldest first."""
     try:
         with path.open("rb") as log:
             log.seek(max(begin, log.seek(0, os.SEEK_END) - TAIL_BYTES))
             lines = log.read().decode("utf-8", "replace").splitlines()
     except OSError:
-        return ""
-    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    return "".join(letter if letter.isprintable() else " " for letter in last.removeprefix("tracker: ")).strip()[:MAX_WORDS]
+        return ()
+    printable = ("".join(letter if letter.isprintable() else " " for letter in line.removeprefix("tracker: ")).strip() for line in lines)
+    return tuple(line[:LONGEST_LINE] for line in printable if line)[-LAST_LINES:]

@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 
 from sqlalchemy import Connection, select
 
+from tracker.model.jobs import JobState
 from tracker.store import sqlite
 from tracker.store.schema.tables import jobs
-
-
-@dataclass(frozen=True, slots=True)
-class JobState:
-    """A job as it stands. It is at work, or was when its scheduler was killed, where `started_at` has no `ended_at` after it.
-
-    `outcome` is a word of `tracker.scheduler.jobs.Outcome`, `failures` counts those in a row, `succeeded_at` is when it last came to its end.
-    """
-
-    name: str
-    due_at: datetime
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
-    exit_code: int | None = None
-    failures: int = 0
-    detail: str = ""
-    outcome: str = ""
-    succeeded_at: datetime | None = None
 
 
 def every(conn: Connection) -> dict[str, JobState]:

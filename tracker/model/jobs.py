@@ -1,0 +1,49 @@
+"""A job of the scheduler as it stands, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    DONE = "done"
+    NEEDS_A_PERSON = "needs a person"  # done, with something to look at
+    BUSY = "busy"  # another run was at work: no failure
+    FAILED = "failed"
+    TIMED_OUT = "timed out"
+    STOPPED = "stopped"  # the scheduler was asked to end
+    INTERRUPTED = "interrupted"  # the scheduler itself was killed
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the job did what it is there for."""
+        return self in (Outcome.DONE, Outcome.NEEDS_A_PERSON)
+
+    @property
+    def is_failure(self) -> bool:
+        return self in (Outcome.FAILED, Outcome.TIMED_OUT, Outcome.INTERRUPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """A job as it stands. It is at work, or was when its scheduler was killed, where `started_at` has no `ended_at` after it.
+
+    `outcome` is a word of `Outcome`, `failures` counts those in a row, `succeeded_at` is when it last came to its end.
+    """
+
+    name: str
+    due_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    exit_code: int | None = None
+    failures: int = 0
+    detail: str = ""
+    outcome: str = ""
+    succeeded_at: datetime | None = None
+
+
+def in_one_line(detail: str) -> str:
+    """Lines of a detail, as one for a table or a list."""
+    return " | ".join(line for line in detail.splitlines() if line)
