@@ -16,6 +16,7 @@ from tracker.delivery.recipients import FILE_NAME, Recipient, read_recipients
 from tracker.delivery.reconcile import decide
 from tracker.errors import ConfigError, UsageError
 from tracker.locale.wording import LANGUAGES
+from tracker.pipeline.steps import deliver_letters
 from tracker.workspace import Parts, open_parts, read_campaigns
 
 
@@ -61,12 +62,12 @@ def send(
         writer = LetterWriter(parts.database, parts.settings, zones, composer)
         if to is not None:
             return _proof(invocation, parts, writer, to, edition_id, language or "")
-        mailing = Mailing(parts.database, outbox, parts.settings, campaigns, _recipients(invocation), writer, parts.clock)
         if dry_run:
+            mailing = Mailing(parts.database, outbox, parts.settings, campaigns, _recipients(invocation), writer, parts.clock)
             found = mailing.preview(edition_id)
             invocation.show(_preview_lines(found, zones), {"letters": found})
             return 0
-        report = mailing.run(edition_id)
+        report = deliver_letters(parts, campaigns, _recipients(invocation), writer, edition_id)
     invocation.show([*_lines(report), *[f"left out: {reason}" for reason in composer.left_out]], report)
     return 1 if report.needs_a_person else 0
 

@@ -238,7 +238,7 @@ class _Backfill:
             sources=self._source_ids(),
             started_at=self._run.as_of,
         )
-        end = self._run.crawl(plan, self._show_fetched if articles else self._show_listed, extraction)
+        end = steps.fetch_pages(plan, self._show_fetched if articles else self._show_listed, extraction)
         if articles:
             self._run.keep(end.fetched)
         self._needs += end.troubles("run the same command again to go on")

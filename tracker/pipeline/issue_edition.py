@@ -12,6 +12,7 @@ from tracker.digests import editions, periods
 from tracker.digests import facts as editionfacts
 from tracker.errors import UsageError
 from tracker.model import Audience, Campaign, EditionKind, StepReport, Window
+from tracker.pipeline import steps
 from tracker.store import digests
 from tracker.store.digests import Edition
 from tracker.workspace import Parts
@@ -48,8 +49,16 @@ def issue(parts: Parts, campaign: Campaign, options: IssueOptions) -> Issued:
     with parts.database.reading() as conn:
         was_there = digests.find(conn, campaign.id, options.kind, window) is not None
     facts = editionfacts.facts_of_period(parts.database, campaign, window, now)
-    edition, report = editions.make_edition(parts.database, campaign, options.kind, window, facts, now)
-    return _published(parts, campaign, edition, report, options, was_there)
+    formats = options.formats or parts.settings.digest.formats
+    composed = steps.compose_edition(parts, campaign, options.kind, window, facts, now, languages=options.languages, formats=formats)
+    return Issued(
+        composed.edition,
+        composed.report,
+        tuple(str(path) for published in composed.published for path in ([published.first] if formats else published.mails)),
+        was_there,
+        tuple(dict.fromkeys(reason for published in composed.published for reason in published.left_out)),
+        tuple(_needs(campaign, composed)),
+    )
 
 
 def approve(
@@ -77,35 +86,11 @@ def approve(
     return edition, selection.unreviewed + selection.held, published
 
 
-def _published(parts: Parts, campaign: Campaign, edition: Edition, report: StepReport, options: IssueOptions, was_there: bool) -> Issued:
-    outbox, formats = parts.workspace / "outbox", options.formats or parts.settings.digest.formats
-    with parts.database.reading() as conn:
-        audiences = digests.released_at(conn, edition.id)
-    paths: list[str] = []
-    left_out: list[str] = []
-    for audience in sorted(audiences, reverse=True):  # staff first
-        published = publish.publish(
-            parts.database,
-            edition,
-            campaign.time_zone,
-            parts.settings,
-            outbox,
-            audience=audience,
-            languages=options.languages,
-            formats=formats,
-        )
-        paths += [str(path) for path in ([published.first] if formats else published.mails)]
-        left_out += published.left_out
-    return Issued(
-        edition, report, tuple(paths), was_there, tuple(dict.fromkeys(left_out)), tuple(_needs(campaign, edition, audiences, report))
-    )
-
-
-def _needs(campaign: Campaign, edition: Edition, audiences: dict[Audience, datetime], report: StepReport) -> list[str]:
-    needs = []
-    if held := dict(report.outcomes).get("held"):
+def _needs(campaign: Campaign, composed: steps.Composed) -> list[str]:
+    needs, edition = [], composed.edition
+    if held := dict(composed.report.outcomes).get("held"):
         needs.append(f"{campaign.id}: {held} items are held back, as they may identify a child; decide with `tracker verdict`")
-    if Audience.PARTNERS not in audiences and EditionKind(edition.kind) not in editions.FOR_STAFF_ONLY:
+    if Audience.PARTNERS not in composed.audiences and EditionKind(edition.kind) not in editions.FOR_STAFF_ONLY:
         needs.append(f"edition {edition.id} waits for approval: review it, then `tracker digest approve {edition.id}`")
     return needs
 

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tracker.crawl.plan import CrawlProgress
-from tracker.delivery import publish
-from tracker.digests import editions
 from tracker.digests.facts import facts_of_campaign
 from tracker.errors import UsageError
 from tracker.model import (
+    Audience,
     Campaign,
     EditionFacts,
     EditionKind,
@@ -32,7 +31,7 @@ from tracker.model import (
 )
 from tracker.monitoring import assess, recall
 from tracker.pipeline import steps
-from tracker.pipeline.run import CrawlEnd, Progress, Run, follow, no_progress, seed_register
+from tracker.pipeline.run import Progress, Run, follow, no_progress, seed_register
 from tracker.register.catalog import Catalogue
 from tracker.sources.polling.due import due_sources
 from tracker.store import digests, registers, runs
@@ -155,7 +154,7 @@ class _Night:
             by_outlet=self._options.since is None,
         )
         extraction = self._extraction() if "extract" in self._options.steps else None
-        self._account_for_crawl(self._run.crawl(plan, self._show, extraction))
+        self._account_for_crawl(steps.fetch_pages(plan, self._show, extraction))
         if extraction:
             self._run.keep(extraction.finish(follow("extract", self._run.progress)))
             self._judge_articles()
@@ -202,7 +201,7 @@ class _Night:
             raise UsageError("every source asked for is switched off; see `tracker sources enable`")
         return tuple(one.source.id for one in found)
 
-    def _account_for_crawl(self, end: CrawlEnd) -> None:
+    def _account_for_crawl(self, end: steps.CrawlEnd) -> None:
         seen = end.seen
         remarks: tuple[str, ...] = (f"{seen.links_listed} links listed, {seen.links_new} new, {seen.links_too_old} too old",)
         self._gaps = assess.settle_gaps(self._database, self._run.id, self._run.as_of + timedelta(seconds=end.seconds))
@@ -239,14 +238,18 @@ class _Night:
             self._run.keep(steps.group_stories(self._database, campaign, self._run.as_of))
 
     def _digest(self, campaign: Campaign) -> None:
-        settings, outbox = self._parts.settings, self._parts.workspace / "outbox"
-        edition, report = editions.make_edition(
-            self._database, campaign, EditionKind.NIGHTLY, self._window(campaign), self._facts(campaign), self._run.as_of
+        composed = steps.compose_edition(
+            self._parts,
+            campaign,
+            EditionKind.NIGHTLY,
+            self._window(campaign),
+            self._facts(campaign),
+            self._run.as_of,
+            only_for=Audience.STAFF,
         )
-        self._run.keep(report)
-        published = publish.publish(self._database, edition, campaign.time_zone, settings, outbox)
-        self._paths += [str(path) for path in published.mails]
-        if held := dict(report.outcomes).get("held"):
+        self._run.keep(composed.report)
+        self._paths += [str(path) for published in composed.published for path in published.mails]
+        if held := dict(composed.report.outcomes).get("held"):
             self._needs.append(f"{campaign.id}: {held} items are held back, as they may identify a child; decide with `tracker verdict`")
 
     def _window(self, campaign: Campaign) -> Window:

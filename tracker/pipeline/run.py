@@ -1,21 +1,19 @@
-"""One run, whoever starts it: its row in the store, crawls and page workers while it lasts, reports, and what needs a person.
+"""One run, whoever starts it: its row in the store, page workers while it lasts, reports, and what needs a person.
 
 The nightly run, looking back and adding a page are three orders of steps on this one scaffold.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
-from tracker.crawl.plan import CrawlPlan, CrawlProgress
+from tracker.crawl.plan import CrawlPlan
 from tracker.model import Campaign, RunReport, SkipReason, SourceTrouble, StepReport
 from tracker.register.catalog import Catalogue
 from tracker.store import registers, runs
@@ -23,10 +21,6 @@ from tracker.workspace import Parts, read_catalogues
 
 if TYPE_CHECKING:
     from tracker.pipeline.page_pool import PagePool
-    from tracker.pipeline.steps import ExtractStep
-
-WAIT_SECONDS = 0.1
-"""Between two looks at a crawl that brought nothing: a progress bar moves ten times a second, and looking costs 0.1 ms."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a step's name, items done and items known so far (0: unknown)."""
@@ -39,31 +33,6 @@ def no_progress(step: str, done: int, known: int) -> None:
 def follow(step: str, progress: Progress) -> Callable[[int, int], None]:
     """`progress` for one step alone: called with items done and items known so far."""
     return lambda done, known: progress(step, done, known)
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlEnd:
-    """How a crawl ended. `exit_code`: 0 done, 75 ended early (`seen.ended` says why), anything else is a failure."""
-
-    seen: CrawlProgress
-    exit_code: int
-    seconds: float
-
-    @property
-    def fetched(self) -> StepReport:
-        """The article pages, each with its outcome."""
-        pages = self.seen.pages
-        put_off = (f"{self.seen.put_off} put off: their host had stopped answering",) if self.seen.put_off else ()
-        return StepReport("fetch", sum(pages.values()), tuple(sorted(pages.items())), self.seconds, put_off)
-
-    def troubles(self, continuation: str) -> list[str]:
-        """What a person must know; `continuation` says how the rest is fetched."""
-        found = []
-        if self.exit_code:
-            found.append(f"the crawl ended early ({self.seen.ended or f'code {self.exit_code}'}); {continuation}")
-        if self.seen.lost:
-            found.append(f"{self.seen.lost} records could not be stored; see crawl.log")
-        return found
 
 
 class Run:
@@ -120,19 +89,6 @@ class Run:
         """A crawl of this run; `wanted` are fields of CrawlPlan beside those that every crawl of the run shares."""
         shared = CrawlPlan(str(self.parts.workspace.resolve()), self.id, self.as_of, lock_fd=self._lock_fd)
         return msgspec.structs.replace(shared, **wanted)
-
-    def crawl(self, plan: CrawlPlan, show: Callable[[CrawlProgress], None], extraction: ExtractStep | None = None) -> CrawlEnd:
-        """Crawls to the end; pages are extracted while more are fetched, where `extraction` is given."""
-        from tracker.crawl.parent import run_crawl
-
-        started = time.monotonic()
-        with run_crawl(plan) as crawl:
-            while crawl.poll() is None:
-                moved = extraction.advance(WAIT_SECONDS) if extraction else 0
-                show(crawl.progress())
-                if not moved:
-                    time.sleep(WAIT_SECONDS)
-        return CrawlEnd(crawl.progress(), crawl.poll() or 0, time.monotonic() - started)
 
     def keep(self, report: StepReport) -> None:
         """Stores a step's report. Pages that an error of the program left unread need a person."""

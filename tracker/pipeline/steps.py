@@ -1,8 +1,11 @@
-"""READ THIS FIRST. One function per arrow of the flow: load -> decide -> save.
+"""READ THIS FIRST. One function or class per arrow of the flow, in its order: load -> decide -> save.
+
+    Source -> FetchedPage -> Article -> Mention -> Story -> Edition -> Delivery
+           fetch          extract    match      group    compose    deliver
 
 A step asks the store for work, calls the deciding function, saves in one transaction per small batch, counts the
 outcome of every item, goes on after a failed item and returns a `StepReport`. Interrupted and started again, it does
-only what is left. The arrow Source -> FetchedPage is `crawl.run`, in a process of its own; Mentions -> Digest is `editions`.
+only what is left.
 """
 
 from __future__ import annotations
@@ -10,32 +13,91 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.model import (
     Article,
+    Audience,
     Campaign,
     Depth,
+    EditionFacts,
+    EditionKind,
     HandItem,
     Mention,
     Skipped,
     SkipReason,
     StepReport,
+    Window,
 )
-from tracker.store import articles, manual_items, mentions, nights, pages, stories
+from tracker.store import articles, digests, manual_items, mentions, nights, pages, stories
 from tracker.store.database import Database
 
 if TYPE_CHECKING:
+    from tracker.delivery.letters import LetterWriter
+    from tracker.delivery.mailing import SendReport
+    from tracker.delivery.publish import Published
+    from tracker.delivery.recipients import Recipient
     from tracker.matching.matcher import Matcher
     from tracker.pipeline.page_pool import PagePool, PageReading
+    from tracker.store.digests import Edition
+    from tracker.workspace import Parts
 
+WAIT_SECONDS = 0.1
+"""Between two looks at a crawl that brought nothing: a progress bar moves ten times a second, and looking costs 0.1 ms."""
 PAGES_IN_POOL = 192
 """Pages handed to the workers at a time: enough to keep two busy for 0.2 s, few enough to hold 20 MB at most."""
 MATCH_BATCH = 100
 MOST_TIDYING = 200
 """Transactions spent on the search index after a crawl: 400 MB at most, seconds."""
+
+
+# --- fetch: Source -> FetchedPage
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlEnd:
+    """How a crawl ended. `exit_code`: 0 done, 75 ended early (`seen.ended` says why), anything else is a failure."""
+
+    seen: CrawlProgress
+    exit_code: int
+    seconds: float
+
+    @property
+    def fetched(self) -> StepReport:
+        """The article pages, each with its outcome."""
+        pages = self.seen.pages
+        put_off = (f"{self.seen.put_off} put off: their host had stopped answering",) if self.seen.put_off else ()
+        return StepReport("fetch", sum(pages.values()), tuple(sorted(pages.items())), self.seconds, put_off)
+
+    def troubles(self, continuation: str) -> list[str]:
+        """What a person must know; `continuation` says how the rest is fetched."""
+        found = []
+        if self.exit_code:
+            found.append(f"the crawl ended early ({self.seen.ended or f'code {self.exit_code}'}); {continuation}")
+        if self.seen.lost:
+            found.append(f"{self.seen.lost} records could not be stored; see crawl.log")
+        return found
+
+
+def fetch_pages(plan: CrawlPlan, show: Callable[[CrawlProgress], None], extraction: ExtractStep | None = None) -> CrawlEnd:
+    """Crawls to the end, in a process of its own; pages are extracted while more are fetched, where `extraction` is given."""
+    from tracker.crawl.parent import run_crawl
+
+    started = time.monotonic()
+    with run_crawl(plan) as crawl:
+        while crawl.poll() is None:
+            moved = extraction.advance(WAIT_SECONDS) if extraction else 0
+            show(crawl.progress())
+            if not moved:
+                time.sleep(WAIT_SECONDS)
+    return CrawlEnd(crawl.progress(), crawl.poll() or 0, time.monotonic() - started)
+
+
+# --- extract: FetchedPage -> Article
 
 
 class ExtractStep:
@@ -119,6 +181,9 @@ def tidy_index(database: Database) -> None:
                 return
 
 
+# --- match: Article -> Mention
+
+
 class MatchStep:
     """Articles -> mentions, for one campaign. The search index names the candidates, the matcher decides.
 
@@ -199,6 +264,9 @@ class MatchStep:
         self._outcomes.update(mention.circle for mention in found)
 
 
+# --- group: Mention -> Story
+
+
 def group_stories(database: Database, campaign: Campaign, now: datetime) -> StepReport:
     """Articles that mention the campaign -> stories. The result does not depend on the order in which articles came."""
     from tracker.stories.grouping import group_texts
@@ -220,6 +288,78 @@ def group_stories(database: Database, campaign: Campaign, now: datetime) -> Step
     return StepReport(
         f"group {campaign.id}", len(texts), outcomes, time.monotonic() - started, (f"{len(grouped)} stories",) if texts else ()
     )
+
+
+# --- compose: Story -> Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A frozen edition, the files written of it, and the audiences that may read it."""
+
+    edition: Edition
+    report: StepReport
+    published: tuple[Published, ...]
+    audiences: tuple[Audience, ...]
+
+
+def compose_edition(
+    parts: Parts,
+    campaign: Campaign,
+    kind: EditionKind,
+    window: Window,
+    facts: EditionFacts,
+    as_of: datetime,
+    *,
+    only_for: Audience | None = None,
+    languages: Sequence[str] = (),
+    formats: Sequence[str] = (),
+) -> Composed:
+    """Freezes the period's items as an edition, or takes the one that exists; writes its files for those who may read it already.
+
+    `only_for` narrows the files to one audience. Raises what `delivery.publish.publish` raises.
+    """
+    from tracker.delivery.publish import publish
+    from tracker.digests.editions import make_edition
+
+    edition, report = make_edition(parts.database, campaign, kind, window, facts, as_of)
+    with parts.database.reading() as conn:
+        audiences = tuple(sorted(digests.released_at(conn, edition.id), reverse=True))  # staff first
+    readers = [audience for audience in audiences if only_for in (None, audience)]
+    outbox = parts.workspace / "outbox"
+    published = tuple(
+        publish(
+            parts.database,
+            edition,
+            campaign.time_zone,
+            parts.settings,
+            outbox,
+            audience=audience,
+            languages=languages,
+            formats=formats,
+        )
+        for audience in readers
+    )
+    return Composed(edition, report, published, audiences)
+
+
+# --- deliver: Edition -> Delivery
+
+
+def deliver_letters(
+    parts: Parts, campaigns: Sequence[Campaign], recipients: Sequence[Recipient], writer: LetterWriter, edition_id: int | None = None
+) -> SendReport:
+    """Plans the letters of released editions and sends those that are due; with `edition_id`, of that edition only.
+
+    Raises RunLocked while another mailing is at work, UsageError when nobody may read the edition.
+    """
+    from tracker.delivery.mailing import Mailing
+
+    mailing = Mailing(parts.database, parts.workspace / "outbox", parts.settings, campaigns, recipients, writer, parts.clock)
+    return mailing.run(edition_id)
+
+
+# --- care of what was fetched
 
 
 def prune_pages(database: Database, before: datetime) -> StepReport:

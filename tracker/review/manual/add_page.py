@@ -157,7 +157,7 @@ class _Adding:
         """A crawl of this one link, with every rule of a crawl."""
         run = self._run
         run.open(self._parts.clock(), ("add", self._url))
-        end = run.crawl(run.plan(poll=False, links=(link_id,)), lambda seen: run.progress("fetch", seen.fetched, 1))
+        end = steps.fetch_pages(run.plan(poll=False, links=(link_id,)), lambda seen: run.progress("fetch", seen.fetched, 1))
         run.keep(end.fetched)
         if not end.seen.fetched:
             run.needs.append(f"{self._url} could not be fetched")
