@@ -52,12 +52,12 @@ def test_a_variable_is_text_where_text_is_wanted_and_json_elsewhere(tmp_path: Pa
         ("[fetch]\ndelay_seconds = \n", "tracker.toml:2:", "TOML"),
         ("[fetch\n", "tracker.toml:1:", "TOML"),
         ("[fetsch]\n", "tracker.toml:1:2:", "known are database, fetch"),
-        ("fetch = 3\n", "tracker.toml:1:1:", "unknown section"),
+        ("fetch = 3\n", "tracker.toml:1:1:", "a table: [fetch]"),
         ("# ours\n[fetch]\n  dealy_seconds = 1\n", "tracker.toml:3:3:", "known are allow_networks"),
-        ("[fetch]\nretries = 'two'\n", "tracker.toml:2:1:", "Expected `int`"),
-        ("fetch.retries = 'two'\n", "tracker.toml:1:1:", "Expected `int`"),
+        ("[fetch]\nretries = 'two'\n", "tracker.toml:2:1:", "a whole number between 0 and 10"),
+        ("fetch.retries = 'two'\n", "tracker.toml:1:7:", "a whole number between 0 and 10"),
         ("[keep]\n[fetch]\ndelay_seconds = -1\n", "tracker.toml:3:1:", "between 0 and 3600"),
-        ("fetch = { delay_seconds = -1 }\n", "tracker.toml:1:1:", "between 0 and 3600"),
+        ("fetch = { delay_seconds = -1 }\n", "tracker.toml:1:11:", "between 0 and 3600"),
         ("[fetch]\ndelay_seconds = nan\n", "tracker.toml:2:1:", "between 0 and 3600"),
         ("[fetch]\nallow_networks = ['127.0.0.1/8']\n", "tracker.toml:2:1:", "10.0.0.0/8"),
         ('[fetch]\nuser_agent = "a\\rX-Header: b"\n', "tracker.toml:2:1:", "one line"),
@@ -66,8 +66,8 @@ def test_a_variable_is_text_where_text_is_wanted_and_json_elsewhere(tmp_path: Pa
         ("[extract]\npage_timeout_seconds = inf\n", "tracker.toml:2:1:", "3600"),
         ("[digest]\nsender = 'the office'\n", "tracker.toml:2:1:", "name@example.org"),
         ('[digest]\nreply_to = "a@b.example\\nBcc: c@d.example"\n', "tracker.toml:2:1:", "mail address"),
-        ("[digest]\nlanguages = ['sq', 'sq']\n", "tracker.toml:2:1:", "each once"),
-        ("[digest]\nlanguages = ['xx']\n", "tracker.toml:2:1:", "sr-Cyrl"),
+        ("[digest]\nlanguages = ['sq', 'sq']\n", "tracker.toml:2:20:", "twice"),
+        ("[digest]\nlanguages = ['xx']\n", "tracker.toml:2:14:", "sr-Cyrl"),
         ("[schedule]\nnightly_at = '25:00'\n", "tracker.toml:2:1:", "an hour such as 02:00"),
         ("[schedule]\npoll_minutes = 0\n", "tracker.toml:2:1:", "between 0.05 and 1440"),
         ("[schedule]\noperator = 'the office'\n", "tracker.toml:2:1:", "mail address"),
@@ -88,9 +88,9 @@ def test_a_bad_file_is_refused_with_its_line_and_what_would_be_right(tmp_path: P
     [
         ("TRACKER_FETCH__DEALY_SECONDS", "1", "no setting"),
         ("TRACKER_FETSCH__DELAY_SECONDS", "1", "no setting"),
-        ("TRACKER_FETCH__DELAY_SECONDS", "soon", "Expected `float`"),
+        ("TRACKER_FETCH__DELAY_SECONDS", "soon", "a number between 0 and 3600"),
         ("TRACKER_FETCH__DELAY_SECONDS", "-1", "between 0 and 3600"),
-        ("TRACKER_FETCH__ALLOW_NETWORKS", "127.0.0.0/8", "Expected `array`"),
+        ("TRACKER_FETCH__ALLOW_NETWORKS", "127.0.0.0/8", "must be a list"),
         ("TRACKER_FETCH__ALLOW_NETWORKS", '["everywhere"]', "10.0.0.0/8"),
         ("TRACKER_EXTRACT__WHEN", "", '"candidates" or "all"'),
     ],
@@ -104,7 +104,7 @@ def test_a_bad_variable_is_refused_by_its_name(tmp_path: Path, variable: str, ra
 @pytest.mark.parametrize("content", [b'[fetch]\nuser_agent = "\xe8"\n', b"\xff\xfe[\x00f\x00"], ids=["windows-1250", "utf-16"])
 def test_a_file_that_is_no_utf_8_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "tracker.toml").write_bytes(content)
-    with pytest.raises(ConfigError, match="must be UTF-8"):
+    with pytest.raises(ConfigError, match="UTF-8"):
         read_settings(tmp_path, {})
 
 

@@ -1,7 +1,7 @@
 """Settings: one frozen value, read once from `tracker.toml` of the workspace and `TRACKER_SECTION__NAME` variables.
 
-Unknown names and bad values stop the program and name the place. Defaults live here and nowhere else; the README's
-table is tested against them. Secrets are never printed (`shown`).
+The structs say what each setting may be. Unknown names and bad values stop the program and name the place. Defaults live here and
+nowhere else; the README's table is tested against them. Secrets are never printed (`shown`).
 """
 
 from __future__ import annotations
@@ -9,90 +9,164 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import json
-import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from tracker import __version__
+from tracker.config.schema import Wrong, convert, one_of, read_struct, refuse_twice
+from tracker.config.toml_positions import TomlDocument, read_toml
 from tracker.errors import ConfigError
-from tracker.recurrence import read_quiet_hours, read_time, readable
+from tracker.model import DOCUMENTS, LANGUAGES
+from tracker.recurrence import read_quiet_hours, readable
 
 SECRETS = frozenset({"fetch.proxy", "mail.password", "schedule.apprise_url", "alerts.apprise_url"})  # addresses may carry passwords
 WORKSPACE_FILE = "tracker.toml"
-DIGEST_FORMATS = ("report", "pdf", "docx", "xlsx", "csv")
-DIGEST_LANGUAGES = ("sq", "sr-Latn", "sr-Cyrl", "bs", "hr", "cnr", "mk", "en")
+OWN_MAILBOX = "Press coverage <coverage@localhost>"
+_LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+
+Seconds = Annotated[float, Meta(gt=0, le=3600)]
+"""How long something may take: an hour at most, as nothing in a night is worth waiting longer for."""
+Minutes = Annotated[float, Meta(ge=0.05, le=1440)]
+"""How often something is done: every three seconds (in tests) to once a day."""
+Hour = Annotated[str, Meta(pattern=r"^(?:[01]?[0-9]|2[0-3]):[0-5][0-9]\Z", description="an hour such as 02:00")]
+WebAddress = Annotated[str, Meta(pattern=r"^(?:[!-~]*://[!-~]*)?\Z", description="empty or one address with ://")]
 
 
-class Database(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    url: str = ""  # empty: sqlite coverage.db in the workspace
-    busy_timeout_seconds: float = 30.0
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
-class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+def _is_mailbox(text: str) -> bool:
+    if text == OWN_MAILBOX:
+        return True
+    from email.errors import MessageError
+    from email.headerregistry import Address
+    from email.utils import parseaddr
+
+    name, address = parseaddr(text)
+    try:
+        Address(display_name=name, addr_spec=address)
+    except (ValueError, IndexError, MessageError):
+        return False
+    return text.isprintable() and "@" in address
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One table of `tracker.toml`."""
+
+    def _must(self, name: str, holds: bool, wanted: str) -> None:
+        if not holds:
+            raise Wrong(f"{type(self).__name__.lower()}.{name} must be {wanted}", name)
+
+
+class Database(Section, frozen=True):
+    url: Annotated[str, Meta(pattern=r"^(?:sqlite:///(?!.*:memory:).+)?\Z", description="empty or sqlite:///PATH")] = ""
+    """Empty: coverage.db in the workspace."""
+    busy_timeout_seconds: Annotated[float, Meta(ge=0, le=3600)] = 30.0
+
+
+class Fetch(Section, frozen=True):
     allow_networks: list[str] = []
-    delay_seconds: float = 1.0
-    timeout_seconds: float = 45.0
-    max_bytes: int = 8 * 1024 * 1024
-    max_unzipped_bytes: int = 64 * 1024 * 1024
-    concurrency: int = 512  # with a delay of a second, most of them only wait their turn
-    retries: int = 2
+    delay_seconds: Annotated[float, Meta(ge=0, le=3600)] = 1.0
+    timeout_seconds: Seconds = 45.0
+    max_bytes: Annotated[int, Meta(ge=2**10, le=2**30)] = 8 * 1024 * 1024
+    max_unzipped_bytes: Annotated[int, Meta(ge=2**10, le=2**32)] = 64 * 1024 * 1024
+    concurrency: Annotated[int, Meta(ge=1, le=1024)] = 512  # with a delay of a second, most of them only wait their turn
+    retries: Annotated[int, Meta(ge=0, le=10)] = 2
     user_agent: str = f"PressCoverageTracker/{__version__} (+mailto:press-tracker@localhost; set fetch.user_agent)"
     obey_robots: bool = True
     proxy: str = ""
-    stage_minutes: float = 240.0
+    stage_minutes: Annotated[float, Meta(gt=0, le=10_080)] = 240.0  # at most a week
+
+    def __post_init__(self) -> None:
+        self._must("allow_networks", all(map(_is_network, self.allow_networks)), 'a list of networks such as "10.0.0.0/8"')
+        self._must("user_agent", bool(self.user_agent.strip()) and self.user_agent.isprintable(), "one line of text")
 
 
-class Extract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    when: str = "candidates"  # candidates | all
-    workers: int = 0  # 0: as many as the machine has cores
-    page_timeout_seconds: float = 20.0
+class Extract(Section, frozen=True):
+    when: Annotated[str, one_of(("candidates", "all")), Meta(description='"candidates" or "all"')] = "candidates"
+    workers: Annotated[int, Meta(ge=0, le=64)] = 0  # 0: as many as the machine has cores
+    page_timeout_seconds: Seconds = 20.0
 
 
-class Keep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    pages_days: int = 3
+class Keep(Section, frozen=True):
+    pages_days: Annotated[int, Meta(ge=0, le=36_500)] = 3
 
 
-class Digest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    sender: str = "Press coverage <coverage@localhost>"
+class Digest(Section, frozen=True):
+    sender: str = OWN_MAILBOX
     reply_to: str = ""
-    languages: tuple[str, ...] = ("en",)
-    formats: tuple[str, ...] = ()  # of report, pdf, docx, xlsx, csv
+    languages: Annotated[
+        tuple[Annotated[str, one_of(LANGUAGES)], ...], Meta(min_length=1, description=f"a list of one or more of {', '.join(LANGUAGES)}")
+    ] = ("en",)
+    formats: tuple[Annotated[str, one_of(DOCUMENTS)], ...] = ()
     send_empty: bool = True
 
+    def __post_init__(self) -> None:
+        self._must("sender", _is_mailbox(self.sender), 'a mail address such as "Name <name@example.org>"')
+        self._must("reply_to", not self.reply_to or _is_mailbox(self.reply_to), "empty or a mail address")
+        refuse_twice(self.languages, "languages")
+        refuse_twice(self.formats, "formats")
 
-class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    host: str = ""  # empty: letters are written to outbox/
-    port: int = 0  # 0: 587 for starttls, 465 for tls, 25 for none
-    security: str = "starttls"  # starttls | tls | none
+
+class Mail(Section, frozen=True):
+    host: Annotated[str, Meta(pattern=r"^[\w.:-]*\Z", description="empty or the name of a mail server, without port")] = ""
+    """Empty: letters are written to outbox/."""
+    port: Annotated[int, Meta(ge=0, le=65_535)] = 0  # 0: 587 for starttls, 465 for tls, 25 for none
+    security: Annotated[str, one_of(("starttls", "tls", "none")), Meta(description='"starttls", "tls" or "none"')] = "starttls"
     username: str = ""
     password: str = ""
-    timeout_seconds: float = 60.0
-    per_minute: float = 30.0
+    timeout_seconds: Seconds = 60.0
+    per_minute: Annotated[float, Meta(gt=0, le=100_000)] = 30.0
     ca_file: str = ""
     unsubscribe_to: str = ""
-    unsubscribe_url: str = ""
+    unsubscribe_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(?:https://[!#-;=?-~]+)?\Z",
+            description="empty or an https:// address, with {recipient} where it tells people apart",
+        ),
+    ] = ""
+
+    def __post_init__(self) -> None:
+        is_private = self.security != "none" or not self.username or self.host in _LOCAL_HOSTS
+        wanted = 'one line of text, and empty with mail.security "none": it would be sent for everybody to read'
+        self._must("username", self.username.isprintable() and is_private, wanted)
+        self._must("password", self.password.isprintable(), "one line of text")
+        self._must("ca_file", self.ca_file.isprintable(), "empty or the path of a file of certificates")
+        self._must("unsubscribe_to", not self.unsubscribe_to or _is_mailbox(self.unsubscribe_to), "empty or a mail address")
 
 
-class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    nightly_at: str = "02:00"  # hours are those of the first campaign's time zone
-    poll_minutes: float = 10.0
-    editions_at: str = "06:00"
-    send_minutes: float = 5.0
-    morning_at: str = "07:30"
-    prune_at: str = "12:30"
+class Schedule(Section, frozen=True):
+    nightly_at: Hour = "02:00"  # hours are those of the first campaign's time zone
+    poll_minutes: Minutes = 10.0
+    editions_at: Hour = "06:00"
+    send_minutes: Minutes = 5.0
+    morning_at: Hour = "07:30"
+    prune_at: Hour = "12:30"
     operator: str = ""  # who is told in the morning when something needs a person
-    apprise_url: str = ""
+    apprise_url: WebAddress = ""
+
+    def __post_init__(self) -> None:
+        self._must("operator", not self.operator or _is_mailbox(self.operator), "empty or a mail address")
 
 
-class Alerts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Alerts(Section, frozen=True):
     headlines: bool = True
     spikes: bool = True
     quiet_hours: str = "22:00-07:00"
-    apprise_url: str = ""
+    apprise_url: WebAddress = ""
+
+    def __post_init__(self) -> None:
+        self._must("quiet_hours", readable(read_quiet_hours, self.quiet_hours), "empty or hours such as 22:00-07:00")
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,27 +191,24 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_settings(workspace: Path, environment: Mapping[str, str]) -> Settings:
     """Settings of a workspace. Raises ConfigError naming file and line, or the variable."""
-    path = workspace / WORKSPACE_FILE
-    source = _read_text(path)
-    values = _parse(path, source)
-    _check(values, path, source)
+    document = _document(workspace / WORKSPACE_FILE)
+    read_struct(document, Settings, WORKSPACE_FILE)
+    values = {name: dict(table) for name, table in document.data.items()}
     variables: dict[tuple[str, str], str] = {}
     for variable, (section, name), raw in _overrides(environment):
         values.setdefault(section, {})[name] = _from_environment(variable, section, name, raw)
         variables[section, name] = variable
-    settings: Settings = msgspec.convert(values, Settings)
-    for section, name, wanted in _out_of_range(settings):
-        message = f"{section}.{name} must be {wanted}"
-        if variable_name := variables.get((section, name)):
-            raise ConfigError(message, place=variable_name)
-        line, column = _place_of(source, section, name)
-        raise ConfigError(message, place=path, line=line, column=column)
-    return settings
+    try:
+        return convert(values, Settings, WORKSPACE_FILE)
+    except Wrong as wrong:
+        if variable_name := next((given for keys, given in variables.items() if keys == wrong.keys[:2]), None):
+            raise ConfigError(str(wrong), place=variable_name) from wrong
+        raise document.error(str(wrong), wrong.keys) from wrong
 
 
 def holds_secrets(path: Path) -> bool:
     """Whether a settings file that was read well sets a secret."""
-    values = _parse(path, _read_text(path))
+    values = _document(path).data
     return any(values.get(section, {}).get(name) for section, _, name in (secret.partition(".") for secret in SECRETS))
 
 
@@ -146,57 +217,8 @@ def defaults() -> dict[str, Any]:
     return {f"{section}.{name}": value for section, names in msgspec.to_builtins(Settings()).items() for name, value in names.items()}
 
 
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8") if path.exists() else ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read: {error}; it must be UTF-8 text", place=path) from error
-
-
-def _parse(path: Path, source: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        line, column = (int(found[1]), int(found[2])) if found else (None, None)
-        raise ConfigError(f"is not valid TOML: {str(error).split(' (at ')[0]}", place=path, line=line, column=column) from error
-
-
-def _check(values: dict[str, Any], path: Path, source: str) -> None:
-    known = msgspec.to_builtins(Settings())
-    for section, names in values.items():
-        if section not in known or not isinstance(names, dict):
-            line, column = _place_of(source, section)
-            raise ConfigError(f"unknown section {section!r}; known are {', '.join(known)}", place=path, line=line, column=column)
-        for name, value in names.items():
-            line, column = _place_of(source, section, name)
-            if name not in known[section]:
-                known_names = ", ".join(known[section])
-                raise ConfigError(f"unknown setting {section}.{name}; known are {known_names}", place=path, line=line, column=column)
-            try:
-                msgspec.convert({section: {name: value}}, Settings)
-            except msgspec.ValidationError as error:
-                message = f"{section}.{name}: {str(error).split(' - at')[0]}"
-                raise ConfigError(message, place=path, line=line, column=column) from error
-
-
-def _place_of(source: str, section: str, name: str = "") -> tuple[int | None, int | None]:
-    """Line and column of a setting, else of its section: in a table, as a dotted key or in an inline table."""
-    current = ""
-    place: tuple[int | None, int | None] = (None, None)
-    for number, line in enumerate(source.splitlines(), 1):
-        if header := re.match(r"\s*\[+\s*([\w.\"-]+)\s*\]+", line):
-            current = header[1].replace('"', "")
-            key, start = current, header.start(1)
-        elif found := re.match(r"\s*([\w.\"-]+(?:\s*\.\s*[\w\"-]+)*)\s*=", line):
-            key, start = ".".join(filter(None, [current, re.sub(r"[\s\"]", "", found[1])])), found.start(1)
-        else:
-            continue
-        if key == (f"{section}.{name}" if name else section):
-            return number, start + 1
-        if place == (None, None) and key.split(".")[0] == section:
-            place = (number, start + 1)
-    return place
+def _document(path: Path) -> TomlDocument:
+    return read_toml(path) if path.exists() else TomlDocument(path, {}, "", {})
 
 
 def _overrides(environment: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str], str]]:
@@ -213,117 +235,14 @@ def _overrides(environment: Mapping[str, str]) -> Iterator[tuple[str, tuple[str,
 def _from_environment(variable: str, section: str, name: str, raw: str) -> Any:
     """Text stands as it is where text is wanted; anything else is read as JSON."""
     candidates: list[Any] = [raw]
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(ValueError, RecursionError):
         candidates.insert(0, json.loads(raw))
+    faults: list[Wrong] = []
     for value in candidates:
         try:
-            return getattr(getattr(msgspec.convert({section: {name: value}}, Settings), section), name)
-        except msgspec.ValidationError as error:
-            failure = error
-    raise ConfigError(f"{section}.{name}: {str(failure).split(' - at')[0]}", place=variable)
-
-
-def _out_of_range(settings: Settings) -> Iterator[tuple[str, str, str]]:
-    """Section, name and what is wanted, of every value that its type allows and we do not."""
-    fetch, extract, digest = settings.fetch, settings.extract, settings.digest
-    languages = digest.languages
-    checks = {
-        "database.url": (_is_database(settings.database.url), "empty or sqlite:///PATH"),
-        "database.busy_timeout_seconds": (0 <= settings.database.busy_timeout_seconds <= 3600, "between 0 and 3600"),
-        "fetch.allow_networks": (all(map(_is_network, fetch.allow_networks)), 'a list of networks such as "10.0.0.0/8"'),
-        "fetch.delay_seconds": (0 <= fetch.delay_seconds <= 3600, "between 0 and 3600"),
-        "fetch.timeout_seconds": (0 < fetch.timeout_seconds <= 3600, "above 0, at most 3600"),
-        "fetch.max_bytes": (1024 <= fetch.max_bytes <= 2**30, "between 1024 and 1073741824"),
-        "fetch.max_unzipped_bytes": (1024 <= fetch.max_unzipped_bytes <= 2**32, "between 1024 and 4294967296"),
-        "fetch.concurrency": (1 <= fetch.concurrency <= 1024, "between 1 and 1024"),
-        "fetch.retries": (0 <= fetch.retries <= 10, "between 0 and 10"),
-        "fetch.user_agent": (bool(fetch.user_agent.strip()) and fetch.user_agent.isprintable(), "one line of text"),
-        "fetch.stage_minutes": (0 < fetch.stage_minutes <= 10_080, "above 0, at most 10080 (a week)"),
-        "extract.when": (extract.when in ("candidates", "all"), '"candidates" or "all"'),
-        "extract.workers": (0 <= extract.workers <= 64, "between 0 and 64"),
-        "extract.page_timeout_seconds": (0 < extract.page_timeout_seconds <= 3600, "above 0, at most 3600"),
-        "keep.pages_days": (0 <= settings.keep.pages_days <= 36_500, "between 0 and 36500"),
-        "digest.sender": (_is_mailbox(digest.sender), 'a mail address such as "Name <name@example.org>"'),
-        "digest.reply_to": (not digest.reply_to or _is_mailbox(digest.reply_to), "empty or a mail address"),
-        "digest.formats": (
-            len({*digest.formats}) == len(digest.formats) and {*digest.formats} <= {*DIGEST_FORMATS},
-            f"a list of {', '.join(DIGEST_FORMATS)}, each at most once",
-        ),
-        "digest.languages": (
-            bool(languages) and len({*languages}) == len(languages) and {*languages} <= {*DIGEST_LANGUAGES},
-            f"a list of one or more of {', '.join(DIGEST_LANGUAGES)}, each once",
-        ),
-    }
-    checks |= _mail_checks(settings.mail) | _schedule_checks(settings.schedule, settings.alerts)
-    for setting, (holds, wanted) in checks.items():
-        if not holds:
-            section, name = setting.split(".")
-            yield section, name, wanted
-
-
-def _mail_checks(mail: Mail) -> dict[str, tuple[bool, str]]:
-    """What `_out_of_range` tells of the section `mail`."""
-    local = mail.host in ("localhost", "127.0.0.1", "::1")
-    return {
-        "mail.host": (bool(re.fullmatch(r"[\w.:-]*", mail.host)), "empty or the name of a mail server, without port"),
-        "mail.port": (0 <= mail.port <= 65_535, "between 0 and 65535; 0 is the usual one"),
-        "mail.security": (mail.security in ("starttls", "tls", "none"), '"starttls", "tls" or "none"'),
-        "mail.username": (
-            mail.username.isprintable() and (mail.security != "none" or not mail.username or local),
-            'one line of text, and empty with mail.security "none": it would be sent for everybody to read',
-        ),
-        "mail.password": (mail.password.isprintable(), "one line of text"),
-        "mail.timeout_seconds": (0 < mail.timeout_seconds <= 3600, "above 0, at most 3600"),
-        "mail.per_minute": (0 < mail.per_minute <= 100_000, "above 0, at most 100000"),
-        "mail.ca_file": (mail.ca_file.isprintable(), "empty or the path of a file of certificates"),
-        "mail.unsubscribe_to": (not mail.unsubscribe_to or _is_mailbox(mail.unsubscribe_to), "empty or a mail address"),
-        "mail.unsubscribe_url": (
-            bool(re.fullmatch(r"(?:https://[!#-;=?-~]+)?", mail.unsubscribe_url)),
-            "empty or an https:// address, with {recipient} where it tells people apart",
-        ),
-    }
-
-
-def _schedule_checks(schedule: Schedule, alerts: Alerts) -> dict[str, tuple[bool, str]]:
-    """What `_out_of_range` tells of the sections `schedule` and `alerts`."""
-    hours = {name: getattr(schedule, name) for name in ("nightly_at", "editions_at", "morning_at", "prune_at")}
-    return {
-        **{f"schedule.{name}": (readable(read_time, hour), "an hour such as 02:00") for name, hour in hours.items()},
-        "schedule.poll_minutes": (0.05 <= schedule.poll_minutes <= 1440, "between 0.05 and 1440 (a day)"),
-        "schedule.send_minutes": (0.05 <= schedule.send_minutes <= 1440, "between 0.05 and 1440 (a day)"),
-        "schedule.operator": (not schedule.operator or _is_mailbox(schedule.operator), "empty or a mail address"),
-        "schedule.apprise_url": (_is_address_or_empty(schedule.apprise_url), "empty or one address with ://"),
-        "alerts.quiet_hours": (readable(read_quiet_hours, alerts.quiet_hours), "empty or hours such as 22:00-07:00"),
-        "alerts.apprise_url": (_is_address_or_empty(alerts.apprise_url), "empty or one address with ://"),
-    }
-
-
-def _is_address_or_empty(text: str) -> bool:
-    return not text or ("://" in text and text.isprintable() and " " not in text)
-
-
-def _is_database(url: str) -> bool:
-    return not url or (url.startswith("sqlite:///") and len(url) > len("sqlite:///") and ":memory:" not in url)
-
-
-def _is_network(text: str) -> bool:
-    try:
-        ipaddress.ip_network(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_mailbox(text: str) -> bool:
-    if text == Digest().sender:
-        return True
-    from email.errors import MessageError
-    from email.headerregistry import Address
-    from email.utils import parseaddr
-
-    name, address = parseaddr(text)
-    try:
-        Address(display_name=name, addr_spec=address)
-    except (ValueError, IndexError, MessageError):
-        return False
-    return text.isprintable() and "@" in address
+            convert({section: {name: value}}, Settings, WORKSPACE_FILE)
+        except Wrong as wrong:
+            faults.append(wrong)
+        else:
+            return value
+    raise ConfigError(str(faults[0]), place=variable)

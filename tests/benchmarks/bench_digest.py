@@ -15,7 +15,7 @@ from jinja2 import Environment
 from tests.digests import samples
 from tracker.digests.forms.html import render_digest, render_report
 from tracker.digests.forms.pdf import render_pdf
-from tracker.locale.wording import LANGUAGES
+from tracker.model import LANGUAGES
 from tracker.workspace import shipped_folder
 
 ITEMS, PDF_ITEMS, ROUNDS = 500, 120, 3

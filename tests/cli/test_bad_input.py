@@ -131,7 +131,7 @@ def test_a_bad_variable_stops_the_night(
 
 def test_a_bad_settings_file_stops_the_night(workspace: Path) -> None:
     (workspace / "tracker.toml").write_text("[fetch]\ndelay_seconds = 1\nretires = 2\n", "utf-8")
-    refused(run("-w", workspace, "nightly"), workspace, "tracker.toml:3:1", "fetch.retires", "retries")
+    refused(run("-w", workspace, "nightly"), workspace, "tracker.toml:3:1", "'retires' in [fetch]", "did you mean 'retries'")
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_an_empty_file_has_nobody_in_it(tmp_path: Path) -> None:
         ('name = "Ana Lumi"', 'name = ""', "2:1", "not empty"),
         ('name = "Ana Lumi"', 'name = "Ana\\u202eLumi"', "2:1", "cannot be printed"),
         ("[[recipients]]", "[recipients]", "1:2", "[[recipients]]"),
-        ("[[recipients]]", "[[recipient]]", "1:3", "unknown 'recipient'"),
+        ("[[recipients]]", "[[recipient]]", "1:3", "unknown key 'recipient'"),
     ],
 )
 def test_a_mistake_is_refused_with_its_place(tmp_path: Path, old: str, new: str, place: str, words: str) -> None:

@@ -13,8 +13,8 @@ from tests.digests import samples
 from tests.digests.forms.printed import Page
 from tests.digests.forms.test_reading_languages import NOW, a_digest
 from tracker.digests.forms.html import render_digest, render_report
-from tracker.locale.wording import LANGUAGES, wording
-from tracker.model import Selection
+from tracker.locale.wording import wording
+from tracker.model import LANGUAGES, Selection
 from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.workspace import open_parts, shipped_folder
 

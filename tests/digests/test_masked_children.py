@@ -30,7 +30,7 @@ from tracker.digests import editions
 from tracker.digests.facts import facts_of_period
 from tracker.digests.forms.pdf import MissingLibraries, render_pdf
 from tracker.digests.periods import days
-from tracker.model import Audience, Campaign, Decision, Digest, EditionKind, Verdict
+from tracker.model import DOCUMENTS, Audience, Campaign, Decision, Digest, EditionKind, Verdict
 from tracker.store import verdicts
 from tracker.store.digests import Edition
 from tracker.workspace import read_campaigns
@@ -96,7 +96,7 @@ def forms(desk: Newsdesk, campaign: Campaign, made: list[Edition], languages: tu
     """Every form that leaves the house, as text: mail, documents, files in the outbox, feeds, exports."""
     database, shown = desk.parts.database, {}
     for one, audience, language in product(made, Audience, languages):
-        wanted = [form for form in publish.DOCUMENTS if form != "pdf" or ((audience, language) == ON_PAPER and paper())]
+        wanted = [form for form in DOCUMENTS if form != "pdf" or ((audience, language) == ON_PAPER and paper())]
         mail, documents = publish.compose(database, one.id, audience, language, formats=wanted)
         name = f"{one.id} {audience} {language}"
         shown |= {f"{name} subject": mail.subject, f"{name} text": mail.text, f"{name} html": mail.html}

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import ConfigError
-from tracker.matching.campaignextras import MAX_PICTURE_BYTES
-from tracker.matching.campaigns import read_campaign
+from tracker.matching.campaigns import MAX_PICTURE_BYTES, read_campaign
 from tracker.model import Branding, Campaign, Objective, Outcome, PressRelease, Spokesperson
 
 BASE = """\
@@ -96,9 +95,9 @@ def test_a_campaign_without_them_is_neutral(folder: Path) -> None:
 
 
 BAD = [
-    ('sr-Latn = "Poruka"', 'sr = "Poruka"', 14, 30, "unknown language 'sr'"),
+    ('sr-Latn = "Poruka"', 'sr = "Poruka"', 14, 30, "unknown 'sr' in names"),
     ('sr-Latn = "Poruka"', "sr-Latn = 3", 14, 30, "text"),
-    ('names = { sq = "Një mesazh", sr-Latn = "Poruka" }', 'names = "Poruka"', 14, 1, "one text a language"),
+    ('names = { sq = "Një mesazh", sr-Latn = "Poruka" }', 'names = "Poruka"', 14, 1, "one text for each language"),
     ('"Një mesazh"', '"Një\\u202Emesazh"', 14, 11, "cannot be printed"),
     ('"Një mesazh"', '"' + "a" * 501 + '"', 14, 11, "500 characters at most"),
     ("colour =", "color =", 17, 1, "unknown key 'color' in [branding]"),
@@ -112,13 +111,13 @@ BAD = [
     ("art/logo.svg", "https://example.org/logo.png", 18, 1, "inside the folder"),
     ("art/logo.svg", "art/logo.svg\\u0000.png", 18, 1, "no picture"),
     ("art/logo.svg", "a" * 3000 + ".png", 18, 1, "cannot be read"),
-    ('"art/second.JPG"', "7", 19, 23, "no text"),
+    ('"art/second.JPG"', "7", 19, 23, "must be text"),
     ('"art/second.JPG"', '"art/second.gif"', 19, 23, "png, .svg, .jpg"),
     ('["donor.png", "art/second.JPG"]', '"donor.png"', 19, 1, "list"),
     ('["donor.png", "art/second.JPG"]', str(["donor.png"] * 9), 19, 1, "8 pictures at most"),
     ("press@example.org", "Press <press@example.org>", 20, 1, "one e-mail address"),
     ("press@example.org", "press@example.org\\r\\nBcc: all@example.org", 20, 1, "one e-mail address"),
-    ('en = "Supported', 'de = "Supported', 21, 13, "unknown language 'de'"),
+    ('en = "Supported', 'de = "Supported', 21, 13, "unknown 'de' in branding.funding"),
     ('measure = "countries"', 'measure = "reach"', 25, 1, "measure must be one of stories"),
     ('measure = "countries"\n', "", 25, 1, "needs a measure"),
     ("target = 6", "target = 0", 26, 1, "above 0"),
@@ -132,7 +131,7 @@ BAD = [
     ('name = "Attendance"', 'name = "Six countries"', 38, 1, "twice"),
     ("[[objectives]]", "[objectives]", 22, 2, "[[objectives]]"),
     ('terms = ["director"]', 'terms = ["directr"]', 41, 10, "did you mean 'director'?"),
-    ('terms = ["director"]\n', "", 39, 3, "needs the terms"),
+    ('terms = ["director"]\n', "", 39, 3, "needs terms"),
     ('role = "Director"', 'rule = "Director"', 42, 1, "unknown key 'rule'"),
 ]
 

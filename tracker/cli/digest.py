@@ -12,19 +12,17 @@ import click
 from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, table, workspace_options
 from tracker.cli.nightly import report_lines, step_lines
 from tracker.errors import UsageError
-from tracker.locale.wording import LANGUAGES
-from tracker.model import Audience, Campaign, EditionKind
+from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, EditionKind
 from tracker.workspace import Parts, open_parts, read_campaigns
 
-FORMS = ("report", "pdf", "docx", "xlsx", "csv")
 LANGUAGE = click.Choice(list(LANGUAGES))
 
 
 def _forms(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds --language and --format."""
-    command = click.option("--format", "formats", multiple=True, type=click.Choice(FORMS), help="Write this form too; may be repeated.")(
-        command
-    )
+    command = click.option(
+        "--format", "formats", multiple=True, type=click.Choice(DOCUMENTS), help="Write this form too; may be repeated."
+    )(command)
     return click.option("--language", "languages", multiple=True, type=LANGUAGE, help="In this language; may be repeated.")(command)
 
 

@@ -15,7 +15,7 @@ from tracker.delivery.proof import send_proof
 from tracker.delivery.recipients import FILE_NAME, Recipient, read_recipients
 from tracker.delivery.reconcile import decide
 from tracker.errors import ConfigError, UsageError
-from tracker.locale.wording import LANGUAGES
+from tracker.model import LANGUAGES
 from tracker.pipeline.steps import deliver_letters
 from tracker.workspace import Parts, open_parts, read_campaigns
 

@@ -13,7 +13,7 @@ from tracker.cli.discover import discover
 from tracker.cli.invocation import Invocation, MomentParameter, table, workspace_options
 from tracker.cli.nightly import progress
 from tracker.errors import UsageError
-from tracker.model.watching import COUNTRIES, SourceKind
+from tracker.model.watching import OUTLET_COUNTRIES, SourceKind
 from tracker.monitoring import assess
 from tracker.monitoring.source_health import Health
 from tracker.register import catalog
@@ -44,7 +44,7 @@ def _states(parts: Parts) -> list[SourceState]:
 
 
 @sources.command("list")
-@click.option("--country", type=click.Choice([*COUNTRIES, "XB"], case_sensitive=False), help="Only this country.")
+@click.option("--country", type=click.Choice(OUTLET_COUNTRIES, case_sensitive=False), help="Only this country.")
 @click.option("--troubled", is_flag=True, help="Only sources that do not work.")
 @workspace_options
 def list_sources(invocation: Invocation, country: str | None, troubled: bool) -> int:
@@ -106,7 +106,7 @@ def _meant(known: list[SourceState], url: str) -> list[SourceState]:
 
 
 @sources.command("health")
-@click.option("--country", type=click.Choice([*COUNTRIES, "XB"], case_sensitive=False), help="Only this country.")
+@click.option("--country", type=click.Choice(OUTLET_COUNTRIES, case_sensitive=False), help="Only this country.")
 @click.option("--all", "everything", is_flag=True, help="Also sources that work.")
 @click.option("--as-of", type=MomentParameter(), help="Judge as if it were this moment.")
 @workspace_options

@@ -134,22 +134,21 @@ class _Scanner:
             self._at += 2 if array else 1
             names = self._keys()
             self._at = self._source.index("]", self._at) + (2 if array else 1)
-            table = self._resolved(tuple(name for name, _ in names), array=array)
-            self._places.setdefault(table, (names[-1][1], start))
+            table = self._resolved(names, start, array=array)
         return self._places
 
-    def _resolved(self, names: tuple[str, ...], *, array: bool) -> Keys:
+    def _resolved(self, names: list[tuple[str, int]], start: int, *, array: bool) -> Keys:
         """The table's keys with the number of the current item after every array of tables on the way."""
         keys: Keys = ()
-        for name in names[:-1]:
+        for number, (name, place) in enumerate(names, 1):
             keys = (*keys, name)
+            self._places.setdefault(keys, (place, start))
+            if array and number == len(names):
+                self._lengths[keys] = self._lengths.get(keys, 0) + 1
             if keys in self._lengths:
                 keys = (*keys, self._lengths[keys] - 1)
-        keys = (*keys, names[-1])
-        if not array:
-            return keys
-        self._lengths[keys] = self._lengths.get(keys, 0) + 1
-        return (*keys, self._lengths[keys] - 1)
+                self._places.setdefault(keys, (place, start))
+        return keys
 
     def _entry(self, table: Keys) -> None:
         names = self._keys()

@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 from tracker.delivery.message import as_message
 from tracker.digests import editions
 from tracker.errors import UsageError
-from tracker.locale.wording import LANGUAGES
-from tracker.model import Audience, Campaign, Digest, Document, EditionKind, RenderedDigest
+from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, Digest, Document, EditionKind, RenderedDigest
 from tracker.settings import Settings
 from tracker.spreadsheets.files import write_files
 from tracker.store import digests, entries
@@ -23,8 +22,6 @@ from tracker.store.database import Database
 from tracker.store.digests import Edition
 from tracker.workspace import shipped_folder
 
-DOCUMENTS = ("report", "pdf", "docx", "xlsx", "csv")
-"""Forms beside the mail, in the order of an index page. `report` is a web page that stands alone."""
 _MEDIA_TYPES = {
     "report": "text/html",
     "pdf": "application/pdf",

@@ -7,25 +7,26 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from tracker.config.checked_toml import CheckedToml
-from tracker.config.toml_positions import Keys, read_toml
+import msgspec
+
+from tracker.config.schema import Line, Text, Wrong, as_record, one_of, read_struct, refuse_twice
+from tracker.config.toml_positions import read_toml
 from tracker.delivery.addresses import MailAddress, read_address
-from tracker.locale.wording import LANGUAGES
-from tracker.model import COUNTRIES, Audience, EditionKind, Window
+from tracker.model import COUNTRIES, DOCUMENTS, LANGUAGES, Audience, EditionKind, Window
 
 FILE_NAME = "recipients.toml"
 EDITIONS = (EditionKind.NIGHTLY, EditionKind.WEEKLY, EditionKind.MONTHLY, EditionKind.QUARTERLY)
 BODIES = ("html", "text")
-FORMATS = (*BODIES, "pdf", "docx", "xlsx", "csv")
+FORMATS = (*BODIES, *(form for form in DOCUMENTS if form != "report"))
+"""What a letter may bear: the web page `report` stands alone and is sent to nobody."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LAST_DAY = 28
 """Of a month: every month has it."""
 STILL_THIS_MORNING = timedelta(hours=12)
 """A night that ends later than its hour of sending goes out at once, one that ends in the evening at the hour of the next day."""
-_KEYS = ("name", "email", "role", "language", "countries", "campaigns", "edition", "send_on", "formats")
 _SEND_ON = re.compile(r"(?:(?P<weekday>[a-z]+)\s+|(?P<day>[0-9]{1,2})\s+)?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
 _DEFAULT_SEND_ON = {
     EditionKind.NIGHTLY: "07:00",
@@ -85,62 +86,79 @@ class Recipient:
         return "html" in self.formats or "text" not in self.formats
 
 
+class Email(Text):
+    """A mail address as it was written."""
+
+    __slots__ = ()
+
+    @classmethod
+    def read(cls, value: object) -> Self:
+        text = Text.read(value)
+        try:
+            read_address(text)
+        except ValueError as error:
+            raise Wrong(f"{str(text)!r} is no mail address: {error}") from error
+        return cls(text)
+
+
+class RecipientTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[[recipients]]` as it is written."""
+
+    name: Line
+    email: Email
+    role: Role
+    language: Annotated[str, one_of(LANGUAGES)]
+    edition: Annotated[str, one_of(EDITIONS)]
+    send_on: Text | None = None
+    countries: tuple[Annotated[str, one_of(COUNTRIES)], ...] = ()
+    campaigns: tuple[str, ...] = ()
+    formats: tuple[Annotated[str, one_of(FORMATS)], ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("countries", "campaigns", "formats"):
+            refuse_twice(getattr(self, name), name)
+        try:
+            self.due()
+        except ValueError as error:
+            raise Wrong(str(error), "send_on") from error
+
+    def due(self) -> SendOn:
+        """The day and hour that is written, or the usual one. Raises ValueError."""
+        edition = EditionKind(self.edition)
+        return read_send_on(self.send_on or _DEFAULT_SEND_ON[edition], edition)
+
+
+class RecipientsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file."""
+
+    recipients: tuple[RecipientTable, ...] = ()
+
+
 def read_recipients(path: Path) -> tuple[Recipient, ...]:
     """Everybody in the file, in its order. Raises ConfigError naming file, line and column; nothing is half-loaded."""
-    toml = CheckedToml(read_toml(path))
-    for name in toml.document.data:
-        if name != "recipients":
-            raise toml.error(f"unknown {name!r}; every recipient is a [[recipients]]", (name, 0))
+    document = read_toml(path)
+    first: dict[str, Recipient] = {}
+    editions: set[tuple[str, EditionKind]] = set()
     found: list[Recipient] = []
-    for table, keys in toml.tables("recipients", _KEYS, unique=""):
-        recipient = _recipient(toml, table, keys)
-        for other in found:
-            if other.address.key != recipient.address.key:
-                continue
-            if other.edition == recipient.edition:
-                raise toml.error(f"{recipient.address} gets the {recipient.edition} edition already, further up", (*keys, "email"))
-            if other.role != recipient.role:
-                raise toml.error(f"{recipient.address} is {other.role} further up; one address has one role", (*keys, "role"))
+    for number, table in enumerate(read_struct(document, RecipientsFile, FILE_NAME).recipients):
+        recipient = as_record(
+            Recipient,
+            table,
+            address=read_address(table.email),
+            edition=EditionKind(table.edition),
+            send_on=table.due(),
+            formats=table.formats or BODIES,
+        )
+        key = recipient.address.key
+        if (key, recipient.edition) in editions:
+            message = f"{recipient.address} gets the {recipient.edition} edition already, further up"
+            raise document.error(message, ("recipients", number, "email"))
+        if first.setdefault(key, recipient).role != recipient.role:
+            message = f"{recipient.address} is {first[key].role} further up; one address has one role"
+            raise document.error(message, ("recipients", number, "role"))
+        editions.add((key, recipient.edition))
         found.append(recipient)
     return tuple(found)
-
-
-def _recipient(toml: CheckedToml, table: dict[str, Any], keys: Keys) -> Recipient:
-    email = toml.text(table, "email", keys)
-    try:
-        address = read_address(email)
-    except ValueError as error:
-        raise toml.error(f"{email!r} is no mail address: {error}", (*keys, "email")) from error
-    edition = EditionKind(toml.choice(table, "edition", keys, [str(kind) for kind in EDITIONS], ""))
-    return Recipient(
-        name=toml.line(table, "name", keys),
-        address=address,
-        role=Role(toml.choice(table, "role", keys, [str(role) for role in Role], "")),
-        language=toml.choice(table, "language", keys, tuple(LANGUAGES), ""),
-        edition=edition,
-        send_on=_send_on(toml, table, keys, edition),
-        countries=_chosen(toml, table, "countries", keys, COUNTRIES),
-        campaigns=_chosen(toml, table, "campaigns", keys, None),
-        formats=_chosen(toml, table, "formats", keys, FORMATS) or BODIES,
-    )
-
-
-def _chosen(toml: CheckedToml, table: dict[str, Any], name: str, keys: Keys, known: tuple[str, ...] | None) -> tuple[str, ...]:
-    values = toml.texts(table, name, keys)
-    for number, value in enumerate(values):
-        if known is not None and value not in known:
-            raise toml.error(f"unknown {value!r} in {name}; known are {', '.join(known)}", (*keys, name, number))
-        if value in values[:number]:
-            raise toml.error(f"{value!r} stands twice in {name}", (*keys, name, number))
-    return values
-
-
-def _send_on(toml: CheckedToml, table: dict[str, Any], keys: Keys, edition: EditionKind) -> SendOn:
-    text = toml.text(table, "send_on", keys, _DEFAULT_SEND_ON[edition])
-    try:
-        return read_send_on(text, edition)
-    except ValueError as error:
-        raise toml.error(str(error), (*keys, "send_on")) from error
 
 
 def read_send_on(text: str, edition: EditionKind) -> SendOn:

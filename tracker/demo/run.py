@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from tracker.delivery.letters import LetterWriter, PublishedComposer
 from tracker.delivery.mailing import Mailing
-from tracker.delivery.publish import DOCUMENTS
 from tracker.delivery.recipients import read_recipients
 from tracker.demo.press.expectation import Observed, ObservedArticle, check, written_expectation
 from tracker.demo.press.press import Press, read_press
@@ -20,8 +19,7 @@ from tracker.demo.press.review import verdicts_of, written_review
 from tracker.demo.press.server import PressServer
 from tracker.demo.press.workspace import BY_HAND, CATALOGUE, RECIPIENTS, prepare_workspace
 from tracker.errors import UsageError
-from tracker.locale.wording import LANGUAGES
-from tracker.model import EditionKind, RunReport
+from tracker.model import DOCUMENTS, LANGUAGES, EditionKind, RunReport
 from tracker.pipeline.issue_edition import IssueOptions, approve, issue
 from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.pipeline.run import Progress

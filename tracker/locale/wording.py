@@ -19,18 +19,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from tracker.locale.cyrillic import to_cyrillic
-
-LANGUAGES: Mapping[str, str] = {
-    "sq": "shqip",
-    "sr-Latn": "srpski",
-    "sr-Cyrl": "српски",
-    "bs": "bosanski",
-    "hr": "hrvatski",
-    "cnr": "crnogorski",
-    "mk": "македонски",
-    "en": "English",
-}
-"""The languages a digest is made in; each names itself."""
+from tracker.model import LANGUAGES
 
 KOSOVO_NOTES = ("eu", "un")
 """Campaign settings that put an asterisk after the name of Kosovo and a note below."""

@@ -22,6 +22,8 @@ from tracker.model.campaigns import (
     TermKind,
 )
 from tracker.model.digests import (
+    DOCUMENTS,
+    LANGUAGES,
     Audience,
     Digest,
     Document,
@@ -40,12 +42,15 @@ from tracker.model.fetching import FetchedPage, FetchFacts, FetchOutcome, FoundL
 from tracker.model.mentions import Decision, HandItem, Hit, Medium, Mention, Prominence, Story, StoryText, Tone, Verdict
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import AllOf, AnyOf, AnyWord, IndexQuery
-from tracker.model.watching import COUNTRIES, HBS, Lookback, Outlet, Source, SourceKind, Watched
+from tracker.model.watching import COUNTRIES, HBS, OUTLET_COUNTRIES, Lookback, Outlet, Source, SourceKind, Watched
 
 __all__ = [
     "COUNTRIES",
+    "DOCUMENTS",
     "HBS",
+    "LANGUAGES",
     "OBJECTIVE_MEASURES",
+    "OUTLET_COUNTRIES",
     "AllOf",
     "AnyOf",
     "AnyWord",

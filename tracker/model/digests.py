@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from tracker.model.articles import Article
 from tracker.model.campaigns import Branding, KeyMessage, Objective, Spokesperson
 from tracker.model.mentions import HandItem, Medium, Mention, Verdict
 from tracker.model.watching import Outlet
+
+LANGUAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "sq": "shqip",
+        "sr-Latn": "srpski",
+        "sr-Cyrl": "српски",
+        "bs": "bosanski",
+        "hr": "hrvatski",
+        "cnr": "crnogorski",
+        "mk": "македонски",
+        "en": "English",
+    }
+)
+"""The languages a digest is made in; each names itself."""
+
+DOCUMENTS = ("report", "pdf", "docx", "xlsx", "csv")
+"""Forms of a digest beside the mail, in the order of an index page. `report` is a web page that stands alone."""
 
 
 class Audience(StrEnum):

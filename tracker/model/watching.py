@@ -7,7 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 
 COUNTRIES = ("AL", "BA", "XK", "ME", "MK", "RS")
-"""The six countries; the register uses `XB` besides, for regional and international services."""
+"""The six countries of the campaigns (ISO 3166; XK as used for Kosovo)."""
+
+OUTLET_COUNTRIES = (*COUNTRIES, "XB")
+"""Where an outlet of the register may be: `XB` stands for regional and international services."""
 
 HBS = frozenset({"bs", "hr", "sr", "cnr"})
 """One language group for matching: Bosnian, Croatian, Serbian, Montenegrin."""

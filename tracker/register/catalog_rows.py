@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tracker.model import COUNTRIES, Outlet, Source, SourceKind
+from tracker.model import OUTLET_COUNTRIES, Outlet, Source, SourceKind
 from tracker.urls.links import web_address
 from tracker.urls.outlet_rules import read_key, read_switch
 
@@ -47,7 +47,6 @@ COLUMNS = (
 
 KINDS = ("agency", "broadcaster", "daily", "weekly", "portal", "investigative", "radio", "local", "specialist", "regional")
 EVIDENCE = ("seen", "convention", "none")
-ALL_COUNTRIES = (*COUNTRIES, "XB")
 MAX_DELAY_SECONDS = 3600.0
 MAX_LOOKBACK_DAYS = 3660
 
@@ -83,7 +82,7 @@ def outlet_and_sources(cells: Mapping[str, str]) -> tuple[Outlet, list[Source]]:
         id=row.matching("id", ID, "letters, digits, '-', '_' and '.', at most 80"),
         name=row.required("name"),
         homepage=row.address("homepage"),
-        country=row.one_of("country", ALL_COUNTRIES),
+        country=row.one_of("country", OUTLET_COUNTRIES),
         languages=row.several("languages", _LANGUAGE, "ISO 639 codes joined by '|', such as sq|en"),
         scripts=row.several("scripts", re.compile("Latn|Cyrl"), "Latn, Cyrl or Latn|Cyrl") or ("Latn",),
         kind=row.one_of("kind", KINDS, default="portal"),

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from tracker.errors import ConfigError
-from tracker.model import Outlet, Source, SourceKind
+from tracker.model import OUTLET_COUNTRIES, Outlet, Source, SourceKind
 from tracker.register.catalog import Catalogue, source_id
-from tracker.register.catalog_rows import ALL_COUNTRIES, ID, KINDS, OVERRIDES, WrongCell, override_cells, overrides
+from tracker.register.catalog_rows import ID, KINDS, OVERRIDES, WrongCell, override_cells, overrides
 from tracker.text.charsets import decode
 from tracker.urls.links import web_address
 
@@ -109,7 +109,7 @@ def _outlines(root: etree._Element, country: str, path: Path) -> Iterator[tuple[
         if _attribute(outline, "xmlUrl"):
             yield outline, folder
         name = _attribute(outline, "text") or _attribute(outline, "title")
-        inner = name.upper() if name.upper() in ALL_COUNTRIES else folder
+        inner = name.upper() if name.upper() in OUTLET_COUNTRIES else folder
         waiting += [(child, inner, depth + 1) for child in reversed(list(outline.iterfind("outline")))]
 
 
@@ -127,7 +127,7 @@ def _entry(
         id=identity,
         name=_attribute(outline, "title") or _attribute(outline, "text") or identity,
         homepage=homepage,
-        country=_known(_attribute(outline, "country").upper(), ALL_COUNTRIES, folder),
+        country=_known(_attribute(outline, "country").upper(), OUTLET_COUNTRIES, folder),
         languages=tuple(_parts(_attribute(outline, "language"), r"[a-z]{2,3}")),
         scripts=tuple(_parts(_attribute(outline, "scripts"), "Latn|Cyrl")) or ("Latn",),
         kind=_known(_attribute(outline, "kind"), KINDS, "portal"),

@@ -18,8 +18,8 @@ from tracker.digests.forms.docx_parts import LANGUAGES as SPOKEN
 from tracker.digests.forms.docx_parts import WordDocument, Words
 from tracker.digests.forms.palette import palette
 from tracker.digests.forms.view import read_digest
-from tracker.locale.wording import LANGUAGES, wording
-from tracker.model import Audience, Digest
+from tracker.locale.wording import wording
+from tracker.model import LANGUAGES, Audience, Digest
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63f8cfc0f01f0005050201a5f645400000000049454e44ae426082"

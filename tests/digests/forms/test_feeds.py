@@ -15,8 +15,8 @@ from lxml import etree
 from tests.builders import a_campaign, a_hand_item, a_mention, a_verdict, an_article, an_outlet
 from tests.digests import samples
 from tracker.digests.forms.feeds import MOST_ITEMS, render_json_feed, render_rss
-from tracker.locale.wording import LANGUAGES, wording
-from tracker.model import Campaign, Circle, Decision, Entry, Published
+from tracker.locale.wording import wording
+from tracker.model import LANGUAGES, Campaign, Circle, Decision, Entry, Published
 from tracker.workspace import shipped_folder
 
 TEMPLATES = shipped_folder("templates")

@@ -14,8 +14,7 @@ from tests.digests.forms.printed import Page
 from tracker.digests.forms.html import MOST_MAIL_BYTES, render_digest, render_report
 from tracker.digests.forms.shortening import shortened
 from tracker.digests.forms.view import Reading, read_digest
-from tracker.locale.wording import LANGUAGES
-from tracker.model import Audience, Branding, Digest, EditionKind, RenderedDigest, Selection
+from tracker.model import LANGUAGES, Audience, Branding, Digest, EditionKind, RenderedDigest, Selection
 from tracker.workspace import shipped_folder
 
 TEMPLATES = shipped_folder("templates")

@@ -15,8 +15,9 @@ from tests import builders
 from tracker.digests.figures import Figures
 from tracker.digests.forms.view import Reading, read_digest
 from tracker.locale.cyrillic import KEPT_LATIN
-from tracker.locale.wording import LANGUAGES, Wording, wording
+from tracker.locale.wording import Wording, wording
 from tracker.model import (
+    LANGUAGES,
     Article,
     Branding,
     Depth,

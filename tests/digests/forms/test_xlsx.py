@@ -20,8 +20,7 @@ from tracker.digests.forms import xlsx
 from tracker.digests.forms.view import Reading, read_digest
 from tracker.digests.forms.xlsx import Cover, render_csv, render_xlsx, write_xlsx
 from tracker.digests.forms.xlsx_tables import Column, Table, figure_tables, item_table, story_table
-from tracker.locale.wording import LANGUAGES
-from tracker.model import Audience, Digest, HandItem, Medium, Published, Selection, Window
+from tracker.model import LANGUAGES, Audience, Digest, HandItem, Medium, Published, Selection, Window
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 EVERY = {

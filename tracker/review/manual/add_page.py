@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 from tracker.errors import UsageError
 from tracker.matching.matcher import Matcher, find_entered
-from tracker.model import Article, Campaign, Depth, FoundLink, HandItem, Medium, Mention, Outlet, SkipReason
+from tracker.model import OUTLET_COUNTRIES, Article, Campaign, Depth, FoundLink, HandItem, Medium, Mention, Outlet, SkipReason
 from tracker.pipeline import steps
 from tracker.pipeline.run import Progress, Run, no_progress, seed_register
 from tracker.review.manual.sheet_import import check_circle, circle_for
-from tracker.review.manual.sheet_rows import COUNTRY_CODES, Register
+from tracker.review.manual.sheet_rows import Register
 from tracker.store import frontier, manual_items, mentions, pages, registers, trails
 from tracker.store.lock import RunLock
 from tracker.store.trails import Trail
@@ -62,8 +62,8 @@ def add_page(parts: Parts, campaign: Campaign, url: str, options: PageOptions, *
 def outlet_of(url: str, outlets: Iterable[Outlet], options: PageOptions) -> Outlet:
     """Whose page an address is: as the register or the person says, never guessed from the language. Raises UsageError."""
     register = {outlet.id: outlet for outlet in outlets}
-    if options.country and options.country not in COUNTRY_CODES:
-        raise UsageError(f"--country {options.country} is none of {', '.join(COUNTRY_CODES)}")
+    if options.country and options.country not in OUTLET_COUNTRIES:
+        raise UsageError(f"--country {options.country} is none of {', '.join(OUTLET_COUNTRIES)}")
     if options.outlet_id in register:
         return register[options.outlet_id]
     if options.outlet_id and not options.country:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from tracker.model import COUNTRIES, Medium, Outlet, Published, Tone
+from tracker.model import OUTLET_COUNTRIES, Medium, Outlet, Published, Tone
 from tracker.spreadsheets.rows import Fault, Sheet, SheetRow, as_text
 from tracker.text.dates import parse_moment, zone_of
 from tracker.text.folding import fold
@@ -54,7 +54,6 @@ ALSO = {
 EXAMPLE = "EXAMPLE"
 """A row whose note begins so shows how to fill the sheet in, and is skipped."""
 LANGUAGES = ("sq", "sr", "bs", "hr", "cnr", "mk", "en")
-COUNTRY_CODES = (*COUNTRIES, "XB")
 _COUNTRY_NAMES = {
     "albania": "AL",
     "bosnia and herzegovina": "BA",
@@ -198,7 +197,7 @@ class _RowReader:
     def item(self) -> HandRow | None:
         """The row's item; None when anything is wrong."""
         medium = self._choice("medium", {**{str(medium): medium for medium in Medium}, **_MEDIA}, needed=True)
-        country = self._choice("country", {**{code.lower(): code for code in COUNTRY_CODES}, **_COUNTRY_NAMES})
+        country = self._choice("country", {**{code.lower(): code for code in OUTLET_COUNTRIES}, **_COUNTRY_NAMES})
         language = self._choice("language", {code: code for code in LANGUAGES}) or ""
         tier = self._choice("tier", {"1": 1, "2": 2, "3": 3}) or 0
         tone = self._choice("tone", {str(tone): str(tone) for tone in Tone}) or ""
@@ -244,7 +243,7 @@ class _RowReader:
             self._fault("outlet", found)
         elif not country:
             if not self._row.text("country"):
-                self._fault("country", f"is empty, and the register has no outlet {typed!r}; write one of {', '.join(COUNTRY_CODES)}")
+                self._fault("country", f"is empty, and the register has no outlet {typed!r}; write one of {', '.join(OUTLET_COUNTRIES)}")
         else:
             return self._register.make(typed, country, medium, tier, language)
         return None

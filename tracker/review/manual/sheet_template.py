@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import IO, Any
 
-from tracker.model import Medium, Outlet, Tone
-from tracker.review.manual.sheet_rows import COLUMNS, COUNTRY_CODES, EXAMPLE, LANGUAGES, NEEDED
+from tracker.model import OUTLET_COUNTRIES, Medium, Outlet, Tone
+from tracker.review.manual.sheet_rows import COLUMNS, EXAMPLE, LANGUAGES, NEEDED
 
 OUTLETS, MEANINGS = "outlets", "columns"
 BESIDE = (OUTLETS, MEANINGS)
@@ -117,7 +117,7 @@ def _write_example(book: Any, sheet: Any) -> None:
 def _rule(column: str, outlets: int) -> dict[str, Any] | None:
     lists = {
         "medium": [str(medium) for medium in Medium],
-        "country": [*COUNTRY_CODES],
+        "country": [*OUTLET_COUNTRIES],
         "language": [*LANGUAGES],
         "tone": [str(tone) for tone in Tone],
         "tier": ["1", "2", "3"],

@@ -1,0 +1,205 @@
+"""Why msgspec refused a TOML file's data: its message and path made a sentence about a place in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from tracker.config.schema import Wrong
+from tracker.config.toml_positions import Keys
+
+_PLACE = re.compile(r" - at `(?P<key>key` in `)?\$(?P<path>.*)`$", re.DOTALL)
+_STEP = re.compile(r"\.(?P<name>[^.\[\]]+)|\[(?P<number>\d+)\]|(?P<any>\[\.\.\.\])")
+_FIELD = re.compile(r"field `(.+)`$")
+_NAMED_TYPES = MappingProxyType({"StrType": "text", "BoolType": "true or false", "IntType": "a whole number", "FloatType": "a number"})
+
+
+class Explanation:
+    """Why msgspec refused the data, in our words and with keys."""
+
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        struct: type,
+        title: str,
+        error: msgspec.ValidationError,
+        convert: Callable[[Any, type], object],
+    ) -> None:
+        """`convert` is what raised `error` for these data; `title` names the file."""
+        self._data, self._struct, self._title, self._error, self._convert = data, struct, title, error, convert
+        self._text = _PLACE.sub("", str(error))
+        self._keys, self._is_key = self._place(error)
+
+    def wrong(self) -> Wrong:
+        """The fault as a sentence."""
+        cause, keys = self._error.__cause__, self._keys
+        if isinstance(cause, Wrong):
+            return Wrong(str(cause), *keys, *cause.keys)
+        if isinstance(cause, ValueError):
+            return Wrong(f"{_named(keys)} {cause}", *keys)
+        if self._text.startswith("Object contains unknown field"):
+            return self._unknown(_field(self._text))
+        if self._text.startswith("Object missing required field"):
+            name = _field(self._text)
+            return Wrong(f"needs {name}: {self._wanted((*keys, name))}", *keys, name)
+        choices, value = self._choices(keys), keys[-1] if self._is_key else _value_at(self._data, keys)
+        if choices and (self._is_key or isinstance(keys[-1], int)):
+            outer = _named(keys[:-1]) or _where(keys[:-1], self._title)
+            return Wrong(f"unknown {value!r} in {outer}; known are {', '.join(choices)}", *keys)
+        if self._is_key:
+            return Wrong(f"{value!r} cannot be {self._wanted(keys)}", *keys)
+        shown = f", not {value!r}" if choices or (isinstance(keys[-1], int) and isinstance(value, str)) else ""
+        return Wrong(f"{_named(keys)} must be {self._wanted(keys)}{shown}", *keys)
+
+    def _unknown(self, name: str) -> Wrong:
+        known = [field.encode_name for field in getattr(self._type_at(self._keys), "fields", ())]
+        close = get_close_matches(name, known, 1)
+        hint = f" (did you mean {close[0]!r}?)" if close else ""
+        where = _where(self._keys, self._title)
+        return Wrong(f"unknown key {name!r} in {where}{hint}; known are {', '.join(known)}", *self._keys, name)
+
+    def _place(self, error: msgspec.ValidationError) -> tuple[Keys, bool]:
+        """The keys of the fault, and whether the last of them is itself what is wrong."""
+        found = _PLACE.search(str(error))
+        if found is None:
+            return (), False
+        keys: Keys = ()
+        for step in _STEP.finditer(found["path"]):
+            if step["any"]:
+                keys = (*keys, self._entry_at_fault(keys))
+            else:
+                keys = (*keys, step["name"] if step["name"] is not None else int(step["number"]))
+        if found["key"]:
+            keys = (*keys, self._entry_at_fault(keys))
+        return keys, bool(found["key"])
+
+    def _entry_at_fault(self, keys: Keys) -> str:
+        """The first entry of the table at `keys` that is refused when it stands there alone: msgspec does not name it."""
+        table: dict[str, Any] = _value_at(self._data, keys)
+        place = str(self._error)
+        for name, value in table.items():
+            try:
+                self._convert(_with(self._data, keys, {name: value}), self._struct)
+            except msgspec.ValidationError as error:
+                if str(error) == place:
+                    return name
+        raise AssertionError(f"no entry of {keys} is at fault: {place}")
+
+    # --- what a struct says of a place
+
+    def _type_at(self, keys: Keys) -> Any:
+        return self._plain(self._typed(keys))
+
+    def _typed(self, keys: Keys) -> Any:
+        """The type at `keys` as msgspec describes it, with its Meta."""
+        types = [inspect.type_info(self._struct)]
+        for key in keys:
+            types = [child for kind in types for child in self._children(self._plain(kind), key)]
+        return types[0] if types else None
+
+    def _children(self, kind: Any, key: str | int) -> Iterator[Any]:
+        if isinstance(kind, inspect.UnionType):
+            for member in kind.types:
+                yield from self._children(self._plain(member), key)
+        elif isinstance(kind, inspect.StructType):
+            yield from (field.type for field in kind.fields if field.encode_name == key)
+        elif isinstance(kind, inspect.DictType):
+            yield kind.key_type if self._is_key and key == self._keys[-1] else kind.value_type
+        elif isinstance(kind, inspect.VarTupleType | inspect.ListType):
+            yield kind.item_type
+
+    def _plain(self, kind: Any) -> Any:
+        """The type without its Meta, and what a value may be beside None."""
+        while isinstance(kind := self._without_none(kind), inspect.Metadata):
+            kind = kind.type
+        return kind
+
+    def _without_none(self, kind: Any) -> Any:
+        if isinstance(kind, inspect.UnionType):
+            members = [member for member in kind.types if not isinstance(member, inspect.NoneType)]
+            return members[0] if len(members) == 1 else kind
+        return kind
+
+    def _choices(self, keys: Keys) -> tuple[str, ...]:
+        kind = self._without_none(self._typed(keys))
+        while isinstance(kind, inspect.Metadata):
+            if choices := (kind.extra or {}).get("choices"):
+                return tuple(choices)
+            kind = self._without_none(kind.type)
+        if isinstance(kind, inspect.EnumType):
+            return tuple(str(member.value) for member in kind.cls)
+        return ()
+
+    def _wanted(self, keys: Keys) -> str:
+        """What may stand at `keys`, to follow "must be"."""
+        kind, name = self._typed(keys), str(keys[-1])
+        while isinstance(kind := self._without_none(kind), inspect.Metadata):
+            if described := (kind.extra_json_schema or {}).get("description"):
+                return str(described)
+            if (kind.extra or {}).get("choices"):
+                break
+            kind = kind.type
+        if choices := self._choices(keys):
+            return f"one of {', '.join(choices)}"
+        kind = self._plain(kind)
+        if isinstance(kind, inspect.DateType):
+            return f"a day without quotes: {name} = 2024-10-01"
+        if isinstance(kind, inspect.StructType | inspect.DictType):
+            return f"a table: {_where(keys, self._title)}"
+        if isinstance(kind, inspect.VarTupleType | inspect.ListType):
+            is_table = isinstance(self._plain(kind.item_type), inspect.StructType | inspect.DictType)
+            return f"written as {_where((*keys, 0), self._title)}" if is_table else 'a list: ["...", "..."]'
+        return _NAMED_TYPES.get(type(kind).__name__, "text that is not empty") + _range(kind)
+
+
+def _range(kind: Any) -> str:
+    low, above, high = (getattr(kind, name, None) for name in ("ge", "gt", "le"))
+    if low is not None:
+        return f" between {low} and {high}" if high is not None else f" of {low} or more"
+    if above is not None:
+        return f" above {above}{f', at most {high}' if high is not None else ''}"
+    return ""
+
+
+def _field(text: str) -> str:
+    found = _FIELD.search(text)
+    return found[1] if found else ""
+
+
+def _named(keys: Keys) -> str:
+    """The name of what stands at `keys`, for the start of a sentence."""
+    names: list[str] = []
+    for key in keys:
+        names = [*names, key] if isinstance(key, str) else []
+    if names or not keys:
+        return ".".join(names)
+    return f"an entry of {_named(keys[:-1])}"
+
+
+def _where(keys: Keys, title: str) -> str:
+    """The table at `keys` as it is written in the file."""
+    name = ".".join(key for key in keys if isinstance(key, str))
+    if not keys:
+        return title
+    return f"[[{name}]]" if isinstance(keys[-1], int) else f"[{name}]"
+
+
+def _value_at(data: Any, keys: Keys) -> Any:
+    for key in keys:
+        data = data[key]
+    return data
+
+
+def _with(data: Any, keys: Keys, value: Any) -> Any:
+    """A copy of `data` with `value` at `keys`."""
+    if not keys:
+        return value
+    changed: Any = data.copy()
+    changed[keys[0]] = _with(data[keys[0]], keys[1:], value)
+    return changed

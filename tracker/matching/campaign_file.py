@@ -1,0 +1,258 @@
+"""What a campaign file may say: one struct for each of its tables. A new key is a line here and a line in `model.campaigns`.
+
+Rules that need the file's other tables or its folder (queries, terms of a spokesperson, pictures) stand in `campaigns`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Meta
+
+from tracker.config.schema import ByLanguage, Id, Line, Text, Wrong, one_of, refuse_repeats, refuse_twice
+from tracker.matching.query import RESERVED
+from tracker.model import COUNTRIES, OBJECTIVE_MEASURES, OUTLET_COUNTRIES, TermKind
+
+LANGUAGES = ("any", "sq", "sr", "hr", "bs", "cnr", "mk", "en")
+"""Of a term's spellings: `any` is inflected by the rules of the text's language."""
+MAX_SLOP = 20
+"""Words between the words of a phrase; more than that is no phrase, `near` is meant."""
+MAX_ENTRY_CHARS = 300
+MAX_ENTRY_WORDS = 30
+"""The longest official title of an institution in the shipped campaign has 9 words and 90 characters."""
+MAX_MARKS = 8
+"""Donors' marks that one line of a report's cover can bear."""
+MAX_RELEASE_CHARS = 40_000
+"""Ten pages."""
+
+Query = Annotated[str, Meta(description="an expression: query = 'river and not (lake or sea)'")]
+Domain = Annotated[
+    str, Meta(pattern=r"^(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}\Z", description="a domain as in crca.al, without https:// and path")
+]
+_ADDRESS = r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
+
+
+class TimeZone(Text):
+    """The name of a zone that this machine knows."""
+
+    __slots__ = ()
+
+    @classmethod
+    def read(cls, value: object) -> Self:
+        name = Text.read(value)
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError, LookupError) as error:
+            is_kosovo = "pristin" in name.lower() or "prishtin" in name.lower()
+            hint = "for Kosovo write Europe/Belgrade" if is_kosovo else "for example Europe/Tirane"
+            raise Wrong(f"unknown time zone {str(name)!r}; {hint}") from error
+        return cls(name)
+
+
+class Figure(Line):
+    """A figure as a person wrote it, with or without quotes."""
+
+    __slots__ = ()
+
+    @classmethod
+    def read(cls, value: object) -> Self:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return cls(Line.read(str(value) if is_number else value))
+
+
+class OneValue(str):
+    """Any single value of TOML, as text."""
+
+    __slots__ = ()
+
+    @classmethod
+    def read(cls, value: object) -> Self:
+        if isinstance(value, dict | list):
+            raise ValueError("must be one value")
+        return cls(value)
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of the file: a key that it does not name is an error."""
+
+
+class SpellingTable(Table, frozen=True):
+    """A spelling with a kind of its own."""
+
+    text: Text
+    kind: TermKind | None = None
+
+
+Spellings = tuple[Annotated[str | SpellingTable, Meta(description='text, or { text = "...", kind = "..." }')], ...]
+
+
+class TermTable(Table, frozen=True):
+    """`[terms.ID]`."""
+
+    kind: TermKind
+    slop: Annotated[int, Meta(ge=0, le=MAX_SLOP)] = 0
+    any: Spellings = ()
+    sq: Spellings = ()
+    sr: Spellings = ()
+    hr: Spellings = ()
+    bs: Spellings = ()
+    cnr: Spellings = ()
+    mk: Spellings = ()
+    en: Spellings = ()
+    aliases: Spellings = ()
+
+    def __post_init__(self) -> None:
+        is_empty = True
+        for name, number, spelling in self.spellings():
+            is_empty = False
+            words = re.findall(r"[^\W_]+", spelling.text)
+            if not words:
+                raise Wrong("an entry must hold at least one letter or digit", name, number)
+            if len(spelling.text) > MAX_ENTRY_CHARS or len(words) > MAX_ENTRY_WORDS:
+                raise Wrong(f"an entry may have {MAX_ENTRY_CHARS} characters and {MAX_ENTRY_WORDS} words at most", name, number)
+        if is_empty:
+            raise Wrong(f"the term has no spelling; give one under any, aliases or a language ({', '.join(LANGUAGES[1:])})")
+
+    def spellings(self) -> Iterator[tuple[str, int, SpellingTable]]:
+        """(key, number, spelling), languages in their order and aliases last."""
+        for name in (*LANGUAGES, "aliases"):
+            for number, item in enumerate(getattr(self, name)):
+                yield name, number, SpellingTable(Text(item.strip())) if isinstance(item, str) else item
+
+
+TermId = Annotated[
+    str,
+    Meta(
+        pattern=rf"^(?!(?i:{'|'.join(sorted(RESERVED))})\Z)[^\W\d][\w-]*\Z",
+        description="a term's id: letters, digits, _ and -, a letter first, no word of the query language",
+    ),
+]
+
+
+class CircleTable(Table, frozen=True):
+    """`[[circles]]`."""
+
+    id: Id
+    query: Query
+    name: Text | None = None
+    audience: Annotated[str, one_of(("partners", "staff"))] = "partners"
+
+
+class LabelTable(Table, frozen=True):
+    """`[[labels]]`."""
+
+    id: Id
+    query: Query
+    name: Text | None = None
+    hold: bool = False
+
+
+class KeyMessageTable(Table, frozen=True):
+    """`[[key_messages]]`."""
+
+    id: Id
+    query: Query
+    name: Line | None = None
+    names: ByLanguage = {}
+
+
+class BrandingTable(Table, frozen=True):
+    """`[branding]`."""
+
+    colour: Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}\Z", description='written as in colour = "#1a5276"')] = ""
+    logo: Text | None = None
+    marks: Annotated[tuple[Text, ...], Meta(max_length=MAX_MARKS, description=f"a list of {MAX_MARKS} pictures at most")] = ()
+    contact: Annotated[str, Meta(pattern=rf"^{_ADDRESS}\Z", description="one e-mail address")] = ""
+    funding: ByLanguage = {}
+
+
+class OutcomeTable(Table, frozen=True):
+    """`[[objectives.outcomes]]`."""
+
+    name: Line
+    value: Figure
+    source: Line
+    on: date
+
+
+class ObjectiveTable(Table, frozen=True):
+    """`[[objectives]]`."""
+
+    name: Line
+    names: ByLanguage = {}
+    measure: Annotated[str, one_of(OBJECTIVE_MEASURES)] = ""
+    target: Annotated[int, Meta(ge=1, description="a whole number above 0")] | None = None
+    outcomes: tuple[OutcomeTable, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.target is not None and not self.measure:
+            raise Wrong(f"a target needs a measure to be held against: one of {', '.join(OBJECTIVE_MEASURES)}", "target")
+
+
+class SpokespersonTable(Table, frozen=True):
+    """`[[spokespeople]]`."""
+
+    name: Line
+    terms: Annotated[tuple[str, ...], Meta(min_length=1, description='a list of the terms that name the person: terms = ["..."]')]
+    role: Line | None = None
+    roles: ByLanguage = {}
+
+
+class ReleaseTable(Table, frozen=True):
+    """`[[releases]]`: a text that was sent to the media, one table for each language."""
+
+    title: Line
+    text: Text
+
+    def __post_init__(self) -> None:
+        if len(self.text) > MAX_RELEASE_CHARS:
+            raise Wrong(f"text may have {MAX_RELEASE_CHARS} characters at most", "text")
+
+
+class CampaignFile(Table, frozen=True):
+    """The whole file."""
+
+    terms: Annotated[dict[TermId, TermTable], Meta(min_length=1, description="tables such as [terms.some_name], with kind and spellings")]
+    id: Id
+    name: Text
+    countries: Annotated[
+        tuple[Annotated[str, one_of(OUTLET_COUNTRIES)], ...],
+        Meta(min_length=1, description=f"a list such as {str([*COUNTRIES]).replace(chr(39), chr(34))}"),
+    ]
+    since: date
+    time_zone: TimeZone
+    review: Annotated[str, one_of(("required", "optional"))] = "required"
+    query: Query | None = None
+    circles: tuple[CircleTable, ...] = ()
+    labels: tuple[LabelTable, ...] = ()
+    key_messages: tuple[KeyMessageTable, ...] = ()
+    own_domains: tuple[Domain, ...] = ()
+    possessives: bool = True
+    kosovo_note: Annotated[str, one_of(("none", "eu", "un"))] = "none"
+    branding: BrandingTable = BrandingTable()
+    objectives: tuple[ObjectiveTable, ...] = ()
+    spokespeople: tuple[SpokespersonTable, ...] = ()
+    releases: tuple[ReleaseTable, ...] = ()
+    partners: tuple[dict[str, OneValue], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.query is not None and self.circles:
+            raise Wrong("has both a query and [[circles]]; write one of them", "query")
+        if self.query is None and not self.circles:
+            raise Wrong("has neither a query nor [[circles]]; write query = '...'")
+        refuse_twice(self.countries, "countries")
+        for name, field in (("circles", "id"), ("labels", "id"), ("key_messages", "id"), ("objectives", "name"), ("spokespeople", "name")):
+            refuse_repeats((getattr(table, field) for table in getattr(self, name)), name, field)
+
+    def queries(self) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+        """Every query with its keys."""
+        if self.query is not None:
+            yield ("query",), self.query
+        for name in ("circles", "labels", "key_messages"):
+            for number, table in enumerate(getattr(self, name)):
+                yield (name, number, "query"), table.query
