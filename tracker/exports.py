@@ -14,13 +14,13 @@ from typing import IO, Any
 
 import msgspec
 
-from tracker.digests.selection import is_withheld
 from tracker.model import Article, Depth, Entry, SkipReason
 from tracker.spreadsheets.cells import SHEET_ROWS, fitting, inert
 from tracker.store import articles, entries, mentions, registers, trails, verdicts
 from tracker.store.database import Database
 from tracker.store.trails import Ending
 from tracker.text.folding import fold
+from tracker.visibility import is_withheld
 
 ARTICLE_COLUMNS = (
     "requested_url",

@@ -20,6 +20,7 @@ from tracker.store.lock import RunLock
 from tracker.store.trails import Trail
 from tracker.urls.canonical import is_front_page, keys_of, normalise, registrable_domain, rule_of
 from tracker.urls.links import web_address
+from tracker.visibility import is_held
 from tracker.workspace import Parts, read_catalogues
 
 BY_SHEET = "enter it by sheet instead: tracker add --template found.xlsx"
@@ -206,7 +207,7 @@ class _Adding:
             outlet = registers.outlets(conn)[article.outlet_id]
         steps.group_stories(self._database, campaign, now)
         steps.tidy_index(self._database)
-        return AddedPage(self._url, not mention.held, tuple(self._entered(article, mention, outlet)), mention.id)
+        return AddedPage(self._url, not is_held(mention), tuple(self._entered(article, mention, outlet)), mention.id)
 
     def _entered(self, article: Article, mention: Mention, outlet: Outlet) -> Iterable[str]:
         yield f"{self._url}: entered as {mention.id} in circle {mention.circle} of {mention.campaign_id}"
@@ -215,7 +216,7 @@ class _Adding:
         yield (
             f"  words found: {', '.join(forms[:8])}" if forms else "  none of the campaign's words are in it; it counts on a person's word"
         )
-        if mention.held:
+        if is_held(mention):
             yield f"  held back: it may identify a child; decide with `tracker verdict {mention.id}`"
 
 
