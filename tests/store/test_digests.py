@@ -23,8 +23,8 @@ from tracker.model import (
 )
 from tracker.store import articles, deliveries, digests, entries, mentions, runs, stories
 from tracker.store.deliveries import DeliveryState
-from tracker.store.schema.tables import deliveries as deliveries_table
-from tracker.store.schema.tables import editions
+from tracker.store.schema.editions import deliveries as deliveries_table
+from tracker.store.schema.editions import editions
 
 NIGHT = Window(NOW - timedelta(days=1), NOW)
 FACTS = EditionFacts(troubles=(SourceTrouble("a:feed:1", "Zëri", "AL", "silent", since_at=NOW),), sources_watched=7)

@@ -10,7 +10,7 @@ from tests.builders import NOW, a_link, a_source, an_outlet, some_facts
 from tracker.model import FetchOutcome, FoundLink
 from tracker.store import frontier, pages, registers, trails
 from tracker.store.database import Database
-from tracker.store.schema.tables import links
+from tracker.store.schema.crawl import links
 
 
 def _add(conn: Connection, *keys: str, **fields: object) -> int:

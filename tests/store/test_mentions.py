@@ -11,8 +11,8 @@ from tests.builders import NOW, a_hit, a_mention, a_verdict, an_article
 from tracker.model import Decision, Story
 from tracker.store import articles, entries, mentions, stories, verdicts
 from tracker.store.database import Database
-from tracker.store.schema.tables import mentions as mentions_table
-from tracker.store.schema.tables import story_members
+from tracker.store.schema.articles import mentions as mentions_table
+from tracker.store.schema.articles import story_members
 from tracker.visibility import is_withheld
 
 
@@ -145,7 +145,15 @@ def test_of_two_verdicts_of_one_moment_the_later_recorded_counts(conn: Connectio
     assert verdicts.latest(conn, "rivers")[1].decision is Decision.REJECT
 
 
-@pytest.mark.parametrize("change", ["UPDATE verdicts SET note = 'x'", "UPDATE verdicts SET decided_by = 'x'", "DELETE FROM verdicts"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE verdicts SET note = 'x'",
+        "UPDATE verdicts SET article_id = 2",
+        "UPDATE verdicts SET decided_by = 'x'",
+        "DELETE FROM verdicts",
+    ],
+)
 def test_nothing_can_change_or_remove_a_verdict(conn: Connection, change: str) -> None:
     verdicts.record(conn, a_verdict())
     with pytest.raises(DBAPIError, match="a verdict is never"):

@@ -157,7 +157,7 @@ def _before_article(trail: Trail) -> tuple[Stage, str]:
     page, link = trail.page, trail.link
     if page is not None:
         if page.skipped:
-            return Stage.NO_ARTICLE, f"{page.skipped.reason}{f': {page.skipped.detail}' if page.skipped.detail else ''}"
+            return Stage.NO_ARTICLE, f"{page.skipped.reason}{f': {page.skipped.remark}' if page.skipped.remark else ''}"
         return Stage.NO_ARTICLE, "the page was fetched and waits to be read"
     if link is None or link.outcome is None:
         return Stage.NOT_FETCHED, "it waits to be fetched"

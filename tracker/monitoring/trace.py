@@ -60,7 +60,7 @@ def _trail_lines(trail: Trail, withheld: frozenset[str]) -> list[str]:
         kept = f"{page.size_bytes} bytes, SHA-256 {page.sha256[:16]}…" + ("" if page.kept else ", given up since")
         lines.append(f"  kept      {kept}")
         if page.skipped:
-            lines.append(f"  stopped   no article: {page.skipped.reason}" + (f" ({page.skipped.detail})" if page.skipped.detail else ""))
+            lines.append(f"  stopped   no article: {page.skipped.reason}" + (f" ({page.skipped.remark})" if page.skipped.remark else ""))
         elif page.judged_at is None:
             lines.append("  waiting   to be read")
     return lines + _article_lines(trail, withheld)

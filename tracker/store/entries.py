@@ -13,7 +13,8 @@ from tracker.store import manual_items, registers, verdicts
 from tracker.store.articles import read_article
 from tracker.store.batches import chunks
 from tracker.store.mentions import read_mention
-from tracker.store.schema.tables import articles, links, mentions, pages, story_members
+from tracker.store.schema.articles import articles, mentions, story_members
+from tracker.store.schema.crawl import links, pages
 from tracker.visibility import is_sensitive_copy
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select
 
 from tracker.model import Decision, Verdict
-from tracker.store.schema.tables import verdicts
+from tracker.store.schema.people import verdicts
 from tracker.visibility import calls_sensitive
 
 
