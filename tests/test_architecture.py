@@ -89,6 +89,56 @@ def test_only_the_parts_builder_the_crawl_and_the_dry_runs_read_the_clock() -> N
     assert not readers
 
 
+VISIBILITY = "tracker/visibility.py"
+VISIBILITY_IS_MADE = {
+    "tracker/model/": "defines the fields",
+    "tracker/matching/": "sets the hold label's mark",
+    "tracker/store/mentions.py": "stores the mark",
+    "tracker/review/manual/sheet_import.py": "enters a person's verdict",
+    "tracker/demo/": "plays the reviewer",
+}
+"""Where a decision is made or stored; nothing there decides who may see an item."""
+
+
+def test_who_may_see_an_item_is_decided_in_one_place() -> None:
+    """Nobody else names a `Decision` or reads what `held` and `sensitive` say of a mention or entry."""
+
+    def decides(node: ast.AST) -> bool:
+        if not isinstance(node, ast.Attribute):
+            return False
+        of = ast.unparse(node.value)
+        return of == "Decision" or (node.attr in ("held", "sensitive") and bool(re.search(r"(mention|entry)$", of)))
+
+    elsewhere = [
+        f"{name}:{node.lineno}"
+        for name in SOURCES
+        if name != VISIBILITY and not name.startswith((*VISIBILITY_IS_MADE,))
+        for node in ast.walk(parsed(name))
+        if decides(node)
+    ]
+    assert not elsewhere
+
+
+def test_the_verdict_that_counts_is_chosen_in_one_place() -> None:
+    """Ordering verdicts by their moment is choosing the newest."""
+    assert [name for name in SOURCES if "/migrations/" not in name and "verdicts.c.decided_at" in read(name)] == [
+        "tracker/store/verdicts.py"
+    ]
+
+
+def test_every_way_out_asks_who_may_see_an_item() -> None:
+    ways_out = (
+        "tracker/digests/selection.py",
+        "tracker/digests/editions.py",
+        "tracker/digests/forms/feeds.py",
+        "tracker/alerts/detection.py",
+        "tracker/exports.py",
+        "tracker/review/verdict_sheet/exporting.py",
+        "tracker/monitoring/recall.py",
+    )
+    assert [name for name in ways_out if "from tracker.visibility import" not in read(name)] == []
+
+
 def test_html_is_written_in_templates_only() -> None:
     written = [
         f"{name}:{node.lineno}"

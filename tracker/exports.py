@@ -14,13 +14,13 @@ from typing import IO, Any
 
 import msgspec
 
-from tracker.digests.selection import is_withheld
-from tracker.model import Article, Depth, Entry, SkipReason
+from tracker.model import Article, Depth, Entry
 from tracker.spreadsheets.cells import SHEET_ROWS, fitting, inert
 from tracker.store import articles, entries, mentions, registers, trails, verdicts
 from tracker.store.database import Database
 from tracker.store.trails import Ending
 from tracker.text.folding import fold
+from tracker.visibility import is_withheld
 
 ARTICLE_COLUMNS = (
     "requested_url",
@@ -177,7 +177,7 @@ class _Withheld:
     def covers(self, ending: Ending) -> bool:
         if ending.article_id:
             return ending.article_id in self.article_ids
-        repeats = ending.skipped.detail.rpartition(" ")[2] if ending.skipped and ending.skipped.reason is SkipReason.SAME_PAGE else ""
+        repeats = ending.skipped.same_as if ending.skipped else ""
         return bool({repeats, fold(ending.link.title)} & self.told_by)
 
 

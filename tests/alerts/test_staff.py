@@ -28,7 +28,7 @@ from tracker.model import Decision, Precision, Published
 from tracker.settings import Settings
 from tracker.store import alerts, articles, mentions, pages, verdicts
 from tracker.store.lock import AlertLock
-from tracker.store.schema.tables import alerts as rows
+from tracker.store.schema.operations import alerts as rows
 from tracker.text.folding import fold
 from tracker.workspace import open_parts, read_campaigns
 

@@ -14,7 +14,7 @@ from tracker.crawl.parent import Crawl, CrawlPlan, CrawlProgress, run_crawl
 from tracker.model import FetchOutcome, FoundLink, Outlet, Source, SourceKind
 from tracker.store import frontier, registers, runs
 from tracker.store.database import Database, open_database
-from tracker.store.schema import tables
+from tracker.store.schema import crawl as crawl_tables
 from tracker.urls.canonical import normalise
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -81,24 +81,24 @@ class Workspace:
 
     def polls(self) -> dict[str, Ending]:
         with self.database.reading() as conn:
-            table = tables.fetches
+            table = crawl_tables.fetches
             rows = conn.execute(select(table).where(table.c.source_id.is_not(None)).order_by(table.c.id)).all()
         return _endings((row.source_id, row) for row in rows)
 
     def pages(self) -> dict[str, Ending]:
         """Endings of pages by requested address."""
         with self.database.reading() as conn:
-            table = tables.fetches
+            table = crawl_tables.fetches
             rows = conn.execute(select(table).where(table.c.link_id.is_not(None)).order_by(table.c.id)).all()
         return _endings((row.requested_url, row) for row in rows)
 
     def stored(self) -> list[str]:
         with self.database.reading() as conn:
-            return list(conn.execute(select(tables.pages.c.requested_url)).scalars())
+            return list(conn.execute(select(crawl_tables.pages.c.requested_url)).scalars())
 
     def links(self) -> list[str]:
         with self.database.reading() as conn:
-            return list(conn.execute(select(tables.links.c.url)).scalars())
+            return list(conn.execute(select(crawl_tables.links.c.url)).scalars())
 
     def log(self) -> str:
         path = self.folder / "crawl.log"

@@ -15,7 +15,7 @@ from tests.newsroom.press import Newsroom, Way, answer, in_turn
 from tracker.crawl.parent import CrawlPlan, run_crawl
 from tracker.model import FetchOutcome
 from tracker.store import registers, runs
-from tracker.store.schema import tables
+from tracker.store.schema import crawl as crawl_tables
 from tracker.store.schema.columns import read_published
 
 TITLE, CYRILLIC = "Žitelji čekaju da se most u Šapcu završi", "Житељи чекају да се мост у Шапцу заврши"
@@ -115,7 +115,9 @@ def polled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Polled]:
 def test_every_item_of_a_sloppy_feed_is_found_once_and_read_right(polled: Polled, listing: Listing) -> None:
     name = f"outlet-{LISTINGS.index(listing)}"
     with polled.workspace.database.reading() as conn:
-        rows = conn.execute(select(tables.links).where(tables.links.c.outlet_id == name).order_by(tables.links.c.id)).all()
+        rows = conn.execute(
+            select(crawl_tables.links).where(crawl_tables.links.c.outlet_id == name).order_by(crawl_tables.links.c.id)
+        ).all()
         state = next(state for state in registers.states(conn) if state.outlet.id == name)
     base = polled.newsroom.address(polled.host(listing), "")
     assert [row.url.removeprefix(base) for row in rows] == list(listing.found)

@@ -16,7 +16,7 @@ from tracker.crawl.parent import CrawlPlan, run_crawl
 from tracker.model import SourceKind
 from tracker.monitoring.assess import settle_gaps
 from tracker.store import paces, registers, runs
-from tracker.store.schema import tables
+from tracker.store.schema import watching as watching_tables
 
 HOST = "127.0.0.5"
 
@@ -47,7 +47,7 @@ def poll(workspace: Workspace, hours: float = 0.0, **plan: Any) -> int:
 
 def row(workspace: Workspace, source_id: str) -> Any:
     with workspace.database.reading() as conn:
-        return conn.execute(select(tables.sources).where(tables.sources.c.id == source_id)).one()
+        return conn.execute(select(watching_tables.sources).where(watching_tables.sources.c.id == source_id)).one()
 
 
 def items(newsroom: Newsroom, first: int, last: int) -> list[str]:

@@ -10,7 +10,7 @@ from tests.crawl.crawling import Workspace
 from tests.newsroom.press import Newsroom, answer, in_turn
 from tracker.model import Depth, SourceKind
 from tracker.store import articles
-from tracker.store.schema import tables
+from tracker.store.schema import crawl as crawl_tables
 
 HOST = "127.0.13.1"
 
@@ -39,8 +39,8 @@ def test_items_are_articles_with_title_and_description_and_no_film_is_asked_for(
         assert set(newsroom.asked(HOST)) == {"/robots.txt", "/feeds"}
     with workspace.database.reading() as conn:
         stored = list(articles.iterate(conn))
-        links = conn.execute(select(tables.links.c.state, tables.links.c.found_by, tables.links.c.outcome)).all()
-        states = conn.execute(select(tables.pages.c.state)).scalars().all()
+        links = conn.execute(select(crawl_tables.links.c.state, crawl_tables.links.c.found_by, crawl_tables.links.c.outcome)).all()
+        states = conn.execute(select(crawl_tables.pages.c.state)).scalars().all()
         assert articles.search(conn, ["uren"]) == [stored[[a.title for a in stored].index("Ura e vjetër")].id]
     assert {(article.title, article.body) for article in stored} == {
         ("Ura e vjetër", "Banorët presin urën."),

@@ -119,6 +119,20 @@ def test_without_a_language_the_text_says_which_forms_apply() -> None:
     assert found(serbian, "grada") == ["grada"]
 
 
+LONG_SQ = "Banorët e fshatit panë ujin të ngrihej gjatë natës, dhe në mëngjes rruga për në qytet ishte e mbyllur për të gjithë."
+
+
+@pytest.mark.parametrize("body", [f"{LONG_SQ} TikTok.", LONG_SQ])
+@pytest.mark.parametrize(("given", "reported"), [("", "sq"), ("sq", "sq"), ("sr-Latn", "sr-Latn"), ("en", "en")])
+def test_the_language_reported_is_the_given_one_else_the_text_s_own(body: str, given: str, reported: str) -> None:
+    """With an occurrence in the text and without one."""
+    assert Matcher(campaign(TIKTOK)).match(body=body, language=given).language == reported
+
+
+def test_the_language_reported_is_guessed_from_the_title_too() -> None:
+    assert Matcher(campaign(TIKTOK)).match(body="TikTok", title=LONG_SQ).language == "sq"
+
+
 def test_possessives_can_be_switched_off() -> None:
     assert found(Matcher(campaign(term("h", "name", "Hazizaj"))), "Hazizajev govor", "sr") == ["Hazizajev"]
     assert found(Matcher(campaign(term("h", "name", "Hazizaj"), possessives=False)), "Hazizajev govor", "sr") == []

@@ -28,7 +28,7 @@ from tracker.pipeline.backfill import BackfillOptions, run_backfill
 from tracker.sources.searches import search_address, search_queries, wordpress_feed, wordpress_posts
 from tracker.store import entries, frontier
 from tracker.store.database import open_database
-from tracker.store.schema import tables
+from tracker.store.schema import watching as watching_tables
 from tracker.workspace import open_parts
 
 SINCE, UNTIL = date(2024, 10, 1), date(2024, 12, 31)
@@ -404,7 +404,9 @@ def test_the_pages_asked_are_kept_with_their_outcome(looked: Looked) -> None:
     database = open_database(looked.folder)
     with database.reading() as conn:
         rows = conn.execute(
-            select(tables.lookbacks.c.outcome, tables.lookbacks.c.detail).where(tables.lookbacks.c.outlet_id == "broken")
+            select(watching_tables.lookbacks.c.outcome, watching_tables.lookbacks.c.detail).where(
+                watching_tables.lookbacks.c.outlet_id == "broken"
+            )
         ).all()
     database.close()
     assert rows

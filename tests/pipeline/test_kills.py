@@ -26,7 +26,7 @@ from tracker.demo.press.workspace import prepare_workspace
 from tracker.demo.run import CAMPAIGN_ID, NIGHT, observe
 from tracker.model import Audience
 from tracker.store import articles, digests, mentions, runs, stories
-from tracker.store.schema import tables
+from tracker.store.schema import crawl as crawl_tables
 from tracker.workspace import Parts, open_parts
 
 SMALL_PRESS = frozenset({"dnevni-most", "gazeta-e-liqenit", "lovcenski-list", "neretvanski-tjednik"})
@@ -68,10 +68,10 @@ def read_archive(parts: Parts) -> Archive:
             mentions=sorted((address[m.article_id], m.circle, m.held, tuple(hit.form for hit in m.hits)) for m in found),
             stories=sorted(tuple(sorted(address[number] for number in story.article_ids)) for story in grouped),
             editions=[sorted(entries) for entries in reported],
-            links=count(tables.links),
-            open_links=count(tables.links, tables.links.c.state == "pending"),
-            unread_pages=count(tables.pages, tables.pages.c.state == "unscreened"),
-            pages=count(tables.pages),
+            links=count(crawl_tables.links),
+            open_links=count(crawl_tables.links, crawl_tables.links.c.state == "pending"),
+            unread_pages=count(crawl_tables.pages, crawl_tables.pages.c.state == "unscreened"),
+            pages=count(crawl_tables.pages),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection
@@ -23,8 +23,8 @@ from tracker.model import (
 )
 from tracker.store import articles, deliveries, digests, entries, mentions, runs, stories
 from tracker.store.deliveries import DeliveryState
-from tracker.store.schema.tables import deliveries as deliveries_table
-from tracker.store.schema.tables import editions
+from tracker.store.schema.editions import deliveries as deliveries_table
+from tracker.store.schema.editions import editions
 
 NIGHT = Window(NOW - timedelta(days=1), NOW)
 FACTS = EditionFacts(troubles=(SourceTrouble("a:feed:1", "Zëri", "AL", "silent", since_at=NOW),), sources_watched=7)
@@ -113,6 +113,49 @@ def test_an_edition_goes_to_a_recipient_once(conn: Connection, edition: digests.
     _plan(conn, edition, "bojan@example.org")
     with pytest.raises(IntegrityError):
         conn.execute(deliveries_table.update().values(recipient="ana@example.org"))
+
+
+def _planned(conn: Connection, edition: digests.Edition, language: str, due_at: datetime) -> deliveries.Delivery:
+    """Plans the letter to Ana with this language and hour, and reads what stands of it."""
+    name = "ana@example.org"
+    assert not deliveries.plan(conn, edition.id, name, language, message_id="<other>", due_at=due_at)
+    (row,) = [row for state in DeliveryState for row in deliveries.in_state(conn, state) if row.recipient == name]
+    return row
+
+
+def test_an_untouched_letter_takes_a_changed_language_and_hour_and_stays_the_same_letter(
+    conn: Connection, edition: digests.Edition
+) -> None:
+    later = NOW + timedelta(hours=5)
+    _plan(conn, edition)
+    _plan(conn, edition, "bojan@example.org")
+    row = _planned(conn, edition, "en", later)
+    assert (row.language, row.due_at, row.message_id) == ("en", later, f"<{edition.id}-ana@example.org>")
+    assert [(row.recipient, row.language) for row in deliveries.due(conn, NOW)] == [("bojan@example.org", "sq")]
+    assert [row.language for row in deliveries.due(conn, later)] == ["sq", "en"]
+
+
+@pytest.mark.parametrize("begun", [True, False], ids=["attempted here", "closed without an attempt"])
+@pytest.mark.parametrize("state", [state for state in DeliveryState if state is not DeliveryState.DUE])
+def test_a_letter_that_is_not_due_any_more_keeps_its_language_and_hour(
+    conn: Connection, edition: digests.Edition, state: DeliveryState, begun: bool
+) -> None:
+    _plan(conn, edition)
+    (row,) = deliveries.due(conn, NOW)
+    if begun:
+        assert deliveries.begin(conn, row.id, NOW)
+    deliveries.settle(conn, row.id, state, NOW)
+    again = _planned(conn, edition, "en", NOW + timedelta(hours=5))
+    assert (again.language, again.due_at, again.state) == ("sq", NOW, state)
+
+
+def test_a_letter_that_waits_for_its_second_attempt_keeps_its_language_and_hour(conn: Connection, edition: digests.Edition) -> None:
+    _plan(conn, edition)
+    (row,) = deliveries.due(conn, NOW)
+    deliveries.begin(conn, row.id, NOW)
+    deliveries.settle(conn, row.id, DeliveryState.DUE, NOW, "greylisted", due_at=NOW + timedelta(minutes=15))
+    again = _planned(conn, edition, "en", NOW)
+    assert (again.language, again.due_at, again.attempts) == ("sq", NOW + timedelta(minutes=15), 1)
 
 
 def test_a_delivery_is_claimed_once_and_closed(conn: Connection, edition: digests.Edition) -> None:

@@ -10,7 +10,7 @@ from tests.builders import NOW, a_link, a_source, an_outlet, some_facts
 from tracker.model import FetchOutcome, FoundLink
 from tracker.store import frontier, pages, registers, trails
 from tracker.store.database import Database
-from tracker.store.schema.tables import links
+from tracker.store.schema.crawl import links
 
 
 def _add(conn: Connection, *keys: str, **fields: object) -> int:
@@ -66,6 +66,22 @@ def test_a_title_from_a_later_source_helps_a_link_that_had_none(conn: Connection
     frontier.finish(conn, 1, some_facts(), run_id=1, body=b"x")
     (page,) = pages.unscreened(conn, limit=1)
     assert (page.hint_title, page.hint_summary, page.hint_authors) == ("Lumi", "Uji", ("A. B.",))
+
+
+def test_a_later_title_within_one_batch_helps_a_link_that_had_none(conn: Connection) -> None:
+    bare, titled, other = a_link("https://a", found_by="sitemap"), a_link("https://a", title="Lumi"), a_link("https://a", title="Another")
+    assert frontier.add(conn, [("a", bare), ("a", titled), ("a", other)], run_id=1, now=NOW) == 1
+    (trail,) = trails.find(conn, ["a"])
+    assert trail.link is not None
+    assert trail.link.title == "Lumi"
+
+
+def test_of_several_titles_for_a_known_link_without_one_the_first_is_taken(conn: Connection) -> None:
+    _add(conn, "a", found_by="sitemap")
+    frontier.add(conn, [("a", a_link(title="Lumi")), ("a", a_link(title="Another"))], run_id=1, now=NOW)
+    (trail,) = trails.find(conn, ["a"])
+    assert trail.link is not None
+    assert trail.link.title == "Lumi"
 
 
 def test_links_are_taken_one_outlet_after_the_other(conn: Connection) -> None:

@@ -11,8 +11,9 @@ from tests.builders import NOW, a_hit, a_mention, a_verdict, an_article
 from tracker.model import Decision, Story
 from tracker.store import articles, entries, mentions, stories, verdicts
 from tracker.store.database import Database
-from tracker.store.schema.tables import mentions as mentions_table
-from tracker.store.schema.tables import story_members
+from tracker.store.schema.articles import mentions as mentions_table
+from tracker.store.schema.articles import story_members
+from tracker.visibility import is_withheld
 
 
 @pytest.fixture(autouse=True)
@@ -124,7 +125,7 @@ def test_the_newest_verdict_counts_and_all_are_kept(conn: Connection) -> None:
     verdicts.record(conn, a_verdict(2, Decision.SENSITIVE, campaign_id="forests"))
     assert {article_id: verdict.decision for article_id, verdict in verdicts.latest(conn, "rivers").items()} == {1: Decision.REJECT}
     assert [verdict.decision for verdict in verdicts.history(conn, "rivers", 1)] == ["unsure", "accept", "reject"]
-    assert len(verdicts.every(conn)) == 4
+    assert len(verdicts.history(conn, "forests", 2)) == 1
 
 
 def test_a_later_verdict_loses_no_detail_that_a_person_gave(conn: Connection) -> None:
@@ -144,19 +145,65 @@ def test_of_two_verdicts_of_one_moment_the_later_recorded_counts(conn: Connectio
     assert verdicts.latest(conn, "rivers")[1].decision is Decision.REJECT
 
 
-@pytest.mark.parametrize("change", ["UPDATE verdicts SET note = 'x'", "UPDATE verdicts SET decided_by = 'x'", "DELETE FROM verdicts"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE verdicts SET note = 'x'",
+        "UPDATE verdicts SET article_id = 2",
+        "UPDATE verdicts SET decided_by = 'x'",
+        "DELETE FROM verdicts",
+    ],
+)
 def test_nothing_can_change_or_remove_a_verdict(conn: Connection, change: str) -> None:
     verdicts.record(conn, a_verdict())
     with pytest.raises(DBAPIError, match="a verdict is never"):
         conn.exec_driver_sql(change)
 
 
-def test_verdicts_follow_an_article_that_is_merged(conn: Connection) -> None:
-    verdicts.record(conn, a_verdict(1, Decision.REJECT, decided_at=NOW + timedelta(days=1)))
-    verdicts.record(conn, a_verdict(2, Decision.ACCEPT))
-    assert verdicts.follow(conn, 1, 2) == 1
-    assert {article_id: verdict.decision for article_id, verdict in verdicts.latest(conn, "rivers").items()} == {2: Decision.REJECT}
-    assert conn.exec_driver_sql("SELECT given_article_id FROM verdicts ORDER BY id").scalars().all() == [1, 2]
+def _withheld(conn: Connection, campaign_id: str) -> list[int]:
+    return [entry.article.id for entry in entries.for_campaign(conn, campaign_id) if is_withheld(entry)]
+
+
+@pytest.mark.parametrize("later", [Decision.ACCEPT, Decision.REJECT, Decision.UNSURE])
+def test_an_item_sensitive_in_one_campaign_stays_withheld_whatever_another_says_later(conn: Connection, later: Decision) -> None:
+    mentions.save(conn, [a_mention(1), a_mention(1, campaign_id="forests")], NOW)
+    verdicts.record(conn, a_verdict(1, Decision.SENSITIVE))
+    verdicts.record(conn, a_verdict(1, later, campaign_id="forests", decided_at=NOW + timedelta(days=1)))
+    assert [_withheld(conn, name) for name in ("rivers", "forests")] == [[1], [1]]
+    assert verdicts.sensitive_articles(conn) == {1}
+
+
+@pytest.mark.parametrize("first", ["rivers", "forests"])
+def test_an_item_sensitive_in_two_campaigns_is_free_when_both_have_taken_it_back(conn: Connection, first: str) -> None:
+    mentions.save(conn, [a_mention(1), a_mention(1, campaign_id="forests")], NOW)
+    for name in ("rivers", "forests"):
+        verdicts.record(conn, a_verdict(1, Decision.SENSITIVE, campaign_id=name))
+    second = "forests" if first == "rivers" else "rivers"
+    for days, name, withheld in ((1, first, [1]), (2, second, [])):
+        verdicts.record(conn, a_verdict(1, Decision.ACCEPT, campaign_id=name, decided_at=NOW + timedelta(days=days)))
+        assert [_withheld(conn, campaign) for campaign in ("rivers", "forests")] == [withheld, withheld]
+
+
+def test_a_copy_is_free_only_by_an_acceptance_after_the_last_campaign_called_its_story_sensitive(conn: Connection) -> None:
+    """The copy is accepted between the two campaigns' words: the later one counts, whichever was recorded first."""
+    mentions.save(conn, [a_mention(1), a_mention(2), a_mention(1, campaign_id="forests")], NOW)
+    stories.replace(conn, "rivers", [Story("s", (1, 2))], NOW)
+    verdicts.record(conn, a_verdict(1, Decision.SENSITIVE, decided_at=NOW + timedelta(days=2)))
+    verdicts.record(conn, a_verdict(1, Decision.SENSITIVE, campaign_id="forests", decided_at=NOW))
+    verdicts.record(conn, a_verdict(2, Decision.ACCEPT, decided_at=NOW + timedelta(days=1)))
+    assert _withheld(conn, "rivers") == [1, 2]
+    verdicts.record(conn, a_verdict(2, Decision.ACCEPT, decided_at=NOW + timedelta(days=3)))
+    assert _withheld(conn, "rivers") == [1]
+
+
+def test_the_verdict_that_counts_is_the_same_for_a_campaign_and_for_what_is_sensitive(conn: Connection) -> None:
+    """Recorded in another order than decided, as a clock that was set back leaves them: the moment of decision comes first."""
+    mentions.save(conn, [a_mention(1), a_mention(2)], NOW)
+    for article_id, newest, older in ((1, Decision.SENSITIVE, Decision.ACCEPT), (2, Decision.ACCEPT, Decision.SENSITIVE)):
+        verdicts.record(conn, a_verdict(article_id, newest, decided_at=NOW + timedelta(days=1)))
+        verdicts.record(conn, a_verdict(article_id, older, decided_at=NOW))
+    assert {key: said.decision for key, said in verdicts.latest(conn, "rivers").items()} == {1: Decision.SENSITIVE, 2: Decision.ACCEPT}
+    assert verdicts.sensitive_articles(conn) == {1}
 
 
 def test_stories_are_replaced_as_a_whole_and_an_article_is_in_one(conn: Connection) -> None:

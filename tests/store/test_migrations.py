@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,11 +16,11 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.builders import NOW, a_mention, a_verdict, an_article, an_outlet
 from tracker.errors import StoreError
-from tracker.model import Decision
-from tracker.store import articles, entries, frontier, mentions, pages, registers, runs, verdicts
+from tracker.model import Decision, Skipped, SkipReason
+from tracker.store import articles, entries, frontier, mentions, pages, registers, runs, trails, verdicts
 from tracker.store.database import Database, open_database
 from tracker.store.migrations import upgrade
-from tracker.store.schema import tables as schema
+from tracker.store.schema import metadata as schema
 
 RELEASED = Path(__file__).parent / "released"
 
@@ -103,6 +105,24 @@ def test_a_database_of_a_released_schema_comes_to_the_newest_with_all_it_holds(t
     with pytest.raises(DBAPIError, match="never changed"), database.writing() as conn:
         conn.exec_driver_sql("UPDATE verdicts SET decision = 'reject'")
     database.close()
+
+
+@pytest.mark.parametrize("release", sorted(RELEASED.glob("000[1-5].db.gz")), ids=lambda path: path.name)
+def test_the_address_that_a_page_repeats_moves_from_prose_to_its_column(tmp_path: Path, release: Path) -> None:
+    path = tmp_path / "coverage.db"
+    path.write_bytes(gzip.decompress(release.read_bytes()))
+    repeated = "https://zeri-i-lumit.example/same address as/lajme 1"
+    with closing(sqlite3.connect(path)) as conn, conn:
+        first, second = [row[0] for row in conn.execute("SELECT id FROM pages ORDER BY id")][:2]
+        skip = "UPDATE pages SET state = 'skipped', skip_reason = ?, skip_detail = ? WHERE id = ?"
+        conn.execute(skip, ("same_page", f"same address as {repeated}", first))
+        conn.execute(skip, ("listing", "same address as a list", second))
+    database = open_database(tmp_path)
+    with database.reading() as conn:
+        skipped = [ending.skipped for ending in trails.endings(conn) if ending.skipped]
+    database.close()
+    assert skipped == [Skipped(SkipReason.SAME_PAGE, "", repeated), Skipped(SkipReason.LISTING, "same address as a list")]
+    assert [one.remark for one in skipped] == [f"same address as {repeated}", "same address as a list"]
 
 
 def test_every_schema_before_the_newest_has_its_database_here() -> None:

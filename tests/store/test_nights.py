@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from tests.builders import NOW, a_poll, some_facts
 from tracker.model import FetchOutcome
 from tracker.store import nights, registers
-from tracker.store.schema.tables import fetches
+from tracker.store.schema.crawl import fetches
 
 SOURCE = "zeri-i-lumit:feed:1"
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from tests.builders import NOW, a_poll, a_source, an_outlet, some_facts
 from tracker.model import FetchOutcome, FoundLink, SourceKind
 from tracker.store import frontier, registers, trails
-from tracker.store.schema import tables
+from tracker.store.schema import crawl as crawl_tables
 from tracker.urls.canonical import normalise, rule_of
 
 
@@ -145,10 +145,12 @@ def test_links_get_the_keys_of_a_new_rule_and_nothing_is_found_twice(conn: Conne
     frontier.add(conn, [(normalise(link.url), link) for link in links], run_id=None, now=NOW)
     ruled = an_outlet(homepage="https://zeri.example/", script_switch="/lat/|/cir/")
     registers.replace(conn, [ruled], [], NOW)
-    keys = conn.execute(select(tables.links.c.key).order_by(tables.links.c.id)).scalars().all()
+    keys = conn.execute(select(crawl_tables.links.c.key).order_by(crawl_tables.links.c.id)).scalars().all()
     base = "https://zeri.example"
     assert keys == [f"{base}/most", f"{base}/cir/most", f"{base}/put-7", f"{base}/samo-latinica"]
     assert frontier.add(conn, [(normalise(link.url, rule_of(ruled)), link) for link in links], run_id=None, now=NOW) == 0
     assert registers.with_address_rules(conn) == [ruled]
     registers.replace(conn, [an_outlet(homepage="https://zeri.example/")], [], NOW)
-    assert conn.execute(select(tables.links.c.key).order_by(tables.links.c.id)).scalars().all() == [f"{base}/{path}" for path in paths]
+    assert conn.execute(select(crawl_tables.links.c.key).order_by(crawl_tables.links.c.id)).scalars().all() == [
+        f"{base}/{path}" for path in paths
+    ]

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tracker.digests.figures import appeared_at
-from tracker.digests.selection import decisive_terms, is_own_channel, is_withheld
-from tracker.model import Campaign, Decision, Entry, Precision
+from tracker.digests.selection import decisive_terms
+from tracker.model import Campaign, Entry, Precision
 from tracker.monitoring.silence import as_few_as
+from tracker.visibility import is_own_channel, is_rejected, is_withheld
 
 NEWLY_FOUND = timedelta(hours=24)
 """A machine that slept longer tells of what it found through the digest: that is no crisis of this hour."""
@@ -92,7 +93,7 @@ def stories_in_headlines(campaign: Campaign, entries: Sequence[Entry], told: Col
 def standing_of(story_entries: Sequence[Entry], key: str) -> str:
     """What may be told now of an item that was to be told earlier: `told`, `withheld`, or nothing when it is gone or was taken back."""
     entry = next((entry for entry in story_entries if key_of(entry) == key), None)
-    if entry is None or (entry.verdict is not None and entry.verdict.decision is Decision.REJECT):
+    if entry is None or is_rejected(entry):
         return ""
     same = [other for other in story_entries if other is entry or (entry.story_key and other.story_key == entry.story_key)]
     return "withheld" if any(map(is_withheld, same)) else "told"
@@ -169,7 +170,7 @@ def _names(entry: Entry, terms: Collection[str]) -> bool:
 def _is_news(campaign: Campaign, entry: Entry, now: datetime) -> bool:
     if entry.hand is not None or entry.found_by in FOUND_BY_PEOPLE_OR_LATE or is_own_channel(campaign, entry):
         return False
-    if entry.verdict is not None and entry.verdict.decision is Decision.REJECT:
+    if is_rejected(entry):
         return False
     found_at = entry.found_at or entry.article.fetched_at
     return now - found_at <= NEWLY_FOUND and now - appeared_at(entry) <= NEWLY_PUBLISHED
@@ -181,8 +182,7 @@ def _is_counted(campaign: Campaign, entry: Entry) -> bool:
     published = entry.article.published
     if entry.mention.circle not in circles or published is None or published.precision is not Precision.MINUTE:
         return False
-    rejected = entry.verdict is not None and entry.verdict.decision is Decision.REJECT
-    return entry.hand is None and not rejected and not is_own_channel(campaign, entry)
+    return entry.hand is None and not is_rejected(entry) and not is_own_channel(campaign, entry)
 
 
 def _busiest_hour(moments: Sequence[tuple[datetime, str]]) -> Sequence[tuple[datetime, str]]:

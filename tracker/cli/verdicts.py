@@ -79,6 +79,7 @@ def _record(
 ) -> int:
     from tracker.review.verdict_sheet.importing import carried_lines
     from tracker.store import mentions, verdicts
+    from tracker.visibility import calls_sensitive
 
     with open_parts(invocation.workspace, must_exist=True) as parts:
         with parts.database.reading() as conn:
@@ -90,7 +91,7 @@ def _record(
         said = Verdict(found.campaign_id, found.article_id, decision, parts.clock(), by=by, key_messages=confirmed, **details)
         with parts.database.writing() as conn:
             said = verdicts.record(conn, said)
-            carried = carried_lines(conn, found) if said.decision is Decision.SENSITIVE else []
+            carried = carried_lines(conn, found) if calls_sensitive(said) else []
     invocation.show([f"{mention}: {decision}, recorded", *carried], said)
     return 0
 

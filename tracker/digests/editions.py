@@ -14,7 +14,7 @@ from datetime import datetime
 
 from tracker.digests.figures import appeared_at
 from tracker.digests.periods import belonging, window_before
-from tracker.digests.selection import is_withheld, select_entries, withdrawn_since
+from tracker.digests.selection import select_entries, withdrawn_since
 from tracker.errors import UsageError
 from tracker.model import (
     Audience,
@@ -32,6 +32,7 @@ from tracker.model import (
 from tracker.store import digests, entries, verdicts
 from tracker.store.database import Database
 from tracker.store.digests import Edition, Release
+from tracker.visibility import is_withheld
 
 FOR_STAFF_ONLY = frozenset({EditionKind.SITUATION})
 

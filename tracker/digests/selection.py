@@ -6,13 +6,11 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from tracker.digests.figures import appeared_at
-from tracker.model import Audience, Campaign, Decision, Entry, Selection, Window, Withdrawn
+from tracker.model import Audience, Campaign, Entry, Selection, Window, Withdrawn
+from tracker.visibility import is_cleared, is_own_channel, is_rejected, is_withheld, rejects
 
-SHOWN_AFTER_HOLD = frozenset({Decision.ACCEPT})
-"""What a person must have said before an item that a `hold` label marks leaves the house."""
 PARTS = ("counted", "organisation", "context", "own_channels")
 
 
@@ -45,11 +43,11 @@ def select_entries(
         for_partners = audiences.get(entry.mention.circle) == "partners"
         if audience is Audience.PARTNERS and not for_partners and not is_own_channel(campaign, entry):
             continue
-        if _decision(entry) is Decision.REJECT:
+        if is_rejected(entry):
             found.rejected += 1
         elif is_withheld(entry):
             found.held += 1
-        elif audience is Audience.PARTNERS and not _is_cleared(campaign, entry):
+        elif audience is Audience.PARTNERS and not is_cleared(campaign, entry):
             found.unreviewed += 1
         elif is_own_channel(campaign, entry):
             found.parts["own_channels"].append(entry)
@@ -78,21 +76,6 @@ def with_decisive_hits(campaign: Campaign, entry: Entry) -> Entry:
     return replace(entry, mention=replace(entry.mention, hits=hits))
 
 
-def is_withheld(entry: Entry) -> bool:
-    """Whether the item may leave the house in no form: a `hold` label marks it and no person has accepted it, or a person called it sensitive."""
-    decision = _decision(entry)
-    return entry.sensitive or decision is Decision.SENSITIVE or (entry.mention.held and decision not in SHOWN_AFTER_HOLD)
-
-
-def is_own_channel(campaign: Campaign, entry: Entry) -> bool:
-    """Whether the item stands on the campaign's or a partner's own site: listed apart, never counted."""
-    try:
-        host = urlsplit(entry.article.canonical_url).hostname or ""
-    except ValueError:
-        return False
-    return any(host == domain or host.endswith(f".{domain}") for domain in campaign.own_domains)
-
-
 def withdrawn_since(reported: Sequence[tuple[Entry, str, datetime]], now: Sequence[Entry], told: Window) -> tuple[Withdrawn, ...]:
     """Items of earlier editions (entry, kind of edition, when it was released) that a person took back in the period `told`, by
     what is known of them now. The title of one that may identify a child is left empty."""
@@ -105,21 +88,9 @@ def withdrawn_since(reported: Sequence[tuple[Entry, str, datetime]], now: Sequen
             continue
         if is_withheld(current):
             taken_back.append(Withdrawn("", "", kind, released_at))
-        elif verdict.decision is Decision.REJECT:
+        elif rejects(verdict):
             taken_back.append(Withdrawn(entry.article.title, entry.outlet.name, kind, released_at))
     return tuple(taken_back)
-
-
-def _decision(entry: Entry) -> Decision | None:
-    return entry.verdict.decision if entry.verdict else None
-
-
-def _is_cleared(campaign: Campaign, entry: Entry) -> bool:
-    """Whether partners may see it. Who enters an item by hand has looked at it."""
-    decision = _decision(entry)
-    if decision is None:
-        return entry.hand is not None or campaign.review == "optional"
-    return decision is Decision.ACCEPT
 
 
 def _order(campaign: Campaign, entry: Entry) -> tuple[int, datetime, int]:

@@ -29,10 +29,17 @@ class SkipReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A page that is no article, and why, in words."""
+    """A page that is no article, and why. `detail` is for people. `same_as`: with SAME_PAGE, the canonical address of the article that
+    the page repeats."""
 
     reason: SkipReason
     detail: str = ""
+    same_as: str = ""
+
+    @property
+    def remark(self) -> str:
+        """What to show a person beside the reason; empty when there is nothing to add."""
+        return f"same address as {self.same_as}" if self.same_as else self.detail
 
 
 class Depth(StrEnum):

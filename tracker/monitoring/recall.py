@@ -11,12 +11,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from tracker.errors import ConfigError
-from tracker.model import Decision
 from tracker.monitoring.trace import trace
-from tracker.store import known_items, registers
+from tracker.store import entries, known_items, registers
 from tracker.store.database import Database
 from tracker.store.trails import Trail
 from tracker.urls import canonical
+from tracker.visibility import is_withheld, newest, rejects
 
 MOST_ROWS = 100_000
 MOST_BYTES = 32 * 1024 * 1024
@@ -102,7 +102,8 @@ def recall(database: Database, campaign_id: str, items: Sequence[KnownItem], bad
     """Where each item stands in the archive now."""
     with database.reading() as conn:
         watched = {canonical.registrable_domain(outlet.homepage): outlet.name for outlet in registers.outlets(conn).values()}
-    found = [_recalled(database, campaign_id, item, watched) for item in items]
+        withheld = frozenset(entry.article.id for entry in entries.for_campaign(conn, campaign_id) if is_withheld(entry))
+    found = [_recalled(database, campaign_id, item, watched, withheld) for item in items]
     count = sum(one.stage in (Stage.FOUND, Stage.HELD) for one in found)
     return Recall(campaign_id, count, len(found), tuple(found), tuple(bad_rows))
 
@@ -124,7 +125,7 @@ def recall_lines(result: Recall) -> list[str]:
     return lines
 
 
-def _recalled(database: Database, campaign_id: str, item: KnownItem, watched: dict[str, str]) -> Recalled:
+def _recalled(database: Database, campaign_id: str, item: KnownItem, watched: dict[str, str], withheld: frozenset[int]) -> Recalled:
     trails = trace(database, item.url)
     if not trails:
         outlet = watched.get(canonical.registrable_domain(item.url))
@@ -132,24 +133,23 @@ def _recalled(database: Database, campaign_id: str, item: KnownItem, watched: di
             return Recalled(item.url, Stage.NOT_NAMED, f"{outlet} is watched, but no source of it listed this address", item.line)
         return Recalled(item.url, Stage.NOT_WATCHED, "no outlet of the register has this domain", item.line)
     stages = list(Stage)
-    stage, why = max((_stage(trail, campaign_id) for trail in trails), key=lambda one: stages.index(one[0]))
+    stage, why = max((_stage(trail, campaign_id, withheld) for trail in trails), key=lambda one: stages.index(one[0]))
     return Recalled(item.url, stage, why, item.line)
 
 
-def _stage(trail: Trail, campaign_id: str) -> tuple[Stage, str]:
+def _stage(trail: Trail, campaign_id: str, withheld: frozenset[int]) -> tuple[Stage, str]:
     if trail.article is None:
         return _before_article(trail)
     mention = next((mention for mention in trail.mentions if mention.campaign_id == campaign_id), None)
-    said = [verdict.decision for verdict in trail.verdicts if verdict.campaign_id == campaign_id]
-    if said and said[-1] is Decision.REJECT:
+    if rejects(newest([verdict for verdict in trail.verdicts if verdict.campaign_id == campaign_id])):
         return Stage.REJECTED, ""
     if any(item.campaign_id == campaign_id for item in trail.hand):
         return Stage.BY_HAND, "a person entered it; the tracker had not found it"
     if mention is None:
         depth = "" if trail.article.title else "; it has no headline"
         return Stage.NO_MENTION, f"the article does not match the campaign; `tracker campaign explain {campaign_id}` says why{depth}"
-    if mention.held and (not said or said[-1] is not Decision.ACCEPT):
-        return Stage.HELD, "it may identify a child; decide with `tracker verdict`"
+    if trail.article.id in withheld:
+        return Stage.HELD, "it may identify a child or was called sensitive; decide with `tracker verdict`"
     return Stage.FOUND, ""
 
 
@@ -157,7 +157,7 @@ def _before_article(trail: Trail) -> tuple[Stage, str]:
     page, link = trail.page, trail.link
     if page is not None:
         if page.skipped:
-            return Stage.NO_ARTICLE, f"{page.skipped.reason}{f': {page.skipped.detail}' if page.skipped.detail else ''}"
+            return Stage.NO_ARTICLE, f"{page.skipped.reason}{f': {page.skipped.remark}' if page.skipped.remark else ''}"
         return Stage.NO_ARTICLE, "the page was fetched and waits to be read"
     if link is None or link.outcome is None:
         return Stage.NOT_FETCHED, "it waits to be fetched"

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tracker.model import FetchFacts, HandItem, Verdict
-from tracker.store import registers, trails
+from tracker.store import entries, registers, trails
 from tracker.store.database import Database
 from tracker.store.trails import Trail
 from tracker.urls import canonical
+from tracker.visibility import is_withheld
 
 
 def trace(database: Database, url: str) -> list[Trail]:
@@ -31,10 +32,19 @@ def trace_lines(database: Database, url: str, found: Sequence[Trail]) -> list[st
             else "No outlet of the register has this domain."
         )
         return [f"{url}: never seen. {known}"]
-    return [line for trail in found for line in _trail_lines(trail)]
+    return [line for trail in found for line in _trail_lines(trail, _withheld_in(database, trail))]
 
 
-def _trail_lines(trail: Trail) -> list[str]:
+def _withheld_in(database: Database, trail: Trail) -> frozenset[str]:
+    """The campaigns in which nobody outside the staff's tools may see the article."""
+    if trail.article is None or not trail.mentions:
+        return frozenset()
+    with database.reading() as conn:
+        shown = [entry for one in trail.mentions for entry in entries.for_campaign(conn, one.campaign_id, article_ids=[one.article_id])]
+    return frozenset(entry.mention.campaign_id for entry in shown if is_withheld(entry))
+
+
+def _trail_lines(trail: Trail, withheld: frozenset[str]) -> list[str]:
     lines: list[str] = []
     if link := trail.link:
         lines.append(link.url)
@@ -50,13 +60,13 @@ def _trail_lines(trail: Trail) -> list[str]:
         kept = f"{page.size_bytes} bytes, SHA-256 {page.sha256[:16]}…" + ("" if page.kept else ", given up since")
         lines.append(f"  kept      {kept}")
         if page.skipped:
-            lines.append(f"  stopped   no article: {page.skipped.reason}" + (f" ({page.skipped.detail})" if page.skipped.detail else ""))
+            lines.append(f"  stopped   no article: {page.skipped.reason}" + (f" ({page.skipped.remark})" if page.skipped.remark else ""))
         elif page.judged_at is None:
             lines.append("  waiting   to be read")
-    return lines + _article_lines(trail)
+    return lines + _article_lines(trail, withheld)
 
 
-def _article_lines(trail: Trail) -> list[str]:
+def _article_lines(trail: Trail, withheld: frozenset[str]) -> list[str]:
     article = trail.article
     if article is None:
         return []
@@ -69,7 +79,7 @@ def _article_lines(trail: Trail) -> list[str]:
     lines += [f"  entered   {_entered(item)}" for item in trail.hand]
     stories = dict(trail.story_keys)
     for mention in trail.mentions:
-        marks = ", ".join([*mention.labels, *(["held back"] if mention.held else [])])
+        marks = ", ".join([*mention.labels, *(["held back"] if mention.campaign_id in withheld else [])])
         lines.append(f"  mention   {mention.id}: {mention.campaign_id}, circle {mention.circle}" + (f" [{marks}]" if marks else ""))
         for hit in mention.hits[:8]:
             lines.append(f'              {hit.term_id}: "{hit.form}" in the {hit.field}, {hit.rule or "as typed"}')

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from tracker.store import sqlite
-from tracker.store.schema.tables import alerts, mentions
+from tracker.store.schema.articles import mentions
+from tracker.store.schema.operations import alerts
 
 SENDING = "sending"
 """How it went for one whom it is on its way to; stays when the program dies there: it may have arrived."""

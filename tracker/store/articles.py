@@ -12,8 +12,9 @@ from tracker.model import AllOf, AnyOf, AnyWord, Article, Depth, IndexQuery, Ski
 from tracker.store import sqlite
 from tracker.store.batches import chunks
 from tracker.store.packing import pack_text, unpack_text
+from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.columns import published_values, read_published, storable
-from tracker.store.schema.tables import articles, links, mentions, pages
+from tracker.store.schema.crawl import links, pages
 
 MERGED_AT_ONCE = 500
 """Pages of the search index merged in one transaction: 2 MB, during which no other process can write."""
@@ -105,10 +106,10 @@ class _Saving:
         self._remember(_Known(known.id, values["page_id"], values["canonical_url"], str(article.depth)))
         (self._new if known.id in self._new else self._replaced)[known.id] = {"id": known.id, **values}
 
-    def _judge(self, page_id: int, state: str, reason: SkipReason | None = None, detail: str = "") -> None:
+    def _judge(self, page_id: int, state: str, reason: SkipReason | None = None, same_as: str | None = None) -> None:
         if page_id:
-            said = {"skip_reason": reason and str(reason), "skip_detail": f"same address as {detail}" if detail else ""}
-            self._pages.append({"of_page": page_id, "state": state, "judged_at": self._now, **said})
+            why = {"skip_reason": reason and str(reason), "skip_detail": "", "same_as": same_as}
+            self._pages.append({"of_page": page_id, "state": state, "judged_at": self._now, **why})
 
     def _write(self) -> None:
         for article_id, values in (*self._new.items(), *self._replaced.items()):

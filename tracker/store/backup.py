@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tracker.errors import StoreError
-from tracker.store.schema import tables
+from tracker.store.schema import metadata
 
 
 def copy(source: Path, target: Path) -> int:
@@ -59,7 +59,7 @@ def revision(path: Path) -> str | None:
 def is_newer(path: Path) -> bool:
     """Whether a newer program made this database."""
     made_by = revision(path)
-    return made_by is not None and made_by > tables.HEAD
+    return made_by is not None and made_by > metadata.HEAD
 
 
 def unsound(path: Path, *, quick: bool = False) -> list[str]:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tracker.errors import StoreError
 from tracker.store import sqlite
-from tracker.store.schema import tables as schema
+from tracker.store.schema import metadata as schema
 
 FILE_NAME = "coverage.db"
 _SQLITE_URL = "sqlite:///"

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from tracker.model import Audience, Window
 from tracker.store import sqlite
-from tracker.store.schema.tables import deliveries, edition_entries, editions, releases
+from tracker.store.schema.editions import deliveries, edition_entries, editions, releases
 
 
 class DeliveryState(StrEnum):

@@ -14,7 +14,7 @@ from tracker.model import Audience, EditionFacts, Entry, ReleaseFacts, RenderedD
 from tracker.store import sqlite
 from tracker.store.packing import pack_text, unpack, unpack_text
 from tracker.store.schema.columns import to_json
-from tracker.store.schema.tables import edition_entries, editions, releases, renderings
+from tracker.store.schema.editions import edition_entries, editions, releases, renderings
 
 
 @dataclass(frozen=True, slots=True)

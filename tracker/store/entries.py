@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, select
 
-from tracker.model import Decision, Entry, Verdict
+from tracker.model import Entry
 from tracker.store import manual_items, registers, verdicts
 from tracker.store.articles import read_article
 from tracker.store.batches import chunks
 from tracker.store.mentions import read_mention
-from tracker.store.schema.tables import articles, links, mentions, pages, story_members
+from tracker.store.schema.articles import articles, mentions, story_members
+from tracker.store.schema.crawl import links, pages
+from tracker.visibility import is_sensitive_copy
 
 
 def for_campaign(
@@ -56,7 +58,7 @@ def for_campaign(
             verdict=said.get(row.article_id),
             found_by=row.found_by or "person",
             found_at=row.found_at,
-            sensitive=row.article_id in sensitive or _shares_a_story(row.story_key, said.get(row.article_id), stories),
+            sensitive=row.article_id in sensitive or is_sensitive_copy(said.get(row.article_id), stories.get(row.story_key)),
             hand=by_hand.get(row.article_id),
         )
         for row in rows
@@ -71,13 +73,6 @@ def _sensitive_stories(conn: Connection, campaign_id: str, sensitive: Mapping[in
         for row in conn.execute(select(story_members.c.story_key, story_members.c.article_id).where(wanted)):
             found[row.story_key] = max(sensitive[row.article_id], found.get(row.story_key, sensitive[row.article_id]))
     return found
-
-
-def _shares_a_story(story_key: str | None, verdict: Verdict | None, stories: Mapping[str, datetime]) -> bool:
-    called_at = stories.get(story_key or "")
-    if called_at is None:
-        return False
-    return verdict is None or verdict.decision is not Decision.ACCEPT or verdict.decided_at <= called_at
 
 
 def _mentions_with_context(campaign_id: str) -> Select[Any]:

@@ -15,7 +15,7 @@ from tracker.model import FetchFacts, FrontierLink
 from tracker.store import sqlite
 from tracker.store.fetches import fetch_values
 from tracker.store.packing import pack
-from tracker.store.schema.tables import fetches, links, pages
+from tracker.store.schema.crawl import fetches, links, pages
 
 _close_links = (
     update(links)

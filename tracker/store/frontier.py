@@ -14,8 +14,8 @@ from tracker.store import sqlite
 from tracker.store.batches import chunks
 from tracker.store.fetch_results import Ending, finish_many
 from tracker.store.schema.columns import published_values, storable
-from tracker.store.schema.tables import links as links_table
-from tracker.store.schema.tables import pages, sightings
+from tracker.store.schema.crawl import links as links_table
+from tracker.store.schema.crawl import pages, sightings
 
 BACKFILL = "backfill"
 """`found_by` of a link that looking back has found."""

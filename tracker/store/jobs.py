@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from tracker.model.jobs import JobState
 from tracker.store import sqlite
-from tracker.store.schema.tables import jobs
+from tracker.store.schema.operations import jobs
 
 
 def every(conn: Connection) -> dict[str, JobState]:

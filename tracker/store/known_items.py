@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from tracker.store.schema.columns import storable
-from tracker.store.schema.tables import known_items
+from tracker.store.schema.people import known_items
 
 
 def replace(conn: Connection, campaign_id: str, items: Iterable[tuple[str, str]], now: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, literal_column, select, 
 
 from tracker.model import FetchOutcome, Lookback, PollResult, SourceKind
 from tracker.store import sqlite
-from tracker.store.schema.tables import lookbacks
+from tracker.store.schema.watching import lookbacks
 
 MAX_ATTEMPTS = 3
 """Tries of a page whose host did not answer, one with every start of the command."""

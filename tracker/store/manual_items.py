@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from tracker.model import HandItem, Medium
 from tracker.store.batches import chunks
-from tracker.store.schema.tables import hand_items
+from tracker.store.schema.people import hand_items
 
 
 def add(conn: Connection, item: HandItem, identity: str) -> None:

@@ -12,7 +12,8 @@ from tracker.model import Article, Hit, Mention
 from tracker.store import sqlite
 from tracker.store.articles import read_article
 from tracker.store.batches import chunks
-from tracker.store.schema.tables import articles, campaign_versions, hand_items, looks, mentions
+from tracker.store.schema.articles import articles, campaign_versions, looks, mentions
+from tracker.store.schema.people import hand_items
 
 _is_entered = (hand_items.c.campaign_id == mentions.c.campaign_id) & (hand_items.c.article_id == mentions.c.article_id)
 _is_ours = ~select(hand_items.c.article_id).where(_is_entered).correlate(mentions).exists()  # no matching takes a person's word back

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Text, case, cast, delete, func, select, update
 
 from tracker.model import Depth, FetchOutcome, SkipReason
-from tracker.store.schema.tables import articles, fetches, pages
+from tracker.store.schema.articles import articles
+from tracker.store.schema.crawl import fetches, pages
 
 EMPTY_PAGES = frozenset(map(str, (SkipReason.TOO_SHORT, SkipReason.NOT_AN_ARTICLE, SkipReason.COOKIE_WALL, SkipReason.BOT_WALL)))
 """Skipped pages whose outlet meant them as articles: what a redesign or a new wall leaves."""

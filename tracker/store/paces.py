@@ -12,9 +12,10 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, update
 from tracker.model import FetchOutcome, SourceKind
 from tracker.store.batches import chunks
 from tracker.store.schema.columns import storable
-from tracker.store.schema.tables import fetches, links, outlets, sightings
-from tracker.store.schema.tables import gaps as gaps_table
-from tracker.store.schema.tables import sources as sources_table
+from tracker.store.schema.crawl import fetches, links, sightings
+from tracker.store.schema.watching import gaps as gaps_table
+from tracker.store.schema.watching import outlets
+from tracker.store.schema.watching import sources as sources_table
 
 
 @dataclass(frozen=True, slots=True)

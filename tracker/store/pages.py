@@ -12,8 +12,10 @@ from tracker.model import FetchedPage, Skipped
 from tracker.store import sqlite
 from tracker.store.batches import chunks
 from tracker.store.packing import StoredPage, unpack
+from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.columns import read_published
-from tracker.store.schema.tables import articles, links, mentions, pages, verdicts
+from tracker.store.schema.crawl import links, pages
+from tracker.store.schema.people import verdicts
 
 __all__ = ["StoredPage", "count_unscreened", "fetched_page", "mark_skipped", "prune", "stored", "unpack", "unscreened"]
 
@@ -45,8 +47,8 @@ def stored(conn: Connection, page_ids: Collection[int]) -> list[StoredPage]:
 
 def mark_skipped(conn: Connection, page_id: int, skipped: Skipped, at: datetime) -> None:
     """Notes why a page became no article."""
-    values = {"state": "skipped", "skip_reason": str(skipped.reason), "skip_detail": skipped.detail, "judged_at": at}
-    conn.execute(update(pages).where(pages.c.id == page_id).values(values))
+    why = {"skip_reason": str(skipped.reason), "skip_detail": skipped.detail, "same_as": skipped.same_as or None}
+    conn.execute(update(pages).where(pages.c.id == page_id).values(state="skipped", judged_at=at, **why))
 
 
 def prune(conn: Connection, before: datetime) -> tuple[int, int]:

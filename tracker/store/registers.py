@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Row, Select, case, func, insert, or_, select,
 from tracker.model import FetchOutcome, Outlet, PollResult, Source, SourceKind, Watched
 from tracker.store import frontier, sqlite
 from tracker.store.fetches import fetch_values
-from tracker.store.schema.tables import fetches
-from tracker.store.schema.tables import outlets as outlets_table
-from tracker.store.schema.tables import sources as sources_table
+from tracker.store.schema.crawl import fetches
+from tracker.store.schema.watching import outlets as outlets_table
+from tracker.store.schema.watching import sources as sources_table
 from tracker.urls.canonical import normalise, rule_of
 
 CONTENT_FAILURES = frozenset(

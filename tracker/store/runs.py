@@ -13,7 +13,7 @@ from tracker.model import RunReport, SourceTrouble, StepReport
 from tracker.store import sqlite
 from tracker.store.packing import pack_text, unpack
 from tracker.store.schema.columns import to_json
-from tracker.store.schema.tables import run_steps, runs
+from tracker.store.schema.operations import run_steps, runs
 
 
 def start(conn: Connection, started_at: datetime, arguments: Sequence[str] = ()) -> int:

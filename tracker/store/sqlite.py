@@ -34,7 +34,7 @@ SEARCH_OPTIONS = (("automerge", 0), ("usermerge", 2), ("crisismerge", 64), ("has
 TRIGGERS = {
     "verdicts_keep_their_words": """
         CREATE TRIGGER verdicts_keep_their_words
-        BEFORE UPDATE OF campaign_id, decision, note, decided_by, decided_at, tone, prominence, key_messages, headline_en,
+        BEFORE UPDATE OF campaign_id, article_id, decision, note, decided_by, decided_at, tone, prominence, key_messages, headline_en,
             given_article_id ON verdicts
         BEGIN SELECT RAISE(ABORT, 'a verdict is never changed: record a new one'); END""",
     "verdicts_are_never_removed": """

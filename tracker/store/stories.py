@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from tracker.model import Story, StoryText
 from tracker.store.packing import unpack_text
-from tracker.store.schema.tables import articles, mentions, stories, story_members
+from tracker.store.schema.articles import articles, mentions, stories, story_members
 
 
 def texts(conn: Connection, campaign_id: str) -> list[StoryText]:

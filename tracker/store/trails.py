@@ -16,7 +16,9 @@ from tracker.store import mentions as mentions_of
 from tracker.store import stories as stories_of
 from tracker.store import verdicts as verdicts_of
 from tracker.store.fetches import read_fetch
-from tracker.store.schema.tables import articles, fetches, links, pages, sightings, verdicts
+from tracker.store.schema.articles import articles
+from tracker.store.schema.crawl import fetches, links, pages, sightings
+from tracker.store.schema.people import verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def find(conn: Connection, addresses: Collection[str]) -> list[Trail]:
 
 def endings(conn: Connection, *, run_id: int | None = None, after_id: int = 0, batch: int = 1000) -> Iterator[Ending]:
     """How far every link came (with `run_id`: those the run attempted), in order of id, a few at a time in memory."""
-    columns = [pages.c.skip_reason, pages.c.skip_detail, articles.c.id.label("its_article_id"), articles.c.depth]
+    columns = [pages.c.skip_reason, pages.c.skip_detail, pages.c.same_as, articles.c.id.label("its_article_id"), articles.c.depth]
     statement = (
         select(links, *columns)
         .join(pages, pages.c.link_id == links.c.id, isouter=True)
@@ -207,4 +209,4 @@ def _page_state(row: Row[Any]) -> PageState:
 
 
 def _skipped(row: Row[Any]) -> Skipped | None:
-    return Skipped(SkipReason(row.skip_reason), row.skip_detail) if row.skip_reason else None
+    return Skipped(SkipReason(row.skip_reason), row.skip_detail, row.same_as or "") if row.skip_reason else None

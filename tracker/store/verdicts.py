@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select
 
 from tracker.model import Decision, Verdict
-from tracker.store.schema.tables import verdicts
+from tracker.store.schema.people import verdicts
+from tracker.visibility import calls_sensitive
 
 
 def record(conn: Connection, verdict: Verdict) -> Verdict:
@@ -35,46 +36,35 @@ def record(conn: Connection, verdict: Verdict) -> Verdict:
 
 
 def latest(conn: Connection, campaign_id: str) -> dict[int, Verdict]:
-    """The word that counts, by article."""
-    order = (verdicts.c.decided_at.desc(), verdicts.c.id.desc())
-    place = func.row_number().over(partition_by=verdicts.c.article_id, order_by=order).label("place")
-    ranked = select(verdicts, place).where(verdicts.c.campaign_id == campaign_id).subquery()
-    rows = conn.execute(select(ranked).where(ranked.c.place == 1).order_by(ranked.c.article_id))
+    """The verdict that counts, by article."""
+    rows = conn.execute(_that_count(verdicts.c.campaign_id == campaign_id))
     return {row.article_id: _verdict(row) for row in rows}
 
 
 def history(conn: Connection, campaign_id: str, article_id: int) -> list[Verdict]:
     """Every word said of an article, oldest first."""
     wanted = (verdicts.c.campaign_id == campaign_id) & (verdicts.c.article_id == article_id)
-    return [_verdict(row) for row in conn.execute(select(verdicts).where(wanted).order_by(verdicts.c.decided_at, verdicts.c.id))]
-
-
-def every(conn: Connection) -> list[Verdict]:
-    """Every word in every campaign, in the order they were recorded."""
-    return [_verdict(row) for row in conn.execute(select(verdicts).order_by(verdicts.c.id))]
+    return [_verdict(row) for row in conn.execute(select(verdicts).where(wanted).order_by(*_ORDER))]
 
 
 def sensitive_articles(conn: Connection) -> frozenset[int]:
-    """Articles that a person's newest word calls sensitive, in whichever campaign it was said and whether or not it still matches."""
+    """Articles that some campaign's newest verdict calls sensitive, whether or not they still match."""
     return frozenset(sensitive_since(conn))
 
 
 def sensitive_since(conn: Connection) -> dict[int, datetime]:
-    """Articles that a person's newest word calls sensitive, and since when."""
-    newest = {(verdict.campaign_id, verdict.article_id): verdict for verdict in every(conn)}
-    return {article_id: verdict.decided_at for (_, article_id), verdict in newest.items() if verdict.decision is Decision.SENSITIVE}
+    """Articles that some campaign's newest verdict calls sensitive, and when the last of these campaigns said so. What another
+    campaign says of the article frees nothing: only a newer verdict of the same campaign does."""
+    since: dict[int, datetime] = {}
+    for row in conn.execute(_that_count()):
+        if calls_sensitive(_verdict(row)):
+            since[row.article_id] = max(row.decided_at, since.get(row.article_id, row.decided_at))
+    return since
 
 
 def newest_id(conn: Connection) -> int:
     """A number that grows with every word."""
     return int(conn.execute(select(func.coalesce(func.max(verdicts.c.id), 0))).scalar_one())
-
-
-def follow(conn: Connection, old_article_id: int, new_article_id: int) -> int:
-    """When an article is merged into another, what was said of it is said of the other. Returns how many verdicts moved; what each
-    was first given for stays on record."""
-    moved = update(verdicts).where(verdicts.c.article_id == old_article_id).values(article_id=new_article_id)
-    return conn.execute(moved).rowcount
 
 
 def with_details(verdict: Verdict, before: Verdict) -> Verdict:
@@ -86,6 +76,18 @@ def with_details(verdict: Verdict, before: Verdict) -> Verdict:
         key_messages=before.key_messages if verdict.key_messages is None else verdict.key_messages,
         headline_en=verdict.headline_en or before.headline_en,
     )
+
+
+_ORDER = (verdicts.c.decided_at, verdicts.c.id)
+"""The later decided counts; of two decided at one moment the later recorded."""
+
+
+def _that_count(*wanted: ColumnElement[bool]) -> Select[Any]:
+    """The newest verdict of each campaign and article, in order of article."""
+    newest_first = [column.desc() for column in _ORDER]
+    place = func.row_number().over(partition_by=(verdicts.c.campaign_id, verdicts.c.article_id), order_by=newest_first).label("place")
+    ranked = select(verdicts, place).where(*wanted).subquery()
+    return select(ranked).where(ranked.c.place == 1).order_by(ranked.c.article_id, ranked.c.campaign_id)
 
 
 def _verdict(row: Row[Any]) -> Verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from tests.newsdesk import CAMPAIGN, Newsdesk
 from tests.sheets import changed
-from tracker.model import Verdict
+from tracker.model import Decision, Verdict
 from tracker.store import verdicts
 
 HEADING_ROW = 4
@@ -52,6 +52,7 @@ def said(desk: Newsdesk) -> dict[int, Verdict]:
         return verdicts.latest(conn, "rivers")
 
 
-def ledger(desk: Newsdesk) -> Iterator[Verdict]:
+def recorded(desk: Newsdesk) -> list[Decision]:
+    """Every decision in the order of recording."""
     with desk.parts.database.reading() as conn:
-        yield from verdicts.every(conn)
+        return [*map(Decision, conn.exec_driver_sql("SELECT decision FROM verdicts ORDER BY id").scalars())]

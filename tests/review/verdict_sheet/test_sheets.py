@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from tests.builders import a_verdict
 from tests.cli.running import Outcome, run
 from tests.newsdesk import ARTA, HELD, RIVER, Addresses, Newsdesk
-from tests.review.verdict_sheet.reviewing import REVIEWED_CAMPAIGN, fill, ledger, said, sheet_rows
+from tests.review.verdict_sheet.reviewing import REVIEWED_CAMPAIGN, fill, recorded, said, sheet_rows
 from tests.sheets import table
 from tracker.model import Decision
 from tracker.review.verdict_sheet import exporting
@@ -100,7 +100,7 @@ def test_a_filled_sheet_is_recorded_and_told_row_by_row(review: Newsdesk) -> Non
     )
     assert said(review)[arta.article_id].key_messages is None
     again = back(review, filled)
-    assert (again.code, again.out.splitlines()[-1], len([*ledger(review)])) == (0, "2 recorded before, 2 left as it was", 2)
+    assert (again.code, again.out.splitlines()[-1], len(recorded(review))) == (0, "2 recorded before, 2 left as it was", 2)
 
 
 def row_of(path: Path, mention_id: str) -> int:
@@ -133,7 +133,7 @@ def test_a_verdict_given_since_is_never_overruled_in_silence(review: Newsdesk) -
     forced = back(review, filled, "--force")
     assert forced.code == 0
     assert "recorded over a newer verdict: accept, tone positive; was: reject" in forced.out
-    assert [verdict.decision for verdict in ledger(review)] == [Decision.REJECT, Decision.ACCEPT]
+    assert recorded(review) == [Decision.REJECT, Decision.ACCEPT]
 
 
 def test_a_row_left_alone_says_nothing_even_when_others_judged_since(review: Newsdesk) -> None:

@@ -17,10 +17,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from tracker.digests.figures import appeared_at
 from tracker.digests.forms.excerpts import excerpt
 from tracker.digests.forms.plain_text import NAME_CHARS, plain, safe_link
-from tracker.digests.selection import is_own_channel, is_withheld, with_decisive_hits
+from tracker.digests.selection import with_decisive_hits
 from tracker.locale.wording import Wording, wording
-from tracker.model import Campaign, Decision, Entry
+from tracker.model import Campaign, Entry
 from tracker.spreadsheets.cells import legal
+from tracker.visibility import is_accepted, is_own_channel
 
 MOST_ITEMS = 100
 """A partner's site shows the newest ten or twenty; readers that poll once a week miss none."""
@@ -46,15 +47,7 @@ class FeedItem:
 def feed_items(campaign: Campaign, entries: Sequence[Entry], words: Wording) -> list[FeedItem]:
     """The newest accepted items of the campaign's counted circles, the newest first."""
     counted = {circle.id for circle in campaign.circles if circle.audience == "partners"}
-    shown = [
-        entry
-        for entry in entries
-        if entry.verdict
-        and entry.verdict.decision is Decision.ACCEPT
-        and not is_withheld(entry)
-        and entry.mention.circle in counted
-        and not is_own_channel(campaign, entry)
-    ]
+    shown = [entry for entry in entries if is_accepted(entry) and entry.mention.circle in counted and not is_own_channel(campaign, entry)]
     newest = sorted(shown, key=lambda entry: (appeared_at(entry), entry.article.id), reverse=True)[:MOST_ITEMS]
     return [_item(with_decisive_hits(campaign, entry), campaign, words) for entry in newest]
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from tracker.errors import UsageError
 from tracker.matching.matcher import Matcher, find_entered
-from tracker.model import OUTLET_COUNTRIES, Article, Campaign, Depth, FoundLink, HandItem, Medium, Mention, Outlet, SkipReason
+from tracker.model import OUTLET_COUNTRIES, Article, Campaign, Depth, FoundLink, HandItem, Medium, Mention, Outlet
 from tracker.pipeline import steps
 from tracker.pipeline.run import Progress, Run, no_progress, seed_register
 from tracker.review.manual.sheet_import import check_circle, circle_for
@@ -20,6 +20,7 @@ from tracker.store.lock import RunLock
 from tracker.store.trails import Trail
 from tracker.urls.canonical import is_front_page, keys_of, normalise, registrable_domain, rule_of
 from tracker.urls.links import web_address
+from tracker.visibility import is_held
 from tracker.workspace import Parts, read_catalogues
 
 BY_SHEET = "enter it by sheet instead: tracker add --template found.xlsx"
@@ -118,7 +119,7 @@ class _Adding:
         """The one that came furthest of those at this address."""
         with self._database.reading() as conn:
             found = trails.find(conn, [self._url, *keys_of(self._url, registers.with_address_rules(conn))])
-            repeated = [address for trail in found if (address := _same_as(trail))]
+            repeated = [trail.page.skipped.same_as for trail in found if trail.page and trail.page.skipped and trail.page.skipped.same_as]
             found += trails.find(conn, repeated) if repeated else []
         return max(found, key=lambda trail: (bool(trail.mentions), trail.article is not None, trail.page is not None), default=None)
 
@@ -184,7 +185,7 @@ class _Adding:
         """Why there is no article, and what to do instead."""
         if trail is not None and trail.page is not None and trail.page.skipped:
             skipped = trail.page.skipped
-            why = f"was fetched, but is no article that can be read: {skipped.reason}{f' ({skipped.detail})' if skipped.detail else ''}"
+            why = f"was fetched, but is no article that can be read: {skipped.reason}{f' ({skipped.remark})' if skipped.remark else ''}"
             return AddedPage(self._url, False, (f"{self._url}: {why}", BY_SHEET))
         link = trail.link if trail else None
         if trail is None or link is None or link.outcome is None:
@@ -206,7 +207,7 @@ class _Adding:
             outlet = registers.outlets(conn)[article.outlet_id]
         steps.group_stories(self._database, campaign, now)
         steps.tidy_index(self._database)
-        return AddedPage(self._url, not mention.held, tuple(self._entered(article, mention, outlet)), mention.id)
+        return AddedPage(self._url, not is_held(mention), tuple(self._entered(article, mention, outlet)), mention.id)
 
     def _entered(self, article: Article, mention: Mention, outlet: Outlet) -> Iterable[str]:
         yield f"{self._url}: entered as {mention.id} in circle {mention.circle} of {mention.campaign_id}"
@@ -215,14 +216,8 @@ class _Adding:
         yield (
             f"  words found: {', '.join(forms[:8])}" if forms else "  none of the campaign's words are in it; it counts on a person's word"
         )
-        if mention.held:
+        if is_held(mention):
             yield f"  held back: it may identify a child; decide with `tracker verdict {mention.id}`"
-
-
-def _same_as(trail: Trail) -> str:
-    """The article's address, of a page that turned out to be another address of a known one."""
-    skipped = trail.page.skipped if trail.page else None
-    return skipped.detail.rpartition(" ")[2] if skipped and skipped.reason is SkipReason.SAME_PAGE else ""
 
 
 def _day(moment: datetime) -> str:

@@ -23,6 +23,7 @@ from tracker.store import articles, manual_items, mentions, registers, verdicts
 from tracker.store.database import Database
 from tracker.text.folding import fold
 from tracker.urls.canonical import normalise, rule_of
+from tracker.visibility import is_held
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -110,7 +111,7 @@ def import_items(database: Database, campaign: Campaign, path: Path, options: Im
             steps.group_stories(database, campaign, now)
     results = entering.results if not stopped else [_undone(result) for result in entering.results]
     told = sorted([*results, *_unread(checked)], key=lambda result: result.row)
-    held = () if stopped else tuple(mention.id for _, mention in entering.new if mention.held)
+    held = () if stopped else tuple(mention.id for _, mention in entering.new if is_held(mention))
     return HandReport(campaign.id, tuple(told), sheet.notes, held, imported=not (stopped or options.dry_run))
 
 
@@ -236,7 +237,7 @@ class _Entering:
         self._articles.append(article)
         self.new.append((item, mention))
         new_outlet = f"; {item.outlet.name} ({item.outlet.country}) is new and not watched" if item.outlet_is_new else ""
-        held = "; held back: it may identify a child" if mention.held else ""
+        held = "; held back: it may identify a child" if is_held(mention) else ""
         self._tell(item, RowOutcome.ENTERED, f"circle {mention.circle}{new_outlet}{held}")
 
     def _article(self, item: HandRow) -> Article:
@@ -276,7 +277,7 @@ class _Entering:
 
     def _verdict(self, item: HandRow, mention: Mention) -> Verdict:
         """What the row says beside the item. Entering one that may identify a child does not clear it."""
-        decision = Decision.UNSURE if mention.held else Decision.ACCEPT
+        decision = Decision.UNSURE if is_held(mention) else Decision.ACCEPT
         return Verdict(self.campaign.id, mention.article_id, decision, self.now, item.note, self.options.by, tone=item.tone)
 
     def _tell(self, item: HandRow, outcome: RowOutcome, detail: str = "", mention_id: str = "") -> None:

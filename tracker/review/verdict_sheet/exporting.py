@@ -10,9 +10,9 @@ from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from tracker.digests.forms.excerpts import excerpt, without_controls
-from tracker.digests.selection import is_withheld, with_decisive_hits
+from tracker.digests.selection import with_decisive_hits
 from tracker.errors import UsageError
-from tracker.model import Campaign, Decision, Entry, Precision, Verdict
+from tracker.model import Campaign, Entry, Precision, Verdict
 from tracker.review.verdict_sheet.columns import (
     CHOICES,
     DECISION,
@@ -33,6 +33,7 @@ from tracker.review.verdict_sheet.columns import (
 from tracker.spreadsheets.rows import MOST_ROWS
 from tracker.store import entries
 from tracker.store.database import Database
+from tracker.visibility import is_called_sensitive, is_undecided, is_withheld
 
 TITLE = "INTERNAL: for the campaign's own staff only. Do not pass it on: it shows items that are held back to protect a child."
 HOW = (
@@ -85,12 +86,8 @@ def items_for_review(
         for campaign in campaigns:
             begun = datetime.combine(since, time(), ZoneInfo(campaign.time_zone)) if since else None
             listed = [with_decisive_hits(campaign, entry) for entry in entries.for_campaign(conn, campaign.id, found_from=begun)]
-            found += [(campaign, entry) for entry in listed if decided or _is_open(entry.verdict)]
+            found += [(campaign, entry) for entry in listed if decided or is_undecided(entry.verdict)]
     return sorted(found, key=lambda item: (not is_withheld(item[1]), item[0].id, item[1].outlet.country, item[1].article.id))
-
-
-def _is_open(verdict: Verdict | None) -> bool:
-    return verdict is None or verdict.decision is Decision.UNSURE
 
 
 def write_verdict_sheet(out: IO[bytes], campaigns: Sequence[Campaign], items: Sequence[tuple[Campaign, Entry]]) -> Exported:
@@ -190,7 +187,7 @@ def _context(campaign: Campaign, entry: Entry) -> dict[str, str]:
     pieces = excerpt(entry.article, entry.mention.hits, length=EXCERPT_CHARS)
     return {
         MENTION: entry.mention.id,
-        HELD: ("SENSITIVE" if _is_sensitive(entry) else "HELD") if is_withheld(entry) else "",
+        HELD: ("SENSITIVE" if is_called_sensitive(entry) else "HELD") if is_withheld(entry) else "",
         "outlet": without_controls(entry.outlet.name),
         "country": entry.outlet.country,
         "headline": without_controls(entry.article.title)[:1000],
@@ -202,10 +199,6 @@ def _context(campaign: Campaign, entry: Entry) -> dict[str, str]:
         "medium": str(entry.medium),
         "present verdict": verdict_words(entry.verdict),
     }
-
-
-def _is_sensitive(entry: Entry) -> bool:
-    return entry.sensitive or (entry.verdict is not None and entry.verdict.decision is Decision.SENSITIVE)
 
 
 def _why(entry: Entry) -> str:

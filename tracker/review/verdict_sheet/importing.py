@@ -29,6 +29,7 @@ from tracker.spreadsheets.read import read_sheet
 from tracker.spreadsheets.rows import Sheet, SheetRow
 from tracker.store import digests, mentions, verdicts
 from tracker.store.database import Database
+from tracker.visibility import calls_sensitive
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -137,7 +138,7 @@ class _Importing:
             said = f"judged since: {verdict_words(present)}; the sheet says: {_words(typed)}; --force takes the sheet's"
             return told(RowOutcome.REFUSED, said)
         verdicts.record(self._conn, wanted)
-        if wanted.decision is Decision.SENSITIVE:
+        if calls_sensitive(wanted):
             self.sensitive.append(mention)
         overruled = f"was: {verdict_words(present)}" if newer else ""
         return told(

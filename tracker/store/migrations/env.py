@@ -8,7 +8,7 @@ from alembic import context
 from alembic.runtime.migration import MigrationContext
 
 from tracker.errors import StoreError
-from tracker.store.schema.tables import metadata
+from tracker.store.schema.metadata import metadata
 
 
 def check_foreign_keys(ctx: MigrationContext, step: Any, heads: Any, run_args: Any) -> None:

@@ -73,9 +73,9 @@ class Items(TypeDecorator[Any]):
 def published_columns(prefix: str = "published") -> list[Column[Any]]:
     """A `Published` in three columns: moment in UTC, the outlet's own offset, precision."""
     return [
-        Column(f"{prefix}_at", Moment),
-        Column(f"{prefix}_offset_seconds", Integer),
-        Column(f"{prefix}_precision", String),
+        Column(f"{prefix}_at", Moment, doc="in UTC; null: no date is known"),
+        Column(f"{prefix}_offset_seconds", Integer, doc="of the outlet's own zone from UTC; null: no date is known"),
+        Column(f"{prefix}_precision", String, doc="a Precision; null: no date is known"),
     ]
 
 

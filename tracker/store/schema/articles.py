@@ -1,0 +1,115 @@
+"""Articles, where campaigns match them, and which of them are one story."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from tracker.store.schema.columns import Items, Moment, Words, published_columns
+from tracker.store.schema.metadata import by_tracker, from_outlet, metadata
+
+articles = Table(
+    "articles",
+    metadata,
+    *by_tracker(
+        Column("id", Integer, primary_key=True),
+        Column("page_id", ForeignKey("pages.id"), doc="null: entered by a person, no crawl brought it"),
+        Column("outlet_id", ForeignKey("outlets.id"), nullable=False, index=True),
+    ),
+    *from_outlet(
+        Column("requested_url", Words, nullable=False),
+        Column("canonical_url", Words, nullable=False),
+        Column("title", Words, nullable=False),
+        Column("lead", Words, nullable=False),
+        Column("authors", Items, nullable=False),
+        *published_columns(),
+        Column("image", Words, nullable=False),
+        Column("fetched_at", Moment, nullable=False, index=True),
+    ),
+    *by_tracker(
+        Column("language", String, nullable=False, doc="empty: unknown"),
+        Column("depth", String, nullable=False, doc="a Depth"),
+        Column("stored_at", Moment, nullable=False),
+        Column("search_id", Integer, nullable=False, doc="its row in article_search, see `sqlite`"),
+    ),
+    *from_outlet(Column("body", LargeBinary, nullable=False, doc="packed text")),
+    UniqueConstraint("page_id"),
+    UniqueConstraint("canonical_url"),
+    UniqueConstraint("search_id"),
+    sqlite_autoincrement=True,  # an id is never given twice: verdicts name articles by it
+)
+
+campaign_versions = Table(
+    "campaign_versions",
+    metadata,
+    # how far each version of a campaign file has looked
+    *by_tracker(
+        Column("id", Integer, primary_key=True),
+        Column("campaign_id", String, nullable=False),
+        Column("version", String, nullable=False),
+        Column("looked_through_id", Integer, nullable=False, doc="every article up to this id has been looked at"),
+    ),
+    UniqueConstraint("campaign_id", "version"),
+)
+
+looks = Table(
+    "looks",
+    metadata,
+    # articles beyond `looked_through_id` that were looked at
+    *by_tracker(
+        Column("campaign_version_id", ForeignKey("campaign_versions.id", ondelete="CASCADE"), primary_key=True),
+        Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    ),
+    sqlite_with_rowid=False,
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    *by_tracker(
+        Column("id", String, primary_key=True),
+        Column("campaign_id", String, nullable=False),
+        Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
+        Column("circle", String, nullable=False),
+        Column("hits", Items, nullable=False),
+        Column("labels", Items, nullable=False),
+        Column("key_messages", Items, nullable=False),
+        Column("held", Boolean, nullable=False, doc="a `hold` label marks it; `visibility` says what follows"),
+        Column("campaign_version", String, nullable=False),
+        Column("found_at", Moment, nullable=False, doc="when it first matched; a re-run leaves it"),
+    ),
+    UniqueConstraint("campaign_id", "article_id"),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    *by_tracker(
+        Column("campaign_id", String, primary_key=True),
+        Column("key", String, primary_key=True),
+        Column("grouped_at", Moment, nullable=False),
+    ),
+)
+
+story_members = Table(
+    "story_members",
+    metadata,
+    # an article is in one story of a campaign
+    *by_tracker(
+        Column("campaign_id", String, primary_key=True),
+        Column("article_id", ForeignKey("articles.id"), primary_key=True),
+        Column("story_key", String, nullable=False),
+    ),
+    ForeignKeyConstraint(["campaign_id", "story_key"], ["stories.campaign_id", "stories.key"], ondelete="CASCADE"),
+    Index("ix_story_members_story", "campaign_id", "story_key"),
+)

@@ -1,0 +1,103 @@
+"""Editions, frozen when made, their text, and their delivery to each recipient."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from tracker.store.schema.columns import Items, Moment, Words
+from tracker.store.schema.metadata import by_person, by_tracker, metadata
+
+editions = Table(
+    "editions",
+    metadata,
+    *by_tracker(
+        Column("id", Integer, primary_key=True),
+        Column("campaign_id", String, nullable=False),
+        Column("kind", String, nullable=False, doc="an EditionKind"),
+        Column("start_at", Moment, nullable=False),
+        Column("end_at", Moment, nullable=False),
+        Column("made_at", Moment, nullable=False),
+        Column("campaign_version", String, nullable=False),
+        Column("facts", LargeBinary, doc="EditionFacts, packed JSON; null: made before revision 0005"),
+    ),
+    *by_person(
+        Column("approved_at", Moment, doc="null: not approved"),
+        Column("approved_by", Words, doc="null: not approved"),
+        Column("sentences", Items, doc="(language, sentence) for the summary; null: none"),
+    ),
+    UniqueConstraint("campaign_id", "kind", "start_at", "end_at"),
+)
+
+edition_entries = Table(
+    "edition_entries",
+    metadata,
+    # what the edition reports, in its order, as it was when the edition was made
+    *by_tracker(
+        Column("edition_id", ForeignKey("editions.id", ondelete="CASCADE"), primary_key=True),
+        Column("audience", String, primary_key=True, doc="an Audience: staff read it when it is made, partners when it is released"),
+        Column("article_id", ForeignKey("articles.id"), primary_key=True),
+        Column("position", Integer, nullable=False),
+        Column("part", String, nullable=False, doc="the part of the Selection it stands in; empty before revision 0005"),
+        Column("entry", LargeBinary, nullable=False, doc="the Entry, packed JSON"),
+    ),
+)
+Index("ix_edition_entries_article_id", edition_entries.c.article_id)
+
+renderings = Table(
+    "renderings",
+    metadata,
+    # the edition in one language, as it was sent
+    *by_tracker(
+        Column("edition_id", ForeignKey("editions.id", ondelete="CASCADE"), primary_key=True),
+        Column("audience", String, primary_key=True),
+        Column("language", String, primary_key=True),
+        Column("countries", String, primary_key=True, doc="joined by a space; empty: all"),
+        Column("subject", Words, nullable=False),
+        Column("text", LargeBinary, nullable=False, doc="packed"),
+        Column("html", LargeBinary, nullable=False, doc="packed"),
+        Column("shortened", Boolean, nullable=False, server_default="0"),
+    ),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    # when an edition became readable for an audience, and with what; one that waits for approval has no row
+    *by_tracker(
+        Column("edition_id", ForeignKey("editions.id", ondelete="CASCADE"), primary_key=True),
+        Column("audience", String, primary_key=True),
+        Column("released_at", Moment, nullable=False),
+        Column("facts", LargeBinary, doc="ReleaseFacts, packed JSON; null: released before revision 0005"),
+    ),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    # one row an edition and recipient: written before anything is sent, never removed
+    *by_tracker(
+        Column("id", Integer, primary_key=True),
+        Column("edition_id", ForeignKey("editions.id"), nullable=False),
+        Column("recipient", Words, nullable=False),
+        Column("language", String, nullable=False),
+        Column("message_id", String, nullable=False),
+        Column("state", String, nullable=False, doc="a DeliveryState"),
+        Column("attempts", Integer, nullable=False),
+        Column("due_at", Moment, nullable=False),
+        Column("attempted_at", Moment, doc="null: never attempted"),
+        Column("settled_at", Moment, doc="when the last attempt was closed; null: none was"),
+        Column("detail", Words, nullable=False, doc="for people; nothing reads it back"),
+    ),
+    UniqueConstraint("edition_id", "recipient"),
+    UniqueConstraint("message_id"),
+)

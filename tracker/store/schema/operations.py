@@ -1,0 +1,85 @@
+"""What keeps the tracker going: notifications, the scheduler's jobs, runs and their steps."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from tracker.store.schema.columns import Items, Moment, Words
+from tracker.store.schema.metadata import by_tracker, metadata
+
+alerts = Table(
+    "alerts",
+    metadata,
+    # one row a campaign, kind and key: written before anything is sent, never removed
+    *by_tracker(
+        Column("id", Integer, primary_key=True),
+        Column("campaign_id", String, nullable=False, doc="empty: the operator's daily notification"),
+        Column("kind", String, nullable=False),
+        Column("key", Words, nullable=False),
+        Column("raised_at", Moment, nullable=False),
+        Column("due_at", Moment, nullable=False, doc="later than raised in quiet hours"),
+        Column("sent_at", Moment, doc="null: somebody is still to be notified"),
+        Column("attempts", Integer, nullable=False, server_default="0"),
+        Column("subject", Words, nullable=False),
+        Column("text", Words, nullable=False),
+        Column("detail", Words, nullable=False, server_default="", doc="for people; nothing reads it back"),
+        Column("told", Items, nullable=False, server_default="[]", doc="(recipient, Notified): noted before anything is sent"),
+    ),
+    UniqueConstraint("campaign_id", "kind", "key"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    # what the scheduler does, and when each job is due next
+    *by_tracker(
+        Column("name", String, primary_key=True),
+        Column("due_at", Moment, nullable=False),
+        Column("started_at", Moment, doc="null: never started"),
+        Column("ended_at", Moment, doc="null: never ended, or under way"),
+        Column("exit_code", Integer, doc="null: never ended, or ended by a signal"),
+        Column("failures", Integer, nullable=False, server_default="0", doc="in a row"),
+        Column("detail", Words, nullable=False, server_default=""),
+        Column("outcome", String, nullable=False, server_default="", doc="an Outcome of the scheduler; empty: never ended"),
+        Column("succeeded_at", Moment, doc="the last success; null: none"),
+    ),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    *by_tracker(
+        Column("id", Integer, primary_key=True),
+        Column("started_at", Moment, nullable=False),
+        Column("ended_at", Moment, doc="null: under way, or killed"),
+        Column("arguments", Items, nullable=False),
+        Column("exit_code", Integer, doc="null: under way, or killed"),
+        Column("needs_a_person", Items, nullable=False),
+        Column("troubles", LargeBinary, doc="SourceTroubles, packed JSON; null: not ended, or none were recorded"),
+        Column("digest_paths", Items, nullable=False),
+    ),
+    sqlite_autoincrement=True,
+)
+
+run_steps = Table(
+    "run_steps",
+    metadata,
+    *by_tracker(
+        Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+        Column("step", String, primary_key=True),
+        Column("position", Integer, nullable=False),
+        Column("inputs", Integer, nullable=False),
+        Column("outcomes", Items, nullable=False),
+        Column("seconds", Float, nullable=False),
+        Column("remarks", Items, nullable=False),
+    ),
+)

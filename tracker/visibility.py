@@ -1,0 +1,101 @@
+"""Who may see an item: the one home of this rule. Every way out imports it: editions, letters, feeds, alerts, sheets, exports, recall.
+
+The rule, from the strictest down:
+
+1. A person called the item sensitive, in any campaign: nobody outside the staff's own tools sees it, until that campaign's newest
+   verdict says otherwise.
+2. It shares its story with a sensitive item, as a copy does: the same, until a person accepts it after that.
+3. A `hold` label of the campaign marks it (it may identify a child): the same, until a person accepts it.
+4. A person rejected it: it is in no list and no figure.
+5. Partners see the circles meant for them, and of these what a person accepted, or what nobody doubts where review is optional.
+6. The campaign's and its partners' own sites are listed apart and never counted.
+
+Deciding only: records in, answers out; no I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from tracker.model import Campaign, Decision, Entry, Mention, Verdict
+
+
+def calls_sensitive(verdict: Verdict | None) -> bool:
+    """Whether a person says with it that the item must not leave the house."""
+    return verdict is not None and verdict.decision is Decision.SENSITIVE
+
+
+def accepts(verdict: Verdict | None) -> bool:
+    """Whether a person says with it that the item is coverage and safe to show."""
+    return verdict is not None and verdict.decision is Decision.ACCEPT
+
+
+def rejects(verdict: Verdict | None) -> bool:
+    """Whether a person says with it that the item is no coverage of the campaign."""
+    return verdict is not None and verdict.decision is Decision.REJECT
+
+
+def is_undecided(verdict: Verdict | None) -> bool:
+    """Whether the item waits for a person: no verdict, or one that leaves it open."""
+    return verdict is None or verdict.decision is Decision.UNSURE
+
+
+def newest(verdicts: Sequence[Verdict]) -> Verdict | None:
+    """The verdict that counts, of one campaign and article in the order of `store.verdicts.history`; None without any."""
+    return verdicts[-1] if verdicts else None
+
+
+def is_sensitive_copy(verdict: Verdict | None, story_sensitive_since: datetime | None) -> bool:
+    """Whether an item is sensitive for its story's sake. `story_sensitive_since`: when a person last called an item of the story
+    sensitive, None where nobody did. `verdict`: the one on the item itself; only an acceptance after that moment frees it."""
+    if story_sensitive_since is None:
+        return False
+    return verdict is None or not accepts(verdict) or verdict.decided_at <= story_sensitive_since
+
+
+def is_held(mention: Mention, verdict: Verdict | None = None) -> bool:
+    """Whether a `hold` label marks the item and no person has accepted it."""
+    return mention.held and not accepts(verdict)
+
+
+def is_hidden(mention: Mention, verdict: Verdict | None, *, sensitive: bool) -> bool:
+    """Whether the item may leave the house in no form. `sensitive`: some campaign's newest verdict calls it so, or its story's."""
+    return sensitive or calls_sensitive(verdict) or is_held(mention, verdict)
+
+
+def is_withheld(entry: Entry) -> bool:
+    """`is_hidden` for an entry: no form that leaves the house may name it."""
+    return is_hidden(entry.mention, entry.verdict, sensitive=entry.sensitive)
+
+
+def is_called_sensitive(entry: Entry) -> bool:
+    """Whether a person called the item or its story sensitive, as against a label that only may be right."""
+    return entry.sensitive or calls_sensitive(entry.verdict)
+
+
+def is_rejected(entry: Entry) -> bool:
+    """Whether a person said that the item is no coverage of the campaign."""
+    return rejects(entry.verdict)
+
+
+def is_accepted(entry: Entry) -> bool:
+    """Whether a person accepted the item and nothing withholds it."""
+    return accepts(entry.verdict) and not is_withheld(entry)
+
+
+def is_cleared(campaign: Campaign, entry: Entry) -> bool:
+    """Whether partners may see an item that nothing withholds. Who enters an item by hand has looked at it."""
+    if entry.verdict is None:
+        return entry.hand is not None or campaign.review == "optional"
+    return accepts(entry.verdict)
+
+
+def is_own_channel(campaign: Campaign, entry: Entry) -> bool:
+    """Whether the item stands on the campaign's or a partner's own site: listed apart, never counted."""
+    try:
+        host = urlsplit(entry.article.canonical_url).hostname or ""
+    except ValueError:
+        return False
+    return any(host == domain or host.endswith(f".{domain}") for domain in campaign.own_domains)
