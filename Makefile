@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_SYSTEM_CERTS := true
 
-.PHONY: demo test bench soak format check setup setup-dev clean
+.PHONY: demo test bench soak docs format check setup setup-dev clean
 
 define install
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "make: $(PYTHON) with venv is needed (Debian: apt-get install python3-venv)"; exit 2; }
@@ -44,6 +44,10 @@ test: check
 
 bench: setup-dev
 	$(BIN)/python -m tests.benchmarks
+
+docs: setup-dev
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs build/docs
+	@echo "The manual: build/docs/index.html"
 
 soak: setup-dev
 	$(BIN)/pytest -m soak --timeout=3600

@@ -86,7 +86,7 @@ def _recipients(invocation: Invocation, *, must_exist: bool = True) -> tuple[Rec
     path = invocation.workspace / FILE_NAME
     if not path.exists():
         if must_exist:
-            raise ConfigError("no such file; it says who gets which edition, see README, section Sending", place=path)
+            raise ConfigError("no such file; it says who gets which edition, see docs/editions.md, section Sending", place=path)
         return ()
     return read_recipients(path)
 
