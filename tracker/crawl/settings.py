@@ -74,8 +74,8 @@ DOWNLOADER_MIDDLEWARES = {
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 EXTENSIONS_BASE: dict[str, int] = {}
-EXTENSIONS = {"tracker.crawl.coordinator.Desk": 0}
-ITEM_PIPELINES = {"tracker.crawl.writer.StorePipeline": 100}
+EXTENSIONS = {"tracker.crawl.coordinator.Coordinator": 0}
+ITEM_PIPELINES = {"tracker.crawl.item_pipeline.StorePipeline": 100}
 
 
 def for_crawl(settings: Settings) -> dict[str, Any]:
