@@ -92,7 +92,7 @@ class Coordinator:
         """Refills while there is work; the crawl is done when every source is answered, all is stored and the frontier is empty."""
         deadline = monotonic() + self.job.stage_seconds
         try:
-            if self.job.plan.discover:
+            if self.job.plan.into:
                 found = await asyncio.wait_for(spider.discover(self.job.plan.discover), self.job.stage_seconds)
                 Path(self.job.plan.into).write_bytes(msgspec.json.encode(found))
             while True:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class StorePipeline:
-    """Hands what is to be stored to the writer; other items, made to be looked at, pass."""
+    """Hands what is to be stored to the writer. Items made to be looked at (`named_spider`) pass."""
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
