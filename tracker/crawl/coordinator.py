@@ -14,6 +14,7 @@ import msgspec
 from scrapy import Spider, signals
 from scrapy.exceptions import DontCloseSpider, NotConfigured
 
+from tracker.crawl.job import FINISHED
 from tracker.crawl.pacing import Outrun
 from tracker.crawl.scrapy_internals import wake
 from tracker.crawl.spider import Round
@@ -81,7 +82,7 @@ class Coordinator:
             raise DontCloseSpider
 
     async def _closed(self, spider: Round, reason: str) -> None:
-        if reason != "finished":
+        if reason != FINISHED:
             spider.give_up_open(f"the crawl ended before it answered: {reason}")
         self._done = True
         self.progress.ended = reason

@@ -11,7 +11,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.web.client import HostnameCachingHTTPSPolicy
 
-from tracker.crawl.outcomes import EXPIRED
+from tracker.crawl.outcomes import CertificateExpired
 from tracker.crawl.request_state import set_state, state_of
 from tracker.crawl.scrapy_internals import make_client, set_alert_callback
 
@@ -51,7 +51,7 @@ class PressDownloadHandler:
             host = urlparse_cached(request).hostname or ""
             if host in self._expired:
                 self._expired.discard(host)
-                error.add_note(EXPIRED)
+                raise CertificateExpired from error
             raise
         finally:
             set_state(request, replace(state_of(request), elapsed_seconds=monotonic() - started))

@@ -24,6 +24,10 @@ KNOWN_ARTICLES = 300
 """Of an outlet, for telling its article links from others: enough for a shape that one article in thirty has."""
 
 
+FINISHED = "finished"
+"""Scrapy's own reason for closing a spider that has nothing left to do."""
+
+
 class Clock:
     """The crawl's moment as its plan says, going on from there."""
 
@@ -88,7 +92,7 @@ class CrawlJob:
     def is_complete(self) -> bool:
         """Whether the crawl came to its end with everything polled and stored."""
         progress = self.progress
-        return progress.ended == "finished" and progress.polled == progress.sources and not progress.lost
+        return progress.ended == FINISHED and progress.polled == progress.sources and not progress.lost
 
     def repair_of(self, outlet_id: str) -> tuple[Watched, ...]:
         """What shows more of an outlet's past than its feeds do; once in a crawl."""

@@ -11,7 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.logformatter import LogFormatter
 from scrapy.utils.httpobj import urlparse_cached
 
-from tracker.crawl.outcomes import RefusedAddress, TooLarge, Unreadable
+from tracker.crawl.outcomes import RedirectLoop, RefusedAddress, TooLarge, Unreadable
 from tracker.crawl.request_state import state_of
 from tracker.crawl.scrapy_internals import RedirectsWithoutReferer, use_packaged_suffix_list
 from tracker.urls.canonical import is_host
@@ -81,6 +81,8 @@ class Redirects(RedirectsWithoutReferer):
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:
         try:
             return super().process_response(request, response)
+        except IgnoreRequest as error:
+            raise RedirectLoop from error
         except ValueError:
             return response
 
