@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders.base import PressSpider, content_type
+from spiders.base import Navigator, content_type
 from tracker.model import FetchedPage, FetchFacts, FrontierLink
 
 
-class ArticlesSpider(PressSpider):
+class ArticlesSpider(Navigator):
     """Has no sources of its own: the crawl hands it links from the frontier as they are found."""
 
     name = "articles"
 
-    async def start(self) -> AsyncIterator[Request]:
-        return
-        yield
-
     def page(self, link: FrontierLink) -> Request:
-        return Request(link.url, callback=self.keep, cb_kwargs={"link": link}, dont_filter=True)
+        """Requests the address as its source wrote it. Raises ValueError for what is no web address."""
+        return Request(link.url, dont_filter=True)
 
-    def keep(self, response: Response, link: FrontierLink) -> Iterator[FetchedPage]:
-        facts: FetchFacts = response.meta["facts"]
+    def keep(self, response: Response, link: FrontierLink, facts: FetchFacts) -> Iterator[FetchedPage]:
+        """Exactly one page."""
         yield FetchedPage(
             id=0,
             link_id=link.id,

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import ClassVar, TypeVar
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar, TypeVar
 
 from scrapy import Request, Spider
 from scrapy.http import Response
 
-from tracker.model import FetchFacts, FetchOutcome, FoundLink, Lookback, PollResult, Published, SourceKind, Watched
+from tracker.model import Assignment, FetchFacts, FetchOutcome, FoundLink, Lookback, PollResult, Published, SourceKind, Watched
+from tracker.sources.feeds.records import FeedEntry
 
 T = TypeVar("T")
+Further = Callable[[str, Response], Awaitable[Response | None]]
 
 _READERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reader")
 """Documents are read here, beside the reactor: a feed of 8 MiB takes seconds."""
@@ -23,66 +25,38 @@ READING_SECONDS = 60.0
 """A document that is not read by then is given up. The largest of the corpus take under a second."""
 
 
-class PressSpider(Spider):
-    """Asks each of its sources once and yields one PollResult for each answer.
+class Navigator(Spider):
+    """A spider that a crawl gives its work to. `further` requests another document of the source that a response belongs to."""
 
-    The crawl sets `watched` (sources of `kinds`) and `now` before `start`, puts each answer's FetchFacts into
-    `response.meta["facts"]`, and turns failures into outcomes without asking the spider.
-    """
+    def __init__(
+        self, name: str | None = None, *, assignment: Assignment | None = None, further: Further | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(name, **kwargs)
+        self.assignment = assignment or Assignment(datetime.now(UTC))  # alone in `scrapy shell --spider`
+        self._further = further
+
+    async def further(self, address: str, response: Response) -> Response | None:
+        """A further document of the same source; None when it cannot be had. Same limits, same politeness."""
+        return await self._further(address, response) if self._further else None
+
+    async def in_thread(self, read: Callable[[], T]) -> T:
+        """Runs a reader outside the reactor's thread. Raises TimeoutError when it takes longer than READING_SECONDS."""
+        return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(_READERS, read), READING_SECONDS)
+
+
+class PressSpider(Navigator):
+    """Reads the sources of its `kinds`: `read` is an async generator of exactly one PollResult, `look_back` likewise for a page of
+    older articles. The crawl turns failures into outcomes without it."""
 
     kinds: ClassVar[frozenset[SourceKind]] = frozenset()
-    watched: Sequence[Watched] = ()
-    now: datetime
-    since: date | None = None
-    until: date | None = None
-    by_outlet: bool = False
-    """Whether an outlet's own `lookback_days` stands in place of `since`."""
-    repairs_since: Mapping[str, date] = {}
-    """Sources that are asked because a feed of their outlet was outrun, and since when."""
-    terms: Sequence[tuple[str, str]] = ()
-    """What looking back looks for: language and text."""
-    max_unzipped_bytes: int = 64 * 1024 * 1024
-
-    def since_of(self, watched: Watched) -> date | None:
-        """The first day of which this source's links are wanted."""
-        days, since = watched.outlet.lookback_days, self.since
-        if self.by_outlet and days is not None:
-            since = (self.now - timedelta(days=days)).date()
-        return since and min(since, self.repairs_since.get(watched.source.id, since))
-
-    async def start(self) -> AsyncIterator[Request]:
-        for watched in self.watched:
-            yield self.poll(watched)
 
     def poll(self, watched: Watched) -> Request:
-        """The first request of a source."""
-        return Request(watched.source.address, callback=self.read, cb_kwargs={"watched": watched}, dont_filter=True)
-
-    def read(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
-        """What a source's answer lists: exactly one PollResult."""
-        raise NotImplementedError
-
-    def look_back(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
-        """What a page of older articles lists (`watched.lookback`), and which pages to ask next: exactly one PollResult."""
-        raise NotImplementedError
-
-    async def ask(self, address: str, response: Response) -> Response | None:
-        """A further document of the same source; None when it cannot be had. Same limits, same politeness."""
-        meta = {"follows": response.meta.get("source_id", "")}
-        try:
-            answer: Response = await self.crawler.engine.download_async(Request(address, meta=meta, dont_filter=True))
-        except Exception as error:  # noqa: BLE001  # whatever keeps it from us: the rest of the source still counts
-            self.logger.info("%s could not be had: %s", address, error)
-            return None
-        return answer if answer.status == 200 else None
-
-    async def beside(self, read: Callable[[], T]) -> T:
-        """Runs a slow reader outside the reactor's thread. Raises TimeoutError when it takes too long."""
-        return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(_READERS, read), READING_SECONDS)
+        """The first request of a source. Raises ValueError for what is no web address."""
+        return Request(watched.source.address, dont_filter=True)
 
     def listing(
         self,
-        response: Response,
+        facts: FetchFacts,
         watched: Watched,
         outcome: FetchOutcome,
         links: Iterable[FoundLink] = (),
@@ -91,16 +65,15 @@ class PressSpider(Spider):
         whole: bool = True,
         further: Iterable[Lookback] = (),
     ) -> PollResult:
-        """What a source named, with the facts of the request that said so. `whole` is False when the links came from further
-        documents: these may change while the first one does not, so it must never be answered with 'not modified'."""
-        found = tuple(links)
-        moments = sorted(link.published.at for link in found if link.published)
-        facts: FetchFacts = response.meta["facts"]
+        """What a source listed, with the facts of the request. `whole` is False when links came from further documents: these
+        may change while the first one does not, so the next request must not be conditional."""
+        listed = tuple(links)
+        moments = sorted(link.published.at for link in listed if link.published)
         return PollResult(
             source_id=watched.source.id,
             facts=replace(facts, outcome=outcome, detail=detail or facts.detail),
-            links=found,
-            listed=len(found),
+            links=listed,
+            listed=len(listed),
             newest_at=moments[-1] if moments else None,
             oldest_at=moments[0] if moments else None,
             etag=None if whole else "",
@@ -108,18 +81,40 @@ class PressSpider(Spider):
         )
 
 
+def found_link(
+    watched: Watched,
+    url: str,
+    *,
+    title: str = "",
+    summary: str = "",
+    published: Published | None = None,
+    authors: tuple[str, ...] = (),
+) -> FoundLink:
+    """An address that a source named as an article, with what the source says of it."""
+    source, outlet = watched.source, watched.outlet
+    return FoundLink(url, source.id, outlet.id, source.kind, title=title, summary=summary, published=published, authors=authors)
+
+
+def link_of_entry(entry: FeedEntry, watched: Watched) -> FoundLink:
+    """The link of a feed's entry or of a search result."""
+    return found_link(watched, entry.url, title=entry.title, summary=entry.summary, published=entry.published, authors=entry.authors)
+
+
 def day_of(published: Published | None) -> date | None:
+    """The day of publication in the outlet's own zone."""
     return published.at.date() if published else None
 
 
 def in_days(day: date | None, since: date | None, until: date | None) -> bool:
-    """Whether a day lies within the days looked back at; one that is not known may."""
+    """Whether a day lies within the days looked back at; an unknown one may."""
     return day is None or ((since is None or day >= since) and (until is None or day <= until))
 
 
 def zone(watched: Watched) -> str:
+    """The outlet's time zone, for moments without an offset."""
     return watched.outlet.time_zone or "UTC"
 
 
 def content_type(response: Response) -> str:
+    """The Content-Type header; empty without one."""
     return (response.headers.get("Content-Type") or b"").decode("latin-1")

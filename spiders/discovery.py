@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from scrapy.http import Response
 
-from spiders.base import PressSpider, content_type
+from spiders.base import Navigator, content_type
 from tracker.model import FetchFacts, FetchOutcome
 from tracker.sources import discovery
 from tracker.sources.discovery import Discovery, Front, Tried
@@ -29,12 +29,13 @@ HOPELESS = frozenset(
 """What the front page answers for the whole host: nothing else is asked then."""
 
 
-class DiscoverySpider(PressSpider):
+class DiscoverySpider(Navigator):
     """Has no sources: the crawl hands it one site. What a page names is asked first; common addresses only where that gave nothing."""
 
     name = "discovery"
 
     async def discover(self, homepage: str, ask: Ask) -> Discovery:
+        """What the site offers, and every address tried with what came of it."""
         self._ask = ask
         self._tried: list[Tried] = []
         self._texts: list[str] = []
@@ -54,7 +55,7 @@ class DiscoverySpider(PressSpider):
             self._note(homepage, "the front page", facts)
             return Front()
         body, url, media = response.body, response.url, content_type(response)
-        front = await self.beside(lambda: discovery.read_front(body, url=url, content_type=media))
+        front = await self.in_thread(lambda: discovery.read_front(body, url=url, content_type=media))
         kind, words = ("section", f"{front.articles} links look like articles") if front.articles else ("", "no link looks like an article")
         self._tried.append(Tried(url, "the front page", kind, words, front.articles))
         return front
@@ -72,7 +73,9 @@ class DiscoverySpider(PressSpider):
         if response is None:
             return False
         body, media = response.body, content_type(response)
-        tried, texts = await self.beside(lambda: discovery.judge_feed(body, url=address, why=why, content_type=media, now=self.now))
+        tried, texts = await self.in_thread(
+            lambda: discovery.judge_feed(body, url=address, why=why, content_type=media, now=self.assignment.now)
+        )
         self._tried.append(tried)
         self._texts += texts
         return bool(tried.kind)
@@ -95,7 +98,7 @@ class DiscoverySpider(PressSpider):
         if response is None:
             return False
         body = response.body
-        tried = await self.beside(lambda: discovery.judge_sitemap(body, url=address, why=why, now=self.now))
+        tried = await self.in_thread(lambda: discovery.judge_sitemap(body, url=address, why=why, now=self.assignment.now))
         self._tried.append(tried)
         return bool(tried.kind)
 
@@ -125,7 +128,9 @@ class DiscoverySpider(PressSpider):
         if response is None:
             return False
         body, url, media = response.body, response.url, content_type(response)
-        tried = await self.beside(lambda: discovery.judge_search(body, template, url=url, why=why, content_type=media, now=self.now))
+        tried = await self.in_thread(
+            lambda: discovery.judge_search(body, template, url=url, why=why, content_type=media, now=self.assignment.now)
+        )
         self._tried.append(tried)
         return bool(tried.kind)
 

@@ -8,10 +8,9 @@ from typing import Any
 
 from scrapy.http import Response
 
-from spiders.base import PressSpider, content_type, day_of, in_days, zone
-from tracker.model import FetchOutcome, FoundLink, PollResult, SourceKind, Watched
+from spiders.base import PressSpider, content_type, day_of, in_days, link_of_entry, zone
+from tracker.model import FetchFacts, FetchOutcome, PollResult, SourceKind, Watched
 from tracker.sources.feeds.feed import read_feed
-from tracker.sources.feeds.records import FeedEntry
 from tracker.sources.searches import next_page, oldest
 from tracker.urls.canonical import is_front_page, rule_of
 
@@ -24,47 +23,35 @@ class FeedsSpider(PressSpider):
         super().__init__(*args, **kwargs)
         self._last_page: dict[str, frozenset[str]] = {}
 
-    async def read(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
+    async def read(self, response: Response, watched: Watched, facts: FetchFacts) -> AsyncIterator[PollResult]:
+        """The feed's entries."""
         body, url, media = response.body, response.url, content_type(response)
-        document = await self.beside(lambda: read_feed(body, url=url, now=self.now, content_type=media, zone=zone(watched)))
+        document = await self.in_thread(lambda: read_feed(body, url=url, now=self.assignment.now, content_type=media, zone=zone(watched)))
         rule = rule_of(watched.outlet)
-        links = [found_link(entry, watched) for entry in document.entries if entry.url and not is_front_page(entry.url, rule)]
-        poll = self.listing(response, watched, document.outcome, links, detail=document.detail)
+        links = [link_of_entry(entry, watched) for entry in document.entries if entry.url and not is_front_page(entry.url, rule)]
+        poll = self.listing(facts, watched, document.outcome, links, detail=document.detail)
         yield replace(poll, ttl_minutes=document.ttl_minutes, skip_hours=document.skip_hours)
 
-    async def look_back(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
+    async def look_back(self, response: Response, watched: Watched, facts: FetchFacts) -> AsyncIterator[PollResult]:
         """A feed that has pages (`?paged=2`): one of them. It ends with the days wanted, or where a page says nothing new."""
         asked = watched.lookback
         assert asked is not None
         body, url, media = response.body, response.url, content_type(response)
-        document = await self.beside(lambda: read_feed(body, url=url, now=self.now, content_type=media, zone=zone(watched)))
+        document = await self.in_thread(lambda: read_feed(body, url=url, now=self.assignment.now, content_type=media, zone=zone(watched)))
         addresses = frozenset(entry.url for entry in document.entries)
         again = addresses <= self._last_page.get(asked.outlet_id, frozenset())
         self._last_page[asked.outlet_id] = addresses
         first = oldest(entry.published for entry in document.entries)
-        over = again or not addresses or (first is not None and self.since is not None and first < self.since)
+        over = again or not addresses or (first is not None and self.assignment.since is not None and first < self.assignment.since)
         following = "" if over else next_page(asked.address)
         further = [replace(asked, address=following, depth=asked.depth + 1, id=0, attempts=0)] if following else []
-        days = (self.since, self.until)
+        days = (self.assignment.since, self.assignment.until)
         links = [
-            found_link(entry, watched)
+            link_of_entry(entry, watched)
             for entry in document.entries
             if entry.url and not again and not is_front_page(entry.url, rule_of(watched.outlet)) and in_days(day_of(entry.published), *days)
         ]
         outcome, detail = (
             (FetchOutcome.EMPTY, "the same as the page before") if again and addresses else (document.outcome, document.detail)
         )
-        yield self.listing(response, watched, outcome, links, detail=detail, further=further)
-
-
-def found_link(entry: FeedEntry, watched: Watched) -> FoundLink:
-    return FoundLink(
-        url=entry.url,
-        source_id=watched.source.id,
-        outlet_id=watched.outlet.id,
-        found_by=watched.source.kind,
-        title=entry.title,
-        summary=entry.summary,
-        published=entry.published,
-        authors=entry.authors,
-    )
+        yield self.listing(facts, watched, outcome, links, detail=detail, further=further)

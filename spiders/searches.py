@@ -9,10 +9,9 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders.base import PressSpider, content_type, day_of, in_days, zone
-from tracker.model import FetchOutcome, FoundLink, Lookback, PollResult, SourceKind, Watched
+from spiders.base import PressSpider, content_type, day_of, in_days, link_of_entry, zone
+from tracker.model import FetchFacts, FetchOutcome, Lookback, PollResult, SourceKind, Watched
 from tracker.sources.article_links import learn_shapes
-from tracker.sources.feeds.records import FeedEntry
 from tracker.sources.searches import (
     TERM,
     SearchPage,
@@ -47,41 +46,47 @@ class SearchesSpider(PressSpider):
         self._first_pages: dict[tuple[str, frozenset[str]], str] = {}
 
     def poll(self, watched: Watched) -> Request:
+        """The first query; the others follow in `read`."""
         address = watched.source.address
         if TERM in address:
             queries = self._queries(watched)
             address = search_address(address, queries[0]) if queries else address
-        return Request(address, callback=self.read, cb_kwargs={"watched": watched}, dont_filter=True)
+        return Request(address, dont_filter=True)
 
-    async def read(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
+    async def read(self, response: Response, watched: Watched, facts: FetchFacts) -> AsyncIterator[PollResult]:
         """The newest results of every query: one poll."""
         template, queries = watched.source.address, self._queries(watched)
         page = await self._page(response, watched)
         entries = list(page.entries)
         for query in queries[1:] if TERM in template else ():
-            answer = await self.ask(search_address(template, query), response)
+            answer = await self.further(search_address(template, query), response)
             if answer is not None:
                 entries += (await self._page(answer, watched)).entries
-        links = [found_link(entry, watched) for entry in {entry.url: entry for entry in entries}.values() if not is_front_page(entry.url)]
+        links = [
+            link_of_entry(entry, watched) for entry in {entry.url: entry for entry in entries}.values() if not is_front_page(entry.url)
+        ]
         outcome = FetchOutcome.FETCHED if links else page.outcome
-        yield self.listing(response, watched, outcome, links, detail=page.detail, whole=False)
+        yield self.listing(facts, watched, outcome, links, detail=page.detail, whole=False)
 
-    async def look_back(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
+    async def look_back(self, response: Response, watched: Watched, facts: FetchFacts) -> AsyncIterator[PollResult]:
+        """One page of results. The first page of the first query leads to the other queries, each page to its next."""
         asked = watched.lookback
         assert asked is not None
         page = await self._page(response, watched)
         if page.outcome not in (FetchOutcome.FETCHED, FetchOutcome.EMPTY):
-            yield self.listing(response, watched, page.outcome, detail=f"no search that can be read: {page.detail}")
+            yield self.listing(facts, watched, page.outcome, detail=f"no search that can be read: {page.detail}")
             return
         if self._answers_alike(asked, page, watched):
-            yield self.listing(response, watched, FetchOutcome.PARSE_FAILED, detail="answers every query alike: it is no search")
+            yield self.listing(facts, watched, FetchOutcome.PARSE_FAILED, detail="answers every query alike: it is no search")
             return
         further = [*self._other_queries(asked, watched), *self._next(asked, page, watched)]
-        days = (self.since, self.until)
+        days = (self.assignment.since, self.assignment.until)
         links = [
-            found_link(entry, watched) for entry in page.entries if not is_front_page(entry.url) and in_days(day_of(entry.published), *days)
+            link_of_entry(entry, watched)
+            for entry in page.entries
+            if not is_front_page(entry.url) and in_days(day_of(entry.published), *days)
         ]
-        yield self.listing(response, watched, page.outcome, links, detail=page.detail, further=further)
+        yield self.listing(facts, watched, page.outcome, links, detail=page.detail, further=further)
 
     def _answers_alike(self, asked: Lookback, page: SearchPage, watched: Watched) -> bool:
         """Whether an unlike query had the same answer, and nothing in it tells of this one: many sites serve their newest items under
@@ -105,8 +110,8 @@ class SearchesSpider(PressSpider):
         if TERM in watched.source.address:
             return search_address(watched.source.address, query)
         if "/wp-json/" in asked.address:
-            assert self.since is not None
-            return wordpress_posts(asked.address, query, self.since, self.until)
+            assert self.assignment.since is not None
+            return wordpress_posts(asked.address, query, self.assignment.since, self.assignment.until)
         return wordpress_feed(asked.address, query)
 
     def _next(self, asked: Lookback, page: SearchPage, watched: Watched) -> list[Lookback]:
@@ -116,7 +121,11 @@ class SearchesSpider(PressSpider):
         chain = following or asked.address
         before = self._last_page.pop(asked.address, frozenset())
         first = oldest(entry.published for entry in page.entries)
-        over = not addresses or addresses <= before or (first is not None and self.since is not None and first < self.since)
+        over = (
+            not addresses
+            or addresses <= before
+            or (first is not None and self.assignment.since is not None and first < self.assignment.since)
+        )
         if over or not following or ("/wp-json/" in asked.address and len(addresses) < 100 and page_number(asked.address) >= 1):
             return []
         self._last_page[chain] = addresses
@@ -124,24 +133,11 @@ class SearchesSpider(PressSpider):
 
     def _queries(self, watched: Watched) -> list[str]:
         stems = TERM not in watched.source.address
-        return search_queries(self.terms, watched.outlet.languages, watched.outlet.scripts, stems=stems)
+        return search_queries(self.assignment.terms, watched.outlet.languages, watched.outlet.scripts, stems=stems)
 
     async def _page(self, response: Response, watched: Watched) -> SearchPage:
         body, url, media, known = response.body, response.url, content_type(response), watched.known_articles
         reader = read_search_page if TERM in watched.source.address else read_search
-        return await self.beside(
-            lambda: reader(body, url=url, now=self.now, content_type=media, zone=zone(watched), shapes=learn_shapes(known))
+        return await self.in_thread(
+            lambda: reader(body, url=url, now=self.assignment.now, content_type=media, zone=zone(watched), shapes=learn_shapes(known))
         )
-
-
-def found_link(entry: FeedEntry, watched: Watched) -> FoundLink:
-    return FoundLink(
-        url=entry.url,
-        source_id=watched.source.id,
-        outlet_id=watched.outlet.id,
-        found_by=watched.source.kind,
-        title=entry.title,
-        summary=entry.summary,
-        published=entry.published,
-        authors=entry.authors,
-    )

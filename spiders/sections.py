@@ -8,10 +8,10 @@ from typing import Any
 
 from scrapy.http import Response
 
-from spiders.base import PressSpider, content_type, in_days, zone
-from tracker.model import FetchOutcome, FoundLink, Lookback, PollResult, SourceKind, Watched
+from spiders.base import PressSpider, content_type, found_link, in_days, zone
+from tracker.model import FetchFacts, FetchOutcome, Lookback, PollResult, SourceKind, Watched
 from tracker.sources.archive_pages import MAX_PAGES, ListedLink, ListPage, page_of, read_list_page
-from tracker.sources.article_links import PageLink, article_links, learn_shapes, may_be_listed
+from tracker.sources.article_links import article_links, learn_shapes, may_be_listed
 from tracker.sources.discovery import read_front
 from tracker.urls.canonical import is_front_page, normalise, rule_of
 
@@ -20,6 +20,7 @@ MAX_SECTIONS = 12
 MIN_NEW = 2
 """Articles that no page before had, for a page to count as going on: one may be a box that changes."""
 MIN_DATED = 2
+"""Days that a page must name to count as too old: one may be of a box with an old article."""
 
 
 class SectionsSpider(PressSpider):
@@ -32,15 +33,18 @@ class SectionsSpider(PressSpider):
         super().__init__(*args, **kwargs)
         self._seen: dict[tuple[str, str], set[str]] = {}
 
-    async def read(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
+    async def read(self, response: Response, watched: Watched, facts: FetchFacts) -> AsyncIterator[PollResult]:
+        """The page's links that look like articles."""
         body, url, media, moved = response.body, response.url, content_type(response), watched.outlet.moved_hosts
         known = watched.known_articles
-        links = await self.beside(lambda: article_links(body, url=url, content_type=media, shapes=learn_shapes(known), moved_hosts=moved))
-        found = [found_link(link, watched) for link in links]
+        links = await self.in_thread(
+            lambda: article_links(body, url=url, content_type=media, shapes=learn_shapes(known), moved_hosts=moved)
+        )
+        found = [found_link(watched, link.url, title=link.text) for link in links]
         outcome, detail = (FetchOutcome.FETCHED, "") if found else (FetchOutcome.EMPTY, "no link on the page looks like an article")
-        yield self.listing(response, watched, outcome, found, detail=detail)
+        yield self.listing(facts, watched, outcome, found, detail=detail)
 
-    async def look_back(self, response: Response, watched: Watched) -> AsyncIterator[PollResult]:
+    async def look_back(self, response: Response, watched: Watched, facts: FetchFacts) -> AsyncIterator[PollResult]:
         """One page of a section. It ends with the days wanted, where a page names nothing new, or after a bounded number of pages.
         A front page leads to the sections of its menu too."""
         asked = watched.lookback
@@ -52,9 +56,9 @@ class SectionsSpider(PressSpider):
             further.append(replace(asked, address=page.following, depth=asked.depth + 1, id=0, attempts=0))
         if asked.depth == 0 and is_front_page(asked.address, rule_of(watched.outlet)):
             further += [replace(asked, address=address, id=0, attempts=0) for address in await self._sections(response, watched)]
-        links = [listed_link(link, watched) for link in fresh if self._is_of_these_days(link)]
+        links = [found_link(watched, link.url, title=link.text, published=link.published) for link in fresh if self._is_of_these_days(link)]
         outcome, detail = (FetchOutcome.FETCHED, "") if fresh else (FetchOutcome.EMPTY, "names nothing that the pages before it did not")
-        yield self.listing(response, watched, outcome, links, detail=detail, further=further)
+        yield self.listing(facts, watched, outcome, links, detail=detail, further=further)
 
     def _fresh(self, asked: Lookback, page: ListPage, watched: Watched) -> list[ListedLink]:
         """What no earlier page of the section had named."""
@@ -66,21 +70,21 @@ class SectionsSpider(PressSpider):
 
     def _is_over(self, asked: Lookback, fresh: Sequence[ListedLink]) -> bool:
         newest = [link.days[1] for link in fresh if link.days is not None]
-        too_old = self.since is not None and len(newest) >= MIN_DATED and max(newest) < self.since
+        too_old = self.assignment.since is not None and len(newest) >= MIN_DATED and max(newest) < self.assignment.since
         return len(fresh) < MIN_NEW or too_old or asked.depth + 1 >= MAX_PAGES
 
     def _is_of_these_days(self, link: ListedLink) -> bool:
         days = link.days
-        return days is None or (in_days(days[1], self.since, None) and in_days(days[0], None, self.until))
+        return days is None or (in_days(days[1], self.assignment.since, None) and in_days(days[0], None, self.assignment.until))
 
     async def _page(self, response: Response, watched: Watched) -> ListPage:
         body, url, media, outlet = response.body, response.url, content_type(response), watched.outlet
         known, wordpress = watched.known_articles, outlet.platform == "wordpress"
-        return await self.beside(
+        return await self.in_thread(
             lambda: read_list_page(
                 body,
                 url=url,
-                now=self.now,
+                now=self.assignment.now,
                 content_type=media,
                 zone=zone(watched),
                 shapes=learn_shapes(known),
@@ -91,14 +95,5 @@ class SectionsSpider(PressSpider):
 
     async def _sections(self, response: Response, watched: Watched) -> list[str]:
         body, url, media, moved = response.body, response.url, content_type(response), watched.outlet.moved_hosts
-        front = await self.beside(lambda: read_front(body, url=url, content_type=media))
+        front = await self.in_thread(lambda: read_front(body, url=url, content_type=media))
         return [address for address in front.sections if may_be_listed(address, url, moved)][:MAX_SECTIONS]
-
-
-def found_link(link: PageLink, watched: Watched) -> FoundLink:
-    return FoundLink(url=link.url, source_id=watched.source.id, outlet_id=watched.outlet.id, found_by=watched.source.kind, title=link.text)
-
-
-def listed_link(link: ListedLink, watched: Watched) -> FoundLink:
-    found = FoundLink(link.url, watched.source.id, watched.outlet.id, watched.source.kind, title=link.text)
-    return replace(found, published=link.published)

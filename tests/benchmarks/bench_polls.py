@@ -13,7 +13,7 @@ from pathlib import Path
 
 import feedparser
 
-from spiders.feeds import found_link
+from spiders.base import link_of_entry
 from tests.benchmarks.bench_feeds import NOW, feed
 from tracker.crawl.plan import CrawlProgress
 from tracker.crawl.writer import BATCH, PollJob, Writer
@@ -40,7 +40,7 @@ def _facts(watched: Watched, outcome: FetchOutcome) -> FetchFacts:
 
 def _first(watched: Watched, body: bytes) -> PollJob:
     document = read_feed(body, url=watched.source.address, now=NOW, content_type="application/rss+xml", zone="Europe/Tirane")
-    links = tuple(found_link(entry, watched) for entry in document.entries)
+    links = tuple(link_of_entry(entry, watched) for entry in document.entries)
     moments = [link.published.at for link in links if link.published]
     poll = PollResult(watched.source.id, _facts(watched, document.outcome), links, len(links), max(moments), min(moments), '"1"')
     return PollJob(poll, tuple((normalise(link.url), link) for link in links))

@@ -10,7 +10,8 @@ import pytest
 
 from spiders import base
 from spiders.articles import ArticlesSpider
-from spiders.feeds import FeedsSpider, found_link
+from spiders.base import link_of_entry
+from spiders.feeds import FeedsSpider
 from tests.builders import a_source, an_outlet
 from tracker.model import FrontierLink, Published, Watched
 from tracker.sources.feeds.records import FeedEntry
@@ -21,19 +22,19 @@ WATCHED = Watched(a_source(), an_outlet())
 def test_a_document_that_cannot_be_read_in_time_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(base, "READING_SECONDS", 0.05)
     with pytest.raises(TimeoutError):
-        asyncio.run(FeedsSpider().beside(lambda: time.sleep(0.5)))
+        asyncio.run(FeedsSpider().in_thread(lambda: time.sleep(0.5)))
 
 
 def test_a_reader_s_answer_and_its_error_arrive() -> None:
-    assert asyncio.run(FeedsSpider().beside(lambda: 7)) == 7
+    assert asyncio.run(FeedsSpider().in_thread(lambda: 7)) == 7
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(FeedsSpider().beside(lambda: 1 / 0))
+        asyncio.run(FeedsSpider().in_thread(lambda: 1 / 0))
 
 
 def test_a_found_link_says_what_the_feed_said_and_who_said_it() -> None:
     published = Published(datetime(2026, 11, 22, tzinfo=UTC))
     entry = FeedEntry("1", "https://zeri-i-lumit.example/a", "Titulli", published, ("A. B.",), "Përmbledhje")
-    link = found_link(entry, WATCHED)
+    link = link_of_entry(entry, WATCHED)
     assert (link.url, link.title, link.summary, link.published, link.authors) == (
         entry.url,
         "Titulli",

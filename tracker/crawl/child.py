@@ -13,29 +13,39 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from tracker.crawl.plan import CrawlPlan
+from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.errors import TrackerError
 from tracker.settings import Settings, read_settings
 
+if TYPE_CHECKING:
+    from tracker.crawl.job import EndOnce
+
 LOG_FILE = "crawl.log"
 LOG_BYTES = 1024 * 1024
+"""With the file before it, at most 2 MiB of a workspace."""
 GRACE_SECONDS = 10.0
 """For storing what is fetched when the crawl must end now."""
 
 INTERRUPTED = 75
-LONGEST_PLAN = 4 * 1024 * 1024
+"""EX_TEMPFAIL of sysexits.h: try again later."""
+MAX_PLAN_BYTES = 4 * 1024 * 1024
+"""40,000 source ids of 25 bytes make 1 MB."""
+MAX_LINE_BYTES = 4000
+"""Of one progress line: what a pipe takes in one piece (PIPE_BUF is 4,096)."""
+MAX_REMARKS = 5
+"""Of up to 200 characters each, so that the line stays below MAX_LINE_BYTES."""
 
 
 def main() -> int:
     """0: all done. 3: could not run. 75: ended early, with the reason in the last progress line."""
     with os.fdopen(0, "rb", buffering=0, closefd=False) as pipe:  # unbuffered: what follows the plan is for _watch_parent
-        plan = msgspec.json.decode(pipe.readline(LONGEST_PLAN), type=CrawlPlan)
+        plan = msgspec.json.decode(pipe.readline(MAX_PLAN_BYTES), type=CrawlPlan)
     workspace = Path(plan.workspace)
     _keep_log(workspace)
     os.set_blocking(1, False)
@@ -49,16 +59,16 @@ def main() -> int:
 def _crawl(plan: CrawlPlan, settings: Settings) -> int:
     from scrapy.crawler import AsyncCrawlerProcess
 
-    from tracker.crawl.coordinator import CrawlJob, tell
+    from tracker.crawl.job import CrawlJob, EndOnce
     from tracker.crawl.settings import for_crawl
     from tracker.crawl.spider import Round
     from tracker.store.database import open_database
 
     database = open_database(Path(plan.workspace), settings.database.url, busy_timeout_seconds=settings.database.busy_timeout_seconds)
     allow_many_connections(settings.fetch.concurrency)
-    ending = Ending()
-    job = CrawlJob(plan, database, settings.fetch.stage_minutes * 60, ending)
-    process = AsyncCrawlerProcess({**for_crawl(settings), "TRACKER_JOB": job})
+    ending, reporter = EndOnce(), Reporter()
+    job = CrawlJob(plan, database, settings.fetch.stage_minutes * 60, ending, reporter)
+    process = AsyncCrawlerProcess({**for_crawl(settings), "LOG_INSTALL_ROOT_HANDLER": False})
     for loud in ("scrapy", "twisted", "asyncio"):
         logging.getLogger(loud).setLevel(logging.WARNING)
     crawler = process.create_crawler(Round)
@@ -70,56 +80,59 @@ def _crawl(plan: CrawlPlan, settings: Settings) -> int:
             spider.give_up_open(f"the crawl ended before it answered: {why}")
         job.progress.ended = why
         stored = not job.writer.is_alive() or job.writer.finish(GRACE_SECONDS)
-        _tell_last(job.progress, tell)
+        reporter.report_last(job.progress)
         os._exit(INTERRUPTED if stored and job.writer.error is None else 3)
 
     ending.attach(loop, end_now)
     threading.Thread(target=_watch_parent, args=(ending,), name="parent", daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending("interrupted"))
-    process.crawl(crawler, clock=job.clock, plan=plan, progress=job.progress)
+    process.crawl(crawler, job=job)
     process.start(install_signal_handlers=False)
     if job.writer.is_alive():
         job.writer.finish(GRACE_SECONDS)
-    complete = job.progress.ended == "finished" and job.progress.polled == job.progress.sources and not job.progress.lost
-    if not complete:
+    if not job.is_complete:
         job.progress.remarks.append("the crawl stopped before its end; see crawl.log")
-    _tell_last(job.progress, tell)
+    reporter.report_last(job.progress)
     logging.shutdown()
-    os._exit(0 if complete else 3)  # a reader's thread may still be at a document that was given up
+    os._exit(0 if job.is_complete else 3)  # a reader's thread may still be at a document that was given up
 
 
-class Ending:
-    """Ends the crawl from any thread or signal, once."""
+class Reporter:
+    """Progress for the parent: one JSON line on standard output whenever the counts have changed."""
 
-    def __init__(self) -> None:
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._end: Callable[[str], None] | None = None
-        self._called = False
+    def __init__(self, descriptor: int = 1) -> None:
+        self._descriptor = descriptor
+        self._reported = b""
 
-    def attach(self, loop: asyncio.AbstractEventLoop, end: Callable[[str], None]) -> None:
-        self._loop, self._end = loop, end
-
-    def __call__(self, why: str) -> None:
-        if self._called or self._loop is None or self._end is None:
+    def __call__(self, progress: CrawlProgress) -> None:
+        """A parent that does not read is not waited for."""
+        del progress.remarks[MAX_REMARKS:]
+        line = msgspec.json.encode(progress) + b"\n"
+        if line == self._reported or len(line) > MAX_LINE_BYTES:
             return
-        self._called = True
-        self._loop.call_soon_threadsafe(self._end, why)
+        try:
+            os.write(self._descriptor, line)
+        except BlockingIOError:
+            return
+        except OSError:
+            pass
+        self._reported = line
+
+    def report_last(self, progress: CrawlProgress) -> None:
+        """The last line must arrive: now waiting for a parent that is slow to read is right."""
+        with contextlib.suppress(OSError):
+            os.set_blocking(self._descriptor, True)
+        self._reported = b""
+        self(progress)
 
 
-def _watch_parent(ending: Ending) -> None:
+def _watch_parent(ending: EndOnce) -> None:
     """A line on standard input asks the crawl to end; its closing means that nobody waits for it any more."""
     word = os.read(0, 100)
     ending("stopped" if word else "the run that started it is gone")
     threading.Event().wait(GRACE_SECONDS + 5)
     os._exit(INTERRUPTED)  # the reactor is stuck: what is not stored is fetched again
-
-
-def _tell_last(progress: object, tell: Callable[..., bytes]) -> None:
-    """The last line must arrive: now waiting for a parent that is slow to read is right."""
-    with contextlib.suppress(OSError):
-        os.set_blocking(1, True)
-    tell(progress)
 
 
 def allow_many_connections(concurrency: int) -> None:

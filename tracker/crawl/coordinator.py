@@ -1,73 +1,47 @@
-"""The desk of a crawl: hands out the sources, refills from the frontier, tells how far it is, and ends it."""
+"""Scrapy's extension that runs a crawl: hands out the sources, refills from the frontier, reports the counts, and ends it."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from scrapy import Spider, signals
 from scrapy.exceptions import DontCloseSpider, NotConfigured
 
+from tracker.crawl.job import FINISHED
 from tracker.crawl.pacing import Outrun
-from tracker.crawl.plan import CrawlPlan, CrawlProgress
-from tracker.crawl.scheduler import wake
-from tracker.crawl.writer import Writer
-from tracker.model import FrontierLink, Lookback, Source, SourceKind, Watched
-from tracker.sources.polling.due import due_sources
-from tracker.store import articles, frontier, lookbacks, paces, registers
-from tracker.store.database import Database
-from tracker.text.dates import zone_of
+from tracker.crawl.scrapy_internals import wake
+from tracker.crawl.spider import Round
+from tracker.model import FrontierLink, Watched
+from tracker.store import frontier, lookbacks
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from sqlalchemy import Connection
-
-    from tracker.crawl.spider import Round
 
 REFILL = 1000
 """Links taken from the frontier at a time: a minute's work without delays."""
 
 REFILL_SECONDS = 2.0
+"""Between two looks for new links while others wait: each reads the whole frontier (`make bench`, bench_store)."""
 
-KNOWN_ARTICLES = 300
-"""Of an outlet, for telling its article links from others: enough for a shape that one article in thirty has."""
-
-TOLD_EVERY_SECONDS = 0.5
-LONGEST_LINE = 4000
-"""Bytes of one progress line: what a pipe takes in one piece."""
-
-MOST_REMARKS = 5
+REPORT_SECONDS = 0.5
+"""A progress bar that moves twice a second looks alive."""
 
 logger = logging.getLogger(__name__)
 
 
-class Clock:
-    """The moment the crawl is told it is, going on from there."""
+class Coordinator:
+    """Scrapy's extension of a crawl that has a job."""
 
-    def __init__(self, as_of: datetime) -> None:
-        self._as_of = as_of
-        self._started = monotonic()
-
-    def __call__(self) -> datetime:
-        return self._as_of + timedelta(seconds=monotonic() - self._started)
-
-
-class Desk:
-    """Made by Scrapy; `open` gives it what the child has read."""
-
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, spider: Round) -> None:
         self.crawler = crawler
-        crawler.desk = self  # type: ignore[attr-defined]  # the pipeline and the round find the writer here
-        self.job: CrawlJob = crawler.settings["TRACKER_JOB"]
+        self.job = spider.job
         self.writer = self.job.writer
         self.progress = self.job.progress
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="frontier")
@@ -76,7 +50,6 @@ class Desk:
         self._done = False
         self._work = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
-        self._told = b""
         self._links_seen = 0
         self._refilled = 0.0
         crawler.signals.connect(self._opened, signal=signals.spider_opened)
@@ -84,19 +57,18 @@ class Desk:
         crawler.signals.connect(self._closed, signal=signals.spider_closed)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Desk:
-        if crawler.settings.get("TRACKER_JOB") is None:
-            raise NotConfigured  # a `scrapy` command in a checkout: nothing to hand out and nowhere to store
-        return cls(crawler)
+    def from_crawler(cls, crawler: Crawler) -> Coordinator:
+        """Raises NotConfigured where there is no job, as in `scrapy shell`."""
+        if not isinstance(crawler.spider, Round):
+            raise NotConfigured
+        return cls(crawler, crawler.spider)
 
     async def _opened(self, spider: Round) -> None:
         loop = asyncio.get_running_loop()
-        self.writer.on_stored = lambda: loop.call_soon_threadsafe(self._work.set)
+        self.writer.on_stored = lambda: _in_loop(loop, self._work.set)
         self.writer.on_outrun = lambda outrun: self._repair(outrun, spider, loop)
-        spider.outlets = self.job.outlets
-        spider.watched = self.job.watched
         self.writer.start()
-        self._tasks = [loop.create_task(self._keep_going(spider)), loop.create_task(self._keep_telling())]
+        self._tasks = [loop.create_task(self._keep_going(spider)), loop.create_task(self._keep_reporting())]
 
     def _repair(self, outrun: Outrun, spider: Round, loop: asyncio.AbstractEventLoop) -> None:
         """Called by the writer: has the outlet's sitemap asked in this very round. They count as sources before the writer is idle,
@@ -109,7 +81,9 @@ class Desk:
         if not self._done:
             raise DontCloseSpider
 
-    async def _closed(self, spider: Spider, reason: str) -> None:
+    async def _closed(self, spider: Round, reason: str) -> None:
+        if reason != FINISHED:
+            spider.give_up_open(f"the crawl ended before it answered: {reason}")
         self._done = True
         self.progress.ended = reason
         for task in self._tasks:
@@ -119,7 +93,7 @@ class Desk:
         """Refills while there is work; the crawl is done when every source is answered, all is stored and the frontier is empty."""
         deadline = monotonic() + self.job.stage_seconds
         try:
-            if self.job.plan.discover:
+            if self.job.plan.into:
                 found = await asyncio.wait_for(spider.discover(self.job.plan.discover), self.job.stage_seconds)
                 Path(self.job.plan.into).write_bytes(msgspec.json.encode(found))
             while True:
@@ -187,82 +161,11 @@ class Desk:
             return
         await asyncio.sleep(0.05)  # a batch is stored many times a second
 
-    async def _keep_telling(self) -> None:
+    async def _keep_reporting(self) -> None:
         while True:
-            await asyncio.sleep(TOLD_EVERY_SECONDS)
-            self._told = tell(self.progress, self._told)
+            await asyncio.sleep(REPORT_SECONDS)
+            self.job.report(self.progress)
 
 
-class CrawlJob:
-    """All a crawl needs, read before Scrapy starts."""
-
-    def __init__(self, plan: CrawlPlan, database: Database, stage_seconds: float, end: Callable[[str], None]) -> None:
-        self.plan = plan
-        self.database = database
-        self.stage_seconds = stage_seconds
-        self.end = end
-        self.clock = Clock(plan.as_of)
-        self.progress = CrawlProgress()
-        self.writer = Writer(database, plan.run_id, self.clock, self.progress, plan.look_back)
-        self._known: dict[str, tuple[str, ...]] = {}
-        with database.reading() as conn:
-            self.outlets = registers.outlets(conn)
-            asked = registers.watched(conn, source_ids=plan.sources or None)
-            self._repairs = _repairing(conn, {one.source.id for one in asked}) if plan.poll else {}
-            self._sources = {one.source.id: one.source for one in asked} if plan.look_back else {}
-        asked_now = [one for one in asked if one.source.kind is not SourceKind.SEARCH or plan.terms]  # a search needs something to look for
-        self.watched: tuple[Watched, ...] = tuple(self._told(one) for one in due_sources(asked_now, plan.as_of)) if plan.poll else ()
-        self.progress.sources = len(self.watched)
-        self.outlet_ids = sorted({one.outlet.id for one in asked}) if plan.sources else None
-
-    def repair_of(self, outlet_id: str) -> tuple[Watched, ...]:
-        """What shows more of an outlet's past than its feeds do; once in a crawl."""
-        return tuple(map(self._told, self._repairs.pop(outlet_id, ())))
-
-    def as_watched(self, page: Lookback) -> Watched:
-        """A page of older articles in the place of a source."""
-        own = self._sources.get(page.source_id)
-        source = own or Source(page.source_id or f"{page.outlet_id}:{page.kind}:0", page.outlet_id, page.kind, page.address)
-        return self._told(Watched(source, self.outlets[page.outlet_id], lookback=page))
-
-    def _told(self, watched: Watched) -> Watched:
-        """With what its reader must know: the outlet's zone and, for pages full of links, its known articles."""
-        localised = _localised(watched)
-        if watched.source.kind not in (SourceKind.SECTION, SourceKind.SEARCH):
-            return localised
-        if watched.outlet.id not in self._known:
-            with self.database.reading() as conn:
-                self._known[watched.outlet.id] = tuple(articles.addresses(conn, watched.outlet.id, limit=KNOWN_ARTICLES))
-        return replace(localised, known_articles=self._known[watched.outlet.id])
-
-    def __deepcopy__(self, memo: Any) -> CrawlJob:
-        """Scrapy copies its settings, and this travels in them."""
-        return self
-
-
-def _repairing(conn: Connection, polled: Collection[str]) -> dict[str, tuple[Watched, ...]]:
-    """By outlet, what could repair a gap and is not polled in this round anyway; asked without conditions."""
-    known = {state.source.id: Watched(state.source, state.outlet) for state in registers.states(conn)}
-    listed = paces.repairing(conn).items()
-    return {outlet: tuple(known[one] for one in ids) for outlet, ids in listed if not any(one in polled for one in ids)}
-
-
-def tell(progress: CrawlProgress, told: bytes = b"", descriptor: int = 1) -> bytes:
-    """One line for the parent if anything changed; a parent that does not listen is not waited for."""
-    del progress.remarks[MOST_REMARKS:]
-    line = msgspec.json.encode(progress) + b"\n"
-    if line == told or len(line) > LONGEST_LINE:
-        return told
-    try:
-        os.write(descriptor, line)
-    except BlockingIOError:
-        return told
-    except OSError:
-        return line
-    return line
-
-
-def _localised(watched: Watched) -> Watched:
-    """With the zone of the outlet's country where the register names none: readers know no countries."""
-    zone = watched.outlet.time_zone or zone_of(watched.outlet.country)
-    return replace(watched, outlet=replace(watched.outlet, time_zone=zone))
+def _in_loop(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> None:
+    loop.call_soon_threadsafe(callback)

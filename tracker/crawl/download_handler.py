@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from OpenSSL import SSL
-from scrapy.core.downloader.contextfactory import _get_creator_context
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.web.client import HostnameCachingHTTPSPolicy
 
-from tracker.crawl.outcomes import EXPIRED
+from tracker.crawl.outcomes import CertificateExpired
+from tracker.crawl.request_state import set_state, state_of
+from tracker.crawl.scrapy_internals import make_client, set_alert_callback
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -49,10 +51,10 @@ class PressDownloadHandler:
             host = urlparse_cached(request).hostname or ""
             if host in self._expired:
                 self._expired.discard(host)
-                error.add_note(EXPIRED)
+                raise CertificateExpired from error
             raise
         finally:
-            request.meta["elapsed"] = monotonic() - started
+            set_state(request, replace(state_of(request), elapsed_seconds=monotonic() - started))
 
     async def close(self) -> None:
         for client in (self._strict, self._lenient):
@@ -60,7 +62,8 @@ class PressDownloadHandler:
                 await client.close()
 
     def _client_for(self, request: Request) -> HTTP11DownloadHandler:
-        if not request.meta.get("lenient_tls"):
+        outlet = state_of(request).outlet
+        if outlet is None or not outlet.lenient_tls:
             return self._strict
         if self._lenient is None:
             self._lenient = _client(self._crawler)
@@ -81,16 +84,15 @@ class _Verifying:
             if where & SSL.SSL_CB_WRITE_ALERT == SSL.SSL_CB_WRITE_ALERT and alert & 0xFF == CERTIFICATE_EXPIRED:
                 self._expired.add(host)
 
-        _get_creator_context(creator).set_info_callback(note)
+        set_alert_callback(creator, note)
         return creator
 
 
 def _client(crawler: Crawler, expired: set[str] | None = None) -> HTTP11DownloadHandler:
     """A client that verifies certificates if there is a set for the hosts whose certificate has ended."""
-    client = HTTP11DownloadHandler(crawler)
-    policy: Any = client._contextFactory
-    policy._verify_certificates = expired is not None
-    cached: Any = HostnameCachingHTTPSPolicy(policy if expired is None else _Verifying(policy, expired), CACHED_TLS_HOSTS)  # type: ignore[arg-type]
-    client._contextFactory = cached
-    client._disconnect_timeout = CLOSING_SECONDS  # type: ignore[assignment]
-    return client
+
+    def policy_of(policy: Any) -> Any:
+        verifying: Any = policy if expired is None else _Verifying(policy, expired)
+        return HostnameCachingHTTPSPolicy(verifying, CACHED_TLS_HOSTS)
+
+    return make_client(crawler, verify=expired is not None, closing_seconds=CLOSING_SECONDS, policy_of=policy_of)

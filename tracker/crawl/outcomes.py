@@ -24,6 +24,14 @@ class TooLarge(IgnoreRequest):
     """More bytes than `fetch.max_bytes`, as sent or once unpacked."""
 
 
+class RedirectLoop(IgnoreRequest):
+    """More redirects than REDIRECT_MAX_TIMES."""
+
+
+class CertificateExpired(Exception):
+    """A certificate was refused because it has ended; the TLS library says only that it cannot be verified."""
+
+
 class Unreadable(IgnoreRequest):
     """The answer's compression is broken."""
 
@@ -122,6 +130,8 @@ def _of_refusal(answer: Answer, status: int) -> tuple[Outcome, str]:
 
 _NAMED: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (RobotsRefused, Outcome.ROBOTS_REFUSED, "robots.txt asks us to stay away"),
+    (RedirectLoop, Outcome.REDIRECT_LOOP, "sends us in circles"),
+    (CertificateExpired, Outcome.CERTIFICATE, "the certificate has expired"),
     (Unreadable, Outcome.PARSE_FAILED, "the answer's compression is broken"),
     (scrapy_errors.DownloadCancelledError, Outcome.TOO_LARGE, "larger than fetch.max_bytes"),
     (scrapy_errors.DownloadTimeoutError, Outcome.TIMEOUT, "did not answer in time"),
@@ -151,9 +161,7 @@ def _of_failure(answer: Answer) -> tuple[Outcome, str]:
         if answer.refused_network:
             return Outcome.REFUSED_ADDRESS, f"the host is {answer.refused_network}, inside a network that is not asked"
         return Outcome.DNS_FAILED, "no such host"
-    if isinstance(failure, IgnoreRequest) and "redirection" in str(failure):
-        return Outcome.REDIRECT_LOOP, "sends us in circles"
-    if certificate := _certificate_words(failure):
+    if not isinstance(failure, CertificateExpired) and (certificate := _certificate_words(failure)):
         return Outcome.CERTIFICATE, certificate
     for kind, outcome, words in _NAMED:
         if isinstance(failure, kind):
@@ -163,15 +171,10 @@ def _of_failure(answer: Answer) -> tuple[Outcome, str]:
     return Outcome.FAILED, f"{type(failure).__name__}: {' '.join(str(failure).split())[:200]}"
 
 
-EXPIRED = "the certificate has expired"
-"""Also the note that a failure bears whose certificate was refused for that reason."""
-
 _SSL_MODULES = ("OpenSSL", "service_identity")
 
 
 def _certificate_words(failure: BaseException | None) -> str:
-    if EXPIRED in getattr(failure, "__notes__", ()):
-        return EXPIRED
     for cause in _causes(failure):
         if type(cause).__module__.partition(".")[0] not in _SSL_MODULES:
             continue

@@ -15,6 +15,9 @@ from scrapy.core.downloader import Downloader
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.httpobj import urlparse_cached
 
+from tracker.crawl.request_state import state_of
+from tracker.crawl.scrapy_internals import wake
+
 if TYPE_CHECKING:
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
@@ -73,7 +76,7 @@ class HostQueue(BaseScheduler):
         if host in self.silent:
             return False
         lane = self._lanes.setdefault(host, deque())
-        if request.meta.get("retry_times") or request.meta.get("redirect_times"):
+        if state_of(request).tries or request.meta.get("redirect_times"):
             lane.appendleft(request)
         else:
             lane.append(request)
@@ -135,10 +138,3 @@ class HostQueue(BaseScheduler):
         if host in self._lanes and host not in self._in_ready and self._may_go(host):
             self._in_ready.add(host)
             self._ready.append(host)
-
-
-def wake(crawler: Crawler) -> None:
-    """Has the engine look for work now instead of at its next heartbeat."""
-    slot = crawler.engine._slot
-    if slot is not None:
-        slot.nextcall.schedule()

@@ -74,15 +74,23 @@ DOWNLOADER_MIDDLEWARES = {
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 EXTENSIONS_BASE: dict[str, int] = {}
-EXTENSIONS = {"tracker.crawl.coordinator.Desk": 0}
-ITEM_PIPELINES = {"tracker.crawl.writer.StorePipeline": 100}
+EXTENSIONS = {"tracker.crawl.coordinator.Coordinator": 0}
+ITEM_PIPELINES = {"tracker.crawl.item_pipeline.StorePipeline": 100}
+
+
+# --- the `scrapy` program only -----------------------------------------------------------------------------------
+TRACKER_WORKSPACE = "."  # the folder of tracker.toml
+ADDONS = {"tracker.crawl.workspace_addon.WorkspaceSettings": 0}
+COMMANDS_MODULE = "tracker.crawl.commands"
+SPIDER_LOADER_CLASS = "tracker.crawl.named_spider.NamedSpiderLoader"
+_FOR_COMMANDS = ("REQUESTS_PER_HOST_WITHOUT_DELAY", "TRACKER_WORKSPACE", "ADDONS", "COMMANDS_MODULE", "SPIDER_LOADER_CLASS")
 
 
 def for_crawl(settings: Settings) -> dict[str, Any]:
     """All of the above with what the workspace decides."""
     fetch = settings.fetch
     polite = fetch.delay_seconds > 0
-    values = {name: value for name, value in globals().items() if name.isupper() and name != "REQUESTS_PER_HOST_WITHOUT_DELAY"}
+    values = {name: value for name, value in globals().items() if name.isupper() and name not in _FOR_COMMANDS}
     return values | {
         "USER_AGENT": fetch.user_agent,
         "CONCURRENT_REQUESTS": fetch.concurrency,
@@ -96,5 +104,4 @@ def for_crawl(settings: Settings) -> dict[str, Any]:
         "TRACKER_PROXY": fetch.proxy,
         "TRACKER_PROXY_HOSTS": [host] if (host := urlsplit(fetch.proxy).hostname) else [],
         "TRACKER_MAX_UNZIPPED_BYTES": fetch.max_unzipped_bytes,
-        "LOG_INSTALL_ROOT_HANDLER": False,  # child.py keeps a log of its own, bounded
     }

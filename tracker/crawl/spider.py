@@ -7,23 +7,36 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import StopDownload
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
-from scrapy.spiderloader import SpiderLoader
 from twisted.python.failure import Failure
 
+from tracker.crawl.facts import facts_of_answer, facts_of_failure
+from tracker.crawl.job import CrawlJob
 from tracker.crawl.middlewares.conditional import ask_for_changes, validators
+from tracker.crawl.navigators import Navigators, load_navigators
 from tracker.crawl.outcomes import may_be_html
-from tracker.crawl.plan import CrawlPlan, CrawlProgress
-from tracker.crawl.request_state import Ticket, facts_of_answer, facts_of_failure
+from tracker.crawl.request_state import RequestState, Ticket, set_state, state_of
 from tracker.crawl.scheduler import HostQueue, host_of
 from tracker.crawl.writer import Job, PollJob
-from tracker.model import FetchedPage, FetchFacts, FetchOutcome, FoundLink, FrontierLink, Outlet, PollResult, Source, SourceKind, Watched
+from tracker.model import (
+    Assignment,
+    FetchedPage,
+    FetchFacts,
+    FetchOutcome,
+    FoundLink,
+    FrontierLink,
+    Outlet,
+    PollResult,
+    Source,
+    SourceKind,
+    Watched,
+)
 from tracker.sources.polling.due import TEMPORARY, retry_at
 from tracker.store.fetch_results import Ending
 from tracker.urls.canonical import normalise, rule_of
@@ -36,35 +49,25 @@ TIMEOUTS_OF_A_LIVING_HOST = 3
 class Round(Spider):
     name = "round"
 
-    def __init__(self, crawler: Crawler, clock: Callable[[], datetime], plan: CrawlPlan, progress: CrawlProgress) -> None:
-        super().__init__()
-        self.clock = clock
-        self.plan = plan
-        self.since = plan.since
-        self.progress = progress
-        self.watched: tuple[Watched, ...] = ()
-        self.outlets: dict[str, Any] = {}
+    _navigators: Navigators
+    _timeout: float
+
+    def __init__(self, *args: Any, job: CrawlJob, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.job = job
+        self.clock = job.clock
+        self.progress = job.progress
         self.open: set[Ticket] = set()
         self._host_failures: dict[str, int] = {}
-        self._parts: list[Any] = []
-        self._pages: Any = None
-        self._timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Round:
-        made = cls(crawler, *args, **kwargs)
-        made._set_crawler(crawler)
-        loader = SpiderLoader.from_settings(crawler.settings)
-        for name in loader.list():
-            part: Any = loader.load(name).from_crawler(crawler)
-            if hasattr(part, "kinds"):
-                part.now, part.since, part.until, part.terms = made.clock(), made.plan.since, made.plan.until, made.plan.terms
-                part.by_outlet = made.plan.by_outlet
-                part.max_unzipped_bytes = crawler.settings.getint("TRACKER_MAX_UNZIPPED_BYTES")
-                made._parts.append(part)
-            if hasattr(part, "page"):
-                made._pages = part
-        crawler.signals.connect(made._judge_headers, signal=signals.headers_received)
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """`job`: the CrawlJob to do."""
+        made = super().from_crawler(crawler, *args, **kwargs)
+        plan, limit = made.job.plan, crawler.settings.getint("TRACKER_MAX_UNZIPPED_BYTES")
+        made._navigators = load_navigators(crawler, Assignment(made.clock(), plan.since, plan.until, plan.terms, limit), made.further)
+        made._timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+        crawler.signals.connect(made._check_headers, signal=signals.headers_received)
         crawler.signals.connect(made._dropped, signal=signals.request_dropped)
         crawler.signals.connect(made._broken, signal=signals.spider_error)
         return made
@@ -73,55 +76,54 @@ class Round(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The first request of every source; a source no spider takes ends at once."""
-        taken: set[str] = set()
-        for part in self._parts:
-            part.watched = [watched for watched in self.watched if watched.source.kind in part.kinds]
-            taken.update(watched.source.id for watched in part.watched)
-        for watched in self.watched:
-            if watched.source.id not in taken:
-                self._settle_at_once(watched, FetchOutcome.FAILED, f"no spider reads sources of kind {watched.source.kind}")
-        for part in self._parts:
-            for watched in part.watched:
-                if request := self._first_request(part, watched):
-                    yield request
+        for watched in self.job.watched:
+            if request := self._first_request(watched):
+                yield request
 
     def fetch(self, link: FrontierLink) -> None:
         """Queues a link of the frontier."""
         try:
-            request = self._pages.page(link)
+            request = self._navigators.pages.page(link)
         except ValueError:
             self._settle_at_once(link, FetchOutcome.REFUSED_ADDRESS, "not a web address")
             return
-        self.crawler.engine.crawl(self._ticketed(request, link, link.outlet_id))
+        self.crawler.engine.crawl(self._ticketed(request, self._navigators.pages.keep, link, link.outlet_id))
 
     def repair(self, sources: Iterable[Watched], since_at: datetime) -> None:
         """Asks what shows more of an outlet's past than the feed whose window was outrun. `progress.sources` counts them already."""
         for watched in sources:
-            part = self._part(watched.source.kind)
-            if part is None:
-                self._settle_at_once(watched, FetchOutcome.FAILED, f"no spider reads sources of kind {watched.source.kind}")
-                continue
-            part.repairs_since = {**part.repairs_since, watched.source.id: since_at.date()}
-            if request := self._first_request(part, watched):
+            since = watched.since and min(watched.since, since_at.date())
+            if request := self._first_request(replace(watched, since=since)):
                 self.crawler.engine.crawl(request)
 
     def look_back(self, page: Watched) -> None:
         """Queues a page of older articles."""
-        part = self._part(page.source.kind)
+        navigator = self._navigators.of_kind(page.source.kind)
         assert page.lookback is not None
         try:
-            if part is None:
+            if navigator is None:
                 raise ValueError
-            request = Request(page.lookback.address, callback=part.look_back, dont_filter=True)
+            request = Request(page.lookback.address, dont_filter=True)
         except ValueError:
             self._settle_at_once(page, FetchOutcome.REFUSED_ADDRESS, "not a web address")
             return
-        self.crawler.engine.crawl(self._ticketed(request, page, page.outlet.id))
+        self.crawler.engine.crawl(self._ticketed(request, navigator.look_back, page, page.outlet.id))
 
     async def discover(self, site: str) -> Any:
         """Looks a site over: the discovery spider's findings."""
-        part = next(part for part in self._parts if hasattr(part, "discover"))
-        return await part.discover(site, self._ask)
+        return await self._navigators.sites.discover(site, self._ask)
+
+    async def further(self, address: str, response: Response) -> Response | None:
+        """A further document of the source that a response belongs to. Same limits, same politeness."""
+        assert response.request is not None
+        try:
+            request = Request(address, callback=NO_CALLBACK, dont_filter=True)
+            set_state(request, RequestState(outlet=state_of(response.request).outlet))
+            answer: Response = await self.crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001  # whatever keeps it from us: the rest of the source still counts
+            self.logger.info("%s cannot be fetched: %s", address, error)
+            return None
+        return answer if answer.status == 200 else None
 
     async def _ask(self, address: str) -> tuple[FetchFacts, Response | None]:
         """One address by itself, under the same rules as every other request; whatever comes of it is facts."""
@@ -141,62 +143,63 @@ class Round(Spider):
         self.progress.sources = self.progress.polled
         return facts, response if facts.outcome is FetchOutcome.FETCHED else None
 
-    def _part(self, kind: SourceKind) -> Any:
-        return next((part for part in self._parts if kind in part.kinds), None)
-
-    def _first_request(self, part: Any, watched: Watched) -> Request | None:
+    def _first_request(self, watched: Watched) -> Request | None:
+        """The first request of a source; without one the source has its outcome at once."""
+        navigator = self._navigators.of_kind(watched.source.kind)
+        if navigator is None:
+            self._settle_at_once(watched, FetchOutcome.FAILED, f"no spider reads sources of kind {watched.source.kind}")
+            return None
         try:
-            request: Request = part.poll(watched)
+            request = navigator.poll(watched)
         except ValueError:
             self._settle_at_once(watched, FetchOutcome.REFUSED_ADDRESS, "not a web address")
             return None
         ask_for_changes(request, watched)
-        self._ticketed(request, watched, watched.outlet.id).meta["source_id"] = watched.source.id
-        return request
+        return self._ticketed(request, navigator.read, watched, watched.outlet.id)
 
-    def _ticketed(self, request: Request, subject: Watched | FrontierLink, outlet_id: str) -> Request:
-        ticket = Ticket(subject, request.callback)  # type: ignore[arg-type]
+    def _ticketed(self, request: Request, read: Callable[..., Any], subject: Watched | FrontierLink, outlet_id: str) -> Request:
+        ticket = Ticket(subject, read)
         self.open.add(ticket)
         self.progress.pages_open += ticket.is_page
         self.progress.looking_back += ticket.looks_back
-        request.meta["ticket"], request.meta["outlet"] = ticket, self.outlets.get(outlet_id)
-        request.callback, request.errback, request._cb_kwargs = self.answered, self.failed, {}
-        return request
+        request.callback, request.errback = self.answered, self.failed
+        return set_state(request, RequestState(outlet=self.job.outlets.get(outlet_id), ticket=ticket))
 
     # --- answers ---
 
     def answered(self, response: Response) -> Any:
-        ticket: Ticket = response.meta["ticket"]
-        facts = facts_of_answer(ticket, response, self.clock())
-        response.meta["facts"] = facts
-        self._host_failures[host_of(response.request)] = 0  # type: ignore[arg-type]
+        assert response.request is not None
+        state = state_of(response.request)
+        assert state.ticket is not None
+        facts = facts_of_answer(state.ticket, response, self.clock())
+        self._host_failures[host_of(response.request)] = 0
         if facts.outcome is not FetchOutcome.FETCHED:
-            return [self._job(ticket, facts, response.meta, response)]
-        return self._read_page(ticket, response) if ticket.is_page else self._read_source(ticket, response)
+            return [self._job(state.ticket, facts, state, response)]
+        return (self._read_page if state.ticket.is_page else self._read_source)(state.ticket, facts, state, response)
 
     def failed(self, failure: Failure) -> Any:
         request: Request = failure.request  # type: ignore[attr-defined]
-        ticket: Ticket = request.meta["ticket"]
-        facts = facts_of_failure(ticket, request, failure.value or Exception("no reason given"), self.clock(), self._timeout)
+        state = state_of(request)
+        assert state.ticket is not None
+        facts = facts_of_failure(state.ticket, request, failure.value or Exception("no reason given"), self.clock(), self._timeout)
         self._note_silence(request, facts.outcome)
-        return [self._job(ticket, facts, request.meta)]
+        return [self._job(state.ticket, facts, state)]
 
-    def _read_page(self, ticket: Ticket, response: Response) -> Iterator[Job]:
-        pages: list[FetchedPage] = list(ticket.read(response, link=ticket.subject))
-        yield self._job(ticket, response.meta["facts"], response.meta, page=pages[0])
+    def _read_page(self, ticket: Ticket, facts: FetchFacts, state: RequestState, response: Response) -> Iterator[Job]:
+        pages: list[FetchedPage] = list(ticket.read(response, link=ticket.subject, facts=facts))
+        yield self._job(ticket, facts, state, page=pages[0])
 
-    async def _read_source(self, ticket: Ticket, response: Response) -> AsyncIterator[Job]:
-        facts: FetchFacts = response.meta["facts"]
+    async def _read_source(self, ticket: Ticket, facts: FetchFacts, state: RequestState, response: Response) -> AsyncIterator[Job]:
         poll: PollResult | None = None
         try:
-            async for found in ticket.read(response, watched=ticket.subject):
-                poll = found
+            async for result in ticket.read(response, watched=ticket.subject, facts=facts):
+                poll = result
         except TimeoutError:
             facts = replace(facts, outcome=FetchOutcome.PARSE_FAILED, detail="could not be read in reasonable time")
         except Exception as error:
             self.logger.exception("%s could not be read", response.url)
             facts = replace(facts, outcome=FetchOutcome.PARSE_FAILED, detail=f"{type(error).__name__}: {error}"[:200])
-        yield self._job(ticket, facts, response.meta, response, poll=poll)
+        yield self._job(ticket, facts, state, response, poll=poll)
 
     # --- outcomes ---
 
@@ -204,7 +207,7 @@ class Round(Spider):
         self,
         ticket: Ticket,
         facts: FetchFacts,
-        meta: dict[str, Any],
+        state: RequestState,
         response: Response | None = None,
         *,
         poll: PollResult | None = None,
@@ -217,7 +220,7 @@ class Round(Spider):
         if isinstance(subject, FrontierLink):
             self.progress.pages_open -= 1
             counts[facts.outcome] = counts.get(facts.outcome, 0) + 1
-            again = None if page else retry_at(facts.outcome, subject.attempts + 1, self.clock(), meta.get("retry_after"))
+            again = None if page else retry_at(facts.outcome, subject.attempts + 1, self.clock(), state.retry_after_seconds)
             return Ending(subject, facts, page.body if page else None, page.content_type if page else "", again)
         poll = replace(poll, facts=poll.facts) if poll else PollResult(subject.source.id, facts)
         if response is not None and poll.etag is None and poll.facts.outcome.succeeded:
@@ -231,13 +234,12 @@ class Round(Spider):
         old_keys: list[str] = []
         links = tuple(self._worth_queueing(poll, subject, old_keys))
         channel = subject.outlet if subject.source.kind is SourceKind.CHANNEL else None
-        return PollJob(replace(poll, retry_after_seconds=meta.get("retry_after")), links, old_keys=tuple(old_keys), channel=channel)
+        return PollJob(replace(poll, retry_after_seconds=state.retry_after_seconds), links, old_keys=tuple(old_keys), channel=channel)
 
     def _worth_queueing(self, poll: PollResult, watched: Watched, old_keys: list[str] | None = None) -> Iterator[tuple[str, FoundLink]]:
         """Keys and links that are not too old; the keys of those that are, into `old_keys`."""
         self.progress.links_listed += len(poll.links)
-        part = self._part(watched.source.kind)
-        since, rule = part.since_of(watched) if part else self.since, rule_of(watched.outlet)
+        since, rule = watched.since, rule_of(watched.outlet)
         for link in poll.links:
             if since is not None and link.published is not None and link.published.at.date() < since:
                 self.progress.links_too_old += 1
@@ -254,7 +256,7 @@ class Round(Spider):
         self.progress.looking_back += ticket.looks_back
         url = ticket.address
         facts = FetchFacts(url, url, outcome, self.clock(), detail=detail)
-        self.crawler.desk.writer.put_at_once(self._job(ticket, facts, {}))  # type: ignore[attr-defined]
+        self.job.writer.put_at_once(self._job(ticket, facts, RequestState()))
 
     def give_up_open(self, why: str) -> None:
         """The crawl ends: sources still unanswered fail with the reason; links stay in the frontier, pages of older articles too."""
@@ -286,22 +288,22 @@ class Round(Spider):
             queue.give_up(host)
 
     def _dropped(self, request: Request, spider: Spider) -> None:
-        if ticket := request.meta.get("ticket"):
+        if ticket := state_of(request).ticket:
             self._give_up(ticket, FetchOutcome.TIMEOUT, "not asked: the host had stopped answering")
 
     def _broken(self, failure: Failure, response: Any, spider: Spider) -> None:
         """An error of our own; without this its source or link would keep the crawl waiting."""
         request = getattr(response, "request", None)
-        ticket = request.meta.get("ticket") if request is not None else None
-        if ticket in self.open:
+        ticket = state_of(request).ticket if request is not None else None
+        if ticket is not None and ticket in self.open:
             self.open.discard(ticket)
             self.progress.pages_open -= ticket.is_page
             self.progress.looking_back -= ticket.looks_back
             self._settle_at_once(ticket.subject, FetchOutcome.FAILED, f"{type(failure.value).__name__}: {failure.value}"[:200])
 
-    def _judge_headers(self, headers: Any, body_length: int, request: Request, spider: Spider) -> None:
+    def _check_headers(self, headers: Any, body_length: int, request: Request, spider: Spider) -> None:
         """A film or a PDF under an article's address is not worth its download."""
-        ticket = request.meta.get("ticket")
+        ticket = state_of(request).ticket
         if ticket is not None and ticket.is_page and not may_be_html((headers.get(b"Content-Type") or b"").decode("latin-1")):
             raise StopDownload(fail=False)
 

@@ -10,9 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
-
-from scrapy.exceptions import NotConfigured
+from typing import TYPE_CHECKING
 
 from tracker.crawl import pacing
 from tracker.crawl.pacing import Outrun
@@ -25,7 +23,6 @@ from tracker.store.database import Database
 from tracker.store.fetch_results import Ending, prepare, store
 
 if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
     from sqlalchemy import Connection
 
 BATCH = 25
@@ -178,21 +175,3 @@ class Writer(threading.Thread):
         first_seen = frontier.add(conn, job.links, run_id=self.run_id, now=self.now())
         lookbacks.finish(conn, self.look_back, page, job.poll, new_links=first_seen, again=job.again, now=self.now())
         return first_seen
-
-
-class StorePipeline:
-    """Hands what the spiders yield to the writer."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> StorePipeline:
-        if crawler.settings.get("TRACKER_JOB") is None:
-            raise NotConfigured
-        return cls(crawler)
-
-    async def process_item(self, item: Any) -> Any:
-        writer: Writer = self._crawler.desk.writer  # type: ignore[attr-defined]  # the extension's, see extension.Desk
-        await writer.put(item)
-        return item

@@ -42,7 +42,8 @@ from tracker.model.fetching import FetchedPage, FetchFacts, FetchOutcome, FoundL
 from tracker.model.mentions import Decision, HandItem, Hit, Medium, Mention, Prominence, Story, StoryText, Tone, Verdict
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import AllOf, AnyOf, AnyWord, IndexQuery
-from tracker.model.watching import COUNTRIES, HBS, OUTLET_COUNTRIES, Lookback, Outlet, Source, SourceKind, Watched
+from tracker.model.watching import COUNTRIES, HBS, Assignment, Lookback, Outlet, Source, SourceKind, Watched
+from tracker.model.watching import OUTLET_COUNTRIES
 
 __all__ = [
     "COUNTRIES",
@@ -55,6 +56,7 @@ __all__ = [
     "AnyOf",
     "AnyWord",
     "Article",
+    "Assignment",
     "Audience",
     "Branding",
     "Campaign",

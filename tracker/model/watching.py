@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 COUNTRIES = ("AL", "BA", "XK", "ME", "MK", "RS")
@@ -78,7 +78,8 @@ class Lookback:
 @dataclass(frozen=True, slots=True)
 class Watched:
     """A source with its outlet and what its last poll left for a conditional request. With `lookback` it stands for that page.
-    `known_articles`: addresses of the outlet that are articles, for telling a page's links apart."""
+    `known_articles`: addresses of the outlet that are articles, for telling a page's links apart. `since`: the first day of which its
+    links are wanted."""
 
     source: Source
     outlet: Outlet
@@ -87,3 +88,16 @@ class Watched:
     lookback: Lookback | None = None
     known_articles: tuple[str, ...] = ()
     next_due_at: datetime | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What every spider of a crawl knows of it: its moment and, when looking back, the days and the terms (language, text) wanted."""
+
+    now: datetime
+    since: date | None = None
+    until: date | None = None
+    terms: tuple[tuple[str, str], ...] = ()
+    max_unzipped_bytes: int = 64 * 1024 * 1024
+    """As `fetch.max_unzipped_bytes` is where nothing is set."""

@@ -5,16 +5,15 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from scrapy.downloadermiddlewares import cookies as scrapy_cookies
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
-from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.logformatter import LogFormatter
 from scrapy.utils.httpobj import urlparse_cached
-from tldextract import TLDExtract
 
-from tracker.crawl.outcomes import RefusedAddress, TooLarge, Unreadable
+from tracker.crawl.outcomes import RedirectLoop, RefusedAddress, TooLarge, Unreadable
+from tracker.crawl.request_state import state_of
+from tracker.crawl.scrapy_internals import RedirectsWithoutReferer, use_packaged_suffix_list
 from tracker.urls.canonical import is_host
 
 if TYPE_CHECKING:
@@ -22,10 +21,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from tracker.model import Outlet
-
-scrapy_cookies._split_domain = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
-"""Scrapy's own fetches the list of public suffixes from the network, past every guard; the list is in the package."""
+use_packaged_suffix_list()
 
 COOKIES_PER_OUTLET = 100
 ACCEPT = b"text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -55,7 +51,7 @@ class Requests:
             raise RefusedAddress("no host can have this name")  # looking it up would fail in a thread and nobody would hear of it
         if "@" in parts.netloc:
             raise RefusedAddress("the address carries a user name or password")
-        outlet: Outlet | None = request.meta.get("outlet")
+        outlet = state_of(request).outlet
         meta, headers = request.meta, request.headers
         meta["download_timeout"] = self.timeout_seconds
         if self.proxy:
@@ -63,11 +59,8 @@ class Requests:
         headers[b"User-Agent"] = (outlet and outlet.user_agent) or self.user_agent
         headers[b"Accept"] = ACCEPT
         headers[b"Accept-Language"] = ACCEPT_LANGUAGE
-        if "trail" in meta:
-            meta["trail"]["host"] = parts.hostname
         if outlet is not None:
             meta["cookiejar"] = outlet.id
-            meta["lenient_tls"] = outlet.lenient_tls
 
 
 class Compression(HttpCompressionMiddleware):
@@ -82,20 +75,19 @@ class Compression(HttpCompressionMiddleware):
             raise Unreadable(f"{type(error).__name__}: {error}") from error
 
 
-class Redirects(RedirectMiddleware):
+class Redirects(RedirectsWithoutReferer):
     """Redirects that lead to no web address are left as they are: the answer then ends as refused."""
 
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:
         try:
             return super().process_response(request, response)
+        except IgnoreRequest as error:
+            raise RedirectLoop from error
         except ValueError:
             return response
 
     def handle_referer(self, request: Request, response: Response) -> None:
         request.headers.pop("Referer", None)
-
-    def _engine_started(self) -> None:
-        """Scrapy's looks for its Referer middleware, which is off."""
 
 
 class OutletCookies(CookiesMiddleware):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from twisted.internet import error as twisted_errors
 
 from tracker.crawl.address_guard import refused_address
 from tracker.crawl.outcomes import Answer, decide
+from tracker.crawl.request_state import set_state, state_of
 from tracker.crawl.scheduler import HostQueue, host_of
 from tracker.model import FetchOutcome
 
@@ -62,7 +64,7 @@ class Retries:
             return response
         asked = retry_after_seconds(response.headers.get(b"Retry-After"), datetime.now(UTC))
         if asked is not None:
-            request.meta["retry_after"] = asked
+            set_state(request, replace(state_of(request), retry_after_seconds=asked))
         if asked is None and response.status == 429:
             return response
         return await self._again(request, asked) or response
@@ -79,16 +81,17 @@ class Retries:
 
     async def _again(self, request: Request, asked: float | None) -> Request | None:
         """The same request once more after a pause, or None when it has had its tries or is asked to wait long."""
-        tries = request.meta.get("retry_times", 0)
+        state = state_of(request)
+        tries = state.tries
         pause = self._pause * 2.0**tries if asked is None else asked
-        if tries >= self._times or pause > LONGEST_PAUSE_SECONDS or request.meta.get("dont_retry"):
+        if tries >= self._times or pause > LONGEST_PAUSE_SECONDS or state.robots_of:
             return None
         queue = self._crawler.engine.scheduler
-        if isinstance(queue, HostQueue) and "ticket" in request.meta:
+        if isinstance(queue, HostQueue) and state.ticket is not None:
             queue.hold(host_of(request), pause)
         else:
             await asyncio.sleep(pause)
         again = request.copy()
-        again.meta["retry_times"] = tries + 1
+        set_state(again, replace(state, tries=tries + 1))
         again.dont_filter = True
         return again

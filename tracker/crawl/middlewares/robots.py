@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from protego import Protego
 from scrapy import Request
@@ -14,6 +15,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from tracker.crawl.middlewares.throttle import LONGEST_CRAWL_DELAY_SECONDS, Politeness
 from tracker.crawl.outcomes import RobotsRefused
+from tracker.crawl.request_state import RequestState, set_state, state_of
 from tracker.crawl.scheduler import host_of
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ class Rules:
         return self.parsed is not None and not self.parsed.can_fetch(url, user_agent)
 
 
+class RobotsElsewhere(IgnoreRequest):
+    """robots.txt redirects to a host that does not answer."""
+
+
 class Robots:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -48,16 +54,24 @@ class Robots:
 
     async def process_request(self, request: Request) -> None:
         """Raises RobotsRefused; or what kept robots.txt from us, when the host itself does not answer."""
-        outlet = request.meta.get("outlet")
+        state = state_of(request)
+        outlet = state.outlet
         if outlet is not None and outlet.delay_seconds is not None:
             self.politeness.slow_down(host_of(request), outlet.delay_seconds)
-        if not self._obey or request.meta.get("is_robots"):
+        if not self._obey or state.robots_of:
             return
         rules = await self._rules(request)
         if rules.note:
-            request.meta["robots_note"] = rules.note
+            set_state(request, replace(state, robots_note=rules.note))
         if rules.refuse(request.url, _agent(request)):
             raise RobotsRefused
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Raises RobotsElsewhere where robots.txt was sought on another host and that one failed. What fails on the host itself is
+        its failure: there is no need to wait for the same once more."""
+        site = state_of(request).robots_of
+        if site and not isinstance(exception, IgnoreRequest) and urlsplit(site).hostname != urlparse_cached(request).hostname:
+            raise RobotsElsewhere("it is said to be elsewhere") from exception
 
     async def _rules(self, request: Request) -> Rules:
         parts = urlparse_cached(request)
@@ -81,16 +95,12 @@ class Robots:
         return rules
 
     async def _fetch(self, site: str, request: Request) -> Rules:
-        trail: dict[str, str] = {}
-        meta = {"is_robots": True, "dont_retry": True, "outlet": request.meta.get("outlet"), "trail": trail}
+        asked = Request(f"{site}/robots.txt", callback=NO_CALLBACK)
+        set_state(asked, RequestState(outlet=state_of(request).outlet, robots_of=site))
         try:
-            response = await self._crawler.engine.download_async(Request(f"{site}/robots.txt", meta=meta, callback=NO_CALLBACK))
+            response = await self._crawler.engine.download_async(asked)
         except (IgnoreRequest, DownloadCancelledError) as error:
             return Rules(note=f"robots.txt could not be read ({error or type(error).__name__})"[:200])
-        except Exception:
-            if trail.get("host") == urlparse_cached(request).hostname:
-                raise  # the host itself does not answer: no need to wait for the same once more
-            return Rules(note="robots.txt could not be read (it is said to be elsewhere)")
         rules = await self._read(response)
         agent = _agent(request)
         if rules.parsed is not None and (delay := rules.parsed.crawl_delay(agent)):

@@ -1,0 +1,97 @@
+"""Every private attribute of Scrapy and Twisted that a crawl touches, each with the reason.
+
+A new version may drop any of them. `PRIVATE` names them for the test that fails by name when one is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from OpenSSL import SSL
+from scrapy.core.downloader import contextfactory
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.downloadermiddlewares import cookies
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from tldextract import TLDExtract
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateAttribute:
+    """`owner` is a dotted path to a module, a class or (with `source`) a function whose source text must set the name."""
+
+    owner: str
+    name: str
+    reason: str
+    in_source: bool = False
+
+
+PRIVATE = (
+    PrivateAttribute("scrapy.core.engine.ExecutionEngine", "_slot", "the engine's next look for work", in_source=True),
+    PrivateAttribute("scrapy.core.engine._Slot", "nextcall", "wakes the engine before its next heartbeat (5 s)", in_source=True),
+    PrivateAttribute("scrapy.core.downloader.contextfactory", "_get_creator_context", "the TLS context, to hear of expired certificates"),
+    PrivateAttribute(
+        "scrapy.core.downloader.contextfactory._ScrapyClientContextFactory",
+        "_verify_certificates",
+        "verification is a setting of the whole crawl; outlets marked lenient need their own client",
+        in_source=True,
+    ),
+    PrivateAttribute(
+        "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
+        "_contextFactory",
+        "a bounded cache of trust stores in place of one load per connection",
+        in_source=True,
+    ),
+    PrivateAttribute(
+        "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
+        "_disconnect_timeout",
+        "a crawl waits a second for idle connections otherwise",
+        in_source=True,
+    ),
+    PrivateAttribute(
+        "scrapy.downloadermiddlewares.cookies", "_split_domain", "Scrapy fetches the list of public suffixes past every guard"
+    ),
+    PrivateAttribute(
+        "scrapy.downloadermiddlewares.redirect.RedirectMiddleware",
+        "_engine_started",
+        "it warns in every crawl that the Referer middleware is off",
+    ),
+)
+
+
+def wake(crawler: Crawler) -> None:
+    """Has the engine look for work now instead of at its next heartbeat."""
+    slot = crawler.engine._slot
+    if slot is not None:
+        slot.nextcall.schedule()
+
+
+def set_alert_callback(creator: Any, callback: Callable[[SSL.Connection, int, int], None]) -> None:
+    """Calls `callback` with the alerts of the connections that `creator` makes."""
+    contextfactory._get_creator_context(creator).set_info_callback(callback)
+
+
+def make_client(crawler: Crawler, *, verify: bool, closing_seconds: float, policy_of: Callable[[Any], Any]) -> HTTP11DownloadHandler:
+    """Scrapy's HTTP client with its own TLS policy: `policy_of` gets Scrapy's and returns the one to use."""
+    client = HTTP11DownloadHandler(crawler)
+    policy: Any = client._contextFactory
+    policy._verify_certificates = verify
+    client._contextFactory = policy_of(policy)
+    client._disconnect_timeout = closing_seconds  # type: ignore[assignment]
+    return client
+
+
+class RedirectsWithoutReferer(RedirectMiddleware):
+    """Scrapy's redirects where the Referer middleware is off on purpose."""
+
+    def _engine_started(self) -> None:
+        """Scrapy's looks for its Referer middleware and warns."""
+
+
+def use_packaged_suffix_list() -> None:
+    """Lets Scrapy's cookies read the list of public suffixes that comes with tldextract."""
+    cookies._split_domain = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
