@@ -58,7 +58,7 @@ def screened_article(page: FetchedPage, screened: ScreenedPage) -> Article | Ski
 def _by_ladder(document: PageDocument, outlet: Outlet, ruled: RuleReading) -> Article | Skipped:
     from tracker.extraction.bodies import article_body
     from tracker.extraction.byline import article_authors, names_in
-    from tracker.extraction.dates import article_published, moment_of
+    from tracker.extraction.dates import article_dating
     from tracker.extraction.language import detect
     from tracker.extraction.titles import article_title, bounded
 
@@ -73,6 +73,7 @@ def _by_ladder(document: PageDocument, outlet: Outlet, ruled: RuleReading) -> Ar
         return Skipped(
             SkipReason.TOO_SHORT, "the page has no text beside its headline" if title else "the page has neither headline nor article"
         )
+    dating = article_dating(document, outlet, ruled.published)
     return Article(
         outlet_id=outlet.id,
         page_id=page.id,
@@ -82,7 +83,8 @@ def _by_ladder(document: PageDocument, outlet: Outlet, ruled: RuleReading) -> Ar
         body=body,
         fetched_at=page.fetched_at,
         depth=Depth.EXTRACTED,
-        published=moment_of(ruled.published, outlet, page.fetched_at) or article_published(document, outlet),
+        published=dating.published,
+        date_readings=dating.readings,
         authors=names_in(ruled.authors, frozenset()) or article_authors(document),
         language=detect(f"{title}\n{body[:LANGUAGE_CHARS]}", outlet.languages or _stated_language(screened)),
         lead=lead,

@@ -92,6 +92,7 @@ _DATES = (
     re.compile(rf"{_DAY_NAME}[\s.,/-]*(?P<y>\d{{4}}|\d{{2}}(?![\d:.]))(?!\d)\.?"),
     re.compile(rf"(?<!\d)(?P<y>\d{{4}})[\s.,-]*{_NAME}[\s.,-]*(?P<d>\d{{1,2}})(?!\d)\.?"),
     re.compile(r"(?<!\d)(?P<y>\d{4})\s*[-./]\s*(?P<m>\d{1,2})\s*[-./]\s*(?P<d>\d{1,2})(?!\d)\.?"),
+    re.compile(r"(?<!\d)(?P<y>\d{4})\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日"),
     re.compile(rf"\b{_NAME}[\s.,-]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)[\s.,-]+(?P<y>\d{{4}})(?!\d)"),
     re.compile(rf"{_DAY_NAME}(?P<y>(?!))?"),
 )
@@ -202,7 +203,7 @@ def parse_stated(text: str, *, zone: str, now: datetime) -> StatedDate | None:
         found = _read(text, _zone(zone), now)
     except (ValueError, OverflowError):
         return None
-    return found if found and EARLIEST_YEAR <= found.published.at.year and found.published.at <= now + AHEAD else None
+    return found if found and found.published.at.year >= EARLIEST_YEAR and found.published.at <= now + AHEAD else None
 
 
 @lru_cache(maxsize=64)
@@ -211,6 +212,16 @@ def _zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (OSError, ValueError, KeyError):
         return UTC
+
+
+def label_of(text: str) -> DateLabel:
+    """What a text that stands beside a date says it is of: the last label counts."""
+    folded = _fold(text[-MAX_CHARS:])
+    publication = max((found.start() for found in _PUBLICATION.finditer(folded)), default=-1)
+    update = max((found.start() for found in _UPDATE.finditer(folded)), default=-1)
+    if publication == update:
+        return DateLabel.NONE
+    return DateLabel.PUBLICATION if publication > update else DateLabel.UPDATE
 
 
 def _read(text: str, local: tzinfo, now: datetime) -> StatedDate | None:
