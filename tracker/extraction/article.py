@@ -20,6 +20,7 @@ MAX_BODY_CHARS = 500_000
 """The longest article of the corpus has under 60,000; a page with more is a dump, and the search index takes less anyway."""
 
 LANGUAGE_CHARS = 2000
+_CONTROLS = {code: " " for code in range(32) if code != ord("\n")}
 
 
 def extract_article(page: FetchedPage, outlet: Outlet, rules: Sequence[OutletRule] | None = None) -> Article | Skipped:
@@ -68,7 +69,7 @@ def _by_ladder(document: PageDocument, outlet: Outlet, ruled: RuleReading) -> Ar
     if refusal := hollow(screened, page.final_url, body):
         return refusal
     lead = one_line(ruled.lead or document.structured.description) or screened.description or one_line(page.hint_summary)
-    body = (body or lead)[:MAX_BODY_CHARS]
+    body = (body or lead)[:MAX_BODY_CHARS].translate(_CONTROLS)
     if not body or not title:
         return Skipped(
             SkipReason.TOO_SHORT, "the page has no text beside its headline" if title else "the page has neither headline nor article"

@@ -125,7 +125,7 @@ def anywhere(document: PageDocument, read: Reader) -> StatedDate | None:
     if days:
         return found[0] if max(days) - min(days) <= SPREAD else None
     day = _searched(document.tree, document.page.fetched_at)
-    return read(day.isoformat()) if day and (day.month, day.day) != (1, 1) else None
+    return read(day.isoformat()) if day and day.day != 1 else None  # a year or a month alone comes out as its first day
 
 
 def _searched(seen: HtmlElement, now: datetime) -> date | None:
@@ -171,7 +171,7 @@ def _stated(node: HtmlElement, around: frozenset[HtmlElement], read: Reader) -> 
         return None
     is_time = node.tag == "time"
     is_marked = is_time or node.tag == "small" or _DATE_TOKEN.search(_names_of(node)) is not None
-    if not is_marked and node.tag not in _LINES:
+    if (not is_marked and node.tag not in _LINES) or (not is_time and node.find(".//time[@datetime]") is not None):
         return None
     text = " ".join(" ".join(node.itertext()).split())
     if len(text) > MAX_BYLINE_CHARS or not (is_time or re.search(r"\d", text) or is_marked):
