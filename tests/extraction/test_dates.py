@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.extraction.pages import PARAGRAPHS, a_news_page, a_page, an_outlet
-from tracker.extraction.dates import article_published
+from tracker.extraction.dates import article_dating
 from tracker.extraction.document import open_document
 from tracker.model import Precision, Published
 
 
 def date_of(html: str, country: str = "AL", **fields: object) -> str | None:
-    found = article_published(open_document(a_page(html, **fields)), an_outlet(country=country))
+    found = article_dating(open_document(a_page(html, **fields)), an_outlet(country=country)).published
     return found.iso() if found else None
 
 

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.model import Precision
-from tracker.text.dates import parse_moment, zone_of
+from tracker.text.dates import DateLabel, parse_moment, parse_stated, zone_of
 
 NOW = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 
@@ -84,6 +84,83 @@ def test_dates_are_read_as_people_write_them(text: str, expected: str) -> None:
 )
 def test_what_is_no_believable_date_is_none(text: str) -> None:
     assert read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Përditësuar 24.12.2024 18:00 | Publikuar 21.12.2024 10:00", "2024-12-21T10:00:00+01:00"),
+        ("Publikuar 21.12.2024 10:00 | Përditësuar 24.12.2024 18:00", "2024-12-21T10:00:00+01:00"),
+        ("21.12.2024, izmenjeno 24.12", "2024-12-21"),
+        ("21.12.2024, izmenjeno 23.12", "2024-12-21"),
+        ("21.12.2024. 10:00, izmijenjeno 23.12. u 08:15", "2024-12-21T10:00:00+01:00"),
+        ("11/5/2026 10:00:00 AM", "2026-11-05T10:00:00+01:00"),
+        ("5/11/2026 10:00", "2026-11-05T10:00:00+01:00"),
+        ("Sat Dec 21 10:30:00 CET 2024", "2024-12-21T10:30:00+01:00"),
+        ("Sat Dec 21 10:30:00 2024", "2024-12-21T10:30:00+01:00"),
+        ("Sat Dec  7 10:30:00 2024", "2024-12-07T10:30:00+01:00"),
+        ("Sat Dec 21 10:30:00 +0200 2024", "2024-12-21T10:30:00+02:00"),
+        ("Sat Dec 21 10:30:00 UTC 2024", "2024-12-21T10:30:00+00:00"),
+        ("sub 21. pro 10:30:00 2024", "2024-12-21T10:30:00+01:00"),
+        ("Sat Dec 21 2024 10:30:00 GMT+0100 (Central European Standard Time)", "2024-12-21T10:30:00+01:00"),
+        ("Ажурирано: 24.12.2024. 18:00 | Објављено: 21.12.2024. 10:00", "2024-12-21T10:00:00+01:00"),
+        ("Објавено: 21 декември 2024 во 10:00 | Последна измена: 24 декември 2024 18:00", "2024-12-21T10:00:00+01:00"),
+        ("Updated: December 24, 2024 6:00 PM | Published: December 21, 2024 10:00 AM", "2024-12-21T10:00:00+01:00"),
+        ("Posodobljeno 24. 12. 2024 ob 18:00, objavljeno 21. 12. 2024 ob 10:00", "2024-12-21T10:00:00+01:00"),
+        ("Обновена 24 декември 2024, публикувана 21 декември 2024", "2024-12-21"),
+        ("24.12.2024 18:00 (ažurirano), 21.12.2024 10:00 (objavljeno)", "2024-12-21T10:00:00+01:00"),
+        ("24.12.2024 (ažurirano)", "2024-12-24"),
+        ("10:00 21.12.2024 | 18:00 24.12.2024", "2024-12-21T10:00:00+01:00"),
+        ("10.30 - 21.12.2024", "2024-12-21T10:30:00+01:00"),
+        ("Objavljeno prije 2 sata", "2026-12-01T11:00:00+01:00"),
+        ("21.12.2024 - 24.12.2024", "2024-12-21"),
+        ("Dec 21, 2024 at 10am", "2024-12-21T10:00:00+01:00"),
+        ("12/21/2024 10:00 PM", "2024-12-21T22:00:00+01:00"),
+        ("21/12/2024 10:00 PM", "2024-12-21T22:00:00+01:00"),
+        ("5.11.2026 10:00 PM", "2026-11-05T22:00:00+01:00"),
+        ("Publikuar më: 21/12/2024 ora 10:00, ndryshuar: 24/12/2024", "2024-12-21T10:00:00+01:00"),
+        ("21. 12. 2024. 10:00 > 24. 12. 2024. 18:00", "2024-12-21T10:00:00+01:00"),
+        ("2024-12-21 10:00 | Updated 2024-12-24 18:00", "2024-12-21T10:00:00+01:00"),
+        ("Last updated on 24 December 2024 at 18:00. First published on 21 December 2024", "2024-12-21"),
+        ("21.12.24 10:00", "2024-12-21T10:00:00+01:00"),
+        ("21.12.24 / 10:00", "2024-12-21T10:00:00+01:00"),
+        ("12:54, 21. decembar 2024.", "2024-12-21T12:54:00+01:00"),
+        ("12:54 > 21. decembar 2024. > izmena 13:20 > 22. decembar 2024.", "2024-12-21T12:54:00+01:00"),
+    ],
+)
+def test_of_several_dates_the_one_of_publication_counts_and_keeps_its_own_clock(text: str, expected: str) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Përditësuar 24.12.2024 18:00", DateLabel.UPDATE),
+        ("Ажурирано пре 2 сата", DateLabel.UPDATE),
+        ("Updated Dec 24, 2024", DateLabel.UPDATE),
+        ("Objavljeno 24.12.2024", DateLabel.PUBLICATION),
+        ("24.12.2024", DateLabel.NONE),
+        ("2024-12-24", DateLabel.NONE),
+    ],
+)
+def test_a_date_alone_comes_with_its_label(text: str, label: DateLabel) -> None:
+    found = parse_stated(text, zone="Europe/Belgrade", now=NOW)
+    assert found is not None
+    assert found.label is label
+
+
+@pytest.mark.parametrize(
+    "update", ["Përditësuar", "Ažurirano", "Izmenjeno", "Ажурирано", "Изменето", "Updated", "Posodobljeno", "Обновена"]
+)
+@pytest.mark.parametrize("publication", ["Publikuar", "Objavljeno", "Објављено", "Објавено", "Published", "Публикувана"])
+@pytest.mark.parametrize(
+    "pattern", ["{u} {d2} 18:00 | {p} {d1} 10:00", "{p} {d1} 10:00 | {u} {d2} 18:00", "{d1} 10:00 ({p}), {d2} 18:00 ({u})"]
+)
+@given(st.dates(date(2020, 1, 1), date(2025, 1, 1)), st.integers(0, 400))
+@settings(max_examples=5)
+def test_label_language_and_order_do_not_matter(update: str, publication: str, pattern: str, day: date, later: int) -> None:
+    days = {"d1": f"{day:%d.%m.%Y}", "d2": f"{day + timedelta(days=later):%d.%m.%Y}"}
+    assert (read(pattern.format(u=update, p=publication, **days)) or "")[:16] == f"{day.isoformat()}T10:00"
 
 
 def test_an_unknown_zone_counts_as_utc() -> None:

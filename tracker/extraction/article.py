@@ -20,6 +20,7 @@ MAX_BODY_CHARS = 500_000
 """The longest article of the corpus has under 60,000; a page with more is a dump, and the search index takes less anyway."""
 
 LANGUAGE_CHARS = 2000
+_CONTROLS = {code: " " for code in range(32) if code != ord("\n")}
 
 
 def extract_article(page: FetchedPage, outlet: Outlet, rules: Sequence[OutletRule] | None = None) -> Article | Skipped:
@@ -58,7 +59,7 @@ def screened_article(page: FetchedPage, screened: ScreenedPage) -> Article | Ski
 def _by_ladder(document: PageDocument, outlet: Outlet, ruled: RuleReading) -> Article | Skipped:
     from tracker.extraction.bodies import article_body
     from tracker.extraction.byline import article_authors, names_in
-    from tracker.extraction.dates import article_published, moment_of
+    from tracker.extraction.dates import article_dating
     from tracker.extraction.language import detect
     from tracker.extraction.titles import article_title, bounded
 
@@ -68,11 +69,12 @@ def _by_ladder(document: PageDocument, outlet: Outlet, ruled: RuleReading) -> Ar
     if refusal := hollow(screened, page.final_url, body):
         return refusal
     lead = one_line(ruled.lead or document.structured.description) or screened.description or one_line(page.hint_summary)
-    body = (body or lead)[:MAX_BODY_CHARS]
+    body = (body or lead)[:MAX_BODY_CHARS].translate(_CONTROLS)
     if not body or not title:
         return Skipped(
             SkipReason.TOO_SHORT, "the page has no text beside its headline" if title else "the page has neither headline nor article"
         )
+    dating = article_dating(document, outlet, ruled.published)
     return Article(
         outlet_id=outlet.id,
         page_id=page.id,
@@ -82,7 +84,8 @@ def _by_ladder(document: PageDocument, outlet: Outlet, ruled: RuleReading) -> Ar
         body=body,
         fetched_at=page.fetched_at,
         depth=Depth.EXTRACTED,
-        published=moment_of(ruled.published, outlet, page.fetched_at) or article_published(document, outlet),
+        published=dating.published,
+        date_readings=dating.readings,
         authors=names_in(ruled.authors, frozenset()) or article_authors(document),
         language=detect(f"{title}\n{body[:LANGUAGE_CHARS]}", outlet.languages or _stated_language(screened)),
         lead=lead,

@@ -1,65 +1,78 @@
-"""When the outlet says it published: JSON-LD, then htmldate with the page's meta fields as tie-break, then dates in the text."""
+"""When the outlet says it published, how sure that is, and what else the page and its source say.
+
+The order: an outlet's rule; JSON-LD of this article; a meta field of publication; what the feed or news sitemap says; the day in
+the address; the dated byline beside the headline; a search of the text, last, which is never sure.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from itertools import islice
-
-from htmldate import find_date
-from lxml.html import HtmlElement
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from tracker.extraction.document import PageDocument
-from tracker.model import Outlet, Precision, Published
-from tracker.text.dates import parse_moment, zone_of
+from tracker.extraction.shown_dates import anywhere, beside_headline, day_in_address, marked_for_machines
+from tracker.model import DateReading, DateSource, Outlet, Precision, Published
+from tracker.text.dates import DateLabel, StatedDate, parse_moment, parse_stated, zone_of
 
 META_NAMES = (
-    "article:published_time", "og:article:published_time", "article:published", "datepublished", "date", "dc.date.issued",
-    "dcterms.created", "dc.date", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "publishdate", "pubdate",
-    "publish-date", "og:published_time",
-)  # fmt: skip
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "og:published_time",
+    "datepublished",
+    "dc.date.issued",
+    "dcterms.issued",
+    "sailthru.date",
+    "parsely-pub-date",
+    "cxenseparse:recs:publishtime",
+    "publishdate",
+    "publish-date",
+    "publication_date",
+    "pubdate",
+    "dcterms.created",
+    "dc.date",
+    "date",
+)
+"""Fields that name publication first, then those that name a date only."""
 
 SAME = timedelta(days=1)
 """An address or a page in another zone may name the neighbouring day."""
 
-NEARBY_ELEMENTS = 60
-_DATE_TOKEN = re.compile(
-    r"(?:^|[\s_-])(?:date|datum|time|timestamp|published|datepublished|pubdate|posted|objavljeno|data|koha|vreme|vrijeme|meta)(?:$|[\s_-])|date|datum",
-    re.I,
-)
-_OTHER_TOKEN = re.compile(
-    r"updat|modif|izmen|izmjen|azurir|ažurir|perditesim|comment|card|teaser|related|sidebar|widget|recommend|latest|popular|list-?item|breaking|ticker",
-    re.I,
-)
-_LABEL = re.compile(
-    r"^\W*(?:objavljeno|datum|publikuar(?: më)?|postuar|објављено|објавено|published(?: on)?|posted(?: on)?|data|date|më|on)\W+", re.I
-)
+AGREEING = timedelta(days=2)
+"""Dates further apart than this contradict each other: announced a day ahead and printed a day later is still one article."""
 
 
-def article_published(document: PageDocument, outlet: Outlet) -> Published | None:
-    """The moment of publication in the outlet's own offset, or the day where only that is known; None where nothing credible stands."""
-    now = document.page.fetched_at
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """The moment of publication, in the outlet's own offset or as a day, and, where it is unsure, all that was read."""
 
-    def credible(texts: Iterable[str]) -> list[Published]:
-        return [found for text in texts if (found := moment_of(text, outlet, now))]
+    published: Published | None
+    readings: tuple[DateReading, ...] = ()
 
-    in_meta = credible(text for name in META_NAMES for text in document.metas.get(name, ()))
-    if in_structured := credible(document.structured.published):
-        return _with_time(in_structured[0], in_meta)
-    shown = credible(_near_headline(document))
-    day = _day_by_markup(document, now)
-    if day is None:
-        return next(iter([*in_meta, *shown]), document.page.hint_published)
-    by_nearness = sorted(
-        (found for found in (*in_meta, *shown) if abs(found.at.date() - day) <= SAME), key=lambda found: found.at.date() != day
+
+def article_dating(document: PageDocument, outlet: Outlet, ruled: str = "") -> Dating:
+    """The date by the first source that has one, completed with a clock time that another has for that day."""
+    return decided(_readings(document, outlet, ruled))
+
+
+def decided(readings: Sequence[DateReading]) -> Dating:
+    """What sources in order of trust make together. Unsure: by a search or an update alone, or contradicted by more than two days."""
+    if not readings:
+        return Dating(None)
+    first = readings[0]
+    published = _with_time(first.published, [reading.published for reading in readings[1:]], first.source)
+    is_unsure = first.source in (DateSource.UPDATE, DateSource.TEXT) or any(
+        _contradict(first.published, reading.published) for reading in readings if reading.source.is_of_publication
     )
-    timed = [found for found in by_nearness if found.precision is Precision.MINUTE]
-    if timed or by_nearness:
-        return (timed or by_nearness)[0]
-    if shown and shown[0].precision is Precision.MINUTE:
-        return shown[0]
-    return moment_of(day.isoformat(), outlet, now)
+    return Dating(published, tuple(readings) if is_unsure else ())
+
+
+def _contradict(one: Published, other: Published) -> bool:
+    """Whether two dates are more than two days apart. A year that had to be guessed and a day read as the month are no contradiction."""
+    first, second = one.at.date(), other.at.date()
+    same_parts = (second.month, second.day) in ((first.month, first.day), (first.day, first.month))
+    return abs(first - second) > AGREEING and not same_parts
 
 
 def moment_of(text: str, outlet: Outlet, now: datetime) -> Published | None:
@@ -67,50 +80,47 @@ def moment_of(text: str, outlet: Outlet, now: datetime) -> Published | None:
     return parse_moment(text, zone=_zone(outlet), now=now)
 
 
+def _readings(document: PageDocument, outlet: Outlet, ruled: str) -> list[DateReading]:
+    """What each source says, in order of trust; the text is searched only where nothing else speaks."""
+    now = document.page.fetched_at
+
+    def read(text: str) -> StatedDate | None:
+        return parse_stated(text, zone=_zone(outlet), now=now)
+
+    def first_of(texts: Iterable[str]) -> Published | None:
+        return next((stated.published for text in texts if (stated := read(text))), None)
+
+    shown = beside_headline(document, read)
+    marked = marked_for_machines(document, read)
+    day = day_in_address(document.page.final_url)
+    found = [
+        (DateSource.RULE, first_of([ruled])),
+        (DateSource.JSON_LD, first_of(document.structured.published)),
+        (DateSource.META, first_of(text for name in META_NAMES for text in document.metas.get(name, ()))),
+        (DateSource.META, marked[0].published if marked else None),
+        (DateSource.LISTING, document.page.hint_published),
+        (DateSource.ADDRESS, first_of([day.isoformat()] if day else [])),
+        (DateSource.BYLINE, next((stated.published for stated in shown if stated.label is not DateLabel.UPDATE), None)),
+    ]
+    readings = [DateReading(source, published) for source, published in found if published]
+    if not readings and shown:
+        readings = [DateReading(DateSource.UPDATE, shown[0].published)]
+    if not readings and (searched := anywhere(document, read)):
+        readings = [DateReading(DateSource.TEXT, searched.published)]
+    return readings
+
+
 def _zone(outlet: Outlet) -> str:
     return outlet.time_zone or zone_of(outlet.country)
 
 
-def _with_time(found: Published, others: list[Published]) -> Published:
-    """A day with the clock time that another place of the page has for it."""
+def _with_time(found: Published, others: Sequence[Published], source: DateSource) -> Published:
+    """A day with the clock time that another source has for it; the day in an address may be the neighbouring one."""
     if found.precision is Precision.MINUTE:
         return found
-    return next((other for other in others if other.precision is Precision.MINUTE and other.at.date() == found.at.date()), found)
-
-
-def _near_headline(document: PageDocument) -> list[str]:
-    """Dates as the page shows them beside its headline, as text; those of updates left out."""
-    heading = next((node for tag in ("h1", "h2") if (node := document.tree.find(f".//{tag}")) is not None), None)
-    texts: list[str] = []
-    if heading is None:
-        return texts
-    for node in islice(heading.xpath("following::*"), NEARBY_ELEMENTS):
-        text = " ".join(node.text_content().split()) if node.tag in ("time", "small") or _DATE_TOKEN.search(_names_of(node)) else ""
-        if node.tag == "time" and node.get("datetime"):
-            text = node.get("datetime")
-        if 5 < len(text) <= 80 and not _is_other(node):
-            texts.append(_LABEL.sub("", text))
-    return texts
-
-
-def _names_of(node: HtmlElement) -> str:
-    return f"{node.get('class') or ''} {node.get('id') or ''} {node.get('itemprop') or ''}" if isinstance(node.tag, str) else ""
-
-
-def _is_other(node: HtmlElement) -> bool:
-    """Whether a date is that of an update, a comment or another article."""
-    return any(
-        _OTHER_TOKEN.search(_names_of(above)) or above.tag in ("aside", "footer", "nav", "li")
-        for above in islice((node, *node.iterancestors()), 5)
-    )
-
-
-def _day_by_markup(document: PageDocument, now: datetime) -> date | None:
-    try:
-        found = find_date(
-            document.tree, original_date=True, extensive_search=True, url=document.page.final_url,
-            min_date=datetime(1990, 1, 1), max_date=(now + timedelta(days=1)).replace(tzinfo=None),  # noqa: DTZ001 - htmldate compares naive ones
-        )  # fmt: skip
-    except (ValueError, TypeError, AttributeError, IndexError, OverflowError, RecursionError):
-        return None
-    return date.fromisoformat(found) if found else None
+    day = found.at.date()
+    timed = [other for other in others if other.precision is Precision.MINUTE]
+    same = next((other for other in timed if other.at.date() == day), None)
+    if same is None and source is DateSource.ADDRESS:
+        same = next((other for other in timed if abs(other.at.date() - day) <= SAME), None)
+    return same or found

@@ -11,8 +11,11 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from tracker.extraction.screen import ScreenedPage, one_line, screened_text
-from tracker.extraction.structured import StructuredArticle, structured_article
+from tracker.extraction.own_node import OwnPage, is_own_page, own_nodes
+from tracker.extraction.structured import StructuredArticle, described, read_article
+from tracker.extraction.unseen import is_in_own_scope, seen_part
 from tracker.model import FetchedPage
+from tracker.urls.canonical import trusted_canonical
 from tracker.text.charsets import decode
 
 MAX_SOURCE_CHARS = 3_000_000
@@ -38,24 +41,37 @@ class PageDocument:
         return screened_text(self.source, self.page.hint_title, self.page.hint_summary)
 
     @cached_property
-    def tree(self) -> HtmlElement:
-        """The parsed page. Those who change it take a copy."""
+    def whole_tree(self) -> HtmlElement:
+        """The parsed page with all that no reader sees: only for what is meant for machines."""
         return parsed_tree(self.source)
 
     @cached_property
+    def tree(self) -> HtmlElement:
+        """What a reader sees of the page, up to the end of its first article. Those who change it take a copy."""
+        return seen_part(self.whole_tree)
+
+    @cached_property
     def structured(self) -> StructuredArticle:
-        scripts = self.tree.xpath('//script[contains(translate(@type, "LDJSON", "ldjson"), "ld+json")]')
-        return structured_article(script.text or "" for script in scripts)
+        """What the page's JSON-LD says of its own article; empty where it describes only others."""
+        scripts = self.whole_tree.xpath('//script[contains(translate(@type, "LDJSON", "ldjson"), "ld+json")]')
+        description = described(script.text or "" for script in scripts)
+        headings = (one_line(" ".join(node.itertext())) for node in islice(self.tree.iter("h1"), 3))
+        shown = (*headings, self.meta("og:title"), self.screened.page_title, self.page.hint_title)
+        canonical = trusted_canonical(self.screened.canonical_url, self.page.final_url, ())
+        page = OwnPage.of(self.page.final_url, (self.page.requested_url, canonical), shown)
+        own = own_nodes(description.articles, page)
+        return read_article(own, description, next((node for node in description.pages if is_own_page(node, page)), None))
 
     @cached_property
     def metas(self) -> dict[str, tuple[str, ...]]:
-        """Values of each meta name (lower case), in the page's order."""
+        """Values of each meta name (lower case), in the page's order. Microdata counts outside of other things' scopes only."""
         found: dict[str, list[str]] = {}
-        for meta in self.tree.iter("meta"):
+        for meta in self.whole_tree.iter("meta"):
             value = one_line(meta.get("content"))
             if value:
                 for attribute in ("property", "name", "itemprop", "http-equiv"):
-                    if name := (meta.get(attribute) or "").strip().lower():
+                    name = (meta.get(attribute) or "").strip().lower()
+                    if name and (attribute != "itemprop" or (name != "datepublished" and is_in_own_scope(meta))):
                         found.setdefault(name, []).append(value)
         return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
 

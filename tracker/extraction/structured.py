@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 ARTICLE_TYPES = frozenset(
@@ -18,6 +19,17 @@ ARTICLE_TYPES = frozenset(
 )  # fmt: skip
 LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "profilepage", "itemlist", "aboutpage", "contactpage"})
 GALLERY_TYPES = frozenset({"imagegallery", "mediagallery", "videogallery"})
+PAGE_TYPES = frozenset({"webpage", "itempage"})
+FOREIGN_KEYS = frozenset(
+    (
+        "itemlistelement haspart mentions citation isbasedon comment comments review reviews video liveblogupdate blogpost blogposts "
+        "relatedlink significantlink associatedmedia about subjectof isrelatedto issimilarto suggestedanswer acceptedanswer workexample "
+        "exampleofwork offers publisher author image nextitem previousitem event events subevent dataset datafeedelement"
+    ).split()
+)
+"""Properties whose value is something else than the thing described (schema.org): an article below one of them is never the page's."""
+
+FOREIGN_TYPES = frozenset({"itemlist", "listitem", "comment", "review", "event", "videoobject", "breadcrumblist"})
 MAX_NODES = 5000
 MAX_SCRIPT_CHARS = 2_000_000
 _TEXT_KEYS = frozenset(
@@ -42,7 +54,7 @@ _COMMENT_WRAP = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
 )
 _STRING_FIELD = re.compile(
-    r'"(@type|headline|description|articleBody|datePublished|dateCreated|dateModified)"\s*:\s*"((?:[^"\\]|\\.)*)"', re.S
+    r'"(@type|@id|url|headline|description|articleBody|datePublished|dateCreated|dateModified)"\s*:\s*"((?:[^"\\]|\\.)*)"', re.S
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.S)
 _TAGS = re.compile(r"</?[a-zA-Z!][^<>]*>")
@@ -89,38 +101,64 @@ def read_structured(scripts: Iterable[str]) -> tuple[tuple[str, ...], tuple[str,
     return tuple(types), tuple(strings)
 
 
-def structured_article(scripts: Iterable[str]) -> StructuredArticle:
-    """The article node of a page's JSON-LD, the fullest one first; fields of other article nodes fill what it lacks."""
-    found: list[dict[str, Any]] = []
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a page's JSON-LD describes: article nodes that may be the page's own, page nodes, all nodes by id, all types."""
+
+    articles: tuple[dict[str, Any], ...] = ()
+    pages: tuple[dict[str, Any], ...] = ()
+    by_id: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    types: tuple[str, ...] = ()
+
+
+def described(scripts: Iterable[str]) -> Description:
+    """All that a page's JSON-LD describes. Articles within lists, parts, comments and the like are left out of `articles`."""
+    articles: list[dict[str, Any]] = []
+    pages: list[dict[str, Any]] = []
     types: dict[str, None] = {}
     by_id: dict[str, dict[str, Any]] = {}
+    listed: set[str] = set()
     for script in scripts:
         parsed = _parsed(script)
-        nodes = list(_nodes(parsed)) if parsed is not None else _broken_nodes(script)
-        for node in nodes:
+        for node, is_foreign in _placed_nodes(parsed) if parsed is not None else ((node, False) for node in _broken_nodes(script)):
             kinds = _types(node)
             types.update(dict.fromkeys(kinds))
-            if isinstance(node.get("@id"), str) and len(node) > 2:
-                by_id.setdefault(node["@id"], node)
+            identity = node.get("@id")
+            if isinstance(identity, str) and len(node) > 2:
+                by_id.setdefault(identity, node)
+            elif isinstance(identity, str) and is_foreign:
+                listed.add(identity)
+            if is_foreign:
+                continue
             if ARTICLE_TYPES.intersection(kinds) and _text(node, "headline", "name", "datePublished", "articleBody"):
-                found.append(node)
-    if not found:
-        return StructuredArticle(types=tuple(types))
-    node = found[0]
-    people, bodies = _authors(node, by_id)
+                articles.append(node)
+            elif PAGE_TYPES.intersection(kinds):
+                pages.append(node)
+    own = [node for node in articles if node.get("@id") not in listed] or articles
+    return Description(tuple(own), tuple(pages), by_id, tuple(types))
+
+
+def read_article(nodes: Sequence[dict[str, Any]], description: Description, page: dict[str, Any] | None = None) -> StructuredArticle:
+    """The record of nodes that describe one article; a field that the first lacks is taken from the next, a date from the page's node."""
+    whole: dict[str, Any] = {}
+    for node in nodes:
+        whole |= {name: value for name, value in node.items() if value and name not in whole}
+    stated = [date for name in ("datePublished", "dateCreated") if (date := _text(whole, name))]
+    stated += [date for date in (_text(page or {}, "datePublished"),) if date]
+    people, bodies = _authors(whole, description.by_id)
     return StructuredArticle(
-        headline=_text(node, "headline") or _text(node, "name"),
-        alternative=_text(node, "alternativeHeadline", "alternateHeadline", "alternateName"),
-        description=_text(node, "description", "abstract"),
-        body=_text(node, "articleBody", "text"),
-        published=tuple(dict.fromkeys(date for name in ("datePublished", "dateCreated") if (date := _text(node, name)))),
-        modified=_text(node, "dateModified"),
+        headline=_text(whole, "headline") or _text(whole, "name"),
+        alternative=_text(whole, "alternativeHeadline", "alternateHeadline", "alternateName"),
+        description=_text(whole, "description", "abstract"),
+        body=_text(whole, "articleBody", "text"),
+        published=tuple(dict.fromkeys(stated)),
+        modified=_text(whole, "dateModified"),
         authors=people,
         organisations=bodies,
-        publisher=_name(node.get("publisher"), by_id),
-        image=_image(node.get("image"), by_id) or _image(node.get("thumbnailUrl"), by_id),
-        language=_text(node, "inLanguage"),
-        types=tuple(types),
+        publisher=_name(whole.get("publisher"), description.by_id),
+        image=_image(whole.get("image"), description.by_id) or _image(whole.get("thumbnailUrl"), description.by_id),
+        language=_text(whole, "inLanguage"),
+        types=description.types,
     )
 
 
@@ -182,14 +220,38 @@ def _nodes(parsed: Any) -> Iterator[dict[str, Any]]:
             waiting += [value for value in node if isinstance(value, dict | list)]
 
 
+def _placed_nodes(parsed: Any) -> Iterator[tuple[dict[str, Any], bool]]:
+    """All objects, outermost first, and whether each lies within a list or another thing than the page's article."""
+    waiting: deque[tuple[Any, bool]] = deque([(parsed, False)])
+    seen = 0
+    while waiting and seen < MAX_NODES:
+        node, is_foreign = waiting.popleft()
+        seen += 1
+        if isinstance(node, dict):
+            yield node, is_foreign
+            below = is_foreign or not FOREIGN_TYPES.isdisjoint(_types(node))
+            waiting += [
+                (value, below or key.lower() in FOREIGN_KEYS) for key, value in node.items() if isinstance(value, dict | list)
+            ]
+        elif isinstance(node, list):
+            waiting += [(value, is_foreign) for value in node if isinstance(value, dict | list)]
+
+
 def _broken_nodes(script: str) -> list[dict[str, Any]]:
-    """One object of the first value of each field we know, from text that is no JSON."""
-    node: dict[str, Any] = {}
+    """Objects of the fields we know, from text that is no JSON: an article's fields go on until the next article or another thing begins."""
+    nodes: list[dict[str, Any]] = [{}]
+    is_foreign = False
     for name, value in _STRING_FIELD.findall(script[:MAX_SCRIPT_CHARS]):
-        if name == "@type" and value.lower() not in ARTICLE_TYPES:
-            continue
-        node.setdefault(name, unescaped(value))
-    return [node] if node else []
+        if name == "@type":
+            kind = value.rsplit("/", 1)[-1].lower()
+            is_foreign = kind in FOREIGN_TYPES or (is_foreign and kind not in ARTICLE_TYPES)
+            if kind in ARTICLE_TYPES:
+                nodes = [*nodes, {}] if "@type" in nodes[-1] else nodes
+            else:
+                continue
+        if not is_foreign:
+            nodes[-1].setdefault(name, unescaped(value))
+    return [node for node in nodes[:MAX_NODES] if node]
 
 
 def _types(node: dict[str, Any]) -> tuple[str, ...]:
@@ -210,7 +272,7 @@ def _text(node: dict[str, Any], *names: str) -> str:
     return ""
 
 
-def _authors(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _authors(node: dict[str, Any], by_id: Mapping[str, dict[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     people: dict[str, None] = {}
     bodies: dict[str, None] = {}
     value = node.get("author") or node.get("creator") or []
@@ -222,12 +284,12 @@ def _authors(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> tuple[tu
     return tuple(people), tuple(bodies)
 
 
-def _resolved(value: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _resolved(value: dict[str, Any], by_id: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     identity = value.get("@id")
     return by_id.get(identity, value) if isinstance(identity, str) and "name" not in value else value
 
 
-def _name(value: Any, by_id: dict[str, dict[str, Any]]) -> str:
+def _name(value: Any, by_id: Mapping[str, dict[str, Any]]) -> str:
     if isinstance(value, list):
         return ", ".join(name for item in value if (name := _name(item, by_id)))
     if isinstance(value, dict):
@@ -241,7 +303,7 @@ def _name(value: Any, by_id: dict[str, dict[str, Any]]) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _image(value: Any, by_id: dict[str, dict[str, Any]]) -> str:
+def _image(value: Any, by_id: Mapping[str, dict[str, Any]]) -> str:
     if isinstance(value, list):
         return next((url for item in value if (url := _image(item, by_id))), "")
     if isinstance(value, dict):

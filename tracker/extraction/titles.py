@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
+from urllib.parse import unquote, urljoin, urlsplit
+
+from lxml.html import HtmlElement
 
 from tracker.extraction.document import PageDocument
 from tracker.extraction.screen import one_line
-from tracker.urls.canonical import registrable_domain
+from tracker.text.folding import fold
+from tracker.urls.canonical import normalise, registrable_domain
 
 MAX_TITLE_CHARS = 400
 """The longest headline of the corpus has 214 characters; what is longer is a paragraph in a heading's place."""
@@ -19,6 +24,27 @@ SITE_WORDS = 4
 NAME_WORDS = 6
 """Longer parts of a title are subtitles, not names of sites, sections or authors."""
 
+MAX_MENU_LINKS = 400
+MAX_SECTION_CHARS = 40
+MIN_COMMON = 2
+"""Words that a heading and an address must share: one may be a name that both happen to hold."""
+
+_MENU_LINKS = (
+    "//nav//a|//header//ul//a|//*[contains(@class, 'menu') or contains(@class, 'nav') or contains(@class, 'breadcrumb') or contains(@id, 'menu')"
+    " or contains(@id, 'nav')]//a"
+)
+_USUAL_SECTIONS = frozenset(
+    (
+        "ballina kryefaqja faqjakryesore lajme lajmi lajmet lajmetefundit tëfundit tëfundit aktuale aktualitet politikë sport sporti ekonomi kulturë opinion botë "
+        "rajoni kronikë showbiz teknologji shëndetësi magazina video početna početnastrana početnastranica naslovna naslovnica vijesti vesti najnovijevijesti "
+        "najnovijevesti najnovije aktuelno aktualno politika ekonomija društvo kultura svijet svet regija region hronika crnahronika kolumne intervju zabava "
+        "lifestyle magazin početak почетна почетнастрана насловна вести најновијевести најнови најнововести најновивести актуелно политика економија друштво "
+        "култура свет регион хроника спорт македонија балкан живот магазин начало новини home homepage frontpage news latestnews latest breakingnews "
+        "world business politics economy culture opinions novice domov gundem haberler sondakika anasayfa hírek címlap"
+    ).split()
+)
+"""Names of sections and front pages in the languages of the register, as keys (letters only): seen in menus of its outlets."""
+
 _SEPARATOR = re.compile(r"\s+[-–—|•·»›/:_~*]{1,2}\s+|\s*[|｜ㅣ]\s*|\s+[_»›]\s*|\s*::\s*")
 _BAR = re.compile(r"\s*[|｜ㅣ]\s*")
 _KICKER = re.compile(r"^(?P<kicker>[^:|]{2,40}?)\s*(?::|\||\s[-–—])\s+(?P<rest>.{15,})$", re.S)
@@ -28,23 +54,88 @@ _WORDS = re.compile(r"\w+")
 
 def article_title(document: PageDocument) -> str:
     """The headline as the outlet prints it; "" when the page has none."""
-    screened, structured = document.screened, document.structured
     sites = _site_names(document)
     headings = _headings(document)
-    page_title = screened.page_title[:MAX_READ_CHARS]
-    stated = [
-        line[:MAX_READ_CHARS]
-        for text in (document.meta("og:title"), structured.headline, document.meta("twitter:title"))
-        if (line := one_line(text))
-    ]
-    if len(stated) == 3 and _key(stated[1]) == _key(stated[2]) == _key(screened.heading):
-        stated = stated[1:]  # og:title alone differs: shortened for sharing
+    page_title = document.screened.page_title[:MAX_READ_CHARS]
+    stated = _stated(document)
+    feed_title = one_line(document.page.hint_title)[:MAX_READ_CHARS]
     others = [*stated, *headings, page_title]
+    main = tuple(line for line in headings if _key(line) not in sites)
+    sections = section_names(document, main) if any(len(_words(line)) <= NAME_WORDS for line in (*stated, page_title)) else frozenset()
     for candidate in stated:
-        if _key(candidate) in sites:
+        keys = {_key(candidate), _key(without_site(candidate, others, sites))}
+        if sites & keys or (sections & keys and _is_contradicted(candidate, main, feed_title)):
             continue
+        if better := _outvoted_by(candidate, feed_title, document):
+            return bounded(without_site(better, others, sites))
         return bounded(without_kicker(without_site(_completed(candidate, others), others, sites), stated, headings))
-    return bounded(_by_headings(page_title, headings, sites) or one_line(document.page.hint_title))
+    plain_headings = tuple(line for line in headings if _key(line) not in sections) or headings
+    is_section = _key(without_site(page_title, headings, sites)) in sections and _is_contradicted(page_title, main, feed_title)
+    shown = _by_headings("" if is_section else page_title, plain_headings if is_section else headings, sites)
+    if feed_title and (not shown or _key(shown) in sections):
+        return bounded(without_site(feed_title, others, sites))
+    return bounded(shown or feed_title)
+
+
+def _is_contradicted(candidate: str, headings: tuple[str, ...], feed_title: str) -> bool:
+    """Whether the page's first heading of another wording, or the feed, has no word of what looks like a section's name."""
+    other = next((line for line in headings if _key(line) not in _USUAL_SECTIONS and _key(line) != _key(candidate)), "")
+    return any(text and not _share(candidate, text) for text in (other, feed_title))
+
+
+def section_names(document: PageDocument, headings: tuple[str, ...]) -> frozenset[str]:
+    """Keys of what the page calls its sections: entries of its menus that lead elsewhere and are no heading, parts of its address, and
+    the usual names."""
+    own = normalise(document.page.final_url)
+    found: set[str] = set()
+    for link in islice(document.tree.xpath(_MENU_LINKS), MAX_MENU_LINKS):
+        line = one_line(" ".join(link.itertext()))
+        if line and len(_words(line)) <= SITE_WORDS and len(line) <= MAX_SECTION_CHARS and _leads_elsewhere(link, document, own):
+            found.add(_key(line))
+    found -= {_key(line) for line in headings}
+    parts = unquote(urlsplit(document.page.final_url).path).split("/")[1:-1]
+    found.update(_key(part) for part in parts if not part.isdigit())
+    return frozenset((found | _USUAL_SECTIONS) - {""})
+
+
+def _leads_elsewhere(link: HtmlElement, document: PageDocument, own: str) -> bool:
+    try:
+        key = normalise(urljoin(document.page.final_url, link.get("href") or ""))
+    except ValueError:
+        return False
+    return bool(key) and key != own
+
+
+def _stated(document: PageDocument) -> list[str]:
+    """The titles that the page states for machines, in order of trust."""
+    lines = (one_line(text) for text in (document.meta("og:title"), document.structured.headline, document.meta("twitter:title")))
+    stated = [line[:MAX_READ_CHARS] for line in lines if line]
+    if len(stated) == 3 and _key(stated[1]) == _key(stated[2]) == _key(document.screened.heading):
+        return stated[1:]  # og:title alone differs: shortened for sharing
+    return stated
+
+
+def _outvoted_by(candidate: str, feed_title: str, document: PageDocument) -> str:
+    """What stands in place of a stated title that has no word of the main heading, the feed's title, the structured headline and the
+    address: the heading, where one of those confirms it, else the feed's title; "" where the stated one stands."""
+    heading = next((line for node in islice(document.tree.iter("h1"), 1) if (line := one_line(" ".join(node.itertext())))), "")
+    own = "" if candidate == one_line(document.structured.headline) else document.structured.headline
+    witnesses = [text for text in (feed_title, one_line(own), _slug_words(document.page.final_url)) if text]
+    if any(_share(candidate, text) for text in (heading, *witnesses)):
+        return ""
+    if heading and any(_share(heading, witness, MIN_COMMON) for witness in witnesses):
+        return heading
+    return feed_title
+
+
+def _slug_words(url: str) -> str:
+    return re.sub(r"[^\w]+|_", " ", unquote(urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1]))
+
+
+def _share(one: str, other: str, least: int = 1) -> bool:
+    """Whether two titles have words of three letters and more in common, without regard to marks on letters."""
+    mine, theirs = ({fold(word) for word in _words(text) if len(word) > 2} for text in (one, other))
+    return len(mine & theirs) >= least
 
 
 def without_site(title: str, others: Iterable[str], sites: frozenset[str]) -> str:

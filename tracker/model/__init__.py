@@ -38,7 +38,18 @@ from tracker.model.digests import (
     Window,
     Withdrawn,
 )
-from tracker.model.fetching import FetchedPage, FetchFacts, FetchOutcome, FoundLink, FrontierLink, PollResult, Precision, Published
+from tracker.model.fetching import (
+    DateReading,
+    DateSource,
+    FetchedPage,
+    FetchFacts,
+    FetchOutcome,
+    FoundLink,
+    FrontierLink,
+    PollResult,
+    Precision,
+    Published,
+)
 from tracker.model.mentions import Decision, HandItem, Hit, Medium, Mention, Prominence, Story, StoryText, Tone, Verdict
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import AllOf, AnyOf, AnyWord, IndexQuery
@@ -61,6 +72,8 @@ __all__ = [
     "Branding",
     "Campaign",
     "Circle",
+    "DateReading",
+    "DateSource",
     "Decision",
     "Depth",
     "Digest",

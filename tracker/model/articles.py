@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from tracker.model.fetching import Published
+from tracker.model.fetching import DateReading, Published
 
 
 class SkipReason(StrEnum):
@@ -51,7 +51,10 @@ class Depth(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One page's content. With depth SCREENED, `body` is all visible text and most fields are empty. `id` 0: not stored yet."""
+    """One page's content. With depth SCREENED, `body` is all visible text and most fields are empty. `id` 0: not stored yet.
+
+    `date_readings`: empty where `published` is sure; else all that was read, in order of trust.
+    """
 
     outlet_id: str
     requested_url: str
@@ -67,3 +70,10 @@ class Article:
     image: str = ""
     id: int = 0
     page_id: int = 0
+    date_readings: tuple[DateReading, ...] = ()
+
+    def may_be_from(self, day: date) -> bool:
+        """Whether it may have appeared on that day or later: by its date, or, where that is unsure, by any reading or none at all."""
+        if self.published is None or self.published.at.date() >= day:
+            return True
+        return any(not reading.source.is_of_publication or reading.published.at.date() >= day for reading in self.date_readings)

@@ -25,6 +25,31 @@ class Published:
         return self.at.date().isoformat() if self.precision is Precision.DAY else self.at.isoformat()
 
 
+class DateSource(StrEnum):
+    """Where a date of publication was read, in order of trust."""
+
+    RULE = "outlet_rule"
+    JSON_LD = "json_ld"
+    META = "meta"
+    LISTING = "listing"
+    ADDRESS = "address"
+    BYLINE = "byline"
+    UPDATE = "update"
+    TEXT = "text"
+
+    @property
+    def is_of_publication(self) -> bool:
+        return self not in (DateSource.UPDATE, DateSource.TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class DateReading:
+    """What one source says of the moment of publication."""
+
+    source: DateSource
+    published: Published
+
+
 class FetchOutcome(StrEnum):
     """How a poll of a source or the fetch of a page ended. Exactly one each."""
 

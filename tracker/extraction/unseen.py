@@ -1,0 +1,97 @@
+"""What a page holds beside what its reader came to see: hidden parts, and the next articles of a page that scrolls on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from tracker.extraction.own_node import agrees
+from tracker.extraction.structured import ARTICLE_TYPES, PAGE_TYPES
+
+WHOLE_PAGE_SHARE = 0.6
+"""A hidden part with more of a page's text than this is the page itself, shown by a script (screen.py uses a lower share, so that
+it never drops what is kept here)."""
+
+MIN_ARTICLE_CHARS = 400
+"""What scrolls on is whole articles; the short news of the corpus that stand under a heading of their own have less."""
+
+MAX_HEADINGS = 40
+
+_NOT_DISPLAYED = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.I)
+_HIDING = '//template|//*[@hidden]|//*[contains(translate(@style, "DISPLAYNO", "displayno"), "display")]'
+_FOREIGN_PROPERTIES = frozenset({"comment", "review", "video", "haspart", "mentions", "citation", "itemlistelement", "subjectof", "event"})
+
+
+def seen_part(tree: HtmlElement) -> HtmlElement:
+    """The page as its reader sees it, up to the end of its first article: the tree itself where nothing is to drop, else a copy."""
+    if not any(True for _ in _hidden(tree)) and not any(True for _ in _later_articles(tree)):
+        return tree
+    copy = deepcopy(tree)
+    for find in (_hidden, _later_articles):
+        for node in [*find(copy)]:
+            if node.getparent() is not None:
+                node.drop_tree()
+    return copy
+
+
+def is_in_own_scope(node: HtmlElement) -> bool:
+    """Whether microdata belongs to the page or an article on it, and not to a comment, a video or an item of a list."""
+    for above in (node, *node.iterancestors()):
+        if above is not node and above.get("itemprop") and not _FOREIGN_PROPERTIES.isdisjoint(above.get("itemprop").lower().split()):
+            return False
+        if above.get("itemscope") is not None and (above is not node or above.get("itemtype")):
+            kind = (above.get("itemtype") or "").rstrip("/").rsplit("/", 1)[-1].lower()
+            if kind and kind not in ARTICLE_TYPES and kind not in PAGE_TYPES and kind != "creativework":
+                return False
+            return not _FOREIGN_PROPERTIES.intersection((above.get("itemprop") or "").lower().split())
+    return True
+
+
+def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
+    whole = 0
+    for node in tree.xpath(_HIDING):
+        if node.tag in ("html", "body") or (node.tag != "template" and node.get("hidden") is None and not _NOT_DISPLAYED.search(node.get("style") or "")):
+            continue
+        if node.tag != "template":
+            whole = whole or len(tree.text_content())
+            if len(node.text_content()) > WHOLE_PAGE_SHARE * whole:
+                continue
+        yield node
+
+
+def _later_articles(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Containers of headings that follow the headline's own container and are of its kind, with a text of an article's length."""
+    titles = [title for node in islice(tree.iter("title"), 1) if (title := " ".join(node.text_content().split()))]
+    for tag in ("h1", "h2"):
+        headings = [*islice(tree.iter(tag), MAX_HEADINGS)]
+        own = next((node for node in headings if titles and agrees(node.text_content(), titles[0])), headings[0] if tag == "h1" and headings else None)
+        if own is None:
+            continue
+        above = [own, *own.iterancestors()]
+        for other in headings[headings.index(own) + 1 :]:
+            mine, theirs = _branches(above, other)
+            if theirs is not None and _are_alike(mine, theirs) and not agrees(own.text_content(), other.text_content()):
+                yield theirs
+        return
+
+
+def _branches(above: list[HtmlElement], other: HtmlElement) -> tuple[HtmlElement | None, HtmlElement | None]:
+    """The two siblings that hold a heading (with its ancestors) each."""
+    known = {node: number for number, node in enumerate(above)}
+    theirs = other
+    for node in other.iterancestors():
+        if node in known:
+            return above[known[node] - 1], theirs
+        theirs = node
+    return None, None
+
+
+def _are_alike(mine: HtmlElement | None, theirs: HtmlElement) -> bool:
+    if mine is None or mine.tag != theirs.tag or mine.tag in ("h1", "h2", "header", "p"):
+        return False
+    first, second = ((node.get("class") or "").split()[:1] for node in (mine, theirs))
+    return first == second and all(len(" ".join(node.text_content().split())) >= MIN_ARTICLE_CHARS for node in (mine, theirs))
