@@ -10,13 +10,13 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from tracker.extraction.screen import ScreenedPage, one_line, screened_text
 from tracker.extraction.own_node import OwnPage, is_own_page, own_nodes
+from tracker.extraction.screen import ScreenedPage, one_line, screened_text
 from tracker.extraction.structured import StructuredArticle, described, read_article
 from tracker.extraction.unseen import is_in_own_scope, seen_part
 from tracker.model import FetchedPage
-from tracker.urls.canonical import trusted_canonical
 from tracker.text.charsets import decode
+from tracker.urls.canonical import trusted_canonical
 
 MAX_SOURCE_CHARS = 3_000_000
 """Full extraction costs about 0.2 s a megabyte; the largest article page of the corpus has 2.6 MB. The head of the page is kept."""

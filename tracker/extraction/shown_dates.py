@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
 from copy import deepcopy
+from datetime import date, datetime, timedelta
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -41,7 +41,9 @@ _OTHER_TOKEN = re.compile(
     r"popular|list-?item|breaking|ticker|event|weather|copyright|footer|reviews?\b|player|caption",
     re.I,
 )
-_OTHER_PROPERTY = re.compile(r"startdate|enddate|uploaddate|datemodified|foundingdate|birthdate|validfrom|validthrough|availab|expires", re.I)
+_OTHER_PROPERTY = re.compile(
+    r"startdate|enddate|uploaddate|datemodified|foundingdate|birthdate|validfrom|validthrough|availab|expires", re.I
+)
 _OTHER_WORDS = re.compile(
     r"©|\(c\)|copyright|themelu|osnovan|основан|founded|established|since|lindur|rođen|роден|born\b|fillon|mbahet|počinje|održava|започнува|starts|"
     r"koment|comment|коментар",
@@ -51,7 +53,9 @@ _LINES = frozenset({"p", "span", "div", "b", "strong", "em", "i", "h3", "h4", "h
 MAX_PLACE_CHARS = 16
 """What may stand before the date of a dated line: "Tirana, ", "Sarajevo, ", "Datum: ", "Publikuar më "."""
 
-_FULL_DATE = re.compile(r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:19|20)\d\d|\d{1,2}(?:\.|th|st|nd|rd)?\s[^\W\d]{3,12}\.?,?\s(?:19|20)\d\d|[^\W\d]{3,12}\s\d{1,2}(?:th|st|nd|rd)?,?\s(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d|(?P<short>\d{1,2}[./]\d{1,2}[./]\d\d(?!\d))")
+_FULL_DATE = re.compile(
+    r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:19|20)\d\d|\d{1,2}(?:\.|th|st|nd|rd)?\s[^\W\d]{3,12}\.?,?\s(?:19|20)\d\d|[^\W\d]{3,12}\s\d{1,2}(?:th|st|nd|rd)?,?\s(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d|(?P<short>\d{1,2}[./]\d{1,2}[./]\d\d(?!\d))"
+)
 _CLOCK = re.compile(r"(?<![\d.])\d{1,2}[:.]\d{2}(?![\d.])")
 _SKIPPED = frozenset({"script", "style", "form", "select", "option", "noscript"})
 _DAY_IN_ADDRESS = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<sep>[/_.-])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)")
@@ -161,8 +165,7 @@ def _above(heading: HtmlElement) -> Iterator[HtmlElement]:
     if top is heading:
         return
     before = [node for node in islice(heading.xpath("preceding::*"), 400) if isinstance(node.tag, str)]
-    for node in [one for one in before if top in one.iterancestors()][-ELEMENTS_ABOVE:][::-1]:
-        yield node
+    yield from [one for one in before if top in one.iterancestors()][-ELEMENTS_ABOVE:][::-1]
 
 
 def _stated(node: HtmlElement, around: frozenset[HtmlElement], read: Reader) -> StatedDate | None:
@@ -184,7 +187,9 @@ def _stated(node: HtmlElement, around: frozenset[HtmlElement], read: Reader) -> 
     stated = (read(node.get("datetime")) if is_time and node.get("datetime") else None) or (read(text) if len(text) > 5 else None)
     if stated is None:
         return None
-    label = stated.label if stated.label is not DateLabel.NONE else label_of(text) if label_of(text) is not DateLabel.NONE else label_of(beside)
+    label = (
+        stated.label if stated.label is not DateLabel.NONE else label_of(text) if label_of(text) is not DateLabel.NONE else label_of(beside)
+    )
     return StatedDate(stated.published, label)
 
 

@@ -230,9 +230,7 @@ def _placed_nodes(parsed: Any) -> Iterator[tuple[dict[str, Any], bool]]:
         if isinstance(node, dict):
             yield node, is_foreign
             below = is_foreign or not FOREIGN_TYPES.isdisjoint(_types(node))
-            waiting += [
-                (value, below or key.lower() in FOREIGN_KEYS) for key, value in node.items() if isinstance(value, dict | list)
-            ]
+            waiting += [(value, below or key.lower() in FOREIGN_KEYS) for key, value in node.items() if isinstance(value, dict | list)]
         elif isinstance(node, list):
             waiting += [(value, is_foreign) for value in node if isinstance(value, dict | list)]
 

@@ -54,7 +54,9 @@ def is_in_own_scope(node: HtmlElement) -> bool:
 def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
     whole = 0
     for node in tree.xpath(_HIDING):
-        if node.tag in ("html", "body") or (node.tag != "template" and node.get("hidden") is None and not _NOT_DISPLAYED.search(node.get("style") or "")):
+        if node.tag in ("html", "body") or (
+            node.tag != "template" and node.get("hidden") is None and not _NOT_DISPLAYED.search(node.get("style") or "")
+        ):
             continue
         if node.tag != "template":
             whole = whole or len(tree.text_content())
@@ -68,7 +70,10 @@ def _later_articles(tree: HtmlElement) -> Iterator[HtmlElement]:
     titles = [title for node in islice(tree.iter("title"), 1) if (title := " ".join(node.text_content().split()))]
     for tag in ("h1", "h2"):
         headings = [*islice(tree.iter(tag), MAX_HEADINGS)]
-        own = next((node for node in headings if titles and agrees(node.text_content(), titles[0])), headings[0] if tag == "h1" and headings else None)
+        own = next(
+            (node for node in headings if titles and agrees(node.text_content(), titles[0])),
+            headings[0] if tag == "h1" and headings else None,
+        )
         if own is None:
             continue
         above = [own, *own.iterancestors()]

@@ -53,8 +53,7 @@ from tracker.model.fetching import (
 from tracker.model.mentions import Decision, HandItem, Hit, Medium, Mention, Prominence, Story, StoryText, Tone, Verdict
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import AllOf, AnyOf, AnyWord, IndexQuery
-from tracker.model.watching import COUNTRIES, HBS, Assignment, Lookback, Outlet, Source, SourceKind, Watched
-from tracker.model.watching import OUTLET_COUNTRIES
+from tracker.model.watching import COUNTRIES, HBS, OUTLET_COUNTRIES, Assignment, Lookback, Outlet, Source, SourceKind, Watched
 
 __all__ = [
     "COUNTRIES",
