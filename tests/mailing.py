@@ -12,12 +12,13 @@ from pathlib import Path
 
 from tests.builders import NOW, a_campaign
 from tests.delivery.letters import RENDERED, a_recipient
+from tests.stored import deliveries_of
 from tracker.delivery.letters import Composed, LetterWriter
 from tracker.delivery.mailing import Mailing, SendReport
 from tracker.delivery.recipients import Recipient
 from tracker.model import Audience, EditionKind, ReleaseFacts, Selection, Window
 from tracker.settings import Digest, Mail, Settings
-from tracker.store import deliveries, digests
+from tracker.store import digests
 from tracker.store.database import Database, open_database
 from tracker.store.deliveries import Delivery
 
@@ -76,7 +77,7 @@ class Desk:
 
     def ledger(self) -> list[Delivery]:
         with self.database.reading() as conn:
-            return [row for edition in digests.every(conn) for row in deliveries.for_edition(conn, edition.id)]
+            return [row for edition in digests.every(conn) for row in deliveries_of(conn, edition.id)]
 
     def states(self) -> dict[str, str]:
         return {row.recipient.split("@")[0]: str(row.state) for row in self.ledger()}

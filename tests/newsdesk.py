@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.builders import NOW, a_link, a_source, an_outlet, some_facts
+from tests.stored import finish_link
 from tracker.model import Article, FetchOutcome, Mention, RunReport, StepReport
 from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.store import articles, frontier, mentions, registers
@@ -168,7 +169,7 @@ class Newsdesk:
         with self.parts.database.writing() as conn:
             frontier.add(conn, [(normalise(url) or url, link)], run_id=None, now=fetched_at)
             (taken,) = frontier.take(conn, limit=1, now=fetched_at + timedelta(seconds=1))
-            frontier.finish(conn, taken.id, told, run_id=None, body=page, content_type="text/html; charset=utf-8")
+            finish_link(conn, taken.id, told, run_id=None, body=page, content_type="text/html; charset=utf-8")
         return url
 
 

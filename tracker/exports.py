@@ -18,7 +18,7 @@ from tracker.model import Article, Depth, Entry
 from tracker.spreadsheets.cells import SHEET_ROWS, fitting, inert
 from tracker.store import articles, entries, mentions, registers, trails, verdicts
 from tracker.store.database import Database
-from tracker.store.trails import Ending
+from tracker.store.trails import LinkOutcome
 from tracker.text.folding import fold
 from tracker.visibility import is_withheld
 
@@ -172,13 +172,13 @@ class _Withheld:
     """Articles that stay in the house, and how other addresses of theirs are told: by the page they repeat, or by the headline."""
 
     article_ids: frozenset[int]
-    told_by: frozenset[str]
+    known_by: frozenset[str]
 
-    def covers(self, ending: Ending) -> bool:
-        if ending.article_id:
-            return ending.article_id in self.article_ids
-        repeats = ending.skipped.same_as if ending.skipped else ""
-        return bool({repeats, fold(ending.link.title)} & self.told_by)
+    def covers(self, one: LinkOutcome) -> bool:
+        if one.article_id:
+            return one.article_id in self.article_ids
+        repeats = one.skipped.same_as if one.skipped else ""
+        return bool({repeats, fold(one.link.title)} & self.known_by)
 
 
 def _withheld(database: Database) -> _Withheld:
@@ -186,28 +186,28 @@ def _withheld(database: Database) -> _Withheld:
         found = chain.from_iterable(entries.for_campaign(conn, name) for name in mentions.campaign_ids(conn))
         held = [entry.article for entry in found if is_withheld(entry)]
         held += articles.get_many(conn, verdicts.sensitive_articles(conn))
-    told = {article.canonical_url for article in held} | {fold(article.title) for article in held}
-    return _Withheld(frozenset(article.id for article in held), frozenset(told - {""}))
+    known_by = {article.canonical_url for article in held} | {fold(article.title) for article in held}
+    return _Withheld(frozenset(article.id for article in held), frozenset(known_by - {""}))
 
 
 def _article_rows(database: Database, export: Export) -> Iterator[Row]:
     withheld = _withheld(database)
     with database.reading() as conn:
         outlets = registers.outlets(conn)
-        endings = trails.endings(conn)
-        while batch := list(islice(endings, BATCH)):
+        outcomes = trails.link_outcomes(conn)
+        while batch := list(islice(outcomes, BATCH)):
             read = {article.id: article for article in articles.get_many(conn, [e.article_id for e in batch if e.article_id])}
-            for ending in batch:
-                if withheld.covers(ending):
+            for one in batch:
+                if withheld.covers(one):
                     export.withheld += 1
                     continue
-                outlet = outlets[ending.link.outlet_id]
-                where = {"requested_url": ending.link.url, "outlet": outlet.name, "country": outlet.country}
-                if ending.article_id:
-                    yield {**_article_row(read[ending.article_id]), **where}
+                outlet = outlets[one.link.outlet_id]
+                where = {"requested_url": one.link.url, "outlet": outlet.name, "country": outlet.country}
+                if one.article_id:
+                    yield {**_article_row(read[one.article_id]), **where}
                     continue
-                stopped = str(ending.skipped.reason) if ending.skipped else str(ending.link.outcome or "waiting")
-                yield {**dict.fromkeys(ARTICLE_COLUMNS), "authors": [], **where, "title": ending.link.title or None, "outcome": stopped}
+                stopped = str(one.skipped.reason) if one.skipped else str(one.link.outcome or "waiting")
+                yield {**dict.fromkeys(ARTICLE_COLUMNS), "authors": [], **where, "title": one.link.title or None, "outcome": stopped}
         for article in articles.without_page(conn):
             if article.id in withheld.article_ids:
                 export.withheld += 1

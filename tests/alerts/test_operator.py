@@ -16,6 +16,7 @@ from tests.alerts.test_staff import PERSON, Teller
 from tests.builders import NOW
 from tests.cli.running import run
 from tests.newsdesk import Newsdesk
+from tests.stored import deliveries_of
 from tracker.alerts.notify import APPRISE
 from tracker.alerts.operator import Morning, NotTold, tell_operator
 from tracker.delivery.planning import Attempt, Result
@@ -108,7 +109,7 @@ def test_letters_that_may_have_arrived_and_those_refused_are_told_with_what_to_d
             ("c", DeliveryState.SENT, ""),
         ):
             deliveries.plan(conn, number, f"{name}@example.org", "en", message_id=f"<{name}@x>", due_at=NOW)
-            (row,) = (one for one in deliveries.for_edition(conn, number) if one.recipient.startswith(name))
+            (row,) = (one for one in deliveries_of(conn, number) if one.recipient.startswith(name))
             deliveries.settle(conn, row.id, state, MORNING - timedelta(hours=2), words)
     unknown, refused = line(desk, Teller()).lines
     assert "a@example.org may have arrived or not: ask whether it arrived" in unknown

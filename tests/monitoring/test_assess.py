@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import NOW, a_link, a_poll, a_source, an_article, an_outlet, some_facts
+from tests.stored import finish_link
 from tracker.model import FetchOutcome, SourceKind
 from tracker.monitoring import assess
 from tracker.monitoring.source_health import Health
@@ -37,7 +38,7 @@ def publish(database: Database, outlet: str, count: int, at: datetime) -> None:
         frontier.add(conn, [(url, a_link(url, outlet_id=outlet)) for url in urls], run_id=None, now=at)
         for link in frontier.take(conn, limit=count, now=at):
             facts = some_facts(requested_url=link.url, final_url=link.url, fetched_at=at)
-            page_id = frontier.finish(conn, link.id, facts, run_id=None, body=b"<p>x</p>", content_type="text/html")
+            page_id = finish_link(conn, link.id, facts, run_id=None, body=b"<p>x</p>", content_type="text/html")
             given = {"requested_url": link.url, "canonical_url": link.url, "fetched_at": at, "outlet_id": outlet, "page_id": page_id}
             articles.save(conn, [(an_article(link.id, **given), "", "")], at)
 

@@ -21,12 +21,13 @@ from tests.cli.running import run
 from tests.clockwork import ZONE
 from tests.conftest import ROOT
 from tests.delivery.mailserver import MailServerOnLoopback
+from tests.stored import deliveries_of
 from tracker.demo.press.press import read_press
 from tracker.demo.press.server import PressServer
 from tracker.demo.press.workspace import CATALOGUE, prepare_workspace
 from tracker.demo.run import CAMPAIGN_ID
 from tracker.model.jobs import Outcome
-from tracker.store import alerts, articles, deliveries, digests, jobs, mentions
+from tracker.store import alerts, articles, digests, jobs, mentions
 from tracker.store.deliveries import DeliveryState
 from tracker.workspace import open_parts
 
@@ -125,7 +126,7 @@ def check_letters(workspace: Path, mail: MailServerOnLoopback, told: str) -> Non
     """Each edition to each reader once, or known to be unknown; each alert to each of staff at most once."""
     with open_parts(workspace) as parts, parts.database.reading() as conn:
         made = [edition for edition in digests.every(conn) if edition.kind == "nightly"]
-        ledger = [row for edition in made for row in deliveries.for_edition(conn, edition.id)]
+        ledger = [row for edition in made for row in deliveries_of(conn, edition.id)]
         raised = alerts.since(conn, datetime(2020, 1, 1, tzinfo=UTC))
     assert len(made) >= 2, told
     assert len(ledger) == len(made) * len(READERS), told

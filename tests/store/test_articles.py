@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from tests.builders import NOW, a_link, a_mention, an_article, some_facts
+from tests.stored import article_count, finish_link
 from tracker.model import Article, Depth, Precision, Published, SkipReason
 from tracker.store import articles, frontier, mentions, sqlite, trails
 from tracker.store.database import Database
@@ -20,7 +21,7 @@ def _save(conn: Connection, *given_articles: Article) -> list[int | None]:
 
 def _page(conn: Connection, number: int) -> int:
     frontier.add(conn, [(f"k{number}", a_link(f"u{number}"))], run_id=1, now=NOW)
-    page_id = frontier.finish(conn, number, some_facts(), run_id=1, body=b"x")
+    page_id = finish_link(conn, number, some_facts(), run_id=1, body=b"x")
     assert page_id is not None
     return page_id
 
@@ -66,7 +67,7 @@ def test_a_known_canonical_address_is_not_stored_twice_and_its_page_says_so(conn
     assert trail.page is not None
     assert trail.page.skipped is not None
     assert trail.page.skipped.reason is SkipReason.SAME_PAGE
-    assert articles.count(conn) == 1
+    assert article_count(conn) == 1
 
 
 def test_the_same_address_twice_in_one_batch_is_one_article(conn: Connection) -> None:
@@ -125,7 +126,7 @@ def test_saving_twice_changes_nothing(conn: Connection) -> None:
     page_id = _page(conn, 1)
     for _ in range(3):
         assert _save(conn, an_article(page_id=page_id)) == [1]
-    assert (articles.count(conn), articles.search(conn, ["lumi"])) == (1, [1])
+    assert (article_count(conn), articles.search(conn, ["lumi"])) == (1, [1])
 
 
 def test_articles_without_a_page_can_be_many(conn: Connection) -> None:
@@ -183,14 +184,6 @@ def test_a_text_is_found_by_its_own_folded_words(body: str) -> None:
     assert found == [(1,)]
 
 
-def test_reindexing_finds_what_the_new_folding_makes(conn: Connection) -> None:
-    _save(conn, *(an_article(number) for number in range(1, 6)))
-    assert articles.reindex(conn, lambda text: text.replace("Lumi", "përroi"), batch=2) == 5
-    assert (articles.search(conn, ["lumi"]), articles.search(conn, ["përroi"])) == ([], [1, 2, 3, 4, 5])
-    assert _save(conn, an_article(9, title="Lumi")) == [6]
-    assert articles.search(conn, ["lumi"]) == [6]
-
-
 def test_iterating_gives_every_article_once_and_filters_narrow(conn: Connection) -> None:
     _save(
         conn,
@@ -207,15 +200,6 @@ def test_iterating_gives_every_article_once_and_filters_narrow(conn: Connection)
         article.id for article in articles.iterate(conn, fetched_from=NOW + timedelta(days=3), fetched_before=NOW + timedelta(days=5))
     ] == [4, 5]
     assert [article.id for article in articles.iterate(conn, outlet_ids=["other"])] == []
-
-
-def test_an_article_is_found_by_its_addresses(conn: Connection) -> None:
-    _save(conn, an_article(1, requested_url="https://zeri-i-lumit.example/?p=1"))
-    for url in (an_article(1).canonical_url, "https://zeri-i-lumit.example/?p=1"):
-        found = articles.by_url(conn, url)
-        assert found is not None
-        assert found.id == 1
-    assert articles.by_url(conn, "https://elsewhere.example/") is None
 
 
 def test_many_are_got_at_once_in_order_and_unknown_ids_left_out(conn: Connection) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from tests.builders import NOW, a_link, a_mention, a_verdict, an_article, an_outlet, some_facts
+from tests.stored import article_count, finish_link, link_counts
 from tracker.errors import StoreError
 from tracker.store import articles, entries, frontier, mentions, pages, registers, runs, sqlite, stories, verdicts
 from tracker.store.database import Database, open_database
@@ -101,7 +102,7 @@ def test_a_locked_database_is_waited_for_and_then_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="in use by another program"), database.writing():
         pass
     with database.reading() as conn:
-        assert articles.count(conn) == 0
+        assert article_count(conn) == 0
     other.execute("ROLLBACK")
     other.close()
     with database.writing() as conn:
@@ -137,7 +138,7 @@ def test_an_exception_undoes_the_whole_transaction(database: Database) -> None:
     with pytest.raises(IntegrityError), database.writing() as conn:
         mentions.save(conn, [a_mention(article_id) for article_id in (*articles.save(conn, [(an_article(), "a", "b")], NOW), 99)], NOW)
     with database.reading() as conn:
-        assert (articles.count(conn), articles.search(conn, ["a"])) == (0, [])
+        assert (article_count(conn), articles.search(conn, ["a"])) == (0, [])
 
 
 def test_foreign_keys_are_enforced(database: Database) -> None:
@@ -235,14 +236,14 @@ def _fill(database: Database, first: int, last: int) -> None:
         for number in range(first, last):
             frontier.add(conn, [(f"k{number}", a_link(f"u{number}"))], run_id=run_id, now=NOW)
         for link in frontier.take(conn, limit=1000, now=NOW):
-            page_id = frontier.finish(conn, link.id, some_facts(), run_id=run_id, body=b"x")
+            page_id = finish_link(conn, link.id, some_facts(), run_id=run_id, body=b"x")
             (article_id,) = articles.save(conn, [(an_article(link.id, page_id=page_id), "a", "b")], NOW)
             mentions.save(conn, [a_mention(article_id)], NOW)
             verdicts.record(conn, a_verdict(article_id))
         for number in range(first, last):
             frontier.add(conn, [(f"p{number}", a_link(f"p{number}"))], run_id=run_id, now=NOW)
             pages_link = frontier.take(conn, limit=1, now=NOW)[0]
-            frontier.finish(conn, pages_link.id, some_facts(), run_id=run_id, body=b"x")
+            finish_link(conn, pages_link.id, some_facts(), run_id=run_id, body=b"x")
         runs.finish(conn, run_id, NOW, 0)
 
 
@@ -260,13 +261,13 @@ def _lists(database: Database) -> tuple[int, int]:
             *articles.get_many(conn, range(1, 500)),
             *articles.search(conn, ["a"]),
             *mentions.for_campaign(conn, "rivers"),
-            *mentions.unmatched(conn, "rivers", "1", limit=500),
+            *mentions.not_looked_at(conn, "rivers", "1", range(1, 500)),
             *verdicts.latest(conn, "rivers"),
             *stories.texts(conn, "rivers"),
             *stories.for_campaign(conn, "rivers"),
             *entries.for_campaign(conn, "rivers"),
             *runs.interrupted(conn),
-            *frontier.counts(conn),
+            *link_counts(conn),
         ]
         event.remove(conn.engine, "before_cursor_execute", note)
     return len(statements), len(found)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from tests.builders import NOW, a_mention, an_article
+from tests.stored import deliveries_of
 from tracker.model import (
     Audience,
     EditionFacts,
@@ -164,7 +165,7 @@ def test_a_delivery_is_claimed_once_and_closed(conn: Connection, edition: digest
     (delivery,) = deliveries.due(conn, NOW)
     assert (deliveries.begin(conn, delivery.id, NOW), deliveries.begin(conn, delivery.id, NOW)) == (True, False)
     deliveries.settle(conn, delivery.id, DeliveryState.SENT, NOW)
-    (sent,) = deliveries.for_edition(conn, edition.id)
+    (sent,) = deliveries_of(conn, edition.id)
     assert (sent.state, sent.attempts, deliveries.due(conn, NOW)) == (DeliveryState.SENT, 1, [])
 
 
@@ -196,7 +197,7 @@ def test_a_run_comes_back_with_its_steps_in_order(conn: Connection) -> None:
     runs.finish(conn, run_id, NOW, 1, ["Zëri is silent"], troubles=[trouble], digest_paths=["outbox/1.eml"])
     latest = runs.latest(conn)
     assert latest is not None
-    assert latest == runs.get(conn, run_id)
+    assert latest.run_id == run_id
     assert (latest.steps, latest.troubles, latest.needs_a_person) == (tuple(steps), (trouble,), ("Zëri is silent",))
     assert (latest.ended_at, latest.digest_paths, runs.interrupted(conn)) == (NOW, ("outbox/1.eml",), [])
 

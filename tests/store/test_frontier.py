@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from tests.builders import NOW, a_link, a_source, an_outlet, some_facts
+from tests.stored import fetched_page, finish_link, link_counts
 from tracker.model import FetchOutcome, FoundLink
 from tracker.store import frontier, pages, registers, trails
 from tracker.store.database import Database
@@ -35,7 +36,7 @@ def test_a_link_without_a_key_is_left_out(conn: Connection) -> None:
 
 def test_a_link_that_was_fetched_is_not_found_anew(conn: Connection) -> None:
     _add(conn, "a")
-    frontier.finish(conn, 1, some_facts(), run_id=1, body=b"x")
+    finish_link(conn, 1, some_facts(), run_id=1, body=b"x")
     assert (_add(conn, "a"), frontier.pending(conn, NOW)) == (0, 0)
 
 
@@ -63,7 +64,7 @@ def test_a_title_from_a_later_source_helps_a_link_that_had_none(conn: Connection
     _add(conn, "a", found_by="sitemap")
     _add(conn, "a", title="Lumi", summary="Uji", authors=("A. B.",))
     _add(conn, "a", title="Another")
-    frontier.finish(conn, 1, some_facts(), run_id=1, body=b"x")
+    finish_link(conn, 1, some_facts(), run_id=1, body=b"x")
     (page,) = pages.unscreened(conn, limit=1)
     assert (page.hint_title, page.hint_summary, page.hint_authors) == ("Lumi", "Uji", ("A. B.",))
 
@@ -114,26 +115,26 @@ def test_taking_on_from_the_highest_id_misses_nothing(conn: Connection) -> None:
 def test_a_failure_for_now_waits_and_one_for_good_is_done(conn: Connection) -> None:
     _add(conn, "now", "good")
     later = NOW + timedelta(hours=2)
-    frontier.finish(conn, 1, some_facts(FetchOutcome.TIMEOUT), run_id=1, retry_at=later)
-    frontier.finish(conn, 2, some_facts(FetchOutcome.NOT_FOUND), run_id=1)
+    finish_link(conn, 1, some_facts(FetchOutcome.TIMEOUT), run_id=1, retry_at=later)
+    finish_link(conn, 2, some_facts(FetchOutcome.NOT_FOUND), run_id=1)
     assert (frontier.pending(conn, NOW), frontier.take(conn, limit=9, now=NOW)) == (0, [])
     assert [(link.key, link.attempts) for link in frontier.take(conn, limit=9, now=later)] == [("now", 1)]
-    assert frontier.counts(conn) == {"not_found": 1, "timeout": 1}
+    assert link_counts(conn) == {"not_found": 1, "timeout": 1}
 
 
 def test_counts_of_a_run_are_of_what_it_attempted(conn: Connection) -> None:
     _add(conn, "a", "b", "c")
-    frontier.finish(conn, 1, some_facts(), run_id=1, body=b"x")
-    frontier.finish(conn, 2, some_facts(FetchOutcome.BLOCKED), run_id=2)
-    assert (frontier.counts(conn, 1), frontier.counts(conn, 2)) == ({"fetched": 1}, {"blocked": 1})
-    assert frontier.counts(conn) == {"blocked": 1, "fetched": 1, "pending": 1}
+    finish_link(conn, 1, some_facts(), run_id=1, body=b"x")
+    finish_link(conn, 2, some_facts(FetchOutcome.BLOCKED), run_id=2)
+    assert (link_counts(conn, 1), link_counts(conn, 2)) == ({"fetched": 1}, {"blocked": 1})
+    assert link_counts(conn) == {"blocked": 1, "fetched": 1, "pending": 1}
 
 
 def test_a_page_and_its_outcome_are_stored_together_or_not_at_all(database: Database) -> None:
     with database.writing() as conn:
         _add(conn, "a")
     with pytest.raises(IntegrityError), database.writing() as conn:
-        [frontier.finish(conn, link_id, some_facts(), run_id=1, body=b"x") for link_id in (1, 404)]
+        [finish_link(conn, link_id, some_facts(), run_id=1, body=b"x") for link_id in (1, 404)]
     with database.reading() as conn:
         assert (pages.unscreened(conn, limit=1), frontier.pending(conn, NOW)) == ([], 1)
 
@@ -141,18 +142,18 @@ def test_a_page_and_its_outcome_are_stored_together_or_not_at_all(database: Data
 def test_the_page_keeps_its_bytes_as_they_came(conn: Connection) -> None:
     _add(conn, "a")
     body = bytes(range(256)) * 9
-    page_id = frontier.finish(conn, 1, some_facts(), run_id=1, body=body, content_type="text/html; charset=windows-1250")
+    page_id = finish_link(conn, 1, some_facts(), run_id=1, body=body, content_type="text/html; charset=windows-1250")
     assert page_id is not None
-    page = pages.fetched_page(conn, page_id)
+    page = fetched_page(conn, page_id)
     assert page is not None
     assert (page.body, page.content_type, page.link_id, page.fetched_at) == (body, "text/html; charset=windows-1250", 1, NOW)
 
 
 def test_a_link_has_one_page_and_every_attempt_is_kept(conn: Connection) -> None:
     _add(conn, "a")
-    frontier.finish(conn, 1, some_facts(FetchOutcome.TIMEOUT, status=None), run_id=1, retry_at=NOW)
-    first = frontier.finish(conn, 1, some_facts(), run_id=2, body=b"first")
-    second = frontier.finish(conn, 1, some_facts(), run_id=3, body=b"second")
+    finish_link(conn, 1, some_facts(FetchOutcome.TIMEOUT, status=None), run_id=1, retry_at=NOW)
+    first = finish_link(conn, 1, some_facts(), run_id=2, body=b"first")
+    second = finish_link(conn, 1, some_facts(), run_id=3, body=b"second")
     assert first == second
     (trail,) = trails.find(conn, ["a"])
     assert [facts.outcome for facts in trail.fetches] == ["timeout", "fetched", "fetched"]

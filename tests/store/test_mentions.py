@@ -21,8 +21,8 @@ def _six_articles(conn: Connection) -> None:
     articles.save(conn, [(an_article(number), "lumi", "uji") for number in range(1, 7)], NOW)
 
 
-def _unmatched(conn: Connection, version: str = "1", **more: int) -> list[int]:
-    return [article.id for article in mentions.unmatched(conn, "rivers", version, **{"limit": 99, **more})]
+def _unmatched(conn: Connection, version: str = "1") -> list[int]:
+    return mentions.not_looked_at(conn, "rivers", version, range(1, 99))
 
 
 def test_a_mention_comes_back_as_it_was_saved(conn: Connection) -> None:
@@ -54,11 +54,9 @@ def test_mentions_can_be_asked_for_by_circle_and_article(conn: Connection) -> No
 
 
 def test_an_interrupted_match_goes_on_with_what_is_left(conn: Connection) -> None:
-    assert _unmatched(conn, limit=2) == [1, 2]
     mentions.mark_looked(conn, "rivers", "1", [1, 2, 5])
     mentions.mark_looked(conn, "rivers", "1", [2])
     assert _unmatched(conn) == [3, 4, 6]
-    assert _unmatched(conn, after_id=3) == [4, 6]
     assert mentions.count_unmatched(conn, "rivers", "1") == 3
 
 
@@ -82,22 +80,6 @@ def test_all_others_are_marked_as_looked_at_in_one_statement(conn: Connection) -
     assert _unmatched(conn) == []
     articles.save(conn, [(an_article(7), "", "")], NOW)
     assert _unmatched(conn) == [7]
-
-
-def test_settling_changes_nothing_that_is_left(conn: Connection) -> None:
-    mentions.mark_looked(conn, "rivers", "1", [1, 2, 4])
-    mentions.settle(conn, "rivers", "1")
-    assert _unmatched(conn) == [3, 5, 6]
-    mentions.mark_looked(conn, "rivers", "1", [3, 5, 6])
-    mentions.settle(conn, "rivers", "1")
-    assert _unmatched(conn) == []
-    assert conn.exec_driver_sql("SELECT count(*) FROM looks").scalar() == 0
-
-
-def test_forgetting_makes_everything_unmatched(conn: Connection) -> None:
-    mentions.mark_looked(conn, "rivers", "1", [1, 6])
-    mentions.forget_looks(conn, "rivers")
-    assert len(_unmatched(conn)) == 6
 
 
 def test_stale_mentions_go_only_when_the_new_version_has_looked_at_everything(conn: Connection) -> None:

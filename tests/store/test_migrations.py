@@ -15,9 +15,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
 from tests.builders import NOW, a_mention, a_verdict, an_article, an_outlet
+from tests.stored import fetched_page, link_counts
 from tracker.errors import StoreError
 from tracker.model import Decision, Skipped, SkipReason
-from tracker.store import articles, entries, frontier, mentions, pages, registers, runs, trails, verdicts
+from tracker.store import articles, entries, mentions, registers, runs, trails, verdicts
 from tracker.store.database import Database, open_database
 from tracker.store.migrations import upgrade
 from tracker.store.schema import metadata as schema
@@ -97,8 +98,8 @@ def test_a_database_of_a_released_schema_comes_to_the_newest_with_all_it_holds(t
         assert articles.search(conn, ["lumi"]) == [1, 2]
         assert [entry.story_key for entry in entries.for_campaign(conn, "rivers")] == ["story-1", "story-1"]
         assert verdicts.latest(conn, "rivers")[1].decision is Decision.ACCEPT
-        assert frontier.counts(conn) == {"fetched": 2, "pending": 1, "timeout": 1}
-        page = pages.fetched_page(conn, 1)
+        assert link_counts(conn) == {"fetched": 2, "pending": 1, "timeout": 1}
+        page = fetched_page(conn, 1)
         assert page is not None
         assert page.body == b"<html><body><p>Lumi doli nga shtrati.</p></body></html>"
         assert runs.latest(conn) is not None
@@ -119,7 +120,7 @@ def test_the_address_that_a_page_repeats_moves_from_prose_to_its_column(tmp_path
         conn.execute(skip, ("listing", "same address as a list", second))
     database = open_database(tmp_path)
     with database.reading() as conn:
-        skipped = [ending.skipped for ending in trails.endings(conn) if ending.skipped]
+        skipped = [ending.skipped for ending in trails.link_outcomes(conn) if ending.skipped]
     database.close()
     assert skipped == [Skipped(SkipReason.SAME_PAGE, "", repeated), Skipped(SkipReason.LISTING, "same address as a list")]
     assert [one.remark for one in skipped] == [f"same address as {repeated}", "same address as a list"]

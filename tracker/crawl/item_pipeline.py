@@ -8,7 +8,7 @@ from scrapy.exceptions import NotConfigured
 
 from tracker.crawl.spider import Round
 from tracker.crawl.writer import PollJob, Writer
-from tracker.store.fetch_results import Ending
+from tracker.store.fetch_results import FetchResult
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -29,6 +29,6 @@ class StorePipeline:
 
     async def process_item(self, item: Any) -> Any:
         """Waits while too much is queued."""
-        if isinstance(item, PollJob | Ending):
+        if isinstance(item, PollJob | FetchResult):
             await self._writer.put(item)
         return item

@@ -38,7 +38,7 @@ from tracker.model import (
     Watched,
 )
 from tracker.sources.polling.due import TEMPORARY, retry_at
-from tracker.store.fetch_results import Ending
+from tracker.store.fetch_results import FetchResult
 from tracker.urls.canonical import normalise, rule_of
 
 SILENT = (FetchOutcome.TIMEOUT, FetchOutcome.DNS_FAILED, FetchOutcome.CONNECTION_FAILED)
@@ -221,7 +221,7 @@ class Round(Spider):
             self.progress.pages_open -= 1
             counts[facts.outcome] = counts.get(facts.outcome, 0) + 1
             again = None if page else retry_at(facts.outcome, subject.attempts + 1, self.clock(), state.retry_after_seconds)
-            return Ending(subject, facts, page.body if page else None, page.content_type if page else "", again)
+            return FetchResult(subject, facts, page.body if page else None, page.content_type if page else "", again)
         poll = replace(poll, facts=poll.facts) if poll else PollResult(subject.source.id, facts)
         if response is not None and poll.etag is None and poll.facts.outcome.succeeded:
             etag, last_modified = validators(response)

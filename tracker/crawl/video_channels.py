@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from tracker.model import Article, Depth, FetchFacts, FetchOutcome, FoundLink, FrontierLink, Outlet
 from tracker.store import articles, frontier, pages
-from tracker.store.fetch_results import Ending, finish_many
+from tracker.store.fetch_results import FetchResult, finish_many
 from tracker.text.folding import fold
 
 CONTENT_TYPE = "text/html; charset=utf-8"
@@ -24,7 +24,7 @@ def keep_items(
     """Turns those of a channel's items that were not seen before into articles, in the caller's transaction; returns how many."""
     said = dict(reversed(links))  # of an item listed twice, the first counts
     waiting = frontier.waiting(conn, [*said])
-    endings = [Ending(link, _facts(link, facts), rendition(said[link.key]), CONTENT_TYPE) for link in waiting]
+    endings = [FetchResult(link, _facts(link, facts), rendition(said[link.key]), CONTENT_TYPE) for link in waiting]
     finish_many(conn, endings, run_id=run_id)
     kept = pages.ids_of_links(conn, [link.id for link in waiting])
     rows = [_article(outlet, link, said[link.key], kept[link.id], facts.fetched_at) for link in waiting if link.id in kept]

@@ -20,7 +20,7 @@ from tracker.errors import StoreError
 from tracker.model import FoundLink, Lookback, Outlet, PollResult
 from tracker.store import frontier, lookbacks, registers
 from tracker.store.database import Database
-from tracker.store.fetch_results import Ending, prepare, store
+from tracker.store.fetch_results import FetchResult, prepare, store
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -49,7 +49,7 @@ class PollJob:
     old_keys: tuple[str, ...] = ()
 
 
-Job = PollJob | Ending
+Job = PollJob | FetchResult
 
 
 def size_of(job: Job) -> int:

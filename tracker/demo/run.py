@@ -164,7 +164,7 @@ def _observed_articles(database: Database, press: Press) -> tuple[dict[str, tupl
     strangers: list[str] = []
     with database.reading() as conn:
         mentioned = {mention.article_id: mention for mention in mentions.for_campaign(conn, CAMPAIGN_ID)}
-        for ending in trails.endings(conn):
+        for ending in trails.link_outcomes(conn):
             key = press.identify(ending.link.url)
             if not key or key in found:
                 strangers.append(ending.link.url)

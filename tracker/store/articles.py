@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -138,15 +138,6 @@ def get_many(conn: Connection, article_ids: Collection[int]) -> list[Article]:
     return found
 
 
-def by_url(conn: Connection, url: str) -> Article | None:
-    """The article with this canonical address, else the newest that was requested at it, or None."""
-    row = conn.execute(select(articles).where(articles.c.canonical_url == url)).first()
-    if row is None:
-        requested = select(articles).where(articles.c.requested_url == url).order_by(articles.c.id.desc()).limit(1)
-        row = conn.execute(requested).first()
-    return None if row is None else read_article(row)
-
-
 def at_addresses(conn: Connection, addresses: Collection[str]) -> dict[str, int]:
     """Which article each of the addresses leads to: a canonical or requested one, or the key of a link. Unknown ones are left out."""
     found: dict[str, int] = {}
@@ -252,31 +243,10 @@ def newest_id(conn: Connection) -> int:
     return int(conn.execute(select(func.coalesce(func.max(articles.c.id), 0))).scalar_one())
 
 
-def count(conn: Connection) -> int:
-    """How many articles there are."""
-    return int(conn.execute(select(func.count()).select_from(articles)).scalar_one())
-
-
 def count_stored(conn: Connection, start_at: datetime, end_at: datetime) -> int:
     """How many articles were fetched in the period."""
     fetched = (articles.c.fetched_at >= start_at) & (articles.c.fetched_at < end_at)
     return conn.execute(select(func.count(articles.c.id)).where(fetched)).scalar_one()
-
-
-def reindex(conn: Connection, fold: Callable[[str], str], *, batch: int = 250) -> int:
-    """Builds the search index anew from the stored texts, for when folding itself has changed; returns how many articles."""
-    sqlite.empty_search(conn)
-    done = 0
-    for rows in chunks(conn.execute(select(articles.c.id, articles.c.search_id).order_by(articles.c.search_id)).all(), batch):
-        texts = {
-            row.id: fold(f"{row.title}\n{unpack_text(row.body)}")
-            for row in conn.execute(
-                select(articles.c.id, articles.c.title, articles.c.body).where(articles.c.id.in_([row.id for row in rows]))
-            )
-        }
-        sqlite.add_to_search(conn, [(row.search_id, texts[row.id]) for row in rows])
-        done += len(rows)
-    return done
 
 
 def addresses(conn: Connection, outlet_id: str, *, limit: int) -> list[str]:

@@ -41,7 +41,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class ReleasedEdition:
+class EditionRelease:
     """An edition that an audience may read, and how many entries it shows them."""
 
     edition_id: int
@@ -53,14 +53,14 @@ class ReleasedEdition:
     entries: int
 
 
-def released_editions(conn: Connection) -> list[ReleasedEdition]:
+def released_editions(conn: Connection) -> list[EditionRelease]:
     """Every edition with each audience it is released to, the oldest release first."""
     shown = (edition_entries.c.edition_id == releases.c.edition_id) & (edition_entries.c.audience == releases.c.audience)
     entries = select(func.count()).where(shown).scalar_subquery()
     found = select(editions, releases.c.audience, releases.c.released_at, entries.label("entries")).join(releases)
     rows = conn.execute(found.order_by(releases.c.released_at, editions.c.id, releases.c.audience))
     return [
-        ReleasedEdition(
+        EditionRelease(
             row.id, row.campaign_id, row.kind, Window(row.start_at, row.end_at), Audience(row.audience), row.released_at, row.entries
         )
         for row in rows
@@ -128,12 +128,6 @@ def get(conn: Connection, delivery_id: int) -> Delivery | None:
     """The delivery with this id, or None."""
     row = conn.execute(select(deliveries).where(deliveries.c.id == delivery_id)).first()
     return None if row is None else _delivery(row)
-
-
-def for_edition(conn: Connection, edition_id: int) -> list[Delivery]:
-    """The edition's deliveries, ordered by recipient."""
-    wanted = select(deliveries).where(deliveries.c.edition_id == edition_id).order_by(deliveries.c.recipient)
-    return [_delivery(row) for row in conn.execute(wanted)]
 
 
 def in_state(conn: Connection, state: DeliveryState) -> list[Delivery]:

@@ -1,4 +1,4 @@
-"""How fetches of links ended, many at a time: `frontier.finish` for a crawl. Statements are built once; building them for each
+"""How fetches of links ended, many at a time: as a crawl stores them. Statements are built once; building them for each
 page costs more than storing it."""
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _close_links = (
     update(links)
     .where(links.c.id == bindparam("link"))
     .values(
-        outcome=bindparam("ending"),
+        outcome=bindparam("result"),
         attempts=links.c.attempts + 1,
         attempted_at=bindparam("moment"),
         attempted_run_id=bindparam("run"),
@@ -34,7 +34,7 @@ _keep_pages = sqlite.insert_new(pages)
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class FetchResult:
     """One link's fetch: its facts, the page's bytes if there are any, and when to try again if at all."""
 
     link: FrontierLink
@@ -53,10 +53,10 @@ class Prepared:
     pages: list[dict[str, Any]]
 
 
-def prepare(endings: Sequence[Ending], *, run_id: int | None) -> Prepared:
-    """The rows of these endings; needs no database."""
-    noted = [{"link_id": one.link.id, "run_id": run_id, **fetch_values(one.facts)} for one in endings]
-    return Prepared([_closing(one, run_id) for one in endings], noted, list(_pages(endings)))
+def prepare(results: Sequence[FetchResult], *, run_id: int | None) -> Prepared:
+    """The rows of these results; needs no database."""
+    noted = [{"link_id": one.link.id, "run_id": run_id, **fetch_values(one.facts)} for one in results]
+    return Prepared([_closing(one, run_id) for one in results], noted, list(_pages(results)))
 
 
 def store(conn: Connection, prepared: Prepared) -> None:
@@ -68,24 +68,24 @@ def store(conn: Connection, prepared: Prepared) -> None:
         conn.execute(_keep_pages, prepared.pages)
 
 
-def finish_many(conn: Connection, endings: Sequence[Ending], *, run_id: int | None) -> None:
+def finish_many(conn: Connection, results: Sequence[FetchResult], *, run_id: int | None) -> None:
     """Both at once, where nobody else writes."""
-    store(conn, prepare(endings, run_id=run_id))
+    store(conn, prepare(results, run_id=run_id))
 
 
-def _closing(ending: Ending, run_id: int | None) -> dict[str, Any]:
+def _closing(result: FetchResult, run_id: int | None) -> dict[str, Any]:
     return {
-        "link": ending.link.id,
-        "ending": str(ending.facts.outcome),
-        "moment": ending.facts.fetched_at,
+        "link": result.link.id,
+        "result": str(result.facts.outcome),
+        "moment": result.facts.fetched_at,
         "run": run_id,
-        "again": ending.retry_at,
-        "next_state": "done" if ending.retry_at is None else "pending",
+        "again": result.retry_at,
+        "next_state": "done" if result.retry_at is None else "pending",
     }
 
 
-def _pages(endings: Iterable[Ending]) -> Iterable[dict[str, Any]]:
-    for one in endings:
+def _pages(results: Iterable[FetchResult]) -> Iterable[dict[str, Any]]:
+    for one in results:
         if one.body is None:
             continue
         yield {

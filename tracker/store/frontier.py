@@ -9,10 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, select, update
 
-from tracker.model import FetchFacts, FoundLink, FrontierLink
+from tracker.model import FoundLink, FrontierLink
 from tracker.store import sqlite
 from tracker.store.batches import chunks
-from tracker.store.fetch_results import Ending, finish_many
 from tracker.store.schema.columns import published_values, storable
 from tracker.store.schema.crawl import links as links_table
 from tracker.store.schema.crawl import pages, sightings
@@ -90,24 +89,6 @@ def take(
     return [found[link_id] for link_id in chosen]
 
 
-def finish(
-    conn: Connection,
-    link_id: int,
-    facts: FetchFacts,
-    *,
-    run_id: int | None,
-    body: bytes | None = None,
-    content_type: str = "",
-    retry_at: datetime | None = None,
-) -> int | None:
-    """Notes how a fetch ended, keeps the page's bytes if there are any, and closes the link unless it shall be tried again at
-    `retry_at`: all in the caller's transaction. Returns the page's id, or None without a page. A link has one page: the first."""
-    found = conn.execute(select(links_table.c.key, links_table.c.url, links_table.c.outlet_id).where(links_table.c.id == link_id)).first()
-    link = FrontierLink(link_id, *found) if found else FrontierLink(link_id, "", "", "")
-    finish_many(conn, [Ending(link, facts, body, content_type, retry_at)], run_id=run_id)
-    return None if body is None else int(conn.execute(select(pages.c.id).where(pages.c.link_id == link_id)).scalar_one())
-
-
 def rekey(conn: Connection, outlet_id: str, key_of: Callable[[str], str]) -> int:
     """Gives an outlet's links the keys that their addresses have now; returns how many changed. Of links that come to have the same
     one, the first found has it."""
@@ -135,16 +116,6 @@ def ask_again(conn: Connection, key: str) -> int | None:
     wanted = (table.c.key == storable(key)) & without_page
     conn.execute(update(table).where(wanted).values(state="pending", not_before_at=None))
     return conn.execute(select(table.c.id).where(wanted)).scalar()
-
-
-def counts(conn: Connection, run_id: int | None = None) -> dict[str, int]:
-    """Links by how their last attempt ended, those never tried as `pending`. With `run_id`: only those this run attempted."""
-    table = links_table
-    ending = func.coalesce(table.c.outcome, "pending").label("ending")
-    statement = select(ending, func.count()).group_by(ending).order_by(ending)
-    if run_id is not None:
-        statement = statement.where(table.c.attempted_run_id == run_id)
-    return {row[0]: row[1] for row in conn.execute(statement)}
 
 
 def waiting(conn: Connection, keys: Collection[str]) -> list[FrontierLink]:

@@ -8,9 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from tracker.model import Article, Hit, Mention
+from tracker.model import Hit, Mention
 from tracker.store import sqlite
-from tracker.store.articles import read_article
 from tracker.store.batches import chunks
 from tracker.store.schema.articles import articles, campaign_versions, looks, mentions
 from tracker.store.schema.people import hand_items
@@ -77,20 +76,14 @@ def of_article(conn: Connection, article_id: int) -> list[Mention]:
     return [read_mention(row) for row in conn.execute(statement)]
 
 
-def unmatched(conn: Connection, campaign_id: str, version: str, *, limit: int, after_id: int = 0) -> list[Article]:
-    """Articles this version of the campaign has not looked at yet, in order of id."""
-    statement = select(articles).where(*_not_looked_at(conn, campaign_id, version, after_id)).order_by(articles.c.id).limit(limit)
-    return [read_article(row) for row in conn.execute(statement)]
-
-
 def count_unmatched(conn: Connection, campaign_id: str, version: str) -> int:
     """How many articles this version has not looked at yet."""
-    return conn.execute(select(func.count(articles.c.id)).where(*_not_looked_at(conn, campaign_id, version, 0))).scalar_one()
+    return conn.execute(select(func.count(articles.c.id)).where(*_not_looked_at(conn, campaign_id, version))).scalar_one()
 
 
 def not_looked_at(conn: Connection, campaign_id: str, version: str, article_ids: Collection[int]) -> list[int]:
     """Those of the articles that this version has not looked at yet, in order of id."""
-    wanted = (articles.c.id.in_([*article_ids]), *_not_looked_at(conn, campaign_id, version, 0))
+    wanted = (articles.c.id.in_([*article_ids]), *_not_looked_at(conn, campaign_id, version))
     return [*conn.execute(select(articles.c.id).where(*wanted).order_by(articles.c.id)).scalars()]
 
 
@@ -117,17 +110,7 @@ def mark_all_looked(conn: Connection, campaign_id: str, version: str, *, through
     _move(conn, version_id, through_id)
 
 
-def settle(conn: Connection, campaign_id: str, version: str) -> None:
-    """Shortens the notes of `mark_looked` to "all up to here"; call it at the end of a step."""
-    version_id, _ = _version(conn, campaign_id, version)
-    first = conn.execute(select(func.min(articles.c.id)).where(*_not_looked_at(conn, campaign_id, version, 0))).scalar()
-    if first is None:
-        first = 1 + conn.execute(select(func.coalesce(func.max(articles.c.id), 0))).scalar_one()
-    _move(conn, version_id, first - 1)
-
-
-def forget_looks(conn: Connection, campaign_id: str) -> None:
-    """Makes every article unmatched for this campaign, for when the matcher itself has changed."""
+def _forget_looks(conn: Connection, campaign_id: str) -> None:
     conn.execute(delete(campaign_versions).where(campaign_versions.c.campaign_id == campaign_id))
 
 
@@ -138,12 +121,12 @@ def _move(conn: Connection, version_id: int, through_id: int) -> None:
     conn.execute(delete(looks).where(looks.c.campaign_version_id == version_id, looks.c.article_id <= through_id))
 
 
-def _not_looked_at(conn: Connection, campaign_id: str, version: str, after_id: int) -> list[Any]:
+def _not_looked_at(conn: Connection, campaign_id: str, version: str) -> list[Any]:
     row = _find_version(conn, campaign_id, version)
     if row is None:
-        return [articles.c.id > after_id]
+        return []
     looked = select(looks.c.article_id).where(looks.c.campaign_version_id == row.id, looks.c.article_id == articles.c.id).exists()
-    return [articles.c.id > max(after_id, row.looked_through_id), ~looked]
+    return [articles.c.id > row.looked_through_id, ~looked]
 
 
 def _find_version(conn: Connection, campaign_id: str, version: str) -> Row[int, int] | None:
@@ -157,7 +140,7 @@ def _version(conn: Connection, campaign_id: str, version: str) -> tuple[int, int
     """The version's row, made if it is new; notes of other versions go, as their findings are to be made again."""
     if row := _find_version(conn, campaign_id, version):
         return row.id, row.looked_through_id
-    forget_looks(conn, campaign_id)
+    _forget_looks(conn, campaign_id)
     made = insert(campaign_versions).values(campaign_id=campaign_id, version=version, looked_through_id=0)
     return sqlite.inserted_id(conn, made), 0
 

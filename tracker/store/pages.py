@@ -8,16 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, exists, func, literal_column, select, update
 
-from tracker.model import FetchedPage, Skipped
+from tracker.model import Skipped
 from tracker.store import sqlite
 from tracker.store.batches import chunks
-from tracker.store.packing import StoredPage, unpack
+from tracker.store.packing import StoredPage
 from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.columns import read_published
 from tracker.store.schema.crawl import links, pages
 from tracker.store.schema.people import verdicts
-
-__all__ = ["StoredPage", "count_unscreened", "fetched_page", "mark_skipped", "prune", "stored", "unpack", "unscreened"]
 
 _is_unscreened = pages.c.state == literal_column("'unscreened'")  # spelt out, else the partial index is not used
 
@@ -26,17 +24,6 @@ def unscreened(conn: Connection, *, limit: int, after_id: int = 0) -> list[Store
     """Pages nobody has judged yet, in order of id, bytes still packed."""
     statement = _with_hints().where(_is_unscreened, pages.c.id > after_id, pages.c.body.is_not(None))
     return [_stored_page(row) for row in conn.execute(statement.order_by(pages.c.id).limit(limit))]
-
-
-def count_unscreened(conn: Connection) -> int:
-    """How many pages nobody has judged yet."""
-    return conn.execute(select(func.count()).where(_is_unscreened)).scalar_one()
-
-
-def fetched_page(conn: Connection, page_id: int) -> FetchedPage | None:
-    """The page with its bytes; None when there is none, or when its bytes were pruned."""
-    row = conn.execute(_with_hints().where(pages.c.id == page_id, pages.c.body.is_not(None))).first()
-    return None if row is None else _stored_page(row).opened()
 
 
 def stored(conn: Connection, page_ids: Collection[int]) -> list[StoredPage]:

@@ -64,12 +64,6 @@ def finish(
     conn.execute(update(runs).where(runs.c.id == run_id).values(values))
 
 
-def get(conn: Connection, run_id: int) -> RunReport | None:
-    """The run with this id, or None."""
-    found = _reports(conn, conn.execute(select(runs).where(runs.c.id == run_id)).all())
-    return found[0] if found else None
-
-
 def latest(conn: Connection, *, finished: bool = False) -> RunReport | None:
     """The newest run (with `finished`: the newest that came to its end), or None."""
     statement = select(runs).order_by(runs.c.id.desc()).limit(1)

@@ -98,10 +98,6 @@ def add_to_search(connection: Connection, rows: Sequence[tuple[int, str]]) -> No
         connection.exec_driver_sql("INSERT INTO article_search(rowid, words) VALUES (?, ?)", [*rows])
 
 
-def empty_search(connection: Connection) -> None:
-    connection.exec_driver_sql("INSERT INTO article_search(article_search) VALUES ('delete-all')")
-
-
 def tidy_search(connection: Connection, pages: int) -> bool:
     """Merges a bounded part of the index's segments: a search looks every word up in each of them. False when nothing was left to merge."""
     raw = connection.connection.dbapi_connection

@@ -80,7 +80,7 @@ class Trail:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class LinkOutcome:
     """How far one found link came, in one line: for counting that every input ended somewhere."""
 
     link: LinkState
@@ -103,7 +103,7 @@ def find(conn: Connection, addresses: Collection[str]) -> list[Trail]:
     return trails + [_beyond(conn, articles_of.read_article(row)) for row in conn.execute(loose).all()]
 
 
-def endings(conn: Connection, *, run_id: int | None = None, after_id: int = 0, batch: int = 1000) -> Iterator[Ending]:
+def link_outcomes(conn: Connection, *, run_id: int | None = None, after_id: int = 0, batch: int = 1000) -> Iterator[LinkOutcome]:
     """How far every link came (with `run_id`: those the run attempted), in order of id, a few at a time in memory."""
     columns = [pages.c.skip_reason, pages.c.skip_detail, pages.c.same_as, articles.c.id.label("its_article_id"), articles.c.depth]
     statement = (
@@ -115,7 +115,7 @@ def endings(conn: Connection, *, run_id: int | None = None, after_id: int = 0, b
         statement = statement.where(links.c.attempted_run_id == run_id)
     while rows := conn.execute(statement.where(links.c.id > after_id).order_by(links.c.id).limit(batch)).all():
         for row in rows:
-            yield Ending(_link_state(row), _skipped(row), row.its_article_id, row.depth or "")
+            yield LinkOutcome(_link_state(row), _skipped(row), row.its_article_id, row.depth or "")
         after_id = rows[-1].id
 
 
