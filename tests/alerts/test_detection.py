@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from tests.builders import a_campaign, a_hand_item, a_hit, a_mention, a_verdict, an_article, an_outlet
 from tracker.alerts.detection import (
     LEAST_ITEMS,
+    Disclosure,
     as_many_as,
+    disclosure_of,
     find_spike,
     headline_values,
     key_of,
     spike_values,
-    standing_of,
     stories_in_headlines,
     usual_items,
 )
@@ -113,7 +114,7 @@ def test_a_story_whose_told_item_has_no_headline_any_more_is_not_told_again() ->
 def test_a_story_with_an_item_that_may_identify_a_child_is_withheld_as_a_whole(sensitive: Entry) -> None:
     (story,) = stories_in_headlines(CAMPAIGN, [an_entry(1, story_key="s"), sensitive], set(), NOW)
     assert story.withheld
-    assert standing_of([an_entry(1, story_key="s"), sensitive], key_of(an_entry(1))) == "withheld"
+    assert disclosure_of([an_entry(1, story_key="s"), sensitive], key_of(an_entry(1))) is Disclosure.WITHOUT_NAMES
 
 
 def test_a_held_item_that_a_person_accepted_is_told() -> None:
@@ -122,9 +123,9 @@ def test_a_held_item_that_a_person_accepted_is_told() -> None:
 
 
 def test_what_was_taken_back_or_is_gone_is_told_no_more() -> None:
-    assert standing_of([], key_of(an_entry())) == ""
-    assert standing_of([an_entry(verdict=a_verdict(decision=Decision.REJECT))], key_of(an_entry())) == ""
-    assert standing_of([an_entry()], key_of(an_entry())) == "told"
+    assert disclosure_of([], key_of(an_entry())) is Disclosure.NONE
+    assert disclosure_of([an_entry(verdict=a_verdict(decision=Decision.REJECT))], key_of(an_entry())) is Disclosure.NONE
+    assert disclosure_of([an_entry()], key_of(an_entry())) is Disclosure.IN_FULL
 
 
 def test_a_campaign_without_a_circle_for_staff_has_no_such_headlines() -> None:

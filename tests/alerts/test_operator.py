@@ -133,7 +133,7 @@ def test_an_alert_that_may_have_reached_somebody_is_told(desk: Newsdesk) -> None
             conn, "rivers", "headline", "u", subject="In a headline", text="", raised_at=MORNING - timedelta(hours=5), due_at=NOW
         )
         (raised,) = alerts.since(conn, NOW - timedelta(days=1))
-        alerts.note(conn, [raised.id], "arta@example.org", alerts.SENDING)
+        alerts.note(conn, [raised.id], "arta@example.org", alerts.Notified.SENDING)
     (told,) = line(desk, Teller()).lines
     assert "may have reached arta@example.org or not" in told
 

@@ -237,6 +237,13 @@ def test_an_alert_that_nobody_could_be_told_for_a_day_is_given_up(headline: News
     assert tell.told == []
 
 
+def test_a_failure_without_words_is_tried_again_too(headline: Newsdesk) -> None:
+    tell = Teller([Attempt(Result.TRY_LATER, "")] * 2)
+    assert dict(alert(headline, tell).step.outcomes) == {"try later": 1}
+    alert(headline, tell, MIDDAY + timedelta(minutes=6))
+    assert sorted(tell.whom) == ["arta@example.org", "besa@example.org"]
+
+
 def test_an_address_that_is_refused_or_a_server_that_says_nothing_is_not_asked_again(headline: Newsdesk) -> None:
     tell = Teller([Attempt(Result.REFUSED, "550 no such user"), Attempt(Result.UNKNOWN, "no answer")])
     report = alert(headline, tell)

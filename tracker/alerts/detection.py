@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
 from tracker.digests.figures import appeared_at
@@ -39,6 +40,14 @@ LOOKED_BACK = timedelta(hours=3)
 SPIKE_REST = timedelta(hours=12)
 """A rise that goes on is the one that was told."""
 MOST_OUTLETS = 12
+
+
+class Disclosure(Enum):
+    """How much a notification may say of an item."""
+
+    NONE = auto()  # the item is gone, or a person rejected it
+    WITHOUT_NAMES = auto()  # something of its story is withheld
+    IN_FULL = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +99,13 @@ def stories_in_headlines(campaign: Campaign, entries: Sequence[Entry], told: Col
     return sorted(found, key=lambda story: (appeared_at(story.entry), story.entry.article.id))
 
 
-def standing_of(story_entries: Sequence[Entry], key: str) -> str:
-    """What may be told now of an item that was to be told earlier: `told`, `withheld`, or nothing when it is gone or was taken back."""
+def disclosure_of(story_entries: Sequence[Entry], key: str) -> Disclosure:
+    """How much a notification that was noted earlier may say now of the item with this key."""
     entry = next((entry for entry in story_entries if key_of(entry) == key), None)
     if entry is None or is_rejected(entry):
-        return ""
+        return Disclosure.NONE
     same = [other for other in story_entries if other is entry or (entry.story_key and other.story_key == entry.story_key)]
-    return "withheld" if any(map(is_withheld, same)) else "told"
+    return Disclosure.WITHOUT_NAMES if any(map(is_withheld, same)) else Disclosure.IN_FULL
 
 
 def find_spike(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -20,7 +21,7 @@ from tracker.delivery.transport import send_note
 from tracker.errors import TrackerError
 from tracker.settings import Settings
 from tracker.store import alerts
-from tracker.store.alerts import SENDING, Alert
+from tracker.store.alerts import Alert, Notified
 from tracker.store.database import Database
 
 APPRISE = "apprise"
@@ -60,15 +61,30 @@ class Target:
     wants: Callable[[Alert], bool] = lambda alert: True
 
 
+class Notification(StrEnum):
+    """The result of one notification, for all its recipients."""
+
+    DONE = "told"
+    IN_PART = "told in part"  # refused or unknown for some, and not tried again
+    NOBODY = "nobody to tell"
+    RETRY = "try later"  # certain that somebody has not got it; due again in `AGAIN`
+
+    @property
+    def got_out(self) -> bool:
+        """Whether it reached anybody."""
+        return self in (Notification.DONE, Notification.IN_PART)
+
+
 def tell_due(
     database: Database, due: Sequence[Alert], targets: Iterable[Target], tell: Tell, clock: Callable[[], datetime]
-) -> dict[int, str]:
-    """Tells everybody who has not been told, several things in one message; how it went for each alert, by its id, in words.
+) -> dict[int, Notification]:
+    """Notifies everybody who has not been notified, of several things in one message; the result for each alert, by its id.
 
     Call it under the `AlertLock`.
     """
     targets = tuple(targets)
     told = {alert.id: dict(alert.told) for alert in due}
+    remarks: dict[tuple[int, str], str] = {}
     failures: dict[int, str] = {}
     for target in targets:
         wanted = [alert for alert in due if target.whom not in told[alert.id] and target.wants(alert)]
@@ -76,31 +92,42 @@ def tell_due(
             continue
         attempt = _tell_one(database, target.whom, wanted, tell, clock())
         for alert in wanted:
-            if attempt.result is Result.TRY_LATER:
+            if (how := _noted(attempt)) is None:
                 failures[alert.id] = attempt.words
             else:
-                told[alert.id][target.whom] = attempt.result if attempt.result is Result.SENT else f"{attempt.result}: {attempt.words}"
-    ends = {}
+                told[alert.id][target.whom] = how
+                remarks[alert.id, target.whom] = attempt.words
+    results = {}
     with database.writing() as conn:
         for alert in due:
-            if words := failures.get(alert.id):
-                alerts.settle(conn, [alert.id], words, due_at=clock() + AGAIN)
-                ends[alert.id] = "try later"
+            if alert.id in failures:
+                alerts.settle(conn, [alert.id], failures[alert.id], due_at=clock() + AGAIN)
+                results[alert.id] = Notification.RETRY
                 continue
-            odd = [f"{whom}: {how}" for whom, how in told[alert.id].items() if how != Result.SENT]
-            alerts.settle(conn, [alert.id], "; ".join(odd) or ("" if told[alert.id] else "nobody to tell"), sent_at=clock())
-            ends[alert.id] = "told in part" if odd else "told" if told[alert.id] else "nobody to tell"
-    return ends
+            odd = [
+                ": ".join(filter(None, [whom, str(how), remarks.get((alert.id, whom), "")]))
+                for whom, how in told[alert.id].items()
+                if how is not Notified.SENT
+            ]
+            result = Notification.IN_PART if odd else Notification.DONE if told[alert.id] else Notification.NOBODY
+            alerts.settle(conn, [alert.id], "; ".join(odd) or (str(result) if result is Notification.NOBODY else ""), sent_at=clock())
+            results[alert.id] = result
+    return results
+
+
+def _noted(attempt: Attempt) -> Notified | None:
+    """The result as it is stored; None where it is certain that nothing arrived and it is tried again."""
+    return None if attempt.result is Result.TRY_LATER else Notified(str(attempt.result))
 
 
 def _tell_one(database: Database, whom: str, wanted: Sequence[Alert], tell: Tell, at: datetime) -> Attempt:
     ids = [alert.id for alert in wanted]
     with database.writing() as conn:
-        alerts.note(conn, ids, whom, SENDING)
+        alerts.note(conn, ids, whom, Notified.SENDING)
     more = f" (and {len(wanted) - 1} more)" if len(wanted) > 1 else ""
     attempt = tell(whom, wanted[0].subject[:MAX_SUBJECT] + more, "\n\n".join(alert.text.strip() for alert in wanted) + "\n", at)
     with database.writing() as conn:
-        alerts.note(conn, ids, whom, "" if attempt.result is Result.TRY_LATER else str(attempt.result))
+        alerts.note(conn, ids, whom, _noted(attempt))
     return attempt
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tracker.alerts.notify import APPRISE, GIVEN_UP, Target, Tell, tell_due
+from tracker.alerts.notify import APPRISE, GIVEN_UP, Notification, Target, Tell, tell_due
 from tracker.delivery.planning import AFTER_UNKNOWN, Result
 from tracker.delivery.recipients import FILE_NAME, Role, read_recipients
 from tracker.errors import ConfigError, StoreError, TrackerError
@@ -66,7 +66,7 @@ def _with_ledger(parts: Parts, lines: tuple[str, ...], targets: Sequence[Target]
     if not due:
         return Morning(lines, "told already today")
     outcome = tell_due(parts.database, due, targets, tell, parts.clock)[due[0].id]
-    if outcome == "try later":
+    if outcome is Notification.RETRY:
         with parts.database.reading() as conn:
             words = next(alert.detail for alert in alerts.unsent(conn, "", [KIND]) if alert.key == today)
         raise NotTold(f"the operator could not be told: {words}")

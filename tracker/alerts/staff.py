@@ -10,7 +10,8 @@ from datetime import datetime
 from string import Template
 
 from tracker.alerts import detection as deciding
-from tracker.alerts.notify import APPRISE, GIVEN_UP, Target, Tell, tell_due
+from tracker.alerts.detection import Disclosure
+from tracker.alerts.notify import APPRISE, GIVEN_UP, Notification, Target, Tell, tell_due
 from tracker.delivery.recipients import Recipient, Role
 from tracker.model import Campaign, Entry, StepReport
 from tracker.recurrence import read_quiet_hours
@@ -43,7 +44,7 @@ def run_alerts(parts: Parts, campaigns: Sequence[Campaign], recipients: Sequence
         for campaign in campaigns:
             targets = _targets(parts, campaign, recipients)
             if not targets:
-                outcomes["nobody to tell"] += 1
+                outcomes[Notification.NOBODY] += 1
                 continue
             now = parts.clock()
             found, since = _load(parts, campaign, now)
@@ -53,8 +54,8 @@ def run_alerts(parts: Parts, campaigns: Sequence[Campaign], recipients: Sequence
             outcomes.update(
                 [*ends.values(), *["waits for the end of the quiet hours, or to be tried again"] * waiting, *["taken back"] * gone]
             )
-            subjects += [alert.subject for alert in due if ends[alert.id].startswith("told")]
-            needs += [f"{alert.subject}: {ends[alert.id]}" for alert in due if not ends[alert.id].startswith("told")]
+            subjects += [alert.subject for alert in due if ends[alert.id].got_out]
+            needs += [f"{alert.subject}: {ends[alert.id]}" for alert in due if not ends[alert.id].got_out]
     step = StepReport("alert", outcomes.total(), tuple(sorted(outcomes.items())), time.monotonic() - started)
     return AlertReport(step, tuple(subjects), tuple(needs))
 
@@ -94,10 +95,10 @@ def _due(parts: Parts, campaign: Campaign, found: Sequence[Entry], now: datetime
     due: list[Alert] = []
     gone: list[int] = []
     for alert in (alert for alert in unsent if alert.due_at <= now):
-        standing = deciding.standing_of(found, alert.key) if alert.kind == HEADLINE else "told"
-        if not standing:
+        disclosure = deciding.disclosure_of(found, alert.key) if alert.kind == HEADLINE else Disclosure.IN_FULL
+        if disclosure is Disclosure.NONE:
             gone.append(alert.id)
-        elif standing == "withheld":
+        elif disclosure is Disclosure.WITHOUT_NAMES:
             subject, text = _held(campaign, next(entry for entry in found if deciding.key_of(entry) == alert.key))
             due.append(replace(alert, subject=subject, text=text))
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -13,13 +14,19 @@ from tracker.store import sqlite
 from tracker.store.schema.articles import mentions
 from tracker.store.schema.operations import alerts
 
-SENDING = "sending"
-"""How it went for one whom it is on its way to; stays when the program dies there: it may have arrived."""
+
+class Notified(StrEnum):
+    """The result of a notification for one recipient."""
+
+    SENDING = "sending"  # on its way; stays when the program dies there: it may have arrived
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"  # it may have arrived or not
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Something to be told at `due_at`. `told`: (whom, how it went). Empty `sent_at`: not everybody has been told."""
+    """A notification due at `due_at`. `told`: its recipients so far, each with the result. `sent_at` is None until all are done."""
 
     id: int
     campaign_id: str
@@ -32,12 +39,12 @@ class Alert:
     sent_at: datetime | None = None
     attempts: int = 0
     detail: str = ""
-    told: tuple[tuple[str, str], ...] = ()
+    told: tuple[tuple[str, Notified], ...] = ()
 
     @property
     def uncertain(self) -> tuple[str, ...]:
-        """Those whom it may have reached or not."""
-        return tuple(whom for whom, how in self.told if how == SENDING)
+        """Recipients whom it may have reached or not, since the program died meanwhile."""
+        return tuple(whom for whom, how in self.told if how is Notified.SENDING)
 
 
 def raise_once(
@@ -84,10 +91,10 @@ def watched_since(conn: Connection, campaign_id: str) -> datetime | None:
     ).scalar()
 
 
-def note(conn: Connection, alert_ids: Sequence[int], whom: str, how: str) -> None:
-    """How it went for one of those told; empty `how` takes the note back: it is certain that nothing reached them."""
+def note(conn: Connection, alert_ids: Sequence[int], whom: str, how: Notified | None) -> None:
+    """Notes the result for one recipient. None takes the note back: it is certain that nothing reached them."""
     for row in conn.execute(select(alerts.c.id, alerts.c.told).where(alerts.c.id.in_([*alert_ids]))).all():
-        told = [[known, went] for known, went in row.told if known != whom] + ([[whom, how]] if how else [])
+        told = [[known, went] for known, went in row.told if known != whom] + ([[whom, str(how)]] if how else [])
         conn.execute(update(alerts).where(alerts.c.id == row.id).values(told=told))
 
 
@@ -113,5 +120,5 @@ def _alert(row: Row[Any]) -> Alert:
         sent_at=row.sent_at,
         attempts=row.attempts,
         detail=row.detail,
-        told=row.told,
+        told=tuple((whom, Notified(how)) for whom, how in row.told),
     )
