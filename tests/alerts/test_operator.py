@@ -84,9 +84,9 @@ def test_a_line_that_did_not_get_out_is_tried_again_and_a_crash_does_not_repeat_
 
 def test_all_that_the_night_needs_is_told(desk: Newsdesk) -> None:
     with desk.parts.database.writing() as conn:
-        night = runs.start(conn, MORNING - timedelta(hours=4), NightOptions().arguments())
+        night = runs.start(conn, MORNING - timedelta(hours=4), is_night=True)
         runs.finish(conn, night, MORNING - timedelta(hours=2), 1, ("silent: Zëri i Lumit", "3 pages could not be read"))
-        poll = runs.start(conn, MORNING - timedelta(hours=1), NightOptions(steps=frozenset({"crawl"}), only_due=True).arguments())
+        poll = runs.start(conn, MORNING - timedelta(hours=1), is_night=NightOptions(steps=frozenset({"crawl"}), only_due=True).is_night)
         runs.finish(conn, poll, MORNING - timedelta(minutes=50), 0, ())
     said = (*WELL, Check("last night", False, "silent: Zëri i Lumit (and 1 more)"))
     assert line(desk, Teller(), said).lines == ("silent: Zëri i Lumit", "3 pages could not be read")

@@ -14,14 +14,12 @@ from tests.newsdesk import Newsdesk
 from tracker.errors import RunLocked, StoreError
 from tracker.maintenance import backup, doctor
 from tracker.model import Decision, Verdict
-from tracker.pipeline.nightly import NightOptions
 from tracker.settings import Settings
 from tracker.store import runs, verdicts
 from tracker.store.database import open_database
 from tracker.store.lock import AlertLock, RunLock, SendingLock
 
 SETTINGS = Settings()
-A_NIGHT = NightOptions().arguments()
 TODAY = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)
 
 
@@ -173,7 +171,7 @@ def test_a_backup_never_takes_the_place_of_the_database_and_leaves_nothing_when_
 
 def finished_night(desk: Newsdesk, started_at: datetime, needs: tuple[str, ...] = ()) -> None:
     with desk.parts.database.writing() as conn:
-        runs.finish(conn, runs.start(conn, started_at, A_NIGHT), started_at + timedelta(hours=2), 0, needs)
+        runs.finish(conn, runs.start(conn, started_at, is_night=True), started_at + timedelta(hours=2), 0, needs)
 
 
 def test_the_doctor_finds_nothing_wrong_with_a_healthy_workspace(desk: Newsdesk) -> None:
@@ -252,5 +250,5 @@ def test_the_doctor_finds_a_night_that_did_not_end_did_not_start_or_needs_a_pers
     finished_night(desk, TODAY - timedelta(hours=5), ("one thing", "another"))
     assert finding(desk.folder, "last night").finding == "one thing (and 1 more)"
     with desk.parts.database.writing() as conn:
-        runs.start(conn, TODAY - timedelta(hours=1), A_NIGHT)
+        runs.start(conn, TODAY - timedelta(hours=1), is_night=True)
     assert "did not end" in finding(desk.folder, "last night").finding

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tracker.model import FetchOutcome
-from tracker.sources.answers import answer_words
+from tracker.sources.answers import answer_words, is_working
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 AT = "https://lumi.example/feed/"
@@ -44,6 +44,9 @@ AT = "https://lumi.example/feed/"
 )
 def test_the_finding_in_words(outcome: FetchOutcome, given: dict[str, object], words: str) -> None:
     assert answer_words(outcome, now=NOW, **given) == words  # type: ignore[arg-type]
+    newest_at = given.get("newest_at")
+    assert isinstance(newest_at, datetime | None)
+    assert is_working(outcome, now=NOW, newest_at=newest_at) is words.startswith("works")
 
 
 @pytest.mark.parametrize("outcome", list(FetchOutcome))

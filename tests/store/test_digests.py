@@ -211,3 +211,11 @@ def test_the_latest_finished_run_is_not_the_one_at_work(conn: Connection) -> Non
     assert newest is not None
     assert finished is not None
     assert (newest.run_id, finished.run_id) == (second, first)
+
+
+def test_the_latest_night_is_no_poll_between_the_nights(conn: Connection) -> None:
+    night = runs.start(conn, NOW, is_night=True)
+    runs.start(conn, NOW + timedelta(hours=1), ["crawl", "digest"])
+    latest = runs.latest_night(conn)
+    assert latest is not None
+    assert latest.run_id == night

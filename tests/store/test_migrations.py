@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -124,6 +125,27 @@ def test_the_address_that_a_page_repeats_moves_from_prose_to_its_column(tmp_path
     database.close()
     assert skipped == [Skipped(SkipReason.SAME_PAGE, "", repeated), Skipped(SkipReason.LISTING, "same address as a list")]
     assert [one.remark for one in skipped] == [f"same address as {repeated}", "same address as a list"]
+
+
+@pytest.mark.parametrize("release", sorted(RELEASED.glob("000[1-5].db.gz")), ids=lambda path: path.name)
+def test_whole_nights_are_known_from_the_arguments_of_older_runs(tmp_path: Path, release: Path) -> None:
+    path = tmp_path / "coverage.db"
+    path.write_bytes(gzip.decompress(release.read_bytes()))
+    arguments = (
+        ["steps=['crawl', 'digest', 'prune']"],
+        ["steps=['crawl', 'extract']", "only_due=True"],
+        ["add", "https://crawl.example/digest"],
+    )
+    with closing(sqlite3.connect(path)) as conn, conn:
+        copied = "INSERT INTO runs (started_at, arguments, needs_a_person, digest_paths) VALUES (?, ?, '[]', '[]')"
+        conn.executemany(copied, [("2026-03-14 02:00:00.000000", json.dumps(given)) for given in arguments])
+        (last,) = conn.execute("SELECT max(id) FROM runs").fetchone()
+    database = open_database(tmp_path)
+    with database.reading() as conn:
+        night = runs.latest_night(conn)
+    database.close()
+    assert night is not None
+    assert night.run_id == last - 2
 
 
 def test_every_schema_before_the_newest_has_its_database_here() -> None:

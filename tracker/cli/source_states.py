@@ -16,7 +16,7 @@ from tracker.monitoring.assess import Fares
 from tracker.monitoring.source_health import Health
 from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.pipeline.run import Progress
-from tracker.sources.answers import answer_words
+from tracker.sources.answers import answer_words, is_working
 from tracker.store import registers, trails
 from tracker.urls.canonical import normalise
 from tracker.workspace import Parts, open_parts
@@ -120,7 +120,7 @@ def _checked(state: registers.SourceState, poll: trails.Poll, now: datetime) -> 
         answered=facts.final_url,
         status=facts.status,
     )
-    works = words.startswith("works") and state.failing_since_at is None
+    works = is_working(facts.outcome, now=now, newest_at=poll.newest_at) and state.failing_since_at is None
     if facts.outcome.succeeded and state.failing_since_at is not None:
         words = f"failing since {state.failing_since_at:%Y-%m-%d}: {state.failing_detail or state.failing_outcome}; unchanged since"
     return Checked(state.source.id, state.outlet.country, state.source.address, words, works)

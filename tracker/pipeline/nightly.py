@@ -60,6 +60,11 @@ class NightOptions:
     steps: frozenset[str] = ALL_STEPS
     only_due: bool = False
 
+    @property
+    def is_night(self) -> bool:
+        """Whether it is a whole night, from the crawl to the digest, and not some of its steps."""
+        return self.steps >= {"crawl", "digest"}
+
     def arguments(self) -> tuple[str, ...]:
         """What tells one night from another when an interrupted one is taken up again."""
         asked = {
@@ -139,7 +144,7 @@ class _Night:
         if again:
             self._run.resume(again)
         else:
-            self._run.open(now, arguments)
+            self._run.open(now, arguments, is_night=self._options.is_night)
 
     def _extraction(self) -> steps.ExtractStep:
         return steps.ExtractStep(self._database, self._run.pool, self._run.as_of)

@@ -57,10 +57,10 @@ class Run:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._stack.__exit__(kind, error, trace)
 
-    def open(self, as_of: datetime, arguments: Sequence[str]) -> None:
-        """A new row in the store, for what was asked (`arguments`)."""
+    def open(self, as_of: datetime, arguments: Sequence[str], *, is_night: bool = False) -> None:
+        """A new row in the store, for what was asked (`arguments`). `is_night`: from the crawl to the digest."""
         with self.database.writing() as conn:
-            self.id = runs.start(conn, as_of, arguments)
+            self.id = runs.start(conn, as_of, arguments, is_night=is_night)
         self.as_of = as_of
 
     def resume(self, killed: RunReport) -> None:

@@ -29,6 +29,12 @@ _NAMES = {
 }
 
 
+def is_working(outcome: FetchOutcome, *, now: datetime, newest_at: datetime | None = None) -> bool:
+    """Whether the answer is that of a source which lists something and whose newest item is younger than `STALE_AFTER`."""
+    fresh = newest_at is None or now - newest_at <= STALE_AFTER
+    return outcome is FetchOutcome.UNCHANGED or (outcome is FetchOutcome.FETCHED and fresh)
+
+
 def answer_words(
     outcome: FetchOutcome,
     *,
@@ -45,7 +51,7 @@ def answer_words(
     moved = f"; moved to {answered}" if answered and _place(asked) != _place(answered) else ""
     if outcome is FetchOutcome.UNCHANGED:
         words = "works: unchanged since the last visit"
-    elif outcome is FetchOutcome.FETCHED and newest_at is not None and now - newest_at > STALE_AFTER:
+    elif outcome is FetchOutcome.FETCHED and newest_at is not None and not is_working(outcome, now=now, newest_at=newest_at):
         words = f"stale since {newest_at:%Y-%m-%d}: {_items(listed)}"
     elif outcome is FetchOutcome.FETCHED:
         words = f"works: {_items(listed)}{_window(newest_at, oldest_at, listed)}"

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, String, cast, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from tracker.model import RunReport, SourceTrouble, StepReport
 from tracker.store import sqlite
@@ -16,9 +16,9 @@ from tracker.store.schema.columns import to_json
 from tracker.store.schema.operations import run_steps, runs
 
 
-def start(conn: Connection, started_at: datetime, arguments: Sequence[str] = ()) -> int:
-    """Opens a run and returns its id."""
-    opened = insert(runs).values(started_at=started_at, arguments=[*arguments], needs_a_person=[], digest_paths=[])
+def start(conn: Connection, started_at: datetime, arguments: Sequence[str] = (), *, is_night: bool = False) -> int:
+    """Opens a run and returns its id. `is_night`: it covers everything from the crawl to the digest."""
+    opened = insert(runs).values(started_at=started_at, arguments=[*arguments], is_night=is_night, needs_a_person=[], digest_paths=[])
     return sqlite.inserted_id(conn, opened)
 
 
@@ -74,10 +74,8 @@ def latest(conn: Connection, *, finished: bool = False) -> RunReport | None:
 
 
 def latest_night(conn: Connection) -> RunReport | None:
-    """The newest run that was asked for a whole round and a digest, or None. Polls between the nights are runs too."""
-    asked = cast(runs.c.arguments, String)
-    whole = asked.like("%'crawl'%") & asked.like("%'digest'%")
-    found = _reports(conn, conn.execute(select(runs).where(whole).order_by(runs.c.id.desc()).limit(1)).all())
+    """The newest run from the crawl to the digest, or None. Polls between the nights are runs too."""
+    found = _reports(conn, conn.execute(select(runs).where(runs.c.is_night).order_by(runs.c.id.desc()).limit(1)).all())
     return found[0] if found else None
 
 

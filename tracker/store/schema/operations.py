@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -61,7 +62,8 @@ runs = Table(
         Column("id", Integer, primary_key=True),
         Column("started_at", Moment, nullable=False),
         Column("ended_at", Moment, doc="null: under way, or killed"),
-        Column("arguments", Items, nullable=False),
+        Column("arguments", Items, nullable=False, doc="tell whether an interrupted run is the one to go on with"),
+        Column("is_night", Boolean, nullable=False, server_default="0", doc="from the crawl to the digest"),
         Column("exit_code", Integer, doc="null: under way, or killed"),
         Column("needs_a_person", Items, nullable=False),
         Column("troubles", LargeBinary, doc="SourceTroubles, packed JSON; null: not ended, or none were recorded"),

@@ -1,4 +1,4 @@
-"""The address that a page repeats in a column of its own; no verdict is moved to another article.
+"""The address that a page repeats and whether a run is a whole night, in columns of their own; no verdict is moved to another article.
 
 Revision ID: 0006
 Revises: 0005
@@ -29,5 +29,7 @@ def upgrade() -> None:
             " WHERE skip_reason = 'same_page' AND substr(skip_detail, 1, :length) = :prose"
         ).bindparams(length=len(PROSE), prose=PROSE)
     )
+    op.add_column("runs", sa.Column("is_night", sa.Boolean(), server_default="0", nullable=False))
+    op.execute("""UPDATE runs SET is_night = 1 WHERE arguments LIKE '%''crawl''%' AND arguments LIKE '%''digest''%'""")
     op.execute("DROP TRIGGER IF EXISTS verdicts_keep_their_words")
     sqlite.create_triggers(op.get_bind())
