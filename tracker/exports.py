@@ -1,6 +1,6 @@
-"""Everything out: articles, mentions, stories as rows; JSON Lines, CSV or XLSX.
+"""Exports: articles, mentions, stories as rows; JSON Lines, CSV or XLSX.
 
-What a person has not yet cleared (a possible child case) is left out of every format; the caller is told how many.
+What `visibility` withholds (a possible child case) is left out of every format and counted for the caller.
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ MENTION_COLUMNS = (
 )
 STORY_COLUMNS = ("story", "campaign", "items", "outlets", "countries", "first_published", "title", "urls")
 BATCH = 200
+"""Articles read at once: 200 bodies of some 5 KB are 1 MB, and a statement a batch is not what an export waits for."""
 
 Row = dict[str, Any]
 
@@ -83,7 +84,7 @@ class Export:
 
 
 def export_articles(database: Database, campaign_ids: Iterable[str] = ()) -> Export:
-    """One row per address ever found: its article, or the outcome where it stopped; then what was entered by hand and no crawl found.
+    """One row per address of the crawl: its article, or the outcome where it stopped; then articles that a person entered.
     `campaign_ids` narrow nothing here: what any campaign holds back is left out."""
     export = Export(ARTICLE_COLUMNS, ())
     export.rows = _article_rows(database, export)
@@ -92,15 +93,15 @@ def export_articles(database: Database, campaign_ids: Iterable[str] = ()) -> Exp
 
 def export_mentions(database: Database, campaign_ids: Iterable[str]) -> Export:
     """One row per mention of the campaigns, verdict included."""
-    found, withheld = _cleared(database, campaign_ids)
-    return Export(MENTION_COLUMNS, [_mention_row(entry) for entry in found], withheld)
+    listed, withheld = _cleared(database, campaign_ids)
+    return Export(MENTION_COLUMNS, [_mention_row(entry) for entry in listed], withheld)
 
 
 def export_stories(database: Database, campaign_ids: Iterable[str]) -> Export:
     """One row per story of the campaigns."""
-    found, withheld = _cleared(database, campaign_ids)
+    listed, withheld = _cleared(database, campaign_ids)
     grouped: dict[tuple[str, str], list[Entry]] = {}
-    for entry in found:
+    for entry in listed:
         grouped.setdefault((entry.mention.campaign_id, entry.story_key or entry.mention.id), []).append(entry)
     return Export(STORY_COLUMNS, [_story_row(key, members) for key, members in grouped.items()], withheld)
 
@@ -169,7 +170,7 @@ EXPORTS: dict[str, Callable[[Database, Iterable[str]], Export]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Withheld:
-    """Articles that stay in the house, and how other addresses of theirs are told: by the page they repeat, or by the headline."""
+    """Articles that no export may hold, and what marks their other addresses: the article they repeat, or its headline."""
 
     article_ids: frozenset[int]
     known_by: frozenset[str]
@@ -183,8 +184,8 @@ class _Withheld:
 
 def _withheld(database: Database) -> _Withheld:
     with database.reading() as conn:
-        found = chain.from_iterable(entries.for_campaign(conn, name) for name in mentions.campaign_ids(conn))
-        held = [entry.article for entry in found if is_withheld(entry)]
+        listed = chain.from_iterable(entries.for_campaign(conn, name) for name in mentions.campaign_ids(conn))
+        held = [entry.article for entry in listed if is_withheld(entry)]
         held += articles.get_many(conn, verdicts.sensitive_articles(conn))
     known_by = {article.canonical_url for article in held} | {fold(article.title) for article in held}
     return _Withheld(frozenset(article.id for article in held), frozenset(known_by - {""}))
@@ -234,9 +235,9 @@ def _article_row(article: Article) -> Row:
 
 def _cleared(database: Database, campaign_ids: Iterable[str]) -> tuple[list[Entry], int]:
     with database.reading() as conn:
-        found = list(chain.from_iterable(entries.for_campaign(conn, name) for name in campaign_ids))
-    cleared = [entry for entry in found if not is_withheld(entry)]
-    return cleared, len(found) - len(cleared)
+        listed = list(chain.from_iterable(entries.for_campaign(conn, name) for name in campaign_ids))
+    cleared = [entry for entry in listed if not is_withheld(entry)]
+    return cleared, len(listed) - len(cleared)
 
 
 def _mention_row(entry: Entry) -> Row:

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 
 class TermKind(StrEnum):
+    """How a term is matched: which inflected forms it has and whether case counts. The campaign file explains each."""
+
     NAME = "name"
     WORD = "word"
     PHRASE = "phrase"
@@ -27,6 +29,8 @@ class TermEntry:
 
 @dataclass(frozen=True, slots=True)
 class Term:
+    """A named search term of a campaign. `slop`: how many other words may stand between the words of a phrase."""
+
     id: str
     kind: TermKind
     entries: tuple[TermEntry, ...]

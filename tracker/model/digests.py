@@ -129,10 +129,12 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class EditionFacts:
-    """What an edition says beside its entries; frozen when it is made. `sources_watched` counts the sources polled,
-    `items_looked_at` the articles read, `sources_unseen` those that showed nothing for a week, `windows_outrun` feeds that moved on by
-    more than they show between two visits, of which `outrun_names` were not made good. `known_items` counts coverage that people know
-    of, `known_found` what of it was found."""
+    """What an edition says beside its entries; frozen when it is made.
+
+    `sources_watched` counts the sources polled, `sources_unseen` those of them that listed nothing for a week. `items_looked_at`
+    counts the articles read. `windows_outrun` counts feeds that moved on by more than they list between two polls; `outrun_names`
+    are those whose lost items were not recovered. `known_items` counts coverage that people know of, `known_found` the part of it
+    that the tracker has."""
 
     troubles: tuple[SourceTrouble, ...] = ()
     sources_watched: int = 0

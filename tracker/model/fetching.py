@@ -10,6 +10,8 @@ from tracker.model.watching import Lookback
 
 
 class Precision(StrEnum):
+    """How exact a date of publication is."""
+
     DAY = "day"
     MINUTE = "minute"
 
@@ -22,6 +24,7 @@ class Published:
     precision: Precision = Precision.MINUTE
 
     def iso(self) -> str:
+        """ISO 8601: the day alone with precision DAY, else with time and offset."""
         return self.at.date().isoformat() if self.precision is Precision.DAY else self.at.isoformat()
 
 
@@ -75,6 +78,7 @@ class FetchOutcome(StrEnum):
 
     @property
     def succeeded(self) -> bool:
+        """Whether the server gave what was asked for, or said that it has not changed."""
         return self in (FetchOutcome.FETCHED, FetchOutcome.UNCHANGED)
 
 

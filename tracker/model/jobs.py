@@ -8,6 +8,8 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
+    """The result of one run of a scheduled job."""
+
     DONE = "done"
     NEEDS_A_PERSON = "needs a person"  # done, with something to look at
     BUSY = "busy"  # another run was at work: no failure
@@ -23,6 +25,7 @@ class Outcome(StrEnum):
 
     @property
     def is_failure(self) -> bool:
+        """Whether it counts as a failure and delays the next attempt."""
         return self in (Outcome.FAILED, Outcome.TIMED_OUT, Outcome.INTERRUPTED)
 
 

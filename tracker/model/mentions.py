@@ -35,6 +35,8 @@ class Mention:
 
 
 class Decision(StrEnum):
+    """A person's decision on a mention; `visibility` says what follows from it."""
+
     ACCEPT = "accept"
     REJECT = "reject"
     UNSURE = "unsure"

@@ -20,6 +20,7 @@ class StepReport:
 
     @property
     def adds_up(self) -> bool:
+        """Whether every input has exactly one outcome."""
         return self.inputs == sum(count for _, count in self.outcomes)
 
 

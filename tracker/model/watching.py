@@ -17,6 +17,8 @@ HBS = frozenset({"bs", "hr", "sr", "cnr"})
 
 
 class SourceKind(StrEnum):
+    """What lists an outlet's articles: which spider reads it."""
+
     FEED = "feed"
     SITEMAP = "sitemap"
     SECTION = "section"
@@ -62,8 +64,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Lookback:
-    """A page that lists older articles: a sitemap, a page of an outlet's own search. `by_words`: of what it lists, only what bears
-    one of the terms in its title or address is worth fetching, as the outlet's search has named the rest. `id` 0: not stored yet."""
+    """A page that lists older articles: a sitemap, a page of an outlet's own search. `id` 0: not stored yet.
+
+    `by_words`: fetch only what bears one of the terms in its title or address. The outlet's own search lists the rest."""
 
     address: str
     outlet_id: str

@@ -1,4 +1,4 @@
-"""What somebody was told at once: a row before anything leaves, and a note in it of each person told. One row a thing, for ever."""
+"""Notifications: a row before anything is sent, and in it each recipient with the result. One row a campaign, kind and key, never removed."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Alert:
 def raise_once(
     conn: Connection, campaign_id: str, kind: str, key: str, *, subject: str, text: str, raised_at: datetime, due_at: datetime
 ) -> bool:
-    """Notes what is to be told; False when the same was noted before."""
+    """Stores a notification to be sent; False when the same is stored already."""
     statement = sqlite.insert_new(alerts).values(
         campaign_id=campaign_id,
         kind=kind,
@@ -73,7 +73,7 @@ def of_campaign(conn: Connection, campaign_id: str, kind: str) -> list[Alert]:
 
 
 def unsent(conn: Connection, campaign_id: str, kinds: Collection[str]) -> list[Alert]:
-    """What not everybody has been told yet, oldest first."""
+    """Notifications that some recipient still waits for, oldest first."""
     wanted = (alerts.c.campaign_id == campaign_id) & alerts.c.kind.in_([*kinds]) & alerts.c.sent_at.is_(None)
     return [_alert(row) for row in conn.execute(select(alerts).where(wanted).order_by(alerts.c.raised_at, alerts.c.id))]
 
@@ -85,7 +85,7 @@ def since(conn: Connection, moment: datetime) -> list[Alert]:
 
 
 def watched_since(conn: Connection, campaign_id: str) -> datetime | None:
-    """When the campaign's first mention was found; None before that."""
+    """When the campaign's first mention was stored; None before that."""
     return conn.execute(
         select(mentions.c.found_at).where(mentions.c.campaign_id == campaign_id).order_by(mentions.c.found_at).limit(1)
     ).scalar()
@@ -94,14 +94,14 @@ def watched_since(conn: Connection, campaign_id: str) -> datetime | None:
 def note(conn: Connection, alert_ids: Sequence[int], whom: str, how: Notified | None) -> None:
     """Notes the result for one recipient. None takes the note back: it is certain that nothing reached them."""
     for row in conn.execute(select(alerts.c.id, alerts.c.told).where(alerts.c.id.in_([*alert_ids]))).all():
-        told = [[known, went] for known, went in row.told if known != whom] + ([[whom, str(how)]] if how else [])
-        conn.execute(update(alerts).where(alerts.c.id == row.id).values(told=told))
+        results = [[known, went] for known, went in row.told if known != whom] + ([[whom, str(how)]] if how else [])
+        conn.execute(update(alerts).where(alerts.c.id == row.id).values(told=results))
 
 
 def settle(
     conn: Connection, alert_ids: Sequence[int], detail: str, *, sent_at: datetime | None = None, due_at: datetime | None = None
 ) -> None:
-    """Closes an attempt: everybody was told (`sent_at`), or it is tried again at `due_at`."""
+    """Closes an attempt: all recipients are done (`sent_at`), or it is tried again at `due_at`."""
     values: dict[str, Any] = {"attempts": alerts.c.attempts + 1, "detail": detail}
     values |= {name: moment for name, moment in (("sent_at", sent_at), ("due_at", due_at)) if moment is not None}
     conn.execute(update(alerts).where(alerts.c.id.in_([*alert_ids])).values(values))

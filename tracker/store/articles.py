@@ -28,7 +28,7 @@ class _Known(NamedTuple):
 
 
 def save(conn: Connection, rows: Sequence[tuple[Article, str, str]], now: datetime) -> list[int | None]:
-    """Stores (article, folded title, folded body) and marks their pages as judged. Returns the ids in order.
+    """Stores (article, folded title, folded body) and marks their pages as read. Returns the ids in order.
 
     An article whose canonical address is known gives None and its page ends as `same_page`. Except: an extracted text replaces a
     screened one of the same page or the same address, and takes its id. Nothing replaces an extracted text but an extracted
@@ -132,15 +132,15 @@ def get(conn: Connection, article_id: int) -> Article | None:
 
 def get_many(conn: Connection, article_ids: Collection[int]) -> list[Article]:
     """The articles with these ids, ordered by id; unknown ids are left out."""
-    found: list[Article] = []
+    stored: list[Article] = []
     for batch in chunks(sorted(set(article_ids))):
-        found += [read_article(row) for row in conn.execute(select(articles).where(articles.c.id.in_(batch)).order_by(articles.c.id))]
-    return found
+        stored += [read_article(row) for row in conn.execute(select(articles).where(articles.c.id.in_(batch)).order_by(articles.c.id))]
+    return stored
 
 
 def at_addresses(conn: Connection, addresses: Collection[str]) -> dict[str, int]:
     """Which article each of the addresses leads to: a canonical or requested one, or the key of a link. Unknown ones are left out."""
-    found: dict[str, int] = {}
+    by_address: dict[str, int] = {}
     for batch in chunks([*map(storable, addresses)]):
         requested = select(articles.c.requested_url, articles.c.id).where(articles.c.requested_url.in_(batch))
         named = (
@@ -148,8 +148,8 @@ def at_addresses(conn: Connection, addresses: Collection[str]) -> dict[str, int]
         )
         stored = select(articles.c.canonical_url, articles.c.id).where(articles.c.canonical_url.in_(batch))
         for statement in (requested, named.where(links.c.key.in_(batch)), stored):
-            found |= {row[0]: row[1] for row in conn.execute(statement)}
-    return found
+            by_address |= {row[0]: row[1] for row in conn.execute(statement)}
+    return by_address
 
 
 def without_page(conn: Connection) -> list[Article]:
@@ -223,12 +223,12 @@ class _Search:
         assert not isinstance(query, AnyWord)
         if isinstance(query, AnyOf):
             return frozenset().union(*map(self.ids, query.parts))
-        found: frozenset[int] | None = None
+        common: frozenset[int] | None = None
         for part in query.parts:
-            found = self.ids(part) if found is None else found & self.ids(part)
-            if not found:
+            common = self.ids(part) if common is None else common & self.ids(part)
+            if not common:
                 break
-        return found or frozenset()
+        return common or frozenset()
 
 
 def _is_flat(query: IndexQuery) -> bool:
@@ -250,7 +250,7 @@ def count_stored(conn: Connection, start_at: datetime, end_at: datetime) -> int:
 
 
 def addresses(conn: Connection, outlet_id: str, *, limit: int) -> list[str]:
-    """The addresses of an outlet's newest articles, as they were found."""
+    """The addresses of an outlet's newest articles, as they were requested."""
     mine = select(articles.c.requested_url).where(articles.c.outlet_id == outlet_id)
     return list(conn.execute(mine.order_by(articles.c.id.desc()).limit(limit)).scalars())
 

@@ -15,6 +15,8 @@ from tracker.store.schema.editions import deliveries, edition_entries, editions,
 
 
 class DeliveryState(StrEnum):
+    """Where a delivery stands. Only DUE ones are sent; each state but DUE and SENDING is final unless a person changes it."""
+
     DUE = "due"
     SENDING = "sending"
     SENT = "sent"

@@ -26,8 +26,8 @@ def for_campaign(
     found_before: datetime | None = None,
     article_ids: Collection[int] | None = None,
 ) -> list[Entry]:
-    """The campaign's mentions, those entered by hand among them, with article, outlet, story and the verdict that counts, ordered
-    by article. The period is that of finding. An article in no story yet stands for itself: its `story_key` is empty.
+    """The campaign's mentions with all a digest prints of them, ordered by article. Those entered by hand are among them.
+    `found_from` and `found_before` bound when a mention was stored first. An article in no story yet has an empty `story_key`.
 
     With an item that a person called sensitive, the items of its story are sensitive too, copies above all, unless a person has
     accepted one since."""

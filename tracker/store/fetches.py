@@ -30,6 +30,7 @@ KEPT_HEADERS = frozenset(
     ]
 )
 MOST_HEADER_LETTERS = 500
+"""Of a header's value: a limit against servers that would fill the disk; none of the headers above needs more to be understood."""
 
 
 def fetch_values(facts: FetchFacts) -> dict[str, Any]:
@@ -49,6 +50,7 @@ def fetch_values(facts: FetchFacts) -> dict[str, Any]:
 
 
 def read_fetch(row: Row[Any]) -> FetchFacts:
+    """The record of a row that holds all columns of `fetches`."""
     return FetchFacts(
         requested_url=row.requested_url,
         final_url=row.final_url,

@@ -1,4 +1,4 @@
-"""Links found and not yet fetched. A link's normalised address is the only filter of what is known already; a link that failed for
+"""Links, pending until they are fetched. A link's normalised address is the only filter of what is known already; a link that failed for
 now stays, one that failed for good is done."""
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tracker.store.schema.crawl import links as links_table
 from tracker.store.schema.crawl import pages, sightings
 
 BACKFILL = "backfill"
-"""`found_by` of a link that looking back has found."""
+"""`found_by` of a link that a backfill brought."""
 
 _is_pending = links_table.c.state == literal_column("'pending'")  # spelt out, else the partial index is not used
 
@@ -62,7 +62,7 @@ def take(
     link_ids: Collection[int] | None = None,
 ) -> list[FrontierLink]:
     """Up to `limit` links whose time has come, one outlet after the other, so that no host waits behind another's links.
-    `backfill`: only the links that looking back has found, or only the others: news never waits behind old articles.
+    `backfill`: only the links that a backfill brought, or only the others: news never waits behind old articles.
     `link_ids`: only these.
 
     Two ways to take the next batch: `in_flight` names the links taken and not finished yet, and the choice is made among all
@@ -82,16 +82,16 @@ def take(
     turn = func.row_number().over(partition_by=among.c.outlet_id, order_by=among.c.id).label("turn")
     spread = select(among.c.id, turn).order_by("turn", among.c.id).limit(limit + len(skipped))
     chosen = [row.id for row in conn.execute(spread) if row.id not in skipped][:limit]
-    found: dict[int, FrontierLink] = {}
+    by_id: dict[int, FrontierLink] = {}
     for batch in chunks(chosen):
         rows = conn.execute(select(table.c.id, table.c.key, table.c.url, table.c.outlet_id, table.c.attempts).where(table.c.id.in_(batch)))
-        found |= {row.id: FrontierLink(row.id, row.key, row.url, row.outlet_id, row.attempts) for row in rows}
-    return [found[link_id] for link_id in chosen]
+        by_id |= {row.id: FrontierLink(row.id, row.key, row.url, row.outlet_id, row.attempts) for row in rows}
+    return [by_id[link_id] for link_id in chosen]
 
 
 def rekey(conn: Connection, outlet_id: str, key_of: Callable[[str], str]) -> int:
     """Gives an outlet's links the keys that their addresses have now; returns how many changed. Of links that come to have the same
-    one, the first found has it."""
+    one, the first stored has it."""
     table, after_id, changed = links_table, 0, 0
     columns = (table.c.id, table.c.key, table.c.url)
     page = select(*columns).where(table.c.outlet_id == outlet_id).order_by(table.c.id).limit(1000)
@@ -120,12 +120,12 @@ def ask_again(conn: Connection, key: str) -> int | None:
 
 def waiting(conn: Connection, keys: Collection[str]) -> list[FrontierLink]:
     """Which of these links are still to be fetched."""
-    table, found = links_table, []
+    table, still_pending = links_table, []
     for batch in chunks([*keys]):
         columns = (table.c.id, table.c.key, table.c.url, table.c.outlet_id, table.c.attempts)
         rows = conn.execute(select(*columns).where(table.c.key.in_(batch), _is_pending).order_by(table.c.id))
-        found += [FrontierLink(row.id, row.key, row.url, row.outlet_id, row.attempts) for row in rows]
-    return found
+        still_pending += [FrontierLink(row.id, row.key, row.url, row.outlet_id, row.attempts) for row in rows]
+    return still_pending
 
 
 def pending(conn: Connection, now: datetime) -> int:
@@ -134,7 +134,7 @@ def pending(conn: Connection, now: datetime) -> int:
 
 
 def pending_of_backfill(conn: Connection, outlet_ids: Collection[str] | None = None) -> dict[str, int]:
-    """How many links that looking back has found wait to be fetched, by outlet."""
+    """How many links of backfills are pending, by outlet."""
     table = links_table
     statement = select(table.c.outlet_id, func.count()).where(_is_pending, table.c.found_by == BACKFILL).group_by(table.c.outlet_id)
     if outlet_ids is not None:

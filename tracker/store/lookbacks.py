@@ -1,5 +1,5 @@
-"""Pages that list older articles, still to be asked. What a page listed, the pages it led to and its being done are stored together,
-so that a look back can be killed at any point and goes on where it was."""
+"""Pages that list older articles, still to be fetched. A page's links, the pages it leads to and its state are stored together: a
+backfill that is killed at any point goes on where it was."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def take(
     outlet_ids: Collection[str] | None = None,
     started_at: datetime | None = None,
 ) -> list[Lookback]:
-    """Up to `limit` pages to ask, one outlet after the other; none that was asked since `started_at`."""
+    """Up to `limit` pages to fetch, one outlet after the other; none that was fetched since `started_at`."""
     table = lookbacks
     waiting = select(table.c.id, table.c.outlet_id).where(table.c.job == job, _is_pending, _unasked_since(started_at))
     if outlet_ids is not None:
@@ -83,26 +83,26 @@ def finish(conn: Connection, job: str, page: Lookback, poll: PollResult, *, new_
 
 
 def pending_by_outlet(conn: Connection, job: str, *, started_at: datetime | None = None) -> dict[str, int]:
-    """How many pages each outlet has still to be asked, without those asked since `started_at`."""
+    """How many pages of each outlet are still to be fetched, without those fetched since `started_at`."""
     wanted = (lookbacks.c.job == job, _is_pending, _unasked_since(started_at))
     statement = select(lookbacks.c.outlet_id, func.count()).where(*wanted).group_by(lookbacks.c.outlet_id)
     return {row[0]: row[1] for row in conn.execute(statement)}
 
 
 def outcomes(conn: Connection, job: str) -> dict[str, int]:
-    """Pages of a job by how they were answered last, those never asked as `pending`."""
-    ending = func.coalesce(lookbacks.c.outcome, "pending").label("ending")
-    statement = select(ending, func.count()).where(lookbacks.c.job == job).group_by(ending).order_by(ending)
+    """Pages of a job by the outcome of their last fetch, those never fetched as `pending`."""
+    outcome = func.coalesce(lookbacks.c.outcome, "pending").label("last_outcome")
+    statement = select(outcome, func.count()).where(lookbacks.c.job == job).group_by(outcome).order_by(outcome)
     return {row[0]: row[1] for row in conn.execute(statement)}
 
 
 def answered(conn: Connection, job: str, kind: SourceKind) -> dict[str, set[FetchOutcome]]:
     """The outcomes each outlet's pages of a kind had."""
-    found: dict[str, set[FetchOutcome]] = {}
+    by_outlet: dict[str, set[FetchOutcome]] = {}
     statement = select(lookbacks.c.outlet_id, lookbacks.c.outcome).distinct()
     for row in conn.execute(statement.where(lookbacks.c.job == job, lookbacks.c.kind == str(kind), lookbacks.c.outcome.is_not(None))):
-        found.setdefault(row.outlet_id, set()).add(FetchOutcome(row.outcome))
-    return found
+        by_outlet.setdefault(row.outlet_id, set()).add(FetchOutcome(row.outcome))
+    return by_outlet
 
 
 def listed(conn: Connection, job: str, kinds: Collection[SourceKind] = tuple(SourceKind)) -> dict[str, int]:

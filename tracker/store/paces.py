@@ -70,15 +70,15 @@ def find(conn: Connection, source_id: str) -> PaceRow | None:
 
 def named_before(conn: Connection, source_id: str, keys: Sequence[str]) -> dict[str, datetime]:
     """Which of the keys this very source has named already, and when it first did."""
-    found: dict[str, datetime] = {}
+    seen_at: dict[str, datetime] = {}
     for batch in chunks(storable(key) for key in keys):
         wanted = (
             select(links.c.key, sightings.c.seen_at)
             .join(sightings, sightings.c.link_id == links.c.id)
             .where(links.c.key.in_(batch), sightings.c.source_id == source_id)
         )
-        found |= {row.key: row.seen_at for row in conn.execute(wanted)}
-    return found
+        seen_at |= {row.key: row.seen_at for row in conn.execute(wanted)}
+    return seen_at
 
 
 def save(
@@ -121,10 +121,10 @@ def repairing(conn: Connection) -> dict[str, list[str]]:
         .where(table.c.watched, table.c.kind.in_([SourceKind.SITEMAP, SourceKind.SECTION]), or_(by_person.is_(None), by_person))
         .order_by(table.c.kind.desc(), table.c.id)  # sitemaps before sections
     )
-    found: dict[str, list[tuple[str, str]]] = {}
+    by_outlet: dict[str, list[tuple[str, str]]] = {}
     for row in conn.execute(wanted):
-        found.setdefault(row.outlet_id, []).append((row.kind, row.id))
-    return {outlet: [one for kind, one in listed if kind == listed[0][0]] for outlet, listed in found.items()}
+        by_outlet.setdefault(row.outlet_id, []).append((row.kind, row.id))
+    return {outlet: [one for kind, one in listed if kind == listed[0][0]] for outlet, listed in by_outlet.items()}
 
 
 def open_gaps(conn: Connection, run_id: int) -> list[Gap]:
@@ -133,7 +133,7 @@ def open_gaps(conn: Connection, run_id: int) -> list[Gap]:
 
 
 def gaps_between(conn: Connection, start_at: datetime, end_at: datetime) -> list[Gap]:
-    """Windows that were found outrun in [start_at, end_at), by outlet."""
+    """Windows noticed as outrun in [start_at, end_at), by outlet."""
     return _gaps(conn, [gaps_table.c.noticed_at >= start_at, gaps_table.c.noticed_at < end_at])
 
 
@@ -152,7 +152,7 @@ class RepairPoll:
 def repair_polls(conn: Connection, run_id: int, outlet_ids: Collection[str]) -> dict[str, list[RepairPoll]]:
     """What showed more of these outlets' past in a run, by outlet."""
     table = sources_table
-    found: dict[str, list[RepairPoll]] = {}
+    by_outlet: dict[str, list[RepairPoll]] = {}
     for batch in chunks(outlet_ids):
         wanted = (
             select(fetches, table.c.kind, table.c.outlet_id)
@@ -164,8 +164,8 @@ def repair_polls(conn: Connection, run_id: int, outlet_ids: Collection[str]) -> 
         for row in conn.execute(wanted):
             outcome = FetchOutcome(row.outcome)
             poll = RepairPoll(SourceKind(row.kind), outcome, row.listed or 0, row.new_links or 0, row.oldest_at, row.fetched_at)
-            found.setdefault(row.outlet_id, []).append(poll)
-    return found
+            by_outlet.setdefault(row.outlet_id, []).append(poll)
+    return by_outlet
 
 
 def settle_gap(conn: Connection, gap_id: int, repaired_at: datetime | None, detail: str) -> None:

@@ -23,9 +23,9 @@ def start(conn: Connection, started_at: datetime, arguments: Sequence[str] = (),
 
 
 def arguments(conn: Connection, run_id: int) -> tuple[str, ...]:
-    """What the run was asked for; empty when there is no such run."""
-    found = conn.execute(select(runs.c.arguments).where(runs.c.id == run_id)).scalar()
-    return tuple(found or ())
+    """The arguments it was started with; empty when there is no such run."""
+    stored = conn.execute(select(runs.c.arguments).where(runs.c.id == run_id)).scalar()
+    return tuple(stored or ())
 
 
 def save_step(conn: Connection, run_id: int, report: StepReport) -> None:
@@ -69,14 +69,14 @@ def latest(conn: Connection, *, finished: bool = False) -> RunReport | None:
     statement = select(runs).order_by(runs.c.id.desc()).limit(1)
     if finished:
         statement = statement.where(runs.c.ended_at.is_not(None))
-    found = _reports(conn, conn.execute(statement).all())
-    return found[0] if found else None
+    reports = _reports(conn, conn.execute(statement).all())
+    return reports[0] if reports else None
 
 
 def latest_night(conn: Connection) -> RunReport | None:
     """The newest run from the crawl to the digest, or None. Polls between the nights are runs too."""
-    found = _reports(conn, conn.execute(select(runs).where(runs.c.is_night).order_by(runs.c.id.desc()).limit(1)).all())
-    return found[0] if found else None
+    reports = _reports(conn, conn.execute(select(runs).where(runs.c.is_night).order_by(runs.c.id.desc()).limit(1)).all())
+    return reports[0] if reports else None
 
 
 def interrupted(conn: Connection) -> list[RunReport]:

@@ -19,9 +19,11 @@ from tracker.store.schema.columns import storable, to_json
 
 _WORD = re.compile(r"[^\W_]+")
 CACHE_KIB = 16 * 1024
+"""Pages kept in memory, in KiB, by connection. `make bench` measures another value."""
 LOG_PAGES = 4000
 """16 MB of log before it is copied back with a wait for the disk; at SQLite's 1000 a busy night waits four times as often."""
 FREED_PAGES_AT_ONCE = 50_000
+"""200 MB of pruned space given back in one transaction, during which no other process can write."""
 
 SEARCH_TABLE = """CREATE VIRTUAL TABLE article_search
     USING fts5(words, content='', columnsize=0, detail=none, tokenize='unicode61 remove_diacritics 0')"""
@@ -44,7 +46,7 @@ TRIGGERS = {
 
 
 def make_engine(path: Path, busy_timeout_seconds: float) -> Engine:
-    """An engine whose transactions begin when told, and at once with the write lock where `begin` is IMMEDIATE."""
+    """An engine whose transactions begin explicitly, and at once with the write lock where `begin` is IMMEDIATE."""
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         connect_args={"timeout": busy_timeout_seconds, "check_same_thread": False},
@@ -108,7 +110,7 @@ def tidy_search(connection: Connection, pages: int) -> bool:
 
 
 def match_expression(folded_forms: Iterable[str]) -> str:
-    """An FTS5 query: all words of any of the forms. Empty when no form holds a letter or digit."""
+    """An FTS5 query: a text must hold each word of one of the forms. Empty when no form holds a letter or digit."""
     wanted = {tuple(dict.fromkeys(_WORD.findall(storable(form)))) for form in folded_forms}
     return " OR ".join("(" + " AND ".join(f'"{word}"' for word in words) + ")" for words in sorted(wanted - {()}))
 

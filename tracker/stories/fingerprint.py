@@ -14,7 +14,9 @@ from rensa import RMinHash  # type: ignore[import-untyped]
 from tracker.text.folding import fold
 
 SHINGLE_WORDS = 3
+"""Words a shingle. tests/quality/test_stories.py gives precision and recall for another value."""
 PERMUTATIONS = 128
+"""Values of a MinHash: 64 bands of `BAND_ROWS`, see there."""
 BAND_ROWS = 2
 """64 bands of 2: of pairs that share a third of their shingles 99.9 % become candidates, of those that share 18 % (a text three
 times as long as the one it holds) 88 %. Checked candidates cost microseconds; bands of 4 would lose half of the latter."""
@@ -22,7 +24,9 @@ MOST_ALIKE = 200
 """Texts in one bucket of which all pairs are looked at: more of them (an outlet's form letter, one text entered over and over) would
 cost memory by the square, 10,000 of them 4 GB."""
 NEIGHBOURS = 8
+"""Of a larger bucket, each text is compared with so many after it only: enough for a chain of copies to hold together."""
 _SEED = 2024
+"""Any number; a fixed one gives the same candidates in every run."""
 _WORD = re.compile(r"\w+")
 
 Shingles: TypeAlias = "array[int]"

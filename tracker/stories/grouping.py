@@ -32,6 +32,7 @@ TEMPLATE_TEXTS = 3
 SCRAP_WORDS = 100
 """From so many words on, two texts are compared by their shingles only."""
 TEXTS_AT_ONCE = 200
+"""Texts whose words are in memory at once: 200 of 5 KB take some 50 MB as lists of words."""
 SAME_VERSION = 0.8
 """Shared part of both texts together at which two articles of one outlet count as one when its template is looked for."""
 

@@ -27,6 +27,7 @@ _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def to_json(value: Any) -> str:
+    """Compact JSON that any database takes; what is empty is an empty list."""
     return storable(_encoder.encode(value)) if value else "[]"
 
 
@@ -80,6 +81,7 @@ def published_columns(prefix: str = "published") -> list[Column[Any]]:
 
 
 def published_values(published: Published | None, prefix: str = "published") -> dict[str, Any]:
+    """The values of `published_columns`."""
     if published is None:
         return {f"{prefix}_at": None, f"{prefix}_offset_seconds": None, f"{prefix}_precision": None}
     offset = published.at.utcoffset()
@@ -91,6 +93,7 @@ def published_values(published: Published | None, prefix: str = "published") -> 
 
 
 def read_published(at: datetime | None, offset_seconds: int | None, precision: str | None) -> Published | None:
+    """The `Published` of these columns; None where no date is stored."""
     if at is None:
         return None
     local = at.astimezone(timezone(timedelta(seconds=offset_seconds or 0)))
