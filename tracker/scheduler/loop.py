@@ -77,11 +77,12 @@ def register(jobs: schedule.Scheduler, job: Job, work: Callable[[Job], None]) ->
     such a job is registered for its hour of every day, and its `next_run` is set."""
     rhythm = job.rhythm
     if isinstance(rhythm, Every):
-        made = jobs.every(max(round(rhythm.period.total_seconds()), 1)).seconds
+        made: schedule.Job = jobs.every(max(round(rhythm.period.total_seconds()), 1)).seconds
     else:
         day = jobs.every().day if rhythm.weekday is None else getattr(jobs.every(), WEEKDAYS[rhythm.weekday])
         made = day.at(f"{rhythm.at:%H:%M}", rhythm.zone)
-    return made.do(work, job).tag(job.name)
+    made.do(work, job).tag(job.name)
+    return made
 
 
 class Scheduler:
