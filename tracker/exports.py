@@ -15,7 +15,8 @@ from typing import IO, Any
 import msgspec
 
 from tracker.model import Article, Depth, Entry
-from tracker.spreadsheets.cells import SHEET_ROWS, fitting, inert
+from tracker.spreadsheets.cells import SHEET_ROWS, inert
+from tracker.spreadsheets.xlsx_write import open_workbook, sheet_text
 from tracker.store import articles, entries, mentions, registers, trails, verdicts
 from tracker.store.database import Database
 from tracker.store.trails import LinkOutcome
@@ -128,17 +129,12 @@ def write_csv(export: Export, out: IO[bytes]) -> int:
 
 def write_xlsx(export: Export, out: IO[bytes]) -> int:
     """A heading row and a filter; cells are text, never formulas. What does not fit on one sheet goes on on the next."""
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     rows, count, number = iter(export.rows), 0, 1
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with open_workbook(out, row_by_row=True) as book:
         full = True
         while full:
             written = _write_sheet(book, f"export {number}" if number > 1 else "export", export.columns, islice(rows, SHEET_ROWS))
             count, number, full = count + written, number + 1, written == SHEET_ROWS
-    out.write(buffer.getvalue())
     return count
 
 
@@ -155,7 +151,7 @@ def _write_sheet(book: Any, name: str, columns: tuple[str, ...], rows: Iterator[
             if isinstance(value, int):
                 sheet.write_number(count, column, value)
             else:
-                sheet.write_string(count, column, fitting(_cell(value)))
+                sheet.write_string(count, column, sheet_text(_cell(value)))
     sheet.autofilter(0, 0, count, len(columns) - 1)
     return count
 

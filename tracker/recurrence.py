@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 EVERY_MONTH = tuple(range(1, 13))
 QUARTERS = (1, 4, 7, 10)
 LONGEST_STEP = timedelta(days=100)

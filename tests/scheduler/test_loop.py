@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -208,6 +208,31 @@ def test_a_scheduler_that_was_asked_to_end_takes_up_what_it_was_at_without_calli
     machine.live()
     assert [name for name, _ in machine.ran if name == "nightly"] == ["nightly"] * 2
     assert machine.states["nightly"].outcome == Outcome.DONE
+
+
+def test_the_jobs_are_registered_as_the_package_knows_them_and_their_next_runs_are_the_stores() -> None:
+    keeper = Machine(local("2026-11-25T12:31"), local("2026-11-26T12:00")).schedule(WITH_OPERATOR)
+    keeper.run_due()
+    jobs = {tag: job for job in keeper.registered.get_jobs() for tag in job.tags}
+    assert list(jobs) == ["nightly", "poll", "weekly", "monthly", "quarterly", "send", "morning", "prune"]
+    assert (jobs["nightly"].unit, jobs["nightly"].interval, jobs["nightly"].at_time) == ("days", 1, time(2))
+    assert (jobs["weekly"].start_day, jobs["weekly"].at_time, str(jobs["weekly"].at_time_zone)) == ("monday", time(6), ZONE)
+    assert (jobs["poll"].unit, jobs["poll"].interval) == ("seconds", 600)
+    first = jobs["nightly"].next_run - keeper.states["nightly"].due_at.replace(tzinfo=None)
+    for name, job in jobs.items():
+        assert job.next_run - keeper.states[name].due_at.replace(tzinfo=None) == first, name
+
+
+def test_what_a_stopped_machine_missed_is_pending_in_the_order_of_registration() -> None:
+    machine = Machine(local("2026-12-01T09:00"), local("2026-12-02T12:00"))
+    missed = {"send": "2026-11-29T09:00", "monthly": "2026-12-01T06:00", "nightly": "2026-11-30T02:00"}
+    machine.states = {name: JobState(name, local(at)) for name, at in missed.items()}
+    keeper = machine.schedule(jobs=[job for job in jobs_of(SETTINGS, ZONE, has_recipients=True) if job.name in missed])
+    keeper.registered.run_pending()
+    assert [name for name, _ in machine.ran] == ["nightly", "alert", "monthly", "send"]
+    keeper.run_due()
+    assert len(machine.ran) == 4
+    assert machine.states["nightly"].due_at == local("2026-12-02T02:00")
 
 
 def test_once_does_what_is_due_and_no_more() -> None:

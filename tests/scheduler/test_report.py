@@ -148,7 +148,7 @@ def test_every_regular_end_is_reported(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / "tracker.toml").write_text("schedule = ", "utf-8")
     outcome, detail = ends("prune", "-w", tmp_path)
     assert outcome is CommandOutcome.FAILED
-    assert "tracker.toml: is not valid TOML" in detail
+    assert "tracker.toml:1:12: is not valid TOML" in detail
 
 
 def test_a_lock_that_another_holds_is_reported_as_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

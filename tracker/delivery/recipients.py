@@ -16,13 +16,13 @@ from tracker.config.schema import Line, Text, Wrong, as_record, one_of, read_str
 from tracker.config.toml_positions import read_toml
 from tracker.delivery.addresses import MailAddress, read_address
 from tracker.model import COUNTRIES, DOCUMENTS, LANGUAGES, Audience, EditionKind, Window
+from tracker.recurrence import WEEKDAYS
 
 FILE_NAME = "recipients.toml"
 EDITIONS = (EditionKind.NIGHTLY, EditionKind.WEEKLY, EditionKind.MONTHLY, EditionKind.QUARTERLY)
 BODIES = ("html", "text")
 FORMATS = (*BODIES, *(form for form in DOCUMENTS if form != "report"))
 """What a letter may bear: the web page `report` stands alone and is sent to nobody."""
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LAST_DAY = 28
 """Of a month: every month has it."""
 STILL_THIS_MORNING = timedelta(hours=12)

@@ -1,7 +1,7 @@
 """The scheduler: what is due is done, one thing after the other, each in a child process with a time limit.
 
-The `schedule` package keeps the jobs and runs those that are due; when that is stands in the store. A job's next time is written when
-the job has ended: killed anywhere, the scheduler does again what it was at. Every job may be done again without harm.
+The `schedule` package keeps the jobs and runs those that are due; their `next_run` comes from the store. A job's next time is stored
+when the job has ended: killed anywhere, the scheduler does again what it was at. Every job may be done again without harm.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import schedule
 
 from tracker.errors import StoreError, TrackerError
 from tracker.model.jobs import JobState, Outcome
+from tracker.recurrence import WEEKDAYS, Every
 from tracker.scheduler.jobs import Job, JobEnd, begun, ended, judge, settled, taken_up, worst
 from tracker.scheduler.processes import ChildEnd
 from tracker.settings import Settings
@@ -71,24 +72,17 @@ class StoredBook:
         return open_database(self._workspace, self._given.url, busy_timeout_seconds=patience)
 
 
-class StoredJob(schedule.Job):
-    """A job of the package's list whose next run is the store's, by a clock that is passed in."""
-
-    def __init__(self, rank: int, keeper: Scheduler, job: Job) -> None:
-        super().__init__(1)
-        self.rank, self.job, self._keeper = rank, job, keeper
-
-    def __lt__(self, other: object) -> bool:
-        return isinstance(other, StoredJob) and self.rank < other.rank
-
-    @property
-    def should_run(self) -> bool:
-        """Whether its time has come."""
-        return self._keeper.is_due(self.job)
-
-    def run(self) -> None:
-        """The job, unless the scheduler was asked to end meanwhile."""
-        self._keeper.work(self.job)
+def register(jobs: schedule.Scheduler, job: Job, work: Callable[[Job], None]) -> schedule.Job:
+    """Adds the job to the package's list, tagged with its name. Days of the month, which the package does not know, are the store's:
+    such a job is registered for its hour of every day, and its `next_run` is set."""
+    rhythm = job.rhythm
+    if isinstance(rhythm, Every):
+        made: schedule.Job = jobs.every(max(round(rhythm.period.total_seconds()), 1)).seconds
+    else:
+        day = jobs.every().day if rhythm.weekday is None else getattr(jobs.every(), WEEKDAYS[rhythm.weekday])
+        made = day.at(f"{rhythm.at:%H:%M}", rhythm.zone)
+    made.do(work, job).tag(job.name)
+    return made
 
 
 class Scheduler:
@@ -104,7 +98,7 @@ class Scheduler:
         self._known = book.read()
         self.states: dict[str, JobState] = {}
         self._unsaved: set[str] = set()
-        self._list = schedule.Scheduler()
+        self.registered = schedule.Scheduler()
         self._jobs: tuple[Job, ...] = ()
         self._trouble = ""
         self._take_up(wanted())
@@ -123,14 +117,22 @@ class Scheduler:
         for job in self._jobs:
             self._keep(settled(job, self.states[job.name], now))
         self._save()
-        self._list.run_pending()
+        self._set_next_runs()
+        self.registered.run_pending()
+        self._set_next_runs()
 
-    def is_due(self, job: Job) -> bool:
-        """Whether the job's time has come."""
-        return self.states[job.name].due_at <= self._clock()
+    def _set_next_runs(self) -> None:
+        """The package's times are those of the store: what a stopped or sleeping machine missed is caught up with once.
 
-    def work(self, job: Job) -> None:
-        """Runs the job and notes how it ended."""
+        The package compares them with this machine's clock, so they are counted from its now. What is due is due at one moment: the
+        package then keeps the order of registration.
+        """
+        now, local = self._clock(), datetime.now()  # noqa: DTZ005 (the package's times have no zone)
+        for registered, job in zip(self.registered.jobs, self._jobs, strict=True):
+            registered.next_run = local + max(self.states[job.name].due_at - now, timedelta())
+
+    def _work(self, job: Job) -> None:
+        """Runs the job and notes how it ended, unless the scheduler was asked to stop meanwhile."""
         if self._stop.asked:
             return
         self._keep(begun(self.states[job.name], self._clock()))
@@ -161,7 +163,10 @@ class Scheduler:
                 self.states[job.name] = taken_up(job, self._known.get(job.name), self._clock())
                 self._unsaved.add(job.name)
         self._jobs = jobs
-        self._list.jobs[:] = [StoredJob(rank, self, job) for rank, job in enumerate(jobs)]
+        self.registered.clear()
+        for job in jobs:
+            register(self.registered, job, self._work)
+        self._set_next_runs()
 
     def _run(self, job: Job) -> JobEnd:
         """All commands of the job. The worst end gives the job its outcome; the others are run all the same."""

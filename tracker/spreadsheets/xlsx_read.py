@@ -1,4 +1,9 @@
-"""XLSX -> raw tables: openpyxl in read-only mode, behind limits that hold before it reads a byte."""
+"""XLSX -> raw tables: openpyxl in read-only mode, behind limits that hold before it reads a byte.
+
+Measured beside python-calamine 0.9.1 on 20,000 rows of 18 columns: calamine takes a fifteenth of the time. It is not used: a sheet of
+two cells at opposite corners makes it end the whole process (it lays out the rectangle between them, 512 GB), cells that show an error
+and formulas without a stored value come as empty, and the day that a workbook counts from is not told.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import repeat
+from operator import is_
 from typing import TYPE_CHECKING, Any
 
 from tracker.spreadsheets.rows import CELL_CHARS, HEADING_WITHIN, MOST_COLUMNS, MOST_ROWS, Fault, RawTable, SheetError, Value
@@ -134,12 +141,14 @@ _RawRow = tuple[int, tuple[Value, ...], frozenset[int]]
 
 def _raw_rows(sheet: Any, faults: dict[int, list[Fault]]) -> Iterator[_RawRow]:
     """Rows that hold anything, and at which places they hold a formula."""
+    from openpyxl.cell.read_only import EMPTY_CELL
+
     sheet.reset_dimensions()  # what the file says of its size is the sender's word
     kept = 0
     for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
         if number > MOST_SHEET_ROWS:
             raise SheetError("has more rows than a sheet can have")
-        if all(cell.value is None for cell in cells):
+        if all(map(is_, cells, repeat(EMPTY_CELL))) or all(cell.value is None for cell in cells):  # the first is C, for a million gaps
             continue
         kept += 1
         if kept > MOST_ROWS + HEADING_WITHIN:

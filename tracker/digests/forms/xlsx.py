@@ -6,7 +6,6 @@ import csv
 import io
 import math
 import re
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -25,7 +24,8 @@ from tracker.digests.forms.xlsx_tables import (
     story_table,
     trouble_table,
 )
-from tracker.spreadsheets.cells import SHEET_ROWS, fitting, inert
+from tracker.spreadsheets.cells import SHEET_ROWS, inert
+from tracker.spreadsheets.xlsx_write import ISO_DAY, ISO_MINUTE, open_workbook, sheet_text
 
 NAME_CHARS = 31
 """The longest name of a sheet."""
@@ -40,15 +40,6 @@ LINE_POINTS, MOST_LINES = 13.5, 6
 """Height of a row's line, and lines after which a row hides the rest: not every program makes room for wrapped text by itself."""
 FIRST_YEAR = 1900
 """Spreadsheets know no day before it."""
-_OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_date_format": "yyyy-mm-dd hh:mm",
-    "nan_inf_to_errors": True,
-}
-
 Line = tuple[str, Cell]
 """A label and what stands beside it; a label alone is a heading."""
 
@@ -124,20 +115,14 @@ def write_xlsx(
     out: IO[bytes], tables: Iterable[Table], cover: Cover, *, before: tuple[str, Sequence[Line]], after: tuple[str, Sequence[Line]]
 ) -> None:
     """Writes a workbook, a row at a time: 100,000 rows take no more memory than a thousand."""
-    import xlsxwriter
-
-    with tempfile.TemporaryDirectory(prefix="tracker-sheets-") as folder, tempfile.TemporaryFile(dir=folder) as file:
-        with xlsxwriter.Workbook(file, {**_OPTIONS, "tmpdir": folder}) as book:
-            made_at = cover.made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-            book.set_properties({"title": cover.title[:200], "created": made_at})
-            writer = _Writer(book, cover)
-            writer.lines(*before)
-            for table in tables:
-                writer.table(table)
-            writer.lines(*after)
-        file.seek(0)
-        while piece := file.read(1 << 20):
-            out.write(piece)
+    with open_workbook(out, row_by_row=True) as book:
+        made_at = cover.made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        book.set_properties({"title": cover.title[:200], "created": made_at})
+        writer = _Writer(book, cover)
+        writer.lines(*before)
+        for table in tables:
+            writer.table(table)
+        writer.lines(*after)
 
 
 class _Writer:
@@ -165,8 +150,8 @@ class _Writer:
         self._formats = {
             "number": book.add_format({**top, "num_format": "#,##0"}),
             "share": book.add_format({**top, "num_format": "0%"}),
-            "moment": book.add_format({**top, "num_format": "yyyy-mm-dd hh:mm", "align": "left"}),
-            "day": book.add_format({**top, "num_format": "yyyy-mm-dd", "align": "left"}),
+            "moment": book.add_format({**top, "num_format": ISO_MINUTE, "align": "left"}),
+            "day": book.add_format({**top, "num_format": ISO_DAY, "align": "left"}),
         }
 
     def lines(self, name: str, lines: Sequence[Line]) -> None:
@@ -176,11 +161,11 @@ class _Writer:
         sheet.set_column(1, 1, 110)
         for row, (label, value) in enumerate(lines):
             self._make_room(sheet, row, [(label, 26 if value is not None else 140), (value, 110)])
-            sheet.write_string(row, 0, _text(label), self._title if value is None else self._label)
+            sheet.write_string(row, 0, sheet_text(label), self._title if value is None else self._label)
             if isinstance(value, int):
                 sheet.write_number(row, 1, value, self._lined)
             elif value:
-                sheet.write_string(row, 1, _text(str(value)), self._text)
+                sheet.write_string(row, 1, sheet_text(str(value)), self._text)
 
     def table(self, table: Table) -> None:
         """A sheet with a frozen heading, a filter and typed cells; the rest goes on on the next sheet when one is full."""
@@ -204,7 +189,7 @@ class _Writer:
         sheet.fit_to_pages(math.ceil(sum(column.width for column in table.columns) / PAGE_CHARS), 0)
         for column, one in enumerate(table.columns):
             sheet.set_column(column, column, one.width)
-            sheet.write_string(0, column, _text(one.heading), self._heading)
+            sheet.write_string(0, column, sheet_text(one.heading), self._heading)
         return sheet
 
     def _make_room(self, sheet: Any, row: int, cells: Iterable[tuple[Cell, int]]) -> None:
@@ -227,9 +212,9 @@ class _Writer:
         elif isinstance(value, int | float):
             sheet.write_number(row, column, value, self._formats["share" if kind == "share" else "number"])
         elif kind == "link" and row <= ROWS_IN_MEMORY and len(value) <= LINK_CHARS and re.match("https?://", value):
-            sheet.write_url(row, column, value, self._link, _text(value))
+            sheet.write_url(row, column, value, self._link, sheet_text(value))
         else:
-            sheet.write_string(row, column, _text(value), self._text)
+            sheet.write_string(row, column, sheet_text(value), self._text)
 
     def _sheet(self, name: str) -> Any:
         wanted = free = re.sub(r"[\[\]:*?/\\']", " ", name).strip()[:NAME_CHARS].strip() or "-"
@@ -256,11 +241,6 @@ def render_csv(reading: Reading) -> bytes:
     for values in table.rows():
         writer.writerow([inert(_printed(value)) for value in values])
     return text.getvalue().encode("utf-8-sig")
-
-
-def _text(text: str) -> str:
-    """Also a typed cell is inert: a workbook that is saved as CSV forgets that it was text."""
-    return fitting(inert(text))
 
 
 def _printed(value: Cell) -> str:

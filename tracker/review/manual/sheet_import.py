@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +16,7 @@ from tracker.pipeline import steps
 from tracker.review.manual.sheet_rows import ALSO, COLUMNS, NEEDED, CheckedRows, HandRow, check_rows
 from tracker.review.manual.sheet_template import BESIDE
 from tracker.spreadsheets.read import read_sheet
+from tracker.spreadsheets.report import RowOutcome, RowResult, SheetReport
 from tracker.spreadsheets.rows import Fault
 from tracker.store import articles, manual_items, mentions, registers, verdicts
 from tracker.store.database import Database
@@ -36,45 +35,13 @@ OWN_PAGE = (Medium.ONLINE, Medium.SOCIAL)
 """Media whose link is the item itself; that of the others may lead to a whole issue or broadcast."""
 
 
-class RowOutcome(StrEnum):
-    """What became of a row."""
-
-    ENTERED = "entered"
-    CHANGED = "picture or reach taken over"
-    KNOWN = "entered before"
-    FOUND = "found by the tracker itself"
-    EXAMPLE = "example, skipped"
-    REFUSED = "refused"
-    NOT_IMPORTED = "right, but not imported"
-
-
 @dataclass(frozen=True, slots=True)
-class RowResult:
-    row: int
-    outcome: RowOutcome
-    detail: str = ""
-    mention_id: str = ""
+class HandReport(SheetReport):
+    """`held` items may identify a child and wait for a person."""
 
-
-@dataclass(frozen=True, slots=True)
-class HandReport:
-    """Every row of the sheet in order. `held` items may identify a child and wait for a person."""
-
-    campaign_id: str
-    results: tuple[RowResult, ...]
-    notes: tuple[str, ...] = ()
+    campaign_id: str = ""
     held: tuple[str, ...] = ()
     imported: bool = True
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows ended in each outcome, in the order of outcomes."""
-        counted = Counter(result.outcome for result in self.results)
-        return {str(outcome): counted[outcome] for outcome in RowOutcome if counted[outcome]}
-
-    @property
-    def refused(self) -> int:
-        return self.counts.get(RowOutcome.REFUSED, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +79,7 @@ def import_items(database: Database, campaign: Campaign, path: Path, options: Im
     results = entering.results if not stopped else [_undone(result) for result in entering.results]
     told = sorted([*results, *_unread(checked)], key=lambda result: result.row)
     held = () if stopped else tuple(mention.id for _, mention in entering.new if is_held(mention))
-    return HandReport(campaign.id, tuple(told), sheet.notes, held, imported=not (stopped or options.dry_run))
+    return HandReport(tuple(told), sheet.notes, campaign.id, held, imported=not (stopped or options.dry_run))
 
 
 def check_circle(campaign: Campaign, circle: str) -> None:
@@ -292,14 +259,7 @@ def _addresses(item: HandRow) -> tuple[str, ...]:
 
 def report_lines(report: HandReport, *, dry_run: bool = False) -> list[str]:
     """The import in words, row by row; what needs nothing of the reader is counted only."""
-    told = [result for result in report.results if result.outcome not in (RowOutcome.KNOWN, RowOutcome.EXAMPLE) or result.detail]
-    lines = [
-        f"row {result.row}: {result.outcome}{f' as {result.mention_id}' if result.mention_id else ''}"
-        f"{f': {result.detail}' if result.detail else ''}"
-        for result in told
-    ]
-    lines += [f"note: {note}" for note in report.notes]
-    counted = ", ".join(f"{count} {outcome}" for outcome, count in report.counts.items()) or "no rows"
+    lines, counted = report.lines(silent=(RowOutcome.KNOWN, RowOutcome.EXAMPLE)), report.total()
     if dry_run:
         return [*lines, f"{counted} (nothing was written: --dry-run)"]
     if not report.imported:

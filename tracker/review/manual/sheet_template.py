@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import date
 from typing import IO, Any
 
 from tracker.model import OUTLET_COUNTRIES, Medium, Outlet, Tone
 from tracker.review.manual.sheet_rows import COLUMNS, EXAMPLE, LANGUAGES, NEEDED
+from tracker.spreadsheets.xlsx_write import HEADING, ISO_DAY, TO_FILL, open_workbook, write_list
 
 OUTLETS, MEANINGS = "outlets", "columns"
 BESIDE = (OUTLETS, MEANINGS)
@@ -65,12 +65,8 @@ _EXAMPLE_ROW = {
 
 def write_template(out: IO[bytes], outlets: Sequence[Outlet]) -> None:
     """Writes the sheet; the outlets are those to choose from."""
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     listed = sorted(outlets, key=lambda outlet: (outlet.country, outlet.name.casefold()))
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with open_workbook(out) as book:
         sheet = book.add_worksheet("coverage")
         _write_head(book, sheet)
         _write_example(book, sheet)
@@ -78,16 +74,15 @@ def write_template(out: IO[bytes], outlets: Sequence[Outlet]) -> None:
             if rule := _rule(name, len(listed)):
                 sheet.data_validation(HEADING_ROW + 1, column, HEADING_ROW + ROWS, column, rule)
         rows = [(outlet.name, outlet.id, outlet.country) for outlet in listed]
-        _write_list(book, OUTLETS, ("outlet name", "outlet id", "its country"), rows, (40, 28, 10))
-        _write_list(book, MEANINGS, ("column name", "what goes in"), [(name, MEANING[name]) for name in COLUMNS], (16, 100))
-    out.write(buffer.getvalue())
+        write_list(book, OUTLETS, (("outlet name", 40), ("outlet id", 28), ("its country", 10)), rows)
+        write_list(book, MEANINGS, (("column name", 16), ("what goes in", 100)), [(name, MEANING[name]) for name in COLUMNS])
 
 
 def _write_head(book: Any, sheet: Any) -> None:
     sheet.write_string(0, 0, TITLE, book.add_format({"bold": True}))
     sheet.write_string(1, 0, HOW)
-    heading = book.add_format({"bold": True, "bg_color": "#DDE6EE", "border": 1})
-    needed = book.add_format({"bold": True, "bg_color": "#FFE8A3", "border": 1})
+    heading = book.add_format(HEADING)
+    needed = book.add_format(TO_FILL)
     for column, name in enumerate(COLUMNS):
         sheet.write_string(HEADING_ROW, column, name, needed if name in NEEDED else heading)
         sheet.set_column(column, column, WIDTHS.get(name, 12), _format_of(book, name))
@@ -99,13 +94,13 @@ def _write_head(book: Any, sheet: Any) -> None:
 
 def _format_of(book: Any, column: str) -> Any:
     if column in ("date", "reach date"):
-        return book.add_format({"num_format": "yyyy-mm-dd"})
+        return book.add_format({"num_format": ISO_DAY})
     return book.add_format({"num_format": "@"}) if column != "reach" else None
 
 
 def _write_example(book: Any, sheet: Any) -> None:
     grey = book.add_format({"italic": True, "font_color": "#777777"})
-    dated = book.add_format({"italic": True, "font_color": "#777777", "num_format": "yyyy-mm-dd"})
+    dated = book.add_format({"italic": True, "font_color": "#777777", "num_format": ISO_DAY})
     for column, name in enumerate(COLUMNS):
         value = _EXAMPLE_ROW.get(name, "")
         if isinstance(value, date):
@@ -127,15 +122,3 @@ def _rule(column: str, outlets: int) -> dict[str, Any] | None:
     if column == "outlet" and outlets:
         return {"validate": "list", "source": f"={OUTLETS}!$A$2:$A${outlets + 1}", "show_error": False}
     return None
-
-
-def _write_list(book: Any, name: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], widths: tuple[int, ...]) -> None:
-    sheet = book.add_worksheet(name)
-    bold = book.add_format({"bold": True})
-    sheet.freeze_panes(1, 0)
-    for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
-        sheet.write_string(0, column, heading, bold)
-        sheet.set_column(column, column, width)
-    for number, row in enumerate(rows, 1):
-        for column, cell in enumerate(row):
-            sheet.write_string(number, column, cell)

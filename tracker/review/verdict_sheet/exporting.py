@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -30,7 +29,9 @@ from tracker.review.verdict_sheet.columns import (
     message_of,
     state_of,
 )
+from tracker.spreadsheets.cells import fitting
 from tracker.spreadsheets.rows import MOST_ROWS
+from tracker.spreadsheets.xlsx_write import HEADING, ISO_DAY, ISO_MINUTE, TO_FILL, open_workbook, sheet_text, write_list
 from tracker.store import entries
 from tracker.store.database import Database
 from tracker.visibility import is_called_sensitive, is_undecided, is_withheld
@@ -92,17 +93,13 @@ def items_for_review(
 
 def write_verdict_sheet(out: IO[bytes], campaigns: Sequence[Campaign], items: Sequence[tuple[Campaign, Entry]]) -> Exported:
     """One row an item. Raises UsageError for more items than a sheet that comes back may have."""
-    import xlsxwriter
-
     if len(items) > MOST_ROWS:
         raise UsageError(f"{len(items)} items are more than a sheet may have ({MOST_ROWS}); narrow them with --since or --campaign")
     held = sum(is_withheld(entry) for _, entry in items)
-    buffer = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
+    messages = [(campaign.id, message.id, message.name) for campaign in campaigns for message in campaign.key_messages]
+    with open_workbook(out) as book:
         _SheetWriter(book, columns_for(campaigns)).write(items, held)
-        _write_legend(book, campaigns)
-    out.write(buffer.getvalue())
+        write_list(book, LEGEND, (("of campaign", 20), ("its id", 24), ("what it says", 90)), messages)
     return Exported(len(items), held)
 
 
@@ -112,15 +109,14 @@ class _SheetWriter:
     def __init__(self, book: Any, columns: tuple[str, ...]) -> None:
         self._columns = columns
         self._sheet = book.add_worksheet("review")
-        self._bold = book.add_format({"bold": True})
         self._warning = book.add_format({"bold": True, "font_color": "#B00020"})
-        self._heading = book.add_format({"bold": True, "bg_color": "#DDE6EE", "border": 1})
-        self._to_fill = book.add_format({"bold": True, "bg_color": "#FFE8A3", "border": 1})
+        self._heading = book.add_format(HEADING)
+        self._to_fill = book.add_format(TO_FILL)
         top: dict[str, Any] = {"valign": "top", "text_wrap": True}
         self._cell, self._given = book.add_format(top), book.add_format({**top, "bg_color": "#FFF8E1"})
         self._red = book.add_format({**top, "bold": True, "font_color": "#B00020"})
-        self._day = book.add_format({**top, "num_format": "yyyy-mm-dd", "align": "left"})
-        self._moment = book.add_format({**top, "num_format": "yyyy-mm-dd hh:mm", "align": "left"})
+        self._day = book.add_format({**top, "num_format": ISO_DAY, "align": "left"})
+        self._moment = book.add_format({**top, "num_format": ISO_MINUTE, "align": "left"})
 
     def write(self, items: Sequence[tuple[Campaign, Entry]], held: int) -> None:
         self._write_head(held)
@@ -162,7 +158,7 @@ class _SheetWriter:
             given = name in _GIVEN or message_of(name)
             form = self._red if name == HELD else self._given if given else self._cell
             if text := cells.get(name, ""):
-                self._sheet.write_string(number, column, text, form)
+                self._sheet.write_string(number, column, fitting(text), form)
             else:
                 self._sheet.write_blank(number, column, None, form)
 
@@ -188,11 +184,11 @@ def _context(campaign: Campaign, entry: Entry) -> dict[str, str]:
     return {
         MENTION: entry.mention.id,
         HELD: ("SENSITIVE" if is_called_sensitive(entry) else "HELD") if is_withheld(entry) else "",
-        "outlet": without_controls(entry.outlet.name),
+        "outlet": sheet_text(without_controls(entry.outlet.name)),
         "country": entry.outlet.country,
-        "headline": without_controls(entry.article.title)[:1000],
-        "excerpt": "".join(f"[{piece.text}]" if piece.marked else piece.text for piece in pieces),
-        "why it matched": without_controls(_why(entry))[:1000],
+        "headline": sheet_text(without_controls(entry.article.title)[:1000]),
+        "excerpt": sheet_text("".join(f"[{piece.text}]" if piece.marked else piece.text for piece in pieces)),
+        "why it matched": sheet_text(without_controls(_why(entry))[:1000]),
         "link": address if address.startswith("http") else "",
         "circle": entry.mention.circle,
         "campaign": campaign.id,
@@ -226,15 +222,3 @@ def verdict_words(verdict: Verdict | None) -> str:
     told += [f"headline {verdict.headline_en[:80]!r}"] if verdict.headline_en else []
     told += [f"note {verdict.note[:80]!r}"] if verdict.note else []
     return f"{', '.join(told)} ({verdict.decided_at:%Y-%m-%d %H:%M} UTC{f' by {verdict.by}' if verdict.by else ''})"
-
-
-def _write_legend(book: Any, campaigns: Sequence[Campaign]) -> None:
-    sheet = book.add_worksheet(LEGEND)
-    bold = book.add_format({"bold": True})
-    rows = [(campaign.id, message.id, message.name) for campaign in campaigns for message in campaign.key_messages]
-    for column, (title, width) in enumerate((("of campaign", 20), ("its id", 24), ("what it says", 90))):
-        sheet.write_string(0, column, title, bold)
-        sheet.set_column(column, column, width)
-    for number, row in enumerate(rows, 1):
-        for column, cell in enumerate(row):
-            sheet.write_string(number, column, cell)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +24,7 @@ from tracker.review.verdict_sheet.columns import (
 )
 from tracker.review.verdict_sheet.exporting import BESIDE, verdict_words
 from tracker.spreadsheets.read import read_sheet
+from tracker.spreadsheets.report import RowOutcome, RowResult, SheetReport
 from tracker.spreadsheets.rows import Sheet, SheetRow
 from tracker.store import digests, mentions, verdicts
 from tracker.store.database import Database
@@ -35,41 +34,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-class RowOutcome(StrEnum):
-    """What became of a row."""
-
-    RECORDED = "recorded"
-    OVERRULED = "recorded over a newer verdict"
-    SAID_BEFORE = "recorded before"
-    UNCHANGED = "left as it was"
-    REFUSED = "refused"
-
-
 @dataclass(frozen=True, slots=True)
-class RowResult:
-    row: int
-    mention_id: str
-    outcome: RowOutcome
-    detail: str = ""
+class VerdictReport(SheetReport):
+    """`warnings` are what a person must do besides."""
 
-
-@dataclass(frozen=True, slots=True)
-class VerdictReport:
-    """Every row in order; `warnings` are what a person must do besides."""
-
-    results: tuple[RowResult, ...]
-    notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows ended in each outcome, in the order of outcomes."""
-        counted = Counter(result.outcome for result in self.results)
-        return {str(outcome): counted[outcome] for outcome in RowOutcome if counted[outcome]}
-
-    @property
-    def refused(self) -> int:
-        return self.counts.get(RowOutcome.REFUSED, 0)
 
 
 def import_verdicts(
@@ -113,7 +82,7 @@ class _Importing:
         mention_id = row.text(MENTION)
 
         def told(outcome: RowOutcome, detail: str = "") -> RowResult:
-            return RowResult(row.number, mention_id, outcome, detail)
+            return RowResult(row.number, outcome, detail, mention_id)
 
         mention = self._mentions.get(mention_id)
         state = split_state(row.text(STATE))
@@ -204,8 +173,4 @@ def _kept(typed: Typed, present: Verdict | None) -> str:
 
 def report_lines(report: VerdictReport) -> list[str]:
     """The import in words: each row that did or was refused something, then how many of each."""
-    told = [result for result in report.results if result.outcome is not RowOutcome.UNCHANGED]
-    lines = [f"row {one.row}: {one.mention_id}: {one.outcome}{f': {one.detail}' if one.detail else ''}" for one in told]
-    lines += [f"note: {note}" for note in report.notes]
-    lines += report.warnings
-    return [*lines, ", ".join(f"{count} {outcome}" for outcome, count in report.counts.items())]
+    return [*report.lines(silent=(RowOutcome.UNCHANGED,)), *report.warnings, report.total()]
