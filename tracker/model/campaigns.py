@@ -23,6 +23,8 @@ class TermEntry:
     language: str = "any"
     kind: TermKind | None = None
     alias: bool = False
+    respellings: bool | None = None
+    """Whether spellings by the rules of the region's languages count too; None: as the term says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Term:
     kind: TermKind
     entries: tuple[TermEntry, ...]
     slop: int = 0
+    respellings: bool = True
 
 
 @dataclass(frozen=True, slots=True)
