@@ -46,11 +46,11 @@ def is_doubtful(respelling: Respelling) -> bool:
 def inflects_respelt(spelled: str, form: str, rule: str, press: str) -> bool:
     """Whether a form of a respelling counts. A foreign name has its singular cases and possessives, and keeps its letters in them; it is no adjective unless it ends as
     Slavic ones do, and Macedonian gives it no article."""
-    if "plural" in rule and "possessive" not in rule and not form.startswith(spelled.removesuffix("a")):
+    is_adjective = "adjective" in rule
+    kept = spelled[:-1] if is_adjective or spelled[-1] in ("aeoë" if press == "sq" else "ao") else spelled
+    if not form.startswith(kept) or _NOT_RESPELT.search(rule) or (press == "hbs" and "definite" in rule):
         return False
-    if not form.startswith(spelled[:-1]) or _NOT_RESPELT.search(rule) or (press == "hbs" and "definite" in rule):
-        return False
-    return "adjective" not in rule or _SLAVIC_ADJECTIVE.search(spelled) is not None
+    return not is_adjective or _SLAVIC_ADJECTIVE.search(spelled) is not None
 
 
 def respelling_rule(spelled: str, rule: str) -> str:

@@ -62,7 +62,7 @@ def slavic(reading: str) -> tuple[str, ...]:
 
 def albanian(reading: str, most: int = 4) -> list[str]:
     """A reading in Albanian letters, the usual spelling first."""
-    return [spelled for _, spelled in ALBANIAN_LETTERS.best(_TWICE.sub(r"\1", reading), most, 1)]
+    return [spelled for _, spelled in ALBANIAN_LETTERS.best(_TWICE.sub(r"\1", reading), most, 2)]
 
 
 _TWICE_ANY = re.compile(r"([^\W\daeiou])\1")
