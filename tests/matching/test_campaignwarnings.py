@@ -14,7 +14,7 @@ from tracker.matching.campaignwarnings import campaign_warnings
 TODAY = date(2026, 6, 22)
 CAMPAIGN = Path(__file__).parent.parent.parent / "campaigns" / "digital-safety.toml"
 HEAD = 'id = "lumi"\nname = "Lumi"\ncountries = ["AL"]\nsince = 2024-01-01\ntime_zone = "Europe/Tirane"\n'
-PLAIN = HEAD + "query = 'lumi'\n[terms.lumi]\nkind = \"name\"\nany = [\"Valbona\"]\n"
+PLAIN = HEAD + 'query = \'lumi\'\n[terms.lumi]\nkind = "name"\nany = ["Valbona"]\n'
 
 
 def warnings_of(tmp_path: Path, content: str) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ def test_what_is_most_likely_not_meant_is_said_in_one_line(tmp_path: Path, conte
     "used",
     [
         "[[labels]]\nid = \"x\"\nquery = 'deti'\n",
-        "[[key_messages]]\nid = \"x\"\nname = \"X\"\nquery = 'lumi or title:deti'\n",
+        '[[key_messages]]\nid = "x"\nname = "X"\nquery = \'lumi or title:deti\'\n',
         '[[spokespeople]]\nname = "X"\nterms = ["deti"]\nrole = "y"\n',
     ],
 )

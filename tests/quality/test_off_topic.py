@@ -27,7 +27,9 @@ def _texts() -> Iterator[tuple[str, str]]:
         yield from (("sq", f"{row['title']}\n{row['body']}") for row in map(json.loads, file))
     for path in sorted((CORPUS / "news-bosnia-posts").glob("*.jsonl.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as file:
-            yield from (("bs", "\n".join(row[key] or "" for key in ("headline", "description", "message"))) for row in map(json.loads, file))
+            yield from (
+                ("bs", "\n".join(row[key] or "" for key in ("headline", "description", "message"))) for row in map(json.loads, file)
+            )
     with gzip.open(CORPUS / "news-sentences" / "dslcc.tsv.gz", "rt", encoding="utf-8") as file:
         yield from ((language, text) for language, _, text in (line.rstrip("\n").partition("\t") for line in file) if language != "bg")
 

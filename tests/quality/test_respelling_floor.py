@@ -57,7 +57,9 @@ def _texts() -> Iterator[tuple[str, str]]:
         yield from (("sq", f"{row['title']}\n{row['body']}") for row in map(json.loads, file))
     for path in sorted((CORPUS / "news-bosnia-posts").glob("*.jsonl.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as file:
-            yield from (("bs", "\n".join(row[key] or "" for key in ("headline", "description", "message"))) for row in map(json.loads, file))
+            yield from (
+                ("bs", "\n".join(row[key] or "" for key in ("headline", "description", "message"))) for row in map(json.loads, file)
+            )
     with gzip.open(CORPUS / "news-sentences" / "dslcc.tsv.gz", "rt", encoding="utf-8") as file:
         yield from ((language, text) for language, _, text in (line.rstrip("\n").partition("\t") for line in file) if language != "bg")
 
@@ -72,7 +74,9 @@ def test_foreign_and_regional_names_are_found_in_every_spelling_of_the_press() -
     names = list(gold)
     terms = tuple(Term(f"t{number}", TermKind.NAME, (TermEntry(name),)) for number, name in enumerate(names))
     query = " or ".join(term.id for term in terms)
-    matcher = Matcher(Campaign("c", "C", ("AL",), date(2020, 1, 1), "Europe/Tirane", "optional", (Circle("c", "C", "staff", query),), terms))
+    matcher = Matcher(
+        Campaign("c", "C", ("AL",), date(2020, 1, 1), "Europe/Tirane", "optional", (Circle("c", "C", "staff", query),), terms)
+    )
     anything = re.compile(rf"\b(?:{'|'.join(pattern.pattern for pattern in gold.values())})\b", re.IGNORECASE)
     right, respelt = 0, 0
     false, missed = Counter[tuple[str, str]](), Counter[str]()
@@ -93,7 +97,12 @@ def test_foreign_and_regional_names_are_found_in_every_spelling_of_the_press() -
                 if text[place.start()].isupper() and place.start() not in hits and not NOT_THE_NAME.match(place.group())
             )
     recall, precision = right / (right + missed.total()), right / (right + false.total())
-    print(f"{right} found, {respelt} respelt, recall {recall:.4f}, precision {precision:.4f}", missed.most_common(60), false.most_common(40), sep="\n")
+    print(
+        f"{right} found, {respelt} respelt, recall {recall:.4f}, precision {precision:.4f}",
+        missed.most_common(60),
+        false.most_common(40),
+        sep="\n",
+    )
     assert respelt > 1500
     assert recall >= RECALL, missed.most_common(20)
     assert precision >= PRECISION, false.most_common(20)

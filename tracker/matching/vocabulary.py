@@ -111,7 +111,16 @@ class Vocabulary:
         self._add_words(term_id, text, kind, slop, groups, typed, respelt=respelt)
 
     def _add_words(
-        self, term_id: str, text: str, kind: TermKind, slop: int, groups: tuple[str, ...], typed: list[str], *, hashtag: bool = False, respelt: bool = False
+        self,
+        term_id: str,
+        text: str,
+        kind: TermKind,
+        slop: int,
+        groups: tuple[str, ...],
+        typed: list[str],
+        *,
+        hashtag: bool = False,
+        respelt: bool = False,
     ) -> None:
         gaps = _WORD.split(text)[1:] if not hashtag else [" "] * len(typed)
         words = tuple(
@@ -172,9 +181,7 @@ def _forms(typed: str, kind: TermKind, groups: tuple[str, ...], possessives: boo
     return {key: tuple(forms) for key, forms in keys.items()}
 
 
-def _with_respellings(
-    forms: dict[bytes, tuple[Form, ...]], typed: str, possessives: bool, *, alone: bool
-) -> dict[bytes, tuple[Form, ...]]:
+def _with_respellings(forms: dict[bytes, tuple[Form, ...]], typed: str, possessives: bool, *, alone: bool) -> dict[bytes, tuple[Form, ...]]:
     """The typed word's forms, and after them those of its respellings; a short one only beside the other words of a name."""
     found = defaultdict(tuple, forms)
     for respelling in respellings(typed):

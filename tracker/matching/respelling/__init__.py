@@ -10,5 +10,13 @@ from tracker.matching.respelling.counting import counts_alone, inflects_respelt,
 from tracker.matching.respelling.respell import MAX_RESPELLINGS, Respelling, respellings, sounds
 
 __all__ = [
-    "MAX_RESPELLINGS", "Respelling", "counts_alone", "inflects_respelt", "is_doubtful", "respellable", "respelling_rule", "respellings", "sounds",
+    "MAX_RESPELLINGS",
+    "Respelling",
+    "counts_alone",
+    "inflects_respelt",
+    "is_doubtful",
+    "respellable",
+    "respelling_rule",
+    "respellings",
+    "sounds",
 ]

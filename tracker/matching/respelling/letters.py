@@ -37,7 +37,9 @@ AS_SPANISH = rules("""
 
 AS_TURKISH = rules("š>ş č>ç dž>c (?<=o)gl>ğl (?<=[aeiou])g(?=[^aeiou])>ğ")
 
-AS_ALBANIAN = rules("dž>xh lj>l nj>nj š>sh č>ç ć>q ž>zh đ>gj ^t>th/t (?<=[aeiou])c(?=[aeiou])>c/x (?<=[aeiou])l(?=[aeiou])>ll/l ^r>rr/r i$>i/y")
+AS_ALBANIAN = rules(
+    "dž>xh lj>l nj>nj š>sh č>ç ć>q ž>zh đ>gj ^t>th/t (?<=[aeiou])c(?=[aeiou])>c/x (?<=[aeiou])l(?=[aeiou])>ll/l ^r>rr/r i$>i/y"
+)
 
 ORIGINALS: tuple[tuple[str, Rules, int], ...] = (
     ("German", AS_GERMAN, 6),
@@ -80,4 +82,9 @@ def slips(typed: str) -> list[str]:
 
 def originals(spelled: str, *, albanian_only: bool) -> list[str]:
     """Spellings of other languages that are read as `spelled`, some of each language."""
-    return [original for name, backwards, most in ORIGINALS if name == "Albanian" or not albanian_only for _, original in backwards.best(spelled, most, 2)]
+    return [
+        original
+        for name, backwards, most in ORIGINALS
+        if name == "Albanian" or not albanian_only
+        for _, original in backwards.best(spelled, most, 2)
+    ]
