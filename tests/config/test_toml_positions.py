@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.config.toml_positions import MAX_BYTES, read_toml
+from tracker.config.toml_positions import read_toml
+from tracker.config.toml_text import MAX_BYTES
 from tracker.errors import ConfigError
 
 SAMPLE = '''id = "x" # c

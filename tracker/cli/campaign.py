@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
 from tracker.cli.invocation import Invocation, workspace_options
 from tracker.errors import ConfigError, UsageError
-from tracker.workspace import campaign_files, open_parts, read_campaigns, workspace_settings
+from tracker.workspace import campaign_files, open_parts, read_campaigns, wall_clock, workspace_settings
 
 if TYPE_CHECKING:
     from tracker.matching.explain import FormUse
@@ -30,13 +31,16 @@ def campaign() -> None:
 def check(invocation: Invocation, files: tuple[Path, ...]) -> int:
     """Read campaign files (default: the workspace's) and say what is in them, or where the first error of each stands.
 
+    What is allowed but most likely not meant is a warning: a term that nothing uses, a spelling of one letter, a first day to come.
+
     Example: tracker campaign check campaigns/digital-safety.toml
     """
     from tracker.matching.campaigns import read_campaign
+    from tracker.matching.campaignwarnings import campaign_warnings
     from tracker.matching.matcher import Matcher
 
     workspace_settings(invocation.workspace)
-    lines, reports, wrong = [], [], []
+    lines, reports, warnings, wrong = [], [], [], []
     for path in files or campaign_files(invocation.workspace):
         try:
             read = read_campaign(path)
@@ -47,7 +51,11 @@ def check(invocation: Invocation, files: tuple[Path, ...]) -> int:
         circles = ", ".join(circle.id for circle in read.circles)
         lines.append(f"{path}: {read.id}, {len(read.terms)} terms, circles {circles}; {forms} spellings, version {read.version[:12]}")
         reports.append({"file": str(path), "id": read.id, "terms": len(read.terms), "version": read.version})
-    invocation.show(lines, {"campaigns": reports, "errors": wrong})
+        today = wall_clock().astimezone(ZoneInfo(read.time_zone)).date()
+        warnings += [f"{path}: {warning}" for warning in campaign_warnings(read, today)]
+    invocation.show(lines, {"campaigns": reports, "warnings": warnings, "errors": wrong})
+    for warning in warnings:
+        click.echo(f"tracker: warning: {warning}", err=True)
     for message in wrong:
         click.echo(f"tracker: {message}", err=True)
     return 2 if wrong else 0

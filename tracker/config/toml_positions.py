@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tracker.config.toml_text import read_toml_text
 from tracker.errors import ConfigError
-
-MAX_BYTES = 4 * 1024 * 1024
-"""A campaign of 10,000 terms has some 2 MB; anything larger is the wrong file."""
 
 Keys = tuple[str | int, ...]
 _SKIPPED = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
@@ -65,7 +63,7 @@ class TomlDocument:
 
 def read_toml(path: Path) -> TomlDocument:
     """A TOML file with positions. Raises ConfigError naming file, line and column when it cannot be read as one."""
-    source = _read_text(path)
+    source = read_toml_text(path)
     try:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
@@ -76,26 +74,6 @@ def read_toml(path: Path) -> TomlDocument:
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"is not valid TOML: {error if isinstance(error, ValueError) else 'nested too deeply'}", place=path) from error
     return TomlDocument(path, data, source, _Scanner(source).places())
-
-
-def _read_text(path: Path) -> str:
-    try:
-        if not path.exists():
-            raise ConfigError("no such file", place=path)
-        if not path.is_file():
-            raise ConfigError("is no file; give the path of a TOML file", place=path)
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"cannot be read: {getattr(error, 'strerror', None) or error}", place=path) from error
-    if len(raw) > MAX_BYTES:
-        raise ConfigError(f"is larger than {MAX_BYTES // 2**20} MiB; is it the right file?", place=path)
-    try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
-        raise ConfigError("is not UTF-8 text; save it as UTF-8", place=path, line=line, column=column) from error
 
 
 def _offset_within(source: str, start: int, wanted: int) -> int:

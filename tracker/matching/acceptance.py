@@ -75,7 +75,7 @@ def _typed_without_diaeresis(word: Word, mask: int) -> bool:
 
 def _is_function_word(word: Word, form: Form, mask: int, chars: str, start: int, end: int) -> bool:
     """`Sad` at the start of a sentence is "now" and not a town: such a form needs a capital that nothing else explains."""
-    if not any(form.spelled in _stop_forms(group) for group in groups_in(form.mask & mask)):
+    if not (form.doubtful or any(form.spelled in _stop_forms(group) for group in groups_in(form.mask & mask))):
         return False
     if in_capitals(chars, start, end):
         return True

@@ -86,6 +86,7 @@ class SpellingTable(Table, frozen=True):
 
     text: Text
     kind: TermKind | None = None
+    respellings: bool | None = None
 
 
 Spellings = tuple[Annotated[str | SpellingTable, Meta(description='text, or { text = "...", kind = "..." }')], ...]
@@ -96,6 +97,7 @@ class TermTable(Table, frozen=True):
 
     kind: TermKind
     slop: Annotated[int, Meta(ge=0, le=MAX_SLOP)] = 0
+    respellings: bool = True
     any: Spellings = ()
     sq: Spellings = ()
     sr: Spellings = ()

@@ -13,6 +13,7 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from tracker.matching.forms import either_case, word_forms
 from tracker.matching.grouping import BIT, EVERY_GROUP, GROUP_OF, GROUPS
+from tracker.matching.respelling import counts_alone, inflects_respelt, is_doubtful, respellable, respelling_rule, respellings
 from tracker.matching.spelling import is_bare, spellings
 from tracker.model import Term, TermEntry, TermKind
 from tracker.text.folding import hashtag_seams, latin
@@ -38,6 +39,8 @@ class Form:
     spelled: str
     rule: str
     mask: int
+    doubtful: bool = False
+    """So short that it is another word as often: counts only with a capital that nothing else explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ class Vocabulary:
         self.entries: list[Entry] = []
         for term in terms:
             for entry in term.entries:
-                self._add(term.id, entry.text, entry.kind or term.kind, term.slop, _inflecting(entry))
+                respelt = term.respellings if entry.respellings is None else entry.respellings
+                self._add(term.id, entry.text, entry.kind or term.kind, term.slop, _inflecting(entry), respelt=respelt)
         for literal in literals:
             self._add("", literal, TermKind.PHRASE, 0, ())
         anchored: defaultdict[bytes, list[Entry]] = defaultdict(list)
@@ -99,17 +103,29 @@ class Vocabulary:
         """Anchors in a `Scan`'s data: index into `keys`, and the span of the word in the scan's characters."""
         return [(key, start, end - 2) for key, start, end in self._automaton.find_matches_as_indexes(data, overlapping=True)]
 
-    def _add(self, term_id: str, text: str, kind: TermKind, slop: int, groups: tuple[str, ...]) -> None:
+    def _add(self, term_id: str, text: str, kind: TermKind, slop: int, groups: tuple[str, ...], *, respelt: bool = False) -> None:
         typed = _WORD.findall(text)
+        respelt = respelt and kind is TermKind.NAME and respellable(typed)
         if len(typed) == 1 and kind is not TermKind.EXACT and len(parts := _hashtag_words(typed[0])) > 1:
             self._add_words(term_id, text, kind, slop, groups, parts, hashtag=True)
-        self._add_words(term_id, text, kind, slop, groups, typed)
+        self._add_words(term_id, text, kind, slop, groups, typed, respelt=respelt)
 
     def _add_words(
-        self, term_id: str, text: str, kind: TermKind, slop: int, groups: tuple[str, ...], typed: list[str], *, hashtag: bool = False
+        self,
+        term_id: str,
+        text: str,
+        kind: TermKind,
+        slop: int,
+        groups: tuple[str, ...],
+        typed: list[str],
+        *,
+        hashtag: bool = False,
+        respelt: bool = False,
     ) -> None:
         gaps = _WORD.split(text)[1:] if not hashtag else [" "] * len(typed)
-        words = tuple(self._word(word, kind, groups, gap, alone=len(typed) == 1) for word, gap in zip(typed, gaps, strict=True))
+        words = tuple(
+            self._word(word, kind, groups, gap, alone=len(typed) == 1, respelt=respelt) for word, gap in zip(typed, gaps, strict=True)
+        )
         anchor = max(
             range(len(words)), key=lambda number: (words[number].typed.lower() not in _UNCHANGING, len(words[number].typed), -number)
         )
@@ -121,12 +137,14 @@ class Vocabulary:
             Entry(len(self.entries), term_id, text, kind, slop, words, anchor, self._typed_bare, initials, hashtag, address)
         )
 
-    def _word(self, typed: str, kind: TermKind, groups: tuple[str, ...], gap: str, *, alone: bool) -> Word:
+    def _word(self, typed: str, kind: TermKind, groups: tuple[str, ...], gap: str, *, alone: bool, respelt: bool) -> Word:
         capital = kind is TermKind.NAME and typed[0].isupper() and not (alone and either_case(typed))
         caps = len(typed) > 1 and typed.isupper()
         if not alone and typed.lower() in _UNCHANGING:
             groups = ("linking",) if "sq" in groups and typed.lower() in _LINKING else ()
         forms = _forms(typed, kind, groups, self._possessives, part=not alone)
+        if respelt:
+            forms = _with_respellings(forms, typed, self._possessives, alone=alone)
         return Word(typed, forms, capital, caps, gap)
 
 
@@ -161,6 +179,28 @@ def _forms(typed: str, kind: TermKind, groups: tuple[str, ...], possessives: boo
         ):
             keys[key].append(Form(spelled, rule, mask))
     return {key: tuple(forms) for key, forms in keys.items()}
+
+
+def _with_respellings(forms: dict[bytes, tuple[Form, ...]], typed: str, possessives: bool, *, alone: bool) -> dict[bytes, tuple[Form, ...]]:
+    """The typed word's forms, and after them those of its respellings; a short one only beside the other words of a name."""
+    found = defaultdict(tuple, forms)
+    for respelling in respellings(typed):
+        if not alone or counts_alone(respelling):
+            doubtful = alone and is_doubtful(respelling)
+            spelled = respelling.spelled.capitalize()
+            groups = _PRESS[respelling.press]
+            mask = sum(BIT[group] for group in groups)
+            for key, more in _forms(spelled, TermKind.NAME, groups, possessives, part=not alone).items():
+                found[key] += tuple(
+                    Form(form.spelled, respelling_rule(spelled, "" if form.rule == AS_TYPED else form.rule), form.mask & mask, doubtful)
+                    for form in more
+                    if inflects_respelt(respelling.spelled, form.spelled, form.rule, respelling.press)
+                )
+    return {key: forms for key, forms in found.items() if forms}
+
+
+_PRESS: dict[str, tuple[str, ...]] = {"hbs": ("hbs", "mk"), "sq": ("sq",), "": GROUPS}
+"""The languages whose press a respelling belongs to, and in which it inflects."""
 
 
 def _counts(form: str, rule: str, possessives: bool) -> bool:

@@ -25,6 +25,8 @@ class TermEntry:
     language: str = "any"
     kind: TermKind | None = None
     alias: bool = False
+    respellings: bool | None = None
+    """Whether spellings by the rules of the region's languages count too; None: as the term says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Term:
     kind: TermKind
     entries: tuple[TermEntry, ...]
     slop: int = 0
+    respellings: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,55 @@
+"""What is allowed in a campaign file and most likely not meant: said by `campaign check`, and no error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from tracker.matching.query import parse_query, references
+from tracker.model import Campaign, Term, TermKind
+
+_LETTERS = re.compile(r"[^\W_]")
+
+
+def campaign_warnings(campaign: Campaign, today: date) -> tuple[str, ...]:
+    """One line each, in the order of the file: terms that nothing uses, spellings of one letter, spellings given twice, queries that
+    cannot decide, a first day that is still to come."""
+    found = [*_first_day(campaign, today), *_circles(campaign)]
+    used = _used(campaign)
+    for term in campaign.terms:
+        if term.id not in used:
+            found.append(f"terms.{term.id} is used by no circle, label, key message or spokesperson: it finds nothing")
+        found += _spellings(term)
+    return tuple(found)
+
+
+def _first_day(campaign: Campaign, today: date) -> Iterator[str]:
+    if campaign.since > today:
+        yield f"since is {campaign.since}, which is still to come: until then nothing belongs to the campaign"
+
+
+def _circles(campaign: Campaign) -> Iterator[str]:
+    seen: dict[str, str] = {}
+    for circle in campaign.circles:
+        query = " ".join(circle.query.split())
+        if query in seen:
+            yield f"circle {circle.id} has the query of circle {seen[query]}, which comes first: it is always empty"
+        seen.setdefault(query, circle.id)
+
+
+def _used(campaign: Campaign) -> set[str]:
+    queries = [one.query for group in (campaign.circles, campaign.labels, campaign.key_messages) for one in group]
+    terms = {ref.text for query in queries for ref in references(parse_query(query)) if not ref.quoted}
+    return terms | {term for person in campaign.spokespeople for term in person.terms}
+
+
+def _spellings(term: Term) -> Iterator[str]:
+    seen: set[tuple[str, str, TermKind]] = set()
+    for entry in term.entries:
+        if len(_LETTERS.findall(entry.text)) == 1:
+            yield f'terms.{term.id}: "{entry.text}" has one letter, which stands in nearly every text'
+        spelling = entry.text, entry.language, entry.kind or term.kind
+        if spelling in seen:
+            yield f'terms.{term.id}: "{entry.text}" stands twice'
+        seen.add(spelling)
