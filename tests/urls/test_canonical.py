@@ -242,7 +242,11 @@ PAGE = "https://www.example.al/lajme/titulli-1?x=a"
         ("https://example.al/a/1234567.html", "https://example.al/a/hapet-kanali/1234567.html", True),
         ("https://example.al/hapet-kanali-i-ri/", "https://example.al/?p=8841", True),
         ("https://example.al/lajme/", "https://example.al/?p=8841", False),
-        ("https://example.mk/%D0%BE%D1%82%D0%B2%D0%BE%D1%80%D0%B5%D0%BD-%D0%BA%D0%B0%D0%BD%D0%B0%D0%BB", "https://example.mk/отворен-канал?x=1", True),
+        (
+            "https://example.mk/%D0%BE%D1%82%D0%B2%D0%BE%D1%80%D0%B5%D0%BD-%D0%BA%D0%B0%D0%BD%D0%B0%D0%BB",
+            "https://example.mk/отворен-канал?x=1",
+            True,
+        ),
     ],
 )
 def test_a_canonical_link_is_trusted_within_reason(canonical: str, page: str, trusted: bool) -> None:
