@@ -7,7 +7,8 @@ The rule, from the strictest down:
 2. It shares its story with a sensitive item, as a copy does: the same, until a person accepts it after that.
 3. A `hold` label of the campaign marks it (it may identify a child): the same, until a person accepts it.
 4. A person rejected it: it is in no list and no figure.
-5. Partners see the circles meant for them, and of these what a person accepted, or what nobody doubts where review is optional.
+5. Partners see the circles meant for them, and of these what a person accepted, or what nobody doubts where review is optional;
+   an item whose date is uncertain waits for a person there too.
 6. The campaign's and its partners' own sites are listed apart and never counted.
 
 Deciding only: records in, answers out; no I/O.
@@ -19,7 +20,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from tracker.model import Campaign, Decision, Entry, Mention, Verdict
+from tracker.model import DATE_UNCERTAIN, Campaign, Decision, Entry, Mention, Verdict
 
 
 def calls_sensitive(verdict: Verdict | None) -> bool:
@@ -88,7 +89,7 @@ def is_accepted(entry: Entry) -> bool:
 def is_cleared(campaign: Campaign, entry: Entry) -> bool:
     """Whether partners may see an item that nothing withholds. Who enters an item by hand has looked at it."""
     if entry.verdict is None:
-        return entry.hand is not None or campaign.review == "optional"
+        return entry.hand is not None or (campaign.review == "optional" and DATE_UNCERTAIN not in entry.mention.labels)
     return accepts(entry.verdict)
 
 

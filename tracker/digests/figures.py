@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tracker.model import Entry, Selection, Window
+from tracker.model import DATE_UNCERTAIN, Entry, Selection, Window
 
 MOST_WEEKS = 160
 """Bars of a timeline: three years; an older week is summed into the first one."""
@@ -94,8 +94,9 @@ def main_stories(entries: Sequence[Entry], most: int) -> tuple[StoryGroup, ...]:
 
 
 def appeared_at(entry: Entry) -> datetime:
-    """When the item was published, as far as it says so, else when it was read."""
-    return entry.article.published.at if entry.article.published else entry.article.fetched_at
+    """When the item was published, as far as it says so and is to be believed, else when it was read."""
+    is_sure = entry.article.published is not None and DATE_UNCERTAIN not in entry.mention.labels
+    return entry.article.published.at if entry.article.published is not None and is_sure else entry.article.fetched_at
 
 
 def _moment(entry: Entry) -> tuple[datetime, int]:

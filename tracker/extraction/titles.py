@@ -60,7 +60,8 @@ def article_title(document: PageDocument) -> str:
     stated = _stated(document)
     feed_title = one_line(document.page.hint_title)[:MAX_READ_CHARS]
     others = [*stated, *headings, page_title]
-    main = tuple(line for line in headings if _key(line) not in sites)
+    first = (one_line(" ".join(node.itertext())) for node in islice(document.tree.iter("h1"), 3))
+    main = tuple(line for line in first if line and _key(line) not in sites)
     sections = section_names(document, main) if any(len(_words(line)) <= NAME_WORDS for line in (*stated, page_title)) else frozenset()
     for candidate in stated:
         keys = {_key(candidate), _key(without_site(candidate, others, sites))}

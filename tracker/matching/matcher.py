@@ -13,7 +13,7 @@ from tracker.matching.occurrences import Field, Occurrence, name_of, occurrences
 from tracker.matching.query import Node, parse_query, references
 from tracker.matching.spelling import is_bare
 from tracker.matching.vocabulary import Vocabulary
-from tracker.model import Article, Campaign, Hit, IndexQuery, Mention
+from tracker.model import DATE_UNCERTAIN, Article, Campaign, Hit, IndexQuery, Mention
 from tracker.text.folding import latin
 
 
@@ -100,10 +100,12 @@ class Matcher:
 
 
 def find_mention(article: Article, matcher: Matcher) -> Mention | None:
-    """The mention of the matcher's campaign in an article; None when no circle's query holds or the article is older than the campaign."""
+    """The mention of the matcher's campaign in an article; None when no circle's query holds or the article is surely older than the
+    campaign. One that is older by an unsure date only is labelled DATE_UNCERTAIN, for a person to look at."""
     campaign = matcher.campaign
-    if article.published is not None and article.published.at.date() < campaign.since:
+    if not article.may_be_from(campaign.since):
         return None
+    is_unsure = article.published is not None and article.published.at.date() < campaign.since
     found = matcher.match(body=article.body, title=article.title, language=article.language)
     if not found.matched:
         return None
@@ -113,7 +115,7 @@ def find_mention(article: Article, matcher: Matcher) -> Mention | None:
         article_id=article.id,
         circle=found.circle,
         hits=found.hits,
-        labels=found.labels,
+        labels=(*found.labels, DATE_UNCERTAIN) if is_unsure else found.labels,
         key_messages=found.key_messages,
         held=found.held,
         campaign_version=campaign.version,

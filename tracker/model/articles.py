@@ -21,6 +21,8 @@ class SkipReason(StrEnum):
     NOT_AN_ARTICLE = "not_an_article"
     TOO_SHORT = "too_short"
     SAME_PAGE = "same_page"
+    SAME_TEXT = "same_text"
+    FORWARDS = "forwards"
     UNREADABLE = "unreadable"
     EXTRACTION_TIMEOUT = "extraction_timeout"
     EXTRACTION_CRASHED = "extraction_crashed"
@@ -29,8 +31,8 @@ class SkipReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A page that is no article, and why. `detail` is for people. `same_as`: with SAME_PAGE, the canonical address of the article that
-    the page repeats."""
+    """A page that is no article, and why. `detail` is for people. `same_as`: with SAME_PAGE and SAME_TEXT, the canonical address of
+    the article that the page repeats."""
 
     reason: SkipReason
     detail: str = ""
@@ -39,7 +41,9 @@ class Skipped:
     @property
     def remark(self) -> str:
         """What to show a person beside the reason; empty when there is nothing to add."""
-        return f"same address as {self.same_as}" if self.same_as else self.detail
+        if not self.same_as:
+            return self.detail
+        return f"same {'text' if self.reason is SkipReason.SAME_TEXT else 'address'} as {self.same_as}"
 
 
 class Depth(StrEnum):

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+DATE_UNCERTAIN = "date_uncertain"
+"""Label that the program itself sets: by what its date says the item is older than the campaign, and that date is unsure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from tracker.model import FetchFacts, HandItem, Verdict
+from tracker.model import DateSource, FetchFacts, HandItem, Verdict
 from tracker.store import entries, registers, trails
 from tracker.store.database import Database
 from tracker.store.trails import Trail
 from tracker.urls import canonical
 from tracker.visibility import is_withheld
+
+_SOURCES = {
+    DateSource.RULE: "the outlet's rule says",
+    DateSource.JSON_LD: "the page's JSON-LD says",
+    DateSource.META: "a meta field says",
+    DateSource.LISTING: "the feed or sitemap says",
+    DateSource.ADDRESS: "the address says",
+    DateSource.BYLINE: "the line by the headline says",
+    DateSource.UPDATE: "the page names only an update,",
+    DateSource.TEXT: "a search of the text found",
+}
 
 
 def trace(database: Database, url: str) -> list[Trail]:
@@ -74,6 +85,9 @@ def _article_lines(trail: Trail, withheld: frozenset[str]) -> list[str]:
     lines = [f"  article   {article.title or '(no headline)'} [{article.depth}, {article.language or 'language unknown'}, {published}]"]
     if trail.link or article.canonical_url.startswith("http"):
         lines.append(f"            {article.canonical_url}")
+    if article.date_readings:
+        said = "; ".join(f"{_SOURCES[reading.source]} {reading.published.iso()}" for reading in article.date_readings)
+        lines.append(f"            date uncertain: {said}")
     if not trail.mentions:
         lines.append("  stopped   no campaign matches it; `tracker campaign explain` says why")
     lines += [f"  entered   {_entered(item)}" for item in trail.hand]

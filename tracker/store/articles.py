@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
-from tracker.model import AllOf, AnyOf, AnyWord, Article, Depth, IndexQuery, SkipReason
+from tracker.model import AllOf, AnyOf, AnyWord, Article, DateReading, DateSource, Depth, IndexQuery, Precision, Published, SkipReason
 from tracker.store import sqlite
 from tracker.store.batches import chunks
 from tracker.store.packing import pack_text, unpack_text
 from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.columns import published_values, read_published, storable
 from tracker.store.schema.crawl import links, pages
+
+SAME_TEXT_WITHIN = timedelta(days=7)
+"""An outlet prints a text again on purpose after weeks; its other addresses are listed within days."""
+
+MIN_SAME_CHARS = 200
+"""Shorter texts repeat themselves: "No accidents were reported today." """
 
 MERGED_AT_ONCE = 500
 """Pages of the search index merged in one transaction: 2 MB, during which no other process can write."""
@@ -25,13 +32,16 @@ class _Known(NamedTuple):
     page_id: int | None
     canonical_url: str
     depth: str
+    text_key: str | None
+    fetched_at: datetime
 
 
 def save(conn: Connection, rows: Sequence[tuple[Article, str, str]], now: datetime) -> list[int | None]:
     """Stores (article, folded title, folded body) and marks their pages as read. Returns the ids in order.
 
     An article whose canonical address is known gives None and its page ends as `same_page`. Except: an extracted text replaces a
-    screened one of the same page or the same address, and takes its id. Nothing replaces an extracted text but an extracted
+    screened one of the same page or the same address, and takes its id. A text that the outlet had at another address within
+    SAME_TEXT_WITHIN gives None too and its page ends as `same_text`: the first address stays. Nothing replaces an extracted text but an extracted
     text of the same page."""
     saved: list[int | None] = []
     for batch in chunks(rows, 250):
@@ -46,6 +56,7 @@ class _Saving:
         self._conn, self._now, self._rows = conn, now, rows
         self._by_page: dict[int, _Known] = {}
         self._by_url: dict[str, _Known] = {}
+        self._by_text: dict[str, list[_Known]] = {}
         self._new: dict[int, dict[str, Any]] = {}
         self._replaced: dict[int, dict[str, Any]] = {}
         self._search: dict[int, tuple[int, str]] = {}  # by article, as a later row of the batch may replace an earlier one
@@ -61,10 +72,18 @@ class _Saving:
         return ids
 
     def _load_known(self) -> None:
-        columns = (articles.c.id, articles.c.page_id, articles.c.canonical_url, articles.c.depth)
+        columns = (
+            articles.c.id,
+            articles.c.page_id,
+            articles.c.canonical_url,
+            articles.c.depth,
+            articles.c.text_key,
+            articles.c.fetched_at,
+        )
+        keys = [key for row in self._rows if (key := _text_key(*row))]
         page_ids = [article.page_id for article, _, _ in self._rows if article.page_id]
         urls = [storable(article.canonical_url) for article, _, _ in self._rows]
-        for wanted in (articles.c.page_id.in_(page_ids), articles.c.canonical_url.in_(urls)):
+        for wanted in (articles.c.page_id.in_(page_ids), articles.c.canonical_url.in_(urls), articles.c.text_key.in_(keys)):
             for row in self._conn.execute(select(*columns).where(wanted)):
                 self._remember(_Known(*row))
 
@@ -72,18 +91,24 @@ class _Saving:
         if known.page_id:
             self._by_page[known.page_id] = known
         self._by_url[known.canonical_url] = known
+        if known.text_key:
+            self._by_text.setdefault(known.text_key, []).append(known)
 
     def _place(self, article: Article, folded_title: str, folded_body: str) -> int | None:
         url = storable(article.canonical_url)
         of_page, of_url = self._by_page.get(article.page_id), self._by_url.get(url)
         known = of_page or of_url
+        key = _text_key(article, folded_title, folded_body)
+        if known is None and (twin := self._twin(article, key)):
+            self._judge(article.page_id, "skipped", SkipReason.SAME_TEXT, twin.canonical_url)
+            return None
         if known is None:
             article_id, self._next_id = self._next_id, self._next_id + 1
-            self._new[article_id] = {"id": article_id, **_values(article, self._now)}
-            self._remember(_Known(article_id, article.page_id or None, url, str(article.depth)))
+            self._new[article_id] = {"id": article_id, **_values(article, self._now), "text_key": key}
+            self._remember(_Known(article_id, article.page_id or None, url, str(article.depth), key, article.fetched_at))
         elif article.depth is Depth.EXTRACTED and (of_page is not None or known.depth == Depth.SCREENED):
             article_id = known.id
-            self._replace(known, article, keep_url=of_page is not None and of_url is not None and of_url.id != known.id)
+            self._replace(known, article, key, keep_url=of_page is not None and of_url is not None and of_url.id != known.id)
         elif of_page is not None:
             self._judge(article.page_id, "article")
             return known.id
@@ -95,15 +120,23 @@ class _Saving:
         self._search[article_id] = (search_id, storable(f"{folded_title}\n{folded_body}"))
         return article_id
 
-    def _replace(self, known: _Known, article: Article, *, keep_url: bool) -> None:
-        values = _values(article, self._now)
+    def _twin(self, article: Article, key: str | None) -> _Known | None:
+        """The article with the same text at another address of the outlet, fetched within days of this one. What a person enters by hand
+        has no page and is never a repetition."""
+        if key is None or not article.page_id:
+            return None
+        near = (known for known in self._by_text.get(key, ()) if abs(known.fetched_at - article.fetched_at) <= SAME_TEXT_WITHIN)
+        return min(near, key=lambda known: known.id, default=None)
+
+    def _replace(self, known: _Known, article: Article, key: str | None, *, keep_url: bool) -> None:
+        values = {**_values(article, self._now), "text_key": key}
         values["page_id"] = article.page_id or known.page_id
         if keep_url:
             values["canonical_url"] = known.canonical_url
         if known.page_id and known.page_id != values["page_id"]:
             self._judge(known.page_id, "skipped", SkipReason.SAME_PAGE, values["canonical_url"])
         del self._by_url[known.canonical_url]
-        self._remember(_Known(known.id, values["page_id"], values["canonical_url"], str(article.depth)))
+        self._remember(_Known(known.id, values["page_id"], values["canonical_url"], str(article.depth), key, article.fetched_at))
         (self._new if known.id in self._new else self._replaced)[known.id] = {"id": known.id, **values}
 
     def _judge(self, page_id: int, state: str, reason: SkipReason | None = None, same_as: str | None = None) -> None:
@@ -265,6 +298,7 @@ def _values(article: Article, now: datetime) -> dict[str, Any]:
         "lead": article.lead,
         "authors": article.authors,
         **published_values(article.published),
+        "date_readings": tuple((str(reading.source), reading.published.iso()) for reading in article.date_readings),
         "image": article.image,
         "fetched_at": article.fetched_at,
         "language": article.language,
@@ -272,6 +306,19 @@ def _values(article: Article, now: datetime) -> dict[str, Any]:
         "stored_at": now,
         "body": pack_text(article.body),
     }
+
+
+def _text_key(article: Article, folded_title: str, folded_body: str) -> str | None:
+    """What tells a text at an outlet: None for cheap text, which holds the page's changing parts, and for texts too short to tell."""
+    if article.depth is not Depth.EXTRACTED or len(folded_body) < MIN_SAME_CHARS:
+        return None
+    text = "\n".join((article.outlet_id, " ".join(folded_title.split()), " ".join(folded_body.split())))
+    return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _read_iso(text: str) -> Published:
+    at = datetime.fromisoformat(text)
+    return Published(at.replace(tzinfo=UTC), Precision.DAY) if at.tzinfo is None else Published(at)
 
 
 def read_article(row: Row[Any]) -> Article:
@@ -291,4 +338,5 @@ def read_article(row: Row[Any]) -> Article:
         image=row.image,
         id=row.id,
         page_id=row.page_id or 0,
+        date_readings=tuple(DateReading(DateSource(source), _read_iso(moment)) for source, moment in row.date_readings),
     )

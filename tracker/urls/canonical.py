@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
 from tracker.model import Outlet
+from tracker.urls.identity import keeps_identity
 from tracker.urls.outlet_rules import KEY_PARAMETER, AddressRule, ScriptSwitch, read_key, read_switch
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 LONGEST_ADDRESS = 4096
 """Characters. The longest article address in the corpus has 1,100; servers commonly refuse beyond 8,190."""
 
-HOST_PREFIXES = ("www.", "m.", "mobile.", "amp.")
+HOST_PREFIXES = ("www.", "m.", "mobile.", "mobil.", "mobi.", "mob.", "wap.", "amp.")
 
 MOVED_HOSTS = {
     "ba.n1info.com": "n1info.ba",
@@ -73,7 +75,7 @@ TRACKING_PARAMETERS = frozenset(
         "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid li_fat_id igshid igsh epik mc_cid mc_eid mkt_tok _ga "
         "_gl _hsenc _hsmi __hstc __hssc __hsfp hsctatracking ref_src ref_url ncid cmpid icid ocid spm s_cid vero_id oly_anon_id "
         "oly_enc_id wickedid rb_clickid sscid fb_source fb_ref fb_comment_id no_cache nocache amp amphtml noamp nonamp phpsessid "
-        "jsessionid replytocom sharedfrom sfnsn mibextid extid"
+        "jsessionid replytocom sharedfrom sfnsn mibextid extid srsltid gad_source gad_campaignid gad _gac _branch_match_id cpage"
     ).split()
 )
 
@@ -88,17 +90,33 @@ CHANNEL_VALUES = frozenset(
 HOST_PARAMETERS = {"novi.ba": frozenset({"url"})}
 """Host -> parameters that mean nothing there."""
 
-_PARAMETER_OF_FORM = {"outputtype": "amp", "output": "amp", "type": "amp", "view": "amp"}
+_PARAMETERS_OF_FORM = {
+    "outputtype": ("amp",),
+    "output": ("amp", "print"),
+    "type": ("amp",),
+    "view": ("amp", "print"),
+    "format": ("amp", "print"),
+    "mode": ("print",),
+    "do": ("print",),
+    "action": ("print",),
+    "tmpl": ("component",),
+    **dict.fromkeys(("print", "printable"), ("1", "true", "yes", "y", "on", "")),
+}
+"""Parameters with the values that ask for the same page in another form: AMP, or for a printer."""
+
 _UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 _PATH_SAFE = "/%:@!$&'()*+,;=~"
 _QUERY_SAFE = "/%:@!$'()*,;~?"
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
+_HIGH_ESCAPES = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SESSION = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp|shtml)$", re.IGNORECASE)
 _AMP_END = re.compile(r"(?:/amp(?:\.html)?|\.amp)$|\.amp(?=\.html$)", re.IGNORECASE)
+_PRINT_ENDS = frozenset({"print", "print.html", "print.htm", "printo", "printaj", "stampaj", "stampa"})
+_COMMENT_PAGE = re.compile(r"/comment-page-\d+$", re.IGNORECASE)
 _AMP_START = re.compile(r"^/amp(?=/)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^/(?:a|content/article|content/[^/]+)/(?:[^?]*/)?(\d{5,})\.html$")
 _KLIX = re.compile(r"^/(?:.*/)?(\d{9})$")
@@ -158,13 +176,14 @@ def registrable_domain(url: str) -> str:
 
 
 def trusted_canonical(canonical: str, page_url: str, moved_hosts: tuple[str, ...]) -> str:
-    """The page's own word on its address where it can be believed, else `page_url`. Never another site's, a front or a section page."""
+    """The page's own word on its address where it can be believed, else `page_url`. Never another site's, a front or a section
+    page, nor one without the number or the words by which the page's own address names the article."""
     try:
         absolute = urljoin(page_url, canonical.strip()) if canonical.strip() else ""
     except ValueError:
         return page_url
     key, page_key = normalise(absolute), normalise(page_url)
-    if not key or not page_key or _is_front_page(key) or _is_section_of(key, page_key) or _loses_identity(key, page_key):
+    if not key or not page_key or _is_front_page(key) or not keeps_identity(key, page_key):
         return page_url
     return absolute if _same_site(key, page_key, moved_hosts) else page_url
 
@@ -190,19 +209,6 @@ def _same_site(key: str, page_key: str, moved_hosts: tuple[str, ...]) -> bool:
 def _is_front_page(key: str) -> bool:
     parts = urlsplit(key)
     return parts.path in ("", "/") and not parts.query
-
-
-def _is_section_of(key: str, page_key: str) -> bool:
-    """`/vesti` for `/vesti/2024/naslov`: one canonical link shared by all pages of a section would make them one article."""
-    section, page = urlsplit(key), urlsplit(page_key)
-    last = section.path.rsplit("/", 1)[-1]
-    return page.path.startswith(section.path.rstrip("/") + "/") and not re.search(r"[\d-]", last) and not section.query
-
-
-def _loses_identity(key: str, page_key: str) -> bool:
-    """`/vest.php` for `/vest.php?id=5`: the number that tells the pages apart is gone."""
-    canonical, page = urlsplit(key), urlsplit(page_key)
-    return canonical.path == page.path and not canonical.query and re.search(r"=\d+(&|$)", page.query) is not None
 
 
 @cache
@@ -270,7 +276,7 @@ def _simpler_path(host: str, path: str) -> str:
     path = _SESSION.sub("", path).rstrip("/")
     path = _INDEX_PAGE.sub("", path)
     path = _AMP_START.sub("", _AMP_END.sub("", path)).rstrip("/")
-    path = _one_script(host, path)
+    path = _one_script(host, _COMMENT_PAGE.sub("", _without_print(path)))
     if host == "source.ba":
         path = path.removesuffix("/fb")
     elif host == "klix.ba":
@@ -278,6 +284,12 @@ def _simpler_path(host: str, path: str) -> str:
     elif any(host == name or host.endswith("." + name) for name in NUMBERED_HOSTS):
         path = _NUMBERED.sub(r"/a/\1.html", path)
     return path
+
+
+def _without_print(path: str) -> str:
+    """The path of an article, known by a number or a hyphen, without the part that asks for it on paper."""
+    article, _, last = path.rpartition("/")
+    return article if last.lower() in _PRINT_ENDS and re.search(r"[\d-]", article.rpartition("/")[2]) else path
 
 
 def _one_script(host: str, path: str) -> str:
@@ -325,15 +337,29 @@ def _means_nothing(host: str, name: str, value: str) -> bool:
         or name.startswith(TRACKING_PREFIXES)
         or (name in CHANNEL_PARAMETERS and value in CHANNEL_VALUES)
         or value in SCRIPT_PARAMETERS.get(name, ())
-        or _PARAMETER_OF_FORM.get(name) == value
+        or value in _PARAMETERS_OF_FORM.get(name, ())
         or name in HOST_PARAMETERS.get(host, ())
     )
 
 
 def _escaped(text: str, safe: str) -> str:
     """One spelling per percent-encoding: UTF-8, capital digits, and no escape where none is needed."""
-    raw = _STRAY_PERCENT.sub("%25", text).encode("utf-8", "replace")
+    raw = _STRAY_PERCENT.sub("%25", _composed(text)).encode("utf-8", "replace")
     return quote(_ESCAPE.sub(_plain, raw), safe=safe)
+
+
+def _composed(text: str) -> str:
+    """Letters with their marks as one character each, as servers write them; a Mac writes two."""
+    if text.isascii() and "%" not in text:
+        return text
+    return unicodedata.normalize("NFC", _HIGH_ESCAPES.sub(_decoded, text))
+
+
+def _decoded(found: re.Match[str]) -> str:
+    try:
+        return bytes.fromhex(found[0].replace("%", "")).decode("utf-8")
+    except UnicodeDecodeError:
+        return found[0]
 
 
 def _plain(found: re.Match[bytes]) -> bytes:

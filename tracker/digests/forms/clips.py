@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from tracker.digests.forms.excerpts import Piece, excerpt
 from tracker.digests.forms.plain_text import NAME_CHARS, plain, safe_link
 from tracker.locale.wording import Wording
-from tracker.model import HBS, Article, Digest, Entry, Precision, Prominence, Tone
+from tracker.model import DATE_UNCERTAIN, HBS, Digest, Entry, Precision, Prominence, Tone
 
 READ_AS = dict.fromkeys(("sr-Latn", "sr-Cyrl", "bs", "hr", "cnr"), HBS)
 """Languages whose readers read each other's press."""
@@ -103,7 +103,7 @@ class ClipReader:
             kind=words.kind(outlet.kind),
             medium=self._say(f"medium_{entry.medium}"),
             author=plain(", ".join(article.authors[:3]), NAME_CHARS),
-            published=self._published(article),
+            published=self._published(entry),
             published_at=published.at if published else None,
             has_time=bool(published) and published.precision is not Precision.DAY if published else False,
             excerpt=excerpt(article, entry.mention.hits),
@@ -130,7 +130,10 @@ class ClipReader:
         english = plain(entry.verdict.headline_en)
         return english[1:-1] if english[:1] in _OPENING and english[-1:] in _CLOSING else english
 
-    def _published(self, article: Article) -> str:
+    def _published(self, entry: Entry) -> str:
+        article = entry.article
+        if DATE_UNCERTAIN in entry.mention.labels:
+            return self._words.say("date_uncertain")
         if article.published is None:
             return self._words.say("date_not_stated")
         if article.published.precision is Precision.DAY:

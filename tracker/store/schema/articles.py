@@ -33,6 +33,13 @@ articles = Table(
         Column("lead", Words, nullable=False),
         Column("authors", Items, nullable=False),
         *published_columns(),
+        Column(
+            "date_readings",
+            Items,
+            nullable=False,
+            server_default="[]",
+            doc="pairs of a DateSource and an ISO date; empty: the date is sure",
+        ),
         Column("image", Words, nullable=False),
         Column("fetched_at", Moment, nullable=False, index=True),
     ),
@@ -40,6 +47,9 @@ articles = Table(
         Column("language", String, nullable=False, doc="empty: unknown"),
         Column("depth", String, nullable=False, doc="a Depth"),
         Column("stored_at", Moment, nullable=False),
+        Column(
+            "text_key", String, index=True, doc="digest of outlet, folded headline and text; null: screened, too short or older than 0007"
+        ),
         Column("search_id", Integer, nullable=False, doc="its row in article_search, see `sqlite`"),
     ),
     *from_outlet(Column("body", LargeBinary, nullable=False, doc="packed text")),
