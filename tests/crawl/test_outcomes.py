@@ -7,12 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from OpenSSL import SSL
 from scrapy import exceptions as scrapy_errors
-from scrapy.exceptions import IgnoreRequest
 from twisted.internet import error as twisted_errors
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
-from tracker.crawl.outcomes import EXPIRED, Answer, RefusedAddress, RobotsRefused, TooLarge, Unreadable, decide
+from tracker.crawl.outcomes import Answer, CertificateExpired, RedirectLoop, RefusedAddress, RobotsRefused, TooLarge, Unreadable, decide
 from tracker.model import FetchOutcome as Outcome
 
 HTML = b"<!doctype html><html><body>a</body></html>"
@@ -36,8 +35,8 @@ def broken_by(*reasons: Exception) -> Exception:
     return error
 
 
-def noted(error: Exception, note: str) -> Exception:
-    error.add_note(note)
+def caused(error: Exception, by: BaseException) -> Exception:
+    error.__cause__ = by
     return error
 
 
@@ -90,8 +89,8 @@ ROWS = [
     (failed(twisted_errors.ConnectionLost()), Outcome.CONNECTION_FAILED, "cut"),
     (failed(twisted_errors.TCPTimedOutError()), Outcome.CONNECTION_FAILED, ""),
     (failed(twisted_errors.TimeoutError()), Outcome.TIMEOUT, "in time"),
-    (failed(IgnoreRequest("max redirections reached")), Outcome.REDIRECT_LOOP, "circles"),
-    (failed(noted(broken_by(UNTRUSTED), EXPIRED)), Outcome.CERTIFICATE, "expired"),
+    (failed(RedirectLoop()), Outcome.REDIRECT_LOOP, "circles"),
+    (failed(caused(CertificateExpired(), broken_by(UNTRUSTED))), Outcome.CERTIFICATE, "expired"),
     (failed(broken_by(UNTRUSTED)), Outcome.CERTIFICATE, "cannot be trusted"),
     (failed(broken_by(SSL.Error([("SSL routines", "", "wrong version number")]))), Outcome.CERTIFICATE, "no secure connection"),
     (failed(broken_by(ValueError("bad header"))), Outcome.CONNECTION_FAILED, "could not be read"),

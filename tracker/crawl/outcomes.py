@@ -85,7 +85,8 @@ def may_be_html(content_type: str) -> bool:
 
 
 def media_type(content_type: str) -> str:
-    return content_type.partition(";")[0].partition(",")[0].strip().lower()
+    """The type alone, in lower case: `text/html` of `Text/HTML; charset=utf-8`."""
+    return " ".join(content_type.partition(";")[0].partition(",")[0].split()).lower()
 
 
 def _of_success(answer: Answer, status: int) -> tuple[Outcome, str]:
