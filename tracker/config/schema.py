@@ -1,7 +1,7 @@
-"""A TOML file read into msgspec structs: the struct says what may be written, and every fault is one sentence with line and column.
+"""A TOML file read into msgspec structs. The struct says what may be written, and a fault is one sentence with its place.
 
-A field's type and `msgspec.Meta` are its rule; `Meta(description=...)` words it ("must be ..."). What a type cannot say stands in
-`__post_init__` (`Wrong`, with the keys of what is wrong) or in a type with a `read` of its own (`Text`, `Line`).
+A field's type and `msgspec.Meta` are its rule; `Meta(description=...)` completes the sentence "must be ...". What a type cannot say
+stands in `__post_init__`, which raises `Wrong` with the keys of what is wrong, or in a type with its own `read` (`Text`, `Line`).
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class Line(Text):
 
     @classmethod
     def read(cls, value: object) -> Self:
+        """Raises ValueError with what is wrong, to stand behind the name of the key."""
         line = " ".join(Text.read(value).split())
         if len(line) > MAX_LINE_CHARS:
             raise ValueError(f"may have {MAX_LINE_CHARS} characters at most")

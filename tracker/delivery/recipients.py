@@ -43,6 +43,8 @@ _FORM = {
 
 
 class Role(StrEnum):
+    """Why somebody gets editions."""
+
     PARTNER = "partner"
     STAFF = "staff"
     DONOR = "donor"
@@ -93,6 +95,7 @@ class Email(Text):
 
     @classmethod
     def read(cls, value: object) -> Self:
+        """Raises ValueError with what is wrong."""
         text = Text.read(value)
         try:
             read_address(text)

@@ -18,6 +18,7 @@ from tracker.settings import Settings
 BUSY_AGAIN = timedelta(minutes=5)
 """A night that another run stands in the way of is tried again so soon."""
 FIRST_RETRY = timedelta(minutes=10)
+"""Long enough for a disk to be freed or a network to return, short beside every period here."""
 LONGEST_RETRY = timedelta(hours=6)
 """A job with an hour of its own that fails again is tried after 10, 20, 40 minutes and so on, never less often than this: a weekly edition
 is not lost to one bad day."""
@@ -28,7 +29,7 @@ MOST_DOUBLINGS = 10
 """2 ** 10 first pauses are longer than each longest pause; more would overflow after months of failures."""
 AFTER_CRAWL = timedelta(hours=2)
 """What a night may take besides its crawl: reading 30,000 pages at 3 ms, eight languages of an edition, and ten times as much."""
-MONDAY = 0
+MONDAY = 0  # as datetime.weekday counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +78,43 @@ def jobs_of(settings: Settings, zone: str, *, has_recipients: bool) -> tuple[Job
         Job("monthly", make("monthly"), At(editions, zone, day=1, months=EVERY_MONTH), edition),
         Job("quarterly", make("quarterly"), At(editions, zone, day=1, months=QUARTERS), edition),
         Job(
-            "send", (("send",),), Every(timedelta(minutes=schedule.send_minutes)), timedelta(hours=2),
+            "send",
+            (("send",),),
+            Every(timedelta(minutes=schedule.send_minutes)),
+            timedelta(hours=2),
             off="" if has_recipients else "there is no recipients.toml",
         ),
         Job(
-            "morning", (("doctor", "--tell"),), At(read_time(schedule.morning_at), zone), timedelta(minutes=15),
+            "morning",
+            (("doctor", "--tell"),),
+            At(read_time(schedule.morning_at), zone),
+            timedelta(minutes=15),
             off="" if tells else "neither schedule.operator nor schedule.apprise_url is set",
         ),
         Job("prune", (("prune",),), At(read_time(schedule.prune_at), zone), timedelta(hours=1)),
-    )  # fmt: skip
+    )
 
 
 def taken_up(job: Job, state: JobState | None, now: datetime) -> JobState:
     """The job's state when a scheduler starts, or looks at the clock again.
 
-    A new job: what recurs by the minute is due at once, what has its hour at that hour. One that was at work when its scheduler was
-    killed has failed, and is due at once unless that happened before. A due time that the settings no longer have, or that lies
-    further off than the one after next (the clock was ahead), is set anew.
+    A new job that recurs by the minute is due at once, one with an hour at that hour. A job that was at work when its scheduler was
+    killed has failed; it is due at once unless that happened before. The due time is set anew where the settings no longer have it.
+    It is also set anew where it lies further off than the one after next: the clock was ahead.
     """
     if state is None:
         return JobState(job.name, now if isinstance(job.rhythm, Every) else next_after(job.rhythm, now))
     if state.started_at is not None and state.ended_at is None:
         again = now if not state.failures else _retry_at(job, state.failures + 1, now)
         return replace(
-            state, ended_at=now, exit_code=None, outcome=Outcome.INTERRUPTED, detail="its scheduler was killed", due_at=again,
+            state,
+            ended_at=now,
+            exit_code=None,
+            outcome=Outcome.INTERRUPTED,
+            detail="its scheduler was killed",
+            due_at=again,
             failures=state.failures + 1,
-        )  # fmt: skip
+        )
     return settled(job, state, now)
 
 
@@ -127,9 +139,15 @@ def ended(job: Job, state: JobState, end: JobEnd, now: datetime) -> JobState:
     """The job's state after it ended, with the next time it is due."""
     failures = state.failures + 1 if end.outcome.is_failure else 0 if end.outcome.is_end else state.failures
     return replace(
-        state, ended_at=now, exit_code=end.exit_code, outcome=str(end.outcome), detail=end.detail, failures=failures,
-        succeeded_at=now if end.outcome.is_end else state.succeeded_at, due_at=_next_due(job, state, end.outcome, failures, now),
-    )  # fmt: skip
+        state,
+        ended_at=now,
+        exit_code=end.exit_code,
+        outcome=str(end.outcome),
+        detail=end.detail,
+        failures=failures,
+        succeeded_at=now if end.outcome.is_end else state.succeeded_at,
+        due_at=_next_due(job, state, end.outcome, failures, now),
+    )
 
 
 def _next_due(job: Job, state: JobState, outcome: Outcome, failures: int, now: datetime) -> datetime:

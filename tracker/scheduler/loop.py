@@ -26,6 +26,7 @@ from tracker.store.database import Database, open_database
 LONGEST_NAP = timedelta(seconds=30)
 """A machine that was asleep is noticed that soon: the sleep of a process does not count the sleep of the machine."""
 BOOK_PATIENCE_SECONDS = 5.0
+"""How long a locked database is waited for: the states stay in memory, so a later write loses nothing."""
 
 
 class Runner(Protocol):
@@ -90,9 +91,14 @@ class Scheduler:
     for a while gets it later."""
 
     def __init__(
-        self, wanted: Callable[[], Sequence[Job]], book: Book, runner: Runner, stop: Stopping, clock: Callable[[], datetime],
+        self,
+        wanted: Callable[[], Sequence[Job]],
+        book: Book,
+        runner: Runner,
+        stop: Stopping,
+        clock: Callable[[], datetime],
         say: Callable[[str], None] = lambda line: None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """`wanted` gives the jobs as the settings have them now. Raises what it or the book raises."""
         self._wanted, self._book, self._runner, self._stop, self._clock, self._say = wanted, book, runner, stop, clock, say
         self._known = book.read()

@@ -22,6 +22,7 @@ from tracker.scheduler.report import LARGEST_REPORT_BYTES, REPORT_FD
 
 LOG_NAME = "jobs.log"
 LARGEST_LOG_BYTES = 5 * 1024 * 1024
+"""A text editor still opens it at once; the log before it stays beside it."""
 TAIL_BYTES = 4096
 """Of the end of the log: eight lines, most of them far shorter than LONGEST_LINE."""
 LAST_LINES = 8
@@ -32,7 +33,7 @@ GRACE_SECONDS = 20.0
 """Between the request to end and the kill: a crawler stores for ten seconds what it has fetched."""
 KILLED_WITHIN = 2.0
 """The kernel needs a moment for a kill; what nobody reaps is a zombie after that and does nothing."""
-LOOK_SECONDS = 0.2
+LOOK_SECONDS = 0.2  # how late a command's end may be noticed
 TAKE_BYTES, TAKES = 65536, 16
 """What a pipe of Linux holds (pipe(7)); more than one filling at a look is somebody writing without end."""
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG

@@ -25,6 +25,8 @@ FIRST_FREE_FD = 3
 
 
 class CommandOutcome(StrEnum):
+    """How a command ended, by its own report."""
+
     DONE = "done"
     NEEDS_PERSON = "needs_person"  # done, with something to look at
     BUSY = "busy"  # another run was at work: nothing was done, no failure

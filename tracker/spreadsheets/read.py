@@ -17,6 +17,7 @@ from tracker.spreadsheets.rows import HEADING_WITHIN, MOST_ROWS, Fault, RawTable
 from tracker.text.charsets import decode
 
 MOST_BYTES = 16 * 1024 * 1024
+"""20,000 rows of 18 columns, 160 characters in one, pack to 2.2 MB."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

@@ -9,9 +9,10 @@ from datetime import date, datetime, time, timedelta
 MOST_ROWS = 20_000
 """Rows that say something; a campaign of a year has some 5,000 items, and reading this many takes 5 s."""
 MOST_COLUMNS = 64
+"""Twice those of our widest table, the export of mentions (30), for columns that people add."""
 HEADING_WITHIN = 20
 """Rows above the headings, for a title and a word to the reader."""
-CELL_CHARS = 32_767
+CELL_CHARS = 32_767  # the limit of a cell in XLSX
 DAYS_COUNTED = (30_000, 75_000)
 """Bare numbers that are days: 1982 to 2105 as most workbooks count. A year typed alone is none."""
 

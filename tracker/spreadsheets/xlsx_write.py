@@ -11,7 +11,7 @@ from typing import IO, Any
 from tracker.spreadsheets.cells import fitting, inert
 
 _TEXT_IS_TEXT = MappingProxyType({"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
-_COPIED_BYTES = 1 << 20
+_COPIED_BYTES = 1 << 20  # a MiB at a time, whatever the size of the workbook
 HEADING = MappingProxyType({"bold": True, "bg_color": "#DDE6EE", "border": 1})
 """A heading that is only read."""
 TO_FILL = MappingProxyType({"bold": True, "bg_color": "#FFE8A3", "border": 1})

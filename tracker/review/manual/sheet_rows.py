@@ -161,6 +161,7 @@ class Register:
         return fitting[0]
 
     def is_new(self, outlet: Outlet) -> bool:
+        """Whether a row of this sheet brought the outlet in."""
         return outlet.id in self._new
 
     def make(self, name: str, country: str, medium: Medium, tier: int, language: str) -> Outlet:

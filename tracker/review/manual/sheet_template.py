@@ -15,7 +15,7 @@ BESIDE = (OUTLETS, MEANINGS)
 """Sheets of ours that hold no rows."""
 ROWS = 2000
 """Rows that have lists to choose from."""
-HEADING_ROW = 2
+HEADING_ROW = 2  # counted from 0, below the title and a line on how to send it
 TITLE = "Coverage found by people: one row an item. Needed: medium, outlet, date, headline; for online and social also the link."
 HOW = "Then: tracker add --import THIS-FILE.xlsx. The sheet may be sent as often as you like: an item is entered once."
 WIDTHS = {

@@ -40,10 +40,11 @@ TITLE = "INTERNAL: for the campaign's own staff only. Do not pass it on: it show
 HOW = (
     "Choose in the yellow columns; a row that you leave as it is says nothing. Save as .xlsx, then: tracker verdict --import THIS-FILE.xlsx"
 )
-HEADING_ROW = 3
+HEADING_ROW = 3  # counted from 0, below title, instructions and the line on held items
 LEGEND = "key messages"
 BESIDE = (LEGEND,)
 EXCERPT_CHARS = 400
+"""Seven lines of its column of 60 characters; a row shows MOST_LINES."""
 LINE_POINTS, MOST_LINES = 15, 8
 """Programs that open the file do not all make rows as high as their text."""
 WIDTHS = {
