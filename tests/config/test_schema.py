@@ -104,3 +104,10 @@ def test_whatever_stands_in_a_file_it_is_read_or_refused(data: dict[str, object]
     except ConfigError as error:
         assert "msgspec" not in str(error)  # noqa: PT017 (either end is right)
         assert "Expected" not in str(error)  # noqa: PT017
+
+
+def test_a_wrong_value_is_shown_as_far_as_a_line_has_room(tmp_path: Path) -> None:
+    for text in (f"id = 'x'\n{'k' * 100_000} = 1", f"id = 'x'\n[[rows]]\nletters = ['{'v' * 100_000}']"):
+        with pytest.raises(ConfigError, match="unknown") as caught:
+            read_struct(document(tmp_path, text), File, "the file")
+        assert len(caught.value.message) < 300

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +18,7 @@ from tracker.config.toml_positions import Keys
 _PLACE = re.compile(r" - at `(?P<key>key` in `)?\$(?P<path>.*)`$", re.DOTALL)
 _STEP = re.compile(r"\.(?P<name>[^.\[\]]+)|\[(?P<number>\d+)\]|(?P<any>\[\.\.\.\])")
 _FIELD = re.compile(r"field `(.+)`$")
+_SHOWN_CHARS = 80  # of a wrong value: a line of a terminal
 _NAMED_TYPES = MappingProxyType({"StrType": "text", "BoolType": "true or false", "IntType": "a whole number", "FloatType": "a number"})
 
 
@@ -48,21 +50,21 @@ class Explanation:
         if self._text.startswith("Object missing required field"):
             name = _field(self._text)
             return Wrong(f"needs {name}: {self._wanted((*keys, name))}", *keys, name)
-        choices, value = self._choices(keys), keys[-1] if self._is_key else _value_at(self._data, keys)
+        choices, value = self._rule_at(keys).choices, keys[-1] if self._is_key else _value_at(self._data, keys)
         if choices and (self._is_key or isinstance(keys[-1], int)):
             outer = _named(keys[:-1]) or _where(keys[:-1], self._title)
-            return Wrong(f"unknown {value!r} in {outer}; known are {', '.join(choices)}", *keys)
+            return Wrong(f"unknown {_shown(value)} in {outer}; known are {', '.join(choices)}", *keys)
         if self._is_key:
-            return Wrong(f"{value!r} cannot be {self._wanted(keys)}", *keys)
-        shown = f", not {value!r}" if choices or (isinstance(keys[-1], int) and isinstance(value, str)) else ""
-        return Wrong(f"{_named(keys)} must be {self._wanted(keys)}{shown}", *keys)
+            return Wrong(f"{_shown(value)} cannot be {self._wanted(keys)}", *keys)
+        given = f", not {_shown(value)}" if choices or (isinstance(keys[-1], int) and isinstance(value, str)) else ""
+        return Wrong(f"{_named(keys)} must be {self._wanted(keys)}{given}", *keys)
 
     def _unknown(self, name: str) -> Wrong:
-        known = [field.encode_name for field in getattr(self._type_at(self._keys), "fields", ())]
-        close = get_close_matches(name, known, 1)
+        known = [field.encode_name for field in getattr(self._rule_at(self._keys).kind, "fields", ())]
+        close = get_close_matches(name, known, 1) if len(name) <= _SHOWN_CHARS else []
         hint = f" (did you mean {close[0]!r}?)" if close else ""
         where = _where(self._keys, self._title)
-        return Wrong(f"unknown key {name!r} in {where}{hint}; known are {', '.join(known)}", *self._keys, name)
+        return Wrong(f"unknown key {_shown(name)} in {where}{hint}; known are {', '.join(known)}", *self._keys, name)
 
     def _place(self, error: msgspec.ValidationError) -> tuple[Keys, bool]:
         """The keys of the fault, and whether the last of them is itself what is wrong."""
@@ -93,20 +95,16 @@ class Explanation:
 
     # --- what a struct says of a place
 
-    def _type_at(self, keys: Keys) -> Any:
-        return self._plain(self._typed(keys))
-
-    def _typed(self, keys: Keys) -> Any:
-        """The type at `keys` as msgspec describes it, with its Meta."""
-        types = [inspect.type_info(self._struct)]
+    def _rule_at(self, keys: Keys) -> _Rule:
+        rules = [_rule(inspect.type_info(self._struct))]
         for key in keys:
-            types = [child for kind in types for child in self._children(self._plain(kind), key)]
-        return types[0] if types else None
+            rules = [_rule(child) for rule in rules for child in self._children(rule.kind, key)]
+        return rules[0] if rules else _Rule(None)
 
     def _children(self, kind: Any, key: str | int) -> Iterator[Any]:
         if isinstance(kind, inspect.UnionType):
             for member in kind.types:
-                yield from self._children(self._plain(member), key)
+                yield from self._children(_rule(member).kind, key)
         elif isinstance(kind, inspect.StructType):
             yield from (field.type for field in kind.fields if field.encode_name == key)
         elif isinstance(kind, inspect.DictType):
@@ -114,48 +112,51 @@ class Explanation:
         elif isinstance(kind, inspect.VarTupleType | inspect.ListType):
             yield kind.item_type
 
-    def _plain(self, kind: Any) -> Any:
-        """The type without its Meta, and what a value may be beside None."""
-        while isinstance(kind := self._without_none(kind), inspect.Metadata):
-            kind = kind.type
-        return kind
-
-    def _without_none(self, kind: Any) -> Any:
-        if isinstance(kind, inspect.UnionType):
-            members = [member for member in kind.types if not isinstance(member, inspect.NoneType)]
-            return members[0] if len(members) == 1 else kind
-        return kind
-
-    def _choices(self, keys: Keys) -> tuple[str, ...]:
-        kind = self._without_none(self._typed(keys))
-        while isinstance(kind, inspect.Metadata):
-            if choices := (kind.extra or {}).get("choices"):
-                return tuple(choices)
-            kind = self._without_none(kind.type)
-        if isinstance(kind, inspect.EnumType):
-            return tuple(str(member.value) for member in kind.cls)
-        return ()
-
     def _wanted(self, keys: Keys) -> str:
         """What may stand at `keys`, to follow "must be"."""
-        kind, name = self._typed(keys), str(keys[-1])
-        while isinstance(kind := self._without_none(kind), inspect.Metadata):
-            if described := (kind.extra_json_schema or {}).get("description"):
-                return str(described)
-            if (kind.extra or {}).get("choices"):
-                break
-            kind = kind.type
-        if choices := self._choices(keys):
-            return f"one of {', '.join(choices)}"
-        kind = self._plain(kind)
+        rule = self._rule_at(keys)
+        kind = rule.kind
+        if rule.description:
+            return rule.description
+        if rule.choices:
+            return f"one of {', '.join(rule.choices)}"
         if isinstance(kind, inspect.DateType):
-            return f"a day without quotes: {name} = 2024-10-01"
+            return f"a day without quotes: {keys[-1]} = 2024-10-01"
         if isinstance(kind, inspect.StructType | inspect.DictType):
             return f"a table: {_where(keys, self._title)}"
         if isinstance(kind, inspect.VarTupleType | inspect.ListType):
-            is_table = isinstance(self._plain(kind.item_type), inspect.StructType | inspect.DictType)
+            is_table = isinstance(_rule(kind.item_type).kind, inspect.StructType | inspect.DictType)
             return f"written as {_where((*keys, 0), self._title)}" if is_table else 'a list: ["...", "..."]'
         return _NAMED_TYPES.get(type(kind).__name__, "text that is not empty") + _range(kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A type as msgspec describes it, without its Meta and None; and what the Meta says."""
+
+    kind: Any
+    description: str = ""
+    choices: tuple[str, ...] = ()
+
+
+def _rule(kind: Any) -> _Rule:
+    description = ""
+    choices: tuple[str, ...] = ()
+    while True:
+        if isinstance(kind, inspect.Metadata):
+            description = description or (kind.extra_json_schema or {}).get("description", "")
+            choices = choices or (kind.extra or {}).get("choices", ())
+            kind = kind.type
+        elif (
+            isinstance(kind, inspect.UnionType)
+            and len(members := [one for one in kind.types if not isinstance(one, inspect.NoneType)]) == 1
+        ):
+            kind = members[0]
+        else:
+            break
+    if isinstance(kind, inspect.EnumType):
+        choices = tuple(str(member.value) for member in kind.cls)
+    return _Rule(kind, description, choices)
 
 
 def _range(kind: Any) -> str:
@@ -165,6 +166,12 @@ def _range(kind: Any) -> str:
     if above is not None:
         return f" above {above}{f', at most {high}' if high is not None else ''}"
     return ""
+
+
+def _shown(value: object) -> str:
+    """The value as the person wrote it, as far as a line has room for it."""
+    text = repr(value)
+    return text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"
 
 
 def _field(text: str) -> str:
