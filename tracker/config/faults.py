@@ -68,18 +68,18 @@ class Explanation:
 
     def _place(self, error: msgspec.ValidationError) -> tuple[Keys, bool]:
         """The keys of the fault, and whether the last of them is itself what is wrong."""
-        found = _PLACE.search(str(error))
-        if found is None:
+        match = _PLACE.search(str(error))
+        if match is None:
             return (), False
         keys: Keys = ()
-        for step in _STEP.finditer(found["path"]):
+        for step in _STEP.finditer(match["path"]):
             if step["any"]:
                 keys = (*keys, self._entry_at_fault(keys))
             else:
                 keys = (*keys, step["name"] if step["name"] is not None else int(step["number"]))
-        if found["key"]:
+        if match["key"]:
             keys = (*keys, self._entry_at_fault(keys))
-        return keys, bool(found["key"])
+        return keys, bool(match["key"])
 
     def _entry_at_fault(self, keys: Keys) -> str:
         """The first entry of the table at `keys` that is refused when it stands there alone: msgspec does not name it."""
@@ -175,8 +175,8 @@ def _shown(value: object) -> str:
 
 
 def _field(text: str) -> str:
-    found = _FIELD.search(text)
-    return found[1] if found else ""
+    match = _FIELD.search(text)
+    return match[1] if match else ""
 
 
 def _named(keys: Keys) -> str:

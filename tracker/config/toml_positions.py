@@ -50,11 +50,11 @@ class TomlDocument:
 
     def error(self, message: str, keys: Keys, offset: int | None = None) -> ConfigError:
         """The error for what stands at `keys`, or for the nearest thing around it that the file has."""
-        found = self.position_within(keys, offset) if offset is not None else None
-        while found is None and keys:
-            found = self.position(keys)
+        place = self.position_within(keys, offset) if offset is not None else None
+        while place is None and keys:
+            place = self.position(keys)
             keys = keys[:-1]
-        line, column = found or (None, None)
+        line, column = place or (None, None)
         return ConfigError(message, place=self.path, line=line, column=column)
 
     def _line_and_column(self, offset: int) -> tuple[int, int]:
@@ -67,9 +67,9 @@ def read_toml(path: Path) -> TomlDocument:
     try:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
+        match = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
         lines = source.splitlines() or [""]
-        line, column = (int(found[1]), int(found[2])) if found and found[1] else (len(lines), len(lines[-1]) + 1)
+        line, column = (int(match[1]), int(match[2])) if match and match[1] else (len(lines), len(lines[-1]) + 1)
         raise ConfigError(f"is not valid TOML: {str(error).split(' (at ')[0]}", place=path, line=line, column=column) from error
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"is not valid TOML: {error if isinstance(error, ValueError) else 'nested too deeply'}", place=path) from error
@@ -86,11 +86,11 @@ def _offset_within(source: str, start: int, wanted: int) -> int:
         return at + wanted
     passed = 0
     while passed < wanted:
-        found = _ESCAPE.match(source, at)
-        if found is None:
+        match = _ESCAPE.match(source, at)
+        if match is None:
             break
-        at = found.end()
-        passed += not re.match(r"\\[ \t]*\r?\n", found[0])
+        at = match.end()
+        passed += not re.match(r"\\[ \t]*\r?\n", match[0])
     return at
 
 
@@ -186,7 +186,7 @@ class _Scanner:
 
 
 def _end(pattern: re.Pattern[str], source: str, at: int) -> int:
-    found = pattern.match(source, at)
-    if found is None:
+    match = pattern.match(source, at)
+    if match is None:
         raise AssertionError(f"the scanner lost its way at character {at}")
-    return found.end()
+    return match.end()

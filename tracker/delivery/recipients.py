@@ -142,7 +142,7 @@ def read_recipients(path: Path) -> tuple[Recipient, ...]:
     document = read_toml(path)
     first: dict[str, Recipient] = {}
     editions: set[tuple[str, EditionKind]] = set()
-    found: list[Recipient] = []
+    recipients: list[Recipient] = []
     for number, table in enumerate(read_struct(document, RecipientsFile, FILE_NAME).recipients):
         recipient = as_record(
             Recipient,
@@ -160,18 +160,18 @@ def read_recipients(path: Path) -> tuple[Recipient, ...]:
             message = f"{recipient.address} is {first[key].role} further up; one address has one role"
             raise document.error(message, ("recipients", number, "role"))
         editions.add((key, recipient.edition))
-        found.append(recipient)
-    return tuple(found)
+        recipients.append(recipient)
+    return tuple(recipients)
 
 
 def read_send_on(text: str, edition: EditionKind) -> SendOn:
     """The day and hour of `send_on` for an edition. Raises ValueError saying how it is written."""
-    found = _SEND_ON.fullmatch(text.strip().lower())
+    match = _SEND_ON.fullmatch(text.strip().lower())
     wrong = ValueError(f"send_on of a {edition} edition is {_FORM[edition]}, not {text!r}")
-    if found is None or int(found["hour"]) > 23 or int(found["minute"]) > 59:
+    if match is None or int(match["hour"]) > 23 or int(match["minute"]) > 59:
         raise wrong
-    at = time(int(found["hour"]), int(found["minute"]))
-    weekday, day = found["weekday"], found["day"]
+    at = time(int(match["hour"]), int(match["minute"]))
+    weekday, day = match["weekday"], match["day"]
     if edition is EditionKind.NIGHTLY and not weekday and not day:
         return SendOn(at)
     if edition is EditionKind.WEEKLY and weekday in WEEKDAYS:
