@@ -21,6 +21,8 @@ YEARS = range(1990, 2101)
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
+    """What every command shares: the workspace, and whether its report is printed as JSON."""
+
     workspace: Path
     as_json: bool = False
 
@@ -53,6 +55,7 @@ class DayParameter(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """A day such as 2026-11-23; anything else is a usage error."""
         try:
             day = value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
@@ -66,6 +69,7 @@ class MomentParameter(click.ParamType[datetime]):
     name = "moment"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """A moment in ISO 8601; anything else is a usage error."""
         try:
             moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
         except ValueError:

@@ -85,8 +85,10 @@ def run_demo(
 
 
 def issue_week(parts: Parts, press: Press, progress: Progress) -> Week:
-    """Reviews the night's items as the shipped review says, makes the week's edition for staff, and lets it go to partners in all
-    languages and forms."""
+    """Reviews the night's items as the shipped review says, then makes the week's edition.
+
+    It is for staff first, then approved for partners, in all languages and forms.
+    """
     (campaign,) = read_campaigns(parts.workspace, [CAMPAIGN_ID])
     review = written_review()
     with parts.database.reading() as conn:

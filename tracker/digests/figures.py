@@ -23,6 +23,7 @@ class StoryGroup:
 
     @property
     def outlets(self) -> int:
+        """How many outlets carried the story."""
         return len({entry.outlet.id for entry in self.entries})
 
 
@@ -37,8 +38,10 @@ class MessageCount:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`items` equals the sum over `by_country`, over `by_tier`, over `by_language`, over `by_outlet`, over `by_medium` and over
-    `by_week`, whose days are Mondays of the campaign's zone, without a week left out between the first and the last."""
+    """Counts of an edition. `items` equals the sum over each of the `by_` fields.
+
+    The days of `by_week` are Mondays of the campaign's zone, without a gap between the first and the last.
+    """
 
     stories: int
     items: int

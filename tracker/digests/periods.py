@@ -17,6 +17,7 @@ LATE = {
 """How long before its period an item may have appeared that was found or cleared too late for its own edition: a month of reviewing for
 a weekly one, one period or two for the longer ones. Older finds (a look back of years) belong to reports."""
 SITUATION_HOURS = 24
+"""A situation edition covers a day (design: "the last 24 hours")."""
 
 
 def window_of(kind: EditionKind, as_of: datetime, time_zone: str, since: date) -> Window:

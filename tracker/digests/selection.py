@@ -77,8 +77,10 @@ def with_decisive_hits(campaign: Campaign, entry: Entry) -> Entry:
 
 
 def withdrawn_since(reported: Sequence[tuple[Entry, str, datetime]], now: Sequence[Entry], told: Window) -> tuple[Withdrawn, ...]:
-    """Items of earlier editions (entry, kind of edition, when it was released) that a person took back in the period `told`, by
-    what is known of them now. The title of one that may identify a child is left empty."""
+    """Items of earlier editions that a person took back in the period `told`, by what is known of them now.
+
+    `reported`: entry, kind of edition, when it was released. The title of an item that may identify a child is left empty.
+    """
     known = {entry.article.id: entry for entry in now}
     taken_back = []
     for entry, kind, released_at in reported:

@@ -20,6 +20,7 @@ from tracker.model import FetchOutcome, SkipReason
 NOT_FETCHED = "too_old"
 """The article is listed but older than what the night looks at."""
 LOOKS_BACK_DAYS = 6
+"""The demo's night runs with `--since` six days back: the week that its edition covers, and the night's own day."""
 
 PAGE_FAULTS = {
     "closed_section": FetchOutcome.ROBOTS_REFUSED,

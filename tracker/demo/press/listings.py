@@ -29,6 +29,7 @@ def write_feed(outlet: PressOutlet, base: str, entries: Sequence[Listed]) -> tup
 
 
 def write_sitemap(outlet: PressOutlet, entries: Sequence[Listed]) -> str:
+    """A news sitemap of the listed articles."""
     urls = "".join(
         f"<url><loc>{escape(entry.address)}</loc><news:news><news:publication><news:name>{escape(outlet.name)}</news:name>"
         f"<news:language>{outlet.languages[0][:2]}</news:language></news:publication>"

@@ -25,10 +25,12 @@ class Layout:
     related: Sequence[tuple[str, str]]  # address, headline
 
     def word(self, name: str, otherwise: str = "") -> str:
+        """The outlet's own word for a part of its page, escaped."""
         return escape(self.outlet.words.get(name, otherwise))
 
     @property
     def menu(self) -> str:
+        """The outlet's sections as list items."""
         sections = dict.fromkeys(article.section for article in self.outlet.articles)
         return "".join(f'<li><a href="/{escape(name)}">{escape(name.capitalize())}</a></li>' for name in list(sections)[:SECTIONS])
 

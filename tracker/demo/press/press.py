@@ -64,6 +64,7 @@ class PressArticle:
 
     @property
     def key(self) -> str:
+        """Unique in the whole press: `outlet/slug`."""
         return f"{self.outlet_id}/{self.slug}"
 
     def published_at(self, as_of: datetime, zone: str) -> datetime:
@@ -101,18 +102,23 @@ class PressOutlet:
 
     @property
     def zone(self) -> str:
+        """The time zone of the outlet's country."""
         return ZONES[self.country]
 
     def path(self, article: PressArticle) -> str:
+        """The article's path on the outlet's site."""
         return self.link.format(section=article.section, slug=article.slug)
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
+    """All outlets of the sample press."""
+
     outlets: tuple[PressOutlet, ...]
 
     @property
     def articles(self) -> tuple[PressArticle, ...]:
+        """Every article of every outlet."""
         return tuple(article for outlet in self.outlets for article in outlet.articles)
 
     def identify(self, url: str) -> str:

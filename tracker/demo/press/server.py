@@ -33,8 +33,11 @@ REASONS = {
     500: "Internal Server Error",
 }
 IDLE_SECONDS = 60.0
+"""A connection without a request for so long is closed: longer than the crawl's pauses, shorter than a test's limit."""
 PORT_ATTEMPTS = 20
+"""All outlets share one port on their own addresses; another program may hold the first ones tried."""
 CHUNK = (b"<!-- " + b"x" * 65_526 + b" -->\n") * 16
+"""One MiB of an endless page: comments, so that a parser would read on."""
 
 
 @dataclass(slots=True)

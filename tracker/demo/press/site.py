@@ -14,6 +14,7 @@ from tracker.demo.press.press import PressArticle, PressOutlet
 from tracker.demo.press.scripts import latin
 
 HUGE_BYTES = 30 * 1024 * 1024
+"""Well above `fetch.max_bytes` (8 MiB), so that the limit must end the download."""
 RELATED = 5
 """Headlines of other articles beside each article: a campaign's name in them is no mention."""
 CLOSED_SECTION = "/pretplata/"
@@ -57,6 +58,7 @@ class Site:
 
     @property
     def base(self) -> str:
+        """Scheme, host and port of the site."""
         return f"http://{self.outlet.address}:{self.port}"
 
     def answer(self, target: str, headers: Mapping[str, str]) -> Answer:

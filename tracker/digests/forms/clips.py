@@ -78,9 +78,11 @@ class ClipReader:
         self._say = cache(words.say)
 
     def many(self, entries: Sequence[Entry]) -> tuple[Clip, ...]:
+        """One clip for each entry, in their order."""
         return tuple(self.one(entry) for entry in entries)
 
     def one(self, entry: Entry) -> Clip:
+        """The entry as it is printed; read once, however often it is asked for."""
         if (known := self._read.get(entry.mention.id)) is None:
             known = self._read[entry.mention.id] = self._clip(entry)
         return known

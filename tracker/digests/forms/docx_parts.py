@@ -28,6 +28,7 @@ from tracker.digests.forms.palette import Palette
 from tracker.spreadsheets.cells import legal
 
 TEXT_WIDTH_MM = 170
+"""A4 (210 mm) less two margins of 20 mm."""
 LANGUAGES = {
     "sq": "sq-AL",
     "sr-Latn": "sr-Latn-RS",

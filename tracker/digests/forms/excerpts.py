@@ -22,6 +22,8 @@ _PILED = re.compile("(?<=[\u0300-\u036f]{2})[\u0300-\u036f]+")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
+    """A piece of an excerpt; `marked` where it is a form that was matched."""
+
     text: str
     marked: bool = False
 

@@ -26,6 +26,7 @@ from tracker.visibility import is_accepted, is_own_channel
 MOST_ITEMS = 100
 """A partner's site shows the newest ten or twenty; readers that poll once a week miss none."""
 EXCERPT_CHARS = 200
+"""Readers of feeds show two to three lines, about 200 characters."""
 _NO_MARKUP = str.maketrans("<>", "‹›")
 
 

@@ -26,6 +26,7 @@ from tracker.model import Digest, RenderedDigest
 MOST_MAIL_BYTES = 90_000
 """Gmail cuts a mail's HTML at 102 kB; a forwarded mail grows."""
 LINE_CHARS = 78
+"""RFC 5322, 2.1.1: lines of plain text should have 78 characters at most."""
 _STEPS = (40, 20, 12, 8, 5, 3, 2, 1)
 """Stories a country, tried from the largest on, when all are too many for a mail."""
 _TRIED_BELOW = 1.05 * MOST_MAIL_BYTES

@@ -8,7 +8,9 @@ from urllib.parse import quote, urlsplit
 from tracker.digests.forms.excerpts import without_controls
 
 TITLE_CHARS = 300
+"""A bound on hostile headlines; the longest of the labelled corpus texts has 185 characters."""
 NAME_CHARS = 120
+"""A bound on hostile names; the longest of the register has 54 characters."""
 _SAFE = re.compile(r"[\w/:?#@&=%~.-]+", re.ASCII)
 
 

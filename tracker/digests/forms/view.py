@@ -22,6 +22,7 @@ from tracker.locale.wording import Wording, wording
 from tracker.model import Audience, Digest, Entry, Medium
 
 MOST_MAIN_STORIES = 5
+"""Main stories of an edition (campaign-notes 14)."""
 MOST_CONTEXT = 5
 """Lines of the context section (campaign-notes 14)."""
 BROADCAST = (Medium.PRINT, Medium.TELEVISION, Medium.RADIO)
@@ -37,10 +38,12 @@ class StoryReading:
 
     @property
     def first(self) -> Clip:
+        """The clip that stands for the story."""
         return self.clips[0]
 
     @property
     def carried_by(self) -> tuple[Clip, ...]:
+        """The other outlets that carried it."""
         return self.clips[1:]
 
 

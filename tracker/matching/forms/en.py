@@ -67,6 +67,7 @@ def inflect(word: str, kind: TermKind) -> dict[str, str]:
 
 
 def stop_forms() -> frozenset[str]:
+    """Frequent English words that a form of another word may equal."""
     return frozenset({"will", "may", "us", "it", "its", "his", "as", "is", "was", "who", "can"})
 
 

@@ -60,6 +60,7 @@ def land(stem: str) -> Iterator[Form]:
 
 
 def is_land(word: str) -> bool:
+    """Whether the word is a land's name that declines as an adjective (Hrvatska, Francuska)."""
     return _LAND.fullmatch(word) is not None and word not in NOT_LANDS
 
 
@@ -74,6 +75,7 @@ def plural(stem: str) -> Iterator[Form]:
 
 
 def neuter(stem: str) -> Iterator[Form]:
+    """Forms of an adjective that a neuter noun has beside its own: plural and long forms."""
     soft = is_soft(stem)
     for ending, rule in (("a", "plural"), ("e" if soft else "o", "neuter"), ("im", "instrumental"), ("ih", "genitive plural")):
         yield f"{stem}{ending}", f"adjective, {rule}"

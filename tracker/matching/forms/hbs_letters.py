@@ -35,6 +35,7 @@ def syllables(stem: str) -> int:
 
 
 def is_soft(stem: str) -> bool:
+    """Whether the stem ends in a soft consonant, which takes -e- where others take -o-."""
     return stem.lower().endswith(SOFT)
 
 

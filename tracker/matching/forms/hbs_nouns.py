@@ -82,6 +82,7 @@ def _may_lose_vowel(word: str, name: bool) -> bool:
 
 
 def masculine(word: str, stem: str, name: bool) -> Iterator[Form]:
+    """Forms of a masculine noun on a consonant, -o or -e."""
     yield from _masculine_singular(word, stem, name)
     if word.endswith(("anin", "enin")) or word in table.ETHNIC_ON_IN:
         yield from _short_plural(word[:-2])
@@ -146,6 +147,7 @@ def _long_plural(stem: str) -> Iterator[Form]:
 
 
 def feminine(stem: str, name: bool) -> Iterator[Form]:
+    """Forms of a feminine noun or name on -a."""
     if name and adjectives.is_land(f"{stem}a"):
         if (before_i := sibilarised(stem, masculine=False)) != stem:
             yield f"{before_i}i", "dative or locative singular"
@@ -164,6 +166,7 @@ def feminine(stem: str, name: bool) -> Iterator[Form]:
 
 
 def feminine_consonant(word: str) -> Iterator[Form]:
+    """Forms of a feminine noun on a consonant (stvar, misao, so)."""
     stem = word
     if word in ("so", "misao", "zamisao", "pomisao"):
         stem = {"so": "sol"}.get(word, word[:-2] + "l")
@@ -195,6 +198,7 @@ def neuter_singular(stem: str) -> Iterator[Form]:
 
 
 def neuter(stem: str) -> Iterator[Form]:
+    """Forms of a neuter noun on -o or -e."""
     yield from neuter_singular(stem)
     yield f"{stem}ima", "dative, locative or instrumental plural"
     if inserted := with_inserted_a(stem):
@@ -220,6 +224,7 @@ def on_o(word: str, name: bool) -> Iterator[Form]:
 
 
 def on_e(word: str, name: bool) -> Iterator[Form]:
+    """Forms of a noun or name on -e: neuters that grow a syllable, and foreign names."""
     stem = word[:-1]
     if stem[-1:] in VOWELS and stem.endswith(("o", "e", "u", "a")):
         yield from ((f"{stem}j{ending}", "oblique case with -j-") for ending in ("e", "i", "u", "om"))

@@ -31,10 +31,12 @@ def stems(word: str, name: bool) -> Iterator[str]:
 
 
 def is_common(word: str) -> bool:
+    """Whether the word is the stem of an adjective of the table."""
     return word in _STEMS
 
 
 def declined(stem: str) -> Iterator[Form]:
+    """Every gender, number and article of an adjective."""
     for ending, gender in (("а", "feminine"), ("о", "neuter"), ("и", "plural")):
         vowel = {"а": "а", "о": "о", "и": "е"}[ending]
         yield f"{stem}{ending}", f"adjective, {gender}"
@@ -44,6 +46,7 @@ def declined(stem: str) -> Iterator[Form]:
 
 
 def masculine_definite(stem: str) -> Iterator[Form]:
+    """The three articles of a masculine adjective."""
     for letter, definite in ARTICLES:
         yield f"{stem}ио{letter}", f"adjective, masculine {definite}"
 
@@ -56,6 +59,7 @@ def plural(stem: str) -> Iterator[Form]:
 
 
 def possessive(stem: str) -> Iterator[Form]:
+    """A possessive adjective in all its forms."""
     yield stem, "possessive"
     for form, rule in declined(stem):
         yield form, f"possessive, {rule.removeprefix('adjective, ')}"

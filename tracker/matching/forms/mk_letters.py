@@ -22,6 +22,7 @@ _BEFORE_E = {"к": "ч", "г": "ж", "х": "ш", "ц": "ч"}
 
 
 def is_cyrillic(word: str) -> bool:
+    """Whether a letter of the word is Cyrillic."""
     return any("\u0400" <= letter <= "\u04ff" for letter in word)
 
 
@@ -31,10 +32,12 @@ def cyrillic(word: str) -> str:
 
 
 def latin(word: str) -> str:
+    """The word in Latin letters, one for one."""
     return word.translate(_TO_LATIN)
 
 
 def syllables(word: str) -> int:
+    """How many syllables the word has; a vocalic r counts."""
     return len(re.findall(r"[аеиоу]|(?<![аеиоу])р(?![аеиоу])", word))
 
 

@@ -45,6 +45,7 @@ def with_article(form: str, vowel: str, rule: str = "") -> Iterator[Form]:
 
 
 def masculine(word: str, name: bool) -> Iterator[Form]:
+    """Forms of a masculine noun or name on a consonant."""
     for letter, definite in ARTICLES:
         yield f"{word}о{letter}", definite
         if word.endswith(("изам", "азам")):
@@ -61,6 +62,7 @@ def masculine(word: str, name: bool) -> Iterator[Form]:
 
 
 def plurals(word: str, name: bool) -> Iterator[str]:
+    """The plurals that the noun's class allows, without article."""
     short = without_fleeting(word) if not name or word.endswith(("ец", "ар", "ер")) else ""
     if syllables(word) == 1:
         if word in table.SHORT_PLURAL:
@@ -86,6 +88,7 @@ def without_fleeting(word: str) -> str:
 
 
 def feminine(stem: str, name: bool) -> Iterator[Form]:
+    """Forms of a feminine noun or name on -a."""
     yield from with_article(f"{stem}а", "а")
     yield from with_article(joined_with_i(stem), "е", "plural")
     if name and len(stem) > 3:
@@ -104,6 +107,7 @@ def feminine_consonant(word: str) -> Iterator[Form]:
 
 
 def on_o(word: str, name: bool) -> Iterator[Form]:
+    """Forms of a neuter noun or a name on -o."""
     stem = word[:-1]
     yield from with_article(word, "о")
     if name:
@@ -120,6 +124,7 @@ def on_o(word: str, name: bool) -> Iterator[Form]:
 
 
 def on_e(word: str, name: bool) -> Iterator[Form]:
+    """Forms of a neuter noun or a name on -e."""
     yield from with_article(word, "о")
     if name:
         yield f"{word}та", "object form of a name"

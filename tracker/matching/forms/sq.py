@@ -24,8 +24,8 @@ _HYPHEN_RULE = "ending after a hyphen"
 def inflect(word: str, kind: TermKind) -> dict[str, str]:
     """Every form of `word` with the rule that made it; the word itself always first.
 
-    Over-generates where Albanian does not show the class of a word (plurals, gender of -i), never where a form
-    would be a word of another meaning.
+    Over-generates where Albanian does not show the class of a word (plurals, gender of -i).
+    Never where a form would be a word of another meaning.
     """
     found = {word: "as typed"}
     if not word or kind is TermKind.EXACT:

@@ -20,6 +20,7 @@ _A_PLURAL = re.compile(r"(?:[spfçcz]|rr|th|ks|el|er|il|[ai]st|gram|on|ol|ik|ët
 
 
 def syllables(word: str) -> int:
+    """How many syllables the word has."""
     return len(_SYLLABLE.findall(word))
 
 

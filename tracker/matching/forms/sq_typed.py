@@ -13,6 +13,8 @@ from .sq_nouns import VOWELS
 
 
 class Lemma(NamedTuple):
+    """A word of the table with what its class does not show."""
+
     word: str
     gender: str  # "m", "f"; "p" for a plural; "d" for a name whose bare form is not wanted: only Topi, Topit, Topin
     plural: bool = True
