@@ -12,8 +12,7 @@ from spiders.base import PressSpider, content_type, day_of, in_days, link_of_ent
 from tracker.model import FetchFacts, FetchOutcome, PollResult, SourceKind, Watched
 from tracker.sources.feeds.feed import read_feed
 from tracker.sources.searches import next_page, oldest
-from tracker.urls.canonical import is_front_page
-from tracker.urls.rulebook import rule_of
+from tracker.urls.canonical import is_front_page, rule_of
 
 
 class FeedsSpider(PressSpider):

@@ -13,8 +13,7 @@ from tracker.model import FetchFacts, FetchOutcome, Lookback, PollResult, Source
 from tracker.sources.archive_pages import MAX_PAGES, ListedLink, ListPage, page_of, read_list_page
 from tracker.sources.article_links import article_links, learn_shapes, may_be_listed
 from tracker.sources.discovery import read_front
-from tracker.urls.canonical import is_front_page, normalise
-from tracker.urls.rulebook import rule_of
+from tracker.urls.canonical import is_front_page, normalise, rule_of
 
 MAX_SECTIONS = 12
 """Of a front page's menu: what a portal has."""

@@ -13,9 +13,8 @@ from tracker.model import FetchFacts, FetchOutcome, FoundLink, Lookback, PollRes
 from tracker.sources.searches import bears_a_term, search_queries
 from tracker.sources.sitemaps.index_choice import MAX_CHILDREN, children_within, days_in_name, newest_children
 from tracker.sources.sitemaps.sitemap import SitemapDocument, SitemapPage, read_sitemap
-from tracker.urls.canonical import is_front_page
+from tracker.urls.canonical import is_front_page, rule_of
 from tracker.urls.links import web_address
-from tracker.urls.rulebook import rule_of
 
 MAX_DEPTH = 3
 """Levels below the first document. The protocol (sitemaps.org) knows one; the bound ends a loop."""

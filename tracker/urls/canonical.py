@@ -15,7 +15,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from tracker.urls.hosts import host_key, host_of, is_number
 from tracker.urls.identity import keeps_identity
 from tracker.urls.outlet_rules import AddressRule
-from tracker.urls.rulebook import NO_RULES, AddressRules
+from tracker.urls.rulebook import NO_RULES, AddressRules, rule_of
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -27,6 +27,7 @@ __all__ = [
     "keys_of",
     "normalise",
     "registrable_domain",
+    "rule_of",
     "trusted_canonical",
 ]
 
