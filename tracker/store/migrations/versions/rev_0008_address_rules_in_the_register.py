@@ -24,7 +24,7 @@ branch_labels = None
 depends_on = None
 
 _NUMBERED = "/a/{n}.html|/a/*/{n}.html|/content/*/{n}.html"
-_KNOWN = {
+_KNOWN: dict[str, dict[str, str | list[str]]] = {
     "moved_hosts": {
         "n1-ba": ["ba.n1info.com"],
         "n1-rs": ["rs.n1info.com"],
