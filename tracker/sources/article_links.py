@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tracker.sources.plain_text import plain_title
@@ -284,20 +285,25 @@ def _is_headline(text: str) -> bool:
 
 def page_links(body: bytes, *, url: str, content_type: str = "") -> Iterator[PageLink]:
     """Every http(s) link of a page with what can be seen of it."""
-    from bs4 import BeautifulSoup, Tag  # here: only crawls with front pages need it
+    from bs4 import BeautifulSoup  # here: only crawls with front pages need it
 
     from tracker.text.charsets import decode
 
     soup = BeautifulSoup(decode(body, content_type).text, "lxml")
-    base = soup.find("base", href=True)
-    root = web_address(str(base["href"]), url) if isinstance(base, Tag) else ""
+    root = base_address(soup, url)
     for anchor in soup.find_all("a", href=True, limit=MAX_LINKS):
-        address = web_address(str(anchor["href"]), root or url)
+        address = web_address(str(anchor["href"]), root)
         if not address:
             continue
         heading, framed = _place(anchor)
         text = plain_title(anchor.get_text(" ", strip=True)) or plain_title(str(anchor.get("title") or ""))
         yield PageLink(address.partition("#")[0], text, heading or anchor.find(_HEADINGS) is not None, framed)
+
+
+def base_address(soup: Any, url: str) -> str:
+    """What a page's relative links are relative to: its first `<base href>`, else its own address."""
+    base = soup.find("base", href=True)
+    return (web_address(str(base["href"]), url) if base is not None else "") or url
 
 
 def _place(anchor: object) -> tuple[bool, bool]:
