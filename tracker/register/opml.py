@@ -24,6 +24,7 @@ MAX_FILE_BYTES = 32 * 1024 * 1024
 MAX_DEPTH = 50
 """Of folders. Readers write two; each level costs a stack of open elements."""
 
+_LOCALE = re.compile(r"[-_][a-z]{2,8}(?=$|[|,_-])|\s")  # `sq-AL` is Albanian
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -151,7 +152,7 @@ class _Reader:
             name=outline("title") or outline("text") or identity,
             homepage=homepage,
             country=_known(outline("country").upper(), OUTLET_COUNTRIES, folder),
-            languages=tuple(_parts(outline("language"), r"[a-z]{2,3}")),
+            languages=tuple(dict.fromkeys(_parts(_LOCALE.sub("", outline("language").lower()).replace(",", "|"), r"[a-z]{2,3}"))),
             scripts=tuple(_parts(outline("scripts"), "Latn|Cyrl")) or ("Latn",),
             kind=_known(outline("kind"), KINDS, "portal"),
             tier=int(_known(outline("tier"), ("1", "2", "3"), "3")),
