@@ -128,7 +128,9 @@ def importing(tmp_path: Path) -> Callable[..., Result]:
 
     def run(text: str, *options: str, name: str = "x.csv", answer: str | None = None) -> Result:
         (tmp_path / name).write_text(text)
-        return CliRunner().invoke(cli, ["--workspace", str(tmp_path), "sources", "import", str(tmp_path / name), *options], input=answer, standalone_mode=False)
+        return CliRunner().invoke(
+            cli, ["--workspace", str(tmp_path), "sources", "import", str(tmp_path / name), *options], input=answer, standalone_mode=False
+        )
 
     assert run(HEAD + "".join(map(outlet_row, "abc"))).return_value == 0
     return run

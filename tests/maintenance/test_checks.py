@@ -142,8 +142,8 @@ def test_a_register_that_lost_outlets_lately_is_found_for_two_weeks(database: Da
 
 def test_outlets_that_only_got_another_id_are_not_lost(database: Database) -> None:
     with database.writing() as conn:
-        registers.replace(conn, [an_outlet("a")], [a_source("a:feed:1", outlet_id="a")], TODAY)
-        registers.replace(conn, [an_outlet("b")], [a_source("b:feed:1", outlet_id="b")], TODAY)
+        registers.replace(conn, [an_outlet("a", homepage="https://a.example/")], [a_source("a:feed:1", outlet_id="a")], TODAY)
+        registers.replace(conn, [an_outlet("b", homepage="http://www.a.example")], [a_source("b:feed:1", outlet_id="b")], TODAY)
         assert checks.check_register(conn, TODAY).well
 
 

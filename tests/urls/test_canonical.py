@@ -74,6 +74,11 @@ SAME_PAGE = [
     ("https://www.klix.ba/vijesti/bih/naslov/241011042", "https://m.klix.ba/241011042/amp"),
     ("https://ba.voanews.com/a/naslov/7812345.html", "https://ba.voanews.com/a/7812345.html"),
     ("https://www.slobodnaevropa.org/content/article/2204512.html", "https://www.slobodnaevropa.org/a/naslov/2204512.html"),
+    ("https://example.al/a-1/shtyp/", "https://example.al/a-1?print=1"),
+    ("https://example.al/a/comment-page-2/", "https://example.al/a"),
+    ("https://mobi.example.al/a", "https://wap.example.al/a"),
+    ("https://example.al/a?srsltid=x&gad_source=1", "https://example.al/a"),
+    ("https://example.al/t\u00ebrmet", "https://example.al/te\u0308rmet"),
     ("https://zurnal.rs/fudbal/a", "https://zurnal.politika.rs/fudbal/a"),
 ]
 
@@ -89,6 +94,8 @@ OTHER_PAGES = [
     ("https://example.rs/lat/a", "https://example.rs/a"),
     ("https://example.al/a?lang=sq", "https://example.al/a?lang=en"),
     ("https://example.al/campus", "https://example.al/us"),
+    ("https://example.al/print", "https://example.al/stampa-e-lire"),
+    ("https://example.al/a?print=2", "https://example.al/a"),
     ("https://www.klix.ba/vijesti/naslov/241011042", "https://klix.ba/?url_key=241011042"),
     ("https://www.klix.ba/vijesti/naslov/241011042", "https://klix.ba/?article=241011042"),
     ("https://www.klix.ba/vijesti/naslov/241011042", "https://example.ba/241011042"),

@@ -17,7 +17,7 @@ from tracker.sources.link_header import header_links
 from tracker.sources.plain_text import plain_title
 from tracker.sources.searches import read_search_page
 from tracker.sources.sitemaps.sitemap import read_sitemap
-from tracker.urls.links import web_address
+from tracker.urls.links import MAX_CHARS, web_address
 
 FEED_PATHS = (
     "/feed/",
@@ -53,11 +53,14 @@ SITEMAP_PATHS = (
 MAX_NAMED = 12
 """Feeds or sitemaps that one page may name before the rest is left: comment and tag feeds come in hundreds."""
 
+MAX_TYPE_CHARS = 200
+"""Of a media type with its parameters; RFC 6838 section 4.2 allows 127 for each of its two names."""
+
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|rdf|feed)\+?(?:xml|json)|application/json\b.*feed|text/xml", re.I)
 _FEED_NAME = re.compile(r"(?:^|[/._-])(?:rss|feed|atom|rdf)(?:$|[/._?-])", re.I)
 _COMMENTS = re.compile(r"/comments?/|comments-feed|[?&]withcomments", re.I)
-_ROBOTS_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.I | re.M)
-_OPENSEARCH = re.compile(r"<(?:\w+:)?Url\b[^>]*>", re.I)
+_ROBOTS_LINE = re.compile(r"^[ \t]{0,40}sitemap[ \t]{0,40}:[ \t]{0,40}(\S+)", re.I | re.M)
+_OPENSEARCH = re.compile(r"<(?:\w{1,20}:)?Url\b[^<>]*>", re.I)
 _ATTRIBUTE = re.compile(r"\b(type|template)\s*=\s*[\"']([^\"']+)[\"']", re.I)
 _SEARCH_FIELDS = frozenset("s q query search kerko kerkim trazi upit pretraga pojam term keyword fjala word text zbor prebaruvaj".split())
 
@@ -176,7 +179,7 @@ def templates_of_description(body: bytes, url: str) -> list[str]:
     for element in _OPENSEARCH.findall(body[:200_000].decode("utf-8", "replace")):
         values = {name.lower(): value for name, value in _ATTRIBUTE.findall(element)}
         template = values.get("template", "").replace("&amp;", "&")
-        if "{searchTerms}" not in template:
+        if "{searchTerms}" not in template or len(template) > MAX_CHARS:
             continue
         template = re.sub(r"[^?&/]*\{(?!searchTerms)[^}]*\}&?", "", template).rstrip("&?").replace("{searchTerms}", "{term}")
         address = web_address(template, url)
@@ -206,7 +209,7 @@ def _named_feeds(soup: Any, hrefs: Iterable[str], url: str, base: str, link_head
     ]
     named += [(link.address, url, [*link.rel], link.media) for header in link_headers for link in header_links(header)]
     for href, root, rel, media in named:
-        if "feed" in rel or ("alternate" in rel and _FEED_TYPES.search(media)):
+        if "feed" in rel or ("alternate" in rel and _FEED_TYPES.search(media[:MAX_TYPE_CHARS])):
             address = web_address(href, root)
             if address and not _COMMENTS.search(address) and "oembed" not in address:
                 yield address

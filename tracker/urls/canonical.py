@@ -31,6 +31,10 @@ __all__ = [
     "trusted_canonical",
 ]
 
+MAX_ROUNDS = 20
+"""Of taking something off a path; real ones need two: `/amp` and a script."""
+MAX_PARAMETERS = 100
+"""Of a query; the most in the corpus are 14."""
 LONGEST_ADDRESS = 4096
 """Characters. The longest article address in the corpus has 1,100; servers commonly refuse beyond 8,190."""
 
@@ -84,7 +88,7 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SESSION = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp|shtml)$", re.IGNORECASE)
 _AMP_END = re.compile(r"(?:/amp(?:\.html)?|\.amp)$|\.amp(?=\.html$)", re.IGNORECASE)
-_PRINT_ENDS = frozenset({"print", "print.html", "print.htm", "printo", "printaj", "stampaj", "stampa"})
+_PRINT_ENDS = frozenset({"print", "print.html", "print.htm", "printo", "printaj", "stampaj", "stampa", "shtyp"})
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+$", re.IGNORECASE)
 _AMP_START = re.compile(r"^/amp(?=/)", re.IGNORECASE)
 _NUMBER_KEY = re.compile(r"article:(?:\[[0-9a-f:]+\]|[a-z0-9_.-]+)(?::\d+)?/\d+", re.ASCII)
@@ -110,8 +114,9 @@ def normalise(url: str, rules: AddressRules = NO_RULES) -> str:
     if not host:
         return ""
     rule = rules.rule(host, parts.path)
-    path = _path(parts.path, rule)
-    query = _query(parts.query, rule)
+    path, query = _path(parts.path, rule), _query(parts.query, rule)
+    if path is None or query is None:
+        return ""
     netloc = host if port in (None, 80, 443) else f"{host}:{port}"
     if number := rule.number(path, query):
         return f"article:{netloc}/{number}"
@@ -176,11 +181,15 @@ def _extractor() -> TLDExtract:
     return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
-def _path(path: str, rule: AddressRule) -> str:
+def _path(path: str, rule: AddressRule) -> str | None:
+    """The path without what makes no other page; None when it has more of that than any real one."""
     path = _without_dots(_escaped(path, _PATH_SAFE))
-    while (simpler := _simpler_path(rule.path_without_script(path))) != path:
+    for _ in range(MAX_ROUNDS):
+        simpler = _simpler_path(rule.path_without_script(path))
+        if simpler == path:
+            return path
         path = simpler
-    return path
+    return None
 
 
 def _simpler_path(path: str) -> str:
@@ -208,8 +217,11 @@ def _without_dots(path: str) -> str:
     return "".join(f"/{segment}" for segment in kept)
 
 
-def _query(query: str, rule: AddressRule) -> str:
+def _query(query: str, rule: AddressRule) -> str | None:
+    """The query in order, without what makes no other page; None when it has more parameters than any real one."""
     pairs: set[tuple[str, str]] = set()
+    if query.count("&") > MAX_PARAMETERS:
+        return None
     for part in query.split("&"):
         name, _, value = part.partition("=")
         while name.lower().startswith("amp;"):
