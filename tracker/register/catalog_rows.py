@@ -48,7 +48,9 @@ COLUMNS = (
 KINDS = ("agency", "broadcaster", "daily", "weekly", "portal", "investigative", "radio", "local", "specialist", "regional")
 EVIDENCE = ("seen", "convention", "none")
 MAX_DELAY_SECONDS = 3600.0
+"""At one request an hour a front page and a feed can still be read each day."""
 MAX_LOOKBACK_DAYS = 3660
+"""Ten years: no archive of the register goes back farther than its outlet's site."""
 
 ID = re.compile(r"[^\W_][\w.-]{0,79}")
 """An outlet's id: it stands in file names, addresses and options."""

@@ -102,6 +102,7 @@ class Discovery:
     texts: tuple[str, ...] = ()
 
     def of(self, kind: str) -> tuple[Tried, ...]:
+        """The addresses that turned out to be of a kind."""
         return tuple(one for one in self.tried if one.kind == kind)
 
 
@@ -189,6 +190,7 @@ def templates_of_description(body: bytes, url: str) -> list[str]:
 
 
 def wordpress_searches(homepage: str) -> list[str]:
+    """The search addresses that a WordPress site has, with `{term}` and `{page}`."""
     return [urljoin(homepage, "/") + "?s={term}&feed=rss2&orderby=date&order=desc&paged={page}"]
 
 
@@ -199,6 +201,7 @@ def word_of(headlines: Iterable[str]) -> str:
 
 
 def filled(template: str, word: str) -> str:
+    """The address of a template's first page of answers for a word."""
     return template.replace("{term}", quote(word, safe="")).replace("{page}", "1")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MAX_CHARS = 16_384
-"""Of one header: servers refuse to send more in all."""
+"""Of one header: Twisted reads no longer line."""
 
 _TARGET = re.compile(r"<([^<>]*)>")
 _PARAMETER = re.compile(r"\s*;\s*([A-Za-z*-]{1,20})\s*(?:=\s*(?:\"([^\"]*)\"|([^\s,;\"]*)))?")

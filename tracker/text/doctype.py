@@ -15,7 +15,7 @@ MAX_ENTITIES = 500
 MAX_VALUE_CHARS = 200
 """Of an entity's text. Real ones stand for a letter or a site's name."""
 MAX_SUBSET_CHARS = 200_000
-"""Of an internal subset: the three entity sets of XHTML together have 60,000."""
+"""Of an internal subset: the three entity sets of XHTML have about 30,000 together."""
 
 _OPENING = re.compile(r"<!DOCTYPE\b", re.I)
 _ENTITY = re.compile(r"<!ENTITY\s{1,40}([A-Za-z_][\w.-]{0,63})\s{1,40}(?:\"([^\"<%]{0,200})\"|'([^'<%]{0,200})')\s{0,40}>")

@@ -12,22 +12,23 @@ MAX_ADDED_CHARS = 1_000_000
 NO_ENTITIES: Mapping[str, str] = MappingProxyType({})
 
 _REFERENCE = re.compile(r"&(?:#(\d{1,7});|#[xX]([0-9a-fA-F]{1,6});|([A-Za-z_][\w.-]{0,63});)?")
+_BARE_ANGLE = re.compile(r"<(?=[\s\d=<,.;)-])")
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
 def mend_references(text: str, entities: Mapping[str, str] = NO_ENTITIES) -> str:
-    """XML text with bare ampersands escaped, HTML's entity names and `entities` spelt out, references to characters XML cannot hold
+    """XML text with bare ampersands and angles escaped, HTML's entity names and `entities` spelt out, references to characters XML cannot hold
     dropped; CDATA untouched."""
     reference = _Reference(entities)
     parts, at = [], 0
     while True:
         start = text.find("<![CDATA[", at)
         if start < 0:
-            parts.append(_REFERENCE.sub(reference, text[at:]))
+            parts.append(_REFERENCE.sub(reference, _BARE_ANGLE.sub("&lt;", text[at:])))
             return "".join(parts)
         end = text.find("]]>", start)
         end = len(text) if end < 0 else end + 3
-        parts += [_REFERENCE.sub(reference, text[at:start]), text[start:end]]
+        parts += [_REFERENCE.sub(reference, _BARE_ANGLE.sub("&lt;", text[at:start])), text[start:end]]
         at = end
 
 

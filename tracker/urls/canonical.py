@@ -34,7 +34,7 @@ __all__ = [
 MAX_ROUNDS = 20
 """Of taking something off a path; real ones need two: `/amp` and a script."""
 MAX_PARAMETERS = 100
-"""Of a query; the most in the corpus are 14."""
+"""Of a query; the most in the corpus are 9."""
 LONGEST_ADDRESS = 4096
 """Characters. The longest article address in the corpus has 1,100; servers commonly refuse beyond 8,190."""
 

@@ -6,7 +6,7 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 MAX_CHARS = 2048
-"""Characters. Browsers and servers cut longer ones; RFC 9110 section 4.1 asks for 8,000 of servers, not of authors."""
+"""Characters. Browsers and servers cut longer ones."""
 
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\u2060\ufeff]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")

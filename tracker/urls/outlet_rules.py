@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 MAX_CHARS = 100
-"""Of a cell: the longest of the register has 51."""
+"""Of a cell: the longest of the register has 45."""
 MAX_MARKS = 8
 """Of a cell: the most in the register are 3."""
 
@@ -56,12 +56,14 @@ class AddressRule:
     keys: tuple[UrlKey, ...] = ()
 
     def host_without_script(self, host: str) -> str:
+        """The host without a beginning that only chooses the script."""
         for beginning in self.switch.beginnings:
             if host.startswith(beginning) and "." in host[len(beginning) :]:
                 return host[len(beginning) :]
         return host
 
     def path_without_script(self, path: str) -> str:
+        """The path without the pieces that only choose the script."""
         if not self.switch.segments:
             return path
         return "/".join(part for part in path.split("/") if part not in self.switch.segments)

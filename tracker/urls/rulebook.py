@@ -24,6 +24,7 @@ class Place:
     rule: AddressRule = NO_RULE
 
     def holds(self, path: str) -> bool:
+        """Whether a path lies below the outlet's front page."""
         return path == self.path or path.startswith(f"{self.path}/")
 
 

@@ -295,6 +295,10 @@ def test_a_feed_that_is_not_well_formed_keeps_its_entries(damage: str) -> None:
     assert "mended" in found.detail
 
 
+def test_a_bare_angle_loses_no_text() -> None:
+    assert read(rss("<item><title>Më pak se 3 < 5, <3</title></item>")).entries[0].title == "Më pak se 3 < 5, <3"
+
+
 def test_a_bare_ampersand_loses_no_text() -> None:
     assert read(rss("<item><title>Rock & roll &copy; 2026 &scaron;kola</title></item>")).entries[0].title == "Rock & roll © 2026 škola"
 

@@ -17,6 +17,7 @@ from tracker.sources.unpacking import Damaged, unpacked
 from tracker.text.charsets import decode
 
 MAX_BYTES = 8 * 1024 * 1024
+"""Seven times the largest feed of the corpus (1.1 MB)."""
 
 
 def read_feed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracker.sources.plain_text import plain_title
 
 MAX_CHARS = 300
-"""The longest byline of the corpus has 180; more is a text in the wrong field."""
+"""Ten names with addresses; more is a text in the wrong field."""
 
 
 def person_name(written: str) -> str:

@@ -20,8 +20,10 @@ from tracker.text.references import mend_references
 from tracker.urls.links import web_address
 
 MAX_UNZIPPED_BYTES = 64 * 1024 * 1024
+"""The protocol allows 50 MB (sitemaps.org); as `fetch.max_unzipped_bytes`."""
 MAX_PAGES = 50_000  # what the protocol allows in one file
 MAX_DEPTH = 64
+"""Of elements; the protocol with its extensions needs 6."""
 MAX_ELEMENTS = 1_500_000  # 50,000 pages with up to 30 elements each, for pictures and translations
 
 _HTML = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S)
@@ -42,6 +44,8 @@ class SitemapPage:
 
 @dataclass(frozen=True, slots=True)
 class ChildSitemap:
+    """A document of a sitemap index; `lastmod` is when it last changed, where given."""
+
     url: str
     lastmod: Published | None = None
 
