@@ -55,7 +55,8 @@ class DiscoverySpider(Navigator):
             self._note(homepage, "the front page", facts)
             return Front()
         body, url, media = response.body, response.url, content_type(response)
-        front = await self.in_thread(lambda: discovery.read_front(body, url=url, content_type=media))
+        headers = [value.decode("latin-1") for value in response.headers.getlist("Link")]
+        front = await self.in_thread(lambda: discovery.read_front(body, url=url, content_type=media, link_headers=headers))
         kind, words = ("section", f"{front.articles} links look like articles") if front.articles else ("", "no link looks like an article")
         self._tried.append(Tried(url, "the front page", kind, words, front.articles))
         return front

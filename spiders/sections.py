@@ -36,9 +36,9 @@ class SectionsSpider(PressSpider):
     async def read(self, response: Response, watched: Watched, facts: FetchFacts) -> AsyncIterator[PollResult]:
         """The page's links that look like articles."""
         body, url, media, moved = response.body, response.url, content_type(response), watched.outlet.moved_hosts
-        known = watched.known_articles
+        known, rules = watched.known_articles, rule_of(watched.outlet)
         links = await self.in_thread(
-            lambda: article_links(body, url=url, content_type=media, shapes=learn_shapes(known), moved_hosts=moved)
+            lambda: article_links(body, url=url, content_type=media, shapes=learn_shapes(known), moved_hosts=moved, rules=rules)
         )
         found = [found_link(watched, link.url, title=link.text) for link in links]
         outcome, detail = (FetchOutcome.FETCHED, "") if found else (FetchOutcome.EMPTY, "no link on the page looks like an article")
@@ -89,6 +89,7 @@ class SectionsSpider(PressSpider):
                 zone=zone(watched),
                 shapes=learn_shapes(known),
                 moved_hosts=outlet.moved_hosts,
+                rules=rule_of(outlet),
                 wordpress=wordpress,
             )
         )

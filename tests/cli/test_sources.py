@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -113,3 +113,77 @@ def test_a_register_of_its_own_rules_goes_out_and_in_and_a_wrong_one_names_its_c
             standalone_mode=False,
         )
     assert "2 sources left out: OPML lists feeds only" not in asked("export", str(tmp_path / "d.opml")).output
+
+
+HEAD = "id,name,homepage,country,languages,feeds\n"
+
+
+def outlet_row(name: str, language: str = "sq") -> str:
+    return f"{name},{name},https://{name}.example/,AL,{language},https://{name}.example/feed\n"
+
+
+@pytest.fixture
+def importing(tmp_path: Path) -> Callable[..., Result]:
+    """Imports rows as CSV into a workspace that watches a, b and c."""
+
+    def run(text: str, *options: str, name: str = "x.csv", answer: str | None = None) -> Result:
+        (tmp_path / name).write_text(text)
+        return CliRunner().invoke(
+            cli, ["--workspace", str(tmp_path), "sources", "import", str(tmp_path / name), *options], input=answer, standalone_mode=False
+        )
+
+    assert run(HEAD + "".join(map(outlet_row, "abc"))).return_value == 0
+    return run
+
+
+def watched(folder: Path) -> int:
+    listed = CliRunner().invoke(cli, ["--workspace", str(folder), "--json", "sources", "export", str(folder / "out.csv")])
+    return int(json.loads(listed.output)["outlets"])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (HEAD, "x.csv"),
+        (HEAD + outlet_row("a"), "x.csv"),
+        ('<opml><body><outline text="a" xmlUrl="https://a.example/feed" outletId="a" country="AL"/></body></opml>', "x.opml"),
+    ],
+)
+def test_an_import_after_which_less_is_watched_is_refused_where_nobody_can_be_asked(
+    importing: Callable[..., Result], tmp_path: Path, text: str, name: str
+) -> None:
+    refused = importing(text, name=name)
+    assert isinstance(refused.exception, UsageError)
+    assert "no longer watched" in str(refused.exception)
+    assert "--yes" in str(refused.exception)
+    assert watched(tmp_path) == 3
+    taken = importing(text, "--yes", name=name)
+    assert taken.return_value == 0
+    assert "no longer watched: " in taken.output
+
+
+@pytest.mark.parametrize(("answer", "left", "code"), [("y\n", 1, 0), ("n\n", 3, 1), ("\n", 3, 1)])
+def test_at_a_terminal_a_person_is_asked(
+    importing: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, left: int, code: int
+) -> None:
+    monkeypatch.setattr("tracker.cli.sources.can_ask", lambda: True)
+    found = importing(HEAD + outlet_row("b"), answer=answer)
+    assert (found.return_value, watched(tmp_path)) == (code, left)
+    assert "2 outlets no longer watched: a, c" in found.output
+
+
+def test_an_import_that_adds_and_changes_says_so_and_warns_of_slips(importing: Callable[..., Result], tmp_path: Path) -> None:
+    text = HEAD + "".join(map(outlet_row, "bcd")) + outlet_row("a", "alb") + outlet_row("e").replace("e.example", "d.example")
+    found = importing(text)
+    assert found.return_value == 0
+    assert "2 outlets added: d, e" in found.output
+    assert "1 outlet changed: a" in found.output
+    assert "'alb' of a is no known language; write sq" in found.output
+    assert "homepage: e and d have the same" in found.output
+    assert "feed: e:feed:1 and d:feed:1 are the same address" in found.output
+    assert watched(tmp_path) == 5
+
+
+def test_a_check_of_what_does_not_work_exits_1(tmp_path: Path) -> None:
+    found = CliRunner().invoke(cli, ["--workspace", str(tmp_path), "sources", "check", "http://127.0.0.1:9/feed"], standalone_mode=False)
+    assert (found.return_value, "0 of 1 work" in found.output) == (1, True)

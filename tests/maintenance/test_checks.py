@@ -125,6 +125,28 @@ def test_a_register_of_which_much_has_not_answered_for_a_month_is_found(database
         assert not checks.check_register(conn, later).well
 
 
+def test_a_register_that_lost_outlets_lately_is_found_for_two_weeks(database: Database) -> None:
+    names = [f"outlet-{number}" for number in range(10)]
+    outlets = [an_outlet(name, homepage=f"https://{name}.example/") for name in names]
+    sources = [a_source(f"{name}:feed:1", outlet_id=name) for name in names]
+    with database.writing() as conn:
+        registers.replace(conn, outlets, sources, TODAY)
+        assert checks.check_register(conn, TODAY).well
+        registers.replace(conn, outlets[:8], sources[:8], TODAY)
+        check = checks.check_register(conn, TODAY)
+        assert (check.well, check.finding) == (False, "8 sources; 2 outlets watched lately and not now: outlet-8, outlet-9")
+        assert checks.check_register(conn, TODAY + timedelta(days=15)).well
+        registers.replace(conn, [], [], TODAY)
+        assert "0 sources; 10 outlets" in checks.check_register(conn, TODAY).finding
+
+
+def test_outlets_that_only_got_another_id_are_not_lost(database: Database) -> None:
+    with database.writing() as conn:
+        registers.replace(conn, [an_outlet("a", homepage="https://a.example/")], [a_source("a:feed:1", outlet_id="a")], TODAY)
+        registers.replace(conn, [an_outlet("b", homepage="http://www.a.example")], [a_source("b:feed:1", outlet_id="b")], TODAY)
+        assert checks.check_register(conn, TODAY).well
+
+
 def schedule_of(database: Database, tmp_path: Path, *states: JobState, now: datetime = TODAY) -> dict[str, Check]:
     with database.writing() as conn:
         for state in states:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.linear import grows_linearly
 from tracker.sources.discovery import (
     filled,
     judge_feed,
@@ -17,6 +18,7 @@ from tracker.sources.discovery import (
     templates_of_description,
     word_of,
 )
+from tracker.sources.link_header import MAX_CHARS, header_links
 
 HOME = "https://gazeta.example/"
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -34,6 +36,50 @@ def test_a_front_page_names_feeds_forms_sections_and_its_platform() -> None:
     assert front.searches == (f"{HOME}?s={{term}}",)
     assert front.descriptions == (f"{HOME}os.xml",)
     assert front.sections == (f"{HOME}lajme/", f"{HOME}sport/")
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        '<link rel="ALTERNATE" type="APPLICATION/RSS+XML" href="/lajme/rss">',
+        '<link rel="Alternate Home" type="application/atom+xml; charset=utf-8" href="/lajme/rss">',
+        '<link rel="feed" href="/lajme/rss">',
+        '<link rel="FEED" type="text/html" href="https://gazeta.example/lajme/rss">',
+        '<link rel="alternate" type="application/feed+json" href="/lajme/rss">',
+        '<base href="https://gazeta.example/lajme/"><link rel="alternate" type="application/rss+xml" href="rss">',
+        '<link rel="alternate" type="application/rss+xml" href="rss"><base href="/lajme/">',
+        '<link rel="alternate" type="application/rss+xml" href="feed:https://gazeta.example/lajme/rss">',
+        '<a rel="alternate" type="application/rss+xml" href="/lajme/rss">lajme</a>',
+    ],
+)
+def test_a_page_may_name_its_feed_in_many_ways(named: str) -> None:
+    assert read_front(f"<html><head>{named}</head><body></body></html>".encode(), url=HOME).feeds == (f"{HOME}lajme/rss",)
+
+
+@pytest.mark.parametrize(
+    ("header", "feeds"),
+    [
+        ('</lajme/rss>; rel="alternate"; type="application/rss+xml"', ["lajme/rss"]),
+        ("<rss>;rel=feed", ["rss"]),
+        (
+            '<https://gazeta.example/wp-json/>; rel="https://api.w.org/", </a,b>; type="application/atom+xml"; title="x, <y>"; rel=Alternate',
+            ["a,b"],
+        ),
+        ("<style.css>; rel=preload; as=style, <rss>; REL=FEED; rel=preload", ["rss"]),
+        ("</comments/feed/>; rel=feed", []),
+        ("rss; rel=feed", []),
+        ("<<<>;rel=feed;;;=", []),
+    ],
+)
+def test_a_feed_may_be_named_in_the_headers_of_the_page(header: str, feeds: list[str]) -> None:
+    page = b'<html><base href="/other/"></html>'
+    assert read_front(page, url=HOME, link_headers=[header]).feeds == tuple(HOME + feed for feed in feeds)
+
+
+@pytest.mark.parametrize("piece", ["<", ">", "<>", ";", " ", ",", '"', "<a>;", "<a>;rel", "<a>;rel=", '<a>;rel="', ";a=b", "<a>;rel=feed;"])
+def test_a_header_of_any_length_takes_time_that_grows_with_it_only(piece: str) -> None:
+    assert grows_linearly(lambda text: [*header_links(text)], lambda chars: piece * (chars // len(piece)))
+    assert grows_linearly(lambda text: [[*header_links(text)] for _ in range(50)], lambda chars: piece * (chars // len(piece)), MAX_CHARS)
 
 
 def test_robots_txt_names_sitemaps_in_any_spelling() -> None:

@@ -204,3 +204,24 @@ def test_a_database_newer_than_the_program_is_refused_in_words(tmp_path: Path) -
     database.close()
     with pytest.raises(StoreError, match=r"newer version of this program.*0777"):
         open_database(tmp_path)
+
+
+def test_a_register_stored_before_takes_over_what_the_program_knew_of_addresses(tmp_path: Path) -> None:
+    """Its own words stay; links get the keys of the rules, so that nothing is fetched again."""
+    release = gzip.decompress((RELEASED / "0005.db.gz").read_bytes())
+    (tmp_path / "coverage.db").write_bytes(release)
+    with sqlite3.connect(tmp_path / "coverage.db") as conn:
+        columns = [row[1] for row in conn.execute("PRAGMA table_info(outlets)")]
+        source = conn.execute("SELECT * FROM outlets LIMIT 1").fetchone()
+        for identity, homepage, key in (("klix", "https://www.klix.ba/", None), ("politika", "https://www.politika.rs/", "*-{n}")):
+            row = dict(zip(columns, source, strict=True)) | {"id": identity, "homepage": homepage, "url_key": key}
+            conn.execute(f"INSERT INTO outlets ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", [*row.values()])
+        conn.execute("UPDATE links SET outlet_id = 'klix', url = 'https://www.klix.ba/vijesti/a/241011042', key = 'x' WHERE id = 1")
+    conn.close()
+    database = open_database(tmp_path)
+    with database.reading() as reading:
+        found = registers.outlets(reading)
+        assert (found["klix"].url_key, found["politika"].url_key) == ("*/{n:9}", "*-{n}")
+        assert found["politika"].script_switch == "/sr/|/scc/"
+        assert reading.exec_driver_sql("SELECT key FROM links WHERE id = 1").scalar() == "article:klix.ba/241011042"
+    database.close()

@@ -9,7 +9,8 @@ from tests.builders import NOW, a_poll, a_source, an_outlet, some_facts
 from tracker.model import FetchOutcome, FoundLink, SourceKind
 from tracker.store import frontier, registers, trails
 from tracker.store.schema import crawl as crawl_tables
-from tracker.urls.canonical import normalise, rule_of
+from tracker.urls.canonical import normalise
+from tracker.urls.rulebook import rule_of, rules_of
 
 
 def _state(conn: Connection) -> registers.SourceState:
@@ -149,7 +150,7 @@ def test_links_get_the_keys_of_a_new_rule_and_nothing_is_found_twice(conn: Conne
     base = "https://zeri.example"
     assert keys == [f"{base}/most", f"{base}/cir/most", f"{base}/put-7", f"{base}/samo-latinica"]
     assert frontier.add(conn, [(normalise(link.url, rule_of(ruled)), link) for link in links], run_id=None, now=NOW) == 0
-    assert registers.with_address_rules(conn) == [ruled]
+    assert registers.address_rules(conn) == rules_of([ruled])
     registers.replace(conn, [an_outlet(homepage="https://zeri.example/")], [], NOW)
     assert conn.execute(select(crawl_tables.links.c.key).order_by(crawl_tables.links.c.id)).scalars().all() == [
         f"{base}/{path}" for path in paths

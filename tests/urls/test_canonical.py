@@ -6,7 +6,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tracker.register.catalog import shipped
 from tracker.urls import canonical as urls
+from tracker.urls.rulebook import rules_of
+
+RULES = rules_of(shipped().outlets)
 
 SAME_PAGE = [
     ("http://Example.AL:80/Lajme/Titulli/", "https://www.example.al/Lajme/Titulli"),
@@ -67,6 +71,15 @@ SAME_PAGE = [
     ("https://m.novi.ba/clanak/1/a?url=x", "https://novi.ba/clanak/1/a"),
     ("https://www.evropaelire.org/a/siguria-ne-internet/33150000.html", "https://www.evropaelire.org/a/33150000.html"),
     ("https://www.klix.ba/vijesti/bih/naslov/241011042", "https://www.klix.ba/sport/drugi-naslov/241011042"),
+    ("https://www.klix.ba/vijesti/bih/naslov/241011042", "https://m.klix.ba/241011042/amp"),
+    ("https://ba.voanews.com/a/naslov/7812345.html", "https://ba.voanews.com/a/7812345.html"),
+    ("https://www.slobodnaevropa.org/content/article/2204512.html", "https://www.slobodnaevropa.org/a/naslov/2204512.html"),
+    ("https://example.al/a-1/shtyp/", "https://example.al/a-1?print=1"),
+    ("https://example.al/a/comment-page-2/", "https://example.al/a"),
+    ("https://mobi.example.al/a", "https://wap.example.al/a"),
+    ("https://example.al/a?srsltid=x&gad_source=1", "https://example.al/a"),
+    ("https://example.al/t\u00ebrmet", "https://example.al/te\u0308rmet"),
+    ("https://zurnal.rs/fudbal/a", "https://zurnal.politika.rs/fudbal/a"),
 ]
 
 OTHER_PAGES = [
@@ -81,6 +94,16 @@ OTHER_PAGES = [
     ("https://example.rs/lat/a", "https://example.rs/a"),
     ("https://example.al/a?lang=sq", "https://example.al/a?lang=en"),
     ("https://example.al/campus", "https://example.al/us"),
+    ("https://example.al/print", "https://example.al/stampa-e-lire"),
+    ("https://example.al/a?print=2", "https://example.al/a"),
+    ("https://www.klix.ba/vijesti/naslov/241011042", "https://klix.ba/?url_key=241011042"),
+    ("https://www.klix.ba/vijesti/naslov/241011042", "https://klix.ba/?article=241011042"),
+    ("https://www.klix.ba/vijesti/naslov/241011042", "https://example.ba/241011042"),
+    ("https://zurnal.politika.rs/sr/a", "https://zurnal.politika.rs/a"),  # an outlet of its own, below a host that has a rule
+    ("https://forbes.n1info.rs/a", "https://n1info.rs/a"),
+    ("https://hr.n1info.com/a", "https://n1info.com/a"),
+    ("https://ba.n1info.com/a", "https://n1info.com/a"),
+    ("https://mk.voanews.com/a/7812345.html", "https://ba.voanews.com/a/7812345.html"),
 ]
 
 NO_ADDRESS = [
@@ -105,23 +128,27 @@ NO_ADDRESS = [
     "http://example.al../",
     f"http://{'a' * 64}.al/",
     "http://" + "a" * 5000,
+    "article:",
+    "article:klix.ba/",
+    "article:klix.ba/1?x",
+    "article:a b/1",
 ]
 
 
 @pytest.mark.parametrize(("one", "other"), SAME_PAGE)
 def test_addresses_of_one_page_have_one_key(one: str, other: str) -> None:
-    assert urls.normalise(one) == urls.normalise(other) != ""
+    assert urls.normalise(one, RULES) == urls.normalise(other, RULES) != ""
 
 
 @pytest.mark.parametrize(("one", "other"), OTHER_PAGES)
 def test_addresses_of_two_pages_keep_two_keys(one: str, other: str) -> None:
-    assert urls.normalise(one) != urls.normalise(other)
-    assert urls.normalise(one)
+    assert urls.normalise(one, RULES) != urls.normalise(other, RULES)
+    assert urls.normalise(one, RULES)
 
 
 @pytest.mark.parametrize("address", NO_ADDRESS)
 def test_what_is_no_web_address_has_no_key(address: str) -> None:
-    assert urls.normalise(address) == ""
+    assert urls.normalise(address, RULES) == ""
 
 
 _SEGMENTS = st.sampled_from(
@@ -186,8 +213,8 @@ _ADDRESSES = st.builds(
 @example("http://example.al/\ud800?\udfff")
 @example("http://a.b/" + "ж" * 2000)
 def test_normalising_twice_changes_nothing_and_never_raises(address: str) -> None:
-    key = urls.normalise(address)
-    assert urls.normalise(key) == key
+    key = urls.normalise(address, RULES)
+    assert urls.normalise(key, RULES) == key
     assert key.isascii()
 
 

@@ -68,15 +68,21 @@ def _campaign(workspace: Path, campaign_id: str) -> Campaign:
 
 
 def _write_template(invocation: Invocation, path: Path) -> int:
-    from tracker.review.manual.sheet_template import write_template
+    from tracker.review.manual.sheet_template import write_csv_template, write_template
 
+    ending = path.suffix.lower()
+    if ending not in (".xlsx", ".csv"):
+        raise UsageError(f"{path.name}: a template is written as .xlsx, with lists to choose from, or as .csv")
     with open_parts(invocation.workspace) as parts:
         outlets = read_catalogues(()).outlets
         if parts.database_exists:
             with parts.database.reading() as conn:
                 outlets = tuple(registers.outlets(conn).values()) or outlets
     with path.open("wb") as out:
-        write_template(out, outlets)
+        if ending == ".csv":
+            write_csv_template(out)
+        else:
+            write_template(out, outlets)
     invocation.show([f"an empty sheet is in {path}; fill it in, then tracker add --import {path}"], {"path": path})
     return 0
 

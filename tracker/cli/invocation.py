@@ -87,6 +87,11 @@ def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> list[str]:
     return [lines[0], "  ".join("-" * width for width in widths), *lines[1:]]
 
 
+def can_ask() -> bool:
+    """Whether a person is there to answer a question."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def on_terminal() -> bool:
     """Whether a progress bar can be drawn."""
     return sys.stderr.isatty()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,13 +11,15 @@ import click
 import msgspec
 
 from tracker.cli.discover import discover
-from tracker.cli.invocation import Invocation, MomentParameter, table, workspace_options
+from tracker.cli.invocation import Invocation, MomentParameter, can_ask, table, workspace_options
 from tracker.cli.nightly import progress
 from tracker.errors import UsageError
 from tracker.model.watching import OUTLET_COUNTRIES, SourceKind
 from tracker.monitoring import assess
 from tracker.monitoring.source_health import Health
 from tracker.register import catalog
+from tracker.register.comparison import compare
+from tracker.register.doubts import doubts
 from tracker.store import registers, runs
 from tracker.store.registers import SourceState
 from tracker.workspace import Parts, open_parts
@@ -75,7 +78,7 @@ def list_sources(invocation: Invocation, country: str | None, troubled: bool) ->
 def check(invocation: Invocation, urls: tuple[str, ...]) -> int:
     """Poll sources now, fetch no articles, and say how each answers. URLS are source ids, outlet ids or addresses; none: all.
 
-    An address that is not in the register is checked too and leaves nothing behind.
+    An address that is not in the register is checked too and leaves nothing behind. Exit code 1 when one of them does not work.
 
     Example: tracker sources check klix https://example.org/feed/
     """
@@ -94,7 +97,7 @@ def check(invocation: Invocation, urls: tuple[str, ...]) -> int:
     rows = [(one.source, one.country, one.finding) for one in checked]
     working = sum(one.works for one in checked)
     invocation.show([*table(rows, ("source", "country", "finding")), f"{working} of {len(checked)} work"], {"sources": checked})
-    return 0
+    return 0 if checked and working == len(checked) else 1
 
 
 def _sources(count: int) -> str:
@@ -145,9 +148,12 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
 
 @sources.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask, also when less would be watched.")
 @workspace_options
-def import_sources(invocation: Invocation, file: Path) -> int:
+def import_sources(invocation: Invocation, file: Path, yes: bool) -> int:
     """Make the outlets of FILE (CSV or OPML) the watched ones. What people switched on or off stays.
+
+    Says what that adds, changes and removes, and asks before less is watched than now; where nobody can be asked it needs --yes.
 
     The first row names the columns; `tracker sources export` writes them all. Needed are id, name, homepage and country. What holds for
     one outlet only:
@@ -170,11 +176,37 @@ def import_sources(invocation: Invocation, file: Path) -> int:
     from tracker.register import opml
 
     catalogue = opml.read_opml(file) if file.suffix.lower() in (".opml", ".xml") else catalog.read_catalogue(file)
-    with open_parts(invocation.workspace) as parts, parts.database.writing() as conn:
-        registers.replace(conn, catalogue.outlets, catalogue.sources, parts.clock())
+    warnings = [f"warning: {doubt}" for doubt in doubts(catalogue)]
+    with open_parts(invocation.workspace) as parts:
+        with parts.database.reading() as conn:
+            changes = compare(_watched(registers.states(conn)), catalogue)
+        if changes.watches_less and not yes and not _agreed(invocation, [*changes.lines(), *warnings]):
+            invocation.show(["nothing was imported"], {"imported": False})
+            return 1
+        with parts.database.writing() as conn:
+            registers.replace(conn, catalogue.outlets, catalogue.sources, parts.clock())
     summary = {"outlets": len(catalogue.outlets), "sources": len(catalogue.sources)}
-    invocation.show([f"{summary['outlets']} outlets with {summary['sources']} sources are watched now"], summary)
+    report = summary | {"changes": changes, "warnings": warnings}
+    lines = [*changes.lines(), *warnings, f"{summary['outlets']} outlets with {summary['sources']} sources are watched now"]
+    invocation.show(lines, report)
     return 0
+
+
+def _watched(states: list[SourceState]) -> catalog.Catalogue:
+    """What is watched now. A person's switch is no matter of the register: it stays whatever is imported."""
+    found = [state for state in states if state.watched]
+    outlets = {state.outlet.id: state.outlet for state in found}
+    sources = (replace(state.source, enabled=True) if state.switched_by_person else state.source for state in found)
+    return catalog.Catalogue(tuple(outlets.values()), tuple(sources))
+
+
+def _agreed(invocation: Invocation, lines: list[str]) -> bool:
+    """Whether a person says yes. Raises UsageError where there is nobody to ask."""
+    if invocation.as_json or not can_ask():
+        raise UsageError(f"{'; '.join(lines)}. Give --yes to import it all the same; `tracker sources export` writes what is watched now")
+    for line in lines:
+        click.echo(line)
+    return click.confirm("Import it?")
 
 
 @sources.command("export")

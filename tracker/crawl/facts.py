@@ -12,6 +12,7 @@ from tracker.crawl.outcomes import Answer, decide
 from tracker.crawl.request_state import Ticket, state_of
 from tracker.model import FetchFacts
 from tracker.urls.canonical import is_front_page
+from tracker.urls.rulebook import NO_RULES, rule_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -25,6 +26,8 @@ MAX_HEADER_CHARS = 500
 def facts_of_answer(ticket: Ticket, response: Response, now: datetime) -> FetchFacts:
     """The outcome of an answer that came, whatever its status."""
     assert response.request is not None
+    state = state_of(response.request)
+    rules = rule_of(state.outlet) if state.outlet else NO_RULES
     answer = Answer(
         wants_page=ticket.is_page,
         status=response.status,
@@ -32,10 +35,9 @@ def facts_of_answer(ticket: Ticket, response: Response, now: datetime) -> FetchF
         head=response.body[:4096],
         location=_header(response, b"Location"),
         challenged="challenge" in _header(response, b"cf-mitigated"),
-        led_to_front="redirect_times" in response.meta and is_front_page(response.url) and not is_front_page(ticket.address),
+        led_to_front="redirect_times" in response.meta and is_front_page(response.url, rules) and not is_front_page(ticket.address, rules),
     )
     outcome, detail = decide(answer)
-    state = state_of(response.request)
     return FetchFacts(
         requested_url=ticket.address,
         final_url=response.url,

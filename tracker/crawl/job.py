@@ -80,6 +80,7 @@ class CrawlJob:
         self._known: dict[str, tuple[str, ...]] = {}
         with database.reading() as conn:
             self.outlets: dict[str, Outlet] = registers.outlets(conn)
+            self.rules = registers.address_rules(conn)
             selected = registers.watched(conn, source_ids=plan.sources or None)
             self._repairs = _repairing(conn, {one.source.id for one in selected}) if plan.poll else {}
             self._sources = {one.source.id: one.source for one in selected} if plan.look_back else {}

@@ -39,7 +39,7 @@ from tracker.model import (
 )
 from tracker.sources.polling.due import TEMPORARY, retry_at
 from tracker.store.fetch_results import FetchResult
-from tracker.urls.canonical import normalise, rule_of
+from tracker.urls.canonical import normalise
 
 SILENT = (FetchOutcome.TIMEOUT, FetchOutcome.DNS_FAILED, FetchOutcome.CONNECTION_FAILED)
 TIMEOUTS_OF_A_LIVING_HOST = 3
@@ -239,13 +239,13 @@ class Round(Spider):
     def _worth_queueing(self, poll: PollResult, watched: Watched, old_keys: list[str] | None = None) -> Iterator[tuple[str, FoundLink]]:
         """Keys and links that are not too old; the keys of those that are, into `old_keys`."""
         self.progress.links_listed += len(poll.links)
-        since, rule = watched.since, rule_of(watched.outlet)
+        since, rules = watched.since, self.job.rules
         for link in poll.links:
             if since is not None and link.published is not None and link.published.at.date() < since:
                 self.progress.links_too_old += 1
-                if old_keys is not None and (key := normalise(link.url, rule)):
+                if old_keys is not None and (key := normalise(link.url, rules)):
                     old_keys.append(key)
-            elif key := normalise(link.url, rule):
+            elif key := normalise(link.url, rules):
                 yield key, link
             else:
                 self.progress.links_refused += 1

@@ -19,11 +19,16 @@ from tracker.settings import Settings
 from tracker.store import jobs as stored
 from tracker.store import registers
 from tracker.store.lock import ScheduleLock
+from tracker.urls.hosts import host_of
 
 MAIL_PATIENCE_SECONDS = 10.0
 REGISTER_OLD = timedelta(days=30)
 MOST_OLD_SOURCES = 0.25
 """Of the register: beyond it outlets have moved, and digests tell of fewer than people think."""
+REGISTER_LATELY = timedelta(days=14)
+"""For so long the doctor reminds of outlets that are watched no more: somebody looks at it weekly."""
+MOST_LOST_OUTLETS = 0.05
+"""Of the register: what a yearly review of it takes out."""
 UNTOUCHED_FOR = timedelta(hours=2)
 """A scheduler under cron leaves a trace at least every hour."""
 BUSY_TOO_LONG = timedelta(hours=24)
@@ -103,12 +108,29 @@ def check_pdf(workspace: Path, settings: Settings) -> Iterator[Check]:
 
 def check_register(conn: Connection, now: datetime) -> Check:
     """How much of the register has answered lately; of a workspace that has not watched for so long yet, nothing can be said."""
-    states = [state for state in registers.states(conn) if state.enabled and state.watched]
+    every = registers.states(conn)
+    states = [state for state in every if state.enabled and state.watched]
+    if lost := _no_longer_watched(every, now):
+        finding = f"{_count(len(states), 'source')}; {_count(len(lost), 'outlet')} watched lately and not now: {', '.join(lost[:3])}"
+        return Check("register", False, finding, "was that meant? `tracker sources import` brings a register back")
     known = [state for state in states if state.polls and now - state.first_watched_at > REGISTER_OLD]
     old = [state for state in known if state.last_succeeded_at is None or now - state.last_succeeded_at > REGISTER_OLD]
     well = len(old) <= MOST_OLD_SOURCES * max(len(states), 1)
     finding = f"{len(states)} sources" + (f", {len(old)} without an answer for {REGISTER_OLD.days} days" if old else "")
     return Check("register", well, finding, "" if well else "see `tracker sources health`; bring the register up to date")
+
+
+def _no_longer_watched(states: list[registers.SourceState], now: datetime) -> list[str]:
+    """Outlets that were watched lately, when they are more than a few of the register; an outlet that only got another id is none."""
+    watched = [state for state in states if state.watched]
+    hosts = {host_of(state.outlet.homepage) for state in watched}
+    lately = [state for state in states if not state.watched and now - (state.last_polled_at or state.first_watched_at) < REGISTER_LATELY]
+    lost = sorted({state.outlet.id for state in lately if host_of(state.outlet.homepage) not in hosts})
+    return lost if len(lost) > MOST_LOST_OUTLETS * (len(hosts) + len(lost)) else []
+
+
+def _count(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number} {what}s"
 
 
 def check_clock(known: dict[str, JobState], latest_run_at: datetime | None, now: datetime) -> Iterator[Check]:

@@ -27,7 +27,7 @@ _SOURCES = {
 def trace(database: Database, url: str) -> list[Trail]:
     """Everything stored under an address, however it is spelt; empty when it was never seen."""
     with database.reading() as conn:
-        return trails.find(conn, [url, *canonical.keys_of(url, registers.with_address_rules(conn))])
+        return trails.find(conn, [url, *canonical.keys_of(url, registers.address_rules(conn))])
 
 
 def trace_lines(database: Database, url: str, found: Sequence[Trail]) -> list[str]:

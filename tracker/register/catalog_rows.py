@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.model import OUTLET_COUNTRIES, Outlet, Source, SourceKind
 from tracker.urls.links import web_address
-from tracker.urls.outlet_rules import read_key, read_switch
+from tracker.urls.outlet_rules import read_keys, read_switch
 
 REQUIRED = ("id", "name", "homepage", "country")
 OVERRIDES = (
@@ -48,7 +48,9 @@ COLUMNS = (
 KINDS = ("agency", "broadcaster", "daily", "weekly", "portal", "investigative", "radio", "local", "specialist", "regional")
 EVIDENCE = ("seen", "convention", "none")
 MAX_DELAY_SECONDS = 3600.0
+"""At one request an hour a front page and a feed can still be read each day."""
 MAX_LOOKBACK_DAYS = 3660
+"""Ten years: no archive of the register goes back farther than its outlet's site."""
 
 ID = re.compile(r"[^\W_][\w.-]{0,79}")
 """An outlet's id: it stands in file names, addresses and options."""
@@ -104,7 +106,7 @@ def overrides(cells: Mapping[str, str]) -> dict[str, Any]:
         "time_zone": row.zone(),
         "moved_hosts": row.several("moved_hosts", _HOST, "host names joined by '|', such as old.example.al", fold=True),
         "script_switch": row.readable("script_switch", read_switch),
-        "url_key": row.readable("url_key", read_key),
+        "url_key": row.readable("url_key", read_keys),
         "lookback_days": row.days("lookback_days"),
     }
 

@@ -15,11 +15,16 @@ from tracker.model import OUTLET_COUNTRIES, Outlet, Source, SourceKind
 from tracker.register.catalog import Catalogue, source_id
 from tracker.register.catalog_rows import ID, KINDS, OVERRIDES, WrongCell, override_cells, overrides
 from tracker.text.charsets import decode
+from tracker.text.doctype import without_doctype
+from tracker.text.references import mend_references
 from tracker.urls.links import web_address
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
+"""As of a CSV: 60,000 outlines with all attributes take 20 MB."""
 MAX_DEPTH = 50
+"""Of folders. Readers write two; each level costs a stack of open elements."""
 
+_LOCALE = re.compile(r"[-_][a-z]{2,8}(?=$|[|,_-])|\s")  # `sq-AL` is Albanian
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -51,16 +56,12 @@ def read_opml(path: Path, *, country: str = "XB") -> Catalogue:
         raise ConfigError(f"cannot be read: {error.strerror or error}", place=path) from error
     if raw is None:
         raise ConfigError(f"is larger than {MAX_FILE_BYTES // 2**20} MB; an OPML file lists feeds", place=path)
-    outlets: dict[str, Outlet] = {}
-    sources: dict[str, Source] = {}
+    reader = _Reader(path)
     for outline, folder in _outlines(_root(raw, path), country, path):
-        outlet, source = _entry(outline, folder, path, outlets, sources)
-        outlets.setdefault(outlet.id, outlet)
-        if source is not None:
-            sources[source.id] = source
-    if not sources:
+        reader.add(outline, folder)
+    if not reader.sources:
         raise ConfigError("lists no feed; outlines with an xmlUrl are wanted", place=path)
-    return Catalogue(tuple(outlets.values()), tuple(sources.values()))
+    return Catalogue(tuple(reader.outlets.values()), tuple(reader.sources))
 
 
 def _attributes(outlet: Outlet, source: Source) -> dict[str, str]:
@@ -86,8 +87,10 @@ def _writable(text: str) -> str:
 
 def _root(raw: bytes, path: Path) -> etree._Element:
     text = _DECLARATION.sub("", decode(raw).text, count=1).strip()
+    undressed = without_doctype(text)
+    text = mend_references(undressed.text, undressed.entities)
     if re.search(r"<!ENTITY", text, re.I):
-        raise ConfigError("declares entities (<!ENTITY), which is refused as unsafe; save it as plain OPML", place=path)
+        raise ConfigError("declares entities (<!ENTITY) outside a DOCTYPE, which is refused as unsafe; save it as plain OPML", place=path)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -99,52 +102,62 @@ def _root(raw: bytes, path: Path) -> etree._Element:
     return root
 
 
-def _outlines(root: etree._Element, country: str, path: Path) -> Iterator[tuple[etree._Element, str]]:
+def _outlines(root: etree._Element, country: str, path: Path) -> Iterator[tuple[_Outline, str]]:
     """Outlines that are feeds, in order, each with the country of the folders it lies in."""
     waiting = [(outline, country, 0) for outline in reversed(list(root.iterfind("body/outline")))]
     while waiting:
-        outline, folder, depth = waiting.pop()
+        element, folder, depth = waiting.pop()
+        outline = _Outline(element)
         if depth > MAX_DEPTH:
-            raise ConfigError(f"has folders nested more than {MAX_DEPTH} deep", place=path, line=_line(outline))
-        if _attribute(outline, "xmlUrl"):
+            raise ConfigError(f"has folders nested more than {MAX_DEPTH} deep", place=path, line=outline.line)
+        if outline("xmlUrl"):
             yield outline, folder
-        name = _attribute(outline, "text") or _attribute(outline, "title")
+        name = outline("text") or outline("title")
         inner = name.upper() if name.upper() in OUTLET_COUNTRIES else folder
-        waiting += [(child, inner, depth + 1) for child in reversed(list(outline.iterfind("outline")))]
+        waiting += [(child, inner, depth + 1) for child in reversed(list(element.iterfind("outline")))]
 
 
-def _entry(
-    outline: etree._Element, folder: str, path: Path, outlets: dict[str, Outlet], sources: dict[str, Source]
-) -> tuple[Outlet, Source | None]:
-    address = web_address(_attribute(outline, "xmlUrl"))
-    if not address:
-        printed = _attribute(outline, "xmlUrl")[:80]
-        raise ConfigError(f"xmlUrl: {printed!r} must be an address that begins with http:// or https://", place=path, line=_line(outline))
-    homepage = web_address(_attribute(outline, "htmlUrl")) or "{0.scheme}://{0.netloc}/".format(urlsplit(address))
-    named = _attribute(outline, "outletId")
-    identity = named if ID.fullmatch(named) else _slug(homepage)
-    outlet = outlets.get(identity) or Outlet(
-        id=identity,
-        name=_attribute(outline, "title") or _attribute(outline, "text") or identity,
-        homepage=homepage,
-        country=_known(_attribute(outline, "country").upper(), OUTLET_COUNTRIES, folder),
-        languages=tuple(_parts(_attribute(outline, "language"), r"[a-z]{2,3}")),
-        scripts=tuple(_parts(_attribute(outline, "scripts"), "Latn|Cyrl")) or ("Latn",),
-        kind=_known(_attribute(outline, "kind"), KINDS, "portal"),
-        tier=int(_known(_attribute(outline, "tier"), ("1", "2", "3"), "3")),
-        **_overrides(outline, path),
-    )
-    own = [source for source in sources.values() if source.outlet_id == identity]
-    if any(source.address == address for source in own):
-        return outlet, None
-    return outlet, Source(source_id(identity, SourceKind.FEED, len(own) + 1), identity, SourceKind.FEED, address, "seen")
+class _Reader:
+    """Collects outlets and their feeds, each address of an outlet once."""
 
+    def __init__(self, path: Path) -> None:
+        self.outlets: dict[str, Outlet] = {}
+        self.sources: list[Source] = []
+        self._path = path
+        self._addresses: dict[str, set[str]] = {}
 
-def _overrides(outline: etree._Element, path: Path) -> dict[str, Any]:
-    try:
-        return overrides({column: _attribute(outline, _camel(column)) for column in OVERRIDES})
-    except WrongCell as wrong:
-        raise ConfigError(f"{_camel(wrong.column)}: {wrong}", place=path, line=_line(outline)) from wrong
+    def add(self, outline: _Outline, folder: str) -> None:
+        """Takes one outline with an xmlUrl in. Raises ConfigError."""
+        address = web_address(outline("xmlUrl"))
+        if not address:
+            words = f"xmlUrl: {outline('xmlUrl')[:80]!r} must be an address that begins with http:// or https://"
+            raise ConfigError(words, place=self._path, line=outline.line)
+        homepage = web_address(outline("htmlUrl")) or "{0.scheme}://{0.netloc}/".format(urlsplit(address))
+        named = outline("outletId")
+        identity = named if ID.fullmatch(named) else _slug(homepage)
+        if identity not in self.outlets:
+            self.outlets[identity] = self._outlet(outline, identity, homepage, folder)
+        own = self._addresses.setdefault(identity, set())
+        if address not in own:
+            own.add(address)
+            self.sources.append(Source(source_id(identity, SourceKind.FEED, len(own)), identity, SourceKind.FEED, address, "seen"))
+
+    def _outlet(self, outline: _Outline, identity: str, homepage: str, folder: str) -> Outlet:
+        try:
+            given = overrides({column: outline(_camel(column)) for column in OVERRIDES})
+        except WrongCell as wrong:
+            raise ConfigError(f"{_camel(wrong.column)}: {wrong}", place=self._path, line=outline.line) from wrong
+        return Outlet(
+            id=identity,
+            name=outline("title") or outline("text") or identity,
+            homepage=homepage,
+            country=_known(outline("country").upper(), OUTLET_COUNTRIES, folder),
+            languages=tuple(dict.fromkeys(_parts(_LOCALE.sub("", outline("language").lower()).replace(",", "|"), r"[a-z]{2,3}"))),
+            scripts=tuple(_parts(outline("scripts"), "Latn|Cyrl")) or ("Latn",),
+            kind=_known(outline("kind"), KINDS, "portal"),
+            tier=int(_known(outline("tier"), ("1", "2", "3"), "3")),
+            **given,
+        )
 
 
 def _camel(column: str) -> str:
@@ -153,12 +166,15 @@ def _camel(column: str) -> str:
     return first + "".join(map(str.capitalize, others))
 
 
-def _attribute(outline: etree._Element, name: str) -> str:
-    """An attribute whatever its capitals: readers differ."""
-    for key, value in outline.attrib.items():
-        if str(key).lower() == name.lower():
-            return " ".join(str(value).split())
-    return ""
+class _Outline:
+    """An outline's attributes whatever their capitals: readers differ."""
+
+    def __init__(self, element: etree._Element) -> None:
+        self.line = _line(element)
+        self._given = {str(name).lower(): str(value) for name, value in reversed(element.attrib.items())}
+
+    def __call__(self, name: str) -> str:
+        return " ".join(self._given.get(name.lower(), "").split())
 
 
 def _known(value: str, known: Iterable[str], otherwise: str) -> str:

@@ -23,13 +23,16 @@ from tracker.text.charsets import decode
 from tracker.text.dates import parse_moment
 from tracker.urls.canonical import normalise, registrable_domain
 from tracker.urls.links import web_address
+from tracker.urls.rulebook import NO_RULES, AddressRules
 
 MAX_PAGES = 150
 """Of one section: at twenty articles a page and twenty a day, five months."""
 LINKS_OF_ONE_ITEM = 2
 """Addresses next to a date that it can be the date of: picture and headline lead to one, a comment link makes two."""
 MAX_DATES = 500
+"""Of one page, in its order: the most `<time>` elements on one of the corpus's 835 pages are 81."""
 LONGEST_DATE = 60
+"""Characters: weekday, day, month in words, year, clock and zone, with room for "published on"."""
 
 _WORDS = r"page|paged|pg|pagina|faqe|faqja|strana|stranica|stranica-broj|str|стр|страница|страна"
 _IN_PATH = re.compile(rf"^(.*?)/(?:{_WORDS}|p)[/_-]?(\d{{1,4}})(?:\.html?)?$", re.I)
@@ -58,6 +61,8 @@ class ListedLink:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
+    """The articles of one page in its order, and the address of the next page, "" when there is none."""
+
     links: tuple[ListedLink, ...] = ()
     following: str = ""
 
@@ -77,12 +82,13 @@ def read_list_page(
     zone: str = "UTC",
     shapes: Shapes = NO_SHAPES,
     moved_hosts: tuple[str, ...] = (),
+    rules: AddressRules = NO_RULES,
     wordpress: bool = False,
 ) -> ListPage:
     """What one page lists and which page comes after it, "" when none does. Never raises for any bytes."""
     root = _tree(decode(body, content_type).text)
     days = _days(root, url, now, zone)
-    articles = article_links(body, url=url, content_type=content_type, shapes=shapes, moved_hosts=moved_hosts)
+    articles = article_links(body, url=url, content_type=content_type, shapes=shapes, moved_hosts=moved_hosts, rules=rules)
     links = tuple(_listed(link, days.get(normalise(link.url))) for link in articles)
     return ListPage(links, _following(root, url, wordpress=wordpress or b"/wp-content/" in body))
 

@@ -12,12 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tracker.sources.plain_text import plain_title
 from tracker.text.folding import fold
 from tracker.urls.canonical import is_front_page, normalise, registrable_domain
 from tracker.urls.links import web_address
+from tracker.urls.rulebook import NO_RULES, AddressRules
 
 MIN_KNOWN = 12
 """Known articles from which shapes are learnt: a front page's worth."""
@@ -28,7 +30,9 @@ ARTICLE_SCORE = 2.5
 UNKNOWN_SHAPE_SCORE = 5.0
 """An outlet whose shapes are known rarely has another one; a new one must be beyond doubt."""
 MAX_LINKS = 3000
+"""Of a page: one of the corpus's 835 pages has more, an archive with 3,861."""
 SLUG_WORDS = 4
+"""Words of a segment from which it is a headline and no section; measured with `ARTICLE_SCORE`."""
 
 _FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|pdf|docx?|xlsx?|zip|rar|mp[34]|m4a|m3u8|webm|css|js|json|xml|rss|atom|txt|apk|woff2?)$", re.I
@@ -97,6 +101,7 @@ class Shapes:
         return self.known >= MIN_KNOWN
 
     def share(self, shape: str) -> float:
+        """The share of known articles with this shape, 0 to 1."""
         return dict(self.shares).get(shape, 0.0)
 
 
@@ -113,23 +118,31 @@ class Judgement:
 
 
 def article_links(
-    body: bytes, *, url: str, content_type: str = "", shapes: Shapes = NO_SHAPES, moved_hosts: tuple[str, ...] = ()
+    body: bytes,
+    *,
+    url: str,
+    content_type: str = "",
+    shapes: Shapes = NO_SHAPES,
+    moved_hosts: tuple[str, ...] = (),
+    rules: AddressRules = NO_RULES,
 ) -> tuple[PageLink, ...]:
-    """The articles a page links to, in its order, each once with its longest anchor as title."""
+    """The articles a page links to, in its order, each once with its longest anchor as title. `rules`: of the outlet's addresses."""
     found: dict[str, PageLink] = {}
     for link in page_links(body, url=url, content_type=content_type):
-        key = normalise(link.url)
+        key = normalise(link.url, rules)
         seen = found.get(key)
         if seen is not None:
             link = PageLink(seen.url, max(seen.text, link.text, key=len), seen.heading or link.heading, seen.framed and link.framed)
         if key:
             found[key] = link
-    return tuple(link for link in found.values() if judge_link(link, url, shapes, moved_hosts).article)
+    return tuple(link for link in found.values() if judge_link(link, url, shapes, moved_hosts, rules).article)
 
 
-def judge_link(link: PageLink, page_url: str, shapes: Shapes = NO_SHAPES, moved_hosts: tuple[str, ...] = ()) -> Judgement:
+def judge_link(
+    link: PageLink, page_url: str, shapes: Shapes = NO_SHAPES, moved_hosts: tuple[str, ...] = (), rules: AddressRules = NO_RULES
+) -> Judgement:
     """Whether a link leads to an article of the outlet whose page this is."""
-    if reason := _excluded(link.url, page_url, moved_hosts):
+    if reason := _excluded(link.url, page_url, moved_hosts, rules):
         return Judgement(False, reason)
     shape = url_shape(link.url)
     score, why = _score(link)
@@ -216,10 +229,11 @@ def _prefix(url: str) -> str:
     return segments[0].lower() if len(segments) > 1 else ""
 
 
-def _excluded(url: str, page_url: str, moved_hosts: tuple[str, ...]) -> str:
-    if not normalise(url) or is_front_page(url):
+def _excluded(url: str, page_url: str, moved_hosts: tuple[str, ...], rules: AddressRules = NO_RULES) -> str:
+    key = normalise(url, rules)
+    if not key or is_front_page(url, rules):
         return "no article's address"
-    if normalise(url) == normalise(page_url):
+    if key == normalise(page_url, rules):
         return "the page itself"
     domain = registrable_domain(url)
     if domain != registrable_domain(page_url) and domain not in {registrable_domain(f"https://{host}/") for host in moved_hosts}:
@@ -284,20 +298,25 @@ def _is_headline(text: str) -> bool:
 
 def page_links(body: bytes, *, url: str, content_type: str = "") -> Iterator[PageLink]:
     """Every http(s) link of a page with what can be seen of it."""
-    from bs4 import BeautifulSoup, Tag  # here: only crawls with front pages need it
+    from bs4 import BeautifulSoup  # here: only crawls with front pages need it
 
     from tracker.text.charsets import decode
 
     soup = BeautifulSoup(decode(body, content_type).text, "lxml")
-    base = soup.find("base", href=True)
-    root = web_address(str(base["href"]), url) if isinstance(base, Tag) else ""
+    root = base_address(soup, url)
     for anchor in soup.find_all("a", href=True, limit=MAX_LINKS):
-        address = web_address(str(anchor["href"]), root or url)
+        address = web_address(str(anchor["href"]), root)
         if not address:
             continue
         heading, framed = _place(anchor)
         text = plain_title(anchor.get_text(" ", strip=True)) or plain_title(str(anchor.get("title") or ""))
         yield PageLink(address.partition("#")[0], text, heading or anchor.find(_HEADINGS) is not None, framed)
+
+
+def base_address(soup: Any, url: str) -> str:
+    """What a page's relative links are relative to: its first `<base href>`, else its own address."""
+    base = soup.find("base", href=True)
+    return (web_address(str(base["href"]), url) if base is not None else "") or url
 
 
 def _place(anchor: object) -> tuple[bool, bool]:

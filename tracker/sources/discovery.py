@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
+from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from tracker.model import FetchOutcome
-from tracker.sources.article_links import article_links, page_links
+from tracker.sources.article_links import article_links, base_address, page_links
 from tracker.sources.feeds.feed import read_feed
+from tracker.sources.link_header import header_links
 from tracker.sources.plain_text import plain_title
 from tracker.sources.searches import read_search_page
 from tracker.sources.sitemaps.sitemap import read_sitemap
-from tracker.urls.links import web_address
+from tracker.urls.links import MAX_CHARS, web_address
 
 FEED_PATHS = (
     "/feed/",
@@ -50,11 +53,14 @@ SITEMAP_PATHS = (
 MAX_NAMED = 12
 """Feeds or sitemaps that one page may name before the rest is left: comment and tag feeds come in hundreds."""
 
+MAX_TYPE_CHARS = 200
+"""Of a media type with its parameters; RFC 6838 section 4.2 allows 127 for each of its two names."""
+
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|rdf|feed)\+?(?:xml|json)|application/json\b.*feed|text/xml", re.I)
 _FEED_NAME = re.compile(r"(?:^|[/._-])(?:rss|feed|atom|rdf)(?:$|[/._?-])", re.I)
 _COMMENTS = re.compile(r"/comments?/|comments-feed|[?&]withcomments", re.I)
-_ROBOTS_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.I | re.M)
-_OPENSEARCH = re.compile(r"<(?:\w+:)?Url\b[^>]*>", re.I)
+_ROBOTS_LINE = re.compile(r"^[ \t]{0,40}sitemap[ \t]{0,40}:[ \t]{0,40}(\S+)", re.I | re.M)
+_OPENSEARCH = re.compile(r"<(?:\w{1,20}:)?Url\b[^<>]*>", re.I)
 _ATTRIBUTE = re.compile(r"\b(type|template)\s*=\s*[\"']([^\"']+)[\"']", re.I)
 _SEARCH_FIELDS = frozenset("s q query search kerko kerkim trazi upit pretraga pojam term keyword fjala word text zbor prebaruvaj".split())
 
@@ -96,16 +102,18 @@ class Discovery:
     texts: tuple[str, ...] = ()
 
     def of(self, kind: str) -> tuple[Tried, ...]:
+        """The addresses that turned out to be of a kind."""
         return tuple(one for one in self.tried if one.kind == kind)
 
 
-def read_front(body: bytes, *, url: str, content_type: str = "") -> Front:
-    """A front page, read for what it names. Never raises for any bytes."""
+def read_front(body: bytes, *, url: str, content_type: str = "", link_headers: Sequence[str] = ()) -> Front:
+    """A front page, read for what it names. `link_headers`: its HTTP `Link` headers. Never raises for any bytes."""
     from bs4 import BeautifulSoup, Tag
 
     from tracker.text.charsets import decode
 
     soup = BeautifulSoup(decode(body, content_type).text, "lxml")
+    base = base_address(soup, url)
     links = list(page_links(body, url=url, content_type=content_type))
     articles = article_links(body, url=url, content_type=content_type)
     html = soup.find("html")
@@ -115,9 +123,11 @@ def read_front(body: bytes, *, url: str, content_type: str = "") -> Front:
         name=re.split(r"\s+[|–—»:-]\s+", plain_title(named))[0][:80],
         language=str(html.get("lang") or "")[:12].lower() if isinstance(html, Tag) else "",
         platform=_platform(soup, body),
-        feeds=tuple(dict.fromkeys(_named_feeds(soup, (link.url for link in links), url)))[:MAX_NAMED],
-        descriptions=tuple(_absolute(soup.find_all("link", rel="search", limit=5), "href", url)),
-        searches=tuple(dict.fromkeys(_forms(soup, url)))[:3],
+        feeds=tuple(dict.fromkeys(_named_feeds(soup, (link.url for link in links), url, base, link_headers)))[:MAX_NAMED],
+        descriptions=tuple(
+            islice(_absolute((link for link in soup.find_all("link", href=True) if "search" in _rel(link)), "href", base), 5)
+        ),
+        searches=tuple(dict.fromkeys(_forms(soup, base)))[:3],
         sections=tuple(dict.fromkeys(_sections((link.url, link.text, link.framed) for link in links)))[:12],
         articles=len(articles),
         headlines=tuple(link.text for link in articles if link.text)[:40],
@@ -170,7 +180,7 @@ def templates_of_description(body: bytes, url: str) -> list[str]:
     for element in _OPENSEARCH.findall(body[:200_000].decode("utf-8", "replace")):
         values = {name.lower(): value for name, value in _ATTRIBUTE.findall(element)}
         template = values.get("template", "").replace("&amp;", "&")
-        if "{searchTerms}" not in template:
+        if "{searchTerms}" not in template or len(template) > MAX_CHARS:
             continue
         template = re.sub(r"[^?&/]*\{(?!searchTerms)[^}]*\}&?", "", template).rstrip("&?").replace("{searchTerms}", "{term}")
         address = web_address(template, url)
@@ -180,6 +190,7 @@ def templates_of_description(body: bytes, url: str) -> list[str]:
 
 
 def wordpress_searches(homepage: str) -> list[str]:
+    """The search addresses that a WordPress site has, with `{term}` and `{page}`."""
     return [urljoin(homepage, "/") + "?s={term}&feed=rss2&orderby=date&order=desc&paged={page}"]
 
 
@@ -190,13 +201,19 @@ def word_of(headlines: Iterable[str]) -> str:
 
 
 def filled(template: str, word: str) -> str:
+    """The address of a template's first page of answers for a word."""
     return template.replace("{term}", quote(word, safe="")).replace("{page}", "1")
 
 
-def _named_feeds(soup: object, hrefs: Iterable[str], url: str) -> Iterator[str]:
-    for link in soup.find_all("link", href=True):  # type: ignore[attr-defined]
-        if "alternate" in (link.get("rel") or ()) and _FEED_TYPES.search(str(link.get("type") or "")):
-            address = web_address(str(link["href"]), url)
+def _named_feeds(soup: Any, hrefs: Iterable[str], url: str, base: str, link_headers: Sequence[str]) -> Iterator[str]:
+    """Feeds by `<link>`, by the HTTP `Link` headers (RFC 8288; relative to the page, not to its `<base>`), and by links' own names."""
+    named = [
+        (str(link["href"]), base, _rel(link), str(link.get("type") or "")) for link in soup.find_all(["link", "a"], href=True, rel=True)
+    ]
+    named += [(link.address, url, [*link.rel], link.media) for header in link_headers for link in header_links(header)]
+    for href, root, rel, media in named:
+        if "feed" in rel or ("alternate" in rel and _FEED_TYPES.search(media[:MAX_TYPE_CHARS])):
+            address = web_address(href, root)
             if address and not _COMMENTS.search(address) and "oembed" not in address:
                 yield address
     domain = urlsplit(url).hostname
@@ -208,6 +225,12 @@ def _named_feeds(soup: object, hrefs: Iterable[str], url: str) -> Iterator[str]:
             and (parts.hostname or "").endswith(str(domain).removeprefix("www."))
         ):
             yield address
+
+
+def _rel(link: Any) -> list[str]:
+    """The relations of a link in small letters; their case means nothing."""
+    rel = link.get("rel") or ()
+    return [word.lower() for word in (rel.split() if isinstance(rel, str) else rel)]
 
 
 def _absolute(elements: Iterable[object], attribute: str, url: str) -> Iterator[str]:

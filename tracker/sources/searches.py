@@ -1,7 +1,7 @@
 """An outlet's own search: what to ask it, at which address, and what its answer lists. Pure.
 
-Three ways are known: the posts interface of WordPress, its search as a feed, and an address with `{term}` (and `{page}`) from the
-register, which may answer with a feed, JSON or a page. A news search service is one more such address.
+Three ways are known: the posts interface of WordPress, its search as a feed, and an address of the register with `{term}`.
+The last may have a `{page}` and answer with a feed, JSON or a page. A news search service is one more such address.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tracker.text.folding import fold
 POSTS_A_PAGE = 100
 """What WordPress gives at most."""
 MAX_SEARCH_PAGES = 100
+"""Of one query: at 100 posts a page more than any outlet writes on one term in a year."""
 MAX_QUERIES = 60
 """Per outlet; at a second each, a minute. The first campaign needs 10 to 30."""
 TERM, PAGE = "{term}", "{page}"
@@ -166,6 +167,7 @@ def bears_a_term(address: str, title: str, queries: Iterable[str]) -> bool:
 
 
 def oldest(moments: Iterable[Published | None]) -> date | None:
+    """The earliest day; None when none is known."""
     days = [moment.at.date() for moment in moments if moment is not None]
     return min(days, default=None)
 

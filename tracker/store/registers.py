@@ -16,7 +16,8 @@ from tracker.store.fetches import fetch_values
 from tracker.store.schema.crawl import fetches
 from tracker.store.schema.watching import outlets as outlets_table
 from tracker.store.schema.watching import sources as sources_table
-from tracker.urls.canonical import normalise, rule_of
+from tracker.urls.canonical import normalise
+from tracker.urls.rulebook import AddressRules, rule_of, rules_of
 
 CONTENT_FAILURES = frozenset(
     str(outcome)
@@ -68,15 +69,16 @@ def replace(conn: Connection, outlets: Iterable[Outlet], sources: Iterable[Sourc
     """Makes this the watched catalogue. Switches and states stay; what left the catalogue is kept but no longer watched.
     A source whose address changed starts without the old address's ETag; where what is said of an outlet's addresses changed, its links
     get the keys they would have now, so that nothing is fetched again."""
-    before = {outlet.id: rule_of(outlet) for outlet in with_address_rules(conn)}
+    before = {row.id: rule_of(_outlet(row)) for row in conn.execute(select(outlets_table))}
     outlets = tuple(outlets)
     conn.execute(update(outlets_table).values(watched=False))
     conn.execute(update(sources_table).values(watched=False))
     if rows := [_outlet_values(outlet) for outlet in outlets]:
         conn.execute(sqlite.upsert(outlets_table, ["id"], keep=["switched_on", "switched_at"]), rows)
-    for outlet in outlets:
-        if (rule := rule_of(outlet)) != before.get(outlet.id):
-            frontier.rekey(conn, outlet.id, partial(normalise, rule=rule))
+    if changed := [outlet.id for outlet in outlets if outlet.id in before and rule_of(outlet) != before[outlet.id]]:
+        key_of = partial(normalise, rules=address_rules(conn))
+        for outlet_id in changed:
+            frontier.rekey(conn, outlet_id, key_of)
     if rows := [_source_values(source, now) for source in sources]:
         state = [column.name for column in sources_table.c if column.name not in rows[0] or column is sources_table.c.first_watched_at]
         statement = sqlite.upsert(sources_table, ["id"], keep=state, changed=_forget_conditions())
@@ -93,10 +95,10 @@ def outlets(conn: Connection) -> dict[str, Outlet]:
     return {row.id: _outlet(row) for row in conn.execute(select(outlets_table).order_by(outlets_table.c.id))}
 
 
-def with_address_rules(conn: Connection) -> list[Outlet]:
-    """The outlets of which the register says how their addresses name an article."""
-    told = or_(outlets_table.c.script_switch.is_not(None), outlets_table.c.url_key.is_not(None))
-    return [_outlet(row) for row in conn.execute(select(outlets_table).where(told))]
+def address_rules(conn: Connection) -> AddressRules:
+    """What the register says of the addresses of all its outlets; of two on one place the one that is watched."""
+    rows = conn.execute(select(outlets_table).order_by(outlets_table.c.watched.desc(), outlets_table.c.id))
+    return rules_of(map(_outlet, rows))
 
 
 def watched(

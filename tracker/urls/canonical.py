@@ -1,64 +1,42 @@
 """Two addresses being one page.
 
-`normalise` gives the key under which an address is known; it is no address to fetch. Rows about single outlets come from
-public redirect rules and links; a new one is added to the tables below, or to the outlet's row of the register (`rule_of`).
+`normalise` gives the key under which an address is known; it is no address to fetch. What holds for one outlet only stands in its row
+of the register and comes in as rules (`tracker/urls/rulebook.py`).
 """
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import unicodedata
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
-from tracker.model import Outlet
+from tracker.urls.hosts import host_key, host_of, is_number
 from tracker.urls.identity import keeps_identity
-from tracker.urls.outlet_rules import KEY_PARAMETER, AddressRule, ScriptSwitch, read_key, read_switch
+from tracker.urls.outlet_rules import AddressRule
+from tracker.urls.rulebook import NO_RULES, AddressRules, rule_of
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
+__all__ = [
+    "LONGEST_ADDRESS",
+    "is_front_page",
+    "is_host",
+    "keys_of",
+    "normalise",
+    "registrable_domain",
+    "rule_of",
+    "trusted_canonical",
+]
+
+MAX_ROUNDS = 20
+"""Of taking something off a path; real ones need two: `/amp` and a script."""
+MAX_PARAMETERS = 100
+"""Of a query; the most in the corpus are 9."""
 LONGEST_ADDRESS = 4096
 """Characters. The longest article address in the corpus has 1,100; servers commonly refuse beyond 8,190."""
-
-HOST_PREFIXES = ("www.", "m.", "mobile.", "mobil.", "mobi.", "mob.", "wap.", "amp.")
-
-MOVED_HOSTS = {
-    "ba.n1info.com": "n1info.ba",
-    "rs.n1info.com": "n1info.rs",
-    "srbijadanas.com": "sd.rs",
-    "espreso.rs": "espreso.co.rs",
-    "radar.rs": "radar.nova.rs",
-    "zurnal.rs": "zurnal.politika.rs",
-    "atvbl.com": "atvbl.rs",
-}
-
-SCRIPT_HOSTS = {"lat.rtrs.tv": "rtrs.tv", "lat.sputnikportal.rs": "sputnikportal.rs", "lat.rt.rs": "rt.rs"}
-
-SCRIPT_PREFIXES = {
-    "politika.rs": ("sr", "scc"),
-    "novosti.rs": ("c",),
-    "rts.rs": ("lat",),
-    "rtv.rs": ("sr_lat", "sr_ci"),
-    "glassrpske.com": ("lat", "cir"),
-    "rtvbn.com": ("cirilica",),
-    "pravda.rs": ("lat",),
-}
-"""Host -> first path segments that only switch the script."""
-
-NUMBERED_HOSTS = (
-    "slobodnaevropa.org",
-    "slobodnaevropa.mk",
-    "evropaelire.org",
-    "rferl.org",
-    "zeriamerikes.com",
-    "glasamerike.net",
-    "voanews.com",
-)
-"""Sites of one publishing system: `/a/{slug}/{number}.html` and `/a/{number}.html` are one page, the number is its key."""
 
 SCRIPT_PARAMETERS = {
     **dict.fromkeys(
@@ -87,9 +65,6 @@ CHANNEL_VALUES = frozenset(
     ).split()
 )
 
-HOST_PARAMETERS = {"novi.ba": frozenset({"url"})}
-"""Host -> parameters that mean nothing there."""
-
 _PARAMETERS_OF_FORM = {
     "outputtype": ("amp",),
     "output": ("amp", "print"),
@@ -107,26 +82,27 @@ _PARAMETERS_OF_FORM = {
 _UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 _PATH_SAFE = "/%:@!$&'()*+,;=~"
 _QUERY_SAFE = "/%:@!$'()*,;~?"
-_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
 _HIGH_ESCAPES = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SESSION = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp|shtml)$", re.IGNORECASE)
 _AMP_END = re.compile(r"(?:/amp(?:\.html)?|\.amp)$|\.amp(?=\.html$)", re.IGNORECASE)
-_PRINT_ENDS = frozenset({"print", "print.html", "print.htm", "printo", "printaj", "stampaj", "stampa"})
+_PRINT_ENDS = frozenset({"print", "print.html", "print.htm", "printo", "printaj", "stampaj", "stampa", "shtyp"})
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+$", re.IGNORECASE)
 _AMP_START = re.compile(r"^/amp(?=/)", re.IGNORECASE)
-_NUMBERED = re.compile(r"^/(?:a|content/article|content/[^/]+)/(?:[^?]*/)?(\d{5,})\.html$")
-_KLIX = re.compile(r"^/(?:.*/)?(\d{9})$")
+_NUMBER_KEY = re.compile(r"article:(?:\[[0-9a-f:]+\]|[a-z0-9_.-]+)(?::\d+)?/\d+", re.ASCII)
 
 
-def normalise(url: str, rule: AddressRule | None = None) -> str:
-    """The key of an address: equal for all addresses of one page, idempotent. Empty for what is no http(s) address or carries userinfo.
-    `rule`: what the register says of the addresses of the outlet it comes from; it holds for that outlet's hosts only."""
+def normalise(url: str, rules: AddressRules = NO_RULES) -> str:
+    """The key of an address: equal for all addresses of one page, idempotent. "" for what is no http(s) address or carries userinfo.
+
+    `rules`: what the register says of addresses; the rule of the outlet at the address's own host holds. A key made of an article's
+    number has a scheme of its own, `article:klix.ba/241011042`: no address that a source can name is such a key."""
     if not isinstance(url, str) or len(url) > LONGEST_ADDRESS:
         return ""
+    if url.startswith("article:"):
+        return url if _NUMBER_KEY.fullmatch(url) else ""
     try:
         parts = urlsplit(url.strip())
         port = parts.port
@@ -134,43 +110,30 @@ def normalise(url: str, rule: AddressRule | None = None) -> str:
         return ""
     if parts.scheme not in ("http", "https") or "@" in parts.netloc:
         return ""
-    host = _host(parts.hostname or "")
+    host = rules.host(host_key(parts.hostname or ""))
     if not host:
         return ""
-    if rule is not None:
-        own = _without_script(host, rule)
-        host, rule = (own, rule) if rule.holds_for(own) else (host, None)
-    path = _path(host, parts.path, rule)
-    query = _query(host, parts.query, rule)
+    rule = rules.rule(host, parts.path)
+    path, query = _path(parts.path, rule), _query(parts.query, rule)
+    if path is None or query is None:
+        return ""
     netloc = host if port in (None, 80, 443) else f"{host}:{port}"
-    if rule is not None and (number := rule.number(path, query)):
-        return f"https://{netloc}/?{KEY_PARAMETER}={number}"
+    if number := rule.number(path, query):
+        return f"article:{netloc}/{number}"
     key = f"https://{netloc}{path or '/'}{'?' + query if query else ''}"
     return key if len(key) <= LONGEST_ADDRESS else ""
 
 
-@lru_cache(maxsize=4096)
-def rule_of(outlet: Outlet) -> AddressRule | None:
-    """What the outlet's row of the register says of its addresses, for `normalise`; None when it says nothing."""
-    if not outlet.script_switch and not outlet.url_key:
-        return None
-    switch = read_switch(outlet.script_switch) if outlet.script_switch else ScriptSwitch()
-    key = read_key(outlet.url_key) if outlet.url_key else None
-    named = (_host_of(outlet.homepage), *map(_host, outlet.moved_hosts))
-    homes = frozenset(_without_script(host, AddressRule(switch=switch)) for host in named if host)
-    return AddressRule(homes, switch, key)
-
-
-def keys_of(url: str, outlets: Iterable[Outlet]) -> list[str]:
-    """Every key an address may be known under when it is not said whose it is: the general one and those by the outlets' own rules."""
-    keys = [normalise(url), *(normalise(url, rule) for outlet in outlets if (rule := rule_of(outlet)))]
+def keys_of(url: str, rules: AddressRules) -> list[str]:
+    """The keys under which an address may be stored: by the register's rules, and without them, as before its outlet had a rule."""
+    keys = (normalise(url), normalise(url, rules))
     return [key for key in dict.fromkeys(keys) if key]
 
 
 def registrable_domain(url: str) -> str:
     """The part of the host that somebody registered (`sport.avaz.ba` -> `avaz.ba`); the host itself for addresses in numbers."""
-    host = _host_of(url)
-    if not host or host.startswith("[") or _is_number(host):
+    host = host_of(url)
+    if not host or host.startswith("[") or is_number(host):
         return host
     return str(_extractor().extract_str(host).top_domain_under_public_suffix) or host
 
@@ -190,20 +153,20 @@ def trusted_canonical(canonical: str, page_url: str, moved_hosts: tuple[str, ...
 
 def is_host(name: str) -> bool:
     """Whether this can be a host at all, as it stands: a name in ASCII with labels of legal length, or an address in numbers."""
-    return name.isascii() and bool(_host(name))
+    return name.isascii() and bool(host_key(name))
 
 
-def is_front_page(url: str, rule: AddressRule | None = None) -> bool:
+def is_front_page(url: str, rules: AddressRules = NO_RULES) -> bool:
     """Whether an address is a site's front page (in any script)."""
-    key = normalise(url, rule)
+    key = normalise(url, rules)
     return bool(key) and _is_front_page(key)
 
 
 def _same_site(key: str, page_key: str, moved_hosts: tuple[str, ...]) -> bool:
     if registrable_domain(key) == registrable_domain(page_key):
         return True
-    known = {_host(name.removeprefix("https://").removeprefix("http://").strip("/").lower()) for name in moved_hosts}
-    return _host_of(key) in known
+    known = {host_key(name.removeprefix("https://").removeprefix("http://").strip("/").lower()) for name in moved_hosts}
+    return host_of(key) in known
 
 
 def _is_front_page(key: str) -> bool:
@@ -218,92 +181,28 @@ def _extractor() -> TLDExtract:
     return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
-def _host_of(url: str) -> str:
-    try:
-        return _host(urlsplit(url.strip()).hostname or "")
-    except ValueError:
-        return ""
-
-
-def _is_number(host: str) -> bool:
-    return host.replace(".", "").isdigit()
-
-
-@lru_cache(maxsize=4096)
-def _host(name: str) -> str:
-    """The host in lower-case ASCII without the parts that make no other site; empty if it can be none."""
-    if ":" in name:
-        try:
-            return f"[{ipaddress.IPv6Address(name.split('%')[0]).compressed}]"
-        except ValueError:
-            return ""
-    host = name.lower().removesuffix(".")
-    if not host.isascii():
-        try:
-            host = host.encode("idna").decode("ascii").lower().removesuffix(".") if len(host) <= 253 else ""
-        except UnicodeError:
-            return ""
-    if len(host) > 253 or not _HOST.fullmatch(host):
-        return ""
-    while (simpler := _simpler_host(host)) != host:
-        host = simpler
-    return host
-
-
-def _simpler_host(host: str) -> str:
-    for prefix in HOST_PREFIXES:
-        if host.startswith(prefix) and "." in host[len(prefix) :] and not _is_number(host[len(prefix) :]):
-            return host[len(prefix) :]
-    return MOVED_HOSTS.get(host) or SCRIPT_HOSTS.get(host) or host
-
-
-def _without_script(host: str, rule: AddressRule) -> str:
-    while simpler := _host(rule.host_without_script(host)):
-        if simpler == host:
-            break
-        host = simpler
-    return host
-
-
-def _path(host: str, path: str, rule: AddressRule | None) -> str:
+def _path(path: str, rule: AddressRule) -> str | None:
+    """The path without what makes no other page; None when it has more of that than any real one."""
     path = _without_dots(_escaped(path, _PATH_SAFE))
-    while (simpler := _simpler_path(host, rule.path_without_script(path) if rule else path)) != path:
+    for _ in range(MAX_ROUNDS):
+        simpler = _simpler_path(rule.path_without_script(path))
+        if simpler == path:
+            return path
         path = simpler
-    return path
+    return None
 
 
-def _simpler_path(host: str, path: str) -> str:
+def _simpler_path(path: str) -> str:
     path = _SESSION.sub("", path).rstrip("/")
     path = _INDEX_PAGE.sub("", path)
     path = _AMP_START.sub("", _AMP_END.sub("", path)).rstrip("/")
-    path = _one_script(host, _COMMENT_PAGE.sub("", _without_print(path)))
-    if host == "source.ba":
-        path = path.removesuffix("/fb")
-    elif host == "klix.ba":
-        path = _KLIX.sub(r"/\1", path)
-    elif any(host == name or host.endswith("." + name) for name in NUMBERED_HOSTS):
-        path = _NUMBERED.sub(r"/a/\1.html", path)
-    return path
+    return _COMMENT_PAGE.sub("", _without_print(path))
 
 
 def _without_print(path: str) -> str:
     """The path of an article, known by a number or a hyphen, without the part that asks for it on paper."""
     article, _, last = path.rpartition("/")
     return article if last.lower() in _PRINT_ENDS and re.search(r"[\d-]", article.rpartition("/")[2]) else path
-
-
-def _one_script(host: str, path: str) -> str:
-    """The path without what only chooses between Latin and Cyrillic."""
-    for segment in SCRIPT_PREFIXES.get(host, ()):
-        if path == f"/{segment}" or path.startswith(f"/{segment}/"):
-            return path[len(segment) + 1 :]
-    if host == "rts.rs":
-        return re.sub(r"(?<=.)/ci(?=/)", "/sr", path)
-    if host in ("bbc.com", "bbc.co.uk") and path.startswith("/serbian/"):
-        return re.sub(
-            r"^/serbian/(?:lat|cyr)(?=/|$)|(?<=.)/(?:lat|cyr)$", lambda found: "/serbian" if found[0].startswith("/s") else "", path
-        )
-    return path
 
 
 def _without_dots(path: str) -> str:
@@ -318,27 +217,29 @@ def _without_dots(path: str) -> str:
     return "".join(f"/{segment}" for segment in kept)
 
 
-def _query(host: str, query: str, rule: AddressRule | None) -> str:
+def _query(query: str, rule: AddressRule) -> str | None:
+    """The query in order, without what makes no other page; None when it has more parameters than any real one."""
     pairs: set[tuple[str, str]] = set()
+    if query.count("&") > MAX_PARAMETERS:
+        return None
     for part in query.split("&"):
         name, _, value = part.partition("=")
         while name.lower().startswith("amp;"):
             name = name[4:]
         name, value = (_escaped(text.replace("+", " "), _QUERY_SAFE) for text in (name, value))
-        chooses_script = rule is not None and rule.is_script(name.lower(), value.lower())
-        if (name or value) and not chooses_script and not _means_nothing(host, name.lower(), value.lower()):
+        means_nothing = rule.is_script(name.lower(), value.lower()) or _means_nothing(name.lower(), value.lower())
+        if (name or value) and not means_nothing:
             pairs.add((name, value))
     return "&".join(f"{name}={value}" if value else name for name, value in sorted(pairs))
 
 
-def _means_nothing(host: str, name: str, value: str) -> bool:
+def _means_nothing(name: str, value: str) -> bool:
     return (
         name in TRACKING_PARAMETERS
         or name.startswith(TRACKING_PREFIXES)
         or (name in CHANNEL_PARAMETERS and value in CHANNEL_VALUES)
         or value in SCRIPT_PARAMETERS.get(name, ())
         or value in _PARAMETERS_OF_FORM.get(name, ())
-        or name in HOST_PARAMETERS.get(host, ())
     )
 
 

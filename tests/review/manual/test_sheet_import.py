@@ -225,6 +225,19 @@ def test_the_exports_bear_what_was_entered_and_never_print_what_is_no_link(desk:
     assert "by Mira: social" in tracing
 
 
+def test_a_csv_template_is_csv(desk: Newsdesk, tmp_path: Path) -> None:
+    path = tmp_path / "found.CSV"
+    assert run("-w", desk.folder, "add", "--template", path).code == 0
+    assert path.read_text("utf-8-sig").startswith("medium,")
+    assert "example" in run("-w", desk.folder, "add", "--import", path, "--dry-run").out
+
+
+def test_a_template_of_another_kind_is_refused(desk: Newsdesk, tmp_path: Path) -> None:
+    refused = run("-w", desk.folder, "add", "--template", tmp_path / "found.ods")
+    assert (refused.code, (tmp_path / "found.ods").exists()) == (2, False)
+    assert ".xlsx" in refused.err
+
+
 @pytest.mark.parametrize("name", ["found.xlsx", "found.csv"])
 def test_the_template_is_read_back_with_its_example_skipped(desk: Newsdesk, tmp_path: Path, name: str) -> None:
     path = tmp_path / "empty.xlsx"

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
 from scrapy.logformatter import LogFormatter
 from scrapy.utils.httpobj import urlparse_cached
 
 from tracker.crawl.outcomes import RedirectLoop, RefusedAddress, TooLarge, Unreadable
 from tracker.crawl.request_state import state_of
 from tracker.crawl.scrapy_internals import RedirectsWithoutReferer, use_packaged_suffix_list
+from tracker.sources.unpacking import GZIP, MAX_LAYERS
 from tracker.urls.canonical import is_host
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
 use_packaged_suffix_list()
 
@@ -64,15 +65,46 @@ class Requests:
 
 
 class Compression(HttpCompressionMiddleware):
-    """Unpacks answers within fetch.max_bytes; a bomb and a broken archive have outcomes of their own."""
+    """Unpacks answers within fetch.max_bytes; a bomb and a broken archive have outcomes of their own.
+
+    Gzip is known by its first bytes: many servers name it and send plain bytes, or send it unnamed or twice."""
 
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:
         try:
-            return super().process_response(request, response)
+            for _ in range(MAX_LAYERS):
+                response = _named_as_it_is(response)
+                if b"Content-Encoding" not in response.headers:
+                    break
+                unpacked = super().process_response(request, response)
+                if not isinstance(unpacked, Response):
+                    return unpacked
+                response = unpacked
+            return response
         except IgnoreRequest as error:
             raise TooLarge("larger than fetch.max_bytes once unpacked") from error
         except Exception as error:
+            if response.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"{", b"[")):
+                return _without_encoding(response)  # plain text under a wrong name
             raise Unreadable(f"{type(error).__name__}: {error}") from error
+
+
+def _named_as_it_is(response: Response) -> Response:
+    """The answer with the Content-Encoding that its bytes have; files that are archives by name (`sitemap.xml.gz`) stay packed."""
+    named = response.headers.get(b"Content-Encoding", b"").strip().lower()  # type: ignore[union-attr]
+    packed = response.body.startswith(GZIP)
+    if named in (b"gzip", b"x-gzip") and response.body and not packed:
+        return _without_encoding(response)
+    if named or not packed or urlparse_cached(response).path.lower().endswith((".gz", ".tgz")):
+        return response
+    headers = response.headers.copy()
+    headers[b"Content-Encoding"] = b"gzip"
+    return response.replace(headers=headers)
+
+
+def _without_encoding(response: Response) -> Response:
+    headers = response.headers.copy()
+    headers.pop(b"Content-Encoding", None)
+    return response.replace(headers=headers)
 
 
 class Redirects(RedirectsWithoutReferer):

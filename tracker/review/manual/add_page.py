@@ -18,7 +18,7 @@ from tracker.review.manual.sheet_rows import Register
 from tracker.store import frontier, manual_items, mentions, pages, registers, trails
 from tracker.store.lock import RunLock
 from tracker.store.trails import Trail
-from tracker.urls.canonical import is_front_page, keys_of, normalise, registrable_domain, rule_of
+from tracker.urls.canonical import is_front_page, keys_of, normalise, registrable_domain
 from tracker.urls.links import web_address
 from tracker.visibility import is_held
 from tracker.workspace import Parts, read_catalogues
@@ -118,7 +118,7 @@ class _Adding:
     def _trail(self) -> Trail | None:
         """The one that came furthest of those at this address."""
         with self._database.reading() as conn:
-            found = trails.find(conn, [self._url, *keys_of(self._url, registers.with_address_rules(conn))])
+            found = trails.find(conn, [self._url, *keys_of(self._url, registers.address_rules(conn))])
             repeated = [trail.page.skipped.same_as for trail in found if trail.page and trail.page.skipped and trail.page.skipped.same_as]
             found += trails.find(conn, repeated) if repeated else []
         return max(found, key=lambda trail: (bool(trail.mentions), trail.article is not None, trail.page is not None), default=None)
@@ -147,7 +147,7 @@ class _Adding:
         with self._database.writing() as conn:
             if outlet is not None:
                 registers.add_unwatched(conn, outlet)
-                key = normalise(self._url, rule_of(outlet))
+                key = normalise(self._url, registers.address_rules(conn))
                 link = FoundLink(url=self._url, source_id="", outlet_id=outlet.id, found_by="person")
                 frontier.add(conn, [(key, link)], run_id=None, now=now)
             link_id = frontier.ask_again(conn, key)

@@ -21,7 +21,8 @@ from tracker.spreadsheets.rows import Fault
 from tracker.store import articles, manual_items, mentions, registers, verdicts
 from tracker.store.database import Database
 from tracker.text.folding import fold
-from tracker.urls.canonical import normalise, rule_of
+from tracker.urls.canonical import normalise
+from tracker.urls.rulebook import rule_of
 from tracker.visibility import is_held
 
 if TYPE_CHECKING:

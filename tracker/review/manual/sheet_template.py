@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 from datetime import date
 from typing import IO, Any
@@ -76,6 +78,14 @@ def write_template(out: IO[bytes], outlets: Sequence[Outlet]) -> None:
         rows = [(outlet.name, outlet.id, outlet.country) for outlet in listed]
         write_list(book, OUTLETS, (("outlet name", 40), ("outlet id", 28), ("its country", 10)), rows)
         write_list(book, MEANINGS, (("column name", 16), ("what goes in", 100)), [(name, MEANING[name]) for name in COLUMNS])
+
+
+def write_csv_template(out: IO[bytes]) -> None:
+    """Writes the sheet as CSV: headings and the example row, with the mark by which spreadsheets know UTF-8."""
+    with io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True) as text:
+        writer = csv.writer(text)
+        writer.writerow(COLUMNS)
+        writer.writerow([str(_EXAMPLE_ROW.get(name, "")) for name in COLUMNS])
 
 
 def _write_head(book: Any, sheet: Any) -> None:

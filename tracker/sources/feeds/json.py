@@ -9,12 +9,14 @@ from typing import Any
 import msgspec
 
 from tracker.model import FetchOutcome, Published
+from tracker.sources.feeds.persons import person_name
 from tracker.sources.feeds.records import FeedDocument, FeedEntry
 from tracker.sources.plain_text import plain_summary, plain_title
 from tracker.text.dates import parse_moment
 from tracker.urls.links import web_address
 
 MAX_ENTRIES = 5_000
+"""As of XML feeds: fifty times what WordPress gives at most."""
 LISTS = ("items", "posts", "articles", "data", "results", "news", "entries", "list")
 ADDRESSES = ("url", "link", "permalink", "href", "external_url", "share_url")
 TITLES = ("title", "headline", "name")
@@ -80,7 +82,7 @@ def _published(item: dict[str, Any], now: datetime, zone: str) -> Published | No
 def _authors(item: dict[str, Any]) -> tuple[str, ...]:
     listed = item.get("authors") or item.get("author") or []
     people: Iterable[Any] = listed if isinstance(listed, list) else (listed,)
-    names = (plain_title(_words(person.get("name") if isinstance(person, dict) else person)) for person in people)
+    names = (person_name(_words(person.get("name") if isinstance(person, dict) else person)) for person in people)
     return tuple(name for name in names if name and not name.isdigit())
 
 

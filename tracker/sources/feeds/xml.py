@@ -13,6 +13,7 @@ import feedparser
 
 from tracker.model import FetchOutcome, Published
 from tracker.sources.feeds import xml_repair
+from tracker.sources.feeds.persons import mended_name, person_name
 from tracker.sources.feeds.records import FeedDocument, FeedEntry
 from tracker.sources.plain_text import plain_summary, plain_title
 from tracker.text.dates import parse_moment
@@ -45,7 +46,7 @@ def read_xml(text: str, *, url: str, now: datetime, zone: str) -> FeedDocument:
     try:
         parsed = feedparser.parse(
             io.BytesIO(prepared.text.encode("utf-8", "replace")),
-            response_headers=HEADERS | ({"content-location": url} if url else {}),
+            response_headers=HEADERS,  # no base: links are resolved here, after slips in them were put right
             sanitize_html=False,
             resolve_relative_uris=False,
         )
@@ -117,8 +118,11 @@ def _published(entry: Any, reading: _Reading) -> Published | None:
 
 def _authors(entry: Any) -> tuple[str, ...]:
     listed = [person for person in dict.get(entry, "authors") or [] if isinstance(person, dict)]
-    names = [str(person.get("name") or person.get("email") or "") for person in listed] or [_field(entry, "author")]
-    return tuple(dict.fromkeys(name for raw in names if (name := plain_title(raw))))
+    names = [mended_name(str(person.get("name") or person.get("email") or "")) for person in listed]
+    written = _field(entry, "author")
+    if len(names) < 2 and (not names or "@" in written):
+        names = [written]  # as it stands: feedparser takes the fourth letter of `.media` for the end of an email address
+    return tuple(dict.fromkeys(name for raw in names if (name := person_name(raw))))
 
 
 def _text(entry: Any) -> str:

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass
 
 from lxml import etree
 
-from tracker.sources.feeds.xml_limits import ENTITIES_REFUSED, Scan
+from tracker.sources.feeds.xml_limits import Scan
+from tracker.text.doctype import without_doctype
+from tracker.text.references import mend_references
 
 MAX_PREFIXES = 200  # feedparser compares every element with every namespace
 MAX_REFERENCES = 1_000_000  # each ends a piece of text: about 2 s for this many
 
-_ENTITY = re.compile(r"<!ENTITY", re.I)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NAME = re.compile(r"<([A-Za-z_][\w.:-]{0,80})")
 _FEED_ROOT = re.compile(r"<\?xml|<(?:\w{1,20}:)?(?:rss|feed|RDF)[\s>]")
-_REFERENCE = re.compile(r"&(?:#(\d{1,7});|#[xX]([0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{1,31});)?")
-_XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _PREFIX = re.compile(r"xmlns:([^=\s]{1,60})")
 
 
 _USED_PREFIX = re.compile(r"[<\s]([A-Za-z_][\w.-]{0,30}):[\w.-]{1,60}[\s=/>]")
 _DECLARATION = re.compile(r"^<\?xml[^>]{0,300}\?>")
 SAMPLE_CHARS = 512 * 1024
+"""Of a document, read for prefixes: an entry that uses one that no other uses is rare."""
 NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -65,12 +64,14 @@ def from_feed_root(text: str) -> str:
 
 def prepare(text: str) -> Prepared:
     """`text` as well-formed XML that is safe to parse: as it is, mended, or as far as it can be understood."""
-    if _declares_entities(text):
-        return Prepared(refused=ENTITIES_REFUSED)
+    undressed = without_doctype(text)
+    text = undressed.text
     if text.count("&") > MAX_REFERENCES:
         return Prepared(refused=f"more than {MAX_REFERENCES} ampersands")
     if text.count("xmlns:") > MAX_PREFIXES and len(set(_PREFIX.findall(text))) > MAX_PREFIXES:
         return Prepared(refused=f"more than {MAX_PREFIXES} namespaces")
+    if undressed.entities:
+        text = mend_references(text, undressed.entities)
     text = _UNWRITABLE.sub("", text)
     scan = Scan(text)
     if not scan.complete and not scan.refused:
@@ -109,43 +110,6 @@ def _after_prolog(text: str) -> int:
             return limit
         at = end + length
     return limit
-
-
-def _declares_entities(text: str) -> bool:
-    for count, found in enumerate(_ENTITY.finditer(text)):
-        at = found.start()
-        quoted = text.rfind("<![CDATA[", 0, at) > text.rfind("]]>", 0, at) or text.rfind("<!--", 0, at) > text.rfind("-->", 0, at)
-        if not quoted or count > 50:
-            return True
-    return False
-
-
-def mend_references(text: str) -> str:
-    """XML text with bare ampersands escaped, HTML's entity names spelt out, references to characters XML cannot hold dropped; CDATA untouched."""
-    parts, at = [], 0
-    while True:
-        start = text.find("<![CDATA[", at)
-        if start < 0:
-            parts.append(_REFERENCE.sub(_reference, text[at:]))
-            return "".join(parts)
-        end = text.find("]]>", start)
-        end = len(text) if end < 0 else end + 3
-        parts += [_REFERENCE.sub(_reference, text[at:start]), text[start:end]]
-        at = end
-
-
-def _reference(found: re.Match[str]) -> str:
-    decimal, hexadecimal, name = found.groups()
-    if name:
-        if name in _XML_NAMES:
-            return found[0]
-        known = html.unescape(found[0])
-        return html.escape(known) if known != found[0] else f"&amp;{name};"
-    if decimal or hexadecimal:
-        number = int(decimal) if decimal else int(hexadecimal, 16)
-        writable = number in (9, 10, 13) or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number < 0x110000
-        return found[0] if writable else ""
-    return "&amp;"
 
 
 def _declare_prefixes(text: str) -> str:

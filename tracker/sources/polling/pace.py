@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 SHORTEST = timedelta(minutes=10)
+"""Between visits: a portal of 150 articles a day lists one in about as long."""
 LONGEST = timedelta(days=1)
+"""Between visits: the digest is daily."""
 FIRST_GUESS = timedelta(minutes=30)
 """Until the pace is known; the busiest outlets of the region turn over ten items in about as long."""
 
@@ -25,7 +27,9 @@ FORGETS_HALF_IN = timedelta(hours=60)
 
 HASTE_FACTOR, MOST_HASTE, HASTE_HALVES_IN = 2.0, 8.0, timedelta(days=3)
 JITTER = 0.1
+"""Of an interval, earlier or later, so that visits do not fall into step; a tenth keeps them in their order."""
 LONGEST_RETRY_AFTER = timedelta(days=14)
+"""An outlet that asks for more is asked again all the same: it may have meant milliseconds."""
 FAILING_WAITS_HOURS = (1, 2, 4, 8, 16, 24)
 """The last one for ever: an outlet that comes back after a year is noticed within a day."""
 

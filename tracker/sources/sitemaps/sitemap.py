@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,18 +11,21 @@ from datetime import datetime
 from lxml import etree
 
 from tracker.model import FetchOutcome, Published
-from tracker.sources.feeds.xml_repair import mend_references
 from tracker.sources.plain_text import plain_title
+from tracker.sources.unpacking import Damaged, unpacked
 from tracker.text.charsets import decode
 from tracker.text.dates import parse_moment
+from tracker.text.doctype import without_doctype
+from tracker.text.references import mend_references
 from tracker.urls.links import web_address
 
 MAX_UNZIPPED_BYTES = 64 * 1024 * 1024
+"""The protocol allows 50 MB (sitemaps.org); as `fetch.max_unzipped_bytes`."""
 MAX_PAGES = 50_000  # what the protocol allows in one file
 MAX_DEPTH = 64
+"""Of elements; the protocol with its extensions needs 6."""
 MAX_ELEMENTS = 1_500_000  # 50,000 pages with up to 30 elements each, for pictures and translations
 
-_GZIP = b"\x1f\x8b"
 _HTML = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S)
 _BARE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 _FIELDS = frozenset({"loc", "lastmod", "title", "publication_date", "language"})
@@ -42,6 +44,8 @@ class SitemapPage:
 
 @dataclass(frozen=True, slots=True)
 class ChildSitemap:
+    """A document of a sitemap index; `lastmod` is when it last changed, where given."""
+
     url: str
     lastmod: Published | None = None
 
@@ -82,15 +86,10 @@ def read_sitemap(
 
 
 def _unzipped(body: bytes, max_bytes: int) -> bytes:
-    """The bytes without gzip, also when it was applied twice; a truncated file gives what is there."""
-    for _ in range(2):
-        if not body.startswith(_GZIP):
-            break
-        stream = zlib.decompressobj(wbits=31)
-        try:
-            body = stream.decompress(body, max_bytes + 1)
-        except zlib.error as error:
-            raise _Stop(FetchOutcome.PARSE_FAILED, "damaged gzip data") from error
+    try:
+        body = unpacked(body, max_bytes)
+    except Damaged as error:
+        raise _Stop(FetchOutcome.PARSE_FAILED, "damaged gzip data") from error
     if len(body) > max_bytes:
         raise _Stop(FetchOutcome.TOO_LARGE, f"more than {max_bytes / 2**20:.0f} MB unpacked")
     if not body.strip(b" \t\r\n\0"):
@@ -161,10 +160,10 @@ def _read_xml(plain: bytes, reader: _Reader) -> None:
     text = decode(plain).text
     if _HTML.match(text[:4096]):
         raise _Stop(FetchOutcome.NOT_A_FEED, "a web page (HTML) instead of a sitemap")
-    if re.search(r"<!ENTITY", text, re.I):
-        raise _Stop(FetchOutcome.PARSE_FAILED, "the document declares entities (<!ENTITY), which is refused as unsafe")
-    if _BARE.search(text):
-        text = mend_references(text)
+    undressed = without_doctype(text)
+    text = undressed.text
+    if undressed.entities or _BARE.search(text):
+        text = mend_references(text, undressed.entities)
     text = _whole_records(text)
     document = re.sub(r"^\s*<\?xml[^>]{0,300}\?>", "", text.lstrip("\ufeff"), count=1).lstrip().encode("utf-8", "replace")
     events = etree.iterparse(

@@ -1,0 +1,63 @@
+"""Answers unpacked by what their bytes are, whatever the header says."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response, TextResponse, XmlResponse
+from scrapy.utils.test import get_crawler
+
+from tracker.crawl.middlewares.requests import Compression
+from tracker.crawl.outcomes import Unreadable
+
+PAGE = "<html><body><p>Fëmijët në internet</p></body></html>".encode()
+TWICE = gzip.compress(gzip.compress(PAGE))
+
+
+def unpack(body: bytes, encoding: str = "", url: str = "https://gazeta.example/1", kind: type[TextResponse] = HtmlResponse) -> Response:
+    headers = {"Content-Type": "text/html; charset=utf-8"} | ({"Content-Encoding": encoding} if encoding else {})
+    found = Compression.from_crawler(get_crawler()).process_response(Request(url), kind(url, body=body, headers=headers))
+    assert isinstance(found, Response)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [
+        (PAGE, ""),
+        (PAGE, "gzip"),
+        (PAGE, "x-gzip"),
+        (PAGE, "br"),
+        (PAGE, "deflate"),
+        (b" \n" + PAGE, "zstd"),
+        (gzip.compress(PAGE), ""),
+        (gzip.compress(PAGE), "gzip"),
+        (gzip.compress(PAGE), "GZIP"),
+        (TWICE, ""),
+        (TWICE, "gzip"),
+        (TWICE, "gzip, gzip"),
+        (zlib.compress(PAGE), "deflate"),
+    ],
+)
+@pytest.mark.parametrize("kind", [HtmlResponse, XmlResponse])
+def test_a_page_comes_out_plain_whatever_its_header_says(body: bytes, encoding: str, kind: type[TextResponse]) -> None:
+    found = unpack(body, encoding, kind=kind)
+    assert found.body.strip() == PAGE
+    assert b"Content-Encoding" not in found.headers
+
+
+def test_a_file_that_is_an_archive_by_name_stays_one() -> None:
+    assert unpack(gzip.compress(PAGE), url="https://gazeta.example/sitemap.xml.gz").body.startswith(b"\x1f\x8b")
+
+
+def test_an_answer_without_a_body_may_name_an_encoding() -> None:
+    assert unpack(b"", "gzip").body == b""
+
+
+@pytest.mark.parametrize(("body", "encoding"), [(b"\x1f\x8bno gzip", "gzip"), (b"\x1f\x8bno gzip", ""), (b"\xff" * 20, "deflate")])
+def test_what_is_broken_is_unreadable(body: bytes, encoding: str) -> None:
+    with pytest.raises(Unreadable):
+        unpack(body, encoding)
