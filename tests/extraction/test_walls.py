@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.extraction.pages import MENU, PARAGRAPHS, SENTENCES, a_news_page, a_page, an_outlet
+from tests.extraction.pages import MENU, PARAGRAPHS, SENTENCES, URL, a_news_page, a_page, an_outlet
 from tracker.extraction.article import extract_article, screened_article
 from tracker.extraction.screen import visible_text
 from tracker.model import Article, Skipped, SkipReason
@@ -85,3 +85,21 @@ def test_screening_sees_the_same_walls(html: str, reason: SkipReason) -> None:
     found = screened_article(a_page(html), visible_text(html.encode()))
     assert isinstance(found, Skipped)
     assert found.reason is reason
+
+
+@pytest.mark.parametrize(
+    ("content", "forwards"),
+    [
+        ("0;url=https://zeri-i-lumit.example/lajme/tjeter-88", True),
+        ("0; URL='/lajme/tjeter-88'", True),
+        ('5,url="/lajme/tjeter-88"', True),
+        ("300", False),
+        (f"60;url={URL}", False),
+        ("0;url=javascript:alert(1)", False),
+        ("0;url=http://[bad", False),
+    ],
+)
+def test_a_page_that_only_forwards_is_named(content: str, forwards: bool) -> None:
+    html = f"<html><head><title>Po ridrejtohet</title><meta http-equiv='Refresh' content=\"{content.replace(chr(34), '&quot;')}\"></head><body><p>Prisni</p></body></html>"
+    found = extract_article(a_page(html), an_outlet())
+    assert (isinstance(found, Skipped) and found.reason is SkipReason.FORWARDS) is forwards

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert, select
 
 from tests.builders import NOW, a_link, a_mention, an_article, some_facts
 from tests.stored import article_count, finish_link
-from tracker.model import Article, Depth, Precision, Published, SkipReason
+from tracker.model import Article, DateReading, DateSource, Depth, Precision, Published, SkipReason
 from tracker.store import articles, frontier, mentions, sqlite, trails
 from tracker.store.database import Database
+from tracker.store.schema.watching import outlets
 from tracker.text.folding import fold
 
 
@@ -215,3 +217,60 @@ def test_a_transaction_undone_leaves_no_trace_in_the_index(database: Database) -
         assert _save(conn, an_article(2, title="Deti")) == [1]
     with database.reading() as conn:
         assert (articles.search(conn, ["lumi"]), articles.search(conn, ["deti"])) == ([], [1])
+
+
+LONG = "Banorët e fshatit panë ujin të ngrihej gjatë natës dhe kërkuan ndihmë nga bashkia. " * 5
+
+
+@pytest.mark.parametrize(
+    ("second", "is_one"),
+    [
+        ({}, True),
+        ({"fetched_at": NOW + timedelta(days=6)}, True),
+        ({"fetched_at": NOW + timedelta(days=8)}, False),
+        ({"title": "Lumi u kthye"}, False),
+        ({"body": LONG + "Më shumë."}, False),
+        ({"outlet_id": "drita"}, False),
+        ({"depth": Depth.SCREENED}, False),
+    ],
+)
+@pytest.mark.parametrize("at_once", [True, False])
+def test_one_text_at_two_addresses_of_an_outlet_is_one_article(
+    conn: Connection, second: dict[str, Any], is_one: bool, at_once: bool
+) -> None:
+    title = "Lumi doli nga shtrati"
+    pages = _page(conn, 1), _page(conn, 2)
+    first_url = "https://zeri-i-lumit.example/lajme/1?sid=1"
+    given = [
+        an_article(title=title, body=LONG, page_id=pages[0], canonical_url=first_url),
+        an_article(
+            **({"title": title, "body": LONG, "page_id": pages[1], "canonical_url": "https://zeri-i-lumit.example/lajme/1?sid=2"} | second)
+        ),
+    ]
+    if second.get("outlet_id"):
+        conn.execute(insert(outlets).values(**{**dict(conn.execute(select(outlets)).first()._mapping), "id": "drita"}))
+    ids = _save(conn, *given) if at_once else [*_save(conn, given[0]), *_save(conn, given[1])]
+    assert ids == [1, None if is_one else 2]
+    if is_one:
+        (trail,) = trails.find(conn, ["k2"])
+        assert trail.page is not None
+        assert trail.page.skipped is not None
+        assert (trail.page.skipped.reason, trail.page.skipped.same_as) == (SkipReason.SAME_TEXT, first_url)
+        assert trail.page.skipped.remark == f"same text as {first_url}"
+
+
+def test_short_texts_that_repeat_stay_apart(conn: Connection) -> None:
+    brief = {"title": "Moti", "body": "Kthjellët."}
+    assert _save(conn, an_article(1, page_id=_page(conn, 1), **brief), an_article(2, page_id=_page(conn, 2), **brief)) == [1, 2]
+
+
+def test_what_was_read_of_an_unsure_date_comes_back(conn: Connection) -> None:
+    readings = (
+        DateReading(DateSource.JSON_LD, Published(datetime(2019, 1, 5, tzinfo=UTC), Precision.DAY)),
+        DateReading(DateSource.LISTING, Published(datetime(2026, 3, 10, 8, tzinfo=timezone(timedelta(hours=1))))),
+    )
+    (article_id,) = _save(conn, an_article(published=readings[0].published, date_readings=readings))
+    assert article_id is not None
+    stored = articles.get(conn, article_id)
+    assert stored is not None
+    assert stored.date_readings == readings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -51,15 +52,28 @@ _DATE_LINE = re.compile(
     re.I,
 )
 _WORDS = re.compile(r"\w+")
-_UNLIKELY = re.compile(
-    r"(?:^|[\s_-])(?:related|read-?more|readmore|read-?also|see-?also|also-?read|newsletter|sign-?up|subscribe|tags?-?(?:list|links|cloud)|"
-    r"post-tags|entry-tags|social|share|sharing|cookie|consent|gdpr|breadcrumbs?|recommend\w*|povezan\w*|slicn\w*|najcitan\w*|most-?read|trending)(?:$|[\s_-])",
+_CONTAINERS = ("div", "section", "ol", "ul", "aside", "blockquote", "p", "article")
+MIN_MARK_CHARS = 6
+MAX_MARK_CHARS = 300
+"""Shorter class names say nothing, longer ones are lists of a style sheet's tools."""
+
+_COMMENTS = re.compile(
+    r"(?:^|[\s_-])(?:comment-?(?:s|list|section|area|body|wrapper)|komentar(?:i|et|ite)?|koment(?:e|et)|коментари(?:те)?|disqus_thread|fb-comments)(?:$|[\s_-])",
+    re.I,
+)
+_POINTER = re.compile(
+    r"(?:^|[\s_-])(?:read[_-]?also|also[_-]?read|see[_-]?also|lexo[_-]?(?:edhe|gjithashtu)|te[_-]?ngjashme|procitaj(?:te)?(?:[_-](?:jos|i))?|vezan[ei]|"
+    r"povezan[eio](?:[_-]\w+)?|slicne?[_-]vijesti|поврзани|слични)(?:$|[\s_-])",
     re.I,
 )
 
 
 def prune(tree: HtmlElement) -> None:
-    """Takes lists of links and prompts to read something else out of a tree, and makes plain blocks of tables that only lay out a page."""
+    """Takes comments, lists of links and prompts to read something else out of a tree, and makes plain blocks of tables that only lay
+    out a page."""
+    for node in [*tree.iter(*_CONTAINERS)]:
+        if node.getparent() is not None and _is_beside_the_article(node):
+            _drop(node)
     for table in [*tree.iter("table")]:
         if any(True for _ in table.iterdescendants(*_LAYOUT_SIGNS)):
             for node in table.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th"):
@@ -106,6 +120,21 @@ def _is_link_list(node: HtmlElement) -> bool:
     whole = len(" ".join(node.text_content().split()))
     linked = sum(len(" ".join(link.text_content().split())) for link in node.iter("a"))
     return whole > 0 and linked >= 0.9 * whole
+
+
+def _is_beside_the_article(node: HtmlElement) -> bool:
+    """Whether an element is marked as comments, or as a pointer to other articles and holds hardly more than links."""
+    if "comment" in (node.get("itemprop") or "").lower().split():
+        return True
+    names = f"{node.get('class') or ''} {node.get('id') or ''}"
+    if len(names) < MIN_MARK_CHARS or len(names) > MAX_MARK_CHARS:
+        return False
+    if _COMMENTS.search(names):
+        return not any(True for _ in islice(node.iter("h1"), 1))
+    if not _POINTER.search(names):
+        return False
+    whole = len(" ".join(node.text_content().split()))
+    return sum(len(" ".join(link.text_content().split())) for link in node.iter("a")) >= 0.5 * whole
 
 
 def _is_prompt(node: HtmlElement) -> bool:

@@ -33,6 +33,8 @@ MANY_UNCLOSED = 600
 FORMATTING_LIMIT = 200
 """Formatting left open is opened again in every following block: a half megabyte with 3,000 of them took 10 s."""
 
+MAX_REFRESH_CHARS = 2000
+_REFRESH = re.compile(r"\s*[\d.]{1,8}\s*[;,]\s*(?:url\s*=\s*)?(\S.*)$", re.I)
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 _BREAKING = re.compile("[\x0b\x0c\x1c-\x1f\x85]")
 _TAG = re.compile(r"<[^<>]{0,4000}>")
@@ -66,6 +68,12 @@ _CHALLENGES = {
     "awsWafCookieDomainList": "AWS WAF",
     "/aes.js": "a cookie test",
 }
+HIDDEN_SHARE = 0.4
+"""A hidden part with more of the page's text is the page itself (extraction keeps from 0.6 on, so that the screen holds all it reads)."""
+
+MOST_HIDDEN = 300
+"""Parts taken out of one page; the corpus has 96 at most. What is left over costs a second look, never a mention."""
+
 CHALLENGE_CHARS = 60_000
 """Longer pages are no challenges: those carry a script and a few sentences; many real pages name the same services."""
 
@@ -92,6 +100,7 @@ class ScreenedPage:
     frames: int = 0
     has_password_field: bool = False
     challenge: str = ""
+    forwards_to: str = ""
 
 
 def visible_text(body: bytes, content_type: str = "", hint_title: str = "", hint_summary: str = "") -> ScreenedPage:
@@ -152,10 +161,26 @@ def _read(tree: LexborHTMLParser, challenge: str, hint_title: str, hint_summary:
         frames=len(tree.css("iframe, video, audio")),
         has_password_field=tree.css_first('input[type="password"]') is not None,
         challenge=challenge,
+        forwards_to=_forward(metas.get("refresh", "")),
     )
+    _drop_hidden(tree)
     visible = _visible(tree)
     extras = (page_title, *(value for name, value in metas.items() if name in ("og_title", "description")), *strings)
     return _with_text(facts, visible, (*extras, hint_title, hint_summary))
+
+
+def _drop_hidden(tree: LexborHTMLParser) -> None:
+    """Takes out what the `hidden` attribute hides, unless it is most of the page, shown later by a script."""
+    root, whole = tree.body, 0
+    for _ in range(MOST_HIDDEN):
+        node = tree.css_first("body [hidden]")
+        if node is None or root is None:
+            return
+        whole = whole or len(root.text())
+        if len(node.text()) > HIDDEN_SHARE * whole:
+            del node.attrs["hidden"]
+        else:
+            node.decompose()
 
 
 def _visible(tree: LexborHTMLParser) -> str:
@@ -184,13 +209,21 @@ def _metas(tree: LexborHTMLParser) -> dict[str, str]:
         attributes = meta.attributes
         name = _META_TEXT.get((attributes.get("property") or attributes.get("name") or "").strip().lower())
         value = one_line(attributes.get("content"))
-        if name and value:
+        if not name and (attributes.get("http-equiv") or "").lower() == "refresh":
+            found.setdefault("refresh", value)
+        elif name and value:
             if name == "description" and name in found and value not in found[name]:
                 value = f"{found[name]} {value}"
             elif name in found and name != "description":
                 continue
             found[name] = value
     return found
+
+
+def _forward(refresh: str) -> str:
+    """Where `<meta http-equiv=refresh>` sends a browser, as it is written; "" where it only loads the page anew."""
+    found = _REFRESH.match(refresh[:MAX_REFRESH_CHARS])
+    return found[1].strip("'\" ") if found else ""
 
 
 def _first_text(tree: LexborHTMLParser, selector: str) -> str:

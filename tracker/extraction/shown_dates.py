@@ -126,10 +126,11 @@ def anywhere(document: PageDocument, read: Reader) -> StatedDate | None:
         if len(node) <= MAX_PARTS and (stated := _stated(node, around, read)) and stated.label is not DateLabel.UPDATE:
             found.append(stated)
     days = [stated.published.at.date() for stated in found]
+    today = document.page.fetched_at.date()  # a calendar on the page says the same on all pages
     if days:
-        return found[0] if max(days) - min(days) <= SPREAD else None
+        return found[0] if max(days) - min(days) <= SPREAD and found[0].published.at.date() != today else None
     day = _searched(document.tree, document.page.fetched_at)
-    return read(day.isoformat()) if day and day.day != 1 else None  # a year or a month alone comes out as its first day
+    return read(day.isoformat()) if day and day != today and day.day != 1 else None  # a year or a month alone comes out as its first day
 
 
 def _searched(seen: HtmlElement, now: datetime) -> date | None:

@@ -59,12 +59,12 @@ def article_title(document: PageDocument) -> str:
     page_title = document.screened.page_title[:MAX_READ_CHARS]
     stated = _stated(document)
     feed_title = one_line(document.page.hint_title)[:MAX_READ_CHARS]
-    others = [*stated, *headings, page_title]
+    others = [*stated, *headings, page_title, *([feed_title] if feed_title else [])]
     first = (one_line(" ".join(node.itertext())) for node in islice(document.tree.iter("h1"), 3))
     main = tuple(line for line in first if line and _key(line) not in sites)
     sections = section_names(document, main) if any(len(_words(line)) <= NAME_WORDS for line in (*stated, page_title)) else frozenset()
     for candidate in stated:
-        keys = {_key(candidate), _key(without_site(candidate, others, sites))}
+        keys = {_key(candidate), _key(without_site(candidate, others, sites)), fold(_key(candidate))}
         if sites & keys or (sections & keys and _is_contradicted(candidate, main, feed_title)):
             continue
         if better := _outvoted_by(candidate, feed_title, document):
@@ -73,6 +73,8 @@ def article_title(document: PageDocument) -> str:
     plain_headings = tuple(line for line in headings if _key(line) not in sections) or headings
     is_section = _key(without_site(page_title, headings, sites)) in sections and _is_contradicted(page_title, main, feed_title)
     shown = _by_headings("" if is_section else page_title, plain_headings if is_section else headings, sites)
+    if feed_title and _key(shown).startswith(_key(feed_title)):
+        shown = feed_title
     if feed_title and (not shown or _key(shown) in sections):
         return bounded(without_site(feed_title, others, sites))
     return bounded(shown or feed_title)
@@ -180,7 +182,7 @@ def _by_headings(page_title: str, headings: tuple[str, ...], sites: frozenset[st
         if own and _key(heading) not in sites and len(words.intersection(own)) >= 0.6 * len(set(own)) and 3 * len(set(own)) >= len(words):
             return heading
     plain = without_site(page_title, headings, sites)
-    if plain and _key(plain) not in sites:
+    if plain and sites.isdisjoint((_key(plain), fold(_key(plain)))):
         return _without_short_tail(plain)
     return next((heading for heading in headings if _key(heading) not in sites), "") or plain
 
@@ -217,7 +219,8 @@ def _site_names(document: PageDocument) -> frozenset[str]:
         document.meta("og:site_name"), document.meta("application-name", "apple-mobile-web-app-title"), document.structured.publisher,
         document.meta("twitter:site").removeprefix("@"), domain, domain.split(".")[0], f"www.{domain}" if domain else "",
     ]  # fmt: skip
-    return frozenset(key for name in names if (key := _key(name)) and len(_words(name)) <= NAME_WORDS)
+    keys = [key for name in names if (key := _key(name)) and len(_words(name)) <= NAME_WORDS]
+    return frozenset((*keys, *map(fold, keys)))
 
 
 def _is_short(tail: str, title: str) -> bool:

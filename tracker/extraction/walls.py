@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urljoin
 
 from tracker.extraction.screen import ScreenedPage
 from tracker.extraction.structured import ARTICLE_TYPES, GALLERY_TYPES, LISTING_TYPES
 from tracker.model import Skipped, SkipReason
-from tracker.urls.canonical import is_front_page
+from tracker.urls.canonical import is_front_page, normalise
 
 WALL_CHARS = 2500
 """Walls show a few sentences; the longest of those seen (a consent page in eight languages) has about 2,200 characters."""
@@ -86,6 +87,8 @@ def wall(screened: ScreenedPage, url: str) -> Skipped | None:
         return Skipped(SkipReason.BOT_WALL, f"the outlet's guard against robots ({screened.challenge}) answered instead of the article")
     if not screened.visible_chars and not screened.title:
         return Skipped(SkipReason.UNREADABLE, "the page holds no text")
+    if screened.forwards_to and screened.visible_chars < SHORT_CHARS and _is_elsewhere(screened.forwards_to, url):
+        return Skipped(SkipReason.FORWARDS, f"the page only forwards to {_quoted(screened.forwards_to)}")
     titles = [title for title in (screened.heading, screened.page_title, screened.title) if title]
     if not says_article:
         for check in (_bot_wall, _error_page, _cookie_wall, _login_wall):
@@ -109,6 +112,14 @@ def hollow(screened: ScreenedPage, url: str, body: str) -> Skipped | None:
     ):
         return Skipped(SkipReason.LISTING, f"a list of {screened.links} links with hardly any text of its own")
     return None
+
+
+def _is_elsewhere(address: str, url: str) -> bool:
+    try:
+        key = normalise(urljoin(url, address))
+    except ValueError:
+        return False
+    return bool(key) and key != normalise(url)
 
 
 def _bot_wall(screened: ScreenedPage, titles: list[str]) -> Skipped | None:
