@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tracker.matching.campaigns import read_campaign
 from tracker.matching.explain import explain, forms_of_term, lines
 from tracker.matching.matcher import Matcher
 from tracker.matching.respelling import MAX_RESPELLINGS, respellings, sounds
+from tracker.matching.suggest import suggest
 from tracker.model import Campaign, Circle, Term, TermEntry, TermKind
 from tracker.text.folding import latin
 
@@ -172,7 +174,7 @@ def test_the_spelling_as_typed_is_evidence_before_a_respelling() -> None:
 def test_any_word_has_few_respellings_and_is_none_of_them(word: str) -> None:
     made = respellings(word)
     assert len(made) <= MAX_RESPELLINGS
-    assert latin(word) not in {one.spelled for one in made}
+    assert unicodedata.normalize("NFC", word).lower() not in {one.spelled for one in made}
     assert all(one.spelled.isalpha() and one.spelled == one.spelled.lower() for one in made)
 
 
@@ -180,3 +182,14 @@ def test_any_word_has_few_respellings_and_is_none_of_them(word: str) -> None:
 def test_a_long_word_costs_no_more_than_its_letters(word: str) -> None:
     assert len(respellings(word)) <= MAX_RESPELLINGS
     assert sounds(word)
+
+
+def test_a_reading_too_rare_to_count_is_proposed_with_its_inflected_forms() -> None:
+    matcher = matcher_of("Chamberlain")
+    texts = ["Kapiten Kejmberlejn je otputovao, a sa Kejmberlejnom i njegov tim.", "Govorili su o Kejmberlejnu i o Kejmberlejn kući."]
+    assert found(matcher, texts[0], "sr") == []
+    assert {(one.entry, one.spelling) for one in suggest(matcher, texts)} == {("Chamberlain", "Kejmberlejn")}
+
+
+def test_a_respelling_that_counts_is_not_proposed() -> None:
+    assert suggest(matcher_of("Schmidt"), ["Visoki predstavnik Šmit i predstavnik Šmit.", "Sa Šmitom, o Šmitu."]) == ()
