@@ -35,6 +35,7 @@ from tracker.pipeline.run import Progress, Run, follow, no_progress, seed_regist
 from tracker.register.catalog import Catalogue
 from tracker.sources.polling.due import due_sources
 from tracker.store import digests, registers, runs
+from tracker.store.database import Database
 from tracker.store.lock import RunLock
 from tracker.workspace import Parts, read_campaigns, read_catalogues
 
@@ -94,12 +95,16 @@ class _Night:
 
     def __init__(self, run: Run, options: NightOptions, campaigns: Sequence[Campaign]) -> None:
         self._run, self._options, self._campaigns = run, options, campaigns
-        self._parts, self._database, self._needs = run.parts, run.database, run.needs
+        self._parts, self._needs = run.parts, run.needs
         self._troubles: tuple[SourceTrouble, ...] = ()
         self._unseen = 0
         self._gaps = assess.GapsReport()
         self._due: tuple[str, ...] | None = None
         self._paths: list[str] = []
+
+    @property
+    def _database(self) -> Database:
+        return self._run.database
 
     def register(self, catalogue: Catalogue | None) -> None:
         """Makes the catalogue the watched one: the one given, else the workspace's own, else the shipped one."""

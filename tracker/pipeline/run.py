@@ -17,6 +17,7 @@ from tracker.crawl.plan import CrawlPlan
 from tracker.model import Campaign, RunReport, SkipReason, SourceTrouble, StepReport
 from tracker.register.catalog import Catalogue
 from tracker.store import registers, runs
+from tracker.store.database import Database
 from tracker.workspace import Parts, read_catalogues
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Run:
     """
 
     def __init__(self, parts: Parts, campaigns: Sequence[Campaign], lock_fd: int, progress: Progress = no_progress) -> None:
-        self.parts, self.database, self.progress = parts, parts.database, progress
+        self.parts, self.progress = parts, progress
         self._campaigns, self._lock_fd = tuple(campaigns), lock_fd
         self._stack = ExitStack()
         self._pool: PagePool | None = None
@@ -53,6 +54,11 @@ class Run:
 
     def __enter__(self) -> Self:
         return self
+
+    @property
+    def database(self) -> Database:
+        """Opened, and made, when first asked for: a command refused before that has made nothing."""
+        return self.parts.database
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._stack.__exit__(kind, error, trace)
