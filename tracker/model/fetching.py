@@ -42,6 +42,7 @@ class DateSource(StrEnum):
 
     @property
     def is_of_publication(self) -> bool:
+        """Whether it names the moment of publication, and not one of a change or a mention in the text."""
         return self not in (DateSource.UPDATE, DateSource.TEXT)
 
 

@@ -29,8 +29,7 @@ def for_campaign(
     """The campaign's mentions with all a digest prints of them, ordered by article. Those entered by hand are among them.
     `found_from` and `found_before` bound when a mention was stored first. An article in no story yet has an empty `story_key`.
 
-    With an item that a person called sensitive, the items of its story are sensitive too, copies above all, unless a person has
-    accepted one since."""
+    With a sensitive item the items of its story are sensitive too, unless a person has accepted one since (`visibility`)."""
     found = _mentions_with_context(campaign_id)
     wanted_articles = _articles_of(campaign_id)
     for narrowed in (
