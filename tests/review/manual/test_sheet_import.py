@@ -131,9 +131,9 @@ def test_with_a_wrong_row_nothing_is_entered_unless_bad_rows_are_skipped(desk: N
     told = enter(desk, bad)
     assert told.code == 1
     assert told.out.splitlines() == [
-        "row 2: right, but not imported: circle campaign; RTV Bregu (ME) is new and not watched",
+        "row 2: right, but not imported: 2026-03-12, circle campaign; RTV Bregu (ME) is new and not watched",
         "row 3: refused: outlet: is empty; date: 'never' is no day of the past; write it as 2026-11-23 or 23.11.2026; headline: is empty",
-        "row 4: right, but not imported: circle campaign",
+        "row 4: right, but not imported: 2026-03-12, circle campaign",
         "1 refused, 2 right, but not imported. Nothing was imported: mend the refused rows, or give --skip-bad to enter the others",
     ]
     assert found(desk) == []

@@ -134,3 +134,22 @@ def test_the_same_item_has_the_same_identity_however_it_is_typed() -> None:
 def test_the_example_of_the_template_is_skipped() -> None:
     checked = check_rows(rows(GIVEN | {"note": "Example: so"}, GIVEN), REGISTER, NOW)
     assert (checked.examples, len(checked.items)) == ((4,), 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "asked"),
+    [
+        (["11/23/2024", "11/05/2024"], [5]),
+        (["11/05/2024", "11/23/2024", "05/05/2024"], [4]),
+        (["11-23-2024", "3.4.2024"], [5]),
+        (["23/11/2024", "11/05/2024"], []),
+        (["11/05/2024", "12/05/2024"], []),
+        (["11/23/2024", "11/5/2024 10:00 AM"], []),
+        (["11/23/2024", "2024-11-05"], []),
+    ],
+)
+def test_days_of_one_column_that_contradict_each_other_are_asked_back(days: list[str], asked: list[int]) -> None:
+    checked = check_rows(rows(*(GIVEN | {"date": day, "headline": f"Titulli {day}"} for day in days)), REGISTER, NOW)
+    assert [fault.row for fault in checked.faults] == asked
+    assert {fault.column for fault in checked.faults} <= {"date"}
+    assert len(checked.items) == len(days) - len(asked)

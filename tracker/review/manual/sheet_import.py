@@ -206,7 +206,7 @@ class _Entering:
         self.new.append((item, mention))
         new_outlet = f"; {item.outlet.name} ({item.outlet.country}) is new and not watched" if item.outlet_is_new else ""
         held = "; held back: it may identify a child" if is_held(mention) else ""
-        self._tell(item, RowOutcome.ENTERED, f"circle {mention.circle}{new_outlet}{held}")
+        self._tell(item, RowOutcome.ENTERED, f"{item.published.iso()}, circle {mention.circle}{new_outlet}{held}")
 
     def _article(self, item: HandRow) -> Article:
         """An article of its own; the first item of a link gets it as its address."""

@@ -66,6 +66,8 @@ _COUNTRY_NAMES = {
 _MEDIA = {"tv": Medium.TELEVISION, "web": Medium.ONLINE, "newspaper": Medium.PRINT, "social media": Medium.SOCIAL}
 _KINDS = {Medium.TELEVISION: "broadcaster", Medium.RADIO: "radio", Medium.PRINT: "daily", Medium.SOCIAL: "social"}
 LONGEST = {"headline": 1000, "outlet": 200, "programme": 300, "time or page": 100, "author": 300, "reach source": 300, "note": 2000}
+_PARTED_DAY = re.compile(r"\s*(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})(?!\d)")
+_HALF_OF_DAY = re.compile(r"\d\s?[ap]\.?m\b", re.I)
 _NUMBER = re.compile(r"\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+|\d+")
 
 
@@ -124,15 +126,38 @@ def check_rows(sheet: Sheet, outlets: Iterable[Outlet], now: datetime) -> Checke
     items: list[HandRow] = []
     faults: list[Fault] = []
     examples: list[int] = []
+    unclear = unclear_days(sheet)
     for row in sheet.rows:
         if row.text("note").upper().startswith(EXAMPLE):
             examples.append(row.number)
             continue
         reader = _RowReader(sheet, row, register, now)
         item = None if row.faults else reader.item()
-        faults += [*row.faults, *reader.faults]
+        asked = unclear.get(row.number)
+        item = None if asked else item
+        faults += [*row.faults, *reader.faults, *([asked] if asked else [])]
         items += [item] if item is not None else []
     return CheckedRows(tuple(items), tuple(faults), tuple(examples))
+
+
+def unclear_days(sheet: Sheet) -> dict[int, Fault]:
+    """A question for each row whose day may be the month, in a column where another row surely puts the month first. Where none does,
+    the day stands first, as the region writes; English clock time (AM, PM) says by itself that the month does."""
+    typed = {row.number: text for row in sheet.rows if isinstance(text := row.values.get("date", ""), str)}
+    parts = {number: (int(found[1]), int(found[2]), found[3]) for number, text in typed.items() if (found := _PARTED_DAY.match(text))}
+    month_first = next((number for number, (first, second, _) in parts.items() if first <= 12 < second), None)
+    if month_first is None:
+        return {}
+    return {
+        number: Fault(
+            number,
+            "date",
+            f"{typed[number][:40]!r} may be {year}-{second:02}-{first:02} or {year}-{first:02}-{second:02}: row {month_first} of this column puts"
+            " the month first; write the day meant in that form",
+        )
+        for number, (first, second, year) in parts.items()
+        if first != second and first <= 12 and second <= 12 and not _HALF_OF_DAY.search(typed[number])
+    }
 
 
 class Register:
