@@ -92,7 +92,7 @@ def _nightly(invocation: Invocation, parts: Parts, campaign_ids: tuple[str, ...]
 
     report = run_night(parts, NightOptions(campaign_ids=campaign_ids, as_of=as_of, steps=frozenset({"digest"})))
     invocation.show(report_lines(report), report)
-    return 1 if report.needs_a_person else 0
+    return report.exit_code
 
 
 @digest.command("list")

@@ -27,8 +27,10 @@ class StepReport:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """One night. `needs_a_person` lists what turns the exit code to 1. `reach`: what of the watched outlets was read; None for a run
-    that polled nothing, and for one stored before that was measured."""
+    """One night. `needs_a_person` lists what turns the exit code to 1; it is 3 where no watched outlet could be read.
+
+    `reach`: what of the watched outlets was read; None for a run that polled nothing, and for one stored before that was measured.
+    """
 
     run_id: int
     started_at: datetime
@@ -38,3 +40,4 @@ class RunReport:
     troubles: tuple[SourceTrouble, ...] = ()
     digest_paths: tuple[str, ...] = ()
     reach: Reach | None = None
+    exit_code: int = 0
