@@ -29,6 +29,7 @@ from tracker.model import (
     StepReport,
     Window,
 )
+from tracker.monitoring.reach import is_outage
 from tracker.store import digests, entries, verdicts
 from tracker.store.database import Database
 from tracker.store.digests import Edition, Release
@@ -40,14 +41,14 @@ FOR_STAFF_ONLY = frozenset({EditionKind.SITUATION})
 def make_edition(
     database: Database, campaign: Campaign, kind: EditionKind, window: Window, facts: EditionFacts, made_at: datetime
 ) -> tuple[Edition, StepReport]:
-    """Mentions -> a frozen edition. Staff may read it at once; partners too, unless the campaign demands a review. One that exists for
-    the period is given back as it was made."""
+    """Mentions -> a frozen edition. Staff may read it at once; partners too, unless the campaign demands a review or most of what is
+    watched could not be read. One that exists for the period is given back as it was made."""
     started = time.monotonic()
     with database.reading() as conn:
         existing = digests.find(conn, campaign.id, kind, window)
         found = entries.for_campaign(conn, campaign.id)
     selection, release_facts = _shown_to(database, campaign, kind, window, Audience.STAFF, found, made_at)
-    at_once = campaign.review == "optional" and kind not in FOR_STAFF_ONLY
+    at_once = campaign.review == "optional" and kind not in FOR_STAFF_ONLY and not lacks_coverage(facts)
     partners = _shown_to(database, campaign, kind, window, Audience.PARTNERS, found, made_at) if at_once else None
     if existing is None:
         with database.writing() as conn:
@@ -66,6 +67,11 @@ def make_edition(
     name = f"digest {campaign.id}" if kind is EditionKind.NIGHTLY else f"{kind} {campaign.id}"
     told = tuple((outcome, count) for outcome, count in outcomes.items() if count)
     return existing, StepReport(name, len(found), told, time.monotonic() - started)
+
+
+def lacks_coverage(facts: EditionFacts) -> bool:
+    """Whether most could not be read at the end of the period, or in one of its nights: a person decides then whether partners get it."""
+    return is_outage(facts.reach, facts.countries) or bool(facts.unread_nights)
 
 
 def approve_edition(
