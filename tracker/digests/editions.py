@@ -69,9 +69,22 @@ def make_edition(
     return existing, StepReport(name, len(found), told, time.monotonic() - started)
 
 
+def is_unread(facts: EditionFacts) -> bool:
+    """Whether most of what is watched, or of the campaign's countries, could not be read in the edition's period."""
+    return is_outage(facts.reach, facts.countries)
+
+
 def lacks_coverage(facts: EditionFacts) -> bool:
-    """Whether most could not be read at the end of the period, or in one of its nights: a person decides then whether partners get it."""
-    return is_outage(facts.reach, facts.countries) or bool(facts.unread_nights)
+    """Whether most could not be read in the period or in one of its nights: a person decides then whether partners get it."""
+    return is_unread(facts) or bool(facts.unread_nights)
+
+
+def preview(database: Database, campaign: Campaign, edition: Edition) -> Selection:
+    """What partners would see of an edition that waits, if it was approved now."""
+    with database.reading() as conn:
+        found = entries.for_campaign(conn, campaign.id)
+    kind = EditionKind(edition.kind)
+    return _shown_to(database, campaign, kind, edition.window, Audience.PARTNERS, found, edition.made_at)[0]
 
 
 def approve_edition(

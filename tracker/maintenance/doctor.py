@@ -12,6 +12,8 @@ from pathlib import Path
 from tracker.errors import StoreError, TrackerError
 from tracker.maintenance import checks
 from tracker.maintenance.checks import Check as Check
+from tracker.model import RunReport
+from tracker.monitoring import reach
 from tracker.settings import WORKSPACE_FILE, Settings, holds_secrets
 from tracker.store import backup, runs
 from tracker.store import jobs as stored_jobs
@@ -109,15 +111,16 @@ def _contents(workspace: Path, settings: Settings, now: datetime) -> list[Check]
             *checks.check_clock(stored_jobs.every(conn), last.started_at if last else None, now),
             checks.check_register(conn, now),
             *checks.check_schedule(workspace, conn, now),
-            _last_night(night.started_at if night else None, night.ended_at if night else None, night.needs_a_person if night else (), now),
+            _last_night(night, now),
         ]
 
 
-def _last_night(started_at: datetime | None, ended_at: datetime | None, needs: tuple[str, ...], now: datetime) -> Check:
-    if started_at is None:
+def _last_night(night: RunReport | None, now: datetime) -> Check:
+    if night is None:
         return Check(LAST_NIGHT, False, "no night yet", "run `tracker nightly`, or wait for the scheduler")
+    started_at, needs = night.started_at, night.needs_a_person
     when = f"{started_at:%Y-%m-%d %H:%M} UTC"
-    if ended_at is None:
+    if night.ended_at is None:
         return Check(LAST_NIGHT, False, f"began {when} and did not end", "run `tracker nightly` again: it goes on where it stopped")
     if now - started_at > STALE_AFTER:
         return Check(LAST_NIGHT, False, f"the last night was {when}", "see why the schedule did not start it")
@@ -128,4 +131,5 @@ def _last_night(started_at: datetime | None, ended_at: datetime | None, needs: t
             needs[0] + (f" (and {len(needs) - 1} more)" if len(needs) > 1 else ""),
             "look into it; the digest names the sources",
         )
-    return Check(LAST_NIGHT, True, f"ended well, {when}")
+    read = f"; {reach.figures(night.reach)}" if night.reach is not None and night.reach.watched else ""
+    return Check(LAST_NIGHT, True, f"ended well, {when}{read}")

@@ -259,8 +259,12 @@ _FAMILIES: Mapping[str, str] = {
 _ADVICE: Mapping[str, str] = {
     str(FetchOutcome.DNS_FAILED): "host names cannot be resolved: see whether this machine has a network and a DNS server that answers",
     str(FetchOutcome.CONNECTION_FAILED): "connections fail: see the network, the firewall and the proxy (fetch.proxy, if one is set)",
-    str(FetchOutcome.CERTIFICATE): "certificates are refused everywhere: check the clock of this machine, then whether a proxy breaks TLS open",
-    str(FetchOutcome.REFUSED_ADDRESS): "host names lead into a private network: a login page or a filter stands between this machine and the internet",
+    str(
+        FetchOutcome.CERTIFICATE
+    ): "certificates are refused everywhere: check the clock of this machine, then whether a proxy breaks TLS open",
+    str(
+        FetchOutcome.REFUSED_ADDRESS
+    ): "host names lead into a private network: a login page or a filter stands between this machine and the internet",
     str(FetchOutcome.ROBOTS_REFUSED): "robots.txt refuses everywhere: a filter or proxy may answer in the outlets' place",
     str(FetchOutcome.BLOCKED): "outlets refuse this machine: its address may be on a block list, or a proxy asks for a login",
     str(FetchOutcome.SERVER_ERROR): "everything answers with an error: a proxy may answer in the outlets' place",

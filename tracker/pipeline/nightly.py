@@ -241,9 +241,7 @@ class _Night:
             return
         asked = sum(seen.pages.values())
         unread = sum(count for outcome, count in seen.pages.items() if outcome in UNREAD_PAGES)
-        self._reach = assess.measure_run(
-            self._database, self._run.id, self._source_ids(), pages_asked=asked, pages_read=asked - unread
-        )
+        self._reach = assess.measure_run(self._database, self._run.id, self._source_ids(), pages_asked=asked, pages_read=asked - unread)
         if self._is_judged and (told := reach.headline(self._reach)):
             self._needs.append(told)
 

@@ -60,7 +60,9 @@ class LastPoll:
 
 def last_polls(conn: Connection, run_id: int) -> dict[str, LastPoll]:
     """The last poll of each source that this run asked, by the source's id."""
-    newest = select(func.max(fetches.c.id)).where(fetches.c.run_id == run_id, fetches.c.source_id.is_not(None)).group_by(fetches.c.source_id)
+    newest = (
+        select(func.max(fetches.c.id)).where(fetches.c.run_id == run_id, fetches.c.source_id.is_not(None)).group_by(fetches.c.source_id)
+    )
     wanted = select(fetches).where(fetches.c.id.in_(newest))
     return {
         row.source_id: LastPoll(FetchOutcome(row.outcome), row.requested_url, row.final_url, row.status, row.size_bytes)
