@@ -14,7 +14,8 @@ from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, on
 from tracker.cli.nightly import report_lines, step_lines
 from tracker.errors import UsageError
 from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, EditionKind
-from tracker.workspace import Parts, open_parts, read_campaigns
+from tracker.text.local_time import in_zone
+from tracker.workspace import Parts, display_zone, open_parts, read_campaigns
 
 LANGUAGE = click.Choice(list(LANGUAGES))
 
@@ -108,25 +109,28 @@ def list_editions(invocation: Invocation) -> int:
     with open_parts(invocation.workspace, must_exist=True) as parts, parts.database.reading() as conn:
         found = digests.every(conn)
         released = {edition.id: digests.released_at(conn, edition.id) for edition in found}
+    zones = {campaign.id: campaign.time_zone for campaign in read_campaigns(invocation.workspace)}
+    usual = display_zone(invocation.workspace)
     rows = [
         (
             str(e.id),
             e.campaign_id,
             e.kind,
-            f"{e.window.start_at:%Y-%m-%d %H:%M} to {e.window.end_at:%Y-%m-%d %H:%M}",
-            f"{e.made_at:%Y-%m-%d %H:%M}",
-            _standing(e.kind, e.approved_by, released[e.id]),
+            f"{in_zone(e.window.start_at, zone)} to {in_zone(e.window.end_at, zone)}",
+            in_zone(e.made_at, zone),
+            _standing(e.kind, e.approved_by, released[e.id], zone),
         )
         for e in found
+        for zone in [zones.get(e.campaign_id, usual)]
     ]
-    headings = ("id", "campaign", "kind", "period (UTC)", "made (UTC)", "partners")
+    headings = ("id", "campaign", "kind", "period", "made", "partners")
     invocation.show(table(rows, headings) if rows else ["no edition yet; `tracker digest make` makes one"], {"editions": found})
     return 0
 
 
-def _standing(kind: str, approved_by: str, released: dict[Audience, datetime]) -> str:
+def _standing(kind: str, approved_by: str, released: dict[Audience, datetime], zone: str) -> str:
     if Audience.PARTNERS in released:
-        return f"since {released[Audience.PARTNERS]:%Y-%m-%d %H:%M}{f', approved by {approved_by}' if approved_by else ''}"
+        return f"since {in_zone(released[Audience.PARTNERS], zone)}{f', approved by {approved_by}' if approved_by else ''}"
     return "staff only" if kind == EditionKind.SITUATION else "waits for approval"
 
 

@@ -33,6 +33,7 @@ from tracker.monitoring.reach import is_outage
 from tracker.store import digests, entries, verdicts
 from tracker.store.database import Database
 from tracker.store.digests import Edition, Release
+from tracker.text.local_time import in_zone
 from tracker.visibility import is_withheld
 
 FOR_STAFF_ONLY = frozenset({EditionKind.SITUATION})
@@ -102,7 +103,7 @@ def approve_edition(
     if edition.approved_at is not None:
         who = f" by {edition.approved_by}" if edition.approved_by else ""
         raise UsageError(
-            f"edition {edition_id} was approved{who} on {edition.approved_at:%Y-%m-%d %H:%M} UTC; it is frozen since"
+            f"edition {edition_id} was approved{who} on {in_zone(edition.approved_at, campaign.time_zone)}; it is frozen since"
             f" (`tracker digest write {edition_id} --audience partners` writes its files again)"
         )
     kind = EditionKind(edition.kind)

@@ -16,6 +16,7 @@ from tracker.monitoring import reach
 from tracker.pipeline import steps
 from tracker.store import digests
 from tracker.store.digests import Edition
+from tracker.text.local_time import in_zone
 from tracker.workspace import Parts
 
 MOST_DAYS = 10
@@ -83,8 +84,7 @@ def doubts(parts: Parts, campaign: Campaign, edition_id: int) -> tuple[str, ...]
         days = ", ".join(night.on for night in facts.unread_nights[:MOST_DAYS])
         found.append(f"in {len(facts.unread_nights)} of {facts.nights} nights most outlets could not be read ({days})")
     if edition.window.end_at > now:
-        zone = ZoneInfo(campaign.time_zone)
-        found.append(f"its period is not over: it ends on {edition.window.end_at.astimezone(zone):%Y-%m-%d %H:%M %Z}")
+        found.append(f"its period is not over: it ends on {in_zone(edition.window.end_at, campaign.time_zone)}")
     return tuple(found)
 
 
