@@ -13,7 +13,7 @@ from tracker.workspace import display_zone, open_parts, read_campaigns
 
 
 @click.command("trace")
-@click.argument("url", metavar="URL|MENTION")
+@click.argument("url")
 @workspace_options
 def trace(invocation: Invocation, url: str) -> int:
     """One article's whole way: found, fetched, read, matched, judged, or where it stopped and why.

@@ -39,8 +39,8 @@ def trace(database: Database, url: str) -> list[Trail]:
 
 def trace_lines(database: Database, url: str, found: Sequence[Trail], zone: str = "UTC") -> list[str]:
     """The trails of an address in words, times in this zone."""
-    if not found and "://" not in url and "." not in url:
-        return [f"{url}: no such mention; `tracker export mentions` lists their ids, and an address begins with https://"]
+    if not found and "." not in url:
+        return [f"{url}: never seen. It is neither an address nor the id of a mention (`tracker export mentions` lists those)."]
     if not found:
         with database.reading() as conn:
             outlets = registers.outlets(conn)
