@@ -52,11 +52,6 @@ class Run:
         self.id = 0
         self.as_of = parts.clock()
 
-    @property
-    def database(self) -> Database:
-        """Opened when first asked for: a run that refuses its arguments makes none."""
-        return self.parts.database
-
     def __enter__(self) -> Self:
         return self
 

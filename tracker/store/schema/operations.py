@@ -69,7 +69,7 @@ runs = Table(
         Column("needs_a_person", Items, nullable=False),
         Column("troubles", LargeBinary, doc="SourceTroubles, packed JSON; null: not ended, or none were recorded"),
         Column("digest_paths", Items, nullable=False),
-        Column("reach", LargeBinary, doc="a Reach, packed JSON; null: not ended, polled nothing, or older than revision 0008"),
+        Column("reach", LargeBinary, doc="a Reach, packed JSON; null: not ended, polled nothing, or older than revision 0009"),
     ),
     sqlite_autoincrement=True,
 )
