@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from tracker.errors import ConfigError, UsageError
+from tracker.errors import ConfigError, TrackerError, UsageError
 from tracker.matching.campaigns import read_campaign
 from tracker.model import Campaign
 from tracker.register.catalog import Catalogue, read_catalogue, shipped
@@ -98,6 +98,14 @@ def read_campaigns(workspace: Path, ids: Sequence[str] = ()) -> tuple[Campaign, 
     if unknown := [name for name in ids if name not in found]:
         raise UsageError(f"no campaign {unknown[0]!r}; there are {', '.join(found) or 'none'}")
     return tuple(campaign for name, (campaign, _) in found.items() if not ids or name in ids)
+
+
+def display_zone(workspace: Path) -> str:
+    """The zone in which this workspace's people read times: the first campaign's; UTC while no campaign can be read."""
+    try:
+        return read_campaigns(workspace)[0].time_zone
+    except (TrackerError, IndexError):
+        return "UTC"
 
 
 def read_catalogues(files: Sequence[Path]) -> Catalogue:

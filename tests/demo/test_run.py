@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes
@@ -46,7 +47,12 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
         asked = {server.press.identify(f"http://{host}{target}") for host, target in server.log.requests} - {""}
         later.append((report, observed, frozenset(asked)))
 
-    first = run_demo(workspace, afterwards=run_again)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TRACKER_FETCH__ALLOW_NETWORKS", "[]")  # a person's settings for other workspaces
+        environment.setenv("TRACKER_DIGEST__LANGUAGES", '["mk"]')
+        environment.setenv("TRACKER_NO_SUCH__SETTING", "x")
+        first = run_demo(workspace, afterwards=run_again)
+        assert os.environ["TRACKER_DIGEST__LANGUAGES"] == '["mk"]'
     return Nights(workspace, first, *later[0])
 
 

@@ -170,7 +170,8 @@ def test_a_scheduler_that_was_never_started_is_no_fault_and_one_that_ended_is(da
 def test_jobs_that_failed_or_wait_for_ever_are_found(database: Database, tmp_path: Path) -> None:
     failed = JobState("nightly", TODAY, TODAY, TODAY, 3, 2, "the disk is full", Outcome.FAILED)
     kept_away = JobState("weekly", TODAY, TODAY, TODAY, 3, 1, "another run is at work here", Outcome.BUSY)
-    waits = JobState("poll", TODAY, TODAY, TODAY, 3, 0, "another run is at work here (process 7)", Outcome.BUSY, TODAY - timedelta(days=2))
+    busy = "another run is at work here (process 7)"
+    waits = JobState("poll", TODAY, TODAY, TODAY, 3, 0, busy, Outcome.BUSY, busy_since_at=TODAY - timedelta(days=2))
     well = JobState("send", TODAY, TODAY, TODAY, 1, 0, "", Outcome.NEEDS_A_PERSON, TODAY)
     found = schedule_of(database, tmp_path, failed, waits, well, kept_away)
     assert found.keys() == {"scheduler", "job nightly", "job poll", "job weekly"}

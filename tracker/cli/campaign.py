@@ -53,12 +53,22 @@ def check(invocation: Invocation, files: tuple[Path, ...]) -> int:
         reports.append({"file": str(path), "id": read.id, "terms": len(read.terms), "version": read.version})
         today = wall_clock().astimezone(ZoneInfo(read.time_zone)).date()
         warnings += [f"{path}: {warning}" for warning in campaign_warnings(read, today)]
+    warnings += [] if files or wrong else _unreached(invocation.workspace)
     invocation.show(lines, {"campaigns": reports, "warnings": warnings, "errors": wrong})
     for warning in warnings:
         click.echo(f"tracker: warning: {warning}", err=True)
     for message in wrong:
         click.echo(f"tracker: {message}", err=True)
     return 2 if wrong else 0
+
+
+def _unreached(workspace: Path) -> tuple[str, ...]:
+    """Recipients whom these campaigns never reach; none where there is no file of theirs."""
+    from tracker.delivery.recipients import FILE_NAME, read_recipients
+    from tracker.delivery.unreached import unreached
+
+    path = workspace / FILE_NAME
+    return unreached(read_recipients(path), read_campaigns(workspace)) if path.exists() else ()
 
 
 @campaign.command("explain")

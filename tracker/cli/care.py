@@ -12,7 +12,7 @@ from tracker.cli.invocation import Invocation, table, workspace_options
 from tracker.errors import TrackerError
 from tracker.maintenance import backup as backups
 from tracker.maintenance import doctor as diagnosis
-from tracker.workspace import wall_clock, workspace_settings
+from tracker.workspace import display_zone, wall_clock, workspace_settings
 
 if TYPE_CHECKING:
     from tracker.alerts.operator import Morning
@@ -70,7 +70,7 @@ def doctor(invocation: Invocation, tell: bool) -> int:
 
     Example: tracker doctor
     """
-    checks = diagnosis.examine(invocation.workspace, wall_clock())
+    checks = diagnosis.examine(invocation.workspace, wall_clock(), _switched_off(invocation.workspace))
     rows = [
         ("ok" if check.well else "WRONG", check.name, check.finding + (f" -> {check.advice}" if check.advice else "")) for check in checks
     ]
@@ -83,15 +83,25 @@ def doctor(invocation: Invocation, tell: bool) -> int:
     return 0 if all(check.well for check in checks) else 1
 
 
+def _switched_off(workspace: Path) -> list[str]:
+    """The scheduler's jobs that the settings switch off; none while the settings cannot be read, which the doctor says."""
+    from tracker.delivery.recipients import FILE_NAME
+    from tracker.scheduler.jobs import jobs_of
+
+    try:
+        settings = workspace_settings(workspace)
+    except TrackerError:
+        return []
+    jobs = jobs_of(settings, display_zone(workspace), has_recipients=(workspace / FILE_NAME).exists())
+    return [job.name for job in jobs if job.off]
+
+
 def _tell(invocation: Invocation, checks: Sequence[diagnosis.Check]) -> Morning:
     from tracker.alerts.notify import Messenger
     from tracker.alerts.operator import tell_operator
-    from tracker.workspace import open_parts, read_campaigns
+    from tracker.workspace import open_parts
 
-    try:
-        zone = read_campaigns(invocation.workspace)[0].time_zone
-    except TrackerError:
-        zone = "UTC"  # the doctor has seen what is wrong with the campaign: that is told like the rest
+    zone = display_zone(invocation.workspace)  # of a campaign that can be read; the doctor has seen what is wrong with others
     with open_parts(invocation.workspace) as parts:
         messenger = Messenger(parts.settings, invocation.workspace / "outbox", parts.settings.schedule.apprise_url)
         return tell_operator(parts, checks, zone, messenger)

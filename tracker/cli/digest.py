@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import Any
 
 import click
 
-from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, table, workspace_options
+from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, on_terminal, table, workspace_options
 from tracker.cli.nightly import report_lines, step_lines
 from tracker.errors import UsageError
 from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, EditionKind
-from tracker.workspace import Parts, open_parts, read_campaigns
+from tracker.text.local_time import in_zone
+from tracker.workspace import Parts, display_zone, open_parts, read_campaigns
 
 LANGUAGE = click.Choice(list(LANGUAGES))
 
@@ -92,7 +94,7 @@ def _nightly(invocation: Invocation, parts: Parts, campaign_ids: tuple[str, ...]
 
     report = run_night(parts, NightOptions(campaign_ids=campaign_ids, as_of=as_of, steps=frozenset({"digest"})))
     invocation.show(report_lines(report), report)
-    return 1 if report.needs_a_person else 0
+    return report.exit_code
 
 
 @digest.command("list")
@@ -107,25 +109,28 @@ def list_editions(invocation: Invocation) -> int:
     with open_parts(invocation.workspace, must_exist=True) as parts, parts.database.reading() as conn:
         found = digests.every(conn)
         released = {edition.id: digests.released_at(conn, edition.id) for edition in found}
+    zones = {campaign.id: campaign.time_zone for campaign in read_campaigns(invocation.workspace)}
+    usual = display_zone(invocation.workspace)
     rows = [
         (
             str(e.id),
             e.campaign_id,
             e.kind,
-            f"{e.window.start_at:%Y-%m-%d %H:%M} to {e.window.end_at:%Y-%m-%d %H:%M}",
-            f"{e.made_at:%Y-%m-%d %H:%M}",
-            _standing(e.kind, e.approved_by, released[e.id]),
+            f"{in_zone(e.window.start_at, zone)} to {in_zone(e.window.end_at, zone)}",
+            in_zone(e.made_at, zone),
+            _standing(e.kind, e.approved_by, released[e.id], zone),
         )
         for e in found
+        for zone in [zones.get(e.campaign_id, usual)]
     ]
-    headings = ("id", "campaign", "kind", "period (UTC)", "made (UTC)", "partners")
+    headings = ("id", "campaign", "kind", "period", "made", "partners")
     invocation.show(table(rows, headings) if rows else ["no edition yet; `tracker digest make` makes one"], {"editions": found})
     return 0
 
 
-def _standing(kind: str, approved_by: str, released: dict[Audience, datetime]) -> str:
+def _standing(kind: str, approved_by: str, released: dict[Audience, datetime], zone: str) -> str:
     if Audience.PARTNERS in released:
-        return f"since {released[Audience.PARTNERS]:%Y-%m-%d %H:%M}{f', approved by {approved_by}' if approved_by else ''}"
+        return f"since {in_zone(released[Audience.PARTNERS], zone)}{f', approved by {approved_by}' if approved_by else ''}"
     return "staff only" if kind == EditionKind.SITUATION else "waits for approval"
 
 
@@ -139,12 +144,21 @@ def _standing(kind: str, approved_by: str, released: dict[Audience, datetime]) -
     metavar="LANGUAGE=TEXT",
     help="Your own sentence for the summary, a language each; may be repeated.",
 )
+@click.option("--yes", is_flag=True, help="Approve without asking, whatever speaks against it: for scripts.")
 @_forms
 @workspace_options
 def approve(
-    invocation: Invocation, edition_id: int, by: str, sentences: tuple[str, ...], languages: tuple[str, ...], formats: tuple[str, ...]
+    invocation: Invocation,
+    edition_id: int,
+    by: str,
+    sentences: tuple[str, ...],
+    yes: bool,
+    languages: tuple[str, ...],
+    formats: tuple[str, ...],
 ) -> int:
     """Let an edition go to partners and donors, with the items accepted by now. It is frozen then.
+
+    Asks first where it is empty, where most outlets could not be read, and where its period is not over.
 
     Example: tracker digest approve 12 --by "Arta Lumi" --sentence en="A calm week; the workshop was well received."
     """
@@ -158,6 +172,7 @@ def approve(
         if edition is None:
             raise UsageError(f"no edition {edition_id}; `tracker digest list` shows them")
         campaign = _campaign_of(invocation, edition.campaign_id)
+        _ask(edition_id, issue_edition.doubts(parts, campaign, edition_id), yes=yes)
         done, left, published = issue_edition.approve(
             parts, campaign, edition_id, by=" ".join(by.split()), sentences=said, languages=languages, formats=formats
         )
@@ -167,6 +182,19 @@ def approve(
     lines += [*[f"left out: {reason}" for reason in published.left_out], str(published.first)]
     invocation.show(lines, {"edition": done, "not_in_it": left, "paths": published.paths})
     return 0
+
+
+def _ask(edition_id: int, doubts: Sequence[str], *, yes: bool) -> None:
+    """Warns of what speaks against it, and goes on only with a person's word. Raises UsageError without one."""
+    for doubt in doubts:
+        click.echo(f"tracker: edition {edition_id}: {doubt}", err=True)
+    if not doubts or yes:
+        return
+    again = f"`tracker digest approve {edition_id} --yes` lets it go all the same"
+    if not (sys.stdin.isatty() and on_terminal()):
+        raise UsageError(f"edition {edition_id} was not approved: {'; '.join(doubts)}; {again}")
+    if not click.confirm(f"Let edition {edition_id} go to partners all the same?", err=True):
+        raise UsageError(f"edition {edition_id} was not approved; {again}")
 
 
 @digest.command("write")

@@ -15,6 +15,7 @@ import click
 
 from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, on_terminal, workspace_options
 from tracker.model import RunReport, StepReport
+from tracker.monitoring import reach
 from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.pipeline.run import Progress
 from tracker.workspace import open_parts
@@ -76,6 +77,8 @@ def report_lines(report: RunReport) -> list[str]:
         lines += [f"  {trouble.outlet_name} ({trouble.country}): {trouble.detail or trouble.outcome}" for trouble in report.troubles[:40]]
         if len(report.troubles) > 40:
             lines.append(f"  ... and {len(report.troubles) - 40} more: tracker sources list --troubled")
+    if report.reach is not None and report.reach.watched:
+        lines += ["", *(line.capitalize() if line.startswith("by ") else line for line in reach.table_lines(report.reach))]
     if report.needs_a_person:
         lines += ["", "Needs a person:", *[f"  {line}" for line in report.needs_a_person]]
     if report.digest_paths:
@@ -87,7 +90,7 @@ def _run(invocation: Invocation, options: NightOptions) -> int:
     with progress(invocation.as_json) as show, open_parts(invocation.workspace) as parts:
         report = run_night(parts, options, progress=show)
     invocation.show(report_lines(report), report)
-    return 1 if report.needs_a_person else 0
+    return report.exit_code
 
 
 @click.command("nightly")

@@ -9,7 +9,7 @@ import click
 
 from tracker.cli.invocation import Invocation, workspace_options
 from tracker.errors import UsageError
-from tracker.workspace import open_parts, read_campaigns
+from tracker.workspace import display_zone, open_parts, read_campaigns
 
 
 @click.command("trace")
@@ -18,13 +18,15 @@ from tracker.workspace import open_parts, read_campaigns
 def trace(invocation: Invocation, url: str) -> int:
     """One article's whole way: found, fetched, read, matched, judged, or where it stopped and why.
 
+    Takes its address or the id of a mention. Times are in the campaign's zone.
+
     Example: tracker trace https://example.org/news/one
     """
     from tracker.monitoring import trace as tracing
 
     with open_parts(invocation.workspace, must_exist=True) as parts:
         found = tracing.trace(parts.database, url)
-        invocation.show(tracing.trace_lines(parts.database, url, found), {"url": url, "trails": found})
+        invocation.show(tracing.trace_lines(parts.database, url, found, display_zone(invocation.workspace)), {"url": url, "trails": found})
     return 0
 
 

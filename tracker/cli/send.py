@@ -14,8 +14,9 @@ from tracker.delivery.mailing import Mailing, Preview, SendReport
 from tracker.delivery.proof import send_proof
 from tracker.delivery.recipients import FILE_NAME, Recipient, read_recipients
 from tracker.delivery.reconcile import decide
+from tracker.delivery.unreached import unreached
 from tracker.errors import ConfigError, UsageError
-from tracker.model import LANGUAGES
+from tracker.model import LANGUAGES, Campaign
 from tracker.pipeline.steps import deliver_letters
 from tracker.workspace import Parts, open_parts, read_campaigns
 
@@ -57,19 +58,34 @@ def send(
             invocation.show([f"letter {letter.id} to {letter.recipient} {said}"], {"letter": letter.id, "said": said})
             return 0
         campaigns = read_campaigns(invocation.workspace)
+        if dry_run and not parts.database_exists:
+            return _without_database(invocation, campaigns)
         zones = {campaign.id: campaign.time_zone for campaign in campaigns}
         composer = PublishedComposer(parts.database)
         writer = LetterWriter(parts.database, parts.settings, zones, composer)
         if to is not None:
             return _proof(invocation, parts, writer, to, edition_id, language or "")
         if dry_run:
-            mailing = Mailing(parts.database, outbox, parts.settings, campaigns, _recipients(invocation), writer, parts.clock)
-            found = mailing.preview(edition_id)
-            invocation.show(_preview_lines(found, zones), {"letters": found})
-            return 0
-        report = deliver_letters(parts, campaigns, _recipients(invocation), writer, edition_id)
-    invocation.show([*_lines(report), *[f"left out: {reason}" for reason in composer.left_out]], report)
+            recipients = _recipients(invocation)
+            mailing = Mailing(parts.database, outbox, parts.settings, campaigns, recipients, writer, parts.clock)
+            found, missed = mailing.preview(edition_id), unreached(recipients, campaigns)
+            invocation.show([*_preview_lines(found, zones), *missed], {"letters": found, "unreached": missed})
+            return 1 if missed else 0
+        recipients = _recipients(invocation)
+        report = deliver_letters(parts, campaigns, recipients, writer, edition_id)
+    left_out = [f"left out: {reason}" for reason in composer.left_out]
+    invocation.show([*_lines(report), *left_out, *unreached(recipients, campaigns)], report)
     return 1 if report.needs_a_person else 0
+
+
+def _without_database(invocation: Invocation, campaigns: Sequence[Campaign]) -> int:
+    """Before the first night: who is named in the file, and who of them will never get anything."""
+    recipients = _recipients(invocation)
+    missed = unreached(recipients, campaigns)
+    rows = [(str(one.address), one.role, one.edition, one.language, ", ".join(one.formats)) for one in recipients]
+    lines = table(rows, ("recipient", "role", "edition", "language", "forms")) if rows else ["nobody is named in it"]
+    invocation.show([*lines, *missed, "nothing to send: there is no edition before the first night"], {"letters": [], "unreached": missed})
+    return 1 if missed else 0
 
 
 def _proof(invocation: Invocation, parts: Parts, writer: LetterWriter, to: str, edition_id: int | None, language: str) -> int:

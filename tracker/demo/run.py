@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -35,6 +37,8 @@ MONDAY = datetime(2024, 10, 21, 4, 0, tzinfo=UTC)
 MORNING = timedelta(hours=6)
 """By then every recipient's hour has come."""
 CAMPAIGN_ID = "digital-safety"
+PREFIX = "TRACKER_"
+"""How every variable of this program begins."""
 DAY_ZONE = ZoneInfo("Europe/Tirane")
 
 
@@ -71,7 +75,7 @@ def run_demo(
     """
     clear_demo(workspace)
     press = read_press()
-    with PressServer(press, NIGHT) as server:
+    with without_variables(), PressServer(press, NIGHT) as server:
         catalogue = prepare_workspace(workspace, server)
         with open_parts(workspace) as parts:
             report = run_night(parts, NightOptions(catalogues=(catalogue,), as_of=NIGHT, campaign_ids=(CAMPAIGN_ID,)), progress=progress)
@@ -82,6 +86,17 @@ def run_demo(
         if afterwards is not None:
             afterwards(demo, server)
     return demo
+
+
+@contextmanager
+def without_variables() -> Iterator[None]:
+    """Takes the settings of the environment away for as long as the demo runs, also from the processes it starts: the demo has its own
+    settings, and is compared with what is written down."""
+    taken = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(PREFIX)}
+    try:
+        yield
+    finally:
+        os.environ.update(taken)
 
 
 def issue_week(parts: Parts, press: Press, progress: Progress) -> Week:

@@ -29,9 +29,11 @@ from tracker.model import (
     StepReport,
     Window,
 )
+from tracker.monitoring.reach import is_outage
 from tracker.store import digests, entries, verdicts
 from tracker.store.database import Database
 from tracker.store.digests import Edition, Release
+from tracker.text.local_time import in_zone
 from tracker.visibility import is_withheld
 
 FOR_STAFF_ONLY = frozenset({EditionKind.SITUATION})
@@ -40,14 +42,14 @@ FOR_STAFF_ONLY = frozenset({EditionKind.SITUATION})
 def make_edition(
     database: Database, campaign: Campaign, kind: EditionKind, window: Window, facts: EditionFacts, made_at: datetime
 ) -> tuple[Edition, StepReport]:
-    """Mentions -> a frozen edition. Staff may read it at once; partners too, unless the campaign demands a review. One that exists for
-    the period is given back as it was made."""
+    """Mentions -> a frozen edition. Staff may read it at once; partners too, unless the campaign demands a review or most of what is
+    watched could not be read. One that exists for the period is given back as it was made."""
     started = time.monotonic()
     with database.reading() as conn:
         existing = digests.find(conn, campaign.id, kind, window)
         found = entries.for_campaign(conn, campaign.id)
     selection, release_facts = _shown_to(database, campaign, kind, window, Audience.STAFF, found, made_at)
-    at_once = campaign.review == "optional" and kind not in FOR_STAFF_ONLY
+    at_once = campaign.review == "optional" and kind not in FOR_STAFF_ONLY and not lacks_coverage(facts)
     partners = _shown_to(database, campaign, kind, window, Audience.PARTNERS, found, made_at) if at_once else None
     if existing is None:
         with database.writing() as conn:
@@ -68,6 +70,24 @@ def make_edition(
     return existing, StepReport(name, len(found), told, time.monotonic() - started)
 
 
+def is_unread(facts: EditionFacts) -> bool:
+    """Whether most of what is watched, or of the campaign's countries, could not be read in the edition's period."""
+    return is_outage(facts.reach, facts.countries)
+
+
+def lacks_coverage(facts: EditionFacts) -> bool:
+    """Whether most could not be read in the period or in one of its nights: a person decides then whether partners get it."""
+    return is_unread(facts) or bool(facts.unread_nights)
+
+
+def preview(database: Database, campaign: Campaign, edition: Edition) -> Selection:
+    """What partners would see of an edition that waits, if it was approved now."""
+    with database.reading() as conn:
+        found = entries.for_campaign(conn, campaign.id)
+    kind = EditionKind(edition.kind)
+    return _shown_to(database, campaign, kind, edition.window, Audience.PARTNERS, found, edition.made_at)[0]
+
+
 def approve_edition(
     database: Database, campaign: Campaign, edition_id: int, at: datetime, by: str = "", sentences: Sequence[tuple[str, str]] = ()
 ) -> tuple[Edition, Selection]:
@@ -83,7 +103,7 @@ def approve_edition(
     if edition.approved_at is not None:
         who = f" by {edition.approved_by}" if edition.approved_by else ""
         raise UsageError(
-            f"edition {edition_id} was approved{who} on {edition.approved_at:%Y-%m-%d %H:%M} UTC; it is frozen since"
+            f"edition {edition_id} was approved{who} on {in_zone(edition.approved_at, campaign.time_zone)}; it is frozen since"
             f" (`tracker digest write {edition_id} --audience partners` writes its files again)"
         )
     kind = EditionKind(edition.kind)

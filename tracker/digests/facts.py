@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from tracker.model import Campaign, EditionFacts, Window
+from tracker.model import Campaign, EditionFacts, FetchOutcome, Reach, RunReport, UnreadNight, Window
 from tracker.monitoring import assess, recall
-from tracker.store import articles, deliveries, paces, registers
+from tracker.monitoring.reach import SourcePoll, is_outage, measure
+from tracker.store import articles, deliveries, paces, registers, runs
 from tracker.store.database import Database
 from tracker.store.deliveries import DeliveryState
+from tracker.store.registers import SourceState
+
+READ_AFTERWARDS = timedelta(hours=12)
+"""After a period's end: the night that reads its last day begins in the early morning (schedule.nightly_at)."""
 
 
 def facts_of_campaign(campaign: Campaign, facts: EditionFacts) -> EditionFacts:
@@ -44,9 +51,10 @@ def _pictures(campaign: Campaign) -> tuple[tuple[str, bytes], ...]:
 
 def facts_of_period(database: Database, campaign: Campaign, window: Window, now: datetime) -> EditionFacts:
     """What is known of the period when its edition is made at `now`: sources asked and answering in it, sources in trouble by then,
-    windows that were outrun, articles read, known coverage found, deliveries that failed."""
+    what was read of the outlets, nights that failed, windows that were outrun, articles read, known coverage found, deliveries that failed."""
     with database.reading() as conn:
         states = [state for state in registers.states(conn) if state.watched and state.enabled]
+        ran = nights_by_day(runs.nights_between(conn, window.start_at, min(now, window.end_at + READ_AFTERWARDS)), campaign.time_zone)
         gaps = paces.gaps_between(conn, window.start_at, window.end_at)
         read = articles.count_stored(conn, window.start_at, window.end_at)
         ended = [one for state in (DeliveryState.REFUSED, DeliveryState.UNKNOWN) for one in deliveries.in_state(conn, state)]
@@ -72,5 +80,49 @@ def facts_of_period(database: Database, campaign: Campaign, window: Window, now:
             known_items=known.known,
             known_found=known.found,
             failed_deliveries=failed,
+            reach=_reach_of(states, window) if asked else None,
+            nights=len(ran),
+            unread_nights=unread_nights(ran, campaign.countries),
         ),
     )
+
+
+def _reach_of(states: Sequence[SourceState], window: Window) -> Reach:
+    """What of the watched outlets was read since the period began: an outage that was made good within it is none."""
+    return measure(
+        SourcePoll(
+            state.outlet.id,
+            state.outlet.country,
+            state.outlet.tier,
+            next(iter(state.outlet.languages), ""),
+            state.source.kind,
+            _outcome_since(state, window.start_at),
+            size_bytes=state.last_listed or 0,
+        )
+        for state in states
+    )
+
+
+def _outcome_since(state: SourceState, start_at: datetime) -> FetchOutcome | None:
+    if state.last_succeeded_at is not None and state.last_succeeded_at >= start_at:
+        return FetchOutcome.FETCHED
+    asked = state.last_polled_at is not None and state.last_polled_at >= start_at
+    return state.last_outcome if asked else None
+
+
+def nights_by_day(ran: Iterable[RunReport], time_zone: str) -> dict[str, list[RunReport]]:
+    """Runs by the day on which they began in this zone (ISO): a night that failed is tried again until one of its day went well."""
+    found: dict[str, list[RunReport]] = {}
+    for run in ran:
+        found.setdefault(run.started_at.astimezone(ZoneInfo(time_zone)).date().isoformat(), []).append(run)
+    return found
+
+
+def unread_nights(by_day: Mapping[str, Sequence[RunReport]], countries: Sequence[str]) -> tuple[UnreadNight, ...]:
+    """Days of which no night read most of what is watched: each was stopped, or failed. What was measured is that of the last."""
+    found = []
+    for day, ran in by_day.items():
+        if all(run.ended_at is None or is_outage(run.reach, countries) for run in ran):
+            reach = ran[-1].reach or Reach()
+            found.append(UnreadNight(day, reach.watched, reach.read))
+    return tuple(found)

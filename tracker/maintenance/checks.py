@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,12 +13,15 @@ from sqlalchemy import Connection
 
 from tracker.delivery.recipients import FILE_NAME, read_recipients
 from tracker.delivery.transport import server_trouble
+from tracker.delivery.unreached import unreached
 from tracker.errors import TrackerError
+from tracker.model import Campaign
 from tracker.model.jobs import JobState, Outcome, in_one_line
 from tracker.settings import Settings
 from tracker.store import jobs as stored
 from tracker.store import registers
 from tracker.store.lock import ScheduleLock
+from tracker.text.local_time import in_zone
 from tracker.urls.hosts import host_of
 
 MAIL_PATIENCE_SECONDS = 10.0
@@ -65,8 +68,9 @@ def check_mail(workspace: Path, settings: Settings) -> Iterator[Check]:
     )
 
 
-def check_recipients(workspace: Path) -> Iterator[Check]:
-    """Whether `recipients.toml` can be read. Nothing where there is none."""
+def check_recipients(workspace: Path, campaigns: Sequence[Campaign] = ()) -> Iterator[Check]:
+    """Whether `recipients.toml` can be read, and whether everybody in it can get a letter of these campaigns (none: not looked at).
+    Nothing where there is no such file."""
     path = workspace / FILE_NAME
     if path.exists():
         try:
@@ -74,7 +78,10 @@ def check_recipients(workspace: Path) -> Iterator[Check]:
         except TrackerError as error:
             yield Check("recipients", False, str(error), "mend the line named; nobody gets anything until then")
         else:
-            yield Check("recipients", True, f"{len(found)}")
+            missed = unreached(found, campaigns) if campaigns else ()
+            more = f" (and {len(missed) - 1} more)" if len(missed) > 1 else ""
+            advice = "mend campaigns and countries in recipients.toml; `tracker send --dry-run` lists all" if missed else ""
+            yield Check("recipients", not missed, f"{missed[0]}{more}" if missed else f"{len(found)}", advice)
 
 
 def check_outbox(workspace: Path) -> Check:
@@ -133,20 +140,21 @@ def _count(number: int, what: str) -> str:
     return f"1 {what}" if number == 1 else f"{number} {what}s"
 
 
-def check_clock(known: dict[str, JobState], latest_run_at: datetime | None, now: datetime) -> Iterator[Check]:
+def check_clock(known: dict[str, JobState], latest_run_at: datetime | None, now: datetime, zone: str = "UTC") -> Iterator[Check]:
     """Whether the clock stands behind what the database has seen."""
     seen = [state.ended_at for state in known.values() if state.ended_at] + ([latest_run_at] if latest_run_at else [])
     if seen and max(seen) - now > CLOCK_SLACK:
         yield Check(
             "clock and database",
             False,
-            f"the last run is of {max(seen):%Y-%m-%d %H:%M} UTC, which is not yet",
+            f"the last run is of {in_zone(max(seen), zone)}, which is not yet",
             "set the machine's clock; due times follow by themselves",
         )
 
 
-def check_schedule(workspace: Path, conn: Connection, now: datetime) -> Iterator[Check]:
-    """Whether the scheduler lives, and how its jobs ended. Nothing where none was ever started here."""
+def check_schedule(workspace: Path, conn: Connection, now: datetime, zone: str = "UTC", off: Collection[str] = ()) -> Iterator[Check]:
+    """Whether the scheduler lives, and how its jobs ended; those of `off` are switched off, so that what became of them last is
+    no trouble any more. Nothing where none was ever started here."""
     known = stored.every(conn)
     if not known:
         return
@@ -154,23 +162,24 @@ def check_schedule(workspace: Path, conn: Connection, now: datetime) -> Iterator
     if ScheduleLock(workspace).is_held():
         yield Check("scheduler", True, "at work")
     elif last is not None and now - last < UNTOUCHED_FOR:
-        yield Check("scheduler", True, f"not running now; its last job was at {last:%Y-%m-%d %H:%M} UTC")
+        yield Check("scheduler", True, f"not running now; its last job was at {in_zone(last, zone)}")
     else:
-        when = f" since {last:%Y-%m-%d %H:%M} UTC" if last else ""
+        when = f" since {in_zone(last, zone)}" if last else ""
         yield Check("scheduler", False, f"not running{when}", "start the service (`tracker schedule`); it catches up by itself")
     for state in known.values():
-        yield from _job(state, now)
+        if state.name not in off:
+            yield from _job(state, now, zone)
 
 
-def _job(state: JobState, now: datetime) -> Iterator[Check]:
+def _job(state: JobState, now: datetime, zone: str) -> Iterator[Check]:
     name = f"job {state.name}"
     if state.failures:
         failed = state.outcome if Outcome(state.outcome).is_failure else Outcome.FAILED  # busy or stopped since
         times = f", {state.failures} times in a row" if state.failures > 1 else ""
-        advice = f"see jobs.log; it is tried again at {state.due_at:%Y-%m-%d %H:%M} UTC"
+        advice = f"see jobs.log; it is tried again at {in_zone(state.due_at, zone)}"
         yield Check(name, False, f"{failed}{times}: {in_one_line(state.detail)}", advice)
-    elif state.outcome == Outcome.BUSY and state.succeeded_at and now - state.succeeded_at > BUSY_TOO_LONG:
-        since = f"{state.succeeded_at:%Y-%m-%d %H:%M} UTC"
+    elif state.outcome == Outcome.BUSY and state.busy_since_at and now - state.busy_since_at > BUSY_TOO_LONG:
+        since = in_zone(state.busy_since_at, zone)
         yield Check(name, False, f"has found another run at work since {since}: {in_one_line(state.detail)}", "end that run if it hangs")
 
 

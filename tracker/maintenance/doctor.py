@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,11 +12,14 @@ from pathlib import Path
 from tracker.errors import StoreError, TrackerError
 from tracker.maintenance import checks
 from tracker.maintenance.checks import Check as Check
+from tracker.model import Campaign, RunReport
+from tracker.monitoring import reach
 from tracker.settings import WORKSPACE_FILE, Settings, holds_secrets
 from tracker.store import backup, runs
 from tracker.store import jobs as stored_jobs
 from tracker.store.database import database_path, open_database
-from tracker.workspace import campaign_files, read_campaigns, workspace_settings
+from tracker.text.local_time import in_zone
+from tracker.workspace import campaign_files, display_zone, read_campaigns, workspace_settings
 
 LOW_DISK_BYTES = 2 * 1024**3
 """About a night of 576 outlets, pages of 15-50 KB compressed (design.md 7)."""
@@ -28,8 +31,8 @@ CLOCK_FLOOR = datetime.fromisoformat("2026-11-01T00:00:00+00:00")
 """This program is no older than that; a clock that says so is wrong."""
 
 
-def examine(workspace: Path, now: datetime) -> list[Check]:
-    """All checks, in the order a person would mend them."""
+def examine(workspace: Path, now: datetime, off: Collection[str] = ()) -> list[Check]:
+    """All checks, in the order a person would mend them. `off`: names of the scheduler's jobs that are switched off."""
     try:
         settings = workspace_settings(workspace)
     except TrackerError as error:
@@ -40,11 +43,11 @@ def examine(workspace: Path, now: datetime) -> list[Check]:
         _clock(now),
         _disk(workspace),
         *_secrets(workspace),
-        *checks.check_recipients(workspace),
+        *checks.check_recipients(workspace, _readable_campaigns(workspace)),
         checks.check_outbox(workspace),
         *checks.check_mail(workspace, settings),
         *checks.check_pdf(workspace, settings),
-        *_database(workspace, settings, now),
+        *_database(workspace, settings, now, off),
     ]
 
 
@@ -55,6 +58,14 @@ def _campaigns(workspace: Path) -> Check:
         return Check("campaigns", False, str(error), "mend the campaign file; `tracker campaign check` says more")
     files = campaign_files(workspace)
     return Check("campaigns", bool(found), f"{len(found)} of {len(files)} files", "" if found else "put a campaign file into campaigns/")
+
+
+def _readable_campaigns(workspace: Path) -> tuple[Campaign, ...]:
+    """None where a file is wrong: the check of the campaigns says so."""
+    try:
+        return read_campaigns(workspace)
+    except TrackerError:
+        return ()
 
 
 def _clock(now: datetime) -> Check:
@@ -81,7 +92,7 @@ def _secrets(workspace: Path) -> Iterator[Check]:
             yield Check(name, not open_to, finding, f"chmod 600 {path}" if open_to else "")
 
 
-def _database(workspace: Path, settings: Settings, now: datetime) -> Iterator[Check]:
+def _database(workspace: Path, settings: Settings, now: datetime, off: Collection[str]) -> Iterator[Check]:
     path = database_path(workspace, settings.database.url)
     if not path.exists():
         yield Check("database", True, "not made yet; `tracker nightly` makes it")
@@ -93,7 +104,7 @@ def _database(workspace: Path, settings: Settings, now: datetime) -> Iterator[Ch
         yield Check("database", False, "; ".join(problems), "restore the last backup: tracker restore FILE")
         return
     try:
-        contents = _contents(workspace, settings, now)
+        contents = _contents(workspace, settings, now, off)
     except StoreError as error:
         yield Check("database", False, str(error), "do as it says, then ask the doctor again")
         return
@@ -101,23 +112,25 @@ def _database(workspace: Path, settings: Settings, now: datetime) -> Iterator[Ch
     yield from contents
 
 
-def _contents(workspace: Path, settings: Settings, now: datetime) -> list[Check]:
+def _contents(workspace: Path, settings: Settings, now: datetime, off: Collection[str]) -> list[Check]:
+    zone = display_zone(workspace)
     database = open_database(workspace, settings.database.url, busy_timeout_seconds=5, must_exist=True)
     with closing(database), database.reading() as conn:
         last, night = runs.latest(conn), runs.latest_night(conn)
         return [
-            *checks.check_clock(stored_jobs.every(conn), last.started_at if last else None, now),
+            *checks.check_clock(stored_jobs.every(conn), last.started_at if last else None, now, zone),
             checks.check_register(conn, now),
-            *checks.check_schedule(workspace, conn, now),
-            _last_night(night.started_at if night else None, night.ended_at if night else None, night.needs_a_person if night else (), now),
+            *checks.check_schedule(workspace, conn, now, zone, off=off),
+            _last_night(night, now, zone),
         ]
 
 
-def _last_night(started_at: datetime | None, ended_at: datetime | None, needs: tuple[str, ...], now: datetime) -> Check:
-    if started_at is None:
+def _last_night(night: RunReport | None, now: datetime, zone: str) -> Check:
+    if night is None:
         return Check(LAST_NIGHT, False, "no night yet", "run `tracker nightly`, or wait for the scheduler")
-    when = f"{started_at:%Y-%m-%d %H:%M} UTC"
-    if ended_at is None:
+    started_at, needs = night.started_at, night.needs_a_person
+    when = in_zone(started_at, zone)
+    if night.ended_at is None:
         return Check(LAST_NIGHT, False, f"began {when} and did not end", "run `tracker nightly` again: it goes on where it stopped")
     if now - started_at > STALE_AFTER:
         return Check(LAST_NIGHT, False, f"the last night was {when}", "see why the schedule did not start it")
@@ -128,4 +141,5 @@ def _last_night(started_at: datetime | None, ended_at: datetime | None, needs: t
             needs[0] + (f" (and {len(needs) - 1} more)" if len(needs) > 1 else ""),
             "look into it; the digest names the sources",
         )
-    return Check(LAST_NIGHT, True, f"ended well, {when}")
+    read = f"; {reach.figures(night.reach)}" if night.reach is not None and night.reach.watched else ""
+    return Check(LAST_NIGHT, True, f"ended well, {when}{read}")

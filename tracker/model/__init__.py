@@ -51,6 +51,7 @@ from tracker.model.fetching import (
     Published,
 )
 from tracker.model.mentions import DATE_UNCERTAIN, Decision, HandItem, Hit, Medium, Mention, Prominence, Story, StoryText, Tone, Verdict
+from tracker.model.reach import Reach, ReachCell, UnreadNight
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import AllOf, AnyOf, AnyWord, IndexQuery
 from tracker.model.watching import COUNTRIES, HBS, OUTLET_COUNTRIES, Assignment, Lookback, Outlet, Source, SourceKind, Watched
@@ -103,6 +104,8 @@ __all__ = [
     "PressRelease",
     "Prominence",
     "Published",
+    "Reach",
+    "ReachCell",
     "ReleaseFacts",
     "RenderedDigest",
     "RunReport",
@@ -120,6 +123,7 @@ __all__ = [
     "TermEntry",
     "TermKind",
     "Tone",
+    "UnreadNight",
     "Verdict",
     "Watched",
     "Window",

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from tracker.model.articles import Article
 from tracker.model.campaigns import Branding, KeyMessage, Objective, Spokesperson
 from tracker.model.mentions import HandItem, Medium, Mention, Verdict
+from tracker.model.reach import Reach, UnreadNight
 from tracker.model.watching import Outlet
 
 LANGUAGES: Mapping[str, str] = MappingProxyType(
@@ -159,6 +160,9 @@ class EditionFacts:
     branding: Branding = field(default_factory=Branding)
     failed_deliveries: int = 0
     pictures: tuple[tuple[str, bytes], ...] = ()  # (name in the branding, the file)
+    reach: Reach | None = None  # what of the watched outlets was read; None where none was to be polled
+    nights: int = 0  # of the period, those that ran
+    unread_nights: tuple[UnreadNight, ...] = ()  # of these, those in which most could not be read
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class JobState:
     """A job as it stands. It is at work, or was when its scheduler was killed, where `started_at` has no `ended_at` after it.
 
     `outcome` is a word of `Outcome`, `failures` counts those in a row, `succeeded_at` is when it last came to its end.
+    `busy_since_at`: since when every try of it found another run at work; None while it does not wait for one.
     """
 
     name: str
@@ -45,6 +46,7 @@ class JobState:
     detail: str = ""
     outcome: str = ""
     succeeded_at: datetime | None = None
+    busy_since_at: datetime | None = None
 
 
 def in_one_line(detail: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.model.digests import SourceTrouble
+from tracker.model.reach import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,10 @@ class StepReport:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """One night. `needs_a_person` lists what turns the exit code to 1."""
+    """One night. `needs_a_person` lists what turns the exit code to 1; it is 3 where no watched outlet could be read.
+
+    `reach`: what of the watched outlets was read; None for a run that polled nothing, and for one stored before that was measured.
+    """
 
     run_id: int
     started_at: datetime
@@ -35,3 +39,5 @@ class RunReport:
     needs_a_person: tuple[str, ...] = ()
     troubles: tuple[SourceTrouble, ...] = ()
     digest_paths: tuple[str, ...] = ()
+    reach: Reach | None = None
+    exit_code: int = 0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tracker.locale.wording import wording
-from tracker.model import FetchOutcome, Outlet, SourceTrouble
+from tracker.model import FetchOutcome, Outlet, Reach, SourceTrouble
 from tracker.monitoring.completeness import Loss, Night, lost_by_group
+from tracker.monitoring.reach import SourcePoll, measure
 from tracker.monitoring.source_health import Finding, Health, PollHistory, PollRecord, finding, troubles
 from tracker.store import nights, paces, registers
 from tracker.store.database import Database
@@ -51,6 +52,22 @@ def findings(database: Database, now: datetime, source_ids: Collection[str] = ()
         states = [state for state in registers.states(conn) if state.watched and (not source_ids or state.source.id in source_ids)]
         polls = nights.polls_by_day(conn, now - JUDGED_BY, now)
     return [Fares(state, finding(_history(state, polls), now)) for state in states]
+
+
+def measure_run(database: Database, run_id: int, source_ids: Collection[str] = (), *, pages_asked: int = 0, pages_read: int = 0) -> Reach:
+    """What of the watched outlets (or of the outlets of the sources asked for) this run read. What it did not come to ask is unread."""
+    with database.reading() as conn:
+        watched = registers.watched(conn, source_ids=source_ids or None)
+        polls = nights.last_polls(conn, run_id)
+    found = []
+    for one in watched:
+        outlet, last = one.outlet, polls.get(one.source.id)
+        poll = SourcePoll(outlet.id, outlet.country, outlet.tier, next(iter(outlet.languages), ""), one.source.kind)
+        if last is not None:
+            facts = {name: getattr(last, name) for name in ("outcome", "requested_url", "final_url", "status", "size_bytes")}
+            poll = replace(poll, **facts)
+        found.append(poll)
+    return measure(found, pages_asked=pages_asked, pages_read=pages_read)
 
 
 def judge_sources(database: Database, now: datetime, source_ids: Collection[str] = ()) -> tuple[SourceTrouble, ...]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from tracker.model import DateSource, FetchFacts, HandItem, Verdict
-from tracker.store import entries, registers, trails
+from tracker.store import articles, entries, mentions, registers, trails
 from tracker.store.database import Database
 from tracker.store.trails import Trail
+from tracker.text.local_time import in_zone
 from tracker.urls import canonical
 from tracker.visibility import is_withheld
+
+Clock = Callable[[datetime], str]
+"""Writes a moment for people."""
 
 _SOURCES = {
     DateSource.RULE: "the outlet's rule says",
@@ -25,13 +30,17 @@ _SOURCES = {
 
 
 def trace(database: Database, url: str) -> list[Trail]:
-    """Everything stored under an address, however it is spelt; empty when it was never seen."""
+    """Everything stored under an address, however it is spelt, or of the article of a mention's id; empty when it was never seen."""
     with database.reading() as conn:
+        if (mention := mentions.get(conn, url)) and (article := articles.get(conn, mention.article_id)):
+            return trails.find(conn, [article.canonical_url, article.requested_url])
         return trails.find(conn, [url, *canonical.keys_of(url, registers.address_rules(conn))])
 
 
-def trace_lines(database: Database, url: str, found: Sequence[Trail]) -> list[str]:
-    """The trails of an address in words."""
+def trace_lines(database: Database, url: str, found: Sequence[Trail], zone: str = "UTC") -> list[str]:
+    """The trails of an address in words, times in this zone."""
+    if not found and "." not in url:
+        return [f"{url}: never seen. It is neither an address nor the id of a mention (`tracker export mentions` lists those)."]
     if not found:
         with database.reading() as conn:
             outlets = registers.outlets(conn)
@@ -43,7 +52,7 @@ def trace_lines(database: Database, url: str, found: Sequence[Trail]) -> list[st
             else "No outlet of the register has this domain."
         )
         return [f"{url}: never seen. {known}"]
-    return [line for trail in found for line in _trail_lines(trail, _withheld_in(database, trail))]
+    return [line for trail in found for line in _trail_lines(trail, _withheld_in(database, trail), partial(in_zone, zone=zone))]
 
 
 def _withheld_in(database: Database, trail: Trail) -> frozenset[str]:
@@ -55,17 +64,17 @@ def _withheld_in(database: Database, trail: Trail) -> frozenset[str]:
     return frozenset(entry.mention.campaign_id for entry in shown if is_withheld(entry))
 
 
-def _trail_lines(trail: Trail, withheld: frozenset[str]) -> list[str]:
+def _trail_lines(trail: Trail, withheld: frozenset[str], at: Clock) -> list[str]:
     lines: list[str] = []
     if link := trail.link:
         lines.append(link.url)
         lines.append(
-            f"  found     {_at(link.found_at)} by {link.found_by} of {link.outlet_id}" + (f': "{link.title}"' if link.title else "")
+            f"  found     {at(link.found_at)} by {link.found_by} of {link.outlet_id}" + (f': "{link.title}"' if link.title else "")
         )
-        lines += [f"  named     {_at(sighting.seen_at)} by {sighting.source_id or 'a person'}" for sighting in trail.sightings]
-        lines += [f"  asked     {_fetch(facts)}" for facts in trail.fetches]
+        lines += [f"  named     {at(sighting.seen_at)} by {sighting.source_id or 'a person'}" for sighting in trail.sightings]
+        lines += [f"  asked     {_fetch(facts, at)}" for facts in trail.fetches]
         if link.pending:
-            again = f"not before {_at(link.not_before_at)}" if link.not_before_at else "in the next crawl"
+            again = f"not before {at(link.not_before_at)}" if link.not_before_at else "in the next crawl"
             lines.append(f"  waiting   to be fetched {'again ' if link.attempts else ''}{again}")
     if page := trail.page:
         kept = f"{page.size_bytes} bytes, SHA-256 {page.sha256[:16]}…" + ("" if page.kept else ", given up since")
@@ -74,10 +83,10 @@ def _trail_lines(trail: Trail, withheld: frozenset[str]) -> list[str]:
             lines.append(f"  stopped   no article: {page.skipped.reason}" + (f" ({page.skipped.remark})" if page.skipped.remark else ""))
         elif page.judged_at is None:
             lines.append("  waiting   to be read")
-    return lines + _article_lines(trail, withheld)
+    return lines + _article_lines(trail, withheld, at)
 
 
-def _article_lines(trail: Trail, withheld: frozenset[str]) -> list[str]:
+def _article_lines(trail: Trail, withheld: frozenset[str], at: Clock) -> list[str]:
     article = trail.article
     if article is None:
         return []
@@ -90,7 +99,7 @@ def _article_lines(trail: Trail, withheld: frozenset[str]) -> list[str]:
         lines.append(f"            date uncertain: {said}")
     if not trail.mentions:
         lines.append("  stopped   no campaign matches it; `tracker campaign explain` says why")
-    lines += [f"  entered   {_entered(item)}" for item in trail.hand]
+    lines += [f"  entered   {_entered(item, at)}" for item in trail.hand]
     stories = dict(trail.story_keys)
     for mention in trail.mentions:
         marks = ", ".join([*mention.labels, *(["held back"] if mention.campaign_id in withheld else [])])
@@ -101,23 +110,23 @@ def _article_lines(trail: Trail, withheld: frozenset[str]) -> list[str]:
             lines.append(f"              and {len(mention.hits) - 8} more")
         if mention.campaign_id in stories:
             lines.append(f"  story     {stories[mention.campaign_id]}")
-    return lines + [f"  verdict   {_verdict(verdict)}" for verdict in trail.verdicts]
+    return lines + [f"  verdict   {_verdict(verdict, at)}" for verdict in trail.verdicts]
 
 
-def _fetch(facts: FetchFacts) -> str:
+def _fetch(facts: FetchFacts, at: Clock) -> str:
     status = f", status {facts.status}" if facts.status else ""
     moved = f" -> {facts.final_url}" if facts.final_url and facts.final_url != facts.requested_url else ""
-    return f"{_at(facts.fetched_at)}: {facts.outcome}{status}{f' ({facts.detail})' if facts.detail else ''}{moved}"
+    return f"{at(facts.fetched_at)}: {facts.outcome}{status}{f' ({facts.detail})' if facts.detail else ''}{moved}"
 
 
-def _entered(item: HandItem) -> str:
+def _entered(item: HandItem, at: Clock) -> str:
     where = ", ".join(part for part in (str(item.medium), item.programme, item.place) if part)
     reach = f"; reach {item.reach} ({item.reach_source}, {item.reach_on})" if item.reach is not None else ""
-    return f"{_at(item.entered_at)} by {item.entered_by or 'a person'}: {where}{f'; picture {item.picture}' if item.picture else ''}{reach}"
+    return f"{at(item.entered_at)} by {item.entered_by or 'a person'}: {where}{f'; picture {item.picture}' if item.picture else ''}{reach}"
 
 
-def _verdict(verdict: Verdict) -> str:
-    said = f"{verdict.decision} {_at(verdict.decided_at)}{f' by {verdict.by}' if verdict.by else ''}"
+def _verdict(verdict: Verdict, at: Clock) -> str:
+    said = f"{verdict.decision} {at(verdict.decided_at)}{f' by {verdict.by}' if verdict.by else ''}"
     details = [f"tone {verdict.tone}"] if verdict.tone else []
     details += [f"prominence {verdict.prominence}"] if verdict.prominence else []
     if verdict.key_messages is not None:
@@ -125,7 +134,3 @@ def _verdict(verdict: Verdict) -> str:
     details += [f'in English "{verdict.headline_en}"'] if verdict.headline_en else []
     said = f"{said} ({'; '.join(details)})" if details else said
     return f"{said}: {verdict.note}" if verdict.note else said
-
-
-def _at(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M UTC")

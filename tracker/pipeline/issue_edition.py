@@ -12,10 +12,15 @@ from tracker.digests import editions, periods
 from tracker.digests import facts as editionfacts
 from tracker.errors import UsageError
 from tracker.model import Audience, Campaign, EditionKind, StepReport, Window
+from tracker.monitoring import reach
 from tracker.pipeline import steps
 from tracker.store import digests
 from tracker.store.digests import Edition
+from tracker.text.local_time import in_zone
 from tracker.workspace import Parts
+
+MOST_DAYS = 10
+"""Days named in one line, as in the digest's sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,28 @@ def issue(parts: Parts, campaign: Campaign, options: IssueOptions) -> Issued:
         tuple(dict.fromkeys(reason for published in composed.published for reason in published.left_out)),
         tuple(_needs(campaign, composed)),
     )
+
+
+def doubts(parts: Parts, campaign: Campaign, edition_id: int) -> tuple[str, ...]:
+    """Why a person should think twice before partners get this edition, a sentence each; empty where nothing speaks against it, and
+    for an edition that `approve` refuses. Nothing is changed."""
+    with parts.database.reading() as conn:
+        edition, facts = digests.get(conn, edition_id), digests.facts_of(conn, edition_id)
+    if edition is None or edition.campaign_id != campaign.id or edition.approved_at is not None:
+        return ()
+    now, found = parts.clock(), []
+    selection = editions.preview(parts.database, campaign, edition)
+    if not selection.shown:
+        waiting = selection.unreviewed + selection.held
+        found.append("it holds no item" + (f"; {waiting} wait for a verdict (`tracker verdict`)" if waiting else ""))
+    if facts is not None and facts.reach is not None and editions.is_unread(facts):
+        found.append(f"when it was made, only {reach.figures(facts.reach)}")
+    if facts is not None and facts.unread_nights:
+        days = ", ".join(night.on for night in facts.unread_nights[:MOST_DAYS])
+        found.append(f"in {len(facts.unread_nights)} of {facts.nights} nights most outlets could not be read ({days})")
+    if edition.window.end_at > now:
+        found.append(f"its period is not over: it ends on {in_zone(edition.window.end_at, campaign.time_zone)}")
+    return tuple(found)
 
 
 def approve(

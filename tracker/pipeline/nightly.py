@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tracker.crawl.plan import CrawlProgress
@@ -22,6 +21,7 @@ from tracker.model import (
     EditionFacts,
     EditionKind,
     FetchOutcome,
+    Reach,
     RunReport,
     Source,
     SourceKind,
@@ -29,23 +29,26 @@ from tracker.model import (
     StepReport,
     Window,
 )
-from tracker.monitoring import assess, recall
+from tracker.monitoring import assess, reach, recall
+from tracker.monitoring.reach import NOT_POLLED, Standing
 from tracker.pipeline import steps
 from tracker.pipeline.run import Progress, Run, follow, no_progress, seed_register
 from tracker.register.catalog import Catalogue
-from tracker.sources.polling.due import due_sources
+from tracker.sources.polling.due import TEMPORARY, due_sources
 from tracker.store import digests, registers, runs
 from tracker.store.database import Database
 from tracker.store.lock import RunLock
 from tracker.workspace import Parts, read_campaigns, read_catalogues
 
-if TYPE_CHECKING:
-    pass
-
 LOOKBACK = timedelta(days=7)
 """How old a dated link may be when --since is not given: a week covers an outage over a long weekend."""
 RESUMED_WITHIN = timedelta(hours=20)
 """An interrupted night younger than this is taken up again; an older one is left as it ended."""
+UNREAD_PAGES = TEMPORARY | {FetchOutcome.REFUSED_ADDRESS}
+"""Ends of an article page that say nothing of the page: asked again elsewhere or tomorrow, it would be another one."""
+LEAST_OF_A_POLL = 10
+"""Outlets of a round between the nights before "none could be read" is a person's business: fewer are often those that fail every day."""
+COULD_NOT_RUN = 3
 ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "digest", "prune"})
 
 
@@ -101,6 +104,7 @@ class _Night:
         self._gaps = assess.GapsReport()
         self._due: tuple[str, ...] | None = None
         self._paths: list[str] = []
+        self._reach: Reach | None = None
 
     @property
     def _database(self) -> Database:
@@ -137,7 +141,13 @@ class _Night:
                 self._digest(campaign)
         if "prune" in asked:
             self._run.keep(steps.prune_pages(self._database, self._run.as_of - timedelta(days=self._parts.settings.keep.pages_days)))
-        return self._run.close(troubles=self._troubles, paths=self._paths)
+        nothing = self._reach is not None and self._is_judged and reach.standing(self._reach) is Standing.NOTHING
+        return self._run.close(
+            troubles=self._troubles,
+            paths=self._paths,
+            reach=self._reach,
+            exit_code=COULD_NOT_RUN if nothing and not self._options.only_due else 0,
+        )
 
     def _open(self) -> None:
         """A new run, or the one of these arguments that was killed."""
@@ -217,10 +227,29 @@ class _Night:
         self._gaps = assess.settle_gaps(self._database, self._run.id, self._run.as_of + timedelta(seconds=end.seconds))
         if self._gaps.found:
             remarks += (f"{self._gaps.found} windows outrun, {self._gaps.repaired} made good through sitemaps or section pages",)
-        self._run.keep(StepReport("poll", seen.sources, tuple(sorted(seen.polls.items())), end.seconds, remarks))
+        polls = {**seen.polls, NOT_POLLED: max(0, seen.sources - seen.polled)}
+        ends = tuple(sorted((outcome, count) for outcome, count in polls.items() if count))
+        self._run.keep(StepReport("poll", sum(polls.values()), ends, end.seconds, remarks))
         self._run.keep(end.fetched)
+        self._measure_reach(seen)
         self._judge_sources(end.seconds)
         self._needs += end.troubles("see crawl.log, and run the night again to go on")
+
+    def _measure_reach(self, seen: CrawlProgress) -> None:
+        """Whether enough was read to say what was published. Nothing was asked where no source was due."""
+        if not self._polls_any:
+            return
+        asked = sum(seen.pages.values())
+        unread = sum(count for outcome, count in seen.pages.items() if outcome in UNREAD_PAGES)
+        self._reach = assess.measure_run(self._database, self._run.id, self._source_ids(), pages_asked=asked, pages_read=asked - unread)
+        if self._is_judged and (told := reach.headline(self._reach)):
+            self._needs.append(told)
+
+    @property
+    def _is_judged(self) -> bool:
+        """A round between the nights asks a few outlets; only a large one in which nothing answers tells of the network."""
+        found = self._reach
+        return found is not None and (not self._options.only_due or (found.watched >= LEAST_OF_A_POLL and not found.read))
 
     def _judge_sources(self, seconds: float) -> None:
         """Which sources were not followed as they should be. A silent one needs a person: nothing else would tell."""
@@ -248,6 +277,9 @@ class _Night:
             self._run.keep(steps.group_stories(self._database, campaign, self._run.as_of))
 
     def _digest(self, campaign: Campaign) -> None:
+        if said := self._said_already(campaign):
+            self._run.keep(StepReport(f"digest {campaign.id}", 0, (), remarks=(said,)))
+            return
         composed = steps.compose_edition(
             self._parts,
             campaign,
@@ -262,6 +294,20 @@ class _Night:
         if held := dict(composed.report.outcomes).get("held"):
             self._needs.append(f"{campaign.id}: {held} items are held back, as they may identify a child; decide with `tracker verdict`")
 
+    def _said_already(self, campaign: Campaign) -> str:
+        """Which edition says already that no outlet could be read, where that is all that this night could say too: a night that failed
+        is tried again within minutes, and staff need that letter once."""
+        if self._reach is None or reach.standing(self._reach) is not Standing.NOTHING:
+            return ""
+        with self._database.reading() as conn:
+            made = [one for one in digests.every(conn, campaign.id) if one.kind == "nightly" and one.window.end_at < self._run.as_of]
+            newest = max(made, key=lambda one: one.window.end_at, default=None)
+            facts = digests.facts_of(conn, newest.id) if newest else None
+        if newest is None or facts is None or facts.reach is None or self._run.as_of - newest.window.end_at > RESUMED_WITHIN:
+            return ""
+        same = reach.standing(facts.reach) is Standing.NOTHING
+        return f"edition {newest.id} says already that no outlet could be read" if same else ""
+
     def _window(self, campaign: Campaign) -> Window:
         """From the end of the last edition to now; the first edition begins where the crawl began to look."""
         with self._database.reading() as conn:
@@ -275,7 +321,7 @@ class _Night:
     def _facts(self, campaign: Campaign) -> EditionFacts:
         by_step = {report.step: report for report in self._run.reports}
         polls = dict(by_step["poll"].outcomes) if "poll" in by_step else {}
-        answered = sum(count for outcome, count in polls.items() if FetchOutcome(outcome).succeeded)
+        answered = sum(count for outcome, count in polls.items() if outcome != NOT_POLLED and FetchOutcome(outcome).succeeded)
         read = dict(by_step["extract"].outcomes) if "extract" in by_step else {}
         looked_at = sum(count for outcome, count in read.items() if not outcome.startswith("skipped"))
         known = recall.recall_remembered(self._database, campaign.id)
@@ -290,6 +336,7 @@ class _Night:
             outrun_names=tuple(dict.fromkeys(trouble.outlet_name for trouble in self._gaps.unrepaired)),
             known_items=known.known,
             known_found=known.found,
+            reach=self._reach,
         )
         return facts_of_campaign(campaign, facts)
 

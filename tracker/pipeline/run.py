@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 import msgspec
 
 from tracker.crawl.plan import CrawlPlan
-from tracker.model import Campaign, RunReport, SkipReason, SourceTrouble, StepReport
+from tracker.model import Campaign, Reach, RunReport, SkipReason, SourceTrouble, StepReport
 from tracker.register.catalog import Catalogue
 from tracker.store import registers, runs
 from tracker.store.database import Database
@@ -105,12 +105,15 @@ class Run:
         with self.database.writing() as conn:
             runs.save_step(conn, self.id, report)
 
-    def close(self, *, troubles: Sequence[SourceTrouble] = (), paths: Sequence[str] = ()) -> RunReport:
-        """Ends the run: exit code 1 where something needs a person. `paths` are the files it wrote."""
+    def close(
+        self, *, troubles: Sequence[SourceTrouble] = (), paths: Sequence[str] = (), reach: Reach | None = None, exit_code: int = 0
+    ) -> RunReport:
+        """Ends the run with its exit code, 1 at least where something needs a person. `paths` are the files it wrote."""
         ended_at, needs = self.parts.clock(), tuple(dict.fromkeys(self.needs))
+        code = max(exit_code, 1 if needs else 0)
         with self.database.writing() as conn:
-            runs.finish(conn, self.id, ended_at, 1 if needs else 0, needs, troubles=troubles, digest_paths=paths)
-        return RunReport(self.id, self.as_of, ended_at, tuple(self.reports), needs, tuple(troubles), tuple(paths))
+            runs.finish(conn, self.id, ended_at, code, needs, troubles=troubles, digest_paths=paths, reach=reach)
+        return RunReport(self.id, self.as_of, ended_at, tuple(self.reports), needs, tuple(troubles), tuple(paths), reach, code)
 
 
 def seed_register(parts: Parts, catalogue: Catalogue | None = None) -> None:

@@ -146,8 +146,15 @@ def ended(job: Job, state: JobState, end: JobEnd, now: datetime) -> JobState:
         detail=end.detail,
         failures=failures,
         succeeded_at=now if end.outcome.is_end else state.succeeded_at,
+        busy_since_at=_busy_since(state, end.outcome, now),
         due_at=_next_due(job, state, end.outcome, failures, now),
     )
+
+
+def _busy_since(state: JobState, outcome: Outcome, now: datetime) -> datetime | None:
+    if outcome is Outcome.BUSY:
+        return state.busy_since_at or now
+    return state.busy_since_at if outcome is Outcome.STOPPED else None
 
 
 def _next_due(job: Job, state: JobState, outcome: Outcome, failures: int, now: datetime) -> datetime:

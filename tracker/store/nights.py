@@ -47,6 +47,29 @@ def polls_by_day(conn: Connection, since: datetime, until: datetime) -> dict[str
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class LastPoll:
+    """How the last poll of a source in a run ended."""
+
+    outcome: FetchOutcome
+    requested_url: str
+    final_url: str
+    status: int | None
+    size_bytes: int | None
+
+
+def last_polls(conn: Connection, run_id: int) -> dict[str, LastPoll]:
+    """The last poll of each source that this run asked, by the source's id."""
+    newest = (
+        select(func.max(fetches.c.id)).where(fetches.c.run_id == run_id, fetches.c.source_id.is_not(None)).group_by(fetches.c.source_id)
+    )
+    wanted = select(fetches).where(fetches.c.id.in_(newest))
+    return {
+        row.source_id: LastPoll(FetchOutcome(row.outcome), row.requested_url, row.final_url, row.status, row.size_bytes)
+        for row in conn.execute(wanted)
+    }
+
+
 def thin_polls(conn: Connection, before: datetime) -> int:
     """Of polls that went well before then, leaves one a day for each source and outcome, with what all of them brought; returns how many
     went. Forty thousand polls a day, most of them "unchanged", would outgrow all else. Failures stay, every one."""

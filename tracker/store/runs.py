@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from tracker.model import RunReport, SourceTrouble, StepReport
+from tracker.model import Reach, RunReport, SourceTrouble, StepReport
 from tracker.store import sqlite
 from tracker.store.packing import pack_text, unpack
 from tracker.store.schema.columns import to_json
@@ -52,6 +52,7 @@ def finish(
     *,
     troubles: Sequence[SourceTrouble] = (),
     digest_paths: Sequence[str] = (),
+    reach: Reach | None = None,
 ) -> None:
     """Closes a run."""
     values = {
@@ -60,6 +61,7 @@ def finish(
         "needs_a_person": [*needs],
         "troubles": pack_text(to_json(msgspec.to_builtins([*troubles]))),
         "digest_paths": [*digest_paths],
+        "reach": None if reach is None else pack_text(to_json(msgspec.to_builtins(reach))),
     }
     conn.execute(update(runs).where(runs.c.id == run_id).values(values))
 
@@ -77,6 +79,12 @@ def latest_night(conn: Connection) -> RunReport | None:
     """The newest run from the crawl to the digest, or None. Polls between the nights are runs too."""
     reports = _reports(conn, conn.execute(select(runs).where(runs.c.is_night).order_by(runs.c.id.desc()).limit(1)).all())
     return reports[0] if reports else None
+
+
+def nights_between(conn: Connection, start_at: datetime, end_at: datetime) -> list[RunReport]:
+    """Runs that were asked for a whole round and a digest and began in [start_at, end_at), the oldest first."""
+    inside = (runs.c.started_at >= start_at, runs.c.started_at < end_at)
+    return _reports(conn, conn.execute(select(runs).where(runs.c.is_night, *inside).order_by(runs.c.started_at, runs.c.id)).all())
 
 
 def interrupted(conn: Connection) -> list[RunReport]:
@@ -98,6 +106,8 @@ def _reports(conn: Connection, rows: Sequence[Row[Any]]) -> list[RunReport]:
             needs_a_person=row.needs_a_person,
             troubles=() if row.troubles is None else msgspec.json.decode(unpack(row.troubles), type=tuple[SourceTrouble, ...]),
             digest_paths=row.digest_paths,
+            reach=None if row.reach is None else msgspec.json.decode(unpack(row.reach), type=Reach),
+            exit_code=row.exit_code or 0,
         )
         for row in rows
     ]

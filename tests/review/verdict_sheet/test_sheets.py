@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -293,3 +294,31 @@ def test_a_sheet_of_another_kind_is_refused_and_the_trace_shows_the_details(revi
     )
     told = run("-w", review.folder, "trace", addresses.arta).out
     assert '(tone mixed; prominence lead; key messages Schools; in English "A year")' in told
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("headline", "Another headline"),
+        ("outlet", "Another outlet"),
+        ("country", "RS"),
+        ("published", datetime(2026, 3, 14, 10, 0)),  # noqa: DTZ001  # a moment in a sheet has no zone
+        ("published", "14.3.2026"),
+    ],
+)
+def test_a_corrected_fact_is_refused_by_name_for_no_verdict_can_hold_it(review: Newsdesk, column: str, cell: object) -> None:
+    mention = review.mention_of(ARTA)
+    filled = fill(export(review), review.folder / "filled.xlsx", {mention.id: {"decision": "accept", column: cell}})
+    told = back(review, filled)
+    assert told.code == 1
+    assert f"refused: {column}: was changed" in told.out
+    assert said(review) == {}
+
+
+@pytest.mark.parametrize("cells", [{"headline": ""}, {"published": "13.03.2026 10:00"}, {"headline": f"  {ARTA} "}, {"published": None}])
+def test_a_cell_that_a_program_wrote_in_another_way_is_no_correction(review: Newsdesk, cells: dict[str, Any]) -> None:
+    mention = review.mention_of(ARTA)
+    filled = fill(export(review), review.folder / "filled.xlsx", {mention.id: {"decision": "accept", **cells}})
+    told = back(review, filled)
+    assert told.code == 0, told.out
+    assert [verdict.decision for verdict in said(review).values()] == [Decision.ACCEPT]

@@ -87,14 +87,13 @@ class _Writer:
     def items(self) -> None:
         """Every item: online by country, print and broadcasts, social networks."""
         reading = self._reading
-        parts = [
-            (country.name, country.counted, [clip for story in country.stories for clip in story.clips]) for country in reading.countries
-        ]
-        if parts:
+        if reading.countries:
             self.paper.heading(self._say("coverage_by_country"))
-        for name, counted, clips in parts:
-            self.paper.heading(f"{name}: {counted}", 2)
-            self._clips(clips)
+        for country in reading.countries:
+            self.paper.heading(f"{country.name}: {country.counted}" if country.counted else country.name, 2)
+            if country.unread:
+                self.paper.paragraph(Words(country.unread))
+            self._clips([clip for story in country.stories for clip in story.clips])
         for key, other in (("other_media", reading.broadcast), ("social_media", reading.social)):
             if other:
                 self.paper.heading(self._say(key))

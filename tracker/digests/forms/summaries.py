@@ -5,16 +5,18 @@ from __future__ import annotations
 from tracker.digests.figures import Figures, main_stories
 from tracker.digests.forms.clips import ClipReader
 from tracker.digests.forms.plain_text import plain
+from tracker.digests.forms.unread import is_unread, unread_sentences
 from tracker.locale.wording import Wording
 from tracker.model import Digest
 
 
 def summary_sentences(digest: Digest, figures: Figures, clip: ClipReader, words: Wording) -> tuple[str, ...]:
-    """How much there was; how that compares, or what was carried most; and what a person says of it."""
+    """What could not be read, if that is much; how much there was; how that compares, or what was carried most; and what a person says of it."""
     own = words.name_in(digest.sentences, digest.sentences[0][1] if digest.sentences else "")
     person = (plain(own, 600),) if own else ()
+    unread = unread_sentences(digest, words)
     if not figures.items:
-        return (words.say("nothing_found"), *person)
+        return (*unread, *_nothing_found(digest, words), *person)
     counted = words.say(
         "summary_counts",
         items=words.count("item", figures.items),
@@ -23,8 +25,16 @@ def summary_sentences(digest: Digest, figures: Figures, clip: ClipReader, words:
         stories=words.count("story", figures.stories),
     )
     change, top = _change(digest, figures, words), _carried_most(digest, clip, words)
-    machine = [sentence for sentence in (change, top) if sentence]
-    return (counted, *machine[: 1 if person else 2], *person)
+    machine = [sentence for sentence in ("" if unread else change, top) if sentence]  # fewer items in fewer outlets are no change
+    return (*unread, counted, *machine[: 1 if person else 2], *person)
+
+
+def _nothing_found(digest: Digest, words: Wording) -> tuple[str, ...]:
+    """Only what was read can hold nothing."""
+    if not is_unread(digest):
+        return (words.say("nothing_found"),)
+    reach = digest.facts.reach
+    return (words.say("nothing_in_the_rest"),) if reach is not None and reach.read else ()
 
 
 def _change(digest: Digest, figures: Figures, words: Wording) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
+from tracker.digests.forms.unread import reach_line
 from tracker.locale.wording import Wording
 from tracker.model import Digest, SourceTrouble
 
@@ -26,7 +27,7 @@ class TroubleLine:
 
 def could_not_follow(digest: Digest, words: Wording) -> tuple[str, ...]:
     """Sentences on how well the sources answered, what was outrun, and what of the known coverage was found."""
-    facts, lines = digest.facts, []
+    facts, lines = digest.facts, list(filter(None, [reach_line(digest, words)]))
     if not facts.sources_watched:
         lines.append(words.say("none_polled"))
     elif facts.troubles:

@@ -18,6 +18,7 @@ from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.forms.summaries import summary_sentences
 from tracker.digests.forms.tables import Bar, MessageLine, ObjectiveLine, QuotedLine, bars, message_lines, objective_lines, quoted_lines
 from tracker.digests.forms.troubles import TroubleLine, could_not_follow, trouble_lines
+from tracker.digests.forms.unread import is_unread, unread_countries, unread_sentences
 from tracker.locale.wording import Wording, wording
 from tracker.model import Audience, Digest, Entry, Medium
 
@@ -49,7 +50,8 @@ class StoryReading:
 
 @dataclass(frozen=True, slots=True)
 class CountryReading:
-    """One country's items, by story. `more`: what a shortened form leaves out, in words."""
+    """One country's items, by story. `more`: what a shortened form leaves out, in words. `unread`: what is said where none of its outlets
+    could be read; `counted` is then empty where nothing else was found either."""
 
     code: str
     name: str
@@ -57,6 +59,7 @@ class CountryReading:
     counted: str  # "5 objava"
     stories: tuple[StoryReading, ...]
     more: str = ""
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,11 @@ class Reading:
     more: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def is_unread(self) -> bool:
+        """Whether most of what is watched could not be read."""
+        return is_unread(self.digest)
+
+    @property
     def newest(self) -> tuple[Clip, ...]:
         """The counted items, the latest first; those without a date at the end."""
         return tuple(sorted(self.clips, key=lambda clip: clip.published_at.timestamp() if clip.published_at else 0, reverse=True))
@@ -159,7 +167,7 @@ def read_digest(digest: Digest, language: str = "en") -> Reading:
         main=tuple(
             StoryReading(g.key, clip.many(g.entries)) for g in main_stories(shown.counted, MOST_MAIN_STORIES) if figures.stories > 1
         ),
-        countries=_countries(shown.counted, clip, words, facts.kosovo_note),
+        countries=_countries(digest, clip, words),
         broadcast=clip.many([entry for entry in shown.counted if entry.medium in BROADCAST]),
         social=clip.many([entry for entry in shown.counted if entry.medium is Medium.SOCIAL]),
         clips=clip.many(shown.counted),
@@ -207,6 +215,7 @@ def narrowed(digest: Digest, countries: Sequence[str]) -> Digest:
             facts,
             countries=tuple(countries),
             troubles=tuple(trouble for trouble in facts.troubles if trouble.country in order or not trouble.country),
+            reach=facts.reach and facts.reach.of_countries(countries),
         ),
     )
 
@@ -221,7 +230,7 @@ def _period(digest: Digest, words: Wording, zone: ZoneInfo) -> str:
 def _attention(digest: Digest, words: Wording) -> tuple[str, ...]:
     if digest.audience != Audience.STAFF:
         return ()
-    shown, lines = digest.selection, []
+    shown, lines = digest.selection, [*unread_sentences(digest, words)]
     waiting = sum(entry.verdict is None and entry.hand is None for entry in (*shown.counted, *shown.organisation))
     if waiting:
         lines.append(words.say("attention_unreviewed", waiting))
@@ -249,20 +258,24 @@ def _numbers(digest: Digest, figures: Figures, words: Wording) -> tuple[Figure, 
     return tuple(numbers)
 
 
-def _countries(entries: Sequence[Entry], clip: ClipReader, words: Wording, kosovo_note: str) -> tuple[CountryReading, ...]:
-    online = [entry for entry in entries if entry.medium is Medium.ONLINE]
+def _countries(digest: Digest, clip: ClipReader, words: Wording) -> tuple[CountryReading, ...]:
+    """Countries with items online in print order, then those of which nothing can be said."""
     grouped: dict[str, list[Entry]] = {}
-    for entry in online:
-        grouped.setdefault(entry.outlet.country, []).append(entry)
+    for entry in digest.selection.counted:
+        if entry.medium is Medium.ONLINE:
+            grouped.setdefault(entry.outlet.country, []).append(entry)
+    unread = unread_countries(digest)
     return tuple(
         CountryReading(
             code,
-            words.country(code, kosovo_note),
+            words.country(code, digest.facts.kosovo_note),
             len(found),
-            words.count("item", len(found)),
+            words.count("item", len(found)) if found else "",
             tuple(StoryReading(group.key, clip.many(group.entries)) for group in story_groups(found)),
+            unread=words.say("unread_country") if code in unread else "",
         )
-        for code, found in grouped.items()
+        for code in dict.fromkeys([*grouped, *unread])
+        for found in [grouped.get(code, [])]
     )
 
 
@@ -301,4 +314,6 @@ def _method(digest: Digest, words: Wording) -> tuple[str, ...]:
 
 def _names_kosovo(digest: Digest) -> bool:
     """Whether the edition prints the country's name anywhere."""
-    return any(entry.outlet.country == "XK" for entry in digest.selection.shown) or any(t.country == "XK" for t in digest.facts.troubles)
+    return any(entry.outlet.country == "XK" for entry in digest.selection.shown) or (
+        any(t.country == "XK" for t in digest.facts.troubles) or "XK" in unread_countries(digest)
+    )

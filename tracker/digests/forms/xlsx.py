@@ -100,7 +100,9 @@ def summary_lines(reading: Reading) -> list[Line]:
             lines += [("", ", ".join(filter(None, [objective.name, objective.target]))), *[("", f"– {one}") for one in objective.outcomes]]
     if reading.changed:
         lines += [(say("changed_since"), None), *[("", text) for text in reading.changed]]
-    lines += [(say("could_not_follow"), None), *[("", text) for text in reading.not_followed], ("", reading.kosovo_note)]
+    lines += [(say("could_not_follow"), None), *[("", text) for text in reading.not_followed]]
+    lines += [(country.name, country.unread) for country in reading.countries if country.unread]
+    lines += [("", reading.kosovo_note)]
     return [line for line in lines if line[0] or line[1]]
 
 

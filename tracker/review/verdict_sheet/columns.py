@@ -22,6 +22,10 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 BEFORE = (HELD, "outlet", "country", "published", "headline", "excerpt")
 AFTER = ("why it matched", "link", "circle", "campaign", "medium", "present verdict")
 LONGEST = 1000
+FACTS = ("headline", "outlet", "country", "published")
+"""What a row says of its item. A reviewer who corrects one of these expects it to count, and no verdict holds it."""
+FACT_DIGITS = 8
+"""Hexadecimal digits of each: a changed cell looks unchanged once in four thousand million."""
 """Characters of a cell that a person fills in: a note of half a page."""
 
 
@@ -89,16 +93,26 @@ def read_typed(row: SheetRow, columns: Sequence[str], campaign: Campaign) -> tup
     return typed, wrong
 
 
-def state_of(verdict: Verdict | None, typed: Typed) -> str:
-    """What a row bears, hidden: which verdict stood when it was written, and what its cells held."""
-    return f"{_of_verdict(verdict)}.{_of_typed(typed)}"
+def state_of(verdict: Verdict | None, typed: Typed, facts: Mapping[str, str] | None = None) -> str:
+    """What a row bears, hidden: which verdict stood when it was written, what its cells held, and what stood in those of `FACTS`."""
+    told = "".join(_digest([facts.get(name, "")])[:FACT_DIGITS] for name in FACTS) if facts is not None else ""
+    return f"{_of_verdict(verdict)}.{_of_typed(typed)}{f'.{told}' if told else ''}"
 
 
 def split_state(state: str) -> tuple[str, str] | None:
-    """The two halves; None for what is no state of ours."""
-    halves = tuple(state.split("."))
-    whole = len(halves) == 2 and all(len(half) == 16 and set(half) <= set("0123456789abcdef") for half in halves)
-    return (halves[0], halves[1]) if whole else None
+    """The two halves on the verdict and the cells; None for what is no state of ours."""
+    parts = state.split(".")
+    halves, facts = parts[:2], parts[2:]
+    whole = len(halves) == 2 and all(len(half) == 16 for half in halves) and [len(one) for one in facts] in ([], [FACT_DIGITS * len(FACTS)])
+    return (halves[0], halves[1]) if whole and set("".join(parts)) <= set("0123456789abcdef") else None
+
+
+def changed_facts(facts: Mapping[str, str], state: str) -> list[str]:
+    """Names of `FACTS` whose cells say another thing than when the sheet was written. One that was emptied, or whose column was taken out,
+    says nothing; nor does any of a sheet that was written before they were noted."""
+    told = state.split(".")[2] if state.count(".") == 2 else ""
+    before = [told[start : start + FACT_DIGITS] for start in range(0, len(told), FACT_DIGITS)]
+    return [name for name, was in zip(FACTS, before, strict=False) if facts.get(name) and _digest([facts[name]])[:FACT_DIGITS] != was]
 
 
 def _of_verdict(verdict: Verdict | None) -> str:

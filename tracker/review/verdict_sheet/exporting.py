@@ -15,6 +15,7 @@ from tracker.model import Campaign, Entry, Precision, Verdict
 from tracker.review.verdict_sheet.columns import (
     CHOICES,
     DECISION,
+    FACTS,
     HEADLINE_EN,
     HELD,
     MENTION,
@@ -149,7 +150,9 @@ class _SheetWriter:
 
     def _write_row(self, number: int, campaign: Campaign, entry: Entry) -> None:
         typed = as_typed(entry.verdict, campaign)
-        cells = {**_context(campaign, entry), **_given(typed), STATE: state_of(entry.verdict, typed)}
+        context = _context(campaign, entry)
+        facts = {name: " ".join(context.get(name, "").split()) for name in FACTS} | {"published": _published_on(campaign, entry)}
+        cells = {**context, **_given(typed), STATE: state_of(entry.verdict, typed, facts)}
         lines = max(-(-len(cells[name]) // WIDTHS[name]) for name in ("headline", "excerpt", "why it matched"))
         self._sheet.set_row(number, LINE_POINTS * min(max(lines, 1), MOST_LINES))
         for column, name in enumerate(self._columns):
@@ -172,6 +175,15 @@ class _SheetWriter:
         else:
             local = published.at.astimezone(ZoneInfo(campaign.time_zone)).replace(tzinfo=None, microsecond=0)
             self._sheet.write_datetime(number, column, local, self._moment)
+
+
+def _published_on(campaign: Campaign, entry: Entry) -> str:
+    """The day in the cell, ISO; empty for none."""
+    published = entry.article.published
+    if published is None:
+        return ""
+    local = published.at if published.precision is Precision.DAY else published.at.astimezone(ZoneInfo(campaign.time_zone))
+    return local.date().isoformat()
 
 
 def _given(typed: Typed) -> dict[str, str]:

@@ -12,10 +12,12 @@ from tracker.errors import ConfigError
 from tracker.model import Campaign, Decision, Mention, Verdict
 from tracker.review.verdict_sheet.columns import (
     DECISION,
+    FACTS,
     MENTION,
     STATE,
     Typed,
     as_typed,
+    changed_facts,
     columns_for,
     is_as_written,
     is_still,
@@ -28,10 +30,17 @@ from tracker.spreadsheets.report import RowOutcome, RowResult, SheetReport
 from tracker.spreadsheets.rows import Sheet, SheetRow
 from tracker.store import digests, mentions, verdicts
 from tracker.store.database import Database
+from tracker.text.dates import parse_moment
 from tracker.visibility import calls_sensitive
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+
+CORRECTED = (
+    "{names}: was changed, and a verdict cannot correct it; put the cell back as it was and write the correction into the note,"
+    " or reject the item and enter it anew with `tracker add`"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,7 @@ class _Importing:
     """One sheet on its way in, within one transaction."""
 
     def __init__(self, conn: Connection, campaigns: Sequence[Campaign], sheet: Sheet, now: datetime, by: str, force: bool) -> None:
+        self._sheet = sheet
         self._conn, self._columns, self._now, self._by, self._force = conn, sheet.columns, now, by, force
         self._campaigns = {campaign.id: campaign for campaign in campaigns}
         self._mentions = {mention.id: mention for campaign in campaigns for mention in mentions.for_campaign(conn, campaign.id)}
@@ -91,6 +101,8 @@ class _Importing:
         assert mention is not None
         assert state is not None
         campaign = self._campaigns[mention.campaign_id]
+        if corrected := changed_facts(self._facts(row, campaign), row.text(STATE)):
+            return told(RowOutcome.REFUSED, CORRECTED.format(names=" and ".join(corrected)))
         typed, faults = read_typed(row, self._columns, campaign)
         if faults:
             return told(RowOutcome.REFUSED, "; ".join(faults))
@@ -114,6 +126,16 @@ class _Importing:
             RowOutcome.OVERRULED if newer else RowOutcome.RECORDED,
             "; ".join(filter(None, [_words(typed), _kept(typed, present), overruled])),
         )
+
+    def _facts(self, row: SheetRow, campaign: Campaign) -> dict[str, str]:
+        """What the row says of its item; a date as its day, in whatever form a program has left it."""
+        facts = {name: row.text(name) for name in FACTS}
+        cell = row.values.get("published", "")
+        day = self._sheet.day(cell)
+        if day is None and facts["published"]:
+            read = parse_moment(facts["published"], zone=campaign.time_zone, now=self._now)
+            day = read.at.date() if read else None
+        return facts | ({"published": day.isoformat()} if day else {})
 
     def _wrong(self, row: SheetRow, mention_id: str, mention: Mention | None, state: tuple[str, str] | None) -> str:
         if row.faults:

@@ -52,6 +52,7 @@ jobs = Table(
         Column("detail", Words, nullable=False, server_default=""),
         Column("outcome", String, nullable=False, server_default="", doc="an Outcome of the scheduler; empty: never ended"),
         Column("succeeded_at", Moment, doc="the last success; null: none"),
+        Column("busy_since_at", Moment, doc="null: not waiting for another run"),
     ),
 )
 
@@ -68,6 +69,7 @@ runs = Table(
         Column("needs_a_person", Items, nullable=False),
         Column("troubles", LargeBinary, doc="SourceTroubles, packed JSON; null: not ended, or none were recorded"),
         Column("digest_paths", Items, nullable=False),
+        Column("reach", LargeBinary, doc="a Reach, packed JSON; null: not ended, polled nothing, or older than revision 0009"),
     ),
     sqlite_autoincrement=True,
 )
