@@ -21,6 +21,8 @@ CASES = [
     ("", "", "Отворен нов канал во градот - Речен гласник", "Отворен нов канал во градот"),
     ("Most: stari i novi izgled grada", "Most: stari i novi izgled grada", "", "Most: stari i novi izgled grada"),
     ("Novi kanal otvoren pred hiljadama…", "Novi kanal otvoren pred hiljadama građana", "", "Novi kanal otvoren pred hiljadama građana"),
+    ("Zëri i Lumit: Hapet kanali i ri i qytetit", "", "", "Hapet kanali i ri i qytetit"),
+    ("Zëri i Lumit:Hapet kanali i ri i qytetit", "Hapet kanali", "", "Hapet kanali i ri i qytetit"),
     ("SkupÅ¡tina usvojila plan", "", "", "Skupština usvojila plan"),
     ("Ura &amp; lumi", "", "", "Ura & lumi"),
 ]

@@ -157,3 +157,28 @@ def test_circles_have_their_own_ids_and_audiences(tmp_path: Path) -> None:
 def test_a_file_without_terms_says_so(tmp_path: Path, content: str) -> None:
     with pytest.raises(ConfigError, match=r"terms(:| must be) tables such as \[terms\."):
         read(tmp_path, content)
+
+
+def test_capital_stands_with_a_term_or_an_entry_and_order_with_a_phrase(tmp_path: Path) -> None:
+    file = GOOD.replace('kind = "name"', 'kind = "name"\ncapital = "any"').replace(
+        'kind = "acronym" }', 'kind = "acronym", capital = "typed" }'
+    )
+    path = tmp_path / "campaign.toml"
+    path.write_text(file.replace("slop = 2", 'slop = 2\norder = "any"'), encoding="utf-8")
+    named, phrase = read_campaign(path).terms
+    assert [entry.capital for entry in named.entries] == ["any", "typed", "any"]
+    assert (phrase.order, named.order) == ("any", "typed")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('kind = "name"', 'kind = "name"\ncapital = "small"', "capital must be one of any, typed"),
+        ('kind = "name"', 'kind = "name"\norder = "any"', "is for phrases"),
+        ("slop = 2", 'order = "free"', "order must be one of"),
+        ('"Qendra"', '"Μητσοτάκης"', "no text is searched for"),
+    ],
+)
+def test_a_wrong_way_of_writing_is_named(tmp_path: Path, old: str, new: str, words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        read(tmp_path, GOOD.replace(old, new))

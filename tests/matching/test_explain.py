@@ -35,6 +35,9 @@ any = ["AMA"]
 [terms.city]
 kind = "word"
 sr = ["grad"]
+[terms.town]
+kind = "name"
+any = ["Tirana"]
 [terms.site]
 kind = "exact"
 any = ["isigurt.al"]
@@ -50,7 +53,7 @@ def matcher(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
 
 MISSES = [
     ("en", "Pictures from tiktok.com are here.", "platform", "part of an address"),
-    ("en", "All on tiktok now.", "platform", "written small"),
+    ("en", "They met in tirana today.", "town", "written small"),
     ("en", "All on TicToc now.", "platform", "sounds like it"),
     ("en", "All on Tictok now.", "platform", "1 letter away"),
     ("sq", "crca tha", "organisation", "counts only in the capitals"),

@@ -22,6 +22,17 @@ since = 2026-01-01
 time_zone = "Europe/Tirane"
 review = "optional"
 query = 'river'
+[[labels]]
+id = "flood"
+hold = true
+query = 'flood'
+[[key_messages]]
+id = "care"
+name = "Care"
+query = 'river and flood'
+[terms.flood]
+kind = "word"
+sq = ["vërshim"]
 [terms.river]
 kind = "word"
 sq = ["lumë"]
@@ -89,6 +100,13 @@ def test_offsets_are_characters_of_the_given_text_in_every_field(matching: DryRu
     fields = {"title": title, "body": text}
     assert {hit["field"] for hit in found["terms"]["river"]} == {"title", "body"}
     assert all(fields[hit["field"]][hit["start"] : hit["end"]] == hit["form"] for hit in found["terms"]["river"])
+
+
+def test_the_answer_names_circle_labels_and_key_messages(matching: DryRun) -> None:
+    both, one, none = answers(matching, *({"id": 1, "text": text, "language": "sq"} for text in ("Lumi pas vërshimit.", "Lumi.", "Deti.")))
+    assert (both["circle"], both["labels"], both["key_messages"], both["held"]) == ("rivers", ["flood"], ["care"], True)
+    assert (one["circle"], one["labels"], one["key_messages"], one["held"]) == ("rivers", [], [], False)
+    assert (none["circle"], none["matched"], none["terms"]) == (None, False, {})
 
 
 def test_a_line_of_five_megabytes_is_answered(matching: DryRun) -> None:

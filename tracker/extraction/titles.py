@@ -48,6 +48,7 @@ _USUAL_SECTIONS = frozenset(
 _SEPARATOR = re.compile(r"\s+[-–—|•·»›/:_~*]{1,2}\s+|\s*[|｜ㅣ]\s*|\s+[_»›]\s*|\s*::\s*")
 _BAR = re.compile(r"\s*[|｜ㅣ]\s*")
 _KICKER = re.compile(r"^(?P<kicker>[^:|]{2,40}?)\s*(?::|\||\s[-–—])\s+(?P<rest>.{15,})$", re.S)
+_OWN_NAME = re.compile(r"\s*(?P<name>[^:]{2,60}?)\s*:\s*")
 _TRUNCATED = re.compile(r"\s*(?:\.\.\.|…|\[…\])\s*$")
 _WORDS = re.compile(r"\w+")
 
@@ -75,7 +76,7 @@ def article_title(document: PageDocument) -> str:
     shown = _by_headings("" if is_section else page_title, plain_headings if is_section else headings, sites)
     if feed_title and (not shown or _key(shown) in sections):
         return bounded(without_site(feed_title, others, sites))
-    return bounded(shown or feed_title)
+    return bounded(shown or _without_own_name(feed_title, sites))
 
 
 def _is_contradicted(candidate: str, headings: tuple[str, ...], feed_title: str) -> bool:
@@ -142,6 +143,7 @@ def _share(one: str, other: str, least: int = 1) -> bool:
 def without_site(title: str, others: Iterable[str], sites: frozenset[str]) -> str:
     """The title less a site's or section's name at its end or beginning, where the name or another title of the page shows it."""
     known = {_key(other) for other in others} - {_key(title)}
+    title = _without_own_name(title, sites)
     while parts := list(_SEPARATOR.finditer(title)):
         last, first = parts[-1], parts[0]
         if _key(title[last.end() :]) in sites or (_key(title[: last.start()]) in known and _is_short(title[last.end() :], title)):
@@ -155,6 +157,12 @@ def without_site(title: str, others: Iterable[str], sites: frozenset[str]) -> st
         else:
             break
     return title.strip()
+
+
+def _without_own_name(title: str, sites: frozenset[str]) -> str:
+    """`Source.ba:Dodik ...` without the site's own name and its colon, as outlets put it before a headline that is shared."""
+    named = _OWN_NAME.match(title)
+    return title[named.end() :] if named and _key(named["name"]) in sites and title[named.end() :].strip() else title
 
 
 def without_kicker(title: str, stated: list[str], headings: tuple[str, ...]) -> str:

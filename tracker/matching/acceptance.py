@@ -8,23 +8,21 @@ from functools import lru_cache
 
 from tracker.matching.forms import describes_next, is_land_name, stop_forms
 from tracker.matching.forms.sq_context import is_another_word
-from tracker.matching.grouping import BIT, groups_in
+from tracker.matching.grouping import BIT, Paragraphs, groups_in
+from tracker.matching.naming import MIN_TAG_CHARS
 from tracker.matching.scanning import Scan
 from tracker.matching.spelling import SHORT_WORD, is_bare, same_letters
-from tracker.matching.vocabulary import Entry, Form, Word
+from tracker.matching.vocabulary import Entry, Form, Word, Written
 from tracker.model import TermKind
 from tracker.text.folding import fold, latin
 
+TAG_SIGNS = "#@"
 HYPHENS = frozenset("-‐‑‒–—−'’‘ʼ´`")
 MAX_ENDING_CHARS = 6
 _ENDINGS = frozenset(
     "a u om em e i ov ova ove ovi ovo ovog ovoga ovom ovome ovim ovima ovih ovu ev eva evi evo evog evom evim evih ju jem jom ja ji ima ama in ina ine ini inog inom "
     "it ut in un je se s ne n t te et at ve sh en an ave eve s te re "
     "ot ta to te on ov va na ve i a oviot ovata ovoto ovite eviot evata evoto evite inata inite iniot ovci ovska ovski ci ata ite iot ana ava s es".split()
-)
-_CHUNK = re.compile(r"\S+")
-_ADDRESS = re.compile(
-    r"://|^www\.|[\w.+-]@\w|^@\w|^[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|tv|eu|edu|gov|io|co|al|rs|срб|ba|me|mk|hr|si|bg|gr|de|at|ch|it|fr|uk|us|xk|online|news|press|media)(?=$|[/:?#,;)\]…])"
 )
 _SENTENCE_END = re.compile(r"[.!?…:;•|–—-][\"'»”“’)\]]*\s*[\"'«„“(\[]*$|^\s*[\"'«„“(\[]*$|\n\s*[\"'«„“(\[–—-]*\s*$")
 _PART_START = re.compile(r"\n|[.:!?|;]\s")
@@ -38,45 +36,76 @@ TITLE_CASE_SHARE = 0.8
 
 
 def accepts(
-    entry: Entry, word: Word, forms: tuple[Form, ...], scan: Scan, span: tuple[int, int], mask: int, *, text_is_bare: bool
+    entry: Entry, word: Word, forms: tuple[Form, ...], scan: Scan, span: tuple[int, int], paragraphs: Paragraphs, *, text_is_bare: bool
 ) -> Form | None:
     """The form that stands at a span of `scan.chars`, when it counts as one there."""
     start, end = span
     found = scan.chars[start:end]
     if not _is_whole(scan.chars, start, end):
         return None
-    fitting = [form for form in forms if form.mask & mask]
-    chosen = next((form for form in fitting if latin(found) == form.spelled), None)
-    if chosen is None:
-        typed_bare = entry.typed_bare or _typed_without_diaeresis(word, mask)
-        chosen = next(
-            (form for form in fitting if same_letters(form.spelled, found, text_is_bare=text_is_bare, typed_bare=typed_bare)), None
-        )
+    chosen = _spelled(entry, word, forms, found, start, paragraphs, text_is_bare=text_is_bare)
     if chosen is None or not _case_fits(entry, word, chosen, found, scan.chars, start, end):
         return None
     if (
         entry.kind is TermKind.WORD
-        and mask == BIT["sq"]
+        and chosen.mask & BIT["sq"]
         and (place := scan.before(start))
+        and paragraphs.is_in("sq", start)
         and is_another_word(found, scan.chars[place[0] : place[1]])
     ):
         return None
-    if entry.kind is TermKind.NAME and len(entry.words) == 1 and _is_function_word(word, chosen, mask, scan.chars, start, end):
-        return None
-    if entry.kind is TermKind.NAME and len(entry.words) == 1 and _is_land_name(word.typed) and _is_attribute(found, scan, span):
-        return None
+    if entry.kind is TermKind.NAME and len(entry.words) == 1 and entry.written is not Written.JOINED:
+        if _is_function_word(word, chosen, paragraphs.primary, scan.chars, start, end):
+            return None
+        if _is_land_name(word.typed) and _is_attribute(found, scan, span):
+            return None
     return chosen
 
 
-def _typed_without_diaeresis(word: Word, mask: int) -> bool:
-    """Staff type Albanian names without ë and ç (Tirane, Shqiperi) in a file that has them elsewhere; a short word may be another one."""
-    return mask == BIT["sq"] and len(word.typed) > SHORT_WORD and is_bare(word.typed)
+def _spelled(
+    entry: Entry, word: Word, forms: tuple[Form, ...], found: str, start: int, paragraphs: Paragraphs, *, text_is_bare: bool
+) -> Form | None:
+    """The form of the article's language that has the letters found, else one of another language that may be written there."""
+    spelled = latin(found)
+    primary = paragraphs.primary
+    chosen = next((form for form in forms if spelled == form.spelled and form.mask & primary), None)
+    if chosen is not None:
+        return chosen
+    typed_bare = entry.typed_bare or (len(word.typed) > SHORT_WORD and is_bare(word.typed) and paragraphs.is_in("sq", start))
+    slips = entry.kind is TermKind.NAME
+    for here in (True, False):
+        fitting = [form for form in forms if bool(form.mask & primary) is here]
+        chosen = next((form for form in fitting if spelled == form.spelled), None) or next(
+            (form for form in fitting if same_letters(form.spelled, found, text_is_bare=text_is_bare, typed_bare=typed_bare, slips=slips)),
+            None,
+        )
+        if chosen is not None and (here or _may_be_foreign(entry, chosen, start, paragraphs)):
+            return chosen
+    return None
+
+
+def _may_be_foreign(entry: Entry, form: Form, start: int, paragraphs: Paragraphs) -> bool:
+    """Whether a form of another language than the article's counts: a name's anywhere, a phrase's and a word's by the paragraph.
+
+    A name of one word is another word in the next language as often as not (Rama: Rami, Rame; Hrvatska: hrvatski): its foreign form
+    counts where the paragraph does not speak for the article's language, and a short one only in a paragraph of its own.
+    """
+    certain = paragraphs.certain(start)
+    if form.mask & certain:
+        return True
+    if entry.kind in (TermKind.NAME, TermKind.ACRONYM):
+        return len(entry.words) > 1 or (len(form.spelled) > SHORT_WORD and not paragraphs.possible(start) & paragraphs.primary)
+    if entry.kind is TermKind.PHRASE and len(entry.words) > 1:
+        return not certain
+    return not certain and bool(form.mask & paragraphs.possible(start))
 
 
 def _is_function_word(word: Word, form: Form, mask: int, chars: str, start: int, end: int) -> bool:
     """`Sad` at the start of a sentence is "now" and not a town: such a form needs a capital that nothing else explains."""
-    if not (form.doubtful or any(form.spelled in _stop_forms(group) for group in groups_in(form.mask & mask))):
+    if not (form.doubtful or any(form.spelled in _stop_forms(group) for group in groups_in(form.mask & mask or form.mask))):
         return False
+    if chars[start].islower():
+        return True
     if in_capitals(chars, start, end):
         return True
     if word.caps and end - start > 1 and chars[start:end].isupper():
@@ -100,17 +129,6 @@ def _is_attribute(found: str, scan: Scan, span: tuple[int, int]) -> bool:
         following.append(scan.chars[place[0] : place[1]])
         end = place[1]
     return describes_next(found, following, sentence_start=starts_sentence(scan.chars, span[0]))
-
-
-def stands_in_address(chars: str, start: int, end: int) -> bool:
-    """Inside an e-mail or web address, or an account's @name."""
-    first = start
-    while first > 0 and not chars[first - 1].isspace() and start - first < 300:
-        first -= 1
-    chunk = _CHUNK.match(chars, first, end + 300)
-    if chunk is None or chunk.end() - chunk.start() == end - start:
-        return False
-    return _ADDRESS.search(chunk.group().lstrip("\"'«„“”‘’([{<").lower()) is not None
 
 
 def with_ending(chars: str, end: int) -> tuple[int, str]:
@@ -161,15 +179,42 @@ def _joins(letter: str) -> bool:
 
 
 def _case_fits(entry: Entry, word: Word, form: Form, found: str, chars: str, start: int, end: int) -> bool:
+    if entry.written is Written.JOINED:
+        return start > 0 and chars[start - 1] in TAG_SIGNS
+    if entry.loose:
+        return True
+    if entry.kind not in (TermKind.NAME, TermKind.ACRONYM):
+        return True
+    if len(found) >= MIN_TAG_CHARS and _in_tag(chars, start, alone=len(entry.words) == 1):
+        return True
     if entry.kind is TermKind.ACRONYM:
-        return _same_case(word.typed, found)
-    if entry.kind is not TermKind.NAME or not word.capital:
+        return _same_case(word.typed, found) or _is_written_as_word(entry, word, found, chars, start, end)
+    if not word.capital:
         return True
     if not found[0].isupper():
         return False
     if word.caps and len(word.typed) <= 3 and len(found) > 1:
         return found[: len(word.typed)].isupper()
     return word.caps or len(entry.words) > 1 or not _is_acronym(found, chars, start, end)
+
+
+def _in_tag(chars: str, start: int, *, alone: bool) -> bool:
+    """Directly behind # or @; a word of several also further on in a tag joined by underscores (@ecpat_albania)."""
+    while not alone and start > 0 and chars[start - 1] == "_":
+        start -= 1
+        while start > 0 and chars[start - 1].isalnum():
+            start -= 1
+    return start > 0 and chars[start - 1] in TAG_SIGNS
+
+
+def _is_written_as_word(entry: Entry, word: Word, found: str, chars: str, start: int, end: int) -> bool:
+    """Unicef and Uefine; CiK, which no word is written like; and UNICEFA where the words around are in capitals too."""
+    capitals = sum(letter.isupper() for letter in found)
+    if entry.spoken and found[0].isupper() and capitals == 1:
+        return True
+    if 1 < capitals < len(found) == len(word.typed) > 2 and found[0].isupper():
+        return True
+    return entry.spoken and capitals == len(found) > len(word.typed) > SHORT_WORD and in_capitals(chars, start, end)
 
 
 def _is_acronym(found: str, chars: str, start: int, end: int) -> bool:

@@ -9,10 +9,11 @@ from functools import lru_cache
 from tracker.matching.evaluation import key_of
 from tracker.matching.forms import stop_forms
 from tracker.matching.grouping import GROUPS
+from tracker.matching.naming import initials_of
 from tracker.matching.occurrences import name_of
 from tracker.matching.query import And, Node, Not, Or, Ref
 from tracker.matching.spelling import index_spellings
-from tracker.matching.vocabulary import Entry, Vocabulary
+from tracker.matching.vocabulary import Entry, Vocabulary, Written
 from tracker.model import AllOf, AnyOf, AnyWord, IndexQuery
 from tracker.text.folding import latin
 
@@ -28,7 +29,11 @@ def index_query(vocabulary: Vocabulary, queries: Sequence[Node]) -> IndexQuery:
 
 def _entry(entry: Entry) -> IndexQuery:
     """All words of an entry; function words are asked for only where it has no others."""
+    if entry.written is Written.DOTTED:
+        return _all_of([AnyWord((letter,)) for letter in sorted(set("".join(_folded(entry.words[0].typed.lower().split(".")))))])
     words = [AnyWord(_folded(form.spelled for forms in word.forms.values() for form in forms)) for word in entry.words]
+    if entry.person:
+        words[0] = AnyWord(tuple(sorted({*words[0].words, *_folded(initials_of(entry.words[0].typed))})))
     telling = [word for word, part in zip(words, entry.words, strict=True) if latin(part.typed) not in _function_words()]
     return _all_of(telling or words)
 

@@ -16,10 +16,15 @@ from msgspec import Meta
 
 from tracker.config.schema import ByLanguage, Id, Line, Text, Wrong, one_of, refuse_repeats, refuse_twice
 from tracker.matching.query import RESERVED
+from tracker.matching.scanning import unsearchable
 from tracker.model import COUNTRIES, OBJECTIVE_MEASURES, OUTLET_COUNTRIES, TermKind
 
 LANGUAGES = ("any", "sq", "sr", "hr", "bs", "cnr", "mk", "en")
 """Of a term's spellings: `any` is inflected by the rules of the text's language."""
+CAPITALS = ("any", "typed")
+"""Of a name or acronym: counts in small letters too, or with its own capitals alone. Without the key a rule decides (`naming`)."""
+ORDERS = ("typed", "any")
+"""Of the words of a phrase."""
 MAX_SLOP = 20
 """Words between the words of a phrase; more than that is no phrase, `near` is meant."""
 MAX_ENTRY_CHARS = 300
@@ -86,6 +91,7 @@ class SpellingTable(Table, frozen=True):
 
     text: Text
     kind: TermKind | None = None
+    capital: Annotated[str, one_of(CAPITALS)] = ""
     respellings: bool | None = None
 
 
@@ -97,6 +103,8 @@ class TermTable(Table, frozen=True):
 
     kind: TermKind
     slop: Annotated[int, Meta(ge=0, le=MAX_SLOP)] = 0
+    order: Annotated[str, one_of(ORDERS)] = "typed"
+    capital: Annotated[str, one_of(CAPITALS)] = ""
     respellings: bool = True
     any: Spellings = ()
     sq: Spellings = ()
@@ -109,6 +117,8 @@ class TermTable(Table, frozen=True):
     aliases: Spellings = ()
 
     def __post_init__(self) -> None:
+        if self.order == "any" and self.kind is not TermKind.PHRASE:
+            raise Wrong('order = "any" is for phrases; the words of a name keep their order', "order")
         is_empty = True
         for name, number, spelling in self.spellings():
             is_empty = False
@@ -117,6 +127,8 @@ class TermTable(Table, frozen=True):
                 raise Wrong("an entry must hold at least one letter or digit", name, number)
             if len(spelling.text) > MAX_ENTRY_CHARS or len(words) > MAX_ENTRY_WORDS:
                 raise Wrong(f"an entry may have {MAX_ENTRY_CHARS} characters and {MAX_ENTRY_WORDS} words at most", name, number)
+            if unknown := unsearchable(spelling.text):
+                raise Wrong(f"no text is searched for {unknown!r}; write the entry in Latin or Cyrillic letters", name, number)
         if is_empty:
             raise Wrong(f"the term has no spelling; give one under any, aliases or a language ({', '.join(LANGUAGES[1:])})")
 

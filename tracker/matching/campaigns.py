@@ -68,7 +68,13 @@ def _circles(file: CampaignFile) -> tuple[Circle, ...]:
 
 def _term(identity: str, table: TermTable) -> Term:
     entries = (
-        as_record(TermEntry, spelling, language="any" if name == "aliases" else name, alias=name == "aliases")
+        as_record(
+            TermEntry,
+            spelling,
+            language="any" if name == "aliases" else name,
+            alias=name == "aliases",
+            capital=spelling.capital or table.capital,
+        )
         for name, _, spelling in table.spellings()
     )
     return as_record(Term, table, id=identity, entries=tuple(entries))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
@@ -10,8 +9,7 @@ from dataclasses import dataclass
 
 from tracker.matching.query import And, Near, Node, Not, Or, Ref
 from tracker.matching.scanning import Scan
-
-_SENTENCE_BREAK = re.compile(r"[.!?…][\"'»”“’)\]]*\s+[\"'«„“(\[–—-]*\s*[^\W\d_a-zа-яђјљњћџѓќѕčćžšđëç]|\n\s*\n")
+from tracker.matching.sentences import sentence_breaks
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -79,7 +77,7 @@ class Evidence:
 
     def _in_same_sentence(self, node: Near) -> Iterator[tuple[Span, Span]]:
         sentences: defaultdict[tuple[str, int], list[Span]] = defaultdict(list)
-        breaks = {field: [found.end() - 1 for found in _SENTENCE_BREAK.finditer(scan.chars)] for field, scan in self._scans.items()}
+        breaks = {field: sentence_breaks(scan.chars) for field, scan in self._scans.items()}
 
         def sentence(span: Span) -> tuple[str, int]:
             return span.field, bisect_right(breaks[span.field], span.start)

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tracker.matching.acceptance import stands_in_address
+from tracker.matching.addresses import stands_in_address
 from tracker.matching.evaluation import Evidence, key_of
-from tracker.matching.grouping import EVERY_GROUP, GROUPS, groups_in, mask_of
+from tracker.matching.grouping import GROUPS, groups_in, mask_of
 from tracker.matching.likeness import distance, skeleton
 from tracker.matching.matcher import Matcher
-from tracker.matching.occurrences import LENIENT_SLOP, Field, Walk
+from tracker.matching.occurrences import Field
 from tracker.matching.query import And, Near, Node, Not, Or, Ref, show
 from tracker.matching.spelling import is_bare, same_letters
 from tracker.matching.vocabulary import Entry, Form
+from tracker.matching.walking import LENIENT_SLOP, leniently
 from tracker.model import Hit, TermKind
 from tracker.text.folding import fold, latin
 
@@ -209,10 +210,9 @@ def _refusal(entry: Entry, forms: tuple[Form, ...], field: Field, span: tuple[in
 
 
 def _lacking(entry: Entry, field: Field, span: tuple[int, int]) -> str:
-    walk = Walk(entry, field.scan, EVERY_GROUP, text_is_bare=True)
-    if walk.leniently(span, entry.slop) is not None:
+    if leniently(entry, field.scan, span, entry.slop) is not None:
         return "between them stands the end of a sentence, or a capital is missing"
-    if walk.leniently(span, entry.slop + LENIENT_SLOP) is not None:
+    if leniently(entry, field.scan, span, entry.slop + LENIENT_SLOP) is not None:
         return f"more than {entry.slop} other words between them"
     words = set(field.scan.data.split())
     telling = [word for word in entry.words if word.telling]

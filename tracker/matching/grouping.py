@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 GROUPS = ("hbs", "sq", "mk", "en")
 BIT = {group: 1 << number for number, group in enumerate(GROUPS)}
 EVERY_GROUP = sum(BIT.values())
 GROUP_OF = {"sq": "sq", "aln": "sq", "mk": "mk", "en": "en", "sr": "hbs", "hr": "hbs", "bs": "hbs", "cnr": "hbs", "sh": "hbs", "me": "hbs"}
 GUESSED_CHARS = 4000
+SURE_WORDS = 3
+"""Function words of a group that make a text surely its own, when no other group has more than a third of them."""
 
 _COMMON = {
     "sq": "të në dhe për me që një nga është më nuk si te ne dhe per qe nje eshte me nga kjo ky janë jane ishte u ka".split(),
@@ -32,6 +35,97 @@ _IJEKAVIAN = frozenset(
 )
 
 
+_SHARED = frozenset({"i"})
+"""Counted for one group by `_ONLY`, and yet the commonest word of another: it says nothing about one paragraph."""
+
+_IN_ONE_PARAGRAPH = {
+    **dict.fromkeys("së edhe por kur duke pas prej saj tij deri".split(), "sq"),
+    **dict.fromkeys("s uz o dvije dve kako ili sve kaže pod pred oko već samo".split(), "hbs"),
+    **dict.fromkeys("уз о две како или све каже испред око већ само".split(), "hbs"),
+    **dict.fromkeys("при кон меѓу според над како дека тоа сè".split(), "mk"),
+    **dict.fromkeys("an but not after before about who will its".split(), "en"),
+}
+"""More words for a paragraph with few: rarer than those of `_COMMON`, each of one group."""
+
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_LETTERS_OF = (
+    (re.compile("[ђћ]|[čšžđ][aeiou]|ć"), "hbs", 2),
+    (re.compile("[ëç]"), "sq", 2),
+    (re.compile("[ѓќѕ]"), "mk", 3),
+)
+"""Letters that only one group writes, and how many function words they weigh."""
+
+
+class ArticleLanguage:
+    """The language of a whole text, looked at when a paragraph does not show its own."""
+
+    __slots__ = ("_known", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: int | None = None
+
+    @property
+    def certain(self) -> int:
+        """The group the text is surely written in, as a mask; 0 where it does not say."""
+        if self._known is None:
+            self._known = _evidence(self._text[:GUESSED_CHARS])[0]
+        return self._known
+
+
+class Paragraphs:
+    """Which groups' forms apply where in one field, when the article's language is wrong or a paragraph is in another one."""
+
+    __slots__ = ("_article", "_chars", "_ends", "_known", "primary")
+
+    def __init__(self, chars: str, primary: int, article: ArticleLanguage | None = None) -> None:
+        self.primary = primary
+        self._article = article or ArticleLanguage("")
+        self._chars = chars
+        self._ends: list[int] | None = None
+        self._known: dict[int, tuple[int, int]] = {}
+
+    def certain(self, at: int) -> int:
+        """The group that the paragraph around `at`, else the article, is surely written in, as a mask; 0 where neither says."""
+        certain, possible = self._around(at)
+        return certain or (self._article.certain if not possible or possible & self._article.certain else 0)
+
+    def possible(self, at: int) -> int:
+        """The groups that most of the paragraph's function words and letters speak for, as a mask; 0 where there are none."""
+        return self._around(at)[1] or self._article.certain
+
+    def is_in(self, group: str, at: int) -> bool:
+        """Whether the article or the paragraph is in a language of the group."""
+        return self.primary == BIT[group] or self.certain(at) == BIT[group]
+
+    def _around(self, at: int) -> tuple[int, int]:
+        if self._ends is None:
+            self._ends = [found.start() for found in re.finditer("\n", self._chars)]
+        number = bisect_left(self._ends, at)
+        if number not in self._known:
+            start = self._ends[number - 1] + 1 if number else 0
+            stop = self._ends[number] if number < len(self._ends) else len(self._chars)
+            self._known[number] = _evidence(self._chars[max(start, at - GUESSED_CHARS // 2) : min(stop, at + GUESSED_CHARS // 2)])
+        return self._known[number]
+
+
+def _evidence(text: str) -> tuple[int, int]:
+    """The group a text is surely in, and those that most speaks for, as masks."""
+    lowered = text.lower()
+    counts = dict.fromkeys(GROUPS, 0)
+    for word in _WORD.findall(lowered):
+        if (group := _ONLY.get(word) or _IN_ONE_PARAGRAPH.get(word)) and word not in _SHARED:
+            counts[group] += 1
+    for letters, group, weight in _LETTERS_OF:
+        if letters.search(lowered):
+            counts[group] += weight
+    if _CYRILLIC.search(lowered):
+        counts["hbs"], counts["mk"] = counts["hbs"] + 1, counts["mk"] + 1
+    first, second = sorted(counts.values(), reverse=True)[:2]
+    possible = sum(BIT[group] for group, count in counts.items() if count and count == first)
+    return possible if first >= SURE_WORDS and first >= SURE_WORDS * second else 0, possible
+
+
 def mask_of(language: str, text: str) -> int:
     """The groups whose forms apply: the language's own, else the guessed one, else all."""
     group = GROUP_OF.get(language) or GROUP_OF.get(language.lower().partition("-")[0]) or guess_group(text)
@@ -50,7 +144,7 @@ def guess_group(text: str) -> str:
         if group := _ONLY.get(word):
             counts[group] += 1
     first, second = sorted(counts.values(), reverse=True)[:2]
-    return max(counts, key=lambda group: counts[group]) if first >= 3 and first >= 3 * second else ""
+    return max(counts, key=lambda group: counts[group]) if first >= SURE_WORDS and first >= SURE_WORDS * second else ""
 
 
 def guess_language(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tracker.matching.anchors import index_query
 from tracker.matching.evaluation import NO_EVIDENCE, Evidence, Span, compiled, leniently
-from tracker.matching.grouping import guess_language, mask_of
+from tracker.matching.grouping import ArticleLanguage, Paragraphs, guess_language, mask_of
 from tracker.matching.occurrences import Field, Occurrence, name_of, occurrences, present
 from tracker.matching.query import Node, parse_query, references
 from tracker.matching.spelling import is_bare
@@ -46,7 +46,10 @@ class Matcher:
         self.vocabulary = Vocabulary(campaign.terms, _literals(nodes), possessives=campaign.possessives)
 
     def match(self, *, body: str, title: str = "", language: str = "") -> Found:
-        """Every occurrence, the first circle whose query holds, labels and key messages. Forms of the text's language group apply."""
+        """Every occurrence, the first circle whose query holds, labels and key messages.
+
+        `language` is a code or empty; forms of other languages count where `Paragraphs` and `accepts` say so.
+        """
         hits, evidence = self.look(body=body, title=title, language=language)
         language = language or guess_language(f"{title}\n{body}")
         if not evidence.present:
@@ -93,9 +96,14 @@ class Matcher:
         anchored = [(field, self.vocabulary.find(field.scan.data)) for field in fields]
         if not any(places for _, places in anchored):
             return []
-        mask = mask_of(language, body or title)
         bare = is_bare(title) and is_bare(body)
-        found = [one for field, places in anchored for one in occurrences(self.vocabulary, field, places, mask, text_is_bare=bare)]
+        primary, whole = mask_of(language, body or title), ArticleLanguage(body or title)
+        found = [
+            one
+            for field, places in anchored
+            if places
+            for one in occurrences(self.vocabulary, field, places, Paragraphs(field.scan.chars, primary, whole), text_is_bare=bare)
+        ]
         return _longest(_confirmed(found))
 
 

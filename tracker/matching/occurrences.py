@@ -7,19 +7,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tracker.matching.acceptance import accepts, in_capitals, stands_in_address, starts_sentence, with_ending
-from tracker.matching.scanning import Scan
-from tracker.matching.vocabulary import AS_TYPED, Entry, Form, Vocabulary, Word
+from tracker.matching import naming
+from tracker.matching.acceptance import HYPHENS, accepts, in_capitals, starts_sentence, with_ending
+from tracker.matching.addresses import stands_in_address
+from tracker.matching.grouping import Paragraphs
+from tracker.matching.scanning import Scan, readable
+from tracker.matching.vocabulary import AS_TYPED, Entry, Form, Vocabulary, Word, Written
+from tracker.matching.walking import LENIENT_SLOP, Walk, leniently, may_stand
 from tracker.model import TermKind
 
-LENIENT_SLOP = 6
-"""Words a screening may find between two words of a term beyond its own slop: visible text has captions and link texts in between."""
-
-MAX_INITIAL_CHARS = 2
-"""A full stop after so short a word is that of an abbreviation: St. Gallen, A. Hazizaj."""
-
-_NO_GAP = re.compile(r"[.!?…]\s|\n\s*\n|[;|•]")
-_NAME_GAP = re.compile(r"[\s/&+.,'’‘\"“”„«»()‐‑‒–—-]*")
+SHORT_ACRONYM = 3
+"""Letters of an acronym that is a word or a person's initials as often as not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +41,12 @@ class Field:
 
 
 def occurrences(
-    vocabulary: Vocabulary, field: Field, places: Iterable[tuple[int, int, int]], mask: int, *, text_is_bare: bool
+    vocabulary: Vocabulary, field: Field, places: Iterable[tuple[int, int, int]], paragraphs: Paragraphs, *, text_is_bare: bool
 ) -> Iterator[Occurrence]:
     """Every entry that stands at one of the anchors found, whether or not another of its term stands there too."""
     for key, start, end in places:
         for entry in _standing(vocabulary.anchored[key], field.scan, (start, end), 2):
-            found = _occurrence(vocabulary.keys[key], entry, field, (start, end), mask, text_is_bare=text_is_bare)
+            found = _occurrence(vocabulary.keys[key], entry, field, (start, end), paragraphs, text_is_bare=text_is_bare)
             if found is not None:
                 yield found
 
@@ -60,7 +58,7 @@ def present(vocabulary: Vocabulary, text: str) -> set[str]:
     for key, start, end in vocabulary.find(scan.data):
         wanted = [entry for entry in vocabulary.anchored[key] if name_of(entry) not in found]
         for entry in _standing(wanted, scan, (start, end), LENIENT_SLOP):
-            if _stands_leniently(entry, scan, (start, end)):
+            if may_stand(entry, scan, (start, end)):
                 found.add(name_of(entry))
     return found
 
@@ -68,11 +66,17 @@ def present(vocabulary: Vocabulary, text: str) -> set[str]:
 def _standing(entries: Iterable[Entry], scan: Scan, span: tuple[int, int], more: int) -> Iterator[Entry]:
     """Without the entries whose next or last word is none of the words around: one look spares many entries their walk."""
     around: tuple[list[bytes], list[bytes]] | None = None
+    near: frozenset[bytes] = frozenset()
     for entry in entries:
-        if len(entry.words) > 1:
-            around = around or scan.neighbours(*span)
+        if len(entry.words) > 1 and not entry.any_order:
+            if around is None:
+                around = scan.neighbours(*span)
+                near = frozenset(around[0][: more + 1]).union(around[1][: more + 1])
             reach = entry.slop + 1 + more
-            if not (_within_reach(entry, -1, around[0], reach) and _within_reach(entry, 1, around[1], reach)):
+            if entry.person:
+                if entry.words[0].forms.keys().isdisjoint(near) and (not around[0] or around[0][0] not in entry.initial_keys):
+                    continue
+            elif not (_within_reach(entry, -1, around[0], reach) and _within_reach(entry, 1, around[1], reach)):
                 continue
         yield entry
 
@@ -89,23 +93,46 @@ def name_of(entry: Entry) -> str:
     return entry.term_id or f'"{entry.text}"'
 
 
-def _occurrence(key: bytes, entry: Entry, field: Field, span: tuple[int, int], mask: int, *, text_is_bare: bool) -> Occurrence | None:
+def _occurrence(
+    key: bytes, entry: Entry, field: Field, span: tuple[int, int], paragraphs: Paragraphs, *, text_is_bare: bool
+) -> Occurrence | None:
     scan = field.scan
     if entry.kind is TermKind.EXACT:
         return _exact(entry, field, span)
     anchor = entry.words[entry.anchor]
-    form = accepts(entry, anchor, anchor.forms[key], scan, span, mask, text_is_bare=text_is_bare)
+    form = accepts(entry, anchor, anchor.forms[key], scan, span, paragraphs, text_is_bare=text_is_bare)
     if form is None:
         return None
-    placed = Walk(entry, scan, mask, text_is_bare=text_is_bare).around(span, form)
-    if placed is None:
+    (start, end), forms = span, [(anchor, form)]
+    if len(entry.words) > 1:
+        placed = Walk(entry, scan, paragraphs, text_is_bare=text_is_bare).around(span, form)
+        if placed is None:
+            return None
+        (start, end), forms = placed
+    if (entry.hashtag and not _is_written_so(entry, scan.chars, start, end)) or (
+        not entry.address and stands_in_address(scan.chars, start, end)
+    ):
         return None
-    (start, end), forms = placed
-    if (not entry.address and stands_in_address(scan.chars, start, end)) or (entry.hashtag and scan.chars[start - 1 : start] != "#"):
-        return None
+    if entry.written is Written.DOTTED and with_ending(scan.chars, end + 1)[1]:
+        end += 1
     end, ending = with_ending(scan.chars, end)
     rule = _rule(entry, forms, ending)
     return Occurrence(entry, field.name, start, end, rule, _is_weak(entry, scan.chars, start, end, ending))
+
+
+def _is_written_so(entry: Entry, chars: str, start: int, end: int) -> bool:
+    """Whether what stands there is the way of writing that the entry is made for."""
+    if entry.written is Written.SPLIT:
+        return chars[start - 1 : start] == "#"
+    if entry.written is Written.DOTTED:
+        return chars[start:end].isupper() and chars[start - 1 : start] != "."
+    if entry.written is Written.APART:
+        first, second = re.match(r"\w+([^\w]+)(\w)", chars[start:end]), entry.words
+        if first is None or len(second) < 2 or first.group(1) not in (" ", *HYPHENS):
+            return False
+        capitals = chars[start].isupper() and (first.group(2).isupper() or not starts_sentence(chars, start))
+        return first.group(1) != " " or capitals or naming.is_listed(readable(entry.text))
+    return True
 
 
 def _rule(entry: Entry, forms: list[tuple[Word, Form]], ending: str) -> str:
@@ -116,15 +143,17 @@ def _rule(entry: Entry, forms: list[tuple[Word, Form]], ending: str) -> str:
 
 
 def _is_weak(entry: Entry, chars: str, start: int, end: int, ending: str) -> bool:
-    """A short acronym among capitals is a word in capitals as often as not (RAK KOŽE, AMA NUK ...)."""
-    return entry.kind is TermKind.ACRONYM and not ending and len(entry.text) <= 3 and in_capitals(chars, start, end)
+    """A short acronym among capitals is a word in capitals as often as not (RAK KOŽE, AMA NUK ...); with full stops it may be initials."""
+    if entry.kind is not TermKind.ACRONYM or ending or len(entry.text) > SHORT_ACRONYM:
+        return False
+    return entry.written is Written.DOTTED or in_capitals(chars, start, end)
 
 
 def _exact(entry: Entry, field: Field, span: tuple[int, int]) -> Occurrence | None:
     """The entry letter for letter; what stands before its first and after its last word belongs to it."""
     chars, original = field.scan.chars, field.scan.original
     wanted = unicodedata.normalize("NFC", entry.text)
-    place = Walk(entry, field.scan, 0, text_is_bare=True).leniently(span, 0)
+    place = leniently(entry, field.scan, span, 0)
     if place is None:
         return None
     lead = re.match(r"[\W_]*", entry.text)
@@ -135,89 +164,6 @@ def _exact(entry: Entry, field: Field, span: tuple[int, int]) -> Occurrence | No
         return None
     first, stop = field.scan.origin(start, end)
     return Occurrence(entry, field.name, start, end, AS_TYPED) if unicodedata.normalize("NFC", original[first:stop]) == wanted else None
-
-
-def _stands_leniently(entry: Entry, scan: Scan, span: tuple[int, int]) -> bool:
-    return len(entry.words) == 1 or Walk(entry, scan, 0, text_is_bare=True).leniently(span, entry.slop + LENIENT_SLOP) is not None
-
-
-class Walk:
-    """From an anchor outwards, word by word, to the other words of an entry."""
-
-    def __init__(self, entry: Entry, scan: Scan, mask: int, *, text_is_bare: bool) -> None:
-        self._entry, self._scan, self._mask, self._text_is_bare = entry, scan, mask, text_is_bare
-
-    def around(self, span: tuple[int, int], form: Form) -> tuple[tuple[int, int], list[tuple[Word, Form]]] | None:
-        words, anchor = self._entry.words, self._entry.anchor
-        if len(words) == 1:
-            return span, [(words[0], form)]
-        before = self._on(anchor - 1, span, -1)
-        after = self._on(anchor + 1, span, 1) if before is not None else None
-        if before is None or after is None:
-            return None
-        forms = [*reversed(before[1]), (words[anchor], form), *after[1]]
-        return (before[0][0], after[0][1]), forms
-
-    def leniently(self, span: tuple[int, int], slop: int) -> tuple[int, int] | None:
-        """The span of all words by their folded forms alone, at most `slop` words between two of them."""
-        start, end = span
-        for number in range(self._entry.anchor - 1, -1, -1):
-            found = self._next_known(number, (start, end), -1, slop)
-            if found is None:
-                return None
-            start = found[0]
-        for number in range(self._entry.anchor + 1, len(self._entry.words)):
-            found = self._next_known(number, (start, end), 1, slop)
-            if found is None:
-                return None
-            end = found[1]
-        return start, end
-
-    def _next_known(self, number: int, span: tuple[int, int], step: int, slop: int) -> tuple[int, int] | None:
-        forms = self._entry.words[number].forms
-        place: tuple[int, int] | None = span
-        for _ in range(slop + 1):
-            place = self._neighbour(place, step) if place else None
-            if place is not None and self._scan.key(*place) in forms:
-                return place
-        return None
-
-    def _neighbour(self, span: tuple[int, int], step: int) -> tuple[int, int] | None:
-        return self._scan.after(span[1]) if step > 0 else self._scan.before(span[0])
-
-    def _on(self, number: int, span: tuple[int, int], step: int) -> tuple[tuple[int, int], list[tuple[Word, Form]]] | None:
-        """The words from `number` on in one direction; the nearest reading that fits."""
-        words = self._entry.words
-        if not 0 <= number < len(words):
-            return span, []
-        word, passed, place = words[number], 0, span
-        while passed <= self._entry.slop:
-            neighbour = self._neighbour(place, step)
-            if neighbour is None or not self._may_pass(place, neighbour, step, words[number - (step > 0)].gap if place is span else None):
-                return None
-            if forms := word.forms.get(self._scan.key(*neighbour)):
-                form = accepts(self._entry, word, forms, self._scan, neighbour, self._mask, text_is_bare=self._text_is_bare)
-                rest = self._on(number + step, neighbour, step) if form is not None else None
-                if form is not None and rest is not None:
-                    return rest[0], [(word, form), *rest[1]]
-            passed += not self._is_ending(neighbour)
-            place = neighbour
-        return None
-
-    def _may_pass(self, place: tuple[int, int], neighbour: tuple[int, int], step: int, typed: str | None) -> bool:
-        """A name's words stand together, or as it was typed; a phrase does not go on over the end of a sentence or paragraph."""
-        gap = self._scan.chars[place[1] : neighbour[0]] if step > 0 else self._scan.chars[neighbour[1] : place[0]]
-        if gap in (" ", "-", "/", typed):
-            return True
-        first = place if step > 0 else neighbour
-        if _NO_GAP.search(gap) and not (gap == ". " and first[1] - first[0] <= MAX_INITIAL_CHARS):
-            return False
-        return len(gap) <= 40 and (self._entry.kind is not TermKind.NAME or _NAME_GAP.fullmatch(gap) is not None)
-
-    def _is_ending(self, neighbour: tuple[int, int]) -> bool:
-        """The `-së` of `CRCA-së` is no word between."""
-        start = neighbour[0] - 1
-        return start > 0 and with_ending(self._scan.chars, start)[0] == neighbour[1]
 
 
 __all__ = ["Field", "Occurrence", "name_of", "occurrences", "present", "starts_sentence"]

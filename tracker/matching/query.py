@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lark import Lark, Token, Tree
@@ -21,7 +21,7 @@ or_: and_ (_OR and_)*
 and_: near_ (_AND near_)*
 near_: unary (NEAR unary)*
 ?unary: _NOT unary -> not_ | atom
-?atom: TERM -> ref | LITERAL -> literal | _TITLE TERM -> title_ref | _TITLE LITERAL -> title_literal | "(" or_ ")" -> group
+?atom: TERM -> ref | LITERAL -> literal | _TITLE TERM -> title_ref | _TITLE LITERAL -> title_literal | _TITLE "(" or_ ")" -> title_group | "(" or_ ")" -> group
 _OR.3: /or(?![\w-])/i
 _AND.3: /and(?![\w-])/i
 _NOT.3: /not(?![\w-])/i
@@ -160,6 +160,8 @@ def _build(tree: Any) -> Node:
         return _reference(parts[0], quoted="literal" in kind, title="title" in kind)
     if kind == "group":
         return _build(parts[0])
+    if kind == "title_group":
+        return _in_title(_build(parts[0]))
     if kind == "not_":
         return Not(_build(parts[0]))
     if kind == "near_":
@@ -170,6 +172,18 @@ def _build(tree: Any) -> Node:
     make: type[And] | type[Or] = And if kind == "and_" else Or
     flat = [inner for child in children for inner in (child.children if isinstance(child, make) else (child,))]
     return make(tuple(flat))
+
+
+def _in_title(node: Node) -> Node:
+    """The same question asked of the title alone: `title:(a or b)` is `title:a or title:b`."""
+    if isinstance(node, Ref):
+        return replace(node, title=True)
+    if isinstance(node, Not):
+        return Not(_in_title(node.child))
+    if isinstance(node, Near):
+        return Near(_in_title(node.left), _in_title(node.right), node.words)
+    children = tuple(_in_title(child) for child in node.children)
+    return And(children) if isinstance(node, And) else Or(children)
 
 
 def _reference(token: Token, *, quoted: bool, title: bool) -> Ref:

@@ -12,7 +12,19 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
-from tracker.text.folding import OFF_PAGE, ON_PAGE, PAGE, encode, fold, has_cyrillic, hashtag_seams, is_plain, mixed_words, one_script
+from tracker.text.folding import (
+    OFF_PAGE,
+    ON_PAGE,
+    PAGE,
+    encode,
+    fold,
+    has_cyrillic,
+    hashtag_seams,
+    is_plain,
+    line_hyphens,
+    mixed_words,
+    one_script,
+)
 
 LJ, NJ, DZH, SJ, ZJ = b"\x01", b"\x02", b"\x03", b"\x04", b"\x05"
 """Letters that stand for two in the other spelling: љ, њ, џ, ś, ź."""
@@ -107,24 +119,42 @@ class Scan:
         return bisect_left(self._word_starts, at)
 
     def _rewrite(self, text: str) -> None:
-        parts = list(text)
-        uneven = False
-        for unknown in OFF_PAGE.finditer(text):
-            parts[unknown.start()] = simple = _simple(unknown.group())
-            uneven |= len(simple) != 1
-        base = -1
-        for mark in _MARK.finditer(text):
-            at = mark.start()
-            base = base if at and not parts[at - 1] else at - 1
-            if base >= 0:
-                parts[base] = _composed(parts[base], mark.group())
-        for start, word in mixed_words(text):
-            parts[start : start + len(word)] = one_script(word)
+        parts = _parts(text)
         for seam in hashtag_seams(text):
             parts[seam] = " " + parts[seam]
-            uneven = True
         self.chars = "".join(parts)
-        self._starts = list(accumulate(map(len, parts), initial=0)) if uneven else None
+        self._starts = list(accumulate(map(len, parts), initial=0)) if set(map(len, parts)) != {1} else None
+
+
+def readable(text: str) -> str:
+    """A typed spelling as a `Scan` reads it in a text: on the code page, accents composed, one script a word. Hashtags stay whole."""
+    return "".join(_parts(text))
+
+
+def unsearchable(text: str) -> str:
+    """The letters and digits of a typed spelling that no text can be searched for; empty where all of it can."""
+    return "".join(letter for letter in readable(text) if letter.isalnum() and not pattern_bytes(letter).strip())
+
+
+def _parts(text: str) -> list[str]:
+    """Of every character what is searched in its place; "" where it belongs to the one before."""
+    parts = list(text)
+    for unknown in OFF_PAGE.finditer(text):
+        at = unknown.start()
+        simple = _simple(unknown.group())
+        parts[at] = simple.capitalize() if len(simple) > 1 and simple.isupper() and text[at + 1 : at + 2].islower() else simple
+    base = -1
+    for mark in _MARK.finditer(text):
+        at = mark.start()
+        base = base if at and not parts[at - 1] else at - 1
+        if base >= 0:
+            parts[base] = _composed(parts[base], mark.group())
+    for start, word in mixed_words(text):
+        parts[start : start + len(word)] = one_script(word)
+    for start, end, whole in line_hyphens(text):
+        if whole:
+            parts[start:end] = [""] * (end - start)
+    return parts
 
 
 def pattern_bytes(word: str) -> bytes:
@@ -137,8 +167,16 @@ def _simple(letter: str) -> str:
     apart = _STANDS_FOR.get(letter) or unicodedata.normalize("NFKC", letter)
     if all(one in ON_PAGE for one in apart):
         return apart
-    folded = fold(letter)
-    return folded.upper() if letter.isupper() else folded
+    out: list[str] = []
+    for one in unicodedata.normalize("NFKD", letter):
+        if out and _MARK.match(one):
+            out[-1] = _composed(out[-1], one)
+        elif one in ON_PAGE:
+            out.append(one)
+        else:
+            folded = fold(one)
+            out.append(folded.upper() if letter.isupper() else folded)
+    return "".join(out)
 
 
 def _composed(letter: str, mark: str) -> str:

@@ -57,11 +57,11 @@ def is_bare(text: str) -> bool:
     return ANY_MARK.search(text) is None
 
 
-def same_letters(form: str, found: str, *, text_is_bare: bool, typed_bare: bool) -> bool:
+def same_letters(form: str, found: str, *, text_is_bare: bool, typed_bare: bool, slips: bool = False) -> bool:
     """Whether letters found in a text spell the form, or only look like it once accents are gone.
 
     `form` is in Latin letters. A text without any diacritics may drop them; one with diacritics may drop them in long
-    words only. A term typed without diacritics finds words with them only where its author never types any, and only long ones.
+    words only. A term typed without diacritics finds words with them only where its author never types any, and only long ones. `slips` lets a long word have ć for č and the other way round.
     """
     spelled = latin(found)
     if spelled == form:
@@ -76,7 +76,7 @@ def same_letters(form: str, found: str, *, text_is_bare: bool, typed_bare: bool)
             dropped = True
         elif _MARKED.match(seen) and wanted == seen.translate(_PLAIN):
             added = True
-        elif {wanted, seen} not in _SAME_SOUND:
+        elif {wanted, seen} not in _SAME_SOUND and not (slips and len(form) > SHORT_WORD and {wanted, seen} == {"ć", "č"}):
             changed = True
     if changed or (added and not (typed_bare and len(form) > SHORT_WORD)):
         return False

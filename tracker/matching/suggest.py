@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tracker.matching.acceptance import stands_in_address, starts_sentence
+from tracker.matching.acceptance import starts_sentence
+from tracker.matching.addresses import stands_in_address
 from tracker.matching.likeness import distance, skeleton
 from tracker.matching.matcher import Matcher
 from tracker.matching.scanning import pattern_bytes

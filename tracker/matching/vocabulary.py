@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import lru_cache
-from itertools import pairwise
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from tracker.matching import naming
 from tracker.matching.forms import either_case, word_forms
 from tracker.matching.grouping import BIT, EVERY_GROUP, GROUP_OF, GROUPS
 from tracker.matching.respelling import counts_alone, inflects_respelt, is_doubtful, respellable, respelling_rule, respellings
+from tracker.matching.scanning import pattern_bytes, readable
 from tracker.matching.spelling import is_bare, spellings
 from tracker.model import Term, TermEntry, TermKind
-from tracker.text.folding import hashtag_seams, latin
+from tracker.text.folding import latin
 
 AS_TYPED = "as typed"
+MAX_TAG_WORDS = 6
+"""Of a spelling that is looked for as a hashtag in one word; the longest hashtag of 22,321 posts of the region joins five."""
+MIN_DOTTED_CHARS, MAX_DOTTED_CHARS = 3, 8
+"""Of an acronym with full stops; two letters are a person's initials."""
 MIN_FORM_CHARS = 3
 """A form that rules made and that is shorter is a function word more often than not (`je`, `te`, `na`)."""
 
@@ -58,6 +64,16 @@ class Word:
         return self.typed.lower() not in _UNCHANGING
 
 
+class Written(StrEnum):
+    """Which way of writing a spelling an entry stands for."""
+
+    AS_ENTERED = "as entered"
+    SPLIT = "a hashtag told apart by its capitals"
+    APART = "a brand written apart"
+    JOINED = "a hashtag or handle in one word"
+    DOTTED = "an acronym with full stops"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One spelling of a term, word by word. `anchor` is the word the automaton looks for; `term_id` is empty for quoted words."""
@@ -71,10 +87,24 @@ class Entry:
     anchor: int
     typed_bare: bool
     initials: str = ""
-    hashtag: bool = False
-    """Counts only as a hashtag: `#TikTok` reads `Tik Tok` once hashtags are split by capitals."""
+    written: Written = Written.AS_ENTERED
     address: bool = False
     """Typed as an address (Telegrafi.com), and so found inside one."""
+    loose: bool = False
+    """Counts in small letters too."""
+    spoken: bool = False
+    """An acronym that is written as a word too: Unicef."""
+    person: bool = False
+    """A first name and a surname: the anchor is the surname."""
+    initial_keys: frozenset[bytes] = frozenset()
+    """How a person's first name may stand when it is shortened: A., Dž."""
+    any_order: bool = False
+    """A phrase whose words may stand in any order."""
+
+    @property
+    def hashtag(self) -> bool:
+        """Whether it is another way of writing an entry that stands in the vocabulary itself."""
+        return self.written is not Written.AS_ENTERED
 
 
 class Vocabulary:
@@ -87,10 +117,9 @@ class Vocabulary:
         self.entries: list[Entry] = []
         for term in terms:
             for entry in term.entries:
-                respelt = term.respellings if entry.respellings is None else entry.respellings
-                self._add(term.id, entry.text, entry.kind or term.kind, term.slop, _inflecting(entry), respelt=respelt)
+                self._add(term, entry)
         for literal in literals:
-            self._add("", literal, TermKind.PHRASE, 0, ())
+            self._enter(_Plan("", literal, TermKind.PHRASE), readable(literal))
         anchored: defaultdict[bytes, list[Entry]] = defaultdict(list)
         for planned in self.entries:
             for key in planned.words[planned.anchor].forms:
@@ -103,58 +132,137 @@ class Vocabulary:
         """Anchors in a `Scan`'s data: index into `keys`, and the span of the word in the scan's characters."""
         return [(key, start, end - 2) for key, start, end in self._automaton.find_matches_as_indexes(data, overlapping=True)]
 
-    def _add(self, term_id: str, text: str, kind: TermKind, slop: int, groups: tuple[str, ...], *, respelt: bool = False) -> None:
+    def _add(self, term: Term, entry: TermEntry) -> None:
+        """The spelling as it was entered, and the other ways in which the press writes such a one."""
+        kind = entry.kind or term.kind
+        plan = _Plan(term.id, entry.text, kind, term.slop, _inflecting(entry, kind), entry.capital, term.order == "any")
+        text = readable(entry.text)
         typed = _WORD.findall(text)
-        respelt = respelt and kind is TermKind.NAME and respellable(typed)
-        if len(typed) == 1 and kind is not TermKind.EXACT and len(parts := _hashtag_words(typed[0])) > 1:
-            self._add_words(term_id, text, kind, slop, groups, parts, hashtag=True)
-        self._add_words(term_id, text, kind, slop, groups, typed, respelt=respelt)
+        if len(typed) == 1 and kind is not TermKind.EXACT:
+            self._add_apart(plan, typed[0])
+        respelt = term.respellings if entry.respellings is None else entry.respellings
+        self._enter(replace(plan, respelt=respelt and kind is TermKind.NAME and respellable(typed)), text)
+        if kind is not TermKind.EXACT and 1 < len(typed) <= MAX_TAG_WORDS:
+            self._enter(replace(plan, written=Written.JOINED, groups=()), "".join(typed))
+        if kind is TermKind.ACRONYM and len(typed) == 1 and MIN_DOTTED_CHARS <= len(typed[0]) <= MAX_DOTTED_CHARS and typed[0].isalpha():
+            self._enter(replace(plan, written=Written.DOTTED), typed[0])
 
-    def _add_words(
-        self,
-        term_id: str,
-        text: str,
-        kind: TermKind,
-        slop: int,
-        groups: tuple[str, ...],
-        typed: list[str],
-        *,
-        hashtag: bool = False,
-        respelt: bool = False,
-    ) -> None:
-        gaps = _WORD.split(text)[1:] if not hashtag else [" "] * len(typed)
-        words = tuple(
-            self._word(word, kind, groups, gap, alone=len(typed) == 1, respelt=respelt) for word, gap in zip(typed, gaps, strict=True)
-        )
-        anchor = max(
-            range(len(words)), key=lambda number: (words[number].typed.lower() not in _UNCHANGING, len(words[number].typed), -number)
-        )
-        initials = (
-            "".join(word[0] for word in map(latin, typed) if word not in _UNCHANGING and word not in _LINKING) if len(typed) > 1 else ""
-        )
-        address = re.search(r"\w\.\w|@|://", text) is not None
+    def _add_apart(self, plan: _Plan, word: str) -> None:
+        parts = naming.apart(word) if plan.kind is TermKind.NAME and plan.capital != "typed" else ()
+        if parts:
+            self._enter(replace(plan, written=Written.APART), " ".join(parts))
+        elif len(seams := naming.seams_of(word)) > 1:
+            self._enter(replace(plan, written=Written.SPLIT), " ".join(seams))
+
+    def _enter(self, plan: _Plan, text: str) -> None:
+        typed, gaps = _WORD.findall(text), _WORD.split(text)[1:]
+        name, any_order = plan.kind is TermKind.NAME, plan.any_order and plan.kind is TermKind.PHRASE
+        if any_order and (telling := [word for word in typed if word.lower() not in _UNCHANGING]):
+            typed, gaps = telling, [" "] * len(telling)
+        as_entered = plan.written is Written.AS_ENTERED
+        person = name and as_entered and naming.is_person(typed, ["", *gaps])
+        loose = self._is_loose(plan, typed)
+        words = tuple(self._word(plan, word, gap, alone=len(typed) == 1, loose=loose) for word, gap in zip(typed, gaps, strict=True))
+        if plan.written is Written.APART:
+            words = (*words[:-1], _tail(words[-1], "".join(typed[:-1]), self._word(plan, "".join(typed), " ", alone=True, loose=True)))
+        elif plan.written is Written.DOTTED:
+            words = (_dotted(words[0]),)
         self.entries.append(
-            Entry(len(self.entries), term_id, text, kind, slop, words, anchor, self._typed_bare, initials, hashtag, address)
+            Entry(
+                number=len(self.entries),
+                term_id=plan.term_id,
+                text=plan.text,
+                kind=plan.kind,
+                slop=plan.slop,
+                words=words,
+                anchor=1 if person else _longest_word(words),
+                typed_bare=self._typed_bare,
+                initials=_initials(typed) if as_entered and len(typed) > 1 else "",
+                written=plan.written,
+                address=re.search(r"\w\.\w|@|://", plan.text) is not None,
+                loose=loose,
+                spoken=plan.kind is TermKind.ACRONYM and as_entered and plan.capital != "typed" and naming.is_spoken(typed[0]),
+                person=person,
+                initial_keys=_initial_keys(typed[0]) if person else frozenset(),
+                any_order=any_order,
+            )
         )
 
-    def _word(self, typed: str, kind: TermKind, groups: tuple[str, ...], gap: str, *, alone: bool, respelt: bool) -> Word:
-        capital = kind is TermKind.NAME and typed[0].isupper() and not (alone and either_case(typed))
-        caps = len(typed) > 1 and typed.isupper()
+    @staticmethod
+    def _is_loose(plan: _Plan, typed: list[str]) -> bool:
+        if plan.written in (Written.JOINED, Written.APART) or plan.capital == "any":
+            return True
+        if plan.kind is not TermKind.NAME or plan.capital == "typed":
+            return False
+        return naming.is_brand(typed[0]) if len(typed) == 1 else naming.is_institution(typed)
+
+    def _word(self, plan: _Plan, typed: str, gap: str, *, alone: bool, loose: bool) -> Word:
+        capital = plan.kind is TermKind.NAME and typed[0].isupper() and not loose and not (alone and either_case(typed))
+        groups = plan.groups
         if not alone and typed.lower() in _UNCHANGING:
             groups = ("linking",) if "sq" in groups and typed.lower() in _LINKING else ()
-        forms = _forms(typed, kind, groups, self._possessives, part=not alone)
-        if respelt:
+        forms = _forms(typed, plan.kind, groups, self._possessives, part=not alone)
+        if plan.respelt:
             forms = _with_respellings(forms, typed, self._possessives, alone=alone)
-        return Word(typed, forms, capital, caps, gap)
+        return Word(typed, forms, capital, len(typed) > 1 and typed.isupper(), gap)
 
 
-def _hashtag_words(word: str) -> list[str]:
-    seams = [seam - 1 for seam in hashtag_seams(f"#{word}")]
-    return [word[start:end] for start, end in pairwise([0, *seams, len(word)])]
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be entered, and how."""
+
+    term_id: str
+    text: str
+    kind: TermKind
+    slop: int = 0
+    groups: tuple[str, ...] = ()
+    capital: str = ""
+    any_order: bool = False
+    written: Written = Written.AS_ENTERED
+    respelt: bool = False
 
 
-def _inflecting(entry: TermEntry) -> tuple[str, ...]:
-    return GROUPS if entry.language == "any" else (GROUP_OF[entry.language],)
+def is_linking(word: str) -> bool:
+    """Whether a word of a text only links others: an article, a preposition, a conjunction."""
+    return word.lower() in _UNCHANGING
+
+
+def _longest_word(words: tuple[Word, ...]) -> int:
+    return max(range(len(words)), key=lambda number: (words[number].telling, len(words[number].typed), -number))
+
+
+def _initials(typed: list[str]) -> str:
+    return "".join(word[0] for word in map(latin, typed) if word not in _UNCHANGING and word not in _LINKING)
+
+
+@lru_cache(maxsize=4096)
+def _initial_keys(given: str) -> frozenset[bytes]:
+    return frozenset(key for initial in naming.initials_of(given) for key in spellings(initial, "hbs"))
+
+
+def _tail(word: Word, head: str, whole: Word) -> Word:
+    """The last part of a brand written apart, inflected as the whole is: tok, toku, tokut."""
+    start = latin(head)
+    forms = {form for made in whole.forms.values() for form in made if form.spelled.startswith(start) and len(form.spelled) > len(start)}
+    keys: defaultdict[bytes, list[Form]] = defaultdict(list)
+    for form in sorted(forms, key=lambda form: (form.rule != AS_TYPED, form.spelled)):
+        for key in spellings(form.spelled[len(start) :], "hbs"):
+            keys[key].append(replace(form, spelled=form.spelled[len(start) :]))
+    return replace(word, forms={key: tuple(made) for key, made in keys.items()})
+
+
+def _dotted(word: Word) -> Word:
+    """`C.R.C.A.` as one word of the automaton: its full stops are single spaces in a `Scan`."""
+    letters = latin(word.typed)
+    key = b" ".join(pattern_bytes(letter) for letter in letters)
+    return replace(word, typed=".".join(word.typed), forms={key: (Form(".".join(letters), "with full stops", EVERY_GROUP),)})
+
+
+def _inflecting(entry: TermEntry, kind: TermKind) -> tuple[str, ...]:
+    """A name is inflected by the rules of whichever language it stands in; a word or phrase by those of its own."""
+    if entry.language == "any" or kind in (TermKind.NAME, TermKind.ACRONYM):
+        return GROUPS
+    return (GROUP_OF[entry.language],)
 
 
 @lru_cache(maxsize=20_000)
@@ -166,6 +274,8 @@ def _forms(typed: str, kind: TermKind, groups: tuple[str, ...], possessives: boo
         for group in groups:
             word = _for_group(typed, group)
             made = word_forms(word, kind, group)
+            if kind is TermKind.ACRONYM:
+                made |= _grown_on(word, group)
             if part and kind is TermKind.NAME and group == "hbs" and word.istitle():
                 made = word_forms(word.lower(), kind, group) | made  # most words of a long name are common ones: Nacionalni institut
             for spelled, rule in made.items():
@@ -201,6 +311,22 @@ def _with_respellings(forms: dict[bytes, tuple[Form, ...]], typed: str, possessi
 
 _PRESS: dict[str, tuple[str, ...]] = {"hbs": ("hbs", "mk"), "sq": ("sq",), "": GROUPS}
 """The languages whose press a respelling belongs to, and in which it inflects."""
+
+
+def _grown_on(acronym: str, group: str) -> dict[str, str]:
+    """Forms of an acronym with an ending that no hyphen sets off: Unicefom, Kfora, Uefine, HDZa."""
+    spelled = acronym.lower()
+    spoken = naming.is_spoken(acronym)
+    if len(spelled) < MIN_FORM_CHARS or not spelled.isalpha() or (not spoken and (group != "hbs" or spelled[-1] in "aeiou")):
+        return {}
+    stem = spelled[:-1] if spoken and spelled[-1] == "a" else spelled
+    made = {form.lower(): f"{rule}, written as a word" for form, rule in word_forms(acronym.capitalize(), TermKind.NAME, group).items()}
+    made |= {f"{spelled}s": "genitive or plural, written as a word"} if spoken else {}
+    return {
+        form: rule
+        for form, rule in made.items()
+        if form.startswith(stem) and form != spelled and form.isalpha() and not naming.is_common(latin(form))
+    }
 
 
 def _counts(form: str, rule: str, possessives: bool) -> bool:

@@ -19,12 +19,16 @@ class TermKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TermEntry:
-    """One spelling a person typed. `language` is a code, or `any`; an alias is an entry too."""
+    """One spelling a person typed. `language` is a code, or `any`; an alias is an entry too.
+
+    `capital` says whether a name or acronym counts in small letters: "any", "typed" (only with its capitals), or "" for the rule.
+    """
 
     text: str
     language: str = "any"
     kind: TermKind | None = None
     alias: bool = False
+    capital: str = ""
     respellings: bool | None = None
     """Whether spellings by the rules of the region's languages count too; None: as the term says."""
 
@@ -38,6 +42,8 @@ class Term:
     entries: tuple[TermEntry, ...]
     slop: int = 0
     respellings: bool = True
+    order: str = "typed"
+    """Of the words of a phrase: "typed", or "any"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ MAX_FILE_BYTES = 256 * 1024 * 1024
 
 
 def match_lines(campaign_file: Path, lines: IO[bytes], out: IO[bytes]) -> None:
-    """Answers each text with every occurrence of every term and whether the campaign's query holds."""
+    """Answers each text with every occurrence of every term, whether a circle's query holds and which, labels and key messages."""
     from tracker.matching.campaigns import read_campaign
     from tracker.matching.matcher import Matcher
 
@@ -31,7 +31,15 @@ def match_lines(campaign_file: Path, lines: IO[bytes], out: IO[bytes]) -> None:
         terms: dict[str, list[dict[str, Any]]] = {}
         for hit in found.hits:
             terms.setdefault(hit.term_id, []).append({"start": hit.start, "end": hit.end, "form": hit.form, "field": hit.field})
-        return {"matched": found.matched, "language": found.language or None, "terms": terms}
+        return {
+            "matched": found.matched,
+            "language": found.language or None,
+            "terms": terms,
+            "circle": found.circle or None,
+            "labels": list(found.labels),
+            "key_messages": list(found.key_messages),
+            "held": found.held,
+        }
 
     _answer_lines(lines, out, answer)
 

@@ -32,6 +32,8 @@ def declined(word: str, name: bool) -> Iterator[Form]:
         yield f"{word[:-1]}iju", "genitive plural"
     else:
         yield from _by_ending(word, name)
+    if name and len(word) > 4 and word.endswith(("ić", "ic")) and word not in table.NOT_FLEETING:
+        yield from ((f"{word}k{ending}", "woman of that surname") for ending in ("a", "e", "i", "oj", "u", "om"))
     for forms, rule in table.SUPPLETION.get(word, {}).items():
         yield from ((form, rule) for form in forms.split())
 
@@ -39,6 +41,8 @@ def declined(word: str, name: bool) -> Iterator[Form]:
 def _by_ending(word: str, name: bool) -> Iterator[Form]:
     if word.endswith("a"):
         yield from feminine(word[:-1], name)
+        if name and word.endswith("ia"):
+            yield from ((f"{word[:-1]}j{ending}", "oblique case with -j-") for ending in ("e", "i", "u", "om"))
     elif word.endswith("o"):
         yield from on_o(word, name)
     elif word.endswith("e"):
