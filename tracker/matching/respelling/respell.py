@@ -11,7 +11,8 @@ from itertools import islice
 from tracker.matching.respelling import readings
 from tracker.matching.respelling.letters import albanian, originals, slavic, slips
 from tracker.matching.respelling.transducer import Rules
-from tracker.text.folding import LATIN_OF, fold, latin
+from tracker.text.folding import fold, latin
+from tracker.text.letters import LATIN_OF
 
 MAX_RESPELLINGS = 32
 """Of one word; `tests/matching/respelling` says how many the names of its tables have."""
