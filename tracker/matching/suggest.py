@@ -11,6 +11,7 @@ from tracker.matching.acceptance import starts_sentence
 from tracker.matching.addresses import stands_in_address
 from tracker.matching.likeness import distance, skeleton
 from tracker.matching.matcher import Matcher
+from tracker.matching.respelling import sounds
 from tracker.matching.scanning import pattern_bytes
 from tracker.model import TermKind
 from tracker.text.folding import fold
@@ -78,6 +79,7 @@ class _Names:
     def __init__(self, matcher: Matcher) -> None:
         self._known = {key for entry in matcher.vocabulary.entries for word in entry.words for key in word.forms}
         self._heard: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        self._sounds: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         self._letters: list[tuple[str, str, str]] = []
         self._entries = {fold(entry.text).replace("-", " ") for entry in matcher.vocabulary.entries}
         self._single: dict[bytes, tuple[str, str]] = {}
@@ -89,6 +91,8 @@ class _Names:
                 for typed in {word.typed for word in entry.words if word.typed[0].isupper() and len(word.typed) >= MIN_CHARS}:
                     folded = fold(typed)
                     self._letters.append((folded, entry.term_id, entry.text))
+                    for heard in sounds(typed):
+                        self._sounds[heard].append((entry.term_id, entry.text))
                     if len(skeleton(folded)) > 2:
                         self._heard[skeleton(folded)].append((folded, entry.term_id, entry.text))
 
@@ -104,6 +108,8 @@ class _Names:
             return
         if len(folded) < MIN_CHARS or pattern_bytes(folded) in self._known:
             return
+        for length in range(len(folded), max(MIN_CHARS, len(folded) - ENDING_CHARS) - 1, -1):
+            yield from self._sounds.get(folded[:length], ())
         heard = skeleton(folded)
         for length in (len(heard), len(heard) - 1):
             for typed, term_id, entry in self._heard.get(heard[:length], ()):

@@ -13,6 +13,7 @@ from tracker.matching.campaigns import read_campaign
 from tracker.matching.explain import explain, forms_of_term, lines
 from tracker.matching.matcher import Matcher
 from tracker.matching.respelling import MAX_RESPELLINGS, respellings, sounds
+from tracker.matching.suggest import suggest
 from tracker.model import Campaign, Circle, Term, TermEntry, TermKind
 from tracker.text.folding import latin
 
@@ -180,3 +181,14 @@ def test_any_word_has_few_respellings_and_is_none_of_them(word: str) -> None:
 def test_a_long_word_costs_no_more_than_its_letters(word: str) -> None:
     assert len(respellings(word)) <= MAX_RESPELLINGS
     assert sounds(word)
+
+
+def test_a_reading_too_rare_to_count_is_proposed_with_its_inflected_forms() -> None:
+    matcher = matcher_of("Schweinsteiger")
+    texts = ["Kapiten Švajnštajger je otputovao, a sa Švajnštajgerom i njegov tim.", "Govorili su o Švajnštajgeru i o Švajnštajger kući."]
+    assert found(matcher, texts[0], "sr") == []
+    assert {(one.entry, one.spelling) for one in suggest(matcher, texts)} == {("Schweinsteiger", "Švajnštajger")}
+
+
+def test_a_respelling_that_counts_is_not_proposed() -> None:
+    assert suggest(matcher_of("Schmidt"), ["Visoki predstavnik Šmit i predstavnik Šmit.", "Sa Šmitom, o Šmitu."]) == ()

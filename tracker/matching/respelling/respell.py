@@ -20,6 +20,8 @@ MIN_CHARS = 3
 DEAREST = 2
 """Second choices in one reading; with three of them no name of the tables was met, and words of other meaning were."""
 MAX_ORIGINALS = 8
+WIDE = 40
+"""Readings of each language for proposals, which a person looks at."""
 _NATIVE = re.compile("[čćšžđ]")
 _SOUNDED = re.compile(r"(?!.*(.)\1|.*[csptkgdz]h|.*(?:ou|ea|gj|dj)|.*c[aou])[abcčćdđefghijklmnoprsštuvzž]+")
 """A word that may be written by sound: no letter twice, no digraph of another language."""
@@ -75,7 +77,7 @@ def respellings(word: str, language: str = "any") -> tuple[Respelling, ...]:
 def sounds(word: str) -> frozenset[str]:
     """All that a word may be heard as, folded: two words that share one may be the same name. Wider than `respellings`."""
     typed = latin(word)
-    heard = {fold(spelled) for _, reading in _readings(typed, word, "any") for spelled in slavic(reading)}
+    heard = {fold(spelled) for _, reading in _readings(typed, word, "any", wide=True) for spelled in slavic(reading)}
     return frozenset(heard | {fold(typed)})
 
 
@@ -101,10 +103,11 @@ def _verified(typed: str) -> Iterator[str]:
             yield original
 
 
-def _readings(typed: str, word: str, language: str) -> list[tuple[int, str]]:
+def _readings(typed: str, word: str, language: str, *, wide: bool = False) -> list[tuple[int, str]]:
     found: dict[str, int] = {}
     for rules, most in _sources(typed, word, language):
-        for cost, reading in rules.best(typed, most, DEAREST) if rules is not None else [(0, typed)]:
+        best = [(0, typed)] if rules is None else rules.best(typed, WIDE if wide else most, 2 * DEAREST if wide else DEAREST)
+        for cost, reading in best:
             found[reading] = min(cost, found.get(reading, cost))
     return sorted(((cost, reading) for reading, cost in found.items()), key=lambda one: one[0])
 
