@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,10 @@ from tracker.matching.respelling import readings
 from tracker.matching.respelling.letters import albanian, originals, slavic, slips
 from tracker.matching.respelling.transducer import Rules
 from tracker.text.folding import fold, latin
+<<<<<<< HEAD
 from tracker.text.letters import LATIN_OF
+=======
+>>>>>>> f0e5ac2 (Names are heard by their own letters, whatever the folding knows)
 
 MAX_RESPELLINGS = 32
 """Of one word; `tests/matching/respelling` says how many the names of its tables have."""
@@ -22,6 +26,7 @@ DEAREST = 2
 MAX_ORIGINALS = 8
 WIDE = 40
 """Readings of each language for proposals, which a person looks at."""
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _NATIVE = re.compile("[čćšžđ]")
 _SOUNDED = re.compile(r"(?!.*(.)\1|.*[csptkgdz]h|.*(?:ou|ea|gj|dj)|.*c[aou])[abcčćdđefghijklmnoprsštuvzž]+")
 """A word that may be written by sound: no letter twice, no digraph of another language."""
@@ -64,7 +69,7 @@ def respellings(word: str, language: str = "any") -> tuple[Respelling, ...]:
 
     `language` is the campaign file's: `sq` adds nothing and takes foreign readings away where the letters are Albanian only.
     """
-    typed = latin(word)
+    typed = _letters(word)
     if len(typed) < 3 or not typed.isalpha():
         return ()
     found: dict[tuple[str, str], Respelling] = {}
@@ -74,9 +79,15 @@ def respellings(word: str, language: str = "any") -> tuple[Respelling, ...]:
     return tuple(found.values())[:MAX_RESPELLINGS]
 
 
+def _letters(word: str) -> str:
+    """Lower-case and in Latin letters, with every mark that tells the language of a name."""
+    lowered = unicodedata.normalize("NFC", word).lower()
+    return _CYRILLIC.sub(lambda letter: latin(letter.group()), lowered)
+
+
 def sounds(word: str) -> frozenset[str]:
     """All that a word may be heard as, folded: two words that share one may be the same name. Wider than `respellings`."""
-    typed = latin(word)
+    typed = _letters(word)
     heard = {fold(spelled) for _, reading in _readings(typed, word, "any", wide=True) for spelled in slavic(reading)}
     return frozenset(heard | {fold(typed)})
 
@@ -92,7 +103,7 @@ def _spelled(typed: str, word: str, language: str) -> Iterator[tuple[str, str, b
 
 def _may_be_heard(typed: str, word: str) -> bool:
     """Whether the typed word may be a name of another language written by sound: it has letters that are used so, and no others."""
-    by_sound = _BY_SOUND.search(typed) is not None or any(letter in LATIN_OF for letter in word.lower())
+    by_sound = _BY_SOUND.search(typed) is not None or _CYRILLIC.search(word) is not None
     return by_sound and _SOUNDED.fullmatch(typed) is not None and not _BRAND.search(word)
 
 
@@ -114,7 +125,7 @@ def _readings(typed: str, word: str, language: str, *, wide: bool = False) -> li
 
 def _sources(typed: str, word: str, language: str) -> Iterator[tuple[Rules | None, int]]:
     """The rules a word may be read by, and how many readings of each; None for a word that is written by sound already."""
-    if any(letter in LATIN_OF for letter in word.lower()):
+    if _CYRILLIC.search(word) is not None:
         yield None, 1
         return
     if len(word) > 1 and word.isupper():
