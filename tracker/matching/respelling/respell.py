@@ -13,10 +13,6 @@ from tracker.matching.respelling import readings
 from tracker.matching.respelling.letters import albanian, originals, slavic, slips
 from tracker.matching.respelling.transducer import Rules
 from tracker.text.folding import fold, latin
-<<<<<<< HEAD
-from tracker.text.letters import LATIN_OF
-=======
->>>>>>> f0e5ac2 (Names are heard by their own letters, whatever the folding knows)
 
 MAX_RESPELLINGS = 32
 """Of one word; `tests/matching/respelling` says how many the names of its tables have."""
