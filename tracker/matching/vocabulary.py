@@ -162,7 +162,12 @@ class Vocabulary:
         as_entered = plan.written is Written.AS_ENTERED
         person = name and as_entered and naming.is_person(typed, ["", *gaps])
         loose = self._is_loose(plan, typed)
-        words = tuple(self._word(plan, word, gap, alone=len(typed) == 1, loose=loose) for word, gap in zip(typed, gaps, strict=True))
+        printed = _WORD.findall(plan.text) if plan.respelt else typed
+        heard = printed if len(printed) == len(typed) else typed  # marks that the code page has not still tell the name's language
+        words = tuple(
+            self._word(plan, word, gap, alone=len(typed) == 1, loose=loose, heard=own)
+            for word, gap, own in zip(typed, gaps, heard, strict=True)
+        )
         if plan.written is Written.APART:
             words = (*words[:-1], _tail(words[-1], "".join(typed[:-1]), self._word(plan, "".join(typed), " ", alone=True, loose=True)))
         elif plan.written is Written.DOTTED:
@@ -196,14 +201,14 @@ class Vocabulary:
             return False
         return naming.is_brand(typed[0]) if len(typed) == 1 else naming.is_institution(typed)
 
-    def _word(self, plan: _Plan, typed: str, gap: str, *, alone: bool, loose: bool) -> Word:
+    def _word(self, plan: _Plan, typed: str, gap: str, *, alone: bool, loose: bool, heard: str = "") -> Word:
         capital = plan.kind is TermKind.NAME and typed[0].isupper() and not loose and not (alone and either_case(typed))
         groups = plan.groups
         if not alone and typed.lower() in _UNCHANGING:
             groups = ("linking",) if "sq" in groups and typed.lower() in _LINKING else ()
         forms = _forms(typed, plan.kind, groups, self._possessives, part=not alone)
         if plan.respelt:
-            forms = _with_respellings(forms, typed, self._possessives, alone=alone)
+            forms = _with_respellings(forms, heard or typed, self._possessives, alone=alone)
         return Word(typed, forms, capital, len(typed) > 1 and typed.isupper(), gap)
 
 
