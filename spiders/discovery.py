@@ -84,7 +84,8 @@ class DiscoverySpider(Navigator):
     async def _sitemaps(self, site: str) -> None:
         address = urljoin(site, "/robots.txt")
         response = await self._answer(address, "robots.txt")
-        named = discovery.sitemaps_of_robots(response.body, address) if response is not None else []
+        body = response.body if response is not None else b""
+        named = await self.in_thread(lambda: discovery.sitemaps_of_robots(body, address))
         if response is not None:
             self._tried.append(Tried(address, "robots.txt", words=f"names {len(named)} sitemaps"))
         found = [await self._sitemap(one, "named by robots.txt") for one in named]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
@@ -10,16 +9,16 @@ from scrapy.http import Response
 
 from spiders.base import PressSpider, found_link, in_days, zone
 from tracker.model import FetchFacts, FetchOutcome, FoundLink, Lookback, PollResult, SourceKind, Watched
+from tracker.sources.discovery import sitemaps_of_robots
 from tracker.sources.searches import bears_a_term, search_queries
 from tracker.sources.sitemaps.index_choice import MAX_CHILDREN, children_within, days_in_name, newest_children
 from tracker.sources.sitemaps.sitemap import SitemapDocument, SitemapPage, read_sitemap
 from tracker.urls.canonical import is_front_page, rule_of
-from tracker.urls.links import web_address
 
+MAX_NAMED = 50
+"""Sitemaps that one robots.txt may name before the rest is left: it bounds what one outlet can have asked."""
 MAX_DEPTH = 3
 """Levels below the first document. The protocol (sitemaps.org) knows one; the bound ends a loop."""
-
-_ROBOTS_LINE = re.compile(rb"^\s*sitemap\s*:\s*(\S+)", re.I | re.M)
 
 
 class SitemapsSpider(PressSpider):
@@ -59,8 +58,9 @@ class SitemapsSpider(PressSpider):
         asked = watched.lookback
         assert asked is not None
         if asked.address.endswith("/robots.txt"):
-            named = [web_address(found.decode("utf-8", "replace"), response.url) for found in _ROBOTS_LINE.findall(response.body)[:50]]
-            further = [replace(asked, address=address, depth=0, id=0, attempts=0) for address in dict.fromkeys(named) if address]
+            body, url = response.body, response.url
+            named = await self.in_thread(lambda: sitemaps_of_robots(body, url, MAX_NAMED))
+            further = [replace(asked, address=address, depth=0, id=0, attempts=0) for address in named]
             outcome, detail = (FetchOutcome.FETCHED, "") if further else (FetchOutcome.EMPTY, "robots.txt names no sitemap")
             yield self.listing(facts, watched, outcome, detail=detail, further=further)
             return

@@ -9,9 +9,12 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import json
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -67,6 +70,16 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise Wrong(f"{type(self).__name__.lower()}.{name} must be {wanted}", name)
 
 
+def _is_proxy(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    whole = parts.scheme == "http" and bool(parts.hostname) and parts.path in ("", "/") and not (parts.query or parts.fragment)
+    return not text or (whole and port != 0 and text.isascii() and text.isprintable() and " " not in text)
+
+
 class Database(Section, frozen=True):
     """Where the store is."""
 
@@ -92,6 +105,7 @@ class Fetch(Section, frozen=True):
 
     def __post_init__(self) -> None:
         self._must("allow_networks", all(map(_is_network, self.allow_networks)), 'a list of networks such as "10.0.0.0/8"')
+        self._must("proxy", _is_proxy(self.proxy), "empty or http://[USER:PASSWORD@]HOST[:PORT]")
         self._must("user_agent", bool(self.user_agent.strip()) and self.user_agent.isprintable(), "one line of text")
 
 
@@ -205,6 +219,36 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             if values[section][name]:
                 values[section][name] = "(set)"
         return values
+
+    def masked(self, text: str) -> str:
+        """A text without any secret of the settings, in whatever form a library writes it: what may be stored, logged or shown."""
+        for form in self._secret_forms:
+            text = text.replace(form, "(hidden)")
+        return text
+
+    @property
+    def _secret_forms(self) -> tuple[str, ...]:
+        """Every spelling of a secret, the longest first: the value, and of an address its login, as written, decoded and in Base64."""
+        forms: set[str] = set()
+        for secret in SECRETS:
+            section, name = secret.split(".")
+            forms |= _spellings(getattr(getattr(self, section), name))
+        return tuple(sorted(forms, key=len, reverse=True))
+
+
+MIN_SECRET_CHARS = 4
+"""A shorter password alone is not masked: it would be found in ordinary words. With its user name it is."""
+
+
+@lru_cache(maxsize=64)
+def _spellings(value: str) -> frozenset[str]:
+    if not value:
+        return frozenset()
+    login = value.partition("://")[2].partition("/")[0].rpartition("@")[0] if "://" in value else ""
+    written = {value, login, login.partition(":")[2]} | ({value.partition("://")[2]} if "://" in value else set())
+    plain = written | {unquote(one) for one in written} | {quote(one, safe="") for one in written}
+    coded = {b64encode(unquote(one).encode()).decode() for one in (login, value) if one}
+    return frozenset(one for one in plain | coded if len(one) >= MIN_SECRET_CHARS)
 
 
 def read_settings(workspace: Path, environment: Mapping[str, str]) -> Settings:

@@ -43,7 +43,7 @@ def _first(watched: Watched, body: bytes) -> PollJob:
     links = tuple(link_of_entry(entry, watched) for entry in document.entries)
     moments = [link.published.at for link in links if link.published]
     poll = PollResult(watched.source.id, _facts(watched, document.outcome), links, len(links), max(moments), min(moments), '"1"')
-    return PollJob(poll, tuple((normalise(link.url), link) for link in links))
+    return PollJob(poll, watched.outlet.id, tuple((normalise(link.url), link) for link in links))
 
 
 def _store(database: Database, run_id: int, jobs: Iterable[PollJob]) -> None:
@@ -71,7 +71,7 @@ def main() -> list[str]:
         pairs = list(zip(watched, bodies, strict=True))
         bare = _cpu_seconds(lambda: [feedparser.parse(io.BytesIO(body)) for body in bodies])
         first = _cpu_seconds(lambda: _store(database, run_id, [_first(one, body) for one, body in pairs]))
-        unchanged = [PollJob(PollResult(one.source.id, _facts(one, FetchOutcome.UNCHANGED), etag='"1"')) for one in watched]
+        unchanged = [PollJob(PollResult(one.source.id, _facts(one, FetchOutcome.UNCHANGED), etag='"1"'), one.outlet.id) for one in watched]
         again = _cpu_seconds(lambda: _store(database, run_id, unchanged))
         with database.reading() as conn:
             assert frontier.pending(conn, NOW) == FEEDS * ITEMS

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from sqlalchemy import select
 
@@ -50,7 +51,7 @@ class Workspace:
         (self.folder / "tracker.toml").write_text("\n".join(lines) + "\n", "utf-8")
 
     def watch(self, address: str, outlet: str, kind: SourceKind = SourceKind.FEED, **about: Any) -> str:
-        self.outlets[outlet] = Outlet(outlet, outlet, address, "BA", ("bs",), **about)
+        self.outlets[outlet] = Outlet(outlet, outlet, urljoin(address, "/"), "BA", ("bs",), **about)
         number = sum(source.outlet_id == outlet for source in self.sources) + 1
         source = Source(f"{outlet}:{kind}:{number}", outlet, kind, address)
         self.sources.append(source)
@@ -67,11 +68,11 @@ class Workspace:
         with self.database.writing() as conn:
             frontier.add(conn, links, run_id=None, now=NOW)
 
-    def start(self, on_progress: Callable[[CrawlProgress], None] | None = None, **plan: Any) -> Crawl:
+    def start(self, on_progress: Callable[[CrawlProgress], None] | None = None, as_of: datetime = NOW, **plan: Any) -> Crawl:
         self.register()
         with self.database.writing() as conn:
             run = runs.start(conn, NOW, ())
-        return run_crawl(CrawlPlan(str(self.folder), run, NOW, **plan), on_progress=on_progress)
+        return run_crawl(CrawlPlan(str(self.folder), run, as_of, **plan), on_progress=on_progress)
 
     def crawl(self, **plan: Any) -> CrawlProgress:
         with self.start(**plan) as crawl:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.settings import Settings
 
-from tracker.crawl.scheduler import HostQueue, host_of
+from tracker.crawl.scheduler import HostQueue, HostStop, host_of
 
 
 class Signals:
@@ -61,7 +61,7 @@ def test_www_is_the_same_host() -> None:
 
 def test_a_host_given_up_drops_what_waits_and_what_comes() -> None:
     queue = queue_of(1, "http://a/1", "http://a/2", "http://b/1")
-    queue.give_up("a")
+    queue.stop("a", HostStop.SILENT)
     signals: Any = queue.crawler.signals
     assert [request.url for request in signals.dropped] == ["http://a/1", "http://a/2"]
     assert not queue.enqueue_request(Request("http://a/3"))
@@ -87,7 +87,7 @@ def test_nothing_is_lost_doubled_or_over_the_limit(moves: list[tuple[str, int]],
         elif move == "done" and flying:
             queue.release(None, flying.pop(number % len(flying)))
         elif move == "give_up" and number == 0:
-            queue.give_up("host0")
+            queue.stop("host0", HostStop.SILENT)
         assert all(sum(host_of(request) == f"host{n}" for request in flying) <= limit for n in range(5))
     waiting = True
     while waiting:

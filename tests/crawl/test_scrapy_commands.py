@@ -22,7 +22,7 @@ from tracker.errors import UsageError
 from tracker.model import SourceKind
 from tracker.pipeline import nightly
 from tracker.store.lock import RunLock
-from tracker.store.schema import tables
+from tracker.store.schema import operations as tables
 
 HOST, OTHER = "127.0.31.1", "127.0.31.2"
 ROOT = Path(__file__).resolve().parents[2]

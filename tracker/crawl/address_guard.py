@@ -66,6 +66,15 @@ def allowed(address: str, permitted: Sequence[Network] = ()) -> bool:
     return _is_public(parsed)
 
 
+def is_number(host: str) -> bool:
+    """Whether a host is an address in numbers and no name."""
+    try:
+        ipaddress.ip_address(host.partition("%")[0].strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
 def _is_public(address: Address) -> bool:
     if isinstance(address, ipaddress.IPv4Address):
         return not any(address in network for network in _REFUSED)

@@ -38,6 +38,8 @@ MAX_PLAN_BYTES = 4 * 1024 * 1024
 """40,000 source ids of 25 bytes make 1 MB."""
 MAX_LINE_BYTES = 4000
 """Of one progress line: what a pipe takes in one piece (PIPE_BUF is 4,096)."""
+MAX_HOSTS = 8
+"""Named of those whose time was over, so that the line stays below MAX_LINE_BYTES: a host's name has at most 253 bytes."""
 MAX_REMARKS = 5
 """Of up to 200 characters each, so that the line stays below MAX_LINE_BYTES."""
 
@@ -60,6 +62,7 @@ def _crawl(plan: CrawlPlan, settings: Settings) -> int:
     from scrapy.crawler import AsyncCrawlerProcess
 
     from tracker.crawl.job import CrawlJob, EndOnce
+    from tracker.crawl.masking import mask_logs
     from tracker.crawl.settings import for_crawl
     from tracker.crawl.spider import Round
     from tracker.store.database import open_database
@@ -67,8 +70,10 @@ def _crawl(plan: CrawlPlan, settings: Settings) -> int:
     database = open_database(Path(plan.workspace), settings.database.url, busy_timeout_seconds=settings.database.busy_timeout_seconds)
     allow_many_connections(settings.fetch.concurrency)
     ending, reporter = EndOnce(), Reporter()
-    job = CrawlJob(plan, database, settings.fetch.stage_minutes * 60, ending, reporter)
-    process = AsyncCrawlerProcess({**for_crawl(settings), "LOG_INSTALL_ROOT_HANDLER": False})
+    minutes = min(settings.fetch.stage_minutes, plan.stage_minutes or settings.fetch.stage_minutes)
+    job = CrawlJob(plan, database, minutes * 60, ending, reporter, settings.masked)
+    mask_logs(settings.masked)
+    process = AsyncCrawlerProcess({**for_crawl(settings, 0.0 if plan.backfill else plan.host_minutes), "LOG_INSTALL_ROOT_HANDLER": False})
     for loud in ("scrapy", "twisted", "asyncio"):
         logging.getLogger(loud).setLevel(logging.WARNING)
     crawler = process.create_crawler(Round)
@@ -108,7 +113,8 @@ class Reporter:
     def __call__(self, progress: CrawlProgress) -> None:
         """A parent that does not read is not waited for."""
         del progress.remarks[MAX_REMARKS:]
-        line = msgspec.json.encode(progress) + b"\n"
+        named = sorted(progress.over_budget.items(), key=lambda item: -item[1])[:MAX_HOSTS]
+        line = msgspec.json.encode(msgspec.structs.replace(progress, over_budget=dict(named))) + b"\n"
         if line == self._reported or len(line) > MAX_LINE_BYTES:
             return
         try:

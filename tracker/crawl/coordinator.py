@@ -107,7 +107,7 @@ class Coordinator:
                 await self._for_a_while(0.2)
         except Exception as error:
             logger.exception("the crawl cannot go on")
-            return self.job.end(f"{type(error).__name__}: {error}")
+            return self.job.end(self.job.mask(f"{type(error).__name__}: {error}"))
         self._done = True
         wake(self.crawler)
 

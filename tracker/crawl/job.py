@@ -16,6 +16,7 @@ from tracker.sources.polling.due import due_sources
 from tracker.store import articles, paces, registers
 from tracker.store.database import Database
 from tracker.text.dates import zone_of
+from tracker.urls.owners import HostOwners
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -59,7 +60,7 @@ class EndOnce:
 
 
 class CrawlJob:
-    """`end` ends the crawl early; `report` is called with the counts while it runs."""
+    """`end` ends the crawl early; `report` is called with the counts while it runs; `mask` hides the settings' secrets in details."""
 
     def __init__(
         self,
@@ -68,12 +69,14 @@ class CrawlJob:
         stage_seconds: float,
         end: Callable[[str], None],
         report: Callable[[CrawlProgress], None] = lambda progress: None,
+        mask: Callable[[str], str] = str,
     ) -> None:
         self.plan = plan
         self.database = database
         self.stage_seconds = stage_seconds
         self.end = end
         self.report = report
+        self.mask = mask
         self.clock = Clock(plan.as_of)
         self.progress = CrawlProgress()
         self.writer = Writer(database, plan.run_id, self.clock, self.progress, plan.look_back)
@@ -81,6 +84,7 @@ class CrawlJob:
         with database.reading() as conn:
             self.outlets: dict[str, Outlet] = registers.outlets(conn)
             self.rules = registers.address_rules(conn)
+            self.owners = HostOwners({state.outlet.id: state.outlet for state in registers.states(conn) if state.watched}.values())
             selected = registers.watched(conn, source_ids=plan.sources or None)
             self._repairs = _repairing(conn, {one.source.id for one in selected}) if plan.poll else {}
             self._sources = {one.source.id: one.source for one in selected} if plan.look_back else {}

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from tracker.crawl.job import CrawlJob
+from tracker.crawl.masking import mask_logs
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.errors import ConfigError, UsageError
 from tracker.model import SourceKind, StepReport, Watched
@@ -91,7 +92,8 @@ def open_job(workspace: Path, name: str, arguments: Arguments, *, end: Callable[
                 discover=arguments.site if name == "discovery" else "",
                 by_outlet=arguments.since is None,
             )
-            job = CrawlJob(plan, database, settings.fetch.stage_minutes * 60, end)
+            job = CrawlJob(plan, database, settings.fetch.stage_minutes * 60, end, mask=settings.masked)
+            mask_logs(settings.masked)
             yield job
             if job.writer.is_alive():
                 job.writer.finish(GRACE_SECONDS)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scrapy import exceptions as scrapy_errors
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import IgnoreRequest
 from twisted.internet import error as twisted_errors
 
@@ -14,6 +15,10 @@ from tracker.model import FetchOutcome as Outcome
 
 class RobotsRefused(IgnoreRequest):
     """The site's robots.txt does not want us there."""
+
+
+class RobotsUnavailable(IgnoreRequest):
+    """robots.txt could not be had from a server in trouble, and so says nothing yet (RFC 9309, 2.3.1.4)."""
 
 
 class RefusedAddress(IgnoreRequest):
@@ -61,7 +66,6 @@ BLOCKING = {
     402: "asks for payment",
     403: "refuses us",
     406: "refuses us",
-    407: "asks for a login",
     451: "is legally blocked",
 }
 
@@ -118,6 +122,8 @@ def _of_refusal(answer: Answer, status: int) -> tuple[Outcome, str]:
         return Outcome.BLOCKED, f"shows a test for humans (status {status})"
     if status in BLOCKING:
         return Outcome.BLOCKED, f"the site {BLOCKING[status]} (status {status})"
+    if status == 407:
+        return Outcome.CONNECTION_FAILED, "the proxy asks for another login; see fetch.proxy"
     if status in (404, 410):
         return Outcome.NOT_FOUND, "gone for good" if status == 410 else "not found"
     if status == 429:
@@ -137,6 +143,7 @@ _NAMED: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (scrapy_errors.DownloadCancelledError, Outcome.TOO_LARGE, "larger than fetch.max_bytes"),
     (scrapy_errors.DownloadTimeoutError, Outcome.TIMEOUT, "did not answer in time"),
     (scrapy_errors.ResponseDataLossError, Outcome.CONNECTION_FAILED, "the answer broke off"),
+    (TunnelError, Outcome.CONNECTION_FAILED, "the proxy did not let us through"),
     (scrapy_errors.DownloadConnectionRefusedError, Outcome.CONNECTION_FAILED, "the connection was refused"),
     (scrapy_errors.UnsupportedURLSchemeError, Outcome.REFUSED_ADDRESS, "not a web address"),
     (twisted_errors.TimeoutError, Outcome.TIMEOUT, "did not answer in time"),
@@ -149,6 +156,7 @@ _NAMED: tuple[tuple[type[BaseException], Outcome, str], ...] = (
 _SPEAKING: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (RefusedAddress, Outcome.REFUSED_ADDRESS, "not an address we ask"),
     (TooLarge, Outcome.TOO_LARGE, "larger than fetch.max_bytes"),
+    (RobotsUnavailable, Outcome.SERVER_ERROR, "could not be asked: robots.txt is not available"),
 )
 """Errors of our own, which bring their words."""
 

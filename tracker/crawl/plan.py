@@ -6,6 +6,13 @@ from datetime import date, datetime
 
 import msgspec
 
+HOST_MINUTES = 30.0
+"""1,800 links at `fetch.delay_seconds` 1: a week of the register's busiest outlet, which publishes 260 pages a day. A host that asks
+for 120 s between requests gets 15."""
+
+POLL_STAGE_MINUTES, POLL_HOST_MINUTES = 30.0, 8.0
+"""A poll comes every 10 minutes and its job is ended after an hour (`scheduler.jobs`): half of that leaves time to find and alert."""
+
 
 class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`sources` empty: every enabled source. `lock_fd`: a descriptor the child keeps open while it lives (the run lock).
@@ -14,7 +21,8 @@ class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `look_back`: the job whose waiting pages are asked, but for those asked since `started_at`, for the days `since` to `until` and the
     `terms` (language, text); `backfill`:
     of the frontier, only links found by looking back are fetched (else only the others). `discover`: a site to look over; what is
-    found there is written to the file `into`.
+    found there is written to the file `into`. `stage_minutes`: at most so long in place of `fetch.stage_minutes`; 0: as that says.
+    `host_minutes`: pages of one host are fetched for so long, the rest stays in the frontier for the next run; 0: no bound.
     """
 
     workspace: str
@@ -34,12 +42,15 @@ class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     into: str = ""
     links: tuple[int, ...] = ()
     by_outlet: bool = False
+    stage_minutes: float = 0.0
+    host_minutes: float = HOST_MINUTES
 
 
 class CrawlProgress(msgspec.Struct, forbid_unknown_fields=True):
     """Counts so far. `polls`, `looked_back` and `pages` are outcomes; each adds up to what was asked and answered.
 
-    `put_off` links stay in the frontier: their host had stopped answering. `lost` counts what could not be stored.
+    `put_off` links stay in the frontier: their host had stopped answering, asked us to come less often, or its time was over;
+    of the last `over_budget` says how many by host. `lost` counts what could not be stored.
     """
 
     sources: int = 0
@@ -53,6 +64,7 @@ class CrawlProgress(msgspec.Struct, forbid_unknown_fields=True):
     links_too_old: int = 0
     links_refused: int = 0
     put_off: int = 0
+    over_budget: dict[str, int] = msgspec.field(default_factory=dict)
     lost: int = 0
     ended: str = ""
     remarks: list[str] = msgspec.field(default_factory=list)

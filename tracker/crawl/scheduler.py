@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
+from collections.abc import Callable
+from enum import StrEnum
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
@@ -44,14 +48,25 @@ class PressDownloader(Downloader):
         return host_of(request)
 
 
+class HostStop(StrEnum):
+    """Why a host is no longer asked in this crawl."""
+
+    SILENT = "silent"
+    RATE_LIMITED = "rate_limited"
+    BUDGET = "budget"
+
+
 class HostQueue(BaseScheduler):
     """Lanes taken in turn; a lane gives no more than `limit` requests at a time, fewer where politeness says so."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, now: Callable[[], float] = monotonic) -> None:
         self.crawler = crawler
         self.limit = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self.limits: dict[str, int] = {}
-        self.silent: set[str] = set()
+        self.stopped: dict[str, HostStop] = {}
+        self.budget_seconds = crawler.settings.getfloat("TRACKER_HOST_SECONDS") or inf
+        self._now = now
+        self._began: dict[str, float] = {}
         self._lanes: dict[str, deque[Request]] = {}
         self._ready: deque[str] = deque()
         self._in_ready: set[str] = set()
@@ -71,9 +86,9 @@ class HostQueue(BaseScheduler):
         return self._size > 0
 
     def enqueue_request(self, request: Request) -> bool:
-        """False (and the signal request_dropped) for a host that stopped answering."""
+        """False (and the signal request_dropped) for a host that is no longer asked in this crawl."""
         host = host_of(request)
-        if host in self.silent:
+        if self._is_stopped(request, host):
             return False
         lane = self._lanes.setdefault(host, deque())
         if state_of(request).tries or request.meta.get("redirect_times"):
@@ -91,6 +106,11 @@ class HostQueue(BaseScheduler):
             lane = self._lanes.get(host)
             if not lane or not self._may_go(host):
                 continue
+            if self._now() - self._began.setdefault(host, self._now()) > self.budget_seconds and host not in self.stopped:
+                self.stop(host, HostStop.BUDGET)
+                lane = self._lanes.get(host)
+                if not lane:
+                    continue
             request = lane.popleft()
             if not lane:
                 del self._lanes[host]
@@ -116,13 +136,27 @@ class HostQueue(BaseScheduler):
         self._held[host] += 1
         asyncio.get_running_loop().call_later(seconds, self._unhold, host)
 
-    def give_up(self, host: str) -> None:
-        """The host stopped answering: what waits for it is dropped (signal request_dropped), and what comes later too."""
-        self.silent.add(host)
-        dropped = self._lanes.pop(host, deque())
-        self._size -= len(dropped)
-        for request in dropped:
+    def stop(self, host: str, why: HostStop) -> None:
+        """The host is no longer asked: what waits for it is dropped (signal request_dropped), and what comes later too."""
+        self.stopped[host] = why
+        waiting = self._lanes.pop(host, deque())
+        self._size -= len(waiting)
+        kept = deque(request for request in waiting if not self._is_stopped(request, host))
+        if kept:
+            self._lanes[host] = kept
+            self._size += len(kept)
+        for request in waiting:
+            if request in kept:
+                continue
             self.crawler.signals.send_catch_log(signals.request_dropped, request=request, spider=self.crawler.spider)
+
+    def _is_stopped(self, request: Request, host: str) -> bool:
+        """A host whose budget is used up still has its sources polled: they are few, and a poll lists what the next run fetches."""
+        why = self.stopped.get(host)
+        if why is HostStop.BUDGET:
+            ticket = state_of(request).ticket
+            return ticket is not None and ticket.is_page
+        return why is not None
 
     def _unhold(self, host: str) -> None:
         self._held[host] -= 1

@@ -6,8 +6,9 @@ What depends on a workspace's own settings is added by `for_crawl`.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
+from tracker.crawl.plan import HOST_MINUTES
+from tracker.crawl.proxy import read_proxy
 from tracker.settings import Settings
 
 BOT_NAME = "press-coverage-tracker"
@@ -86,9 +87,9 @@ SPIDER_LOADER_CLASS = "tracker.crawl.named_spider.NamedSpiderLoader"
 _FOR_COMMANDS = ("REQUESTS_PER_HOST_WITHOUT_DELAY", "TRACKER_WORKSPACE", "ADDONS", "COMMANDS_MODULE", "SPIDER_LOADER_CLASS")
 
 
-def for_crawl(settings: Settings) -> dict[str, Any]:
+def for_crawl(settings: Settings, host_minutes: float = HOST_MINUTES) -> dict[str, Any]:
     """All of the above with what the workspace decides."""
-    fetch = settings.fetch
+    fetch, proxy = settings.fetch, read_proxy(settings)
     polite = fetch.delay_seconds > 0
     values = {name: value for name, value in globals().items() if name.isupper() and name not in _FOR_COMMANDS}
     return values | {
@@ -100,8 +101,9 @@ def for_crawl(settings: Settings) -> dict[str, Any]:
         "DOWNLOAD_MAXSIZE": fetch.max_bytes,
         "RETRY_TIMES": fetch.retries,
         "TRACKER_OBEY_ROBOTS": fetch.obey_robots,
+        "TRACKER_HOST_SECONDS": host_minutes * 60,
         "TRACKER_ALLOW_NETWORKS": list(fetch.allow_networks),
-        "TRACKER_PROXY": fetch.proxy,
-        "TRACKER_PROXY_HOSTS": [host] if (host := urlsplit(fetch.proxy).hostname) else [],
+        "TRACKER_PROXY": proxy,
+        "TRACKER_PROXY_HOSTS": [proxy.host] if proxy else [],
         "TRACKER_MAX_UNZIPPED_BYTES": fetch.max_unzipped_bytes,
     }

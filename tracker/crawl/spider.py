@@ -22,14 +22,14 @@ from tracker.crawl.middlewares.conditional import ask_for_changes, validators
 from tracker.crawl.navigators import Navigators, load_navigators
 from tracker.crawl.outcomes import may_be_html
 from tracker.crawl.request_state import RequestState, Ticket, set_state, state_of
-from tracker.crawl.scheduler import HostQueue, host_of
-from tracker.crawl.writer import Job, PollJob
+from tracker.crawl.results import page_result, poll_result
+from tracker.crawl.scheduler import HostQueue, HostStop, host_of
+from tracker.crawl.writer import Job
 from tracker.model import (
     Assignment,
     FetchedPage,
     FetchFacts,
     FetchOutcome,
-    FoundLink,
     FrontierLink,
     Outlet,
     PollResult,
@@ -37,13 +37,17 @@ from tracker.model import (
     SourceKind,
     Watched,
 )
-from tracker.sources.polling.due import TEMPORARY, retry_at
-from tracker.store.fetch_results import FetchResult
-from tracker.urls.canonical import normalise
 
 SILENT = (FetchOutcome.TIMEOUT, FetchOutcome.DNS_FAILED, FetchOutcome.CONNECTION_FAILED)
 TIMEOUTS_OF_A_LIVING_HOST = 3
 """Failures in a row after which a host that did answer earlier in the crawl counts as silent; one that never did, after the first."""
+
+
+WHY_STOPPED = {
+    HostStop.SILENT: (FetchOutcome.TIMEOUT, "not asked: the host had stopped answering"),
+    HostStop.RATE_LIMITED: (FetchOutcome.RATE_LIMITED, "not asked: the host had asked us to come less often"),
+    HostStop.BUDGET: (FetchOutcome.FAILED, "not asked: the host's time in this run was over"),
+}
 
 
 class Round(Spider):
@@ -213,42 +217,23 @@ class Round(Spider):
         poll: PollResult | None = None,
         page: FetchedPage | None = None,
     ) -> Job:
-        """Closes a ticket with its outcome."""
+        """Closes a ticket with its outcome. What an error said is masked here, before anything stores or shows it."""
+        facts = replace(facts, detail=self.job.mask(facts.detail))
+        poll = poll and replace(poll, facts=replace(poll.facts, detail=self.job.mask(poll.facts.detail)))
         self.open.discard(ticket)
         counts = self.progress.pages if ticket.is_page else self.progress.looked_back if ticket.looks_back else self.progress.polls
         subject = ticket.subject
         if isinstance(subject, FrontierLink):
             self.progress.pages_open -= 1
             counts[facts.outcome] = counts.get(facts.outcome, 0) + 1
-            again = None if page else retry_at(facts.outcome, subject.attempts + 1, self.clock(), state.retry_after_seconds)
-            return FetchResult(subject, facts, page.body if page else None, page.content_type if page else "", again)
-        poll = replace(poll, facts=poll.facts) if poll else PollResult(subject.source.id, facts)
+            return page_result(self.job, subject, facts, page, state.retry_after_seconds, self.clock())
+        poll = poll or PollResult(subject.source.id, facts)
         if response is not None and poll.etag is None and poll.facts.outcome.succeeded:
             etag, last_modified = validators(response)
             poll = replace(poll, etag=etag, last_modified=last_modified)
         counts[poll.facts.outcome] = counts.get(poll.facts.outcome, 0) + 1
-        if subject.lookback is not None:
-            self.progress.looking_back -= 1
-            links = tuple((key, replace(link, found_by="backfill")) for key, link in self._worth_queueing(poll, subject))
-            return PollJob(poll, links, subject.lookback, again=poll.facts.outcome in TEMPORARY)
-        old_keys: list[str] = []
-        links = tuple(self._worth_queueing(poll, subject, old_keys))
-        channel = subject.outlet if subject.source.kind is SourceKind.CHANNEL else None
-        return PollJob(replace(poll, retry_after_seconds=state.retry_after_seconds), links, old_keys=tuple(old_keys), channel=channel)
-
-    def _worth_queueing(self, poll: PollResult, watched: Watched, old_keys: list[str] | None = None) -> Iterator[tuple[str, FoundLink]]:
-        """Keys and links that are not too old; the keys of those that are, into `old_keys`."""
-        self.progress.links_listed += len(poll.links)
-        since, rules = watched.since, self.job.rules
-        for link in poll.links:
-            if since is not None and link.published is not None and link.published.at.date() < since:
-                self.progress.links_too_old += 1
-                if old_keys is not None and (key := normalise(link.url, rules)):
-                    old_keys.append(key)
-            elif key := normalise(link.url, rules):
-                yield key, link
-            else:
-                self.progress.links_refused += 1
+        self.progress.looking_back -= ticket.looks_back
+        return poll_result(self.job, subject, poll, state.retry_after_seconds)
 
     def _settle_at_once(self, subject: Watched | FrontierLink, outcome: FetchOutcome, detail: str) -> None:
         ticket = Ticket(subject, _nothing)
@@ -285,11 +270,19 @@ class Round(Spider):
         failures = self._host_failures.get(host, TIMEOUTS_OF_A_LIVING_HOST) + 1
         self._host_failures[host] = failures
         if failures >= TIMEOUTS_OF_A_LIVING_HOST:
-            queue.give_up(host)
+            queue.stop(host, HostStop.SILENT)
 
     def _dropped(self, request: Request, spider: Spider) -> None:
         if ticket := state_of(request).ticket:
-            self._give_up(ticket, FetchOutcome.TIMEOUT, "not asked: the host had stopped answering")
+            self._give_up(ticket, *self._why_stopped(request))
+
+    def _why_stopped(self, request: Request) -> tuple[FetchOutcome, str]:
+        queue, host = self.crawler.engine.scheduler, host_of(request)
+        why = queue.stopped.get(host, HostStop.SILENT) if isinstance(queue, HostQueue) else HostStop.SILENT
+        if why is HostStop.BUDGET:
+            over = self.progress.over_budget
+            over[host] = over.get(host, 0) + 1
+        return WHY_STOPPED[why]
 
     def _broken(self, failure: Failure, response: Any, spider: Spider) -> None:
         """An error of our own; without this its source or link would keep the crawl waiting."""

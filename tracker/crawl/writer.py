@@ -17,8 +17,8 @@ from tracker.crawl.pacing import Outrun
 from tracker.crawl.plan import CrawlProgress
 from tracker.crawl.video_channels import keep_items
 from tracker.errors import StoreError
-from tracker.model import FoundLink, Lookback, Outlet, PollResult
-from tracker.store import frontier, lookbacks, registers
+from tracker.model import FetchOutcome, FoundLink, Lookback, Outlet, PollResult
+from tracker.store import frontier, lookbacks, registers, second_looks
 from tracker.store.database import Database
 from tracker.store.fetch_results import FetchResult, prepare, store
 
@@ -42,6 +42,7 @@ class PollJob:
     poll but a page of older articles; `again`: its host may answer another time. `old_keys`: what was left out."""
 
     poll: PollResult
+    outlet_id: str
     links: tuple[tuple[str, FoundLink], ...] = ()
     page: Lookback | None = None
     again: bool = False
@@ -144,7 +145,7 @@ class Writer(threading.Thread):
                     self.error = error
             except Exception as error:
                 logger.exception("an item could not be stored")
-                self.progress.remarks.append(f"not stored: {type(error).__name__}: {error}"[:200])
+                self.progress.remarks.append(f"not stored: {type(error).__name__}; see crawl.log")
                 break
         self.progress.lost += 1
 
@@ -169,6 +170,11 @@ class Writer(threading.Thread):
         looked = pacing.look(conn, poll, [*(key for key, _ in job.links), *job.old_keys])
         first_seen = frontier.add(conn, job.links, run_id=self.run_id, now=now)
         registers.record_poll(conn, self.run_id, poll, new_links=first_seen)
+        own = [key for key, link in job.links if link.named_by_owner]
+        if poll.facts.outcome is FetchOutcome.UNCHANGED:
+            second_looks.ask_unchanged_again(conn, job.outlet_id, poll.source_id, now)
+        elif own:
+            second_looks.ask_listed_again(conn, job.outlet_id, own, now)
         return first_seen, pacing.note(conn, looked, poll, job.links, self.run_id, now) if looked else None
 
     def _note_look_back(self, conn: Connection, job: PollJob, page: Lookback) -> int:

@@ -110,6 +110,8 @@ class FoundLink:
     summary: str = ""
     published: Published | None = None
     authors: tuple[str, ...] = ()
+    named_by_owner: bool = True
+    """False where an outlet named an address that the register gives to another; `outlet_id` is that other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tracker.crawl.plan import CrawlProgress
+from tracker.crawl.plan import POLL_HOST_MINUTES, POLL_STAGE_MINUTES, CrawlProgress
 from tracker.digests.facts import facts_of_campaign
 from tracker.errors import UsageError
 from tracker.model import (
@@ -49,6 +49,7 @@ UNREAD_PAGES = TEMPORARY | {FetchOutcome.REFUSED_ADDRESS}
 LEAST_OF_A_POLL = 10
 """Outlets of a round between the nights before "none could be read" is a person's business: fewer are often those that fail every day."""
 COULD_NOT_RUN = 3
+POLL_LIMITS = {"stage_minutes": POLL_STAGE_MINUTES, "host_minutes": POLL_HOST_MINUTES}
 ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "digest", "prune"})
 
 
@@ -172,6 +173,7 @@ class _Night:
             articles="crawl" in self._options.steps,
             terms=self._terms(),
             by_outlet=self._options.since is None,
+            **(POLL_LIMITS if self._options.only_due else {}),
         )
         extraction = self._extraction() if "extract" in self._options.steps else None
         self._account_for_crawl(steps.fetch_pages(plan, self._show, extraction))

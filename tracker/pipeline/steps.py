@@ -70,8 +70,11 @@ class CrawlEnd:
     def fetched(self) -> StepReport:
         """The article pages, each with its outcome."""
         pages = self.seen.pages
-        put_off = (f"{self.seen.put_off} put off: their host had stopped answering",) if self.seen.put_off else ()
-        return StepReport("fetch", sum(pages.values()), tuple(sorted(pages.items())), self.seconds, put_off)
+        over = self.seen.over_budget
+        put_off = (f"{self.seen.put_off} put off to the next run: their host answered no more, refused more or had its time",)
+        named = (f"time over for {', '.join(f'{host} ({count} left)' for host, count in sorted(over.items()))}",) if over else ()
+        remarks = (*put_off, *named) if self.seen.put_off else ()
+        return StepReport("fetch", sum(pages.values()), tuple(sorted(pages.items())), self.seconds, remarks)
 
     def troubles(self, continuation: str) -> list[str]:
         """What a person must know; `continuation` says how the rest is fetched."""

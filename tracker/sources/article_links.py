@@ -42,7 +42,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE = re.compile(
     r"(?:19|20)\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-_.](?:0?[1-9]|1[0-2])[-_.](?:19|20)\d\d"
 )
-_CODE = re.compile(r"(?=[a-z]*\d)[a-z0-9]{5,40}", re.I)
+_CODE = re.compile(r"(?=[a-z]{0,40}\d)[a-z0-9]{5,40}", re.I)
 _NUMBER_AT_AN_END = re.compile(r"^[a-z]?\d{4,}(?=[-_,])|(?<=[-_,])[a-z]{0,2}\d{4,}$", re.I)
 _WORDS = re.compile(r"[^\W_]+", re.UNICODE)
 _ID_PARAMETERS = frozenset(

@@ -134,10 +134,10 @@ def read_front(body: bytes, *, url: str, content_type: str = "", link_headers: S
     )
 
 
-def sitemaps_of_robots(body: bytes, url: str) -> list[str]:
-    """The sitemaps that a robots.txt names."""
+def sitemaps_of_robots(body: bytes, url: str, most: int = MAX_NAMED) -> list[str]:
+    """The first `most` sitemaps that a robots.txt names."""
     named = (web_address(found, url) for found in _ROBOTS_LINE.findall(body[:500_000].decode("utf-8", "replace")))
-    return list(dict.fromkeys(address for address in named if address))[:MAX_NAMED]
+    return list(dict.fromkeys(address for address in named if address))[:most]
 
 
 def judge_feed(body: bytes, *, url: str, why: str, content_type: str, now: datetime) -> tuple[Tried, tuple[str, ...]]:

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, literal_column, select, update
 
 from tracker.model import FetchFacts, FrontierLink
 from tracker.store import sqlite
+from tracker.store.batches import chunks
 from tracker.store.fetches import fetch_values
 from tracker.store.packing import pack
+from tracker.store.schema.articles import articles
 from tracker.store.schema.crawl import fetches, links, pages
 
 _close_links = (
     update(links)
-    .where(links.c.id == bindparam("link"))
+    .where(links.c.id == bindparam("link"), links.c.url == bindparam("address"))
     .values(
         outcome=bindparam("result"),
         attempts=links.c.attempts + 1,
@@ -42,6 +44,8 @@ class FetchResult:
     body: bytes | None = None
     content_type: str = ""
     retry_at: datetime | None = None
+    outlet_until: datetime | None = None
+    """No link of the outlet is fetched before: its server has asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +55,30 @@ class Prepared:
     closings: list[dict[str, Any]]
     fetches: list[dict[str, Any]]
     pages: list[dict[str, Any]]
+    holds: dict[str, datetime]
 
 
 def prepare(results: Sequence[FetchResult], *, run_id: int | None) -> Prepared:
     """The rows of these results; needs no database."""
     noted = [{"link_id": one.link.id, "run_id": run_id, **fetch_values(one.facts)} for one in results]
-    return Prepared([_closing(one, run_id) for one in results], noted, list(_pages(results)))
+    holds = {one.link.outlet_id: one.outlet_until for one in results if one.outlet_until is not None}
+    return Prepared([_closing(one, run_id) for one in results], noted, list(_pages(results)), holds)
 
 
 def store(conn: Connection, prepared: Prepared) -> None:
-    """Closes links with their outcomes and keeps their pages, all in the caller's transaction. A link has one page: the first."""
+    """Closes links with their outcomes and keeps their pages, all in the caller's transaction.
+
+    A link has one page: the first, unless that was no article or was fetched from an address that its owner has replaced. A link whose
+    address was replaced while it was being fetched stays as it is: the outcome is another address's."""
     if prepared.closings:
         conn.execute(_close_links, prepared.closings)
         conn.execute(_note_fetches, prepared.fetches)
+    for outlet_id, until in prepared.holds.items():
+        waiting = (links.c.state == literal_column("'pending'")) & (links.c.outlet_id == outlet_id)
+        earlier = links.c.not_before_at.is_(None) | (links.c.not_before_at < until)
+        conn.execute(update(links).where(waiting, earlier).values(not_before_at=until))
     if prepared.pages:
+        _give_up_pages_of_no_use(conn, prepared.pages)
         conn.execute(_keep_pages, prepared.pages)
 
 
@@ -73,9 +87,24 @@ def finish_many(conn: Connection, results: Sequence[FetchResult], *, run_id: int
     store(conn, prepare(results, run_id=run_id))
 
 
+def _give_up_pages_of_no_use(conn: Connection, fetched: Sequence[dict[str, Any]]) -> None:
+    """Makes room for pages of links that were fetched again. A page that an article came from is written over, so that the article
+    keeps its page; any other is deleted, and the new one is read in the same run."""
+    again = {row["link_id"]: row for row in fetched}
+    columns = (pages.c.id, pages.c.link_id, pages.c.requested_url, pages.c.state)
+    for batch in chunks([*again]):
+        for row in conn.execute(select(*columns).where(pages.c.link_id.in_(batch))).all():
+            new = again[row.link_id]
+            if row.state == "skipped" and not conn.execute(select(articles.c.id).where(articles.c.page_id == row.id)).first():
+                conn.execute(delete(pages).where(pages.c.id == row.id))
+            elif row.requested_url != new["requested_url"]:
+                conn.execute(update(pages).where(pages.c.id == row.id).values(skip_reason=None, skip_detail="", same_as=None, **new))
+
+
 def _closing(result: FetchResult, run_id: int | None) -> dict[str, Any]:
     return {
         "link": result.link.id,
+        "address": result.link.url,
         "result": str(result.facts.outcome),
         "moment": result.facts.fetched_at,
         "run": run_id,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, select, update
 
 from tracker.model import FoundLink, FrontierLink
-from tracker.store import sqlite
+from tracker.store import second_looks, sqlite
 from tracker.store.batches import chunks
 from tracker.store.schema.columns import published_values, storable
 from tracker.store.schema.crawl import links as links_table
@@ -24,16 +24,18 @@ _is_pending = links_table.c.state == literal_column("'pending'")  # spelt out, e
 
 def add(conn: Connection, links: Sequence[tuple[str, FoundLink]], *, run_id: int | None, now: datetime) -> int:
     """Stores (key, link) pairs whose key is new, pending; returns how many were. Every source that named a link is noted, once.
-    A pending link that had no title takes over what a later source says of it: screening reads that too."""
+    A pending link that had no title takes over what a later source says of it: screening reads that too. Where the register gives an
+    address to another outlet than the one that named it, the owner's own naming, whenever it comes, replaces address, owner and outcome."""
     new = 0
     for batch in chunks((storable(key), link) for key, link in links if key):
         known, of_backfill = _known(conn, [key for key, _ in batch])
         fresh: dict[str, FoundLink] = {}
         better: dict[str, FoundLink] = {}
+        own = {key: link for key, link in batch if link.named_by_owner}
         named_today: list[str] = []
         for key, link in batch:
             if key not in known:
-                if key not in fresh or (link.title and not fresh[key].title):
+                if key not in fresh or _says_more(link, fresh[key]):
                     fresh[key] = link
             elif known[key] and link.title:
                 better.setdefault(key, link)
@@ -42,7 +44,9 @@ def add(conn: Connection, links: Sequence[tuple[str, FoundLink]], *, run_id: int
         if fresh:
             conn.execute(insert(links_table), [_link_values(key, link, run_id, now) for key, link in fresh.items()])
         for key, link in better.items():
-            conn.execute(update(links_table).where(links_table.c.key == key).values(_said(link)))
+            believed = links_table.c.key == key if link.named_by_owner else (links_table.c.key == key) & ~links_table.c.named_by_owner
+            conn.execute(update(links_table).where(believed).values(_said(link)))
+        second_looks.take_over(conn, {key: _naming(link) for key, link in own.items() if key in known})
         if named_today:  # what a source names today is fetched tonight, whoever found it first
             conn.execute(update(links_table).where(links_table.c.key.in_(named_today)).values(found_by=batch[0][1].found_by))
         _note_sightings(conn, batch, now)
@@ -159,6 +163,16 @@ def _said(link: FoundLink) -> dict[str, Any]:
     return {"title": link.title, "summary": link.summary, "authors": link.authors, **published_values(link.published)}
 
 
+def _says_more(link: FoundLink, than: FoundLink) -> bool:
+    """Whether to believe this naming rather than another of the same moment: the owner's, then one with a title."""
+    return (link.named_by_owner, bool(link.title)) > (than.named_by_owner, bool(than.title))
+
+
+def _naming(link: FoundLink) -> dict[str, Any]:
+    """What the owner's own naming sets in place of another outlet's."""
+    return {"url": link.url, "outlet_id": link.outlet_id, "found_by": link.found_by, **_said(link)}
+
+
 def _link_values(key: str, link: FoundLink, run_id: int | None, now: datetime) -> dict[str, Any]:
     return {
         "key": key,
@@ -169,6 +183,8 @@ def _link_values(key: str, link: FoundLink, run_id: int | None, now: datetime) -
         "found_run_id": run_id,
         "state": "pending",
         "attempts": 0,
+        "named_by_owner": link.named_by_owner,
+        "looks_again": 0,
         **_said(link),
     }
 

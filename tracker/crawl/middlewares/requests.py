@@ -12,6 +12,7 @@ from scrapy.http import Response
 from scrapy.logformatter import LogFormatter
 from scrapy.utils.httpobj import urlparse_cached
 
+from tracker.crawl.address_guard import allowed, is_number, networks
 from tracker.crawl.outcomes import RedirectLoop, RefusedAddress, TooLarge, Unreadable
 from tracker.crawl.request_state import state_of
 from tracker.crawl.scrapy_internals import RedirectsWithoutReferer, use_packaged_suffix_list
@@ -21,6 +22,8 @@ from tracker.urls.canonical import is_host
 if TYPE_CHECKING:
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
+
+    from tracker.crawl.proxy import Proxy
 
 use_packaged_suffix_list()
 
@@ -38,7 +41,8 @@ class Requests:
         settings = crawler.settings
         self.user_agent = settings["USER_AGENT"]
         self.timeout_seconds = settings.getfloat("DOWNLOAD_TIMEOUT")
-        self.proxy = settings["TRACKER_PROXY"]
+        self.proxy: Proxy | None = settings["TRACKER_PROXY"]
+        self.permitted = networks(settings.getlist("TRACKER_ALLOW_NETWORKS"))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Requests:
@@ -55,8 +59,10 @@ class Requests:
         outlet = state_of(request).outlet
         meta, headers = request.meta, request.headers
         meta["download_timeout"] = self.timeout_seconds
-        if self.proxy:
-            meta["proxy"] = self.proxy
+        if self.proxy is not None:
+            if is_number(parts.hostname) and not allowed(parts.hostname, self.permitted):
+                raise RefusedAddress(f"the host is {parts.hostname}, inside a network that is not asked")  # the proxy would connect to it
+            self.proxy.set_on(request)
         headers[b"User-Agent"] = (outlet and outlet.user_agent) or self.user_agent
         headers[b"Accept"] = ACCEPT
         headers[b"Accept-Language"] = ACCEPT_LANGUAGE

@@ -15,7 +15,7 @@ from twisted.internet import error as twisted_errors
 from tracker.crawl.address_guard import refused_address
 from tracker.crawl.outcomes import Answer, decide
 from tracker.crawl.request_state import set_state, state_of
-from tracker.crawl.scheduler import HostQueue, host_of
+from tracker.crawl.scheduler import HostQueue, HostStop, host_of
 from tracker.model import FetchOutcome
 
 if TYPE_CHECKING:
@@ -65,9 +65,16 @@ class Retries:
         asked = retry_after_seconds(response.headers.get(b"Retry-After"), datetime.now(UTC))
         if asked is not None:
             set_state(request, replace(state_of(request), retry_after_seconds=asked))
-        if asked is None and response.status == 429:
-            return response
+        if response.status == 429 and (asked is None or asked > LONGEST_PAUSE_SECONDS):
+            return self._stop_host(request, response)
         return await self._again(request, asked) or response
+
+    def _stop_host(self, request: Request, response: Response) -> Response:
+        """Too many requests is said to the client, not of one page (RFC 6585, 4): nothing more is asked of this host in this crawl."""
+        queue = self._crawler.engine.scheduler
+        if isinstance(queue, HostQueue):
+            queue.stop(host_of(request), HostStop.RATE_LIMITED)
+        return response
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:
         if not isinstance(exception, RETRIED_FAILURES):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -42,9 +43,12 @@ links = Table(
         Column("not_before_at", Moment, doc="null: at any time"),
         Column("attempted_at", Moment, doc="null: never attempted"),
         Column("attempted_run_id", Integer, doc="null: never attempted, or outside a run"),
+        Column("named_by_owner", Boolean, nullable=False, server_default=text("1"), doc="false: only other outlets have named it"),
+        Column("looks_again", Integer, nullable=False, server_default=text("0"), doc="fetched again as it brought no article, so often"),
     ),
     UniqueConstraint("key"),
 )
+Index("ix_links_attempted_at", links.c.attempted_at)
 Index("ix_links_pending", links.c.outlet_id, links.c.id, sqlite_where=links.c.state == "pending")
 
 sightings = Table(

@@ -1,0 +1,87 @@
+"""One bad look loses no article: what its outlet still lists is fetched again, a bounded number of times, then named."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from tests.crawl.crawling import NOW, Workspace
+from tests.newsroom.press import Newsroom, Way, answer, feed, page, raw
+from tracker.model import Skipped, SkipReason
+from tracker.store import pages, second_looks
+from tracker.store.schema import crawl as tables
+
+HOST = "127.0.61.1"
+HTML = {"Content_Type": "text/html; charset=utf-8"}
+LOOPS = answer("302 Found", Location="/vijest")
+CUT = raw(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9000\r\n\r\n<html><body>")
+
+
+def judged(workspace: Workspace, reason: SkipReason) -> None:
+    """As the extraction would: every page fetched so far is no article."""
+    with workspace.database.writing() as conn:
+        for page_id in conn.execute(select(tables.pages.c.id).where(tables.pages.c.state == "unscreened")).scalars().all():
+            pages.mark_skipped(conn, page_id, Skipped(reason), NOW)
+
+
+def asked(newsroom: Newsroom) -> int:
+    return newsroom.asked(HOST).count("/vijest")
+
+
+BAD = {
+    "404": answer("404 Not Found", b"nema", **HTML),
+    "410": answer("410 Gone", b"nema", **HTML),
+    "empty": answer(**HTML),
+    "front page": answer("302 Found", Location="/"),
+    "loop": LOOPS,
+    "cut": CUT,
+    "wall": answer(body=b"<html><title>Just a moment...</title>", **HTML),
+}
+
+
+@pytest.mark.parametrize("way", BAD.values(), ids=BAD)
+def test_a_page_that_is_there_at_the_second_look_is_fetched(tmp_path: Path, way: Way) -> None:
+    workspace = Workspace(tmp_path, fetch__retries=0)
+    with Newsroom() as newsroom:
+        newsroom.serve(HOST, "/", page("Naslovna"))
+        article = newsroom.serve(HOST, "/vijest", way)
+        workspace.watch(newsroom.serve(HOST, "/feed", feed([article])), "portal")
+        workspace.crawl()
+        judged(workspace, SkipReason.BOT_WALL)
+        newsroom.serve(HOST, "/vijest", page("Vijest"))
+        workspace.crawl(as_of=NOW + timedelta(hours=24))
+        workspace.crawl(as_of=NOW + timedelta(hours=48))
+    with workspace.database.reading() as conn:
+        (stored,) = conn.execute(select(tables.pages.c.state, tables.pages.c.size_bytes)).all()
+        assert stored.state == "unscreened"
+        assert second_looks.given_up(conn, NOW) == []
+    workspace.database.close()
+
+
+def test_a_feed_that_answers_not_modified_still_lists_what_it_named(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    with Newsroom() as newsroom:
+        article = newsroom.serve(HOST, "/vijest", BAD["404"])
+        workspace.watch(newsroom.serve(HOST, "/feed", feed([article], etag='"same"')), "portal")
+        workspace.crawl()
+        workspace.crawl(as_of=NOW + timedelta(hours=2))
+        assert asked(newsroom) == 2
+    workspace.database.close()
+
+
+def test_what_is_listed_no_longer_or_was_seen_as_it_is_stays_as_it_ended(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    with Newsroom() as newsroom:
+        gone = newsroom.serve(HOST, "/vijest", BAD["404"])
+        same = newsroom.serve(HOST, "/ista", page("Ista"))
+        workspace.watch(newsroom.serve(HOST, "/feed", feed([gone, same])), "portal")
+        workspace.crawl()
+        judged(workspace, SkipReason.SAME_PAGE)
+        newsroom.serve(HOST, "/feed", feed([same]))
+        workspace.crawl(as_of=NOW + timedelta(hours=24))
+        workspace.crawl(as_of=NOW + timedelta(hours=48))
+        assert asked(newsroom) == newsroom.asked(HOST).count("/ista") == 1
+    workspace.database.close()
