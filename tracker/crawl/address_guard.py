@@ -131,6 +131,7 @@ class GuardedResolver(CachingHostnameResolver):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> GuardedResolver:
+        """With `fetch.allow_networks` and the proxy's host."""
         return cls(
             reactor,
             crawler.settings.getint("DNSCACHE_SIZE"),

@@ -31,6 +31,8 @@ CERTIFICATE_EXPIRED = 45
 
 
 class PressDownloadHandler:
+    """http and https (DOWNLOAD_HANDLERS): one client that verifies certificates, one for lenient outlets, made when first needed."""
+
     lazy = True
 
     def __init__(self, crawler: Crawler) -> None:
@@ -41,6 +43,7 @@ class PressDownloadHandler:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> PressDownloadHandler:
+        """Scrapy's way to make it."""
         return cls(crawler)
 
     async def download_request(self, request: Request) -> Response:
@@ -57,6 +60,7 @@ class PressDownloadHandler:
             set_state(request, replace(state_of(request), elapsed_seconds=monotonic() - started))
 
     async def close(self) -> None:
+        """Closes idle connections."""
         for client in (self._strict, self._lenient):
             if client is not None:
                 await client.close()

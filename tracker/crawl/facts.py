@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 MAX_HEADERS = 40
+"""Of what is stored: with MAX_HEADER_CHARS 20 KB, as the next constant says."""
 MAX_HEADER_CHARS = 500
 """What one answer can put into the database is bounded by these: 20 KB. Validators and Retry-After are far shorter."""
 

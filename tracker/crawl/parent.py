@@ -17,6 +17,7 @@ import tracker
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
 
 LAST_WORDS = 4000
+"""Bytes of standard error that are kept: a traceback of some forty lines."""
 STOP_SECONDS = 20.0
 """How long a child that was asked to stop may take to store what it has."""
 
@@ -46,6 +47,7 @@ class Crawl:
 
     @property
     def pid(self) -> int:
+        """Of the crawl's process."""
         return self._process.pid
 
     def poll(self) -> int | None:

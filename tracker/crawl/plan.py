@@ -71,8 +71,10 @@ class CrawlProgress(msgspec.Struct, forbid_unknown_fields=True):
 
     @property
     def polled(self) -> int:
+        """Sources that have an outcome."""
         return sum(self.polls.values())
 
     @property
     def fetched(self) -> int:
+        """Article pages that came."""
         return self.pages.get("fetched", 0)

@@ -1,4 +1,4 @@
-"""The queue of requests, one lane per host: no host delays another, and one that stopped answering costs one time-out.
+"""The queue of requests, one lane per host. No host delays another; one that stopped answering costs one time-out.
 
 Scrapy's own queues know nothing of hosts that hang, keep hundreds of requests of one host in the downloader, and look at
 every host for every request.
@@ -38,6 +38,7 @@ class PressDownloader(Downloader):
     """Scrapy's downloader with slots by host (its own keep a redirected request in the first host's slot)."""
 
     def fetch(self, request: Request, spider: Spider | None = None) -> Deferred[Response | Request]:
+        """Scrapy's; releases the host's place in the queue at the end."""
         queue = self.crawler.engine.scheduler
         done: Deferred[Response | Request] = super().fetch(request)
         if isinstance(queue, HostQueue):
@@ -77,6 +78,7 @@ class HostQueue(BaseScheduler):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> HostQueue:
+        """Scrapy's way to make it."""
         return cls(crawler)
 
     def __len__(self) -> int:

@@ -14,6 +14,7 @@ from tracker.settings import Settings
 BOT_NAME = "press-coverage-tracker"
 SPIDER_MODULES = ["spiders"]
 REQUESTS_PER_HOST_WITHOUT_DELAY = 8
+"""Scrapy's own default per domain."""
 
 # --- what an outlet's bytes could reach --------------------------------------------------------------------------
 DOWNLOADER = "tracker.crawl.scheduler.PressDownloader"
@@ -27,12 +28,12 @@ DOWNLOAD_HANDLERS = {
 }
 TWISTED_DNS_RESOLVER = "tracker.crawl.address_guard.GuardedResolver"
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_WARNSIZE = 0  # too large is an outcome, no warning
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 METAREFRESH_ENABLED = False
-REDIRECT_MAX_TIMES = 8
-URLLENGTH_LIMIT = 4096
+REDIRECT_MAX_TIMES = 8  # Scrapy's is 20; count by `tests/crawl/test_faults.py` and the redirects of a night what a lower one loses
+URLLENGTH_LIMIT = 4096  # as urls.canonical.LONGEST_ADDRESS
 REFERER_ENABLED = False
 HTTPCACHE_ENABLED = False
 COOKIES_ENABLED = True  # one jar per outlet: see requests.OutletCookies
@@ -46,19 +47,19 @@ USER_AGENT = Settings().fetch.user_agent
 DOWNLOAD_DELAY = Settings().fetch.delay_seconds
 DOWNLOAD_TIMEOUT = Settings().fetch.timeout_seconds
 DOWNLOAD_MAXSIZE = Settings().fetch.max_bytes
-CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one at a time per host is what a delay means
 TRACKER_OBEY_ROBOTS = True
 
 # --- order and speed ---------------------------------------------------------------------------------------------
 SCHEDULER = "tracker.crawl.scheduler.HostQueue"
 DOWNLOAD_DELAY_JITTER = 0.0  # a jitter would go below the floor
-CONCURRENT_ITEMS = 4
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
+CONCURRENT_ITEMS = 4  # the writer takes items one by one; measure with `make bench` (night)
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024  # bytes of answers being read at a time; measure with `make bench` (memory)
 REACTOR_THREADPOOL_MAXSIZE = 40  # names are looked up in threads; a dead name server holds one for many seconds
-DNSCACHE_SIZE = 10_000
+DNSCACHE_SIZE = 10_000  # Scrapy's own default, said here as the guard is given it
 STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
 STATS_DUMP = False
-LOGSTATS_INTERVAL = 0
+LOGSTATS_INTERVAL = 0  # 0: never; progress goes to the parent
 MEMUSAGE_ENABLED = False
 LOG_FORMATTER = "tracker.crawl.middlewares.requests.QuietLog"
 LOG_VERSIONS: list[str] = []

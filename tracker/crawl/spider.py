@@ -1,5 +1,6 @@
-"""The one Scrapy spider of a crawl: runs every spider of `spiders/` over one queue, one connection pool and one robots.txt per host,
-and sees to it that each source and each page ends in exactly one outcome.
+"""The one Scrapy spider of a crawl. It runs every spider of `spiders/` over one queue, one connection pool and one robots.txt per host.
+
+Each source and each page ends in exactly one outcome.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ WHY_STOPPED = {
 
 
 class Round(Spider):
+    """Scrapy's spider of a crawl with a job. `open`: the tickets without an outcome so far."""
+
     name = "round"
 
     _navigators: Navigators
@@ -172,6 +175,7 @@ class Round(Spider):
     # --- answers ---
 
     def answered(self, response: Response) -> Any:
+        """Callback of every request with a ticket: exactly one result."""
         assert response.request is not None
         state = state_of(response.request)
         assert state.ticket is not None
@@ -182,6 +186,7 @@ class Round(Spider):
         return (self._read_page if state.ticket.is_page else self._read_source)(state.ticket, facts, state, response)
 
     def failed(self, failure: Failure) -> Any:
+        """Errback of every request with a ticket: exactly one result."""
         request: Request = failure.request  # type: ignore[attr-defined]
         state = state_of(request)
         assert state.ticket is not None

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 BATCH = 25
+"""Jobs a transaction; measure with tests/benchmarks/bench_polls.py."""
 BATCH_SECONDS = 0.5
+"""How long a batch waits for company: others wait for the write lock as rarely as that."""
 BACKLOG_BYTES = 48 * 1024 * 1024
 """Waiting to be stored; beyond it spiders wait. Screening reads 80 KB pages, so this is some 600 of them."""
 
@@ -78,6 +80,7 @@ class Writer(threading.Thread):
 
     @property
     def is_idle(self) -> bool:
+        """Whether all that was queued is stored."""
         return self._waiting == 0
 
     async def put(self, job: Job) -> None:
@@ -87,6 +90,7 @@ class Writer(threading.Thread):
             await asyncio.sleep(0.02)
 
     def put_at_once(self, job: Job) -> None:
+        """Queues a job, however much is queued already."""
         with self._lock:
             self._waiting += 1
             self._bytes += size_of(job)
@@ -99,6 +103,7 @@ class Writer(threading.Thread):
         return not self.is_alive()
 
     def run(self) -> None:
+        """The thread: stores batches until `finish`."""
         going = True
         while going:
             batch, going = self._next_batch()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 use_packaged_suffix_list()
 
 COOKIES_PER_OUTLET = 100
+"""Browsers keep 180 a site (Chromium); a jar that grows beyond this is one that sets a new name with each answer."""
 ACCEPT = b"text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.8"
 ACCEPT_LANGUAGE = b"sq,sr,bs,hr,mk,en;q=0.7"
 
@@ -46,9 +47,11 @@ class Requests:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Requests:
+        """Scrapy's way to make it."""
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
+        """Raises RefusedAddress."""
         parts = urlparse_cached(request)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise RefusedAddress("not a web address")
@@ -76,6 +79,7 @@ class Compression(HttpCompressionMiddleware):
     Gzip is known by its first bytes: many servers name it and send plain bytes, or send it unnamed or twice."""
 
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:
+        """The answer unpacked. Raises TooLarge and Unreadable."""
         try:
             for _ in range(MAX_LAYERS):
                 response = _named_as_it_is(response)
@@ -117,6 +121,7 @@ class Redirects(RedirectsWithoutReferer):
     """Redirects that lead to no web address are left as they are: the answer then ends as refused."""
 
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:
+        """The answer, or the request it leads to. Raises RedirectLoop."""
         try:
             return super().process_response(request, response)
         except IgnoreRequest as error:
@@ -132,11 +137,13 @@ class OutletCookies(CookiesMiddleware):
     """One jar per outlet, for this crawl only. Does nothing for the many answers without cookies."""
 
     def process_request(self, request: Request, spider: Spider | None = None) -> Request | Response | None:
+        """Adds the cookies of the outlet's jar, where it has one."""
         if request.meta.get("cookiejar") in self.jars:
             return super().process_request(request)
         return None
 
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:
+        """Keeps the answer's cookies in the outlet's jar."""
         outlet = request.meta.get("cookiejar")
         if outlet is None or b"Set-Cookie" not in response.headers:
             return response

@@ -50,6 +50,8 @@ def retry_after_seconds(header: bytes | None, now: datetime) -> float | None:
 
 
 class Retries:
+    """Scrapy's downloader middleware for second tries; 429 ends the crawl of a host."""
+
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._times = crawler.settings.getint("RETRY_TIMES")
@@ -57,9 +59,11 @@ class Retries:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Retries:
+        """Scrapy's way to make it."""
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The answer, or the request once more where a server is in trouble."""
         if response.status not in RETRIED_STATUSES:
             return response
         asked = retry_after_seconds(response.headers.get(b"Retry-After"), datetime.now(UTC))
@@ -77,6 +81,7 @@ class Retries:
         return response
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """The request once more where a connection broke."""
         if not isinstance(exception, RETRIED_FAILURES):
             return None
         outcome, _ = decide(

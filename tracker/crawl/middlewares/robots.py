@@ -55,6 +55,8 @@ class RobotsElsewhere(IgnoreRequest):
 
 
 class Robots:
+    """Scrapy's downloader middleware for robots.txt."""
+
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._obey = crawler.settings.getbool("TRACKER_OBEY_ROBOTS")
@@ -63,6 +65,7 @@ class Robots:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Robots:
+        """Scrapy's way to make it."""
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:

@@ -43,6 +43,7 @@ class Politeness:
             slot.concurrency, slot.delay = 1, max(slot.delay, seconds)
 
     def floor(self, host: str) -> float:
+        """Seconds between two requests to a host, at least."""
         return self._floors.get(host, self._floor)
 
     def _adapt(self, response: Response, request: Request, spider: Spider) -> None:
