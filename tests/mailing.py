@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class Desk:
     composed: list[tuple[object, ...]] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)  # languages that cannot be composed
     send_empty: bool = True
+    says: Callable[[], str] | None = None  # the letter's text, in place of a fixed one
 
     def __post_init__(self) -> None:
         self.database: Database = open_database(self.folder)
@@ -52,7 +53,7 @@ class Desk:
         self.composed.append((edition_id, audience, language, tuple(countries), tuple(formats)))
         if language in self.broken:
             raise ZeroDivisionError("a fault of the program")
-        return RENDERED, ()
+        return RENDERED if self.says is None else replace(RENDERED, text=self.says(), html=""), ()
 
     def writer(self) -> LetterWriter:
         return LetterWriter(self.database, self.settings, ZONES, self.compose)

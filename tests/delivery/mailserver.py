@@ -29,6 +29,7 @@ class Order:
     drop: bool = False  # close without a word
     drop_after: bool = False  # answer, then close
     hang_seconds: float = 0.0
+    drip_seconds: float = 0.0  # answer, a byte each so many seconds
     twice: bool = False  # give the answer two times
     call: Callable[[], None] | None = None
     only: str = ""  # commands with this in them
@@ -115,6 +116,9 @@ class _Commanded(SMTP):
             return False
         if order.hang_seconds:
             await asyncio.sleep(order.hang_seconds)
+        if order.drip_seconds:
+            await self.drip(order.drip_seconds)
+            return True
         if order.drop:
             self.transport.abort()  # type: ignore[union-attr]
             return True
@@ -125,6 +129,13 @@ class _Commanded(SMTP):
             return True
         self.twice = order.twice
         return False
+
+    async def drip(self, seconds: float) -> None:
+        for byte in b"250 of course, with pleasure\r\n":
+            if self.transport is None or self.transport.is_closing():
+                return
+            self.transport.write(bytes([byte]))  # type: ignore[attr-defined]
+            await asyncio.sleep(seconds)
 
     async def smtp_EHLO(self, arg: str) -> None:
         if not await self.obey("EHLO"):
@@ -218,6 +229,9 @@ class _Loopback:
             self.commanded.letters.append(Letter(str(envelope.mail_from), list(envelope.rcpt_tos), bytes(envelope.original_content or b"")))
         if order is not None:
             await asyncio.sleep(order.hang_seconds)
+            if order.drip_seconds:
+                await server.drip(order.drip_seconds)
+                raise ConnectionResetError
             if order.drop:
                 server.transport.abort()  # type: ignore[union-attr]
                 raise ConnectionResetError

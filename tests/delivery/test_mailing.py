@@ -407,3 +407,49 @@ def test_a_letter_is_composed_anew_when_a_person_said_something_since_the_one_be
         verdicts.record(conn, a_verdict(1, Decision.SENSITIVE))
     writer.write(edition_id, recipients[0], "<0@ngo.example>")
     assert len(desk.composed) == 2
+
+
+def _say_sensitive(desk: Desk) -> None:
+    with desk.database.writing() as conn:
+        if verdicts.newest_id(conn) == 0:
+            registers.replace(conn, [an_outlet()], [], AFTER)
+            articles.save(conn, [(an_article(), "", "")], AFTER)
+        verdicts.record(conn, a_verdict(1, Decision.SENSITIVE))
+
+
+@pytest.mark.parametrize("stage", ["CONNECT", "MAIL", "RCPT", "CONTENT"])
+def test_a_verdict_that_falls_while_the_server_is_asked_is_heeded_by_the_letter_on_its_way(
+    desk: Desk, server: MailServerOnLoopback, stage: str
+) -> None:
+    desk.recipients = [ANA]
+    desk.edition()
+    desk.says = lambda: "sensitive" if verdicts_of(desk) else "harmless"
+    server.orders.append(Order(stage, call=lambda: _say_sensitive(desk)))
+    assert outcomes(desk) == {"sent": 1}
+    assert [("sensitive" in letter.message.get_body(("plain",)).get_content()) for letter in server.letters] == [True]
+
+
+def test_a_verdict_that_falls_while_a_letter_waits_for_its_pace_is_heeded(desk: Desk, server: MailServerOnLoopback) -> None:
+    desk.mail = Mail(host="127.0.0.1", port=server.port, security="none", timeout_seconds=0.5, per_minute=60)
+    desk.recipients = [ANA, BORA]
+    desk.edition()
+    desk.says = lambda: "sensitive" if verdicts_of(desk) else "harmless"
+    server.orders.append(Order("END", call=lambda: threading.Timer(0.2, _say_sensitive, [desk]).start()))
+    assert outcomes(desk) == {"sent": 2}
+    assert [("sensitive" in letter.message.get_body(("plain",)).get_content()) for letter in server.letters] == [False, True]
+
+
+def test_verdicts_that_fall_without_end_put_the_letter_off(desk: Desk, server: MailServerOnLoopback) -> None:
+    desk.recipients = [ANA]
+    desk.edition()
+    desk.says = lambda: f"verdict {verdicts_of(desk)}"
+    server.orders.append(Order("RCPT", call=lambda: _say_sensitive(desk), times=99))
+    assert outcomes(desk) == {"try later": 1}
+    assert not server.letters
+    server.orders.clear()
+    assert outcomes(desk, after=HOUR) == {"sent": 1}
+
+
+def verdicts_of(desk: Desk) -> int:
+    with desk.database.reading() as conn:
+        return verdicts.newest_id(conn)

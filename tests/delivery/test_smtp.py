@@ -34,7 +34,10 @@ def mailer(server: MailServerOnLoopback, **fields: Any) -> SmtpMailer:
 
 def send(mailer: SmtpMailer, *to: Any, begun: Callable[[], None] = lambda: None) -> list[Attempt]:
     with mailer:
-        return [mailer.send(write_letter(RENDERED, (), SENDER, an_envelope(str(one))), FROM, one, begun) for one in to or (ANA,)]
+        return [
+            mailer.ready() or mailer.send(write_letter(RENDERED, (), SENDER, an_envelope(str(one))), FROM, one, begun)
+            for one in to or (ANA,)
+        ]
 
 
 def results(attempts: list[Attempt]) -> list[Result]:
@@ -242,6 +245,32 @@ def test_letters_keep_the_pace_that_was_set(server: MailServerOnLoopback) -> Non
     )
     send(paced, ANA, BORA, CENI)
     assert pauses == [3.0, 3.0]
+
+
+@pytest.mark.parametrize("stage", ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA"])
+def test_a_server_that_drips_its_reply_byte_by_byte_is_one_that_does_not_answer(server: MailServerOnLoopback, stage: str) -> None:
+    server.orders.append(Order(stage, drip_seconds=0.1))
+    (attempt,) = send(mailer(server))
+    assert (attempt.result, attempt.lost) == (Result.TRY_LATER, True)
+    assert "no answer in time" in attempt.words
+    assert not server.letters
+
+
+def test_a_reply_dripped_after_the_letter_leaves_it_unknown_and_a_reply_without_end_is_left(server: MailServerOnLoopback) -> None:
+    server.orders += [Order("END", drip_seconds=0.3), Order("RCPT", reply="250-yes\r\n" * 20_000 + "250 yes", skip=1, times=9)]
+    first, second = send(mailer(server, timeout_seconds=0.2), ANA, BORA)
+    assert (first.result, second.result) == (Result.UNKNOWN, Result.TRY_LATER)
+
+
+def test_what_is_no_longer_right_is_stopped_before_data_and_before_the_last_line(server: MailServerOnLoopback) -> None:
+    answers = iter([False, True, False, True, True])
+    with mailer(server) as paced:
+        letter = write_letter(RENDERED, (), SENDER, an_envelope(str(ANA)))
+        attempts = [paced.send(letter, FROM, ANA, lambda: None, is_current=lambda: next(answers)) for _ in range(3)]
+    assert [attempt.outdated for attempt in attempts] == [True, True, False]
+    assert attempts[2].result is Result.SENT
+    assert len(server.letters) == 1
+    assert server.seen.count("DATA") == 2
 
 
 def test_a_file_of_certificates_that_is_none_is_a_clear_error(tmp_path: Path, server: MailServerOnLoopback) -> None:

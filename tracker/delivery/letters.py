@@ -34,6 +34,7 @@ class LetterWriter:
     def __init__(self, database: Database, settings: Settings, zones: Mapping[str, str], compose: Compose) -> None:
         self._database, self._settings, self._zones, self._compose = database, settings, zones, compose
         self._composed: dict[tuple[object, ...], Composed] = {}
+        self._composed_at = -1
         self._editions: dict[int, tuple[Edition, dict[Audience, datetime]]] = {}
 
     @property
@@ -58,14 +59,21 @@ class LetterWriter:
         edition = self.edition(edition_id)
         return publish.stem_of(edition, self._zones.get(edition.campaign_id, "UTC"), audience)
 
+    def newest_verdict(self) -> int:
+        """A number that grows with every verdict: what a letter says may have changed when it has."""
+        with self._database.reading() as conn:
+            return verdicts.newest_id(conn)
+
     def write(
         self, edition_id: int, recipient: Recipient, identity: str, *, audience: Audience | None = None, is_proof: bool = False
     ) -> bytes:
         """The letter with this Message-ID; the same bytes every time. Raises TrackerError when it cannot be composed."""
         reading = audience or recipient.role.audience
-        with self._database.reading() as conn:
-            said = verdicts.newest_id(conn)  # what a person calls sensitive while a mailing goes on is in no letter after that
-        key = (said, edition_id, reading, recipient.language, recipient.countries, recipient.documents)
+        if (said := self.newest_verdict()) != self._composed_at:
+            # what a person calls sensitive while a mailing goes on is in no letter after that
+            self._composed.clear()
+            self._composed_at = said
+        key = (edition_id, reading, recipient.language, recipient.countries, recipient.documents)
         if key not in self._composed:
             self._composed[key] = self._whole(edition_id, reading, recipient)
         rendered, documents = self._composed[key]

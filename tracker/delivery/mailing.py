@@ -6,12 +6,14 @@ does not take back) and the lock. A process killed anywhere leaves letters that 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from tracker.delivery import planning as deciding
@@ -31,6 +33,8 @@ from tracker.store.lock import SendingLock
 
 LOST_IN_A_ROW = 3
 """So many letters after another without an answer, and the server is left alone until the next time."""
+MOST_COMPOSED = 3
+"""Times a letter is composed in one mailing when verdicts fall meanwhile; then it goes with a later one (`BACK_OFF`)."""
 REMOVED = "not in recipients.toml any more when it was due"
 _log = logging.getLogger(__name__)
 
@@ -53,6 +57,14 @@ class SendReport:
     step: StepReport
     letters: tuple[LetterEnd, ...] = ()
     needs_a_person: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    """A letter, and the newest verdict when it was composed."""
+
+    content: bytes
+    newest_verdict: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,20 +215,39 @@ class Mailing:
         if not self._writer.may_read(delivery.edition_id, recipient.role.audience):
             self._end(delivery, "waits for approval")
             return None
+        if (trouble := mailer.ready()) is not None:
+            self._end(delivery, "waits for the mail server", trouble.words)
+            return trouble
+        if (letter := self._compose(delivery, recipient)) is None:
+            return None
+        return self._attempt(mailer, delivery, recipient, letter)
+
+    def _compose(self, delivery: Delivery, recipient: Recipient) -> _Composed | None:
+        """The letter as of now; None, with its outcome noted, when it cannot be written."""
         try:
-            letter = self._writer.write(delivery.edition_id, recipient, delivery.message_id)
+            return self._written(delivery, recipient)
         except Exception as error:  # noqa: BLE001 - one letter that cannot be written must not keep the others back
             _log.exception("letter %s to %s", delivery.id, delivery.recipient)
             told = str(error) if isinstance(error, TrackerError) else f"an error of the program ({type(error).__name__})"
             self._needs.append(f"the letter to {delivery.recipient} could not be written: {told}")
             self._end(delivery, "failed", told)
             return None
-        if (trouble := mailer.open()) is not None:
-            self._end(delivery, "waits for the mail server", trouble.words)
-            return trouble
-        return self._attempt(mailer, delivery, recipient, letter)
 
-    def _attempt(self, mailer: Mailer, delivery: Delivery, recipient: Recipient, letter: bytes) -> Attempt | None:
+    def _written(self, delivery: Delivery, recipient: Recipient) -> _Composed:
+        verdict = self._writer.newest_verdict()
+        return _Composed(self._writer.write(delivery.edition_id, recipient, delivery.message_id), verdict)
+
+    def _is_current(self, delivery: Delivery, recipient: Recipient, letter: _Composed) -> bool:
+        """Whether the letter would be composed in the same words now."""
+        try:
+            if self._writer.newest_verdict() == letter.newest_verdict:
+                return True
+            return self._writer.write(delivery.edition_id, recipient, delivery.message_id) == letter.content
+        except Exception:  # noqa: BLE001 - a letter that cannot be compared does not go
+            _log.exception("letter %s to %s cannot be compared", delivery.id, delivery.recipient)
+            return False
+
+    def _attempt(self, mailer: Mailer, delivery: Delivery, recipient: Recipient, letter: _Composed) -> Attempt | None:
         with self._database.writing() as conn:
             if not deliveries.begin(conn, delivery.id, self._clock()):
                 self._end(delivery, "taken by another")
@@ -229,7 +260,13 @@ class Mailing:
             begun = True
 
         name = f"{self._writer.stem(delivery.edition_id, recipient.role.audience)}.{slug(recipient.address)}"
-        attempt = mailer.send(letter, self._writer.sender, recipient.address, before_end, name)
+        for _ in range(MOST_COMPOSED):
+            current = partial(self._is_current, delivery, recipient, letter)
+            attempt = mailer.send(letter.content, self._writer.sender, recipient.address, before_end, name, current)
+            if not attempt.outdated:
+                break
+            with contextlib.suppress(Exception):  # then it is tried later, and its fault is named there
+                letter = self._written(delivery, recipient)
         if attempt.result is Result.SENT:
             self._note(delivery, Event.SENT, attempt.words)
         elif begun and attempt.result is not Result.UNKNOWN:

@@ -57,12 +57,16 @@ class Stage(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """An attempt's end, with the server's words. `whole_server`: no letter can go now, so nothing is held against this one.
-    `lost`: the server did not answer at all."""
+    `lost`: the server did not answer at all. `outdated`: the letter was stopped, as what it says has changed since it was composed."""
 
     result: Result
     words: str
     whole_server: bool = False
     lost: bool = False
+    outdated: bool = False
+
+
+OUTDATED = Attempt(Result.TRY_LATER, "what it says changed while it was on its way", outdated=True)
 
 
 @dataclass(frozen=True, slots=True)

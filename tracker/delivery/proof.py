@@ -41,10 +41,11 @@ def send_proof(
         raise UsageError(f"edition {edition_id} is not released to partners; a proof may go to staff in recipients.toml only, not to {to}")
     told = f"proof {edition_id} {audience} {reader.language} {address.key} {now.isoformat()}"
     identity = writer.message_id("proof-" + hashlib.sha256(told.encode()).hexdigest()[:32])
-    letter = writer.write(edition_id, reader, identity, audience=audience, is_proof=True)
     name = f"{writer.stem(edition_id, audience)}.proof.{slug(address)}"
     with mailer_for(settings, outbox) as mailer:
-        attempt = mailer.send(letter, writer.sender, address, lambda: None, name)
+        trouble = mailer.ready()
+        letter = writer.write(edition_id, reader, identity, audience=audience, is_proof=True)
+        attempt = trouble or mailer.send(letter, writer.sender, address, lambda: None, name)
     if attempt.result is not Result.SENT:
         raise DeliveryRefused(f"the proof did not go to {to} ({attempt.result}): {attempt.words}")
     return attempt.words

@@ -14,13 +14,19 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from tracker.delivery.addresses import MailAddress
-from tracker.delivery.planning import Attempt, Result, Stage, clean_words, judge_loss, judge_reply
+from tracker.delivery.dialogue import Dialogue, TlsDialogue
+from tracker.delivery.planning import OUTDATED, Attempt, Result, Stage, clean_words, judge_loss, judge_reply
 from tracker.errors import ConfigError
 
 PATIENCE_AT_END = 5
 """Times the usual timeout: a server may look a letter over for long before it says that it has it (RFC 5321 allows 10 minutes)."""
 GOODBYE_SECONDS = 2.0
 DEFAULT_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
+
+def always() -> bool:
+    """For a letter that nothing makes old."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +94,28 @@ class SmtpMailer:
             return failed.attempt
         return None
 
-    def send(self, letter: bytes, sender: MailAddress, to: MailAddress, before_end: Callable[[], None], name: str = "") -> Attempt:
-        """One letter to one recipient. `before_end` runs when the server has everything but the last line: until then it has
-        taken nothing, after that only its answer can tell. A server that closes the connection earlier is asked once more."""
+    def ready(self) -> Attempt | None:
+        """Waits until the next letter may go, then opens. What is composed after that is not older than the dialogue itself."""
         self._keep_pace()
+        return self.open()
+
+    def send(
+        self,
+        letter: bytes,
+        sender: MailAddress,
+        to: MailAddress,
+        before_end: Callable[[], None],
+        name: str = "",
+        is_current: Callable[[], bool] = always,
+    ) -> Attempt:
+        """One letter to one recipient. `before_end` runs when the server has everything but the last line: until then it has
+        taken nothing, after that only its answer can tell. `is_current` is asked right before DATA and again before the last line;
+        a no stops the letter as `OUTDATED`. A server that closes the connection earlier is asked once more."""
         for last in (False, True):
             if (trouble := self.open()) is not None:
                 return trouble
             try:
-                return self._send(letter, sender, to, before_end)
+                return self._send(letter, sender, to, before_end, is_current)
             except _Failed as failed:
                 self._after(failed)
                 if last or not failed.again:
@@ -117,16 +136,22 @@ class SmtpMailer:
 
     # --- one letter
 
-    def _send(self, letter: bytes, sender: MailAddress, to: MailAddress, before_end: Callable[[], None]) -> Attempt:
+    def _send(
+        self, letter: bytes, sender: MailAddress, to: MailAddress, before_end: Callable[[], None], is_current: Callable[[], bool]
+    ) -> Attempt:
         options = self._options(letter, sender, to)
         self._ask(Stage.MAIL, f"MAIL FROM:<{sender}>{options}")
         self._ask(Stage.RCPT, f"RCPT TO:<{to}>")
+        if not is_current():
+            raise _Failed(OUTDATED)
         self._ask(Stage.DATA, "DATA", wanted=354)
         assert self._connection is not None
         try:
             self._connection.send(_stuffed(letter))
         except (OSError, smtplib.SMTPException) as error:
             raise self._lost(Stage.CONTENT, error) from error
+        if not is_current():
+            raise _Failed(OUTDATED, gone=True)  # the server has taken nothing before the last line
         before_end()
         return self._end()
 
@@ -227,8 +252,8 @@ class SmtpMailer:
     def _reach(self, context: ssl.SSLContext) -> smtplib.SMTP:
         server = self._server
         if server.security == "tls":
-            return smtplib.SMTP_SSL(server.host, server.number, self._hello, timeout=server.timeout_seconds, context=context)
-        return smtplib.SMTP(server.host, server.number, self._hello, timeout=server.timeout_seconds)
+            return TlsDialogue(server.host, server.number, self._hello, timeout=server.timeout_seconds, context=context)
+        return Dialogue(server.host, server.number, self._hello, timeout=server.timeout_seconds)
 
     def _judged(self, stage: Stage, error: Exception) -> Attempt:
         if isinstance(error, smtplib.SMTPResponseException):

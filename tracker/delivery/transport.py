@@ -13,8 +13,8 @@ from typing import Protocol
 
 from tracker.delivery.addresses import MailAddress, read_address
 from tracker.delivery.message import sender_address, write_note
-from tracker.delivery.planning import Attempt, Result
-from tracker.delivery.smtp import MailServer, SmtpMailer
+from tracker.delivery.planning import OUTDATED, Attempt, Result
+from tracker.delivery.smtp import MailServer, SmtpMailer, always
 from tracker.errors import ConfigError
 from tracker.settings import Digest, Mail, Settings
 from tracker.spreadsheets.files import write_files
@@ -32,8 +32,19 @@ class Mailer(Protocol):
     def open(self) -> Attempt | None:
         """None when letters can go now, else what stands in the way."""
 
-    def send(self, letter: bytes, sender: MailAddress, to: MailAddress, before_end: Callable[[], None], name: str) -> Attempt:
-        """One letter to one recipient. `before_end` runs before it can arrive."""
+    def ready(self) -> Attempt | None:
+        """Waits for the pace, then does what `open` does. Letters are composed after it, so that none grows old in the waiting."""
+
+    def send(
+        self,
+        letter: bytes,
+        sender: MailAddress,
+        to: MailAddress,
+        before_end: Callable[[], None],
+        name: str,
+        is_current: Callable[[], bool] = always,
+    ) -> Attempt:
+        """One letter to one recipient. `before_end` runs before it can arrive; before that `is_current` may stop it (`OUTDATED`)."""
 
 
 class OutboxMailer:
@@ -52,8 +63,22 @@ class OutboxMailer:
         """Files can always be tried."""
         return None
 
-    def send(self, letter: bytes, sender: MailAddress, to: MailAddress, before_end: Callable[[], None], name: str) -> Attempt:
+    def ready(self) -> Attempt | None:
+        """Files have no pace."""
+        return None
+
+    def send(
+        self,
+        letter: bytes,
+        sender: MailAddress,
+        to: MailAddress,
+        before_end: Callable[[], None],
+        name: str,
+        is_current: Callable[[], bool] = always,
+    ) -> Attempt:
         """The file, whole or not at all."""
+        if not is_current():
+            return OUTDATED
         try:
             (path,) = write_files(self._outbox, name, {".eml": letter})
         except OSError as error:
