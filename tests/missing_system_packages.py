@@ -10,7 +10,10 @@ OPTIONAL = {
     "pdftoppm": "looking at PDF pages in tests (Debian: poppler-utils)",
     "systemd-analyze": "checking the service's unit in tests (Debian: systemd)",
 }
-LIBRARIES = {"pangoft2-1.0": "digests as PDF (Debian: libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0, and fonts-noto-core)"}
+LIBRARIES = {
+    "pangoft2-1.0": "digests as PDF (Debian: libpango-1.0-0 libpangoft2-1.0-0, and fonts-noto-core)",
+    "harfbuzz-subset": "smaller PDFs, made by HarfBuzz (Debian: libharfbuzz-subset0)",
+}
 
 if __name__ == "__main__":
     for program, purpose in OPTIONAL.items():

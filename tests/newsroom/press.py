@@ -13,6 +13,7 @@ import contextlib
 import ssl
 import threading
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -99,6 +100,16 @@ async def silence(asked: Asked, out: asyncio.StreamWriter) -> None:
     await asyncio.sleep(60)
 
 
+def after(seconds: float, way: Way) -> Way:
+    """Answers that way after a pause."""
+
+    async def pause(asked: Asked, out: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(seconds)
+        await way(asked, out)
+
+    return pause
+
+
 async def trickle(asked: Asked, out: asyncio.StreamWriter) -> None:
     """A byte now and then, for ever."""
     out.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>")
@@ -130,6 +141,8 @@ class Newsroom:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._servers: dict[str, asyncio.Server] = {}
         self._talks: set[asyncio.Task[None]] = set()
+        self._under_way: Counter[str] = Counter()
+        self._most_under_way: Counter[str] = Counter()
 
     def __enter__(self) -> Newsroom:
         self._thread.start()
@@ -155,6 +168,10 @@ class Newsroom:
     def asked(self, host: str) -> list[str]:
         return [request.path for request in self.requests if request.host == host]
 
+    def most_at_once(self, host: str) -> int:
+        """Requests to the host that were being answered at the same time, at most."""
+        return self._most_under_way[host]
+
     def times(self, host: str) -> list[float]:
         return [request.at for request in self.requests if request.host == host]
 
@@ -176,7 +193,12 @@ class Newsroom:
                 path = line.decode("latin-1").split()[1]
                 asked = Asked(host, path, headers)
                 self.requests.append(asked)
-                await self.ways.get((host, path), answer("404 Not Found", b"nema", Content_Type="text/html"))(asked, writer)
+                self._under_way[host] += 1
+                self._most_under_way[host] = max(self._most_under_way[host], self._under_way[host])
+                try:
+                    await self.ways.get((host, path), answer("404 Not Found", b"nema", Content_Type="text/html"))(asked, writer)
+                finally:
+                    self._under_way[host] -= 1
         except (ConnectionError, IndexError, ValueError, asyncio.CancelledError, ssl.SSLError):
             pass
         finally:

@@ -127,20 +127,16 @@ def test_a_command_that_hangs_is_ended_with_all_it_started(tmp_path: Path, deaf:
 def test_a_stop_ends_the_command_at_once(tmp_path: Path) -> None:
     stop = Stop()
     threading.Thread(target=lambda: (pids(tmp_path), stop.ask())).start()
-    begun = time.monotonic()
     end = commands(tmp_path, FAMILY.format(deaf=False), stop).run(("nightly",), HOUR)
-    assert end.stopped
-    assert time.monotonic() - begun < 15
+    assert end.stopped  # else the family lives for an hour
     assert not alive(pids(tmp_path))
 
 
 def test_a_stop_ends_a_wait_at_once() -> None:
     stop = Stop()
     threading.Timer(0.1, stop.ask).start()
-    begun = time.monotonic()
-    stop.wait(60)
+    stop.wait(3600)  # longer than any test may take
     assert stop.asked
-    assert time.monotonic() - begun < 30
 
 
 def test_a_command_that_cannot_be_started_is_named(tmp_path: Path) -> None:

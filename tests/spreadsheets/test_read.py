@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -255,7 +254,7 @@ def test_a_workbook_with_any_byte_broken_is_read_or_refused(tmp_path: Path) -> N
 
 
 @pytest.mark.soak
-def test_a_hundred_thousand_rows_are_refused_in_bounded_time_and_memory(tmp_path: Path) -> None:
+def test_a_hundred_thousand_rows_are_refused_in_bounded_memory(tmp_path: Path) -> None:
     import xlsxwriter
 
     path = tmp_path / "long.xlsx"
@@ -265,11 +264,9 @@ def test_a_hundred_thousand_rows_are_refused_in_bounded_time_and_memory(tmp_path
             for column, cell in enumerate(HEAD if row == 0 else ROW):
                 sheet.write_string(row, column, cell)
     tracemalloc.start()
-    started = time.monotonic()
     refused(path, "has more than 20000 rows; split the sheet")
-    seconds, (_, peak) = time.monotonic() - started, tracemalloc.get_traced_memory()
+    _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert seconds < 60
     assert peak < 100 * 2**20
 
 

@@ -130,8 +130,22 @@ def test_a_machine_without_the_libraries_is_told_which_packages_it_needs() -> No
         "try: render_pdf('<p>x</p>')\n"
         "except Exception as error: print(type(error).__name__, error)"
     )
-    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    told = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert (
         told.strip()
         == "MissingLibraries PDF is left out: the system packages libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0 are not installed"
     )
+
+
+def test_without_the_subsetter_alone_a_pdf_is_made_all_the_same() -> None:
+    code = (
+        "import cffi; from tracker.digests.forms.pdf import render_pdf; known = cffi.FFI.dlopen\n"
+        "def some(self, name, flags=0):\n"
+        "    if 'subset' in str(name): raise OSError(f'cannot load library {name}')\n"
+        "    return known(self, name, flags)\n"
+        "cffi.FFI.dlopen = some\n"
+        "print(render_pdf('<p>x</p>')[:5].decode())"
+    )
+    made()  # skipped by name where the other libraries are missing too
+    told = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert told.strip() == "%PDF-"

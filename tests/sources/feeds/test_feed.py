@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.peers import times_of
 from tracker.model import FetchOutcome
 from tracker.sources.feeds.feed import read_feed
 from tracker.sources.feeds.records import FeedDocument
@@ -329,11 +329,16 @@ HOSTILE = {
 }
 
 
+ORDINARY = rss("".join(f"<item><title>News {number}</title><description>{'words ' * 60}</description></item>" for number in range(2000)))
+"""A feed of 900 kB with nothing special in it."""
+MOST_TIMES = 20
+"""Times that feed; the worst took 3 when this was written."""
+
+
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_feed_ends_in_an_outcome_within_seconds(name: str) -> None:
-    started = time.process_time()
+def test_a_hostile_feed_ends_in_an_outcome_as_soon_as_an_ordinary_one(name: str) -> None:
     assert read(HOSTILE[name]).outcome in FetchOutcome
-    assert time.process_time() - started < 5
+    assert times_of(lambda: read(HOSTILE[name]), lambda: read(ORDINARY)) < MOST_TIMES
 
 
 def test_of_a_feed_without_end_the_first_entries_are_read() -> None:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 import logging
+import warnings
 from typing import Any
 
 from tracker.errors import TrackerError
@@ -24,7 +25,8 @@ class MissingLibraries(TrackerError):
 def render_pdf(html: str) -> bytes:
     """The page on paper, tagged for screen readers; the same page is the same bytes. Raises MissingLibraries."""
     try:
-        with contextlib.redirect_stdout(io.StringIO()):  # it prints a page of advice where a library is missing
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():  # it prints a page of advice where a library is missing
+            warnings.simplefilter("ignore", DeprecationWarning)  # without HarfBuzz's subsetter fontTools takes its place
             import weasyprint
             from weasyprint.urls import URLFetcher
     except OSError as error:  # what cffi raises when a shared library is not there
