@@ -72,7 +72,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     ("way", "words"),
     [
         (answer("503 Service Unavailable", b"no"), "a proxy may answer"),
-        (answer("407 Proxy Authentication Required", b"no"), "a proxy asks for a login"),
+        (answer("407 Proxy Authentication Required", b"no"), "see the network, the firewall and the proxy"),
         (LOGIN, "login page"),
         (answer(body=b"", Content_Type="application/rss+xml"), "login page or a filter"),
     ],
