@@ -39,14 +39,6 @@ class UsageError(TrackerError):
     exit_code = 2
 
 
-class SourceError(TrackerError):
-    """Something is wrong with one source: note it there and go on with the others."""
-
-    def __init__(self, source_id: str, message: str) -> None:
-        self.source_id = source_id
-        super().__init__(f"{source_id}: {message}")
-
-
 class StoreError(TrackerError):
     """The database cannot be used as it is: locked, full, newer than this program, or damaged."""
 

@@ -54,6 +54,7 @@ class Parts:
 
     @property
     def database_exists(self) -> bool:
+        """Whether there is one; nothing is made."""
         return database_path(self.workspace, self.settings.database.url).exists()
 
     def close(self) -> None:

@@ -72,7 +72,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     ("way", "words"),
     [
         (answer("503 Service Unavailable", b"no"), "a proxy may answer"),
-        (answer("407 Proxy Authentication Required", b"no"), "a proxy asks for a login"),
+        (answer("407 Proxy Authentication Required", b"no"), "see the network, the firewall and the proxy"),
         (LOGIN, "login page"),
         (answer(body=b"", Content_Type="application/rss+xml"), "login page or a filter"),
     ],
@@ -85,6 +85,7 @@ def test_a_night_that_reads_nothing_has_failed_and_everybody_is_told(desk: Desk,
     assert night.code == 3, night.out
     assert "none of the 5 outlets watched could be read" in night.out
     assert words in night.out
+    assert "By country: AL 0/2, MK 0/1, RS 0/2" in night.out
     digest = desk.digest()
     assert "None of the 5 outlets that we follow could be read." in digest
     assert "Nothing was found" not in digest

@@ -363,15 +363,6 @@ def test_shares_are_whole_per_cents(language: str, shown: str) -> None:
     assert (words.percent(0)[0], words.percent(1)[:3]) == ("0", "100")
 
 
-@pytest.mark.parametrize(
-    ("language", "joined"),
-    [("sq", "A, B dhe C"), ("sr-Latn", "A, B i C"), ("sr-Cyrl", "A, B и C"), ("mk", "A, B и C"), ("en", "A, B and C")],
-)
-def test_names_are_listed_with_the_languages_and(language: str, joined: str) -> None:
-    assert wording(language).list_of(["A", "B", "C"]) == joined
-    assert (wording(language).list_of(["A"]), wording(language).list_of([])) == ("A", "")
-
-
 GIVEN = (("sr-Latn", "Poruka sa TikTok-a"), ("sq", "Mesazh"), ("hr", "Priopćenje"))
 
 

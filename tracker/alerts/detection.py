@@ -21,6 +21,7 @@ from tracker.visibility import is_own_channel, is_rejected, is_withheld
 NEWLY_FOUND = timedelta(hours=24)
 """A machine that slept longer tells of what it found through the digest: that is no crisis of this hour."""
 NEWLY_PUBLISHED = timedelta(hours=48)
+"""Older is no news to staff: two days cover what was published on a day without a clock time, and a night missed."""
 FOUND_BY_PEOPLE_OR_LATE = frozenset({"person", "backfill"})
 """What was looked for on purpose is known, or old."""
 
@@ -33,13 +34,17 @@ LEAST_USUAL = 0.25
 USUAL_PEAKS = 2
 """An hour as busy as two of the past four weeks is a habit."""
 PAST = timedelta(days=28)
+"""Four of each weekday; older weeks tell of another state of the campaign."""
 LEAST_PAST = timedelta(days=7)
+"""Each weekday once, the least of which its hours can be known."""
 HOUR = timedelta(hours=1)
+"""A definition: the unit of a rise."""
 LOOKED_BACK = timedelta(hours=3)
 """Windows that ended so long ago are still looked at: a poll that was late finds a rise that began meanwhile."""
 SPIKE_REST = timedelta(hours=12)
 """A rise that goes on is the one that was told."""
 MOST_OUTLETS = 12
+"""Names in one notification, two lines of a mail; the digest has all."""
 
 
 class Disclosure(Enum):
@@ -70,6 +75,7 @@ class Spike:
 
     @property
     def end_at(self) -> datetime:
+        """The first moment after the hour."""
         return self.begin_at + HOUR
 
 

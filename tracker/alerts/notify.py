@@ -27,12 +27,16 @@ from tracker.store.database import Database
 APPRISE = "apprise"
 """Whom a message goes to that goes to an Apprise address: the address itself is a secret, and stands nowhere."""
 AGAIN = timedelta(minutes=5)
+"""Between two tries, a choice: a server that is restarted is back by then."""
 GIVEN_UP = timedelta(hours=24)
 """What is older is no alert any more; it stands in the digest."""
 MAX_SUBJECT = 150
+"""Characters: a subject of two lines on a telephone."""
 
 
 class Tell(Protocol):
+    """Sends a message by whatever way leads to its recipient."""
+
     def __call__(self, whom: str, subject: str, text: str, at: datetime, /) -> Attempt:
         """One message to one; never raises for what becomes of it."""
 

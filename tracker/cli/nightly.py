@@ -78,7 +78,7 @@ def report_lines(report: RunReport) -> list[str]:
         if len(report.troubles) > 40:
             lines.append(f"  ... and {len(report.troubles) - 40} more: tracker sources list --troubled")
     if report.reach is not None and report.reach.watched:
-        lines += ["", *(line.capitalize() if line.startswith("by ") else line for line in reach.table_lines(report.reach))]
+        lines += ["", *(line[:1].upper() + line[1:] for line in reach.table_lines(report.reach))]
     if report.needs_a_person:
         lines += ["", "Needs a person:", *[f"  {line}" for line in report.needs_a_person]]
     if report.digest_paths:

@@ -7,7 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 
 MAX_LOCAL_BYTES = 64
+"""RFC 5321, 4.5.3.1.1."""
 MAX_DOMAIN_CHARS = 253
+"""RFC 1035, 2.3.4: 255 bytes with the length of the first label and the root."""
 _LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 

@@ -23,7 +23,9 @@ from tracker.errors import ConfigError
 from tracker.model import Document, RenderedDigest
 
 MAX_SUBJECT = 200
+"""Characters, a choice: two lines of a mail program."""
 MAX_NAME = 100
+"""Characters, a choice: room for the full name of an organisation."""
 _UTF8 = SMTP.clone(utf8=True)
 
 

@@ -23,6 +23,7 @@ PLANNED_WITHIN = {EditionKind.NIGHTLY: timedelta(days=3)}
 PLANNED_WITHIN_ELSE = timedelta(days=7)
 """An edition that was released longer ago goes to nobody new: whoever joins the list does not get the archive."""
 MAX_WORDS = 300
+"""Characters of a server's reply that are stored, a choice: four lines of a terminal."""
 AFTER_UNKNOWN = "ask whether it arrived, then `tracker send --arrived {id}` or `tracker send --again {id}`"
 
 
@@ -102,6 +103,7 @@ class PlannedLetter:
 
     @property
     def identity(self) -> str:
+        """What `identity_of` gives for it."""
         return identity_of(self.edition, self.recipient)
 
 

@@ -19,6 +19,8 @@ FILE_NAME = "sent.jsonl"
 
 
 class Event(StrEnum):
+    """What a line of the record says of a letter."""
+
     BEGUN = "begun"  # about to hand the last line over: from here on it may have arrived
     SENT = "sent"
     NOT_SENT = "not_sent"  # the server said no, or a person said that it shall go again
@@ -41,6 +43,7 @@ class SendingRecord:
 
     @property
     def exists(self) -> bool:
+        """Whether anything was ever recorded here."""
         return self.path.exists()
 
     def read(self) -> dict[str, Recorded]:

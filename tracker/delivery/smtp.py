@@ -21,6 +21,7 @@ from tracker.errors import ConfigError
 PATIENCE_AT_END = 5
 """Times the usual timeout: a server may look a letter over for long before it says that it has it (RFC 5321 allows 10 minutes)."""
 GOODBYE_SECONDS = 2.0
+"""For QUIT: the letter is settled by then, so nobody waits long for the answer."""
 DEFAULT_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
@@ -47,6 +48,7 @@ class MailServer:
 
     @property
     def number(self) -> int:
+        """The port as given, else the usual one of the security."""
         return self.port or DEFAULT_PORTS[self.security]
 
 

@@ -7,7 +7,7 @@ numbers and names of months and days; a wording file overrides what Babel has in
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from tracker.locale.cyrillic import to_cyrillic
@@ -74,10 +73,6 @@ class Wording:
         """A share from 0 to 1 in whole per cent; one that would round to nothing is said to be below one."""
         shown = str(format_percent(max(share, 0.01) if share > 0 else 0, locale=self._locale))
         return f"<{shown}" if 0 < share < 0.005 else shown
-
-    def list_of(self, names: Sequence[str]) -> str:
-        """The names in one line, the last two joined by the language's `and`."""
-        return str(format_list(list(names), locale=self._locale))
 
     def name_in(self, names: Iterable[tuple[str, str]], default: str = "") -> str:
         """Of (language, text) pairs of a campaign file, the one for these readers.

@@ -25,7 +25,9 @@ from tracker.text.local_time import in_zone
 from tracker.urls.hosts import host_of
 
 MAIL_PATIENCE_SECONDS = 10.0
+"""A choice: a person waits for the doctor."""
 REGISTER_OLD = timedelta(days=30)
+"""A choice: a site that is under repair is back within the month."""
 MOST_OLD_SOURCES = 0.25
 """Of the register: beyond it outlets have moved, and digests tell of fewer than people think."""
 REGISTER_LATELY = timedelta(days=14)
@@ -35,9 +37,11 @@ MOST_LOST_OUTLETS = 0.05
 UNTOUCHED_FOR = timedelta(hours=2)
 """A scheduler under cron leaves a trace at least every hour."""
 BUSY_TOO_LONG = timedelta(hours=24)
+"""No run takes so long: a night ends within fetch.stage_minutes and two hours."""
 FONT_BYTES = 500
 """Two letters bring their font into a PDF, 1.8 KB of it; without any font on the machine they bring nothing."""
 CLOCK_SLACK = timedelta(minutes=10)
+"""A choice: a clock that drifts is off by minutes, one that was set wrongly by hours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ LOW_DISK_BYTES = 2 * 1024**3
 SECRETS_FILE = "secrets.env"
 """Where the service reads its passwords from."""
 STALE_AFTER = timedelta(hours=36)
+"""A night and a half: one that is late is none that is missing."""
 LAST_NIGHT = "last night"
 CLOCK_FLOOR = datetime.fromisoformat("2026-11-01T00:00:00+00:00")
 """This program is no older than that; a clock that says so is wrong."""

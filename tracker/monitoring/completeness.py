@@ -12,6 +12,7 @@ from statistics import median
 from tracker.monitoring.silence import SAME_WEEKDAYS, as_few_as
 
 LEAST_NIGHTS = 3
+"""Nights before anything is usual: with two, one bad night is half of the past."""
 LEAST_PAGES = 5
 """Pages of a night before shares of it mean anything."""
 LOST_SHARE = 0.3
@@ -21,7 +22,9 @@ SHORT = 0.5
 USUAL_SHARE = 0.5
 """A field that fewer articles have was never there to lose."""
 FEW = 0.25
+"""Of the usual number, a choice: a quiet day has fewer articles, not a quarter of them. To measure: `judge_articles` over a past month."""
 IMPROBABLE = 0.001
+"""A false report for each outlet in three years of nights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Night:
 
     @property
     def pages(self) -> int:
+        """All that came, read or empty."""
         return self.read + self.empty
 
 

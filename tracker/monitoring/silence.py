@@ -15,7 +15,9 @@ LEAST_PAST = timedelta(hours=60)
 LEAST_QUIET = timedelta(hours=20)
 """Every outlet sleeps; shorter silences say nothing."""
 LEAST_OF_A_DAY = timedelta(hours=6)
+"""A quarter of a day: items of fewer hours say little of the whole."""
 SAME_WEEKDAYS = 3
+"""Of three the median leaves one odd day out."""
 USUAL_SPELLS = 2
 """A silence as long as two of its past is a habit."""
 

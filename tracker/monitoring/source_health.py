@@ -18,7 +18,9 @@ from tracker.sources.answers import STALE_AFTER
 LEAST_SILENCE = timedelta(days=3)  # a weekend and a holiday are no silence, judged by the dates of the items alone
 LEAST_BURST_SILENCE = timedelta(days=8)  # where all that is listed came within two days: a weekly publishes so
 BURST = timedelta(days=2)
+"""What an issue takes to be put online, with its late corrections."""
 LEAST_LISTED = 3
+"""Two items give one distance, which is no pace."""
 
 
 class Health(StrEnum):
@@ -72,6 +74,7 @@ class Finding:
 
     @property
     def needs_telling(self) -> bool:
+        """Whether a digest names the source."""
         return self.health in (Health.FAILING, Health.BLOCKED, Health.SILENT)
 
     @property

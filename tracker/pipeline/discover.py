@@ -27,6 +27,7 @@ COUNTRY_OF_LANGUAGE = {"sq": "AL", "mk": "MK", "sr": "RS", "bs": "BA", "hr": "BA
 MIN_SHARE = 0.15
 """Of the headlines: a language or script that fewer are in is chance."""
 MAX_FEEDS = 3
+"""Proposed for an outlet: its news and two sections; a person who wants more adds them to the row."""
 NAMES = {"sq": "Albanian", "sr": "Serbian", "bs": "Bosnian", "hr": "Croatian", "cnr": "Montenegrin", "mk": "Macedonian", "en": "English"}
 
 
@@ -49,6 +50,7 @@ class Proposal:
 
     @property
     def worth_watching(self) -> bool:
+        """Whether any source of it works."""
         return bool(self.sources)
 
 

@@ -15,6 +15,7 @@ import msgspec
 from tracker.model import Article, FetchedPage, Outlet, StoryText
 
 MAX_LINE_BYTES = 256 * 1024 * 1024
+"""Thirty times the largest page that is fetched (fetch.max_bytes), as JSON escapes it."""
 MAX_FILE_BYTES = 256 * 1024 * 1024
 """Unpacked: a few hundred bytes of gzip may hold gigabytes."""
 

@@ -49,6 +49,7 @@ UNREAD_PAGES = TEMPORARY | {FetchOutcome.REFUSED_ADDRESS}
 LEAST_OF_A_POLL = 10
 """Outlets of a round between the nights before "none could be read" is a person's business: fewer are often those that fail every day."""
 COULD_NOT_RUN = 3
+"""The exit code of a command that could not do its work (`tracker --help`)."""
 POLL_LIMITS = {"stage_minutes": POLL_STAGE_MINUTES, "host_minutes": POLL_HOST_MINUTES}
 ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "digest", "prune"})
 

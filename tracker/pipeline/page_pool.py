@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 SCREEN_BATCH = 16
 """Pages a screening task: a task costs about 0.4 ms of pipes and locks, a page 1-2 ms of screening."""
 EXTRACT_BATCH = 4
+"""Pages a task: about 0.1 s of work, at 16-35 ms each (design.md 7)."""
 TASKS_BEFORE_RENEWAL = 400
 """A worker is replaced after so many tasks, so that what parsers leak stays bounded."""
 STUCK_SECONDS = 10.0

@@ -3,7 +3,7 @@
     Source -> FetchedPage -> Article -> Mention -> Story -> Edition -> Delivery
            fetch          extract    match      group    compose    deliver
 
-A step asks the store for work, calls the deciding function, saves in one transaction per small batch, counts the
+A step asks the store for work, calls the deciding function and saves in one transaction per small batch. It counts the
 outcome of every item, goes on after a failed item and returns a `StepReport`. Interrupted and started again, it does
 only what is left.
 """
@@ -51,6 +51,7 @@ WAIT_SECONDS = 0.1
 PAGES_IN_POOL = 192
 """Pages handed to the workers at a time: enough to keep two busy for 0.2 s, few enough to hold 20 MB at most."""
 MATCH_BATCH = 100
+"""Articles a transaction, a choice: others can write between. To measure: tests/benchmarks/bench_matching.py."""
 MOST_TIDYING = 200
 """Transactions spent on the search index after a crawl: 400 MB at most, seconds."""
 

@@ -299,3 +299,27 @@ def test_a_kill_during_an_import_leaves_all_of_it_or_nothing(desk: Newsdesk, tmp
         assert len(found(desk)) in (0, 400)
     assert enter(desk, path).code == 0
     assert len(found(desk)) == 400
+
+
+@pytest.mark.parametrize("other", [{"headline": "O rijecima"}, {"headline": "O rijeci!"}])
+def test_a_correction_of_an_entered_item_is_no_second_item(desk: Newsdesk, sheet: Path, tmp_path: Path, other: dict[str, str]) -> None:
+    assert enter(desk, sheet).code == 0
+    before = len(desk.mentions())
+    corrected = tuple(other.get(name, cell) for name, cell in zip(HEAD, TV, strict=True))
+    told = enter(desk, workbook(tmp_path / "again.xlsx", [HEAD, corrected]))
+    assert told.code == 1, told.out
+    assert "seems to correct this item" in told.out
+    assert len(desk.mentions()) == before
+
+
+def test_another_broadcast_with_a_like_headline_and_a_corrected_item_that_was_rejected_are_entered(
+    desk: Newsdesk, sheet: Path, tmp_path: Path
+) -> None:
+    assert enter(desk, sheet).code == 0
+    before = len(desk.mentions())
+    later = ("television", "RTV Bregu", "ME", "2026-03-12", "22:00", "Dnevnik", "O rijekama")
+    assert enter(desk, workbook(tmp_path / "later.xlsx", [HEAD, later])).code == 0
+    assert len(desk.mentions()) == before + 1
+    run("-w", desk.folder, "verdict", desk.mention_of("O rijeci").id, "reject")
+    corrected = ("television", "RTV Bregu", "ME", "2026-03-12", "19:30", "Dnevnik", "O rijekama i jezerima")
+    assert enter(desk, workbook(tmp_path / "again.xlsx", [HEAD, corrected])).code == 0

@@ -13,6 +13,7 @@ from tracker.extraction.language import detect
 from tracker.matching.matcher import Matcher, find_entered
 from tracker.model import Article, Campaign, Decision, Depth, HandItem, Medium, Mention, Verdict
 from tracker.pipeline import steps
+from tracker.review.manual.corrections import corrected_item
 from tracker.review.manual.sheet_rows import ALSO, COLUMNS, NEEDED, CheckedRows, HandRow, check_rows
 from tracker.review.manual.sheet_template import BESIDE
 from tracker.spreadsheets.read import read_sheet
@@ -23,7 +24,7 @@ from tracker.store.database import Database
 from tracker.text.folding import fold
 from tracker.urls.canonical import normalise
 from tracker.urls.rulebook import rule_of
-from tracker.visibility import is_held
+from tracker.visibility import is_held, rejects
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -112,6 +113,12 @@ def _unread(checked: CheckedRows) -> list[RowResult]:
     return refused + [RowResult(row, RowOutcome.EXAMPLE) for row in checked.examples]
 
 
+CORRECTS = (
+    "seems to correct this item, which was entered before; to correct it, reject it with `tracker verdict` and import the row again,"
+    " else give the row its own programme or place"
+)
+
+
 @dataclass(slots=True)
 class _Known:
     """What the store knows of the sheet's items."""
@@ -119,6 +126,7 @@ class _Known:
     entered: dict[str, HandItem]
     at: dict[str, int]
     mentioned: frozenset[int]
+    by_hand: tuple[tuple[HandItem, Article], ...] = ()
 
 
 @dataclass(slots=True)
@@ -150,6 +158,8 @@ class _Entering:
                 self._decide_again(item, before)
             elif (article_id := self._article_of(item, known.at)) in known.mentioned:
                 self._tell(item, RowOutcome.FOUND, "judge it with `tracker verdict`", f"{self.campaign.id}-{article_id}")
+            elif corrected := corrected_item(item, known.by_hand):
+                self._tell(item, RowOutcome.REFUSED, CORRECTS, f"{self.campaign.id}-{corrected}")
             else:
                 stored = articles.get(conn, article_id) if article_id else None
                 self._decide_new(item, stored or self._article(item))
@@ -181,7 +191,15 @@ class _Entering:
             manual_items.by_identity(conn, self.campaign.id, {item.identity for item in items}),
             articles.at_addresses(conn, wanted),
             frozenset(mention.article_id for mention in mentions.for_campaign(conn, self.campaign.id)),
+            self._by_hand(conn),
         )
+
+    def _by_hand(self, conn: Connection) -> tuple[tuple[HandItem, Article], ...]:
+        """Items entered before, less those that a person has rejected: a correction is entered anew after that."""
+        entered = manual_items.for_campaign(conn, self.campaign.id)
+        said = verdicts.latest(conn, self.campaign.id)
+        stored = articles.get_many(conn, [article_id for article_id in entered if not rejects(said.get(article_id))])
+        return tuple((entered[article.id], article) for article in stored)
 
     def _article_of(self, item: HandRow, at: Mapping[str, int]) -> int:
         """The article that this is, 0 for none: of another medium's link nothing follows."""
