@@ -1,6 +1,6 @@
 """Press-coverage tracker for the Western Balkans.
 
-    Source -> FetchedPage -> Article -> Mention -> Story -> Digest -> Delivery
+    Source -> FetchedPage -> Article -> Mention -> Story -> Edition -> Delivery
              fetch          extract    match      group    compose    deliver
              (kept raw)     (or a      (with      (one     (frozen    (ledger, one row
                              reason)    evidence)  event)   edition)   per recipient)

@@ -104,13 +104,46 @@ def test_entities_from_outside_and_includes_are_not_read() -> None:
 
 MARKUP = st.lists(
     st.sampled_from(
-        ["<p>", "</p>", "<div>", "</div>", "<h1>", "</h1>", "<table>", "<tr>", "<td>", "<ul><li><a href=x>", "<br>", "<article>", "</article>", "<title>", "</title>",
-         "<meta property='og:title' content='", "'>", '<script type="application/ld+json">', '{"@type":"NewsArticle","headline":', '"author":[{"name":', "</script>",
-         "Ana Leka ", "10.03.2026 ", "\x00", "&euml;", "<!--", "-->", "<time datetime='2026", "<svg>", "<select><option>", "Nga ", "]]>", "<?xml", "<html xmlns='a:b' "]
+        [
+            "<p>",
+            "</p>",
+            "<div>",
+            "</div>",
+            "<h1>",
+            "</h1>",
+            "<table>",
+            "<tr>",
+            "<td>",
+            "<ul><li><a href=x>",
+            "<br>",
+            "<article>",
+            "</article>",
+            "<title>",
+            "</title>",
+            "<meta property='og:title' content='",
+            "'>",
+            '<script type="application/ld+json">',
+            '{"@type":"NewsArticle","headline":',
+            '"author":[{"name":',
+            "</script>",
+            "Ana Leka ",
+            "10.03.2026 ",
+            "\x00",
+            "&euml;",
+            "<!--",
+            "-->",
+            "<time datetime='2026",
+            "<svg>",
+            "<select><option>",
+            "Nga ",
+            "]]>",
+            "<?xml",
+            "<html xmlns='a:b' ",
+        ]
     )
     | st.text(max_size=20),
     max_size=60,
-).map("".join)  # fmt: skip
+).map("".join)
 
 
 @given(MARKUP.map(lambda text: text.encode("utf-8", "ignore")) | st.binary(max_size=500))

@@ -102,15 +102,35 @@ def test_dates_of_other_things_are_not_the_articles(page: str) -> None:
     ("page", "expected"),
     [
         (a_news_page(above="<p>Përditësuar 24.02.2026 18:00 | Publikuar 21.02.2026 10:00</p>"), "2026-02-21T10:00:00+01:00"),
-        (a_news_page(above='<p>Përditësuar: <time datetime="2026-02-24T18:00">24.2.</time> Publikuar: <time datetime="2026-02-21T10:00">21.2.</time></p>'), "2026-02-21T10:00:00+01:00"),
-        (a_news_page(above='<span class="date">Ажурирано 24.02.2026.</span><span class="date">21.02.2026. 10:00</span>'), "2026-02-21T10:00:00+01:00"),
+        (
+            a_news_page(
+                above='<p>Përditësuar: <time datetime="2026-02-24T18:00">24.2.</time> Publikuar: <time datetime="2026-02-21T10:00">21.2.</time></p>'
+            ),
+            "2026-02-21T10:00:00+01:00",
+        ),
+        (
+            a_news_page(above='<span class="date">Ажурирано 24.02.2026.</span><span class="date">21.02.2026. 10:00</span>'),
+            "2026-02-21T10:00:00+01:00",
+        ),
         (a_news_page(above="<p>Tiranë, 21 shkurt 2026 10:00</p>"), "2026-02-21T10:00:00+01:00"),
         (a_news_page(above='<ul class="meta"><li>Ana Leka</li><li>21.02.2026</li></ul>'), "2026-02-21"),
         (a_news_page().replace("<h1>", '<div class="info">Politikë | 21.02.2026 10:00</div><h1>'), "2026-02-21T10:00:00+01:00"),
-        (a_news_page(above='<time itemprop="dateModified" datetime="2026-02-24">24.2.</time><time itemprop="datePublished" datetime="2026-02-21">21.2.</time>'), "2026-02-21"),
-        (a_news_page(head='<script type="application/ld+json">{"@type":"WebPage","url":"' + "https://zeri-i-lumit.example/lajme/kanali-i-ri-1234" + '","datePublished":"2026-02-21"}</script>'), "2026-02-21"),
+        (
+            a_news_page(
+                above='<time itemprop="dateModified" datetime="2026-02-24">24.2.</time><time itemprop="datePublished" datetime="2026-02-21">21.2.</time>'
+            ),
+            "2026-02-21",
+        ),
+        (
+            a_news_page(
+                head='<script type="application/ld+json">{"@type":"WebPage","url":"'
+                + "https://zeri-i-lumit.example/lajme/kanali-i-ri-1234"
+                + '","datePublished":"2026-02-21"}</script>'
+            ),
+            "2026-02-21",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_dated_byline_is_read_with_its_labels(page: str, expected: str) -> None:
     assert date_of(page) == expected
 

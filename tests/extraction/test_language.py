@@ -35,7 +35,9 @@ def test_the_language_follows_the_text_and_then_the_outlet(text: str, prior: tup
 
 def test_headline_lead_and_text_may_differ() -> None:
     article = an_article(
-        1, title="Canal opens: what the city says about it", lead="Bashkia hapi kanalin e ri që lidh dy brigjet e lumit.",
+        1,
+        title="Canal opens: what the city says about it",
+        lead="Bashkia hapi kanalin e ri që lidh dy brigjet e lumit.",
         body="Bashkia hapi kanalin e ri që lidh dy brigjet e lumit, pas tre vitesh punimesh, dhe tha se është i gjatë.",
-    )  # fmt: skip
+    )
     assert languages_of(article, ("sq", "en")) == {"title": "en", "lead": "sq", "article": "sq"}

@@ -20,9 +20,12 @@ OWN: dict[str, Any] = {
     "author": {"@type": "Person", "name": "Ana Leka"},
 }
 OTHER: dict[str, Any] = {
-    "@type": "NewsArticle", "headline": "Mbyllet ura e vjetër", "datePublished": "2019-01-05T08:30:00+01:00",
-    "author": {"@type": "Person", "name": "Bora Hoxha"}, "url": OTHER_URL,
-}  # fmt: skip
+    "@type": "NewsArticle",
+    "headline": "Mbyllet ura e vjetër",
+    "datePublished": "2019-01-05T08:30:00+01:00",
+    "author": {"@type": "Person", "name": "Bora Hoxha"},
+    "url": OTHER_URL,
+}
 OWN_BY_URL = {**OWN, "headline": "Kanali", "url": URL}
 OTHER_TEXT = "".join(
     f"<p>Ura e vjetër mbi lumë mbyllet për punime që zgjasin gjashtë muaj, njoftoi ndërmarrja e rrugëve {n}.</p>" for n in range(9)

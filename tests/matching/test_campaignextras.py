@@ -77,15 +77,20 @@ def test_everything_that_digests_print_is_read(folder: Path) -> None:
     campaign = read(folder, BASE + EXTRAS)
     assert campaign.key_messages[0].names == (("sq", "Një mesazh"), ("sr-Latn", "Poruka"))
     assert campaign.branding == Branding(
-        "#1a5276", "art/logo.svg", ("donor.png", "art/second.JPG"),
-        (("en", "Supported by a donor"), ("sq", "Mbështetur nga një donator")), "press@example.org",
-    )  # fmt: skip
+        "#1a5276",
+        "art/logo.svg",
+        ("donor.png", "art/second.JPG"),
+        (("en", "Supported by a donor"), ("sq", "Mbështetur nga një donator")),
+        "press@example.org",
+    )
     outcomes = (
-        Outcome("Calls", "412", "Register", "2024-12-31"), Outcome("Parents who know the helpline", "38 %", "Survey", "2025-03-01"),
-    )  # fmt: skip
+        Outcome("Calls", "412", "Register", "2024-12-31"),
+        Outcome("Parents who know the helpline", "38 %", "Survey", "2025-03-01"),
+    )
     assert campaign.objectives == (
-        Objective("Six countries", (("sq", "Gjashtë vende"),), "countries", 6, outcomes), Objective("Attendance"),
-    )  # fmt: skip
+        Objective("Six countries", (("sq", "Gjashtë vende"),), "countries", 6, outcomes),
+        Objective("Attendance"),
+    )
     assert campaign.spokespeople == (Spokesperson("Arta Lumi", ("director",), "Director", (("sq", "drejtoreshë"),)),)
 
 

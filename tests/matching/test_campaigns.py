@@ -60,8 +60,10 @@ def test_a_good_file_is_read_whole(tmp_path: Path) -> None:
     assert campaign.since == date(2024, 10, 1)
     assert [(circle.id, circle.name, circle.audience) for circle in campaign.circles] == [("x", "A campaign", "partners")]
     assert campaign.terms[0].entries == (
-        TermEntry("CRCA Albania"), TermEntry("CRCA", kind=TermKind.ACRONYM), TermEntry("Qendra", alias=True),
-    )  # fmt: skip
+        TermEntry("CRCA Albania"),
+        TermEntry("CRCA", kind=TermKind.ACRONYM),
+        TermEntry("Qendra", alias=True),
+    )
     assert campaign.terms[1].slop == 2
     assert campaign.labels[0].hold
     assert campaign.key_messages[0].name == "Message"

@@ -224,8 +224,10 @@ def test_the_words_of_a_key_message_are_noted(message: str, language: str, text:
 
 def test_the_three_circles_have_their_audiences() -> None:
     assert [(circle.id, circle.audience) for circle in matcher().campaign.circles] == [
-        ("campaign", "partners"), ("organisation", "staff"), ("context", "staff"),
-    ]  # fmt: skip
+        ("campaign", "partners"),
+        ("organisation", "staff"),
+        ("context", "staff"),
+    ]
     assert matcher().campaign.review == "required"
     assert len(matcher().campaign.key_messages) == 5
 

@@ -1,7 +1,7 @@
 """A TOML file read into msgspec structs. The struct says what may be written, and a fault is one sentence with its place.
 
 A field's type and `msgspec.Meta` are its rule; `Meta(description=...)` completes the sentence "must be ...". What a type cannot say
-stands in `__post_init__`, which raises `Wrong` with the keys of what is wrong, or in a type with its own `read` (`Text`, `Line`).
+stands in `__post_init__`, which raises `Wrong` with the keys of what is wrong. Or it stands in a type with its own `read`.
 """
 
 from __future__ import annotations

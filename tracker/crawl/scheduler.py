@@ -1,6 +1,6 @@
 """The queue of requests, one lane per host. No host delays another; one that stopped answering costs one time-out.
 
-Scrapy's own queues know nothing of hosts that hang, keep hundreds of requests of one host in the downloader, and look at
+Scrapy's own queues know nothing of hosts that hang. They keep hundreds of requests of one host in the downloader, and look at
 every host for every request.
 """
 

@@ -50,8 +50,11 @@ def _pictures(campaign: Campaign) -> tuple[tuple[str, bytes], ...]:
 
 
 def facts_of_period(database: Database, campaign: Campaign, window: Window, now: datetime) -> EditionFacts:
-    """What is known of the period when its edition is made at `now`: sources asked and answering in it, sources in trouble by then,
-    what was read of the outlets, nights that failed, windows that were outrun, articles read, known coverage found, deliveries that failed."""
+    """What is known of the period when its edition is made at `now`.
+
+    Sources polled and answering, sources in trouble, outlets read, nights that failed, windows that were outrun. Also articles
+    read, known coverage found, and deliveries that failed.
+    """
     with database.reading() as conn:
         states = [state for state in registers.states(conn) if state.watched and state.enabled]
         ran = nights_by_day(runs.nights_between(conn, window.start_at, min(now, window.end_at + READ_AFTERWARDS)), campaign.time_zone)

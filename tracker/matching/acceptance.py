@@ -19,6 +19,7 @@ from tracker.text.folding import fold, latin
 TAG_SIGNS = "#@"
 HYPHENS = frozenset("-‐‑‒–—−'’‘ʼ´`")
 MAX_ENDING_CHARS = 6
+"""The longest of the endings below has five letters; one more leaves room for a linking letter."""
 _ENDINGS = frozenset(
     "a u om em e i ov ova ove ovi ovo ovog ovoga ovom ovome ovim ovima ovih ovu ev eva evi evo evog evom evim evih ju jem jom ja ji ima ama in ina ine ini inog inom "
     "it ut in un je se s ne n t te et at ve sh en an ave eve s te re "
@@ -32,7 +33,9 @@ _VOWELS = frozenset("aeiouy")
 CAPS_SHARE = 0.6
 """Of the letters around a word; a headline in capitals has 0.9 and more, a sentence with three acronyms under 0.4."""
 CAPS_WINDOW = 60
+"""Characters each side of a word: a headline's length, so that the line's own capitals decide."""
 TITLE_CASE_SHARE = 0.8
+"""Of a line's words with a capital: English headlines have 0.8 and more, names in a sentence under half."""
 
 
 def accepts(

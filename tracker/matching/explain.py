@@ -21,8 +21,11 @@ from tracker.text.folding import fold, latin
 
 GROUP_NAMES = {"hbs": "Bosnian, Croatian, Montenegrin, Serbian", "sq": "Albanian", "mk": "Macedonian", "en": "English"}
 MAX_MISSES = 3
+"""Near misses shown for a term; more of them fill a terminal without saying more."""
 NEIGHBOURHOOD = 60
+"""Characters shown each side of a hit: with the hit a line of a terminal, twice 60 and 40."""
 SHOWN_CHARS = 90
+"""Of a near miss: it must fit a terminal's line with its reason."""
 NOT_FOUND = "not found"
 _WORD = re.compile(r"[^\W_]+")
 

@@ -5,9 +5,18 @@ from __future__ import annotations
 import re
 
 _SOUNDS = (
-    (re.compile(r"sch|sz|sh|cz|ch"), "s"), (re.compile(r"xh|dzh|dz|zh|x(?=h)"), "z"), (re.compile("ph"), "f"), (re.compile("th"), "t"), (re.compile("dh|dj|gj"), "d"),
-    (re.compile("ck|q|kj"), "k"), (re.compile("c(?=[eiy])|ç"), "s"), (re.compile("c"), "k"), (re.compile("w"), "v"), (re.compile("x"), "ks"), (re.compile("ll"), "l"),
-)  # fmt: skip
+    (re.compile(r"sch|sz|sh|cz|ch"), "s"),
+    (re.compile(r"xh|dzh|dz|zh|x(?=h)"), "z"),
+    (re.compile("ph"), "f"),
+    (re.compile("th"), "t"),
+    (re.compile("dh|dj|gj"), "d"),
+    (re.compile("ck|q|kj"), "k"),
+    (re.compile("c(?=[eiy])|ç"), "s"),
+    (re.compile("c"), "k"),
+    (re.compile("w"), "v"),
+    (re.compile("x"), "ks"),
+    (re.compile("ll"), "l"),
+)
 _SILENT = re.compile("[aeiouyjhw]")
 _TWICE = re.compile(r"(.)\1+")
 

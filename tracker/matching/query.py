@@ -12,6 +12,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
 
 RESERVED = frozenset({"and", "or", "not", "near", "title"})
 MAX_CHARS = 100_000
+"""Hundreds of times the shipped queries; the parser's time grows with the length."""
 MAX_DEPTH = 60
 """Parentheses and `not`s inside each other; Python's own recursion limit stands at 1,000 frames."""
 
@@ -32,8 +33,16 @@ LITERAL: /"[^"\n]*"/
 %ignore /\s+/
 """
 _WORDS = {
-    "_OR": "or", "_AND": "and", "_NOT": "not", "NEAR": "near/N", "_TITLE": "title:", "TERM": "a term", "LITERAL": '"quoted words"', "LPAR": "(", "RPAR": ")",
-}  # fmt: skip
+    "_OR": "or",
+    "_AND": "and",
+    "_NOT": "not",
+    "NEAR": "near/N",
+    "_TITLE": "title:",
+    "TERM": "a term",
+    "LITERAL": '"quoted words"',
+    "LPAR": "(",
+    "RPAR": ")",
+}
 _parsers: list[Lark] = []
 
 
@@ -57,6 +66,8 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """What must not match."""
+
     child: Node
 
 
@@ -71,11 +82,15 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class And:
+    """All of them."""
+
     children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
+    """One of them at least."""
+
     children: tuple[Node, ...]
 
 

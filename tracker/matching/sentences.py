@@ -37,6 +37,7 @@ _END = re.compile(
 )
 _LAST_WORD = re.compile(r"(?:[^\W_]+[.-])*[^\W_]+$")
 _MAX_WORD_CHARS = 24
+"""Looked at before a full stop: longer than every abbreviation of the list."""
 _ROMAN = re.compile(r"[IVXLC]{1,6}")
 _OPENING = "\"'«„“(["
 _PUNCTUATED = re.compile(r"[.!?…](?:[\"'»”“’)\]]|\s|$)")

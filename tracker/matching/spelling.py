@@ -16,14 +16,36 @@ SHORT_WORD = 4
 """Up to so many letters a bare spelling is another word as often as not (nis/Niš, sto/što, kuca/kuća has four): see `same_letters`."""
 
 _TWO_WAYS: dict[str, tuple[bytes, ...]] = {
-    "đ": (b"d", b"dj"), "dj": (b"dj", b"d"), "lj": (b"lj", LJ), "nj": (b"nj", NJ), "dž": (b"dz", DZH),
-    "ś": (SJ, b"s", b"sj"), "ź": (ZJ, b"z", b"zj"), "sj": (b"sj", SJ), "zj": (b"zj", ZJ),
-    "ǵ": (b"d", b"gj", b"g", b"dj"), "ḱ": (b"c", b"kj", b"k"), "gj": (b"gj", b"d"), "kj": (b"kj", b"c"), "dz": (b"dz", b"z", DZH),
-}  # fmt: skip
+    "đ": (b"d", b"dj"),
+    "dj": (b"dj", b"d"),
+    "lj": (b"lj", LJ),
+    "nj": (b"nj", NJ),
+    "dž": (b"dz", DZH),
+    "ś": (SJ, b"s", b"sj"),
+    "ź": (ZJ, b"z", b"zj"),
+    "sj": (b"sj", SJ),
+    "zj": (b"zj", ZJ),
+    "ǵ": (b"d", b"gj", b"g", b"dj"),
+    "ḱ": (b"c", b"kj", b"k"),
+    "gj": (b"gj", b"d"),
+    "kj": (b"kj", b"c"),
+    "dz": (b"dz", b"z", DZH),
+}
 _FOLDED_TWO_WAYS: dict[str, tuple[str, ...]] = {
-    "đ": ("dj", "d", "gj"), "dj": ("dj", "d", "gj"), "ǵ": ("gj", "dj", "d", "g"), "gj": ("gj", "dj", "d"), "ḱ": ("kj", "c", "k"), "kj": ("kj", "c"),
-    "ć": ("c", "kj"), "ś": ("s", "sj"), "ź": ("z", "zj"), "sj": ("sj", "s"), "zj": ("zj", "z"), "dz": ("dz", "z"), "dž": ("dz",),
-}  # fmt: skip
+    "đ": ("dj", "d", "gj"),
+    "dj": ("dj", "d", "gj"),
+    "ǵ": ("gj", "dj", "d", "g"),
+    "gj": ("gj", "dj", "d"),
+    "ḱ": ("kj", "c", "k"),
+    "kj": ("kj", "c"),
+    "ć": ("c", "kj"),
+    "ś": ("s", "sj"),
+    "ź": ("z", "zj"),
+    "sj": ("sj", "s"),
+    "zj": ("zj", "z"),
+    "dz": ("dz", "z"),
+    "dž": ("dz",),
+}
 _SPLIT_FOLDED = re.compile("(" + "|".join(sorted(_FOLDED_TWO_WAYS, key=len, reverse=True)) + ")")
 _ONLY_MACEDONIAN = frozenset({"gj", "kj", "dz"})
 _SPLIT = re.compile("(" + "|".join(sorted(_TWO_WAYS, key=len, reverse=True)) + ")")

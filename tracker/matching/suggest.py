@@ -17,10 +17,13 @@ from tracker.model import TermKind
 from tracker.text.folding import fold
 
 MIN_CHARS = 4
+"""Shorter words are near too many others."""
 MIN_CAPITAL_SHARE = 0.8
 """Of a spelling's occurrences; a common word that starts sentences now and then stays below."""
 ENDING_CHARS = 3
+"""Letters of a case ending that a respelling may add (-ovima has five, two are in the forms already)."""
 EXAMPLE_CHARS = 80
+"""Of the sentence shown with a proposal: a line of a terminal."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 

@@ -51,6 +51,8 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Word:
+    """A word of an entry as it was typed, with every folded form of it and what the forms ask of the text."""
+
     typed: str
     forms: dict[bytes, tuple[Form, ...]]
     capital: bool

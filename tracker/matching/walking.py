@@ -20,6 +20,7 @@ MAX_GAP_CHARS = 40
 """Quotation marks, dashes and spaces between two words; more of them are a rule or a table."""
 
 MAX_NICKNAME_WORDS = 2
+""""Tini", "Stari lisac": nicknames of more words were not met in the corpus."""
 
 _NO_GAP = re.compile(r"[.!?…]\s|\n\s*\n|[;|•]")
 _NAME_GAP = re.compile(r"[\s/&+.,'’‘\"“”„«»()‐‑‒–—_-]*")

@@ -32,10 +32,12 @@ class Reach:
 
     @property
     def watched(self) -> int:
+        """Outlets that were to be read."""
         return sum(cell.watched for cell in self.cells)
 
     @property
     def read(self) -> int:
+        """Outlets of which something was read."""
         return sum(cell.read for cell in self.cells)
 
     def of_countries(self, countries: Collection[str]) -> Reach:

@@ -3,8 +3,8 @@
 It is found through outlets' own search, sitemaps, paged feeds and section pages.
 
 The outlets' searches are asked for the campaign's terms first. Where a search answers, sitemaps add what bears a term in its title or
-address; where none does, every article of the days is fetched. An outlet with neither is followed back through its paged feeds, else
-through its section pages, until they name nothing new or only what is older. Each page asked and each link found is stored before
+address; where none does, every article of the days is fetched. An outlet with neither is followed back through its paged feeds,
+else through its section pages. That ends when they name nothing new, or only what is older. Each page asked and each link found is stored before
 the next is asked. So the command can be killed at any point and goes on when it is given again. Old articles wait in the frontier
 apart from the night's: news never waits behind them.
 """

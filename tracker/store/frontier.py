@@ -24,8 +24,8 @@ _is_pending = links_table.c.state == literal_column("'pending'")  # spelt out, e
 
 def add(conn: Connection, links: Sequence[tuple[str, FoundLink]], *, run_id: int | None, now: datetime) -> int:
     """Stores (key, link) pairs whose key is new, pending; returns how many were. Every source that named a link is noted, once.
-    A pending link that had no title takes over what a later source says of it: screening reads that too. Where the register gives an
-    address to another outlet than the one that named it, the owner's own naming, whenever it comes, replaces address, owner and outcome."""
+    A pending link that had no title takes over what a later source says of it: screening reads that too. An address may belong,
+    by the register, to another outlet than the one that named it. Then the owner's own naming replaces address, owner and outcome."""
     new = 0
     for batch in chunks((storable(key), link) for key, link in links if key):
         known, of_backfill = _known(conn, [key for key, _ in batch])

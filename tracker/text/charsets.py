@@ -1,7 +1,7 @@
 """Bytes to text, as the bytes are and not as their label says; mojibake repaired.
 
-Order: byte order mark, then UTF-8 wherever the bytes are valid UTF-8, then what the header or the document declares, then the
-region's single-byte charsets by their letters, and a general detector last, over a bounded sample. Nothing here raises.
+Order: byte order mark; UTF-8 wherever the bytes are valid UTF-8; what the header or the document declares. Then the region's
+single-byte charsets by their letters, and a general detector last, over a bounded sample. Nothing here raises.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import lru_cache
 
 HEAD_BYTES = 4096  # HTML wants the declaration within 1,024 bytes; pages with long comments before it need more
 SAMPLE_BYTES = 64 * 1024
+"""Of a page, for counting letters: the region's letters show themselves in far less."""
 DETECTOR_BYTES = 4096  # charset-normalizer takes milliseconds a kilobyte; more changes no answer
 _LIKELY = frozenset(
     {

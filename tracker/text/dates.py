@@ -20,8 +20,10 @@ from zoneinfo import ZoneInfo
 from tracker.model import Precision, Published
 
 EARLIEST_YEAR = 1990
+"""No outlet of the register published on the web before; an older year is a mistake or a memory."""
 AHEAD = timedelta(days=1)  # clocks and zones of outlets are off by hours, not by days
 MAX_CHARS = 160
+"""The longest written date of the corpus has under 80 characters; what is longer is a text."""
 
 _ZONES = {
     "AL": "Europe/Tirane",
@@ -65,14 +67,44 @@ _MONTH_OF_STEM = {name: number for number, names in enumerate(_STEMS, 1) for nam
 _LONGEST_ENDING = 5  # "korrik" + "ut", "septem" + "bra", "august" + "us"
 
 _CYRILLIC = dict(zip("абвгдежзијклмнопрстћуфхцчшђѓќйыэ", "abvgdezzijklmnoprstcufhccsdgkjie", strict=True)) | {
-    "љ": "lj", "њ": "nj", "џ": "dz", "ѕ": "dz", "щ": "st", "ъ": "", "ь": "", "ю": "ju", "я": "ja", "ё": "e",
-}  # fmt: skip
+    "љ": "lj",
+    "њ": "nj",
+    "џ": "dz",
+    "ѕ": "dz",
+    "щ": "st",
+    "ъ": "",
+    "ь": "",
+    "ю": "ju",
+    "я": "ja",
+    "ё": "e",
+}
 _FOLDS = str.maketrans(_CYRILLIC | {"đ": "d", "ł": "l", "ı": "i", "\u00a0": " ", "\u202f": " ", "–": "-", "—": "-", "−": "-"})
 
 _OFFSETS = {
-    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "cet": 1, "cest": 2, "met": 1, "mest": 2, "bst": 1, "west": 1, "eet": 2, "eest": 3,
-    "msk": 3, "trt": 3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
-}  # fmt: skip
+    "z": 0,
+    "ut": 0,
+    "utc": 0,
+    "gmt": 0,
+    "wet": 0,
+    "cet": 1,
+    "cest": 2,
+    "met": 1,
+    "mest": 2,
+    "bst": 1,
+    "west": 1,
+    "eet": 2,
+    "eest": 3,
+    "msk": 3,
+    "trt": 3,
+    "est": -5,
+    "edt": -4,
+    "cst": -6,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+}
 _OFFSET = rf"(?P<offset>(?:utc|gmt)?\s?[+-]\d{{1,2}}(?::?\d{{2}})?|\b(?:{'|'.join(_OFFSETS)})\b)"
 _ISO = re.compile(
     r"(?P<y>\d{4})(?P<sep>[-/.]?)(?P<m>\d{2})(?P=sep)(?P<d>\d{2})"

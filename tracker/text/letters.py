@@ -35,7 +35,7 @@ def base_of(letter: str) -> str:
     """The letters a to z that a Latin letter is a variety of, by its Unicode name; "" for a character that is no Latin letter.
 
     `ə`, `ɓ` and `ŧ` have no decomposition in Unicode, but `LATIN SMALL LETTER B WITH HOOK` says what it is. A letter whose name says
-    nothing (a click, a tone) stands for the first letter of that name, so that no two words become one by losing it.
+    nothing (a click, a tone) stands for the first letter of that name: no two words become one by losing it.
     """
     name = unicodedata.name(letter, "")
     if not name.startswith("LATIN ") or not unicodedata.category(letter).startswith("L"):

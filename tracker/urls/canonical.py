@@ -139,8 +139,10 @@ def registrable_domain(url: str) -> str:
 
 
 def trusted_canonical(canonical: str, page_url: str, moved_hosts: tuple[str, ...]) -> str:
-    """The page's own word on its address where it can be believed, else `page_url`. Never another site's, a front or a section
-    page, nor one without the number or the words by which the page's own address names the article."""
+    """The address that the page names as its own where it can be believed, else `page_url`.
+
+    Never another site's, a front or a section page. Nor one that lacks the number or words by which the page's address names it.
+    """
     try:
         absolute = urljoin(page_url, canonical.strip()) if canonical.strip() else ""
     except ValueError:

@@ -16,17 +16,29 @@ _LONG_I = ("ski", "ški", "čki", "ćki", "cki", "vi", "nji", "eni", "ani")
 _PLURAL_E = ("ske", "ške", "čke", "ćke", "cke", "ene", "ane", "ive", "ave")
 _LAND = re.compile(r"\w{2,}(?:ska|ška|čka|ćka|cka)")
 _LONG_HARD = (
-    ("og", "genitive singular"), ("oga", "genitive singular"), ("om", "dative, locative or instrumental singular"),
-    ("ome", "dative or locative singular"), ("omu", "dative or locative singular"),
-)  # fmt: skip
+    ("og", "genitive singular"),
+    ("oga", "genitive singular"),
+    ("om", "dative, locative or instrumental singular"),
+    ("ome", "dative or locative singular"),
+    ("omu", "dative or locative singular"),
+)
 _LONG_SOFT = (
-    ("eg", "genitive singular"), ("ega", "genitive singular"), ("em", "dative or locative singular"), ("emu", "dative or locative singular"),
+    ("eg", "genitive singular"),
+    ("ega", "genitive singular"),
+    ("em", "dative or locative singular"),
+    ("emu", "dative or locative singular"),
     ("om", "feminine instrumental singular"),
-)  # fmt: skip
+)
 _ALL_GENDERS = (
-    ("i", "masculine"), ("a", "feminine"), ("e", "feminine genitive or plural"), ("u", "feminine accusative"), ("oj", "feminine dative or locative"),
-    ("im", "instrumental singular or dative plural"), ("ih", "genitive plural"), ("ima", "dative plural"),
-)  # fmt: skip
+    ("i", "masculine"),
+    ("a", "feminine"),
+    ("e", "feminine genitive or plural"),
+    ("u", "feminine accusative"),
+    ("oj", "feminine dative or locative"),
+    ("im", "instrumental singular or dative plural"),
+    ("ih", "genitive plural"),
+    ("ima", "dative plural"),
+)
 _PLURAL = (
     ("e", "nominative plural"),
     ("ih", "genitive plural"),
@@ -36,9 +48,15 @@ _PLURAL = (
 )
 _LAND_CASES = (("e", "genitive"), ("u", "accusative"), ("oj", "dative or locative"), ("om", "instrumental"))
 _FEMININE = (
-    ("a", "nominative"), ("e", "feminine genitive or plural"), ("u", "feminine accusative"), ("oj", "feminine dative or locative"),
-    ("om", "feminine instrumental"), ("ih", "genitive plural"), ("im", "dative plural"), ("ima", "dative plural"),
-)  # fmt: skip
+    ("a", "nominative"),
+    ("e", "feminine genitive or plural"),
+    ("u", "feminine accusative"),
+    ("oj", "feminine dative or locative"),
+    ("om", "feminine instrumental"),
+    ("ih", "genitive plural"),
+    ("im", "dative plural"),
+    ("ima", "dative plural"),
+)
 
 
 def declined(stem: str) -> Iterator[Form]:

@@ -8,15 +8,31 @@ VOWELS = "аеиоу"
 SOFT = ("ј", "ц", "ч", "џ", "ж", "ш", "ќ", "ѓ", "њ", "љ")
 
 _PAIRS = (
-    ("dž", "џ"), ("gj", "ѓ"), ("kj", "ќ"), ("lj", "љ"), ("nj", "њ"), ("dz", "ѕ"), ("zh", "ж"), ("ch", "ч"), ("sh", "ш"),
-    ("ǵ", "ѓ"), ("ḱ", "ќ"), ("đ", "ѓ"), ("ć", "ќ"), ("č", "ч"), ("š", "ш"), ("ž", "ж"), *zip("abvgdezijklmnoprstufhc", "абвгдезијклмнопрстуфхц", strict=True),
-)  # fmt: skip
+    ("dž", "џ"),
+    ("gj", "ѓ"),
+    ("kj", "ќ"),
+    ("lj", "љ"),
+    ("nj", "њ"),
+    ("dz", "ѕ"),
+    ("zh", "ж"),
+    ("ch", "ч"),
+    ("sh", "ш"),
+    ("ǵ", "ѓ"),
+    ("ḱ", "ќ"),
+    ("đ", "ѓ"),
+    ("ć", "ќ"),
+    ("č", "ч"),
+    ("š", "ш"),
+    ("ž", "ж"),
+    *zip("abvgdezijklmnoprstufhc", "абвгдезијклмнопрстуфхц", strict=True),
+)
 _TO_CYRILLIC = dict(_PAIRS)
 _DIGRAPH = re.compile("|".join(latin for latin, _ in _PAIRS))
 _TO_LATIN = str.maketrans(
-    dict(zip("абвгдезијклмнопрстуфхц", "abvgdezijklmnoprstufhc", strict=True)) | {"ѓ": "gj", "ќ": "kj", "љ": "lj", "њ": "nj"}
+    dict(zip("абвгдезијклмнопрстуфхц", "abvgdezijklmnoprstufhc", strict=True))
+    | {"ѓ": "gj", "ќ": "kj", "љ": "lj", "њ": "nj"}
     | {"ѕ": "dz", "џ": "dž", "ж": "ž", "ч": "č", "ш": "š", "ѐ": "e", "ѝ": "i"}
-)  # fmt: skip
+)
 _BEFORE_I = {"к": "ц", "г": "з", "х": "с"}
 _BEFORE_E = {"к": "ч", "г": "ж", "х": "ш", "ц": "ч"}
 

@@ -1,8 +1,8 @@
 """A name as the press of the region respells it, by rule: `respellings("Schmidt")` knows Šmit and Shmit, `respellings("Vučić")` Vuçiq.
 
 Serbian, Bosnian, Croatian, Montenegrin and Macedonian write foreign names as they are heard; Albanian does so at times and has its own
-letters. The readings of a name are made from its letters by the rules of the languages it may come from (`readings`), likeliest first
-and bounded in number; each reading is then put into the letters of the press that is read (`letters`). What counts of the result, and
+letters. The readings of a name are made from its letters by the rules of the languages it may come from (`readings`). They come likeliest
+first and are bounded in number. Each reading is then put into the letters of the press that is read (`letters`). What counts of the result, and
 in which forms, stands in `counting`.
 """
 

@@ -17,9 +17,11 @@ from tracker.text.folding import fold, latin
 MAX_RESPELLINGS = 32
 """Of one word; `tests/matching/respelling` says how many the names of its tables have."""
 MIN_CHARS = 3
+"""A shorter word has too few letters to tell a respelling from another word."""
 DEAREST = 2
 """Second choices in one reading; with three of them no name of the tables was met, and words of other meaning were."""
 MAX_ORIGINALS = 8
+"""Of a word typed by sound: the likeliest spellings; the tables of `tests/matching/respelling` need six."""
 WIDE = 40
 """Readings of each language for proposals, which a person looks at."""
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -46,6 +48,7 @@ _BY_LETTER: tuple[tuple[str, tuple[Rules, ...]], ...] = (
 )
 """The letters that tell a language; of the first row that has a letter of the word the languages are tried."""
 READINGS_BY_LETTER = 3
+"""Of each language that a letter of the word tells; the tables need two."""
 
 
 @dataclass(frozen=True, slots=True)

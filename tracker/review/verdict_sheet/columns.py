@@ -22,11 +22,11 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 BEFORE = (HELD, "outlet", "country", "published", "headline", "excerpt")
 AFTER = ("why it matched", "link", "circle", "campaign", "medium", "present verdict")
 LONGEST = 1000
+"""Characters of a cell that a person fills in: a note of half a page."""
 FACTS = ("headline", "outlet", "country", "published")
 """What a row says of its item. A reviewer who corrects one of these expects it to count, and no verdict holds it."""
 FACT_DIGITS = 8
 """Hexadecimal digits of each: a changed cell looks unchanged once in four thousand million."""
-"""Characters of a cell that a person fills in: a note of half a page."""
 
 
 @dataclass(frozen=True, slots=True)
