@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, or_, select
+from sqlalchemy import Connection, Row, Select, select
 
 from tracker.model import Article, FetchFacts, FetchOutcome, HandItem, Mention, Skipped, SkipReason, Verdict
 from tracker.store import articles as articles_of
@@ -15,10 +16,13 @@ from tracker.store import manual_items
 from tracker.store import mentions as mentions_of
 from tracker.store import stories as stories_of
 from tracker.store import verdicts as verdicts_of
+from tracker.store.batches import chunks
 from tracker.store.fetches import read_fetch
 from tracker.store.schema.articles import articles
+from tracker.store.schema.columns import storable
 from tracker.store.schema.crawl import fetches, links, pages, sightings
 from tracker.store.schema.people import verdicts
+from tracker.urls.canonical import normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +95,62 @@ class LinkOutcome:
 
 def find(conn: Connection, addresses: Collection[str]) -> list[Trail]:
     """The trails of everything stored under any of these addresses: a link's key or address, a page's requested or final one, an
-    article's canonical or requested one. Give the address as typed and its normalised form. Empty: never seen."""
-    wanted = [*{*addresses}]
-    seen_as = select(sightings.c.link_id).where(sightings.c.url.in_(wanted))
-    arrived_at = select(pages.c.link_id).where(or_(pages.c.final_url.in_(wanted), pages.c.requested_url.in_(wanted)))
-    stored_as = or_(articles.c.canonical_url.in_(wanted), articles.c.requested_url.in_(wanted))
-    became = select(pages.c.link_id).join(articles, articles.c.page_id == pages.c.id).where(stored_as)
-    mine = or_(links.c.key.in_(wanted), links.c.url.in_(wanted), links.c.id.in_(seen_as.union(arrived_at, became)))
-    trails = [_of_link(conn, row) for row in conn.execute(select(links).where(mine).order_by(links.c.id)).all()]
-    loose = select(articles).where(stored_as, articles.c.page_id.is_(None)).order_by(articles.c.id)
-    return trails + [_beyond(conn, articles_of.read_article(row)) for row in conn.execute(loose).all()]
+    article's canonical or requested one. Give the address as typed and its keys by the register: the address of a link or of who named
+    it is found by its key. Empty: never seen."""
+    by_address = _found_at(conn, addresses)
+    link_ids = sorted({link_id for found in by_address.values() for link_id in found.links})
+    trails = [_of_link(conn, row) for row in conn.execute(select(links).where(links.c.id.in_(link_ids)).order_by(links.c.id)).all()]
+    loose = sorted({article_id for found in by_address.values() for article_id in found.loose})
+    return trails + [_beyond(conn, article) for article in articles_of.get_many(conn, loose)]
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is stored under an address: links, and articles that no link leads to."""
+
+    links: set[int] = field(default_factory=set)
+    loose: set[int] = field(default_factory=set)
+
+
+def articles_at(conn: Connection, addresses: Iterable[str]) -> dict[str, frozenset[int]]:
+    """The articles that `find` shows under each of the addresses, in a fixed number of statements for every 900 of them."""
+    by_address = _found_at(conn, addresses)
+    article_of: dict[int, int] = {}
+    for batch in chunks({link_id for found in by_address.values() for link_id in found.links}):
+        became = select(pages.c.link_id, articles.c.id).join(articles, articles.c.page_id == pages.c.id).where(pages.c.link_id.in_(batch))
+        article_of |= {row.link_id: row.id for row in conn.execute(became)}
+    return {
+        address: frozenset({*found.loose, *(article_of[link_id] for link_id in found.links if link_id in article_of)})
+        for address, found in by_address.items()
+    }
+
+
+def _found_at(conn: Connection, addresses: Iterable[str]) -> dict[str, _Found]:
+    """Each address that leads somewhere. Only columns with an index are compared: a scan of one of the four tables takes seconds."""
+    found: dict[str, _Found] = defaultdict(_Found)
+    typed: dict[str, set[str]] = defaultdict(set)
+    for address in map(storable, addresses):
+        for known_as in {address, normalise(address) or address}:
+            typed[known_as].add(address)
+    for batch in chunks(typed):
+        named = select(links.c.key, links.c.id).where(links.c.key.in_(batch))
+        moved = select(pages.c.final_url, pages.c.link_id).where(pages.c.final_url.in_(batch), pages.c.final_url != pages.c.requested_url)
+        columns = (articles.c.id, pages.c.link_id)
+        stored = select(articles.c.canonical_url, *columns).where(articles.c.canonical_url.in_(batch))
+        asked = select(articles.c.requested_url, *columns).where(articles.c.requested_url.in_(batch))
+        asked = asked.where(articles.c.requested_url != articles.c.canonical_url)
+        for statement in (named, moved):
+            for known_as, link_id in conn.execute(statement):
+                for address in typed[known_as]:
+                    found[address].links.add(link_id)
+        for at_article in (stored, asked):
+            for row in conn.execute(at_article.join(pages, pages.c.id == articles.c.page_id, isouter=True)):
+                for address in typed[row[0]]:
+                    if row.link_id is None:
+                        found[address].loose.add(row.id)
+                    else:
+                        found[address].links.add(row.link_id)
+    return found
 
 
 def link_outcomes(conn: Connection, *, run_id: int | None = None, after_id: int = 0, batch: int = 1000) -> Iterator[LinkOutcome]:
