@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
-from tracker.model import Article, Audience, Depth, Entry, Mention
+from tracker.model import Article, Audience, Decision, Depth, Entry, Mention
 from tracker.store import manual_items, registers, verdicts
 from tracker.store.articles import read_article
 from tracker.store.batches import chunks
@@ -22,6 +23,7 @@ from tracker.store.schema.articles import articles, mentions, story_members
 from tracker.store.schema.columns import read_published
 from tracker.store.schema.crawl import links, pages
 from tracker.store.schema.editions import edition_entries, editions
+from tracker.store.schema.people import verdicts as verdicts_table
 from tracker.visibility import is_sensitive_copy
 
 AT_ONCE = 500
@@ -75,19 +77,41 @@ def standings(
     appeared_from: datetime | None = None,
     appeared_before: datetime | None = None,
     unreported: Unreported | None = None,
+    undecided: bool = False,
     article_ids: Collection[int] | None = None,
 ) -> list[Entry]:
     """The campaign's mentions as far as decisions need them, ordered by article: without body, hits, authors, lead, readings of the
-    date and `found_by`. Read what is printed with `for_campaign`. `appeared_` bounds are those of `digests.figures.appeared_at`."""
+    date and `found_by`. Read what is printed with `for_campaign`. `appeared_` bounds are those of `digests.figures.appeared_at`.
+    `undecided`: only those on which no verdict is, or one that leaves them open; a few that are decided may be among them."""
     asked = [
         None if found_from is None else mentions.c.found_at >= found_from,
         None if found_before is None else mentions.c.found_at < found_before,
         None if appeared_from is None else mentions.c.appeared_at >= appeared_from,
         None if appeared_before is None else mentions.c.appeared_at < appeared_before,
         None if unreported is None else _is_unreported(campaign_id, unreported),
+        _may_be_undecided() if undecided else None,
     ]
     wanted = _ids(conn, campaign_id, [bound for bound in asked if bound is not None], article_ids)
     return list(_Reading(conn, campaign_id).standing(wanted)) if wanted else []
+
+
+def iterate_standings(conn: Connection, campaign_id: str) -> Iterator[Entry]:
+    """All that `standings` gives of a campaign, a few at a time in memory."""
+    return _Reading(conn, campaign_id).standing(_ids(conn, campaign_id, []))
+
+
+def iterate_stories(conn: Connection, campaign_id: str) -> Iterator[list[Entry]]:
+    """What `standings` gives of each story, in order of its lowest article, a few stories at a time in memory; a mention in no story yet
+    is alone."""
+    same_story = (story_members.c.campaign_id == mentions.c.campaign_id) & (story_members.c.article_id == mentions.c.article_id)
+    wanted = select(mentions.c.article_id, story_members.c.story_key).select_from(mentions).join(story_members, same_story, isouter=True)
+    stories: dict[str | int, list[int]] = {}
+    for article_id, key in conn.execute(wanted.where(mentions.c.campaign_id == campaign_id).order_by(mentions.c.article_id)):
+        stories.setdefault(article_id if key is None else key, []).append(article_id)
+    reading = _Reading(conn, campaign_id)
+    for batch in chunks(stories.values(), AT_ONCE):
+        by_article = {entry.article.id: entry for entry in reading.standing(sorted(chain.from_iterable(batch)))}
+        yield from ([by_article[article_id] for article_id in members] for members in batch)
 
 
 def count(conn: Connection, campaign_id: str) -> int:
@@ -122,6 +146,13 @@ def _is_unreported(campaign_id: str, unreported: Unreported) -> ColumnElement[bo
     shown = (edition_entries.c.article_id == mentions.c.article_id) & (edition_entries.c.audience == str(unreported.audience))
     earlier = select(editions.c.id).where(editions.c.id == edition_entries.c.edition_id, of_kind)
     return ~select(edition_entries.c.edition_id).where(shown, earlier.exists()).correlate(mentions).exists()
+
+
+def _may_be_undecided() -> ColumnElement[bool]:
+    mine = (verdicts_table.c.campaign_id == mentions.c.campaign_id) & (verdicts_table.c.article_id == mentions.c.article_id)
+    left_open = verdicts_table.c.decision == str(Decision.UNSURE)
+    spoken, unsure = (select(verdicts_table.c.id).where(*wanted).correlate(mentions).exists() for wanted in ((mine,), (mine, left_open)))
+    return or_(~spoken, unsure)
 
 
 class _Reading:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, null, select
 
 from tracker.model import Article, FetchFacts, FetchOutcome, HandItem, Mention, Skipped, SkipReason, Verdict
 from tracker.store import articles as articles_of
@@ -127,30 +128,36 @@ def articles_at(conn: Connection, addresses: Iterable[str]) -> dict[str, frozens
 
 def _found_at(conn: Connection, addresses: Iterable[str]) -> dict[str, _Found]:
     """Each address that leads somewhere. Only columns with an index are compared: a scan of one of the four tables takes seconds."""
-    found: dict[str, _Found] = defaultdict(_Found)
     typed: dict[str, set[str]] = defaultdict(set)
     for address in map(storable, addresses):
         for known_as in {address, normalise(address) or address}:
             typed[known_as].add(address)
+    found: dict[str, _Found] = defaultdict(_Found)
     for batch in chunks(typed):
-        named = select(links.c.key, links.c.id).where(links.c.key.in_(batch))
-        moved = select(pages.c.final_url, pages.c.link_id).where(pages.c.final_url.in_(batch), pages.c.final_url != pages.c.requested_url)
-        columns = (articles.c.id, pages.c.link_id)
-        stored = select(articles.c.canonical_url, *columns).where(articles.c.canonical_url.in_(batch))
-        asked = select(articles.c.requested_url, *columns).where(articles.c.requested_url.in_(batch))
-        asked = asked.where(articles.c.requested_url != articles.c.canonical_url)
-        for statement in (named, moved):
-            for known_as, link_id in conn.execute(statement):
-                for address in typed[known_as]:
-                    found[address].links.add(link_id)
-        for at_article in (stored, asked):
-            for row in conn.execute(at_article.join(pages, pages.c.id == articles.c.page_id, isouter=True)):
-                for address in typed[row[0]]:
-                    if row.link_id is None:
-                        found[address].loose.add(row.id)
-                    else:
-                        found[address].links.add(row.link_id)
+        for row in chain.from_iterable(conn.execute(statement) for statement in _leading_to(batch)):
+            for address in typed[row.known_as]:
+                if row.link_id is None:
+                    found[address].loose.add(row.article_id)
+                else:
+                    found[address].links.add(row.link_id)
     return found
+
+
+def _leading_to(addresses: Sequence[str]) -> tuple[Select[Any], ...]:
+    """(address, link or null, article or null), by each way in which something is known by an address."""
+    named = select(links.c.key.label("known_as"), links.c.id.label("link_id"), null().label("article_id")).where(links.c.key.in_(addresses))
+    moved = select(pages.c.final_url.label("known_as"), pages.c.link_id, null().label("article_id")).where(
+        pages.c.final_url.in_(addresses), pages.c.final_url != pages.c.requested_url
+    )
+    of_page = articles.join(pages, pages.c.id == articles.c.page_id, isouter=True)
+    stored = select(articles.c.canonical_url.label("known_as"), pages.c.link_id, articles.c.id.label("article_id")).select_from(of_page)
+    asked = select(articles.c.requested_url.label("known_as"), pages.c.link_id, articles.c.id.label("article_id")).select_from(of_page)
+    return (
+        named,
+        moved,
+        stored.where(articles.c.canonical_url.in_(addresses)),
+        asked.where(articles.c.requested_url.in_(addresses), articles.c.requested_url != articles.c.canonical_url),
+    )
 
 
 def link_outcomes(conn: Connection, *, run_id: int | None = None, after_id: int = 0, batch: int = 1000) -> Iterator[LinkOutcome]:
