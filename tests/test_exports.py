@@ -139,8 +139,8 @@ def test_every_address_found_is_in_the_articles_with_its_outcome(desk: Newsdesk,
 def test_mentions_and_stories_are_exported_and_what_is_held_is_counted(desk: Newsdesk, addresses: Addresses) -> None:
     desk.night("match", "group")
     mentions = exports.export_mentions(desk.parts.database, ["rivers"])
-    assert mentions.withheld == 1
     assert {row["url"] for row in mentions.rows} == {addresses.river, addresses.copy, addresses.arta}
+    assert mentions.withheld == 1
     stories = exports.export_stories(desk.parts.database, ["rivers"])
     assert sorted(row["items"] for row in stories.rows) == [1, 2]
     assert next(row for row in stories.rows if row["items"] == 2)["countries"] == ["AL", "XK"]

@@ -94,17 +94,16 @@ def export_articles(database: Database, campaign_ids: Iterable[str] = ()) -> Exp
 
 def export_mentions(database: Database, campaign_ids: Iterable[str]) -> Export:
     """One row per mention of the campaigns, verdict included."""
-    listed, withheld = _cleared(database, campaign_ids)
-    return Export(MENTION_COLUMNS, [_mention_row(entry) for entry in listed], withheld)
+    export = Export(MENTION_COLUMNS, ())
+    export.rows = _mention_rows(database, campaign_ids, export)
+    return export
 
 
 def export_stories(database: Database, campaign_ids: Iterable[str]) -> Export:
     """One row per story of the campaigns."""
-    listed, withheld = _cleared(database, campaign_ids)
-    grouped: dict[tuple[str, str], list[Entry]] = {}
-    for entry in listed:
-        grouped.setdefault((entry.mention.campaign_id, entry.story_key or entry.mention.id), []).append(entry)
-    return Export(STORY_COLUMNS, [_story_row(key, members) for key, members in grouped.items()], withheld)
+    export = Export(STORY_COLUMNS, ())
+    export.rows = _story_rows(database, campaign_ids, export)
+    return export
 
 
 def write_jsonl(export: Export, out: IO[bytes]) -> int:
@@ -180,7 +179,7 @@ class _Withheld:
 
 def _withheld(database: Database) -> _Withheld:
     with database.reading() as conn:
-        listed = chain.from_iterable(entries.for_campaign(conn, name) for name in mentions.campaign_ids(conn))
+        listed = chain.from_iterable(entries.iterate_standings(conn, name) for name in mentions.campaign_ids(conn))
         held = [entry.article for entry in listed if is_withheld(entry)]
         held += articles.get_many(conn, verdicts.sensitive_articles(conn))
     known_by = {article.canonical_url for article in held} | {fold(article.title) for article in held}
@@ -229,11 +228,23 @@ def _article_row(article: Article) -> Row:
     }
 
 
-def _cleared(database: Database, campaign_ids: Iterable[str]) -> tuple[list[Entry], int]:
+def _mention_rows(database: Database, campaign_ids: Iterable[str], export: Export) -> Iterator[Row]:
     with database.reading() as conn:
-        listed = list(chain.from_iterable(entries.for_campaign(conn, name) for name in campaign_ids))
-    cleared = [entry for entry in listed if not is_withheld(entry)]
-    return cleared, len(listed) - len(cleared)
+        for entry in chain.from_iterable(entries.iterate(conn, name) for name in campaign_ids):
+            if is_withheld(entry):
+                export.withheld += 1
+            else:
+                yield _mention_row(entry)
+
+
+def _story_rows(database: Database, campaign_ids: Iterable[str], export: Export) -> Iterator[Row]:
+    with database.reading() as conn:
+        for campaign_id in campaign_ids:
+            for members in entries.iterate_stories(conn, campaign_id):
+                cleared = [entry for entry in members if not is_withheld(entry)]
+                export.withheld += len(members) - len(cleared)
+                if cleared:
+                    yield _story_row((campaign_id, cleared[0].story_key or cleared[0].mention.id), cleared)
 
 
 def _mention_row(entry: Entry) -> Row:

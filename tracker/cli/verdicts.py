@@ -28,7 +28,8 @@ NO_MESSAGE = "none"
 @click.option("--by", default="", help="Who decided.")
 @click.option("--export", "target", type=SHEET, help="Write a sheet for review: the items that nobody has decided on.")
 @click.option("--import", "source", type=SHEET, help="Record what a sheet for review says.")
-@click.option("--since", type=DayParameter(), help="With --export: only items found since this day.")
+@click.option("--since", "--from", "since", type=DayParameter(), help="With --export: only items found since this day.")
+@click.option("--to", "until", type=DayParameter(), help="With --export: only items found up to this day, included.")
 @click.option("--campaign", "campaign_ids", multiple=True, help="With --export or --import: only this campaign; may be repeated.")
 @click.option("--all", "decided", is_flag=True, help="With --export: also the items that are decided.")
 @click.option("--force", is_flag=True, help="With --import: the sheet's word also where a person has judged since.")
@@ -46,6 +47,7 @@ def verdict(
     target: Path | None,
     source: Path | None,
     since: date | None,
+    until: date | None,
     campaign_ids: tuple[str, ...],
     decided: bool,
     force: bool,
@@ -59,7 +61,7 @@ def verdict(
     """
     by = " ".join(by.split())
     if target is not None and source is None and mention is None:
-        return _export(invocation, target, campaign_ids, since, decided)
+        return _export(invocation, target, campaign_ids, (since, until), decided)
     if source is not None and target is None and mention is None:
         return _import(invocation, source, campaign_ids, by, force)
     if mention is None or decision is None or target or source:
@@ -103,16 +105,18 @@ def _check_messages(workspace: Path, campaign_id: str, messages: Sequence[str]) 
         raise UsageError(f"campaign {campaign_id} has no key message {unknown[0]!r}; there are {', '.join(known) or 'none'}, or write none")
 
 
-def _export(invocation: Invocation, target: Path, campaign_ids: tuple[str, ...], since: date | None, decided: bool) -> int:
+def _export(
+    invocation: Invocation, target: Path, campaign_ids: tuple[str, ...], found: tuple[date | None, date | None], decided: bool
+) -> int:
     from tracker.review.verdict_sheet.exporting import items_for_review, write_verdict_sheet
 
     with open_parts(invocation.workspace, must_exist=True) as parts:
         campaigns = read_campaigns(invocation.workspace, campaign_ids)
-        items = items_for_review(parts.database, campaigns, since, decided=decided)
+        items = items_for_review(parts.database, campaigns, *found, decided=decided)
         unfinished = target.with_name(f".{target.name}.part")
         try:
             with unfinished.open("wb") as out:
-                exported = write_verdict_sheet(out, campaigns, items)
+                exported = write_verdict_sheet(out, parts.database, campaigns, items)
             unfinished.replace(target)
         finally:
             unfinished.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ import contextlib
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tracker.delivery import planning as deciding
 from tracker.delivery.letters import LetterWriter
-from tracker.delivery.planning import AFTER_UNKNOWN, Attempt, PlannedLetter, ReleasedEdition, Result, plan_letters
+from tracker.delivery.planning import AFTER_UNKNOWN, PLANNED_WITHIN_ELSE, Attempt, PlannedLetter, ReleasedEdition, Result, plan_letters
 from tracker.delivery.recipients import Recipient
 from tracker.delivery.reconcile import note, settle_interrupted, settle_recorded
 from tracker.delivery.sent_log import Event, SendingRecord
@@ -126,9 +126,11 @@ class Mailing:
         """Every letter that is not sent yet, and those that a run now would plan; changes nothing."""
         now = self._clock()
         with self._database.reading() as conn:
-            editions = {(one.edition_id, one.audience): one for one in self._released()}
             rows = [row for state in DeliveryState if state is not DeliveryState.SENT for row in deliveries.in_state(conn, state)]
-            known = {(row.edition_id, row.recipient) for state in DeliveryState for row in deliveries.in_state(conn, state)}
+            released = self._released(now, {row.edition_id for row in rows} | {asked_id or 0})
+            planned = deliveries.of_editions(conn, {one.edition_id for one in released})
+        editions = {(one.edition_id, one.audience): one for one in released}
+        known = {(row.edition_id, row.recipient) for row in planned}
         recorded = self._record.read()
         found = []
         for letter in self._wanted(now, asked_id):
@@ -144,9 +146,10 @@ class Mailing:
 
     # --- planning
 
-    def _released(self) -> list[ReleasedEdition]:
+    def _released(self, now: datetime, edition_ids: Collection[int]) -> list[ReleasedEdition]:
+        """Editions that may still go to somebody new, and these."""
         with self._database.reading() as conn:
-            rows = deliveries.released_editions(conn)
+            rows = deliveries.released_editions(conn, since=now - PLANNED_WITHIN_ELSE, edition_ids=edition_ids)
         return [
             ReleasedEdition(
                 row.edition_id,
@@ -163,7 +166,7 @@ class Mailing:
         ]
 
     def _wanted(self, now: datetime, asked_id: int | None) -> Iterator[PlannedLetter]:
-        released = self._released()
+        released = self._released(now, {asked_id or 0})
         if asked_id is not None and not any(one.edition_id == asked_id for one in released):
             raise UsageError(f"no edition {asked_id} that may be read; `tracker digest list` shows them")
         return plan_letters(released, self._recipients, now, send_empty=self._settings.digest.send_empty, asked_id=asked_id)

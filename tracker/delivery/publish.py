@@ -178,10 +178,11 @@ def _index(database: Database, edition: Edition, audience: Audience, languages: 
 
 def feed(database: Database, campaign: Campaign, form: str, language: str) -> bytes:
     """The campaign's accepted mentions as `rss` or `json`, the newest first."""
-    from tracker.digests.forms.feeds import render_json_feed, render_rss
+    from tracker.digests.forms.feeds import newest_accepted, render_json_feed, render_rss
 
     with database.reading() as conn:
-        found = entries.for_campaign(conn, campaign.id)
+        chosen = [entry.article.id for entry in newest_accepted(campaign, entries.standings(conn, campaign.id))]
+        found = entries.for_campaign(conn, campaign.id, article_ids=chosen)
     if form == "rss":
         return render_rss(campaign, found, shipped_folder("templates"), language)
     return render_json_feed(campaign, found, language)

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from tracker.digests.figures import appeared_at
-from tracker.digests.periods import belonging, window_before
+from tracker.digests.periods import reach_of, window_before
 from tracker.digests.selection import select_entries, withdrawn_since
 from tracker.errors import UsageError
 from tracker.model import (
@@ -28,6 +28,7 @@ from tracker.model import (
     Selection,
     StepReport,
     Window,
+    Withdrawn,
 )
 from tracker.monitoring.reach import is_outage
 from tracker.store import digests, entries, verdicts
@@ -35,6 +36,9 @@ from tracker.store.database import Database
 from tracker.store.digests import Edition, Release
 from tracker.text.local_time import in_zone
 from tracker.visibility import is_withheld
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 FOR_STAFF_ONLY = frozenset({EditionKind.SITUATION})
 
@@ -47,10 +51,10 @@ def make_edition(
     started = time.monotonic()
     with database.reading() as conn:
         existing = digests.find(conn, campaign.id, kind, window)
-        found = entries.for_campaign(conn, campaign.id)
-    selection, release_facts = _shown_to(database, campaign, kind, window, Audience.STAFF, found, made_at)
-    at_once = campaign.review == "optional" and kind not in FOR_STAFF_ONLY and not lacks_coverage(facts)
-    partners = _shown_to(database, campaign, kind, window, Audience.PARTNERS, found, made_at) if at_once else None
+        inputs = entries.count(conn, campaign.id)
+        selection, release_facts = _shown_to(conn, campaign, kind, window, Audience.STAFF, made_at)
+        at_once = campaign.review == "optional" and kind not in FOR_STAFF_ONLY and not lacks_coverage(facts)
+        partners = _shown_to(conn, campaign, kind, window, Audience.PARTNERS, made_at) if at_once else None
     if existing is None:
         with database.writing() as conn:
             existing = digests.freeze(conn, campaign.id, kind, window, made_at=made_at, campaign_version=campaign.version, facts=facts)
@@ -64,10 +68,10 @@ def make_edition(
         "rejected": selection.rejected,
     }
     outcomes = Counter(counted)
-    outcomes["reported before" if kind is EditionKind.NIGHTLY else "of another period"] = len(found) - outcomes.total()
+    outcomes["reported before" if kind is EditionKind.NIGHTLY else "of another period"] = inputs - outcomes.total()
     name = f"digest {campaign.id}" if kind is EditionKind.NIGHTLY else f"{kind} {campaign.id}"
     told = tuple((outcome, count) for outcome, count in outcomes.items() if count)
-    return existing, StepReport(name, len(found), told, time.monotonic() - started)
+    return existing, StepReport(name, inputs, told, time.monotonic() - started)
 
 
 def is_unread(facts: EditionFacts) -> bool:
@@ -83,9 +87,7 @@ def lacks_coverage(facts: EditionFacts) -> bool:
 def preview(database: Database, campaign: Campaign, edition: Edition) -> Selection:
     """What partners would see of an edition that waits, if it was approved now."""
     with database.reading() as conn:
-        found = entries.for_campaign(conn, campaign.id)
-    kind = EditionKind(edition.kind)
-    return _shown_to(database, campaign, kind, edition.window, Audience.PARTNERS, found, edition.made_at)[0]
+        return _shown_to(conn, campaign, EditionKind(edition.kind), edition.window, Audience.PARTNERS, edition.made_at)[0]
 
 
 def approve_edition(
@@ -97,7 +99,6 @@ def approve_edition(
     """
     with database.reading() as conn:
         edition = digests.get(conn, edition_id)
-        found = entries.for_campaign(conn, campaign.id)
     if edition is None or edition.campaign_id != campaign.id:
         raise UsageError(f"no edition {edition_id} of {campaign.id}; `tracker digest list` shows them")
     if edition.approved_at is not None:
@@ -109,7 +110,8 @@ def approve_edition(
     kind = EditionKind(edition.kind)
     if kind in FOR_STAFF_ONLY:
         raise UsageError(f"edition {edition_id} is a {kind} list, for staff only")
-    selection, facts = _shown_to(database, campaign, kind, edition.window, Audience.PARTNERS, found, at)
+    with database.reading() as conn:
+        selection, facts = _shown_to(conn, campaign, kind, edition.window, Audience.PARTNERS, at)
     with database.writing() as conn:
         if not digests.approve(conn, edition_id, at, by, sentences):
             raise UsageError(f"edition {edition_id} was approved by somebody else just now")
@@ -169,24 +171,45 @@ def _digest(release: Release, facts: EditionFacts, hidden: Collection[int]) -> D
 
 
 def _shown_to(
-    database: Database, campaign: Campaign, kind: EditionKind, window: Window, audience: Audience, found: Sequence[Entry], now: datetime
+    conn: Connection, campaign: Campaign, kind: EditionKind, window: Window, audience: Audience, now: datetime
 ) -> tuple[Selection, ReleaseFacts]:
-    """What the audience is shown of the period, and what is said beside it."""
-    with database.reading() as conn:
-        earlier = digests.releases_before(conn, campaign.id, kind, audience, window.start_at) if kind.is_serial else []
-        reported = digests.reported(conn, campaign.id, audience=audience, kinds=[kind]) if kind.is_serial else frozenset()
-    of_period = _with_releases(campaign, belonging(found, kind, window, is_first=not earlier))
-    selection = select_entries(campaign, of_period, reported=reported, audience=audience)
-    told_before = max((release.released_at for release in earlier), default=now)
-    before_it = [(entry, release.edition.kind, release.released_at) for release in earlier for _, entry in release.entries]
+    """What the audience is shown of the period, and what is said beside it. Decided without the texts, which are read of what is shown."""
+    shown_at = digests.last_release(conn, campaign.id, kind, audience, window.start_at) if kind.is_serial else None
+    unreported = entries.Unreported(kind, audience) if kind.is_serial else None
+    reach = reach_of(kind, window, is_first=shown_at is None)
+    decided = select_entries(campaign, _standing(conn, campaign, reach, unreported), audience=audience)
+    in_full = entries.for_campaign(conn, campaign.id, article_ids=[entry.article.id for entry in decided.shown])
+    selection = replace(
+        select_entries(campaign, _with_releases(campaign, in_full), audience=audience),
+        held=decided.held,
+        rejected=decided.rejected,
+        unreviewed=decided.unreviewed,
+    )
     facts = ReleaseFacts(
         held=selection.held,
         rejected=selection.rejected,
         unreviewed=selection.unreviewed,
-        withdrawn=withdrawn_since(before_it, found, Window(told_before, now)),
-        before=_period_before(campaign, kind, window, audience, found),
+        withdrawn=_withdrawn(conn, campaign, kind, window, audience, Window(shown_at or now, now)),
+        before=_period_before(conn, campaign, kind, window, audience),
     )
     return selection, facts
+
+
+def _standing(conn: Connection, campaign: Campaign, reach: Window | None, unreported: entries.Unreported | None = None) -> list[Entry]:
+    if reach is None:
+        return entries.standings(conn, campaign.id, unreported=unreported)
+    start_at, end_at = reach.start_at, reach.end_at
+    return entries.standings(conn, campaign.id, appeared_from=start_at, appeared_before=end_at, unreported=unreported)
+
+
+def _withdrawn(
+    conn: Connection, campaign: Campaign, kind: EditionKind, window: Window, audience: Audience, since: Window
+) -> tuple[Withdrawn, ...]:
+    """What a person took back of earlier editions of the kind since the last of them was released."""
+    judged = verdicts.decided_between(conn, campaign.id, since.start_at, since.end_at) if kind.is_serial else []
+    earlier = digests.shown_before(conn, campaign.id, kind, audience, window.start_at, judged) if judged else []
+    current = entries.for_campaign(conn, campaign.id, article_ids={entry.article.id for entry, _ in earlier}) if earlier else []
+    return withdrawn_since([(entry, str(kind), released_at) for entry, released_at in earlier], current, since)
 
 
 def _with_releases(campaign: Campaign, found: Sequence[Entry]) -> list[Entry]:
@@ -199,14 +222,13 @@ def _with_releases(campaign: Campaign, found: Sequence[Entry]) -> list[Entry]:
     return [replace(entry, release=title) for entry, title in zip(found, titles, strict=True)]
 
 
-def _period_before(campaign: Campaign, kind: EditionKind, window: Window, audience: Audience, found: Sequence[Entry]) -> Period | None:
+def _period_before(conn: Connection, campaign: Campaign, kind: EditionKind, window: Window, audience: Audience) -> Period | None:
     """The figures of the period before; None for kinds without one, and where nobody watched then and nothing was looked up since:
     what was not looked for must not read as growth."""
     if kind in (EditionKind.NIGHTLY, EditionKind.LIFETIME, EditionKind.SITUATION):
         return None
     before = window_before(kind, window, campaign.time_zone)
-    if not any(entry.article.fetched_at < before.end_at or appeared_at(entry) < before.start_at for entry in found):
+    if not entries.any_before(conn, campaign.id, fetched_before=before.end_at, appeared_before=before.start_at):
         return None
-    inside = belonging(found, EditionKind.REPORT, before, is_first=True)
-    counted = select_entries(campaign, inside, audience=audience).counted
+    counted = select_entries(campaign, _standing(conn, campaign, before), audience=audience).counted
     return Period(before, len(counted), tuple(Counter(entry.outlet.country for entry in counted).items()))

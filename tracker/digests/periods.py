@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tracker.digests.figures import appeared_at
-from tracker.model import EditionKind, Entry, Window
+from tracker.model import EditionKind, Window
 
 LATE = {
     EditionKind.WEEKLY: timedelta(days=28),
@@ -68,16 +66,16 @@ def months_before(first: date, months: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def belonging(entries: Sequence[Entry], kind: EditionKind, window: Window, *, is_first: bool) -> list[Entry]:
-    """The entries that an edition of this period is about.
+def reach_of(kind: EditionKind, window: Window, *, is_first: bool) -> Window | None:
+    """When an item must have appeared for an edition of this period to be about it; None: at any time.
 
     Reports, a lifetime and a situation take what appeared in the period, whenever it was found. Serial editions take besides what
     appeared before it and was not reported yet (`LATE`), unless this is the first of its kind. A nightly one takes all there is.
     """
     if kind is EditionKind.NIGHTLY:
-        return list(entries)
+        return None
     late = timedelta(0) if is_first else LATE.get(kind, timedelta(0))
-    return [entry for entry in entries if window.start_at - late <= appeared_at(entry) < window.end_at]
+    return Window(window.start_at - late, window.end_at)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -8,15 +8,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
-from tracker.monitoring.trace import trace
-from tracker.store import entries, known_items, registers
+from tracker.store import entries, known_items, registers, trails
 from tracker.store.database import Database
 from tracker.store.trails import Trail
 from tracker.urls import canonical
-from tracker.visibility import is_withheld, newest, rejects
+from tracker.urls.rulebook import NO_RULES
+from tracker.visibility import is_rejected, is_withheld, newest, rejects
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 MOST_ROWS = 100_000
 """Ten years of a campaign with thirty items a day."""
@@ -103,18 +108,28 @@ def remember(database: Database, campaign_id: str, items: Sequence[KnownItem], n
 def recall(database: Database, campaign_id: str, items: Sequence[KnownItem], bad_rows: Sequence[BadRow] = ()) -> Recall:
     """Where each item stands in the archive now."""
     with database.reading() as conn:
-        watched = {canonical.registrable_domain(outlet.homepage): outlet.name for outlet in registers.outlets(conn).values()}
-        withheld = frozenset(entry.article.id for entry in entries.for_campaign(conn, campaign_id) if is_withheld(entry))
-    found = [_recalled(database, campaign_id, item, watched, withheld) for item in items]
-    count = sum(one.stage in (Stage.FOUND, Stage.HELD) for one in found)
-    return Recall(campaign_id, count, len(found), tuple(found), tuple(bad_rows))
+        outlets = registers.outlets(conn).values()
+        watched = {canonical.registrable_domain(outlet.homepage): outlet.name for outlet in outlets}
+        addresses = _addresses(conn, [item.url for item in items])
+        articles = {one for found in trails.articles_at(conn, chain.from_iterable(addresses.values())).values() for one in found}
+        standing = entries.standings(conn, campaign_id, article_ids=articles)
+        withheld = frozenset(entry.article.id for entry in standing if is_withheld(entry))
+        recalled = [_recalled(trails.find(conn, addresses[item.url]), campaign_id, item, watched, withheld) for item in items]
+    count = sum(one.stage in (Stage.FOUND, Stage.HELD) for one in recalled)
+    return Recall(campaign_id, count, len(recalled), tuple(recalled), tuple(bad_rows))
 
 
 def recall_remembered(database: Database, campaign_id: str) -> Recall:
-    """The same for the coverage that was last given by file; `known` is 0 when none ever was."""
+    """How much of the coverage that was last given by file is found now, without its items; `known` is 0 when none ever was. The counts
+    are those of `recall`, in a number of statements that does not grow with the archive: every edition asks."""
     with database.reading() as conn:
         listed = known_items.addresses(conn, campaign_id)
-    return recall(database, campaign_id, [KnownItem(url) for url in listed]) if listed else Recall(campaign_id, 0, 0)
+        known_as = _addresses(conn, listed)
+        at = trails.articles_at(conn, chain.from_iterable(known_as.values()))
+        by_url = {url: {one for address in addresses for one in at.get(address, ())} for url, addresses in known_as.items()}
+        standing = entries.standings(conn, campaign_id, article_ids={one for found in by_url.values() for one in found})
+    found = {entry.article.id for entry in standing if entry.hand is None and not is_rejected(entry)}
+    return Recall(campaign_id, sum(not found.isdisjoint(articles) for articles in by_url.values()), len(listed))
 
 
 def recall_lines(result: Recall) -> list[str]:
@@ -127,15 +142,20 @@ def recall_lines(result: Recall) -> list[str]:
     return lines
 
 
-def _recalled(database: Database, campaign_id: str, item: KnownItem, watched: dict[str, str], withheld: frozenset[int]) -> Recalled:
-    trails = trace(database, item.url)
-    if not trails:
+def _addresses(conn: Connection, urls: Sequence[str]) -> dict[str, list[str]]:
+    """Each address as it was typed and as the register's rules know it."""
+    rules = registers.address_rules(conn) if urls else NO_RULES
+    return {url: [url, *canonical.keys_of(url, rules)] for url in urls}
+
+
+def _recalled(found: Sequence[Trail], campaign_id: str, item: KnownItem, watched: dict[str, str], withheld: frozenset[int]) -> Recalled:
+    if not found:
         outlet = watched.get(canonical.registrable_domain(item.url))
         if outlet:
             return Recalled(item.url, Stage.NOT_NAMED, f"{outlet} is watched, but no source of it listed this address", item.line)
         return Recalled(item.url, Stage.NOT_WATCHED, "no outlet of the register has this domain", item.line)
     stages = list(Stage)
-    stage, why = max((_stage(trail, campaign_id, withheld) for trail in trails), key=lambda one: stages.index(one[0]))
+    stage, why = max((_stage(trail, campaign_id, withheld) for trail in found), key=lambda one: stages.index(one[0]))
     return Recalled(item.url, stage, why, item.line)
 
 

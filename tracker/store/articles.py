@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from tracker.model import AllOf, AnyOf, AnyWord, Article, DateReading, DateSource, Depth, IndexQuery, Precision, Published, SkipReason
-from tracker.store import sqlite
+from tracker.store import appearance, sqlite
 from tracker.store.batches import chunks
 from tracker.store.packing import pack_text, unpack_text
 from tracker.store.schema.articles import articles, mentions
@@ -150,6 +150,7 @@ class _Saving:
         if self._replaced:
             renamed = [{**values, "of_article": values.pop("id")} for values in self._replaced.values()]
             self._conn.execute(update(articles).where(articles.c.id == bindparam("of_article")), renamed)
+            appearance.follow(self._conn, self._replaced)
         if self._new:
             sqlite.insert_rows(self._conn, articles, [*self._new.values()])
         sqlite.add_to_search(self._conn, [*self._search.values()])
@@ -176,6 +177,9 @@ def at_addresses(conn: Connection, addresses: Collection[str]) -> dict[str, int]
     by_address: dict[str, int] = {}
     for batch in chunks([*map(storable, addresses)]):
         requested = select(articles.c.requested_url, articles.c.id).where(articles.c.requested_url.in_(batch))
+        requested = requested.where(
+            articles.c.requested_url != articles.c.canonical_url
+        )  # the others are among `stored`; the index has these
         named = (
             select(links.c.key, articles.c.id).join(pages, pages.c.link_id == links.c.id).join(articles, articles.c.page_id == pages.c.id)
         )

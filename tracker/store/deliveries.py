@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, func, or_, select, update
 
 from tracker.model import Audience, Window
 from tracker.store import sqlite
+from tracker.store.batches import chunks
 from tracker.store.schema.editions import deliveries, edition_entries, editions, releases
 
 
@@ -55,11 +57,12 @@ class EditionRelease:
     entries: int
 
 
-def released_editions(conn: Connection) -> list[EditionRelease]:
-    """Every edition with each audience it is released to, the oldest release first."""
+def released_editions(conn: Connection, *, since: datetime, edition_ids: Collection[int] = ()) -> list[EditionRelease]:
+    """Editions released since then, and these, with each audience they are released to; the oldest release first."""
     shown = (edition_entries.c.edition_id == releases.c.edition_id) & (edition_entries.c.audience == releases.c.audience)
     entries = select(func.count()).where(shown).scalar_subquery()
     found = select(editions, releases.c.audience, releases.c.released_at, entries.label("entries")).join(releases)
+    found = found.where(or_(releases.c.released_at >= since, releases.c.edition_id.in_([*edition_ids])))
     rows = conn.execute(found.order_by(releases.c.released_at, editions.c.id, releases.c.audience))
     return [
         EditionRelease(
@@ -135,6 +138,14 @@ def get(conn: Connection, delivery_id: int) -> Delivery | None:
 def in_state(conn: Connection, state: DeliveryState) -> list[Delivery]:
     """All deliveries in this state, oldest first."""
     return [_delivery(row) for row in conn.execute(select(deliveries).where(deliveries.c.state == str(state)).order_by(deliveries.c.id))]
+
+
+def of_editions(conn: Connection, edition_ids: Collection[int]) -> list[Delivery]:
+    """All deliveries of these editions, oldest first."""
+    found: list[Row[Any]] = []
+    for batch in chunks(sorted({*edition_ids})):
+        found += conn.execute(select(deliveries).where(deliveries.c.edition_id.in_(batch)).order_by(deliveries.c.id))
+    return [_delivery(row) for row in found]
 
 
 def _delivery(row: Row[Any]) -> Delivery:

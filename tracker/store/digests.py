@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from tracker.model import Audience, EditionFacts, Entry, ReleaseFacts, RenderedDigest, Selection, Window
 from tracker.store import sqlite
+from tracker.store.batches import chunks
 from tracker.store.packing import pack_text, unpack, unpack_text
 from tracker.store.schema.columns import to_json
 from tracker.store.schema.editions import edition_entries, editions, releases, renderings
@@ -167,10 +168,33 @@ def reported(
     return frozenset(conn.execute(statement).scalars())
 
 
-def releases_before(conn: Connection, campaign_id: str, kind: str, audience: Audience, before: datetime) -> list[Release]:
-    """What the audience was shown in editions of the kind whose period ended by then, the newest first."""
-    of_kind = [edition for edition in every(conn, campaign_id) if edition.kind == str(kind) and edition.window.end_at <= before]
-    return [release for edition in of_kind if (release := released(conn, edition.id, audience))]
+def last_release(conn: Connection, campaign_id: str, kind: str, audience: Audience, before: datetime) -> datetime | None:
+    """When the audience was last shown an edition of the kind whose period ended by then; None: it never was."""
+    shown = select(func.max(releases.c.released_at)).join(editions, editions.c.id == releases.c.edition_id)
+    return conn.execute(shown.where(*_earlier(campaign_id, kind, before), releases.c.audience == str(audience))).scalar()
+
+
+def shown_before(
+    conn: Connection, campaign_id: str, kind: str, audience: Audience, before: datetime, article_ids: Collection[int]
+) -> list[tuple[Entry, datetime]]:
+    """These articles as the audience was shown them in editions of the kind whose period ended by then, and when it was; the newest
+    edition first, in its order."""
+    same_release = (releases.c.edition_id == edition_entries.c.edition_id) & (releases.c.audience == edition_entries.c.audience)
+    found: list[Row[Any]] = []
+    for batch in chunks(article_ids):
+        wanted = select(edition_entries.c.entry, edition_entries.c.position, releases.c.released_at, editions.c.end_at, editions.c.id)
+        wanted = (
+            wanted.select_from(edition_entries).join(editions, editions.c.id == edition_entries.c.edition_id).join(releases, same_release)
+        )
+        mine = edition_entries.c.article_id.in_(batch) & (edition_entries.c.audience == str(audience))
+        found += conn.execute(wanted.where(mine, *_earlier(campaign_id, kind, before)))
+    found.sort(key=lambda row: row.position)
+    found.sort(key=lambda row: (row.end_at, row.id), reverse=True)
+    return [(msgspec.json.decode(unpack(row.entry), type=Entry), row.released_at) for row in found]
+
+
+def _earlier(campaign_id: str, kind: str, before: datetime) -> tuple[ColumnElement[bool], ...]:
+    return editions.c.campaign_id == campaign_id, editions.c.kind == str(kind), editions.c.end_at <= before
 
 
 def approve(conn: Connection, edition_id: int, at: datetime, by: str = "", sentences: Sequence[tuple[str, str]] = ()) -> bool:

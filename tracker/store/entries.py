@@ -1,21 +1,41 @@
-"""Mentions with all a digest or an export prints of them, in a fixed number of statements."""
+"""Mentions with all a digest or an export prints of them; and without their texts, which is enough to decide who may see them.
+
+What is asked for is found by its period or its articles. Statements read AT_ONCE mentions each, so that a year of them is never in
+memory at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
-from tracker.model import Entry
+from tracker.model import Article, Audience, Decision, Depth, Entry, Mention
 from tracker.store import manual_items, registers, verdicts
 from tracker.store.articles import read_article
 from tracker.store.batches import chunks
 from tracker.store.mentions import read_mention
 from tracker.store.schema.articles import articles, mentions, story_members
+from tracker.store.schema.columns import read_published
 from tracker.store.schema.crawl import links, pages
+from tracker.store.schema.editions import edition_entries, editions
+from tracker.store.schema.people import verdicts as verdicts_table
 from tracker.visibility import is_sensitive_copy
+
+AT_ONCE = 500
+"""Mentions read by one statement: with texts of 5 KB some 5 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreported:
+    """Only what no edition of this kind has shown to this audience."""
+
+    kind: str
+    audience: Audience
 
 
 def for_campaign(
@@ -29,39 +49,148 @@ def for_campaign(
     """The campaign's mentions with all a digest prints of them, ordered by article. Those entered by hand are among them.
     `found_from` and `found_before` bound when a mention was stored first. An article in no story yet has an empty `story_key`.
 
-    With a sensitive item the items of its story are sensitive too, unless a person has accepted one since (`visibility`)."""
-    found = _mentions_with_context(campaign_id)
-    wanted_articles = _articles_of(campaign_id)
-    for narrowed in (
+    With an item that a person called sensitive, the items of its story are sensitive too, copies above all, unless a person has
+    accepted one since."""
+    return list(iterate(conn, campaign_id, found_from=found_from, found_before=found_before, article_ids=article_ids))
+
+
+def iterate(
+    conn: Connection,
+    campaign_id: str,
+    *,
+    found_from: datetime | None = None,
+    found_before: datetime | None = None,
+    article_ids: Collection[int] | None = None,
+) -> Iterator[Entry]:
+    """What `for_campaign` gives, a few at a time in memory."""
+    bounds = (mentions.c.found_at >= found_from if found_from else None, mentions.c.found_at < found_before if found_before else None)
+    wanted = _ids(conn, campaign_id, [bound for bound in bounds if bound is not None], article_ids)
+    return _Reading(conn, campaign_id).in_full(wanted) if wanted else iter(())
+
+
+def standings(
+    conn: Connection,
+    campaign_id: str,
+    *,
+    found_from: datetime | None = None,
+    found_before: datetime | None = None,
+    appeared_from: datetime | None = None,
+    appeared_before: datetime | None = None,
+    unreported: Unreported | None = None,
+    undecided: bool = False,
+    article_ids: Collection[int] | None = None,
+) -> list[Entry]:
+    """The campaign's mentions as far as decisions need them, ordered by article: without body, hits, authors, lead, readings of the
+    date and `found_by`. Read what is printed with `for_campaign`. `appeared_` bounds are those of `digests.figures.appeared_at`.
+    `undecided`: only those on which no verdict is, or one that leaves them open; a few that are decided may be among them."""
+    asked = [
         None if found_from is None else mentions.c.found_at >= found_from,
         None if found_before is None else mentions.c.found_at < found_before,
-        None if article_ids is None else mentions.c.article_id.in_([*article_ids]),
-    ):
-        if narrowed is not None:
-            found, wanted_articles = found.where(narrowed), wanted_articles.where(narrowed)
-    rows = conn.execute(found).all()
-    if not rows:
-        return []
-    by_id = {row.id: read_article(row) for row in conn.execute(wanted_articles)}
-    outlets = registers.outlets(conn)
-    said = verdicts.latest(conn, campaign_id)
-    sensitive = verdicts.sensitive_since(conn)
-    stories = _sensitive_stories(conn, campaign_id, sensitive)
-    by_hand = manual_items.for_campaign(conn, campaign_id)
-    return [
-        Entry(
-            mention=read_mention(row),
-            article=by_id[row.article_id],
-            outlet=outlets[by_id[row.article_id].outlet_id],
-            story_key=row.story_key or "",
-            verdict=said.get(row.article_id),
-            found_by=row.found_by or "person",
-            found_at=row.found_at,
-            sensitive=row.article_id in sensitive or is_sensitive_copy(said.get(row.article_id), stories.get(row.story_key)),
-            hand=by_hand.get(row.article_id),
-        )
-        for row in rows
+        None if appeared_from is None else mentions.c.appeared_at >= appeared_from,
+        None if appeared_before is None else mentions.c.appeared_at < appeared_before,
+        None if unreported is None else _is_unreported(campaign_id, unreported),
+        _may_be_undecided() if undecided else None,
     ]
+    wanted = _ids(conn, campaign_id, [bound for bound in asked if bound is not None], article_ids)
+    return list(_Reading(conn, campaign_id).standing(wanted)) if wanted else []
+
+
+def iterate_standings(conn: Connection, campaign_id: str) -> Iterator[Entry]:
+    """All that `standings` gives of a campaign, a few at a time in memory."""
+    return _Reading(conn, campaign_id).standing(_ids(conn, campaign_id, []))
+
+
+def iterate_stories(conn: Connection, campaign_id: str) -> Iterator[list[Entry]]:
+    """What `standings` gives of each story, in order of its lowest article, a few stories at a time in memory; a mention in no story yet
+    is alone."""
+    same_story = (story_members.c.campaign_id == mentions.c.campaign_id) & (story_members.c.article_id == mentions.c.article_id)
+    wanted = select(mentions.c.article_id, story_members.c.story_key).select_from(mentions).join(story_members, same_story, isouter=True)
+    stories: dict[str | int, list[int]] = {}
+    for article_id, key in conn.execute(wanted.where(mentions.c.campaign_id == campaign_id).order_by(mentions.c.article_id)):
+        stories.setdefault(article_id if key is None else key, []).append(article_id)
+    reading = _Reading(conn, campaign_id)
+    for batch in chunks(stories.values(), AT_ONCE):
+        by_article = {entry.article.id: entry for entry in reading.standing(sorted(chain.from_iterable(batch)))}
+        yield from ([by_article[article_id] for article_id in members] for members in batch)
+
+
+def count(conn: Connection, campaign_id: str) -> int:
+    """How many mentions the campaign has."""
+    return conn.execute(select(func.count()).where(mentions.c.campaign_id == campaign_id)).scalar_one()
+
+
+def any_before(conn: Connection, campaign_id: str, *, fetched_before: datetime, appeared_before: datetime) -> bool:
+    """Whether an article with a mention was read before the one moment, or appeared before the other."""
+    mine = mentions.c.campaign_id == campaign_id
+    appeared = select(mentions.c.id).where(mine, mentions.c.appeared_at < appeared_before).limit(1)
+    fetched = select(mentions.c.id).join(articles, articles.c.id == mentions.c.article_id)
+    fetched = fetched.where(mine, articles.c.fetched_at < fetched_before).order_by(mentions.c.article_id).limit(1)
+    return any(conn.execute(one).first() is not None for one in (appeared, fetched))
+
+
+def _ids(
+    conn: Connection, campaign_id: str, bounds: Sequence[ColumnElement[bool]], article_ids: Collection[int] | None = None
+) -> list[int]:
+    """The articles of the wanted mentions, in order."""
+    wanted = select(mentions.c.article_id).where(mentions.c.campaign_id == campaign_id, *bounds)
+    if article_ids is None:
+        return sorted(conn.execute(wanted).scalars())
+    found: list[int] = []
+    for batch in chunks(sorted({*article_ids})):
+        found += conn.execute(wanted.where(mentions.c.article_id.in_(batch))).scalars()
+    return sorted(found)
+
+
+def _is_unreported(campaign_id: str, unreported: Unreported) -> ColumnElement[bool]:
+    of_kind = (editions.c.campaign_id == campaign_id) & (editions.c.kind == str(unreported.kind))
+    shown = (edition_entries.c.article_id == mentions.c.article_id) & (edition_entries.c.audience == str(unreported.audience))
+    earlier = select(editions.c.id).where(editions.c.id == edition_entries.c.edition_id, of_kind)
+    return ~select(edition_entries.c.edition_id).where(shown, earlier.exists()).correlate(mentions).exists()
+
+
+def _may_be_undecided() -> ColumnElement[bool]:
+    mine = (verdicts_table.c.campaign_id == mentions.c.campaign_id) & (verdicts_table.c.article_id == mentions.c.article_id)
+    left_open = verdicts_table.c.decision == str(Decision.UNSURE)
+    spoken, unsure = (select(verdicts_table.c.id).where(*wanted).correlate(mentions).exists() for wanted in ((mine,), (mine, left_open)))
+    return or_(~spoken, unsure)
+
+
+class _Reading:
+    """What is read once for all mentions of a campaign, and the mentions themselves, AT_ONCE at a time."""
+
+    def __init__(self, conn: Connection, campaign_id: str) -> None:
+        self._conn, self._campaign_id = conn, campaign_id
+        self._outlets = registers.outlets(conn)
+        self._sensitive = verdicts.sensitive_since(conn)
+        self._stories = _sensitive_stories(conn, campaign_id, self._sensitive)
+
+    def in_full(self, article_ids: Sequence[int]) -> Iterator[Entry]:
+        for batch in chunks(article_ids, AT_ONCE):
+            bodies = {row.id: read_article(row) for row in self._conn.execute(select(articles).where(articles.c.id.in_(batch)))}
+            rows = self._conn.execute(_with_context(self._campaign_id, batch)).all()
+            yield from self._entries(batch, ((row, read_mention(row), bodies[row.article_id], row.found_by or "person") for row in rows))
+
+    def standing(self, article_ids: Sequence[int]) -> Iterator[Entry]:
+        for batch in chunks(article_ids, AT_ONCE):
+            rows = self._conn.execute(_without_texts(self._campaign_id, batch)).all()
+            yield from self._entries(batch, ((row, _bare_mention(self._campaign_id, row), _bare_article(row), "") for row in rows))
+
+    def _entries(self, batch: Sequence[int], read: Iterable[tuple[Row[Any], Mention, Article, str]]) -> Iterator[Entry]:
+        said = verdicts.latest(self._conn, self._campaign_id, batch)
+        by_hand = manual_items.for_campaign(self._conn, self._campaign_id, batch)
+        for row, mention, article, found_by in read:
+            verdict = said.get(article.id)
+            yield Entry(
+                mention=mention,
+                article=article,
+                outlet=self._outlets[article.outlet_id],
+                story_key=row.story_key or "",
+                verdict=verdict,
+                found_by=found_by,
+                found_at=row.found_at,
+                sensitive=article.id in self._sensitive or is_sensitive_copy(verdict, self._stories.get(row.story_key)),
+                hand=by_hand.get(article.id),
+            )
 
 
 def _sensitive_stories(conn: Connection, campaign_id: str, sensitive: Mapping[int, datetime]) -> dict[str, datetime]:
@@ -74,18 +203,77 @@ def _sensitive_stories(conn: Connection, campaign_id: str, sensitive: Mapping[in
     return found
 
 
-def _mentions_with_context(campaign_id: str) -> Select[Any]:
+def _joined(columns: Sequence[Any], campaign_id: str, article_ids: Sequence[int]) -> Select[Any]:
     same_story = and_(story_members.c.campaign_id == mentions.c.campaign_id, story_members.c.article_id == mentions.c.article_id)
+    mine = (mentions.c.campaign_id == campaign_id) & mentions.c.article_id.in_(article_ids)
     return (
-        select(mentions, story_members.c.story_key, links.c.found_by)
+        select(*columns, story_members.c.story_key)
+        .select_from(mentions)
         .join(articles, articles.c.id == mentions.c.article_id)
-        .join(pages, pages.c.id == articles.c.page_id, isouter=True)
-        .join(links, links.c.id == pages.c.link_id, isouter=True)
         .join(story_members, same_story, isouter=True)
-        .where(mentions.c.campaign_id == campaign_id)
+        .where(mine)
         .order_by(mentions.c.article_id)
     )
 
 
-def _articles_of(campaign_id: str) -> Select[Any]:
-    return select(articles).join(mentions, mentions.c.article_id == articles.c.id).where(mentions.c.campaign_id == campaign_id)
+def _with_context(campaign_id: str, article_ids: Sequence[int]) -> Select[Any]:
+    return (
+        _joined([mentions, links.c.found_by], campaign_id, article_ids)
+        .join(pages, pages.c.id == articles.c.page_id, isouter=True)
+        .join(links, links.c.id == pages.c.link_id, isouter=True)
+    )
+
+
+_STANDING = (
+    *(mentions.c[name] for name in ("id", "article_id", "circle", "labels", "key_messages", "held", "campaign_version", "found_at")),
+    *(
+        articles.c[name]
+        for name in (
+            "outlet_id",
+            "requested_url",
+            "canonical_url",
+            "title",
+            "published_at",
+            "published_offset_seconds",
+            "published_precision",
+            "fetched_at",
+            "language",
+            "depth",
+            "page_id",
+        )
+    ),
+)
+
+
+def _without_texts(campaign_id: str, article_ids: Sequence[int]) -> Select[Any]:
+    return _joined(_STANDING, campaign_id, article_ids)
+
+
+def _bare_mention(campaign_id: str, row: Row[Any]) -> Mention:
+    return Mention(
+        row.id,
+        campaign_id,
+        row.article_id,
+        row.circle,
+        (),
+        labels=row.labels,
+        key_messages=row.key_messages,
+        held=row.held,
+        campaign_version=row.campaign_version,
+    )
+
+
+def _bare_article(row: Row[Any]) -> Article:
+    return Article(
+        outlet_id=row.outlet_id,
+        requested_url=row.requested_url,
+        canonical_url=row.canonical_url,
+        title=row.title,
+        body="",
+        fetched_at=row.fetched_at,
+        depth=Depth(row.depth),
+        published=read_published(row.published_at, row.published_offset_seconds, row.published_precision),
+        language=row.language,
+        id=row.article_id,
+        page_id=row.page_id or 0,
+    )

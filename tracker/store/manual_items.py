@@ -25,10 +25,11 @@ def change(conn: Connection, item: HandItem) -> None:
     conn.execute(update(hand_items).where(mine).values(told))
 
 
-def for_campaign(conn: Connection, campaign_id: str) -> dict[int, HandItem]:
-    """The campaign's items by article."""
-    wanted = select(hand_items).where(hand_items.c.campaign_id == campaign_id).order_by(hand_items.c.article_id)
-    return {row.article_id: _item(row) for row in conn.execute(wanted)}
+def for_campaign(conn: Connection, campaign_id: str, article_ids: Collection[int] | None = None) -> dict[int, HandItem]:
+    """The campaign's items by article (those of these articles; None: all)."""
+    mine = select(hand_items).where(hand_items.c.campaign_id == campaign_id).order_by(hand_items.c.article_id)
+    batches = [mine] if article_ids is None else [mine.where(hand_items.c.article_id.in_(batch)) for batch in chunks(article_ids)]
+    return {row.article_id: _item(row) for statement in batches for row in conn.execute(statement)}
 
 
 def of_article(conn: Connection, article_id: int) -> list[HandItem]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from tracker.model import Hit, Mention
-from tracker.store import sqlite
+from tracker.store import appearance, sqlite
 from tracker.store.batches import chunks
 from tracker.store.schema.articles import articles, campaign_versions, looks, mentions
 from tracker.store.schema.people import hand_items
@@ -25,7 +25,8 @@ def save(conn: Connection, found: Sequence[Mention], now: datetime) -> None:
         by_hand = select(hand_items.c.circle).where(_is_entered).correlate(mentions).scalar_subquery()
         circle = {"circle": func.coalesce(by_hand, sqlite.excluded(mentions).circle)}
         statement = sqlite.upsert(mentions, ["campaign_id", "article_id"], keep=["found_at"], changed=circle)
-        conn.execute(statement, [_values(mention, now) for mention in found])
+        known = appearance.moments(conn, {mention.article_id for mention in found})
+        conn.execute(statement, [_values(mention, now) | _appeared(mention, known) for mention in found])
 
 
 def remove(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> int:
@@ -159,6 +160,11 @@ def _values(mention: Mention, now: datetime) -> dict[str, Any]:
         "campaign_version": mention.campaign_version,
         "found_at": now,
     }
+
+
+def _appeared(mention: Mention, known: Mapping[int, tuple[datetime | None, datetime]]) -> dict[str, Any]:
+    at = known.get(mention.article_id)  # without its article the row is refused below
+    return {"appeared_at": at and appearance.appeared_at(mention.labels, *at)}
 
 
 def read_mention(row: Row[Any]) -> Mention:

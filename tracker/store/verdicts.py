@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select, text
 
 from tracker.model import Decision, Verdict
+from tracker.store.batches import chunks
 from tracker.store.schema.people import verdicts
 from tracker.visibility import calls_sensitive
 
@@ -35,10 +37,19 @@ def record(conn: Connection, verdict: Verdict) -> Verdict:
     return verdict
 
 
-def latest(conn: Connection, campaign_id: str) -> dict[int, Verdict]:
-    """The verdict that counts, by article."""
-    rows = conn.execute(_that_count(verdicts.c.campaign_id == campaign_id))
-    return {row.article_id: _verdict(row) for row in rows}
+def latest(conn: Connection, campaign_id: str, article_ids: Collection[int] | None = None) -> dict[int, Verdict]:
+    """The verdict that counts, by article (of these articles; None: of all)."""
+    mine = select(verdicts).where(verdicts.c.campaign_id == campaign_id).order_by(verdicts.c.article_id, *_ORDER)
+    batches = [mine] if article_ids is None else [mine.where(verdicts.c.article_id.in_(batch)) for batch in chunks(article_ids)]
+    rows = {row.article_id: row for statement in batches for row in conn.execute(statement)}  # the last of each article stays
+    return {article_id: _verdict(row) for article_id, row in rows.items()}
+
+
+def decided_between(conn: Connection, campaign_id: str, start_at: datetime, end_at: datetime) -> list[int]:
+    """Articles of the campaign on which a person has said something in [start_at, end_at), in order."""
+    at = verdicts.c.decided_at
+    wanted = select(verdicts.c.article_id).where(verdicts.c.campaign_id == campaign_id, at >= start_at, at < end_at)
+    return sorted({*conn.execute(wanted).scalars()})
 
 
 def history(conn: Connection, campaign_id: str, article_id: int) -> list[Verdict]:
@@ -55,10 +66,15 @@ def sensitive_articles(conn: Connection) -> frozenset[int]:
 def sensitive_since(conn: Connection) -> dict[int, datetime]:
     """Articles that some campaign's newest verdict calls sensitive, and when the last of these campaigns said so. What another
     campaign says of the article frees nothing: only a newer verdict of the same campaign does."""
+    said = text("decision = 'sensitive'")  # spelt out, else the partial index is not used
+    asked: dict[str, list[int]] = {}
+    for row in conn.execute(select(verdicts.c.campaign_id, verdicts.c.article_id).where(said).distinct()):
+        asked.setdefault(row.campaign_id, []).append(row.article_id)
     since: dict[int, datetime] = {}
-    for row in conn.execute(_that_count()):
-        if calls_sensitive(_verdict(row)):
-            since[row.article_id] = max(row.decided_at, since.get(row.article_id, row.decided_at))
+    for campaign_id, article_ids in asked.items():
+        for article_id, verdict in latest(conn, campaign_id, article_ids).items():
+            if calls_sensitive(verdict):
+                since[article_id] = max(verdict.decided_at, since.get(article_id, verdict.decided_at))
     return since
 
 
@@ -80,14 +96,6 @@ def with_details(verdict: Verdict, before: Verdict) -> Verdict:
 
 _ORDER = (verdicts.c.decided_at, verdicts.c.id)
 """The later decided counts; of two decided at one moment the later recorded."""
-
-
-def _that_count(*wanted: ColumnElement[bool]) -> Select[Any]:
-    """The newest verdict of each campaign and article, in order of article."""
-    newest_first = [column.desc() for column in _ORDER]
-    place = func.row_number().over(partition_by=(verdicts.c.campaign_id, verdicts.c.article_id), order_by=newest_first).label("place")
-    ranked = select(verdicts, place).where(*wanted).subquery()
-    return select(ranked).where(ranked.c.place == 1).order_by(ranked.c.article_id, ranked.c.campaign_id)
 
 
 def _verdict(row: Row[Any]) -> Verdict:

@@ -243,7 +243,7 @@ def test_a_sheet_that_would_not_come_back_is_not_written(review: Newsdesk, monke
     monkeypatch.setattr(exporting, "MOST_ROWS", 3)
     told = run("-w", review.folder, "verdict", "--export", review.folder / "week.xlsx")
     assert (told.code, told.err.count("\n")) == (2, 1)
-    assert "4 items are more than a sheet may have (3); narrow them with --since or --campaign" in told.err
+    assert "4 items are more than a sheet may have (3); narrow them with --from and --to (days found) or --campaign" in told.err
     assert [*review.folder.glob("*week*")] == []
     assert limits.MOST_ROWS > 10_000
 

@@ -47,10 +47,14 @@ class FeedItem:
 
 def feed_items(campaign: Campaign, entries: Sequence[Entry], words: Wording) -> list[FeedItem]:
     """The newest accepted items of the campaign's counted circles, the newest first."""
+    return [_item(with_decisive_hits(campaign, entry), campaign, words) for entry in newest_accepted(campaign, entries)]
+
+
+def newest_accepted(campaign: Campaign, entries: Sequence[Entry]) -> list[Entry]:
+    """Those of the entries that stand in a feed, the newest first; entries without their texts will do."""
     counted = {circle.id for circle in campaign.circles if circle.audience == "partners"}
     shown = [entry for entry in entries if is_accepted(entry) and entry.mention.circle in counted and not is_own_channel(campaign, entry)]
-    newest = sorted(shown, key=lambda entry: (appeared_at(entry), entry.article.id), reverse=True)[:MOST_ITEMS]
-    return [_item(with_decisive_hits(campaign, entry), campaign, words) for entry in newest]
+    return sorted(shown, key=lambda entry: (appeared_at(entry), entry.article.id), reverse=True)[:MOST_ITEMS]
 
 
 def render_rss(campaign: Campaign, entries: Sequence[Entry], templates: Path, language: str = "en") -> bytes:

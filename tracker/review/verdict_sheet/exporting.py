@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,8 @@ HOW = (
 HEADING_ROW = 3  # counted from 0, below title, instructions and the line on held items
 LEGEND = "key messages"
 BESIDE = (LEGEND,)
+ITEMS_AT_ONCE = 500
+"""Items whose texts are in memory at once: 5 MB with texts of 5 KB and their hits."""
 EXCERPT_CHARS = 400
 """Seven lines of its column of 60 characters; a row shows MOST_LINES."""
 LINE_POINTS, MOST_LINES = 15, 8
@@ -81,28 +83,52 @@ class Exported:
 
 
 def items_for_review(
-    database: Database, campaigns: Sequence[Campaign], since: date | None, *, decided: bool
+    database: Database, campaigns: Sequence[Campaign], since: date | None, until: date | None = None, *, decided: bool
 ) -> list[tuple[Campaign, Entry]]:
-    """The campaigns' items found since that day on which no person has decided (`decided`: those too), held ones first."""
+    """The campaigns' items found from `since` to `until` (both included; None: unbounded) on which no person has decided (`decided`:
+    those too), held ones first. Without their texts, which `write_verdict_sheet` reads a few at a time."""
     found: list[tuple[Campaign, Entry]] = []
     with database.reading() as conn:
         for campaign in campaigns:
-            begun = datetime.combine(since, time(), ZoneInfo(campaign.time_zone)) if since else None
-            listed = [with_decisive_hits(campaign, entry) for entry in entries.for_campaign(conn, campaign.id, found_from=begun)]
+            zone = ZoneInfo(campaign.time_zone)
+            begun = datetime.combine(since, time(), zone) if since else None
+            ended = datetime.combine(until + timedelta(days=1), time(), zone) if until else None
+            listed = entries.standings(conn, campaign.id, found_from=begun, found_before=ended, undecided=not decided)
             found += [(campaign, entry) for entry in listed if decided or is_undecided(entry.verdict)]
     return sorted(found, key=lambda item: (not is_withheld(item[1]), item[0].id, item[1].outlet.country, item[1].article.id))
 
 
-def write_verdict_sheet(out: IO[bytes], campaigns: Sequence[Campaign], items: Sequence[tuple[Campaign, Entry]]) -> Exported:
+def write_verdict_sheet(
+    out: IO[bytes], database: Database, campaigns: Sequence[Campaign], items: Sequence[tuple[Campaign, Entry]]
+) -> Exported:
     """One row an item. Raises UsageError for more items than a sheet that comes back may have."""
     if len(items) > MOST_ROWS:
-        raise UsageError(f"{len(items)} items are more than a sheet may have ({MOST_ROWS}); narrow them with --since or --campaign")
+        raise UsageError(
+            f"{len(items)} items are more than a sheet may have ({MOST_ROWS}); narrow them with --from and --to (days found) or --campaign"
+        )
     held = sum(is_withheld(entry) for _, entry in items)
     messages = [(campaign.id, message.id, message.name) for campaign in campaigns for message in campaign.key_messages]
     with open_workbook(out) as book:
-        _SheetWriter(book, columns_for(campaigns)).write(items, held)
+        _SheetWriter(book, columns_for(campaigns)).write(_with_texts(database, items), len(items), held)
         write_list(book, LEGEND, (("of campaign", 20), ("its id", 24), ("what it says", 90)), messages)
     return Exported(len(items), held)
+
+
+def _with_texts(database: Database, items: Sequence[tuple[Campaign, Entry]]) -> Iterator[tuple[Campaign, Entry]]:
+    """The items in their order, as they stand now; one that matches no more since it was listed is passed over."""
+    with database.reading() as conn:
+        for batch in (items[start : start + ITEMS_AT_ONCE] for start in range(0, len(items), ITEMS_AT_ONCE)):
+            asked: dict[str, list[int]] = {}
+            for campaign, entry in batch:
+                asked.setdefault(campaign.id, []).append(entry.article.id)
+            read = {
+                (name, entry.article.id): entry
+                for name, article_ids in asked.items()
+                for entry in entries.for_campaign(conn, name, article_ids=article_ids)
+            }
+            for campaign, bare in batch:
+                if full := read.get((campaign.id, bare.article.id)):
+                    yield campaign, with_decisive_hits(campaign, full)
 
 
 class _SheetWriter:
@@ -120,11 +146,12 @@ class _SheetWriter:
         self._day = book.add_format({**top, "num_format": ISO_DAY, "align": "left"})
         self._moment = book.add_format({**top, "num_format": ISO_MINUTE, "align": "left"})
 
-    def write(self, items: Sequence[tuple[Campaign, Entry]], held: int) -> None:
+    def write(self, items: Iterable[tuple[Campaign, Entry]], count: int, held: int) -> None:
+        """`count`: how many items there are."""
         self._write_head(held)
         for number, (campaign, entry) in enumerate(items, HEADING_ROW + 1):
             self._write_row(number, campaign, entry)
-        last = HEADING_ROW + max(len(items), 1)
+        last = HEADING_ROW + max(count, 1)
         for column, name in enumerate(self._columns):
             choices = CHOICES.get(name, YES_NO if message_of(name) else ())
             if choices:

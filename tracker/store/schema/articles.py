@@ -59,6 +59,8 @@ articles = Table(
     sqlite_autoincrement=True,  # an id is never given twice: verdicts name articles by it
 )
 
+Index("ix_articles_requested", articles.c.requested_url, sqlite_where=articles.c.requested_url != articles.c.canonical_url)
+
 campaign_versions = Table(
     "campaign_versions",
     metadata,
@@ -97,9 +99,12 @@ mentions = Table(
         Column("held", Boolean, nullable=False, doc="a `hold` label marks it; `visibility` says what follows"),
         Column("campaign_version", String, nullable=False),
         Column("found_at", Moment, nullable=False, doc="when it first matched; a re-run leaves it"),
+        Column("appeared_at", Moment, doc="of its article, see `store.appearance`; null: never, every revision fills it"),
     ),
     UniqueConstraint("campaign_id", "article_id"),
 )
+Index("ix_mentions_appeared", mentions.c.campaign_id, mentions.c.appeared_at)
+Index("ix_mentions_found", mentions.c.campaign_id, mentions.c.found_at)
 
 stories = Table(
     "stories",

@@ -95,6 +95,7 @@ fetches = Table(
         Column("oldest_at", Moment, doc="oldest entry that this poll listed; null: none was dated, or no source"),
     ),
 )
+Index("ix_fetches_polled", fetches.c.fetched_at, sqlite_where=text("source_id IS NOT NULL"))
 Index("ix_fetches_polls", fetches.c.source_id, fetches.c.fetched_at, sqlite_where=text("source_id IS NOT NULL"))
 
 pages = Table(
@@ -126,3 +127,5 @@ pages = Table(
 )
 Index("ix_pages_unscreened", pages.c.id, sqlite_where=pages.c.state == "unscreened")
 Index("ix_pages_kept", pages.c.fetched_at, sqlite_where=pages.c.body.is_not(None))
+Index("ix_pages_moved", pages.c.final_url, sqlite_where=pages.c.final_url != pages.c.requested_url)
+Index("ix_pages_skipped", pages.c.fetched_at, sqlite_where=pages.c.skip_reason.is_not(None))

@@ -51,7 +51,7 @@ edition_entries = Table(
         Column("entry", LargeBinary, nullable=False, doc="the Entry, packed JSON"),
     ),
 )
-Index("ix_edition_entries_article_id", edition_entries.c.article_id)
+Index("ix_edition_entries_reported", edition_entries.c.article_id, edition_entries.c.audience, edition_entries.c.edition_id)
 
 renderings = Table(
     "renderings",
@@ -81,6 +81,8 @@ releases = Table(
     ),
 )
 
+Index("ix_releases_released_at", releases.c.released_at)
+
 deliveries = Table(
     "deliveries",
     metadata,
@@ -101,3 +103,4 @@ deliveries = Table(
     UniqueConstraint("edition_id", "recipient"),
     UniqueConstraint("message_id"),
 )
+Index("ix_deliveries_state", deliveries.c.state, deliveries.c.due_at)
