@@ -15,7 +15,7 @@ from tracker.maintenance.checks import Check as Check
 from tracker.model import Campaign, RunReport
 from tracker.monitoring import reach
 from tracker.settings import WORKSPACE_FILE, Settings, holds_secrets
-from tracker.store import backup, search_index, runs
+from tracker.store import backup, runs, search_index
 from tracker.store import jobs as stored_jobs
 from tracker.store.database import database_path, open_database
 from tracker.text.local_time import in_zone

@@ -61,6 +61,7 @@ __all__ = [
     "DATE_UNCERTAIN",
     "DOCUMENTS",
     "HBS",
+    "INDEXED_CHARS",
     "LANGUAGES",
     "OBJECTIVE_MEASURES",
     "OUTLET_COUNTRIES",

@@ -52,8 +52,6 @@ PAGES_IN_POOL = 192
 """Pages handed to the workers at a time: enough to keep two busy for 0.2 s, few enough to hold 20 MB at most."""
 MATCH_BATCH = 100
 """Articles a transaction, a choice: others can write between. To measure: tests/benchmarks/bench_matching.py."""
-MOST_TIDYING = 200
-"""Transactions spent on the search index after a crawl: 400 MB at most, seconds."""
 
 
 # --- fetch: Source -> FetchedPage
@@ -141,7 +139,7 @@ class ExtractStep:
         while self.advance(0.5) or self._waiting:
             on_progress(self.done, self._inputs)
         if self._inputs:
-            tidy_index(self._database)
+            search_index.tidy(self._database)
         return StepReport("extract", self._inputs, tuple(sorted(self._outcomes.items())), time.monotonic() - self._started)
 
     def _take_in(self) -> int:
@@ -179,18 +177,6 @@ def _save(database: Database, readings: Sequence[PageReading], now: datetime) ->
                 pages.mark_skipped(conn, reading.page.id, reading.result, now)
                 outcomes.append(f"skipped: {reading.result.reason}")
     return outcomes
-
-
-def tidy_index(database: Database) -> None:
-    """Puts the search index in order after new articles, a little at a time so that others can write between."""
-    for _ in range(MOST_TIDYING):
-        if not search_index.mended(database, lambda: _tidy(database)):
-            return
-
-
-def _tidy(database: Database) -> bool:
-    with database.writing() as conn:
-        return articles.tidy(conn)
 
 
 # --- match: Article -> Mention

@@ -24,6 +24,10 @@ from tracker.store.schema.articles import articles
 from tracker.store.schema.columns import storable
 from tracker.text.folding import fold
 
+MERGED_AT_ONCE = 500
+"""Pages of the index merged in one transaction: 2 MB, during which no other process can write."""
+MOST_TIDYING = 200
+"""Transactions spent on the index after a crawl: 400 MB at most, seconds."""
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 SAMPLE = 200
@@ -67,6 +71,18 @@ def rebuild(database: Database, on_progress: Callable[[int, int], None] = lambda
                 return done
         done, last = done + len(rows), rows[-1][0]
         on_progress(done, max(known, done))
+
+
+def tidy(database: Database) -> None:
+    """Puts the index in order after new articles, a little at a time so that others can write between."""
+
+    def some() -> bool:
+        with database.writing() as conn:
+            return sqlite.tidy_search(conn, MERGED_AT_ONCE)
+
+    for _ in range(MOST_TIDYING):
+        if not mended(database, some):
+            return
 
 
 def mended(database: Database, action: Callable[[], T]) -> T:
