@@ -43,6 +43,10 @@ class StoreError(TrackerError):
     """The database cannot be used as it is: locked, full, newer than this program, or damaged."""
 
 
+class SearchIndexDamaged(StoreError):
+    """The search index is damaged; the articles, from which it can be made anew, are not."""
+
+
 class RunLocked(TrackerError):
     """Another run holds the workspace's lock."""
 

@@ -12,6 +12,7 @@ import json
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote, unquote, urlsplit
@@ -248,7 +249,8 @@ def _spellings(value: str) -> frozenset[str]:
     written = {value, login, login.partition(":")[2]} | ({value.partition("://")[2]} if "://" in value else set())
     plain = written | {unquote(one) for one in written} | {quote(one, safe="") for one in written}
     coded = {b64encode(unquote(one).encode()).decode() for one in (login, value) if one}
-    return frozenset(one for one in plain | coded if len(one) >= MIN_SECRET_CHARS)
+    printed = {escape(one) for one in plain} | {json.dumps(one)[1:-1] for one in plain}
+    return frozenset(one for one in plain | coded | printed if len(one) >= MIN_SECRET_CHARS)
 
 
 def read_settings(workspace: Path, environment: Mapping[str, str]) -> Settings:

@@ -17,8 +17,7 @@ from pathlib import Path
 from tracker.matching.campaigns import read_campaign
 from tracker.matching.matcher import Matcher, find_mention
 from tracker.model import Article, Depth, Outlet
-from tracker.pipeline.steps import tidy_index
-from tracker.store import articles, registers
+from tracker.store import articles, registers, search_index
 from tracker.store.database import open_database
 from tracker.text.folding import fold
 from tracker.workspace import shipped_folder
@@ -54,7 +53,7 @@ def main() -> list[str]:
             batch = [_article(number) for number in range(start, min(start + 500, ARTICLES))]
             with database.writing() as conn:
                 articles.save(conn, batch, NOW)
-        tidy_index(database)
+        search_index.tidy(database)
         with database.reading() as conn:
             started = time.process_time()
             candidates = articles.search(conn, matcher.index_query())

@@ -11,7 +11,7 @@ import json
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from email import message_from_bytes, policy
@@ -92,12 +92,14 @@ def edition(desk: Newsdesk, campaign: Campaign, weeks: int) -> Edition:
     return editions.make_edition(desk.parts.database, campaign, EditionKind.WEEKLY, window, facts, at)[0]
 
 
-def forms(desk: Newsdesk, campaign: Campaign, made: list[Edition], languages: tuple[str, ...]) -> dict[str, str]:
+def forms(
+    desk: Newsdesk, campaign: Campaign, made: list[Edition], languages: tuple[str, ...], mask: Callable[[str], str] = str
+) -> dict[str, str]:
     """Every form that leaves the house, as text: mail, documents, files in the outbox, feeds, exports."""
     database, shown = desk.parts.database, {}
     for one, audience, language in product(made, Audience, languages):
         wanted = [form for form in DOCUMENTS if form != "pdf" or ((audience, language) == ON_PAPER and paper())]
-        mail, documents = publish.compose(database, one.id, audience, language, formats=wanted)
+        mail, documents = publish.compose(database, one.id, audience, language, formats=wanted, mask=mask)
         name = f"{one.id} {audience} {language}"
         shown |= {f"{name} subject": mail.subject, f"{name} text": mail.text, f"{name} html": mail.html}
         shown |= {f"{name} {document.ending}": readable(document.content, document.ending) for document in documents}

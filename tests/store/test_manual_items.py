@@ -61,12 +61,6 @@ def test_matching_again_changes_neither_the_circle_nor_that_it_counts(conn: Conn
     assert mentions.get(conn, "rivers-2") is not None
 
 
-def test_a_new_version_that_finds_nothing_leaves_what_a_person_entered(conn: Connection) -> None:
-    mentions.mark_all_looked(conn, "rivers", "2")
-    assert mentions.remove_stale(conn, "rivers", "2") == 2
-    assert [mention.article_id for mention in mentions.for_campaign(conn, "rivers")] == [2]
-
-
 def test_the_word_holds_for_its_campaign_only(conn: Connection) -> None:
     mentions.save(conn, [a_mention(2, campaign_id="forests")], NOW)
     assert mentions.remove(conn, "forests", [2]) == 1

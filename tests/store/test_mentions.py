@@ -82,12 +82,9 @@ def test_all_others_are_marked_as_looked_at_in_one_statement(conn: Connection) -
     assert _unmatched(conn) == [7]
 
 
-def test_stale_mentions_go_only_when_the_new_version_has_looked_at_everything(conn: Connection) -> None:
-    mentions.save(conn, [a_mention(1, campaign_version="1"), a_mention(2, campaign_version="2")], NOW)
-    assert mentions.remove_stale(conn, "rivers", "2") == 0
-    mentions.mark_all_looked(conn, "rivers", "2")
-    assert mentions.remove_stale(conn, "rivers", "2") == 1
-    assert [mention.article_id for mention in mentions.for_campaign(conn, "rivers")] == [2]
+def test_mentions_that_a_new_version_has_not_confirmed_are_looked_at_again(conn: Connection) -> None:
+    mentions.save(conn, [a_mention(1, campaign_version="1"), a_mention(2, campaign_version="2"), a_mention(3, campaign_id="x")], NOW)
+    assert mentions.of_other_versions(conn, "rivers", "2") == [1]
 
 
 def test_a_confirmed_mention_stays_confirmed_after_rematching(conn: Connection) -> None:

@@ -48,7 +48,8 @@ class Messenger:
         self._settings, self._outbox, self._apprise_url = settings, outbox, apprise_url
 
     def __call__(self, whom: str, subject: str, text: str, at: datetime, /) -> Attempt:
-        """One message to one."""
+        """One message to one, without any secret of the settings."""
+        subject, text = self._settings.masked(subject), self._settings.masked(text)
         if whom == APPRISE:
             return _through_apprise(self._apprise_url, subject, text)
         try:

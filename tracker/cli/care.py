@@ -62,15 +62,33 @@ def prune(invocation: Invocation) -> int:
     return 0
 
 
+@click.command("reindex")
+@workspace_options
+def reindex(invocation: Invocation) -> int:
+    """Make the search index anew from the stored articles. Nothing else changes; `doctor --thorough` says whether it is needed.
+
+    Example: tracker reindex
+    """
+    from tracker.store import search_index
+    from tracker.store.lock import RunLock
+    from tracker.workspace import open_parts
+
+    with open_parts(invocation.workspace, must_exist=True) as parts, RunLock(invocation.workspace).acquire():
+        count = search_index.rebuild(parts.database)
+    invocation.show([f"the search index was made anew from {count} articles"], {"articles": count})
+    return 0
+
+
 @click.command("doctor")
 @click.option("--tell", is_flag=True, help="Tell schedule.operator when something needs a person, at most once a day.")
+@click.option("--thorough", is_flag=True, help="Read the whole database file and hold the search index against the articles.")
 @workspace_options
-def doctor(invocation: Invocation, tell: bool) -> int:
+def doctor(invocation: Invocation, tell: bool, thorough: bool) -> int:
     """Look at settings, disk, clock, secrets, mail server, database, scheduler and last night; say what to do. Exit 1 when something is wrong.
 
     Example: tracker doctor
     """
-    checks = diagnosis.examine(invocation.workspace, wall_clock(), _switched_off(invocation.workspace))
+    checks = diagnosis.examine(invocation.workspace, wall_clock(), _switched_off(invocation.workspace), thorough=thorough)
     rows = [
         ("ok" if check.well else "WRONG", check.name, check.finding + (f" -> {check.advice}" if check.advice else "")) for check in checks
     ]

@@ -36,6 +36,7 @@ COMMANDS = {
     "verdict": ("tracker.cli.verdicts:verdict", "Record a person's word on a mention; write and read sheets for review."),
     "backup": ("tracker.cli.care:backup", "Copy the database while it is in use."),
     "restore": ("tracker.cli.care:restore", "Put a backup in the database's place."),
+    "reindex": ("tracker.cli.care:reindex", "Make the search index anew from the articles."),
     "prune": ("tracker.cli.care:prune", "Drop raw pages that are no longer needed."),
     "doctor": ("tracker.cli.care:doctor", "Look for what is wrong in a workspace."),
     "try": ("tracker.cli.dry_runs:try_group", "Dry runs over JSON Lines; they touch no database."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -115,15 +115,16 @@ class LetterWriter:
 class PublishedComposer:
     """Composes from the database. A PDF that this machine cannot make is left out; `left_out` says why."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, mask: Callable[[str], str] = str) -> None:
+        self._database, self._mask = database, mask
         self.left_out: dict[str, None] = {}
 
     def __call__(self, edition_id: int, audience: Audience, language: str, countries: Sequence[str], formats: Sequence[str], /) -> Composed:
         from tracker.digests.forms.pdf import MissingLibraries
 
         try:
-            return publish.compose(self._database, edition_id, audience, language, countries, formats)
+            return publish.compose(self._database, edition_id, audience, language, countries, formats, mask=self._mask)
         except MissingLibraries as error:
             self.left_out[str(error)] = None
-            return publish.compose(self._database, edition_id, audience, language, countries, [form for form in formats if form != "pdf"])
+            others = [form for form in formats if form != "pdf"]
+            return publish.compose(self._database, edition_id, audience, language, countries, others, mask=self._mask)

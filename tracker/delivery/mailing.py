@@ -23,7 +23,7 @@ from tracker.delivery.recipients import Recipient
 from tracker.delivery.reconcile import note, settle_interrupted, settle_recorded
 from tracker.delivery.sent_log import Event, SendingRecord
 from tracker.delivery.transport import Mailer, mailer_for, slug
-from tracker.errors import TrackerError, UsageError
+from tracker.errors import StoreError, TrackerError, UsageError
 from tracker.model import Campaign, EditionKind, StepReport
 from tracker.settings import Settings
 from tracker.store import deliveries
@@ -229,6 +229,8 @@ class Mailing:
         """The letter as of now; None, with its outcome noted, when it cannot be written."""
         try:
             return self._written(delivery, recipient)
+        except StoreError:
+            raise  # what cannot be read for one letter can be read for none
         except Exception as error:  # noqa: BLE001 - one letter that cannot be written must not keep the others back
             _log.exception("letter %s to %s", delivery.id, delivery.recipient)
             told = str(error) if isinstance(error, TrackerError) else f"an error of the program ({type(error).__name__})"

@@ -6,8 +6,8 @@ What was kept of an edition is given out as it was; anything else is made from t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -50,9 +50,17 @@ class Published:
 
 
 def compose(
-    database: Database, edition_id: int, audience: Audience, language: str, countries: Sequence[str] = (), formats: Sequence[str] = ()
+    database: Database,
+    edition_id: int,
+    audience: Audience,
+    language: str,
+    countries: Sequence[str] = (),
+    formats: Sequence[str] = (),
+    *,
+    mask: Callable[[str], str] = str,
 ) -> tuple[RenderedDigest, tuple[Document, ...]]:
-    """The edition's mail and its documents for readers of a language and of some countries (empty: all).
+    """The edition's mail and its documents for readers of a language and of some countries (empty: all). `mask` hides the settings'
+    secrets (`Settings.masked`), also in what was frozen before they were masked where they are stored.
 
     Raises NotReleased when the audience may not read it yet, MissingLibraries (of `digests.pdf`) for a PDF that cannot be made here.
     """
@@ -61,7 +69,7 @@ def compose(
     whole, hidden = editions.read_edition(database, edition_id, audience)
     if whole is None:
         raise NotReleased(f"edition {edition_id} is not released to {audience}; `tracker digest approve {edition_id}` does that")
-    digest = narrowed(whole, countries)
+    digest = _masked(narrowed(whole, countries), mask)
     mail = None if hidden else _kept(database, edition_id, audience, language, countries)
     if mail is None:
         from tracker.digests.forms.html import render_digest
@@ -70,7 +78,12 @@ def compose(
         if not hidden:
             with database.writing() as conn:
                 digests.save_rendering(conn, edition_id, audience, language, mail, countries)
-    return mail, documents(digest, language, formats)
+    return RenderedDigest(mask(mail.subject), mask(mail.text), mask(mail.html), mail.shortened), documents(digest, language, formats)
+
+
+def _masked(digest: Digest, mask: Callable[[str], str]) -> Digest:
+    troubles = tuple(replace(trouble, detail=mask(trouble.detail)) for trouble in digest.facts.troubles)
+    return replace(digest, facts=replace(digest.facts, troubles=troubles))
 
 
 def documents(digest: Digest, language: str, formats: Sequence[str]) -> tuple[Document, ...]:
@@ -127,7 +140,7 @@ def publish(
     left_out: list[str] = []
     for language in asked:
         named = stem if len(asked) == 1 and not formats else f"{stem}.{language}"
-        mail, _ = compose(database, edition.id, audience, language)
+        mail, _ = compose(database, edition.id, audience, language, mask=settings.masked)
         message = as_message(
             mail,
             sender=settings.digest.sender,
@@ -141,7 +154,7 @@ def publish(
             if form not in formats and not (form == "report" and mail.shortened):
                 continue
             try:
-                _, made = compose(database, edition.id, audience, language, formats=[form])
+                _, made = compose(database, edition.id, audience, language, formats=[form], mask=settings.masked)
             except MissingLibraries as error:
                 left_out.append(str(error))
                 continue

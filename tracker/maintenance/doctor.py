@@ -15,7 +15,7 @@ from tracker.maintenance.checks import Check as Check
 from tracker.model import Campaign, RunReport
 from tracker.monitoring import reach
 from tracker.settings import WORKSPACE_FILE, Settings, holds_secrets
-from tracker.store import backup, runs
+from tracker.store import backup, runs, search_index
 from tracker.store import jobs as stored_jobs
 from tracker.store.database import database_path, open_database
 from tracker.text.local_time import in_zone
@@ -32,8 +32,9 @@ CLOCK_FLOOR = datetime.fromisoformat("2026-11-01T00:00:00+00:00")
 """This program is no older than that; a clock that says so is wrong."""
 
 
-def examine(workspace: Path, now: datetime, off: Collection[str] = ()) -> list[Check]:
-    """All checks, in the order a person would mend them. `off`: names of the scheduler's jobs that are switched off."""
+def examine(workspace: Path, now: datetime, off: Collection[str] = (), *, thorough: bool = False) -> list[Check]:
+    """All checks, in the order a person would mend them. `off`: names of the scheduler's jobs that are switched off. `thorough`: with
+    those that read the whole database."""
     try:
         settings = workspace_settings(workspace)
     except TrackerError as error:
@@ -48,7 +49,7 @@ def examine(workspace: Path, now: datetime, off: Collection[str] = ()) -> list[C
         checks.check_outbox(workspace),
         *checks.check_mail(workspace, settings),
         *checks.check_pdf(workspace, settings),
-        *_database(workspace, settings, now, off),
+        *_database(workspace, settings, now, off, thorough),
     ]
 
 
@@ -93,7 +94,7 @@ def _secrets(workspace: Path) -> Iterator[Check]:
             yield Check(name, not open_to, finding, f"chmod 600 {path}" if open_to else "")
 
 
-def _database(workspace: Path, settings: Settings, now: datetime, off: Collection[str]) -> Iterator[Check]:
+def _database(workspace: Path, settings: Settings, now: datetime, off: Collection[str], thorough: bool) -> Iterator[Check]:
     path = database_path(workspace, settings.database.url)
     if not path.exists():
         yield Check("database", True, "not made yet; `tracker nightly` makes it")
@@ -101,16 +102,25 @@ def _database(workspace: Path, settings: Settings, now: datetime, off: Collectio
     if backup.is_newer(path):
         yield Check("database", False, "made by a newer version of the tracker", "install that version")
         return
-    if problems := backup.unsound(path, quick=True):
+    if problems := backup.unsound(path, quick=not thorough):
         yield Check("database", False, "; ".join(problems), "restore the last backup: tracker restore FILE")
         return
     try:
         contents = _contents(workspace, settings, now, off)
+        index = [_search_index(workspace, settings)] if thorough else []
     except StoreError as error:
         yield Check("database", False, str(error), "do as it says, then ask the doctor again")
         return
     yield Check("database", True, f"sound, {path.stat().st_size / 1e6:.1f} MB")
+    yield from index
     yield from contents
+
+
+def _search_index(workspace: Path, settings: Settings) -> Check:
+    database = open_database(workspace, settings.database.url, must_exist=True)
+    with closing(database), database.writing() as conn:
+        fault = search_index.fault(conn)
+    return Check("search index", not fault, fault or "finds every article", "make it anew: tracker reindex" if fault else "")
 
 
 def _contents(workspace: Path, settings: Settings, now: datetime, off: Collection[str]) -> list[Check]:

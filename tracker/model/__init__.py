@@ -53,7 +53,7 @@ from tracker.model.fetching import (
 from tracker.model.mentions import DATE_UNCERTAIN, Decision, HandItem, Hit, Medium, Mention, Prominence, Story, StoryText, Tone, Verdict
 from tracker.model.reach import Reach, ReachCell, UnreadNight
 from tracker.model.runs import RunReport, StepReport
-from tracker.model.searching import AllOf, AnyOf, AnyWord, IndexQuery
+from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQuery
 from tracker.model.watching import COUNTRIES, HBS, OUTLET_COUNTRIES, Assignment, Lookback, Outlet, Source, SourceKind, Watched
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "DATE_UNCERTAIN",
     "DOCUMENTS",
     "HBS",
+    "INDEXED_CHARS",
     "LANGUAGES",
     "OBJECTIVE_MEASURES",
     "OUTLET_COUNTRIES",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+INDEXED_CHARS = 200_000
+"""A page's text beyond this is not indexed; the longest article of the corpus has under 60,000."""
+
 
 @dataclass(frozen=True, slots=True)
 class AnyWord:

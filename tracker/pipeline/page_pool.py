@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from pebble import ProcessExpired, ProcessPool
 
 from tracker.errors import TrackerError
-from tracker.model import Article, Campaign, Outlet, Skipped, SkipReason
+from tracker.model import INDEXED_CHARS, Article, Campaign, Outlet, Skipped, SkipReason
 from tracker.store.packing import StoredPage
 from tracker.text.folding import fold
 
@@ -40,8 +40,6 @@ STUCK_SECONDS = 10.0
 """Without any page done, after a worker was killed, before all are begun anew: they start in 2-3 s on a busy machine."""
 MOST_RENEWALS = 5
 """Times that workers are begun anew without a page done between; an installation that is broken breaks them every time."""
-INDEXED_CHARS = 200_000
-"""A page's text beyond this is not indexed; the longest article of the corpus has under 60,000."""
 
 
 @dataclass(frozen=True, slots=True)

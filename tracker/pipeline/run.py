@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -109,7 +110,9 @@ class Run:
         self, *, troubles: Sequence[SourceTrouble] = (), paths: Sequence[str] = (), reach: Reach | None = None, exit_code: int = 0
     ) -> RunReport:
         """Ends the run with its exit code, 1 at least where something needs a person. `paths` are the files it wrote."""
-        ended_at, needs = self.parts.clock(), tuple(dict.fromkeys(self.needs))
+        mask = self.parts.settings.masked
+        ended_at, needs = self.parts.clock(), tuple(dict.fromkeys(map(mask, self.needs)))
+        troubles = tuple(replace(trouble, detail=mask(trouble.detail)) for trouble in troubles)
         code = max(exit_code, 1 if needs else 0)
         with self.database.writing() as conn:
             runs.finish(conn, self.id, ended_at, code, needs, troubles=troubles, digest_paths=paths, reach=reach)

@@ -33,7 +33,7 @@ from tracker.model import (
     StepReport,
     Window,
 )
-from tracker.store import articles, digests, manual_items, mentions, nights, pages, stories
+from tracker.store import articles, digests, manual_items, mentions, nights, pages, search_index, stories
 from tracker.store.database import Database
 
 if TYPE_CHECKING:
@@ -52,8 +52,6 @@ PAGES_IN_POOL = 192
 """Pages handed to the workers at a time: enough to keep two busy for 0.2 s, few enough to hold 20 MB at most."""
 MATCH_BATCH = 100
 """Articles a transaction, a choice: others can write between. To measure: tests/benchmarks/bench_matching.py."""
-MOST_TIDYING = 200
-"""Transactions spent on the search index after a crawl: 400 MB at most, seconds."""
 
 
 # --- fetch: Source -> FetchedPage
@@ -141,7 +139,7 @@ class ExtractStep:
         while self.advance(0.5) or self._waiting:
             on_progress(self.done, self._inputs)
         if self._inputs:
-            tidy_index(self._database)
+            search_index.tidy(self._database)
         return StepReport("extract", self._inputs, tuple(sorted(self._outcomes.items())), time.monotonic() - self._started)
 
     def _take_in(self) -> int:
@@ -165,6 +163,10 @@ class ExtractStep:
 
 def save_readings(database: Database, readings: Sequence[PageReading], now: datetime) -> list[str]:
     """Stores what became of pages, in one transaction; returns one outcome each."""
+    return search_index.mended(database, lambda: _save(database, readings, now))
+
+
+def _save(database: Database, readings: Sequence[PageReading], now: datetime) -> list[str]:
     outcomes: list[str] = []
     with database.writing() as conn:
         kept = [(reading.result, reading.folded_title, reading.folded_body) for reading in readings if isinstance(reading.result, Article)]
@@ -177,19 +179,12 @@ def save_readings(database: Database, readings: Sequence[PageReading], now: date
     return outcomes
 
 
-def tidy_index(database: Database) -> None:
-    """Puts the search index in order after new articles, a little at a time so that others can write between."""
-    for _ in range(MOST_TIDYING):
-        with database.writing() as conn:
-            if not articles.tidy(conn):
-                return
-
-
 # --- match: Article -> Mention
 
 
 class MatchStep:
-    """Articles -> mentions, for one campaign. The search index names the candidates, the matcher decides.
+    """Articles -> mentions, for one campaign. The search index names the candidates, the matcher decides; an article
+    that has a mention is a candidate whatever the index says.
 
     A campaign that changed looks at the whole archive again this way, without fetching anything; verdicts are not touched.
     """
@@ -198,6 +193,7 @@ class MatchStep:
         self._database, self._campaign, self._now, self._pool = database, campaign, now, pool
         self._outcomes: Counter[str] = Counter()
         self._entered: dict[int, HandItem] = {}
+        self._gone = 0
 
     @cached_property
     def _matcher(self) -> Matcher:
@@ -214,19 +210,39 @@ class MatchStep:
             inputs = mentions.count_unmatched(conn, campaign.id, campaign.version)
             through = mentions.looked_through(conn, campaign.id, campaign.version)
             newest = articles.newest_id(conn)
-            candidates = articles.search(conn, self._matcher.index_query(), after_id=through) if inputs else []
             self._entered = manual_items.for_campaign(conn, campaign.id) if inputs else {}
-        candidates = sorted(article_id for article_id in {*candidates, *self._entered} if article_id <= newest)
+            unconfirmed = mentions.of_other_versions(conn, campaign.id, campaign.version) if inputs else []
+        remarks = self._mend_index() if inputs and not through else ()
+        candidates = {*(self._search(through) if inputs else ()), *self._entered, *unconfirmed}
+        self._look_at_all(sorted(article_id for article_id in candidates if article_id <= newest), on_progress)
+        with self._database.writing() as conn:
+            mentions.mark_all_looked(conn, campaign.id, campaign.version, through_id=newest)
+        self._outcomes["no mention"] += inputs - self._outcomes.total()
+        if self._gone:
+            remarks += (f"{self._gone} mentions of an older version no longer match",)
+        outcomes = tuple(sorted((name, count) for name, count in self._outcomes.items() if count))
+        return StepReport(f"match {campaign.id}", inputs, outcomes, time.monotonic() - started, remarks)
+
+    def _mend_index(self) -> tuple[str, ...]:
+        """Before the whole archive is looked at by the word of the index: the index is held against it, and made anew when it is wrong."""
+        with self._database.writing() as conn:
+            fault = search_index.fault(conn)
+        if not fault:
+            return ()
+        count = search_index.rebuild(self._database)
+        return (f"{fault}; it was made anew from {count} articles",)
+
+    def _search(self, through: int) -> list[int]:
+        def ask() -> list[int]:
+            with self._database.reading() as conn:
+                return articles.search(conn, self._matcher.index_query(), after_id=through)
+
+        return search_index.mended(self._database, ask)
+
+    def _look_at_all(self, candidates: Sequence[int], on_progress: Callable[[int, int], None]) -> None:
         for start in range(0, len(candidates), MATCH_BATCH):
             self._look_at(candidates[start : start + MATCH_BATCH])
             on_progress(start, len(candidates))
-        with self._database.writing() as conn:
-            mentions.mark_all_looked(conn, campaign.id, campaign.version, through_id=newest)
-            stale = mentions.remove_stale(conn, campaign.id, campaign.version)
-        self._outcomes["no mention"] += inputs - self._outcomes.total()
-        remarks = (f"{stale} mentions of an older version no longer match",) if stale else ()
-        outcomes = tuple(sorted((name, count) for name, count in self._outcomes.items() if count))
-        return StepReport(f"match {campaign.id}", inputs, outcomes, time.monotonic() - started, remarks)
 
     def _look_at(self, article_ids: Sequence[int]) -> None:
         campaign = self._campaign
@@ -263,8 +279,9 @@ class MatchStep:
         gone = set(looked_at) - {mention.article_id for mention in found}
         with self._database.writing() as conn:
             mentions.save(conn, found, self._now)
-            mentions.remove(conn, campaign.id, gone)
+            removed = mentions.remove(conn, campaign.id, gone)
             mentions.mark_looked(conn, campaign.id, campaign.version, looked_at)
+        self._gone += removed
         self._outcomes.update(mention.circle for mention in found)
 
 

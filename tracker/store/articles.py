@@ -23,9 +23,6 @@ SAME_TEXT_WITHIN = timedelta(days=7)
 MIN_SAME_CHARS = 200
 """Shorter texts repeat themselves: "No accidents were reported today." """
 
-MERGED_AT_ONCE = 500
-"""Pages of the search index merged in one transaction: 2 MB, during which no other process can write."""
-
 
 class _Known(NamedTuple):
     id: int
@@ -233,11 +230,6 @@ def search(conn: Connection, wanted: IndexQuery | Sequence[str], *, limit: int |
         return sorted(_Search(conn, after_id).ids(wanted))[:limit]
     expression = sqlite.match_expression(wanted)
     return sqlite.search(conn, expression, limit=limit, after_id=after_id) if expression else []
-
-
-def tidy(conn: Connection) -> bool:
-    """Puts a bounded part of the search index in order, for faster searches; False when all of it is. Some 10 ms; call it until then."""
-    return sqlite.tidy_search(conn, MERGED_AT_ONCE)
 
 
 class _Search:

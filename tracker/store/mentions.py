@@ -39,13 +39,10 @@ def remove(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> 
     return gone
 
 
-def remove_stale(conn: Connection, campaign_id: str, version: str) -> int:
-    """Removes mentions that only an older version of the campaign found, once this version has looked at everything; before that
-    it removes nothing. Verdicts stay, and so does what a person entered. Returns how many were removed."""
-    if count_unmatched(conn, campaign_id, version):
-        return 0
-    stale = (mentions.c.campaign_id == campaign_id) & (mentions.c.campaign_version != version) & _is_ours
-    return conn.execute(delete(mentions).where(stale)).rowcount
+def of_other_versions(conn: Connection, campaign_id: str, version: str) -> list[int]:
+    """Articles with a mention that this version of the campaign has not confirmed, in order of id."""
+    wanted = (mentions.c.campaign_id == campaign_id) & (mentions.c.campaign_version != version)
+    return [*conn.execute(select(mentions.c.article_id).where(wanted).order_by(mentions.c.article_id)).scalars()]
 
 
 def for_campaign(

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine.url import URL
 from sqlalchemy.exc import DBAPIError
 
-from tracker.errors import StoreError
+from tracker.errors import SearchIndexDamaged, StoreError
 from tracker.model import AllOf, AnyWord, IndexQuery
 from tracker.store.schema.columns import storable, to_json
 
@@ -25,8 +25,11 @@ LOG_PAGES = 4000
 FREED_PAGES_AT_ONCE = 50_000
 """200 MB of pruned space given back in one transaction, during which no other process can write."""
 
-SEARCH_TABLE = """CREATE VIRTUAL TABLE article_search
-    USING fts5(words, content='', columnsize=0, detail=none, tokenize='unicode61 remove_diacritics 0')"""
+SEARCH = "article_search"
+NEW_SEARCH = "article_search_new"
+"""The index while it is made anew."""
+_USING = """USING fts5(words, content='', columnsize=0, detail=none, tokenize='unicode61 remove_diacritics 0')"""
+SEARCH_TABLE = f"CREATE VIRTUAL TABLE {SEARCH} {_USING}"
 """Contentless: a copy of each folded text would double the file. Rows of a contentless table cannot be removed before SQLite 3.43, so an
 article that is read again gets a new `search_id`; its old row answers to nobody. Without positions the index has 0.7 KB an article
 instead of 2.5 and is written in three quarters of the time; a phrase then finds texts that hold all its words, in any order."""
@@ -81,9 +84,51 @@ def prepare_file(path: Path, busy_timeout_seconds: float) -> None:
 
 def create_search(connection: Connection) -> None:
     """The search index, empty, with its options."""
-    connection.exec_driver_sql(SEARCH_TABLE)
+    _create_search(connection, SEARCH)
+
+
+def _create_search(connection: Connection, table: str) -> None:
+    connection.exec_driver_sql(f"CREATE VIRTUAL TABLE {table} {_USING}")
     for name, value in SEARCH_OPTIONS:
-        connection.exec_driver_sql("INSERT INTO article_search(article_search, rank) VALUES (?, ?)", (name, value))
+        connection.exec_driver_sql(f"INSERT INTO {table}({table}, rank) VALUES (?, ?)", (name, value))  # noqa: S608 (our own tables)
+
+
+def begin_new_search(connection: Connection) -> None:
+    """An empty index beside the one in use; what an earlier attempt left is dropped."""
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {NEW_SEARCH}")
+    _create_search(connection, NEW_SEARCH)
+
+
+def put_new_search(connection: Connection) -> None:
+    """The new index takes the place of the one in use, however damaged that is."""
+    connection.exec_driver_sql(f"DROP TABLE {SEARCH}")
+    connection.exec_driver_sql(f"ALTER TABLE {NEW_SEARCH} RENAME TO {SEARCH}")
+
+
+def check_search(connection: Connection) -> None:
+    """The index's own check of all it holds. Raises a DatabaseError that `is_damaged` when something is wrong. Takes the write lock."""
+    connection.exec_driver_sql("INSERT INTO article_search(article_search) VALUES ('integrity-check')")
+
+
+def is_damaged(error: DBAPIError) -> bool:
+    """Whether it says that the file or the index is damaged."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF == sqlite3.SQLITE_CORRUPT
+
+
+def not_found_by(connection: Connection, expression: str) -> list[int]:
+    """Ids of articles that the expression does not find, in order; of all where it is empty."""
+    if not expression:
+        return [int(row) for row in connection.exec_driver_sql("SELECT id FROM articles ORDER BY id").scalars()]
+    statement = """
+        SELECT id FROM articles WHERE search_id NOT IN (SELECT rowid FROM article_search WHERE article_search MATCH ?) ORDER BY id"""
+    return [int(row) for row in connection.exec_driver_sql(statement, (expression,)).scalars()]
+
+
+def holds(connection: Connection, search_id: int, expression: str) -> bool:
+    """Whether the expression finds this row of the index."""
+    statement = "SELECT 1 FROM article_search WHERE article_search MATCH ? AND rowid = ?"
+    return connection.exec_driver_sql(statement, (expression, search_id)).first() is not None
 
 
 def create_triggers(connection: Connection) -> None:
@@ -94,10 +139,15 @@ def create_triggers(connection: Connection) -> None:
             connection.exec_driver_sql(statement)
 
 
-def add_to_search(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+def add_to_search(connection: Connection, rows: Sequence[tuple[int, str]], *, table: str = SEARCH) -> None:
     """Indexes (search id, folded text)."""
     if rows:
-        connection.exec_driver_sql("INSERT INTO article_search(rowid, words) VALUES (?, ?)", [*rows])
+        connection.exec_driver_sql(f"INSERT INTO {table}(rowid, words) VALUES (?, ?)", [*rows])  # noqa: S608 (our own tables)
+
+
+def indexed_words(folded: str) -> list[str]:
+    """The words of a folded text, as they are looked up."""
+    return _WORD.findall(folded)
 
 
 def tidy_search(connection: Connection, pages: int) -> bool:
@@ -139,6 +189,8 @@ def explain(error: Exception, path: Path) -> StoreError | None:
     original = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(original, "sqlite_errorcode", None)
     primary = None if code is None else code & 0xFF
+    if code == sqlite3.SQLITE_CORRUPT_VTAB:
+        return SearchIndexDamaged(f"the search index in {path} is damaged; run `tracker reindex`, which makes it anew from the articles")
     if isinstance(original, UnicodeDecodeError) or primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return StoreError(f"{path} is damaged or is no database of the tracker; move it away and run `tracker restore FILE` with a backup")
     advice = {

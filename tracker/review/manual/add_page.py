@@ -15,7 +15,7 @@ from tracker.pipeline import steps
 from tracker.pipeline.run import Progress, Run, no_progress, seed_register
 from tracker.review.manual.sheet_import import check_circle, circle_for
 from tracker.review.manual.sheet_rows import Register
-from tracker.store import frontier, manual_items, mentions, pages, registers, trails
+from tracker.store import frontier, manual_items, mentions, pages, registers, search_index, trails
 from tracker.store.lock import RunLock
 from tracker.store.trails import Trail
 from tracker.urls.canonical import is_front_page, keys_of, normalise, registrable_domain
@@ -206,7 +206,7 @@ class _Adding:
             mentions.save(conn, [mention], now)
             outlet = registers.outlets(conn)[article.outlet_id]
         steps.group_stories(self._database, campaign, now)
-        steps.tidy_index(self._database)
+        search_index.tidy(self._database)
         return AddedPage(self._url, not is_held(mention), tuple(self._entered(article, mention, outlet)), mention.id)
 
     def _entered(self, article: Article, mention: Mention, outlet: Outlet) -> Iterable[str]:

@@ -1,0 +1,192 @@
+"""The search index is damaged, wholly or in part: no mention is lost, and it is made anew."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from tests.builders import NOW, an_article
+from tests.cli.running import run
+from tests.newsdesk import CAMPAIGN, Newsdesk
+from tracker.maintenance import doctor
+from tracker.model import INDEXED_CHARS
+from tracker.store import articles, search_index
+from tracker.store.database import Database
+from tracker.text.folding import fold
+
+STRUCTURE = 10
+"""The row of the index's structure record (fts5_index.c, FTS5_STRUCTURE_ROWID)."""
+RECIPIENTS = """[[recipients]]
+name = "Ana"
+email = "ana@example.org"
+role = "staff"
+language = "en"
+edition = "nightly"
+send_on = "06:00"
+"""
+REWORDED = CAMPAIGN.replace("Clean rivers", "Clear rivers")
+TEXTS = ("Ujët e lumit u ngrit", "Вода у реци", "The river rose", "Река порасна вчера", "Rijeka je narasla", "Kollitje e gjatë")
+
+
+def fill(database: Database, count: int = 600) -> None:
+    said = random.Random(7)
+    for start in range(1, count + 1, 100):
+        rows = []
+        for number in range(start, start + 100):
+            body = f"{said.choice(TEXTS)} {' '.join(f'fjala{said.randrange(5000)}' for _ in range(60))} numri{number}"
+            article = an_article(number, title="", body=body)
+            rows.append((article, "", fold(body)))
+        with database.writing() as conn:
+            articles.save(conn, rows, NOW)
+
+
+def blocks(path: Path) -> list[int]:
+    with closing(sqlite3.connect(path)) as conn:
+        return [row[0] for row in conn.execute("SELECT id FROM article_search_data WHERE id > ? ORDER BY id", (STRUCTURE,))]
+
+
+def zero(path: Path, *ids: int) -> None:
+    with closing(sqlite3.connect(path)) as conn:
+        conn.executemany("UPDATE article_search_data SET block = zeroblob(length(block)) WHERE id = ?", [(one,) for one in ids])
+        conn.commit()
+
+
+def some_blocks(path: Path) -> None:
+    ids = blocks(path)
+    zero(path, *random.Random(1).sample(ids, min(3, len(ids))))
+
+
+def the_structure(path: Path) -> None:
+    zero(path, STRUCTURE)
+
+
+def some_rows_gone(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as conn:
+        ids = blocks(path)[::5]
+        conn.executemany("DELETE FROM article_search_data WHERE id = ?", [(one,) for one in ids])
+        conn.commit()
+
+
+def everything(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("INSERT INTO article_search(article_search) VALUES ('delete-all')")
+        conn.commit()
+
+
+HARMS = [some_blocks, the_structure, some_rows_gone, everything]
+
+
+def fault(database: Database) -> str:
+    with database.writing() as conn:
+        return search_index.fault(conn)
+
+
+def found(conn: Connection) -> dict[str, list[int]]:
+    return {word: articles.search(conn, [word]) for word in ("lumit", "reka", "fjala17", "numri599", "river")}
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_damaged_index_is_found_out_and_made_anew_as_it_was(database: Database, harm: Callable[[Path], None]) -> None:
+    fill(database)
+    assert fault(database) == ""
+    with database.reading() as conn:
+        before = found(conn)
+    database.close()
+    harm(database.path)
+    assert fault(database) != ""
+    assert search_index.rebuild(database) == 600
+    assert fault(database) == ""
+    with database.reading() as conn:
+        assert found(conn) == before
+        assert before["numri599"] == [599]
+
+
+def test_one_article_that_is_missing_is_found_out(database: Database) -> None:
+    fill(database, 300)
+    with database.writing() as conn:
+        conn.exec_driver_sql("UPDATE articles SET search_id = 100000 WHERE id = 150")
+    assert fault(database) == "the search index lacks articles, such as 150"
+    search_index.rebuild(database)
+    assert fault(database) == ""
+
+
+def test_a_rebuilding_that_was_killed_leaves_the_index_and_begins_anew(database: Database) -> None:
+    fill(database, 300)
+
+    def killed(done: int, known: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        search_index.rebuild(database, killed)
+    assert fault(database) == ""
+    assert search_index.rebuild(database) == 300
+    assert fault(database) == ""
+
+
+def test_an_article_without_a_word_and_one_beyond_measure_are_no_fault(database: Database) -> None:
+    long = "fjalë " * (INDEXED_CHARS // 3)
+    with database.writing() as conn:
+        articles.save(conn, [(an_article(1, title="", body="!!! ---"), "", "!!! ---")], NOW)
+        articles.save(conn, [(an_article(2, title="", body=long), "", fold(long[:INDEXED_CHARS]))], NOW)
+    assert fault(database) == ""
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_changed_campaign_over_a_damaged_index_loses_no_mention(desk: Newsdesk, harm: Callable[[Path], None]) -> None:
+    desk.night("match")
+    before = {mention.article_id for mention in desk.mentions()}
+    assert before
+    desk.close()
+    harm(desk.folder / "coverage.db")
+    desk.write_campaign(REWORDED)
+    ended = run("match", "--workspace", desk.folder)
+    assert ended.code == 0, ended.err
+    assert "made anew from" in ended.out
+    assert {mention.article_id for mention in desk.mentions()} == before
+
+
+def test_no_mention_goes_on_the_word_of_the_index_alone(desk: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.night("match")
+    before = desk.mentions()
+    monkeypatch.setattr(search_index, "fault", lambda conn: "")
+    the_structure(desk.folder / "coverage.db")
+    desk.write_campaign(REWORDED)
+    desk.night("match")
+    assert [mention.id for mention in desk.mentions()] == [mention.id for mention in before]
+
+
+def test_the_doctor_finds_it_when_asked_to_be_thorough_and_the_command_mends_it(desk: Newsdesk) -> None:
+    desk.night("match")
+    desk.close()
+    the_structure(desk.folder / "coverage.db")
+    check = next(check for check in doctor.examine(desk.folder, NOW, thorough=True) if check.name == "search index")
+    assert not check.well
+    assert "tracker reindex" in check.advice
+    assert run("reindex", "--workspace", desk.folder).code == 0
+    check = next(check for check in doctor.examine(desk.folder, NOW, thorough=True) if check.name == "search index")
+    assert check.well, check
+
+
+def test_commands_on_a_damaged_database_end_with_3(desk: Newsdesk) -> None:
+    desk.night("match", "group", "digest")
+    desk.close()
+    path = desk.folder / "coverage.db"
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        pages = [row[0] for row in conn.execute("SELECT rootpage FROM sqlite_master WHERE name IN ('mentions', 'editions')")]
+        size = conn.execute("PRAGMA page_size").fetchone()[0]
+    with path.open("r+b") as file:
+        for page in pages:
+            file.seek((page - 1) * size)
+            file.write(b"\xff" * size)
+    desk.write_campaign(REWORDED)
+    (desk.folder / "recipients.toml").write_text(RECIPIENTS, "utf-8")
+    for command in (["match"], ["send"]):
+        ended = run(*command, "--workspace", desk.folder)
+        assert (ended.code, "Traceback" in ended.err) == (3, False), (command, ended.err)
