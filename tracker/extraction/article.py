@@ -19,6 +19,9 @@ MAX_TITLE_CHARS = 500
 MAX_BODY_CHARS = 500_000
 """The longest article of the corpus has under 60,000; a page with more is a dump, and the search index takes less anyway."""
 
+MAX_SCRAP_FACTOR = 4
+"""How much longer the general text must be than a rule's short one to replace it: an invented page of short news has under 2 times."""
+
 LANGUAGE_CHARS = 2000
 _CONTROLS = {code: " " for code in range(32) if code != ord("\n")}
 
@@ -33,7 +36,7 @@ def extract_article(page: FetchedPage, outlet: Outlet, rules: Sequence[OutletRul
     document = open_document(page)
     if refusal := wall(document.screened, page.final_url):
         return refusal
-    return _by_ladder(document, outlet, _ruled(document, rules))
+    return _by_ladder(document, outlet, _ruled(document, outlet, rules))
 
 
 def screened_article(page: FetchedPage, screened: ScreenedPage) -> Article | Skipped:
@@ -57,7 +60,6 @@ def screened_article(page: FetchedPage, screened: ScreenedPage) -> Article | Ski
 
 
 def _by_ladder(document: PageDocument, outlet: Outlet, ruled: RuleReading) -> Article | Skipped:
-    from tracker.extraction.bodies import article_body
     from tracker.extraction.byline import article_authors, names_in
     from tracker.extraction.dates import article_dating
     from tracker.extraction.language import detect
@@ -65,7 +67,7 @@ def _by_ladder(document: PageDocument, outlet: Outlet, ruled: RuleReading) -> Ar
 
     page, screened = document.page, document.screened
     title = bounded(one_line(ruled.title)) or article_title(document)
-    body = "\n".join(part for part in (ruled.lead, ruled.body) if part) if ruled.body else article_body(document, title)
+    body = _body(document, title, ruled)
     if refusal := hollow(screened, page.final_url, body):
         return refusal
     lead = one_line(ruled.lead or document.structured.description) or screened.description or one_line(page.hint_summary)
@@ -93,11 +95,28 @@ def _by_ladder(document: PageDocument, outlet: Outlet, ruled: RuleReading) -> Ar
     )
 
 
-def _ruled(document: PageDocument, rules: Sequence[OutletRule] | None) -> RuleReading:
+def _body(document: PageDocument, title: str, ruled: RuleReading) -> str:
+    """The text by the outlet's rule. One so short that the rule may have found a scrap only stands against the general method's."""
+    from tracker.extraction.bodies import SHORT_CHARS, article_body
+    from tracker.extraction.boilerplate import without_boilerplate
+
+    if not ruled.body:
+        return article_body(document, title)
+    body = without_boilerplate(ruled.body, (title, document.screened.heading))
+    if ruled.lead and ruled.lead not in body:
+        body = f"{ruled.lead}\n{body}"
+    if len(body) >= SHORT_CHARS:
+        return body
+    general = article_body(document, title)
+    return general if len(general) > MAX_SCRAP_FACTOR * len(body) else body
+
+
+def _ruled(document: PageDocument, outlet: Outlet, rules: Sequence[OutletRule] | None) -> RuleReading:
     from tracker.extraction.outlets import shipped_rules
     from tracker.extraction.outlets.rules import RuleReading, read_by_rule, rule_for
 
-    rule = rule_for(document.page.final_url, document.page.fetched_at.date(), shipped_rules() if rules is None else rules)
+    page = document.page
+    rule = rule_for(page.final_url, document.source, outlet, page.fetched_at.date(), shipped_rules() if rules is None else rules)
     return read_by_rule(rule, document.source) if rule else RuleReading()
 
 

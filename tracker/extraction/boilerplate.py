@@ -63,7 +63,7 @@ _COMMENTS = re.compile(
 )
 _POINTER = re.compile(
     r"(?:^|[\s_-])(?:read[_-]?also|also[_-]?read|see[_-]?also|lexo[_-]?(?:edhe|gjithashtu)|te[_-]?ngjashme|procitaj(?:te)?(?:[_-](?:jos|i))?|vezan[ei]|"
-    r"povezan[eio](?:[_-]\w+)?|slicne?[_-]vijesti|поврзани|слични)(?:$|[\s_-])",
+    r"povezan[eio](?:[_-]\w+)?|relat(?:ed|ion)s?[_-]?(?:box|articles?|posts?|news|stor(?:y|ies)|links?)|slicne?[_-]vijesti|поврзани|слични)(?:$|[\s_-])",
     re.I,
 )
 

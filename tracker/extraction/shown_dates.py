@@ -23,6 +23,9 @@ Reader = Callable[[str], StatedDate | None]
 ELEMENTS_BELOW = 60
 """Elements after the headline among which a dated byline is looked for: on the corpus it is among the first 40."""
 
+MAX_SCANNED = 600
+"""Elements looked at for those: lists beside the article (`aside`, `nav`) do not count, and have under 400 on the corpus."""
+
 ELEMENTS_ABOVE = 12
 MAX_LINES = 3000
 MAX_PARTS = 6
@@ -37,10 +40,14 @@ _DATE_TOKEN = re.compile(
     re.I,
 )
 _OTHER_TOKEN = re.compile(
-    r"updat|modif|izmen|izmjen|azurir|ažurir|perditesi|comment|koment|коментар|card|teaser|related|lidhur|povezan|sidebar|widget|recommend|latest|"
+    r"comment|koment|коментар|card|teaser|related|lidhur|povezan|sidebar|widget|recommend|latest|"
     r"popular|list-?item|breaking|ticker|event|weather|copyright|footer|reviews?\b|player|caption",
     re.I,
 )
+_UPDATE_TOKEN = re.compile(r"updat|modif|izmen|izmjen|azurir|ažurir|perditesi", re.I)
+_PUBLICATION_TOKEN = re.compile(r"publish|entry-date|post-date|objavljen|publikuar", re.I)
+"""WordPress marks the date of an article never changed `published updated`, or `entry-date updated`."""
+
 _OTHER_PROPERTY = re.compile(
     r"startdate|enddate|uploaddate|datemodified|foundingdate|birthdate|validfrom|validthrough|availab|expires", re.I
 )
@@ -149,10 +156,17 @@ def _searched(seen: HtmlElement, now: datetime) -> date | None:
 
 
 def _below(heading: HtmlElement) -> Iterator[HtmlElement]:
-    for node in islice(heading.xpath("following::*"), ELEMENTS_BELOW):
+    count, beside = 0, None
+    for node in islice(heading.xpath("following::*"), MAX_SCANNED):
         if node.tag == "h1" and not agrees(node.text_content(), heading.text_content()):
             return
+        if beside is not None and beside in node.iterancestors():
+            continue
+        beside = node if node.tag in ("aside", "nav") else None
+        count += 1
         yield node
+        if count == ELEMENTS_BELOW:
+            return
 
 
 def _above(heading: HtmlElement) -> Iterator[HtmlElement]:
@@ -188,10 +202,8 @@ def _stated(node: HtmlElement, around: frozenset[HtmlElement], read: Reader) -> 
     stated = (read(node.get("datetime")) if is_time and node.get("datetime") else None) or (read(text) if len(text) > 5 else None)
     if stated is None:
         return None
-    label = (
-        stated.label if stated.label is not DateLabel.NONE else label_of(text) if label_of(text) is not DateLabel.NONE else label_of(beside)
-    )
-    return StatedDate(stated.published, label)
+    labels = (DateLabel.UPDATE if _is_marked_update(node, around) else DateLabel.NONE, stated.label, label_of(text), label_of(beside))
+    return StatedDate(stated.published, next((label for label in labels if label is not DateLabel.NONE), DateLabel.NONE))
 
 
 def _is_dated_line(text: str) -> bool:
@@ -219,7 +231,8 @@ def _text_before(node: HtmlElement) -> str:
 
 
 def _machine_text(node: HtmlElement) -> str:
-    return (node.get("content") or node.get("datetime") or " ".join(node.text_content().split()))[:160]
+    stated = node.get("content") or node.get("datetime") or (node.get("title") if node.tag == "abbr" else "")
+    return (stated or " ".join(node.text_content().split()))[:160]
 
 
 def _names_of(node: HtmlElement) -> str:
@@ -240,10 +253,23 @@ def _is_other(node: HtmlElement, around: frozenset[HtmlElement]) -> bool:
     return False
 
 
+def _is_marked_update(node: HtmlElement, around: frozenset[HtmlElement]) -> bool:
+    """Whether a class on a date or above it, below the headline's own ancestors, names an update and no publication."""
+    for above in (node, *node.iterancestors()):
+        if above in around:
+            return False
+        if _UPDATE_TOKEN.search(names := _names_of(above)):
+            return _PUBLICATION_TOKEN.search(names) is None
+    return False
+
+
 def _is_of_a_list(item: HtmlElement) -> bool:
     """Whether an item is of a list of articles, and not of the few facts under a headline."""
     whole = item.getparent()
-    return whole is None or len(" ".join(whole.text_content().split())) > 2 * MAX_BYLINE_CHARS
+    if whole is None:
+        return True
+    texts = whole.xpath(".//text()[not(parent::script or parent::style)]")
+    return len(" ".join(" ".join(texts).split())) > 2 * MAX_BYLINE_CHARS
 
 
 def _is_in_list(node: HtmlElement) -> bool:

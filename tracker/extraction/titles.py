@@ -97,7 +97,7 @@ def section_names(document: PageDocument, headings: tuple[str, ...]) -> frozense
         if line and len(_words(line)) <= SITE_WORDS and len(line) <= MAX_SECTION_CHARS and _leads_elsewhere(link, document, own):
             found.add(_key(line))
     found -= {_key(line) for line in headings}
-    parts = unquote(urlsplit(document.page.final_url).path).split("/")[1:-1]
+    parts = unquote(urlsplit(document.page.final_url).path).strip("/").split("/")[:-1]
     found.update(_key(part) for part in parts if not part.isdigit())
     return frozenset((found | _USUAL_SECTIONS) - {""})
 

@@ -21,6 +21,12 @@ MIN_ARTICLE_CHARS = 400
 
 MAX_HEADINGS = 40
 
+MAX_FACTS_BELOW = 40
+"""Elements at an article's head among which its date or byline stands; the dated bylines of the corpus are among the first 40."""
+
+_ADDRESS = re.compile(r"https?://|^/|\s/\w")
+_OWN_FACTS = re.compile(r"(?:^|[\s_-])(?:date|datum|time|published|author|autor|byline|entry-meta|post-meta)(?:$|[\s_-])", re.I)
+
 _NOT_DISPLAYED = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.I)
 _HIDING = '//template|//*[@hidden]|//*[contains(translate(@style, "DISPLAYNO", "displayno"), "display")]'
 _FOREIGN_PROPERTIES = frozenset({"comment", "review", "video", "haspart", "mentions", "citation", "itemlistelement", "subjectof", "event"})
@@ -52,17 +58,25 @@ def is_in_own_scope(node: HtmlElement) -> bool:
 
 
 def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
-    whole = 0
-    for node in tree.xpath(_HIDING):
-        if node.tag in ("html", "body") or (
-            node.tag != "template" and node.get("hidden") is None and not _NOT_DISPLAYED.search(node.get("style") or "")
-        ):
-            continue
-        if node.tag != "template":
-            whole = whole or len(tree.text_content())
-            if len(node.text_content()) > WHOLE_PAGE_SHARE * whole:
-                continue
-        yield node
+    """Hidden parts; not one that is most of the page, nor siblings that are so together: steps of a gallery, the rest of an article."""
+    nodes = [node for node in tree.xpath(_HIDING) if _hides(node)]
+    if not nodes:
+        return
+    whole = len(tree.text_content())
+    together: dict[HtmlElement | None, int] = {}
+    for node in nodes:
+        if node.get("hidden") is None and node.tag != "template":  # the screen drops siblings with the attribute one by one
+            together[node.getparent()] = together.get(node.getparent(), 0) + len(node.text_content())
+    for node in nodes:
+        is_group = node.get("hidden") is None and together.get(node.getparent(), 0) > WHOLE_PAGE_SHARE * whole
+        if node.tag == "template" or not (is_group or len(node.text_content()) > WHOLE_PAGE_SHARE * whole):
+            yield node
+
+
+def _hides(node: HtmlElement) -> bool:
+    if node.tag in ("html", "body"):
+        return False
+    return node.tag == "template" or node.get("hidden") is not None or _NOT_DISPLAYED.search(node.get("style") or "") is not None
 
 
 def _later_articles(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -99,4 +113,15 @@ def _are_alike(mine: HtmlElement | None, theirs: HtmlElement) -> bool:
     if mine is None or mine.tag != theirs.tag or mine.tag in ("h1", "h2", "header", "p"):
         return False
     first, second = ((node.get("class") or "").split()[:1] for node in (mine, theirs))
-    return first == second and all(len(" ".join(node.text_content().split())) >= MIN_ARTICLE_CHARS for node in (mine, theirs))
+    return (
+        first == second
+        and all(len(" ".join(node.text_content().split())) >= MIN_ARTICLE_CHARS for node in (mine, theirs))
+        and _is_whole_article(theirs)
+    )
+
+
+def _is_whole_article(node: HtmlElement) -> bool:
+    """Whether a container is more than a section of the article: it says so, or has a date, a byline or an address of its own."""
+    if node.tag == "article" or node.get("itemscope") is not None or _ADDRESS.search(" ".join(node.attrib.values())):
+        return True
+    return any(part.tag == "time" or _OWN_FACTS.search(part.get("class") or "") for part in islice(node.iter(), MAX_FACTS_BELOW))

@@ -148,7 +148,7 @@ _UPDATE = re.compile(
 interface texts of the publishing systems they use)."""
 
 _AFTER_CLOCK = (
-    r"(?:[.,]\d+)?\s*(?P<half>am|pm|a\.m|p\.m|pd|md|paradite|pasdite)?\b\.?\s*(?:h|sati|casova|cas[ao]t?)?"
+    r"(?:[.,]\d+)?\s*(?:(?P<half>am|pm|a\.m|p\.m|pd|md|paradite|pasdite)\b)?\.?\s*(?:h|sati|casova|cas[ao]t?)?"
     rf"\s*\(?{_OFFSET}?"
 )
 _TIME = re.compile(rf"(?<![\d.:+-])(?P<hour>\d{{1,2}})\s?[:h]\s?(?P<minute>\d{{2}})(?!\d)(?::(?P<second>\d{{2}}))?{_AFTER_CLOCK}")

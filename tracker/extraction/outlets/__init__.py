@@ -13,7 +13,15 @@ from importlib import import_module
 
 from tracker.extraction.outlets.rules import OutletRule
 
-MODULES: tuple[str, ...] = ()
+MODULES = (
+    "balkan_insight",
+    "depo_ba",
+    "itemview",
+    "pangea",
+    "rtrs",
+    "source_ba",
+    "tagdiv",
+)
 """Names of the modules in this package that hold RULES."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,19 +12,33 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
+    from tracker.model import Outlet
+
+_SPACE = re.compile(r"\s+")
 BLOCKS = ("p", "h2", "h3", "h4", "li", "blockquote")
+"""Elements of a body that are paragraphs of their own."""
+
+EDGES = frozenset({"br", "div", "section", "article", "figure", "table", "tr", "ul", "ol", "header", "footer"})
+"""Elements whose beginning and end break a line of text."""
+
+MAX_FOUND = 500
+"""Elements that one selector may find: a long article has under 300 paragraphs."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutletRule:
-    """CSS selectors of one outlet's article pages, in force from `valid_from` to `valid_until` (both days included).
+    """CSS selectors of article pages of one outlet or one platform, in force from `valid_from` to `valid_until` (both included).
 
-    `hosts` are names without `www.`; subdomains count. `published` reads the `datetime` or `content` attribute, else the text.
+    Whose pages: those on `hosts` (names without `www.`; subdomains count), and those of outlets whose platform in the register is
+    one of `platforms`. `mark`, where given, is text that the page's source must hold: it shows the theme or the design meant.
+    `published` reads the `datetime` or `content` attribute, else the text.
     """
 
-    hosts: tuple[str, ...]
     valid_from: date
     valid_until: date
+    hosts: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    mark: str = ""
     title: str = ""
     lead: str = ""
     body: str = ""
@@ -34,7 +49,7 @@ class OutletRule:
 
 @dataclass(frozen=True, slots=True)
 class RuleReading:
-    """What a rule found; empty fields are the next rung's."""
+    """What a rule found; empty fields are left to the general methods."""
 
     title: str = ""
     lead: str = ""
@@ -43,41 +58,47 @@ class RuleReading:
     authors: tuple[str, ...] = ()
 
 
-def rule_for(url: str, on: date, rules: Sequence[OutletRule]) -> OutletRule | None:
-    """The rule in force for an address on a day; None where there is none."""
+def rule_for(url: str, source: str, outlet: Outlet, on: date, rules: Sequence[OutletRule]) -> OutletRule | None:
+    """The first rule in force on a day for a page of an outlet; None where there is none. Rules for the host precede those for a platform."""
     try:
         host = (urlsplit(url).hostname or "").lower()
     except ValueError:
         return None
-    return next(
-        (
-            rule
-            for rule in rules
-            if rule.valid_from <= on <= rule.valid_until and any(host == name or host.endswith(f".{name}") for name in rule.hosts)
-        ),
-        None,
-    )
+    in_force = [rule for rule in rules if rule.valid_from <= on <= rule.valid_until and rule.mark in source]
+    by_host = (rule for rule in in_force if any(host == name or host.endswith(f".{name}") for name in rule.hosts))
+    by_platform = (rule for rule in in_force if outlet.platform in rule.platforms)
+    return next(by_host, None) or next(by_platform, None)
 
 
 def read_by_rule(rule: OutletRule, source: str) -> RuleReading:
-    """What a rule's selectors find in a page."""
+    """What a rule's selectors find in a page; an empty reading where the page cannot be searched."""
     from bs4 import BeautifulSoup
+    from bs4.exceptions import ParserRejectedMarkup
 
-    soup = BeautifulSoup(source, "lxml")
-    for selector in ("script", "style", *rule.remove):
-        for node in soup.select(selector):
-            node.decompose()
-    return RuleReading(
-        title=_text(soup, rule.title),
-        lead=_text(soup, rule.lead),
-        body="\n".join(line for node in _found(soup, rule.body) for line in _lines(node)),
-        published=_moment(soup, rule.published),
-        authors=tuple(text for node in _found(soup, rule.authors) if (text := _flat(node))),
-    )
+    try:
+        soup = BeautifulSoup(source, "lxml")
+        for node in soup.select(", ".join(("script", "style", *rule.remove))):
+            if not node.decomposed:
+                node.decompose()
+        return RuleReading(
+            title=_text(soup, rule.title),
+            lead=_text(soup, rule.lead),
+            body="\n".join(line for node in _outermost(_found(soup, rule.body)) for line in _lines(node)),
+            published=_moment(soup, rule.published),
+            authors=tuple(text for node in _found(soup, rule.authors) if (text := _flat(node))),
+        )
+    except (ParserRejectedMarkup, RecursionError):
+        return RuleReading()
 
 
 def _found(soup: BeautifulSoup, selector: str) -> list[Tag]:
-    return list(soup.select(selector)) if selector else []
+    return list(soup.select(selector, limit=MAX_FOUND)) if selector else []
+
+
+def _outermost(nodes: list[Tag]) -> list[Tag]:
+    """The elements that lie in none of the others: each text counts once."""
+    known = {id(node) for node in nodes}
+    return [node for node in nodes if not any(id(above) in known for above in node.parents)]
 
 
 def _text(soup: BeautifulSoup, selector: str) -> str:
@@ -93,10 +114,40 @@ def _moment(soup: BeautifulSoup, selector: str) -> str:
 
 
 def _lines(node: Tag) -> list[str]:
-    blocks = [block for block in node.find_all(BLOCKS) if not block.find_parent(BLOCKS)] if node.name not in BLOCKS else [node]
-    if blocks:
-        return [text for block in blocks if (text := _flat(block))]
-    return [text for piece in node.get_text("\n").split("\n") if (text := " ".join(piece.split()))]
+    """The lines of a body: its paragraphs, and the text that stands between them."""
+    from bs4 import Tag
+
+    if node.name in BLOCKS:
+        return [text] if (text := _flat(node)) else []
+    return _folded([f"\n{_flat(piece)}\n" if isinstance(piece, Tag) else piece for piece in _pieces(node)])
+
+
+def _pieces(node: Tag) -> list[Tag | str]:
+    """An element's paragraphs as elements, other text as strings, line breaks and edges of other blocks as line feeds."""
+    from bs4 import NavigableString, Tag
+    from bs4.element import PreformattedString
+
+    found: list[Tag | str] = []
+    open_elements = [(node, iter(node.children))]
+    while open_elements:
+        element, children = open_elements[-1]
+        part = next(children, None)
+        if part is None:
+            open_elements.pop()
+            found += ["\n"] if element.name in EDGES else []
+        elif isinstance(part, Tag) and part.name in BLOCKS:
+            found.append(part)
+        elif isinstance(part, Tag):
+            found += ["\n"] if part.name in EDGES else []
+            open_elements.append((part, iter(part.children)))
+        elif isinstance(part, NavigableString) and not isinstance(part, PreformattedString):
+            found.append(_SPACE.sub(" ", part))
+    return found
+
+
+def _folded(pieces: list[str]) -> list[str]:
+    """The lines that pieces of text make, without empty ones."""
+    return [line for piece in "".join(pieces).split("\n") if (line := " ".join(piece.split()))]
 
 
 def _flat(node: Tag) -> str:
