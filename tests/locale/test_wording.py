@@ -214,7 +214,7 @@ def test_a_whole_sentence_agrees_with_its_number(language: str, n: int, sentence
 @pytest.mark.parametrize(
     ("language", "june", "august", "moment"),
     [
-        ("sq", "22 qershor 2026", "gusht", "22 qershor 2026, 06:00 CEST"),
+        ("sq", "22 qershor 2026", "gusht", "22 qershor 2026, ora 06:00 CEST"),
         ("sr-Latn", "22. juna 2026.", "avgusta", "22. juna 2026. u 06:00 CEST"),
         ("sr-Cyrl", "22. јуна 2026.", "августа", "22. јуна 2026. у 06:00 CEST"),
         ("bs", "22. juna 2026.", "augusta", "22. juna 2026. u 06:00 CEST"),
@@ -246,7 +246,7 @@ def test_times_say_cet_or_cest_and_never_the_name_of_a_zone(zone: str, month: in
         ("sr-Latn", "16–22. juna 2026.", "30. maja – 2. avgusta 2026.", "28. decembra 2026. – 3. januara 2027."),
         ("hr", "16. – 22. lipnja 2026.", "30. svibnja – 2. kolovoza 2026.", "28. prosinca 2026. – 3. siječnja 2027."),
         ("mk", "16–22 јуни 2026", "30 мај – 2 август 2026", "28 декември 2026 – 3 јануари 2027"),
-        ("en", "16 – 22 June 2026", "30 May – 2 August 2026", "28 December 2026 – 3 January 2027"),
+        ("en", "16–22 June 2026", "30 May – 2 August 2026", "28 December 2026 – 3 January 2027"),
     ],
 )
 def test_a_period_says_once_what_its_ends_share(language: str, one_month: str, two_months: str, two_years: str) -> None:
@@ -406,20 +406,41 @@ def test_the_summary_reads_with_any_numbers(language: str, n: int) -> None:
     [
         ("sr-Latn", 1, "attention_unreviewed", "1 objava čeka odluku"),
         ("sr-Latn", 3, "attention_unreviewed", "3 objave čekaju odluku"),
-        ("sr-Cyrl", 5, "hidden_children", "5 објава скривено ради заштите детета"),
+        ("sr-Cyrl", 5, "hidden_children", "5 објава изостављено ради заштите детета"),
         ("cnr", 2, "attention_failed", "2 pregleda nijesu isporučena"),
         ("mk", 21, "attention_unreviewed", "21 објава чека одлука"),
         ("mk", 2, "named_in", "се споменува во 2 објави"),
         ("sq", 21, "more_items", "dhe 21 publikime të tjera"),
         ("hr", 22, "named_in", "spominje se u 22 objave"),
-        ("en", 1, "attention_held", "1 item may identify a child and is held back until a person has decided"),
+        ("en", 1, "attention_held", "1 item may identify a child and is held back until someone on the team has decided"),
     ],
 )
 def test_sentences_about_numbers_agree_with_them(language: str, n: int, key: str, sentence: str) -> None:
     assert wording(language).say(key, n) == sentence
 
 
-def test_a_command_and_the_platforms_name_stay_in_latin() -> None:
-    words = wording("sr-Cyrl")
-    assert words.say("attention_unapproved", edition="7") == "Ово издање чека одобрење: tracker digest approve 7"
-    assert words.say("missed_link", address="press@example.org").endswith("на press@example.org")
+def test_an_address_stays_in_latin() -> None:
+    assert wording("sr-Cyrl").say("missed_link", address="press@example.org").endswith("на press@example.org")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_that_leaves_the_house_names_a_command_a_version_or_a_file(language: str) -> None:
+    words = wording(language)
+    for key, text in [*texts(words._sentences), *texts(words._troubles)]:
+        assert not re.search(r"tracker |robots\.txt|\b[45]\d\d\b|--\w", text), key
+        assert "version" not in fields(text) or key == ("query_version",), key
+
+
+@pytest.mark.parametrize(
+    ("language", "stories", "sentence"),
+    [
+        ("en", 1, "1 story, published as 1 item by 1 outlet in 1 country."),
+        ("sq", 2, "Gjithsej 1 publikim në 1 media nga 1 vend, për 2 lajme."),
+        ("sr-Latn", 5, "Ukupno u ovom periodu: 1 objava (5 vesti), 1 medij, 1 zemlja."),
+        ("mk", 21, "Вкупно 1 објава во 1 медиум од 1 земја, за 21 вест."),
+    ],
+)
+def test_a_story_is_news_and_no_topic(language: str, stories: int, sentence: str) -> None:
+    words = wording(language)
+    counted = {f"{noun}s": words.count(noun, 1) for noun in ("item", "outlet")}
+    assert words.say("summary_counts", countries=words.count("country", 1), stories=words.count("story", stories), **counted) == sentence

@@ -53,7 +53,7 @@ def test_an_annex_has_an_outline_in_the_order_of_the_digest() -> None:
         "other_media",
         "social_media",
         "key_messages",
-        "who_was_quoted",
+        "spokespeople_named",
         "in_figures",
         "objectives",
         "context",

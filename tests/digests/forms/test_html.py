@@ -80,7 +80,7 @@ def test_every_item_is_linked_in_both_parts_and_in_the_report() -> None:
 
 def test_sections_stand_in_their_order_and_what_a_person_must_do_before_all() -> None:
     digest = samples.a_week(audience=Audience.STAFF)
-    keys = "needs_attention in_brief main_stories coverage_by_country other_media social_media key_messages who_was_quoted in_figures objectives organisation context_counted own_channels changed_since could_not_follow how_prepared contact".split()
+    keys = "needs_attention in_brief main_stories coverage_by_country other_media social_media key_messages spokespeople_named in_figures objectives organisation context_counted own_channels changed_since could_not_follow how_prepared contact".split()
     made = mail(digest)
     reading = read_digest(digest)
     headings = [reading.say(key) for key in keys]

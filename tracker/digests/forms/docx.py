@@ -72,7 +72,7 @@ class _Writer:
         headings = [
             self._say("col_story"),
             self._say("col_items"),
-            _capped(self._say("first_published_by")),
+            _capped(self._say("earliest_seen")),
             _capped(self._say("carried_by")),
         ]
 
@@ -107,7 +107,7 @@ class _Writer:
             self.paper.paragraph(Words(self._say("machine_note")))
             self._whole(message_table(reading))
         if reading.quoted:
-            self.paper.heading(self._say("who_was_quoted"))
+            self.paper.heading(self._say("spokespeople_named"))
             self._whole(quoted_table(reading))
         if reading.figures.items:
             self.paper.heading(self._say("in_figures"))

@@ -134,7 +134,7 @@ def story_table(reading: Reading) -> Table:
         *([Column(say("col_translation"), 45)] * translated),
         Column(say("col_items"), 10, "number"),
         Column(say("col_outlets"), 10, "number"),
-        Column(_capped(say("first_published_by")), 24),
+        Column(_capped(say("earliest_seen")), 24),
         Column(f"{say('col_published')} ({_zone_names(reading)})", 18, "moment"),
         Column(_capped(say("carried_by")), 60),
         Column(say("col_link"), 50, "link"),
@@ -233,7 +233,7 @@ def message_table(reading: Reading) -> Table:
 
 def quoted_table(reading: Reading) -> Table:
     """Spokespeople and the items that name them."""
-    name = reading.say("who_was_quoted")
+    name = reading.say("spokespeople_named")
     columns = Column(name, 60), Column(reading.say("col_items"), 10, "number")
     return Table(name, columns, lambda: ([", ".join(filter(None, [one.name, one.role])), one.items] for one in reading.quoted))
 
