@@ -12,7 +12,20 @@ _SINGLE = dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијк
 _DOUBLE = {"lj": "љ", "nj": "њ", "dž": "џ"}
 _LETTERS = frozenset("".join(_SINGLE))
 
-BRANDS = ("TikTok", "Facebook", "Instagram", "YouTube", "WhatsApp", "Google", "Snapchat", "Viber", "Discord", "Microsoft", "LinkedIn", "Reuters")
+BRANDS = (
+    "TikTok",
+    "Facebook",
+    "Instagram",
+    "YouTube",
+    "WhatsApp",
+    "Google",
+    "Snapchat",
+    "Viber",
+    "Discord",
+    "Microsoft",
+    "LinkedIn",
+    "Reuters",
+)
 """Names that Serbian text declines: `TikToka` and `TikTok-a` are both `TikTok-а`."""
 KEPT_LATIN = (
     *BRANDS,
@@ -119,7 +132,7 @@ def _foreign(text: str, words: Sequence[re.Match[str]], kept: Sequence[re.Match[
                 stays[place - 1] = True  # Save the Children, Al Jazeera
     for quotation in _QUOTED.finditer(text):
         inside = [place for place, word in enumerate(words) if quotation.start(1) <= word.start() < quotation.end(1)]
-        is_serbian = any((low := words[place][0].lower()) in _SERBIAN_WORDS or not low.isascii() and not sure[place] for place in inside)
+        is_serbian = any((low := words[place][0].lower()) in _SERBIAN_WORDS or (not low.isascii() and not sure[place]) for place in inside)
         beside = sum(quotation.start(1) <= one.start() < quotation.end(1) for one in kept)
         if not is_serbian and 0 < len(inside) <= (sum(sure[place] for place in inside) + beside) * _FOREIGN_SHARE - beside:
             for place in inside:
