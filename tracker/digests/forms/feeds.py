@@ -118,7 +118,7 @@ def _item(entry: Entry, campaign: Campaign, words: Wording) -> FeedItem:
 
 
 def _title(campaign: Campaign, words: Wording) -> str:
-    return f"{legal(plain(campaign.name, NAME_CHARS))}: {words.say('press_coverage')}"
+    return f"{legal(plain(words.name_in(campaign.names, campaign.name), NAME_CHARS))}: {words.say('press_coverage')}"
 
 
 def _description(campaign: Campaign, entries: Sequence[Entry], words: Wording) -> str:
