@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -102,6 +102,17 @@ def facts_by_country(
     polled, read = nights.sources_polled(conn, since, until), nights.articles_by_country(conn, window.start_at, window.end_at)
     asked = Counter(state.outlet.country for state in states if state.source.id in polled)
     answered = Counter(state.outlet.country for state in states if polled.get(state.source.id))
+    return tuple(CountryFacts(code, asked[code], answered[code], read.get(code, 0)) for code in sorted({*asked, *read}))
+
+
+def facts_of_run(database: Database, run_id: int, as_of: datetime, source_ids: Collection[str] = ()) -> tuple[CountryFacts, ...]:
+    """The watched sources (or those asked for), those of them that gave a usable result in this run, and the articles read since it
+    began, by country. What the run did not come to ask gave none."""
+    with database.reading() as conn:
+        watched, polls = registers.watched(conn, source_ids=source_ids or None), nights.last_polls(conn, run_id)
+        read = nights.articles_by_country(conn, as_of, datetime.max.replace(tzinfo=UTC), only_read=True)
+    asked = Counter(one.outlet.country for one in watched)
+    answered = Counter(one.outlet.country for one in watched if (last := polls.get(one.source.id)) and last.outcome.succeeded)
     return tuple(CountryFacts(code, asked[code], answered[code], read.get(code, 0)) for code in sorted({*asked, *read}))
 
 

@@ -59,13 +59,15 @@ def sources_polled(conn: Connection, since: datetime, until: datetime) -> dict[s
     }
 
 
-def articles_by_country(conn: Connection, since: datetime, until: datetime) -> dict[str, int]:
-    """Articles that were read in [since, until) or appeared in it, by their outlets' country: of a period that was looked up later
-    the articles are its own, whenever they were read."""
+def articles_by_country(conn: Connection, since: datetime, until: datetime, *, only_read: bool = False) -> dict[str, int]:
+    """Articles that were read in [since, until) or, unless `only_read`, appeared in it, by their outlets' country: of a period that was
+    looked up later the articles are its own, whenever they were read."""
     read = (articles.c.fetched_at >= since) & (articles.c.fetched_at < until)
     appeared = (articles.c.published_at >= since) & (articles.c.published_at < until)
     counted = select(outlets.c.country, func.count().label("counted")).join(outlets, outlets.c.id == articles.c.outlet_id)
-    return {row.country: row.counted for row in conn.execute(counted.where(read | appeared).group_by(outlets.c.country))}
+    return {
+        row.country: row.counted for row in conn.execute(counted.where(read if only_read else read | appeared).group_by(outlets.c.country))
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,7 +236,7 @@ def _narrowed_selection(shown: Selection, countries: Sequence[str]) -> Selection
 def _narrowed_facts(facts: EditionFacts, countries: Sequence[str]) -> EditionFacts:
     troubles = tuple(trouble for trouble in facts.troubles if trouble.country in countries or not trouble.country)
     named, known = {trouble.outlet_name for trouble in troubles}, {one.country: one for one in facts.by_country}
-    theirs = tuple(known.get(code, CountryFacts(code)) for code in countries) if known else ()
+    theirs = tuple(known.get(code, CountryFacts(code)) for code in countries) if known or not facts.sources_watched else ()
     return replace(
         facts,
         countries=tuple(countries),
