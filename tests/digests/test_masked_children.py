@@ -171,4 +171,4 @@ def test_what_is_hidden_is_counted_and_said_in_words(told: Told) -> None:
         assert digest.selection.held == 3
     for form in ("text", "html", "report", "csv", "xlsx", "docx"):
         text = next(text for name, text in told.after.items() if name.endswith(f"partners en {form}"))
-        assert ("3 items hidden to protect a child" in text) == (form != "csv"), form
+        assert ("3 items withheld to protect a child" in text) == (form != "csv"), form

@@ -28,8 +28,8 @@ def test_every_item_stands_once_under_its_hour_the_newest_first(language: str) -
 def test_a_situation_waits_for_no_approval() -> None:
     digest = replace(samples.a_week("situation", Audience.STAFF), edition_id=7, approved_at=None)
     rendered = render_digest(digest, ROOT / "templates")
-    assert "digest approve" not in rendered.text
-    assert "digest approve" in render_digest(replace(digest, kind="weekly"), ROOT / "templates").text
+    assert "waits for your approval" not in rendered.text
+    assert "Edition 7 waits for your approval" in render_digest(replace(digest, kind="weekly"), ROOT / "templates").text
     for hour, _ in read_digest(digest).hours:
         assert hour.upper() in rendered.text
         assert hour.split(" (")[0] in rendered.html

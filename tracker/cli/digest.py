@@ -173,6 +173,7 @@ def approve(
             raise UsageError(f"no edition {edition_id}; `tracker digest list` shows them")
         campaign = _campaign_of(invocation, edition.campaign_id)
         _ask(edition_id, issue_edition.doubts(parts, campaign, edition_id), yes=yes)
+        _show_cyrillic(edition_id, said, campaign, yes=yes)
         done, left, published = issue_edition.approve(
             parts, campaign, edition_id, by=" ".join(by.split()), sentences=said, languages=languages, formats=formats
         )
@@ -194,6 +195,20 @@ def _ask(edition_id: int, doubts: Sequence[str], *, yes: bool) -> None:
     if not (sys.stdin.isatty() and on_terminal()):
         raise UsageError(f"edition {edition_id} was not approved: {'; '.join(doubts)}; {again}")
     if not click.confirm(f"Let edition {edition_id} go to partners all the same?", err=True):
+        raise UsageError(f"edition {edition_id} was not approved; {again}")
+
+
+def _show_cyrillic(edition_id: int, said: Sequence[tuple[str, str]], campaign: Campaign, *, yes: bool) -> None:
+    """Shows what the rule makes of a sentence in Serbian before it is frozen, and asks where a person sits at the terminal."""
+    from tracker.locale.cyrillic import to_cyrillic
+
+    given = dict(said)
+    if "sr-Latn" not in given or "sr-Cyrl" in given:
+        return
+    made = to_cyrillic(given["sr-Latn"], keep=[person.name for person in campaign.spokespeople])
+    click.echo(f"tracker: in Serbian Cyrillic it will read: {made}", err=True)
+    again = "give it yourself with --sentence sr-Cyrl=TEXT"
+    if not yes and sys.stdin.isatty() and on_terminal() and not click.confirm("Is that right?", default=True, err=True):
         raise UsageError(f"edition {edition_id} was not approved; {again}")
 
 

@@ -20,7 +20,9 @@ from urllib.parse import quote
 
 from tracker.delivery.addresses import MailAddress, read_address
 from tracker.errors import ConfigError
+from tracker.locale.wording import wording
 from tracker.model import Document, RenderedDigest
+from tracker.settings import OWN_MAILBOX
 
 MAX_SUBJECT = 200
 """Characters, a choice: two lines of a mail program."""
@@ -60,7 +62,7 @@ def write_letter(
 ) -> bytes:
     """The letter to one recipient, whom alone it names. Raises ConfigError when a setting is no address."""
     to = envelope.to
-    message = _begun(sender.sender, to)
+    message = _begun(sender.sender, to, envelope.language)
     message["To"] = Address(display_name=one_line(envelope.to_name, MAX_NAME), username=to.local, domain=to.domain)
     if sender.reply_to:
         message["Reply-To"] = _setting(sender.reply_to, "digest.reply_to")
@@ -84,7 +86,7 @@ def as_message(rendered: RenderedDigest, *, sender: str, reply_to: str, identity
     Raises ConfigError when `sender` or `reply_to` is no address.
     """
     message = EmailMessage(policy=SMTP)
-    message["From"] = _setting(sender, "digest.sender")
+    message["From"] = _sender(sender, language)
     if reply_to:
         message["Reply-To"] = _setting(reply_to, "digest.reply_to")
     _head(message, rendered.subject, message_id(identity, sender), made_at)
@@ -127,11 +129,19 @@ def one_line(text: str, longest: int) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
-def _begun(sender: str, to: MailAddress) -> EmailMessage:
+def _begun(sender: str, to: MailAddress, language: str = "en") -> EmailMessage:
     """A message with its sender, in the alphabet that its addresses need."""
     message = EmailMessage(policy=_UTF8 if to.needs_utf8 or sender_address(sender).needs_utf8 else SMTP)
-    message["From"] = _setting(sender, "digest.sender")
+    message["From"] = _sender(sender, language)
     return message
+
+
+def _sender(text: str, language: str) -> Address:
+    """Who writes. An organisation's own name stays; the name that the setting has without one comes in the reader's language."""
+    given = _setting(text, "digest.sender")
+    if given.display_name not in ("", parseaddr(OWN_MAILBOX)[0]):
+        return given
+    return Address(display_name=wording(language).say("press_coverage"), username=given.username, domain=given.domain)
 
 
 def _head(message: EmailMessage, subject: str, identity: str, at: datetime) -> None:

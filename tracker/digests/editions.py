@@ -23,6 +23,7 @@ from tracker.model import (
     EditionFacts,
     EditionKind,
     Entry,
+    KeptBack,
     Period,
     ReleaseFacts,
     Selection,
@@ -151,6 +152,8 @@ def _digest(release: Release, facts: EditionFacts, hidden: Collection[int]) -> D
         held=said.held + len(hidden),
         rejected=said.rejected,
         unreviewed=said.unreviewed,
+        kept_back=_with_hidden(said.kept_back, [entry for _, entry in release.entries if entry.article.id in hidden]),
+        for_partners=said.for_partners,
     )
     return Digest(
         campaign_id=edition.campaign_id,
@@ -170,6 +173,13 @@ def _digest(release: Release, facts: EditionFacts, hidden: Collection[int]) -> D
     )
 
 
+def _with_hidden(kept_back: Sequence[KeptBack], hidden: Sequence[Entry]) -> tuple[KeptBack, ...]:
+    """What was kept back, with what was taken out of the edition since."""
+    counted, known = Counter(entry.outlet.country for entry in hidden), {one.country: one for one in kept_back}
+    countries = sorted({*counted, *known})
+    return tuple(replace(one, held=one.held + counted[code]) for code in countries for one in [known.get(code, KeptBack(code))])
+
+
 def _shown_to(
     conn: Connection, campaign: Campaign, kind: EditionKind, window: Window, audience: Audience, now: datetime
 ) -> tuple[Selection, ReleaseFacts]:
@@ -184,11 +194,14 @@ def _shown_to(
         held=decided.held,
         rejected=decided.rejected,
         unreviewed=decided.unreviewed,
+        kept_back=decided.kept_back,
     )
     facts = ReleaseFacts(
         held=selection.held,
         rejected=selection.rejected,
         unreviewed=selection.unreviewed,
+        kept_back=selection.kept_back,
+        for_partners=selection.for_partners,
         withdrawn=_withdrawn(conn, campaign, kind, window, audience, Window(shown_at or now, now)),
         before=_period_before(conn, campaign, kind, window, audience),
     )

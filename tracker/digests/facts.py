@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from tracker.model import Campaign, EditionFacts, FetchOutcome, Reach, RunReport, UnreadNight, Window
+from tracker.model import Campaign, CountryFacts, EditionFacts, FetchOutcome, Reach, RunReport, UnreadNight, Window
 from tracker.monitoring import assess, recall
 from tracker.monitoring.reach import SourcePoll, is_outage, measure
-from tracker.store import articles, deliveries, paces, registers, runs
+from tracker.store import deliveries, nights, paces, registers, runs
 from tracker.store.database import Database
 from tracker.store.deliveries import DeliveryState
 from tracker.store.registers import SourceState
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 READ_AFTERWARDS = timedelta(hours=12)
 """After a period's end: the night that reads its last day begins in the early morning (schedule.nightly_at)."""
@@ -26,6 +31,7 @@ def facts_of_campaign(campaign: Campaign, facts: EditionFacts) -> EditionFacts:
     return replace(
         facts,
         campaign_name=campaign.name,
+        campaign_names=campaign.names,
         countries=campaign.countries,
         time_zone=campaign.time_zone,
         kosovo_note=campaign.kosovo_note,
@@ -57,25 +63,24 @@ def facts_of_period(database: Database, campaign: Campaign, window: Window, now:
     """
     with database.reading() as conn:
         states = [state for state in registers.states(conn) if state.watched and state.enabled]
-        ran = nights_by_day(runs.nights_between(conn, window.start_at, min(now, window.end_at + READ_AFTERWARDS)), campaign.time_zone)
+        ran = nights_by_day(runs.nights_between(conn, window.start_at, _until(window, now)), campaign.time_zone)
         gaps = paces.gaps_between(conn, window.start_at, window.end_at)
-        read = articles.count_stored(conn, window.start_at, window.end_at)
+        by_country = facts_by_country(conn, states, window.start_at, _until(window, now), window)
         ended = [one for state in (DeliveryState.REFUSED, DeliveryState.UNKNOWN) for one in deliveries.in_state(conn, state)]
         failed = sum(one.settled_at is not None and one.settled_at >= window.start_at for one in ended)
     # silence is judged by the last round of polls: where nobody asked since, nothing says that a source fell silent
     polled_at = max((state.last_polled_at for state in states if state.last_polled_at), default=now)
     troubles = assess.judge_sources(database, min(now, polled_at))
-    asked = [state for state in states if state.last_polled_at and state.last_polled_at >= window.start_at]
-    answered = [state for state in asked if state.last_succeeded_at and state.last_succeeded_at >= window.start_at]
     lost = [gap.outlet_name for gap in gaps if gap.repaired_at is None]
     known = recall.recall_remembered(database, campaign.id)
     return facts_of_campaign(
         campaign,
         EditionFacts(
             troubles=troubles,
-            sources_watched=len(asked),
-            sources_answered=len(answered),
-            items_looked_at=read,
+            sources_watched=sum(one.sources_watched for one in by_country),
+            sources_answered=sum(one.sources_answered for one in by_country),
+            items_looked_at=sum(one.items_looked_at for one in by_country),
+            by_country=by_country,
             sources_unseen=assess.count_unseen(database, troubles, min(now, polled_at)),
             windows_outrun=len(gaps),
             windows_repaired=len(gaps) - len(lost),
@@ -83,11 +88,37 @@ def facts_of_period(database: Database, campaign: Campaign, window: Window, now:
             known_items=known.known,
             known_found=known.found,
             failed_deliveries=failed,
-            reach=_reach_of(states, window) if asked else None,
+            reach=_reach_of(states, window) if any(one.sources_watched for one in by_country) else None,
             nights=len(ran),
             unread_nights=unread_nights(ran, campaign.countries),
         ),
     )
+
+
+def facts_by_country(
+    conn: Connection, states: Sequence[SourceState], since: datetime, until: datetime, window: Window
+) -> tuple[CountryFacts, ...]:
+    """The watched sources polled in [since, until], those of them that gave a usable result, and the articles of the window, by country."""
+    polled, read = nights.sources_polled(conn, since, until), nights.articles_by_country(conn, window.start_at, window.end_at)
+    asked = Counter(state.outlet.country for state in states if state.source.id in polled)
+    answered = Counter(state.outlet.country for state in states if polled.get(state.source.id))
+    return tuple(CountryFacts(code, asked[code], answered[code], read.get(code, 0)) for code in sorted({*asked, *read}))
+
+
+def facts_of_run(database: Database, run_id: int, as_of: datetime, source_ids: Collection[str] = ()) -> tuple[CountryFacts, ...]:
+    """The watched sources (or those asked for), those of them that gave a usable result in this run, and the articles read since it
+    began, by country. What the run did not come to ask gave none."""
+    with database.reading() as conn:
+        watched, polls = registers.watched(conn, source_ids=source_ids or None), nights.last_polls(conn, run_id)
+        read = nights.articles_by_country(conn, as_of, datetime.max.replace(tzinfo=UTC), only_read=True)
+    asked = Counter(one.outlet.country for one in watched)
+    answered = Counter(one.outlet.country for one in watched if (last := polls.get(one.source.id)) and last.outcome.succeeded)
+    return tuple(CountryFacts(code, asked[code], answered[code], read.get(code, 0)) for code in sorted({*asked, *read}))
+
+
+def _until(window: Window, now: datetime) -> datetime:
+    """The last moment whose polls and nights tell of the window."""
+    return min(now, window.end_at + READ_AFTERWARDS)
 
 
 def _reach_of(states: Sequence[SourceState], window: Window) -> Reach:

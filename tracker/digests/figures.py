@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tracker.model import DATE_UNCERTAIN, Entry, Selection, Window
+from tracker.model import DATE_UNCERTAIN, Entry, Precision, Selection, Window
 
 MOST_WEEKS = 160
 """Bars of a timeline: three years; an older week is summed into the first one."""
@@ -29,18 +29,22 @@ class StoryGroup:
 
 @dataclass(frozen=True, slots=True)
 class MessageCount:
-    """Items in which the words of a key message stand, and items of which a person said that it came through."""
+    """Items in which the words of a key message stand, and of the `assessed` ones (a person said which messages came through) those in
+    which it did."""
 
     id: str
     found: int
     confirmed: int
+    assessed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Counts of an edition. `items` equals the sum over each of the `by_` fields.
 
-    The days of `by_week` are Mondays of the campaign's zone, without a gap between the first and the last.
+    The days of `by_week` are Mondays of the campaign's zone, without a gap between the first and the last. `late` counts the items that
+    appeared before the period and were found or cleared too late for their own edition, `late_days` says on which days of the
+    campaign's zone the first and the last of them appeared; the others are what a comparison of periods counts.
     """
 
     stories: int
@@ -54,6 +58,13 @@ class Figures:
     by_medium: tuple[tuple[str, int], ...]
     by_week: tuple[tuple[date, int], ...]
     by_message: tuple[MessageCount, ...]
+    late: int = 0
+    late_days: tuple[date, date] | None = None
+
+    @property
+    def in_period(self) -> int:
+        """Items that appeared in the period itself, by their day of publication."""
+        return self.items - self.late
 
     def measure(self, name: str) -> int:
         """The figure that an objective names (`model.OBJECTIVE_MEASURES`)."""
@@ -66,6 +77,8 @@ def count_figures(selection: Selection, window: Window | None = None, time_zone:
     """The figures over the counted entries alone. With a window the weeks reach over all of it."""
     entries = selection.counted
     by_country = Counter(entry.outlet.country for entry in entries)
+    late = [moment for entry in entries if window is not None and (moment := appeared_at(entry)) < window.start_at]
+    late_days = [moment.astimezone(ZoneInfo(time_zone)).date() for moment in late]
     return Figures(
         stories=len({entry.story_key or entry.mention.id for entry in entries}),
         items=len(entries),
@@ -78,6 +91,8 @@ def count_figures(selection: Selection, window: Window | None = None, time_zone:
         by_medium=tuple(Counter(str(entry.medium) for entry in entries).most_common()),
         by_week=_by_week(entries, window, ZoneInfo(time_zone)),
         by_message=tuple(_count_message(entries, message) for message in message_ids),
+        late=len(late),
+        late_days=(min(late_days), max(late_days)) if late_days else None,
     )
 
 
@@ -103,7 +118,10 @@ def appeared_at(entry: Entry) -> datetime:
 
 
 def _moment(entry: Entry) -> tuple[datetime, int]:
-    return appeared_at(entry), entry.article.id
+    """An item of which only the day is known stands after those of the day whose time is known: it is the earliest of none."""
+    published, moment = entry.article.published, appeared_at(entry)
+    is_day = published is not None and published.precision is Precision.DAY and moment == published.at
+    return moment + timedelta(days=1, microseconds=-1) if is_day else moment, entry.article.id
 
 
 def _tier(entry: Entry) -> int:
@@ -113,7 +131,7 @@ def _tier(entry: Entry) -> int:
 def _count_message(entries: Sequence[Entry], message: str) -> MessageCount:
     said = [entry.verdict.key_messages for entry in entries if entry.verdict and entry.verdict.key_messages is not None]
     found = sum(message in entry.mention.key_messages for entry in entries)
-    return MessageCount(message, found, sum(message in messages for messages in said))
+    return MessageCount(message, found, sum(message in messages for messages in said), len(said))
 
 
 def _by_week(entries: Sequence[Entry], window: Window | None, zone: ZoneInfo) -> tuple[tuple[date, int], ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tracker.digests.figures import appeared_at
-from tracker.model import Audience, Campaign, Entry, Selection, Window, Withdrawn
+from tracker.model import Audience, Campaign, Entry, KeptBack, Selection, Window, Withdrawn
 from tracker.visibility import is_cleared, is_own_channel, is_rejected, is_withheld, rejects
 
 PARTS = ("counted", "organisation", "context", "own_channels")
@@ -19,9 +20,14 @@ class _Sorted:
     """Entries by part, and counts of those that are in none."""
 
     parts: dict[str, list[Entry]] = field(default_factory=lambda: {part: [] for part in PARTS})
-    held: int = 0
-    rejected: int = 0
-    unreviewed: int = 0
+    held: Counter[str] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
+    unreviewed: Counter[str] = field(default_factory=Counter)
+
+    def by_country(self) -> tuple[KeptBack, ...]:
+        """What is in no part, by the outlets' country."""
+        countries = sorted({*self.held, *self.rejected, *self.unreviewed})
+        return tuple(KeptBack(code, self.held[code], self.rejected[code], self.unreviewed[code]) for code in countries)
 
 
 def select_entries(
@@ -31,24 +37,25 @@ def select_entries(
 
     An item that a `hold` label marks appears in no part until a person has accepted it; `held` counts those. Partners see no
     circle of the staff's; where the campaign demands a review they see accepted items only, else those that nobody doubts;
-    `unreviewed` counts the rest. The order is by country as the campaign lists them, then by time of publication, then by article.
+    `unreviewed` counts the rest. Staff are told by `for_partners` how many of the counted items partners may see. The order is by country as the campaign lists them, then by time of publication, then by article.
     """
     found = _Sorted()
     audiences = {circle.id: circle.audience for circle in campaign.circles}
     first_staff = next((circle.id for circle in campaign.circles if circle.audience == "staff"), None)
     for full in sorted(entries, key=lambda entry: _order(campaign, entry)):
         entry = with_decisive_hits(campaign, full)
+        country = entry.outlet.country
         if entry.article.id in reported:
             continue
         for_partners = audiences.get(entry.mention.circle) == "partners"
         if audience is Audience.PARTNERS and not for_partners and not is_own_channel(campaign, entry):
             continue
         if is_rejected(entry):
-            found.rejected += 1
+            found.rejected[country] += 1
         elif is_withheld(entry):
-            found.held += 1
+            found.held[country] += 1
         elif audience is Audience.PARTNERS and not is_cleared(campaign, entry):
-            found.unreviewed += 1
+            found.unreviewed[country] += 1
         elif is_own_channel(campaign, entry):
             found.parts["own_channels"].append(entry)
         elif for_partners:
@@ -56,7 +63,15 @@ def select_entries(
         else:
             found.parts["organisation" if entry.mention.circle == first_staff else "context"].append(entry)
     parts = {name: tuple(kept) for name, kept in found.parts.items()}
-    return Selection(**parts, held=found.held, rejected=found.rejected, unreviewed=found.unreviewed)
+    cleared = Counter(entry.outlet.country for entry in parts["counted"] if is_cleared(campaign, entry))
+    return Selection(
+        **parts,
+        held=found.held.total(),
+        rejected=found.rejected.total(),
+        unreviewed=found.unreviewed.total(),
+        kept_back=found.by_country(),
+        for_partners=tuple(cleared.items()) if audience is Audience.STAFF else None,
+    )
 
 
 def decisive_terms(campaign: Campaign, circle_id: str) -> frozenset[str]:
@@ -89,9 +104,9 @@ def withdrawn_since(reported: Sequence[tuple[Entry, str, datetime]], now: Sequen
         if verdict is None or not told.start_at <= verdict.decided_at < told.end_at or verdict.decided_at < released_at:
             continue
         if is_withheld(current):
-            taken_back.append(Withdrawn("", "", kind, released_at))
+            taken_back.append(Withdrawn("", "", kind, released_at, entry.outlet.country))
         elif rejects(verdict):
-            taken_back.append(Withdrawn(entry.article.title, entry.outlet.name, kind, released_at))
+            taken_back.append(Withdrawn(entry.article.title, entry.outlet.name, kind, released_at, entry.outlet.country))
     return tuple(taken_back)
 
 

@@ -7,7 +7,7 @@ numbers and names of months and days; a wording file overrides what Babel has in
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from tracker.locale.cyrillic import to_cyrillic
@@ -74,17 +75,21 @@ class Wording:
         shown = str(format_percent(max(share, 0.01) if share > 0 else 0, locale=self._locale))
         return f"<{shown}" if 0 < share < 0.005 else shown
 
-    def name_in(self, names: Iterable[tuple[str, str]], default: str = "") -> str:
+    def list_of(self, names: Sequence[str]) -> str:
+        """The names in one line, the last two joined by the language's `and`."""
+        return str(format_list(list(names), locale=self._locale))
+
+    def name_in(self, names: Iterable[tuple[str, str]], default: str = "", *, keep: Iterable[str] = ()) -> str:
         """Of (language, text) pairs of a campaign file, the one for these readers.
 
         Serbian in Cyrillic is made from Serbian in Latin; Bosnian, Croatian and Montenegrin readers get the Serbian text where none
-        is theirs. After that comes `default`, and where it is empty the English text or the first there is.
+        is theirs; `keep` are names that stay in Latin. After that comes `default`, and where it is empty the English text or the first there is.
         """
         given = dict(names)
         if own := given.get(self.language):
             return own
         if near := given.get(_NAMES_FROM.get(self.language, "")):
-            return to_cyrillic(near) if self.language == "sr-Cyrl" else near
+            return to_cyrillic(near, keep=keep) if self.language == "sr-Cyrl" else near
         return default or given.get("en") or next(iter(given.values()), "")
 
     def quote(self, text: str) -> str:

@@ -244,6 +244,7 @@ class CampaignFile(Table, frozen=True):
     ]
     since: date
     time_zone: TimeZone
+    names: ByLanguage = {}
     review: Annotated[str, one_of(("required", "optional"))] = "required"
     query: Query | None = None
     circles: tuple[CircleTable, ...] = ()

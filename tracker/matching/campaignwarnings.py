@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from tracker.locale.cyrillic import KEPT_LATIN, latin_words
 from tracker.matching.query import parse_query, references
 from tracker.model import Campaign, Term, TermKind
 
@@ -14,14 +15,14 @@ _LETTERS = re.compile(r"[^\W_]")
 
 def campaign_warnings(campaign: Campaign, today: date) -> tuple[str, ...]:
     """One line each, in the order of the file: terms that nothing uses, spellings of one letter, spellings given twice, queries that
-    cannot decide, a first day that is still to come."""
+    cannot decide, a first day that is still to come, words that Serbian Cyrillic leaves in Latin by guess."""
     found = [*_first_day(campaign, today), *_circles(campaign)]
     used = _used(campaign)
     for term in campaign.terms:
         if term.id not in used:
             found.append(f"terms.{term.id} is used by no circle, label, key message or spokesperson: it finds nothing")
         found += _spellings(term)
-    return tuple(found)
+    return (*found, *_cyrillic(campaign))
 
 
 def _first_day(campaign: Campaign, today: date) -> Iterator[str]:
@@ -42,6 +43,20 @@ def _used(campaign: Campaign) -> set[str]:
     queries = [one.query for group in (campaign.circles, campaign.labels, campaign.key_messages) for one in group]
     terms = {ref.text for query in queries for ref in references(parse_query(query)) if not ref.quoted}
     return terms | {term for person in campaign.spokespeople for term in person.terms}
+
+
+def _cyrillic(campaign: Campaign) -> Iterator[str]:
+    """Texts in Serbian whose Cyrillic form is made by rule."""
+    texts = [("names", campaign.names), ("branding.funding", campaign.branding.funding)]
+    texts += [(f"key_messages {one.id}", one.names) for one in campaign.key_messages]
+    texts += [(f"objectives {one.name}", one.names) for one in campaign.objectives]
+    texts += [(f"spokespeople {one.name}", one.roles) for one in campaign.spokespeople]
+    known = {word for name in (*KEPT_LATIN, *(person.name for person in campaign.spokespeople)) for word in re.findall(r"[^\W\d_]+", name)}
+    for place, given in texts:
+        by_language = dict(given)
+        words = [word for word in latin_words(by_language.get("sr-Latn", "")) if word not in known]
+        if words and "sr-Cyrl" not in by_language:
+            yield f"{place}: Serbian Cyrillic keeps {', '.join(words)} in Latin; give sr-Cyrl where that is not meant"
 
 
 def _spellings(term: Term) -> Iterator[str]:

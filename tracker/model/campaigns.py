@@ -134,7 +134,8 @@ OBJECTIVE_MEASURES = ("stories", "items", "outlets", "countries", "tier_1_items"
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A campaign file, read and checked. Queries are kept as typed; `matching` compiles them. `version` is a digest of the file."""
+    """A campaign file, read and checked. Queries are kept as typed; `matching` compiles them. `version` is a digest of the file.
+    `names`: (language, name) as readers of that language see it; `name` serves the others."""
 
     id: str
     name: str
@@ -155,4 +156,5 @@ class Campaign:
     releases: tuple[PressRelease, ...] = ()
     partners: tuple[tuple[tuple[str, str], ...], ...] = ()
     version: str = ""
+    names: tuple[tuple[str, str], ...] = ()
     folder: str = ""  # where its file lies, and the pictures that it names

@@ -100,10 +100,21 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptBack:
+    """Items of one country's outlets that an edition does not show."""
+
+    country: str
+    held: int = 0
+    rejected: int = 0
+    unreviewed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """What a digest shows, and what it keeps back. Only `counted` is in the figures. `own_channels` are the campaign's and its
     partners' own sites. `held` counts what may identify a child and no person has cleared, `unreviewed` what waits for a person
-    and is not shown for that."""
+    and is not shown for that; `kept_back` has both by country. `for_partners`: how many of the counted items partners see too, None
+    where that was not counted."""
 
     counted: tuple[Entry, ...] = ()
     organisation: tuple[Entry, ...] = ()
@@ -112,6 +123,8 @@ class Selection:
     held: int = 0
     rejected: int = 0
     unreviewed: int = 0
+    kept_back: tuple[KeptBack, ...] = ()
+    for_partners: tuple[tuple[str, int], ...] | None = None
 
     @property
     def shown(self) -> tuple[Entry, ...]:
@@ -129,11 +142,22 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class CountryFacts:
+    """What of `EditionFacts` belongs to one country's outlets."""
+
+    country: str
+    sources_watched: int = 0
+    sources_answered: int = 0
+    items_looked_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class EditionFacts:
     """What an edition says beside its entries; frozen when it is made.
 
-    `sources_watched` counts the sources polled, `sources_unseen` those of them that listed nothing for a week. `items_looked_at`
-    counts the articles read. `windows_outrun` counts feeds that moved on by more than they list between two polls; `outrun_names`
+    `sources_watched` counts the sources polled in the period, `sources_answered` those of them that gave a usable result at least
+    once; `sources_unseen` those that listed nothing for a week. `items_looked_at` counts the articles of the period that were read,
+    and those read in it. `by_country`: these figures by the outlets' country, empty where that was not counted. `windows_outrun` counts feeds that moved on by more than they list between two polls; `outrun_names`
     are those whose lost items were not recovered. `known_items` counts coverage that people know of, `known_found` the part of it
     that the tracker has."""
 
@@ -148,6 +172,7 @@ class EditionFacts:
     known_items: int = 0
     known_found: int = 0
     campaign_name: str = ""
+    campaign_names: tuple[tuple[str, str], ...] = ()  # (language, name)
     countries: tuple[str, ...] = ()
     time_zone: str = "UTC"
     kosovo_note: str = "none"
@@ -163,6 +188,7 @@ class EditionFacts:
     reach: Reach | None = None  # what of the watched outlets was read; None where none was to be polled
     nights: int = 0  # of the period, those that ran
     unread_nights: tuple[UnreadNight, ...] = ()  # of these, those in which most could not be read
+    by_country: tuple[CountryFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +199,7 @@ class Withdrawn:
     outlet_name: str
     edition_kind: str
     reported_at: datetime
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +212,14 @@ class ReleaseFacts:
     unreviewed: int = 0
     withdrawn: tuple[Withdrawn, ...] = ()
     before: Period | None = None
+    kept_back: tuple[KeptBack, ...] = ()
+    for_partners: tuple[tuple[str, int], ...] | None = None  # (country, items)
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """An edition for one audience, before it is rendered. `sentences` are a person's own, (language, sentence)."""
+    """An edition for one audience, before it is rendered. `sentences` are a person's own, (language, sentence). `only`: countries that
+    it was narrowed to, empty for all of it."""
 
     campaign_id: str
     campaign_version: str
@@ -205,6 +235,7 @@ class Digest:
     sentences: tuple[tuple[str, str], ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
     before: Period | None = None
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tracker.crawl.plan import POLL_HOST_MINUTES, POLL_STAGE_MINUTES, CrawlProgress
-from tracker.digests.facts import facts_of_campaign
+from tracker.digests.facts import facts_of_campaign, facts_of_run
 from tracker.errors import UsageError
 from tracker.model import (
     Audience,
@@ -340,6 +340,7 @@ class _Night:
             known_items=known.known,
             known_found=known.found,
             reach=self._reach,
+            by_country=facts_of_run(self._database, self._run.id, self._run.as_of, self._source_ids()) if polls else (),
         )
         return facts_of_campaign(campaign, facts)
 

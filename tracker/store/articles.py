@@ -272,12 +272,6 @@ def newest_id(conn: Connection) -> int:
     return int(conn.execute(select(func.coalesce(func.max(articles.c.id), 0))).scalar_one())
 
 
-def count_stored(conn: Connection, start_at: datetime, end_at: datetime) -> int:
-    """How many articles were fetched in the period."""
-    fetched = (articles.c.fetched_at >= start_at) & (articles.c.fetched_at < end_at)
-    return conn.execute(select(func.count(articles.c.id)).where(fetched)).scalar_one()
-
-
 def addresses(conn: Connection, outlet_id: str, *, limit: int) -> list[str]:
     """The addresses of an outlet's newest articles, as they were requested."""
     mine = select(articles.c.requested_url).where(articles.c.outlet_id == outlet_id)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Text, case, cast, delete, func, select, 
 from tracker.model import Depth, FetchOutcome, SkipReason
 from tracker.store.schema.articles import articles
 from tracker.store.schema.crawl import fetches, pages
+from tracker.store.schema.watching import outlets
 
 EMPTY_PAGES = frozenset(map(str, (SkipReason.TOO_SHORT, SkipReason.NOT_AN_ARTICLE, SkipReason.COOKIE_WALL, SkipReason.BOT_WALL)))
 """Skipped pages whose outlet meant them as articles: what a redesign or a new wall leaves."""
@@ -45,6 +46,28 @@ def polls_by_day(conn: Connection, since: datetime, until: datetime) -> dict[str
     for row in conn.execute(wanted):
         found.setdefault(row.source_id, []).append(_day(row))
     return found
+
+
+def sources_polled(conn: Connection, since: datetime, until: datetime) -> dict[str, bool]:
+    """Every source polled in [since, until], and whether one of its polls gave what was asked for or said that nothing has changed."""
+    succeeded = [str(outcome) for outcome in FetchOutcome if outcome.succeeded]
+    usable = func.max(case((fetches.c.outcome.in_(succeeded), 1), else_=0))
+    inside = (fetches.c.source_id.is_not(None), fetches.c.fetched_at >= since, fetches.c.fetched_at <= until)
+    return {
+        source_id: bool(good)
+        for source_id, good in conn.execute(select(fetches.c.source_id, usable).where(*inside).group_by(fetches.c.source_id))
+    }
+
+
+def articles_by_country(conn: Connection, since: datetime, until: datetime, *, only_read: bool = False) -> dict[str, int]:
+    """Articles that were read in [since, until) or, unless `only_read`, appeared in it, by their outlets' country: of a period that was
+    looked up later the articles are its own, whenever they were read."""
+    read = (articles.c.fetched_at >= since) & (articles.c.fetched_at < until)
+    appeared = (articles.c.published_at >= since) & (articles.c.published_at < until)
+    counted = select(outlets.c.country, func.count().label("counted")).join(outlets, outlets.c.id == articles.c.outlet_id)
+    return {
+        row.country: row.counted for row in conn.execute(counted.where(read if only_read else read | appeared).group_by(outlets.c.country))
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,14 @@ from lxml import etree
 from tests.builders import a_campaign, a_hand_item, a_mention, a_verdict, an_article, an_outlet
 from tests.digests import samples
 from tracker.digests.forms.feeds import MOST_ITEMS, render_json_feed, render_rss
+from tracker.digests.selection import select_entries
 from tracker.locale.wording import wording
-from tracker.model import LANGUAGES, Campaign, Circle, Decision, Entry, Published
+from tracker.model import LANGUAGES, Audience, Campaign, Circle, Decision, Entry, Published
 from tracker.workspace import shipped_folder
 
 TEMPLATES = shipped_folder("templates")
 CAMPAIGN = a_campaign(
+    review="required",
     own_domains=("rivers.example",),
     kosovo_note="eu",
     circles=(Circle("campaign", "The campaign", "partners", "river"), Circle("organisation", "Us", "staff", "river")),
@@ -156,3 +158,22 @@ def test_a_feed_is_in_its_readers_language(language: str) -> None:
 def test_a_feed_without_items_is_a_feed_and_the_same_on_any_day() -> None:
     assert rss([]).entries == json_feed([])["items"] == []
     assert render_rss(CAMPAIGN, [an_entry()], TEMPLATES) == render_rss(CAMPAIGN, [an_entry()], TEMPLATES)
+
+
+@pytest.mark.parametrize("review", ["required", "optional"])
+def test_feeds_hold_the_items_that_partners_digests_count(review: str) -> None:
+    campaign = replace(CAMPAIGN, review=review)
+    entries = [*SHUT_OUT.values(), an_entry(2), an_entry(3, decision=None, hand=a_hand_item(3))]
+    entries = [replace(one, mention=replace(one.mention, id=f"m{place}")) for place, one in enumerate(entries)]
+    counted = {entry.mention.id for entry in select_entries(campaign, entries, audience=Audience.PARTNERS).counted}
+    assert {item["id"].rpartition(":")[2] for item in json_feed(entries, campaign=campaign)["items"]} == counted
+
+
+def test_a_feed_bears_the_campaigns_name_in_its_language() -> None:
+    campaign = replace(CAMPAIGN, names=(("sr-Latn", "Čiste reke"), ("sq", "Lumenj të pastër")))
+    titles = {language: json_feed([], language, campaign)["title"] for language in ("sq", "sr-Cyrl", "en")}
+    assert titles == {
+        "sq": "Lumenj të pastër: Pasqyrimi në media",
+        "sr-Cyrl": "Чисте реке: Објаве у медијима",
+        "en": f"{CAMPAIGN.name}: Press coverage",
+    }

@@ -75,9 +75,9 @@ def test_a_label_is_cut_to_its_room(label: str, room: int) -> None:
     assert cut == label or (cut.endswith("…") and label.startswith(cut[:-1].rstrip()) and len(cut) <= len(label) + 1)
 
 
-def test_messages_show_what_a_machine_found_and_what_a_person_confirmed() -> None:
-    chart = charts.message_chart([MessageLine("a", 10, 4), MessageLine("b", 0, 0)])
-    assert [(row.shown, row.inner == pytest.approx(row.bar * 0.4, abs=0.1)) for row in chart.rows] == [("10 / 4", True), ("0 / 0", True)]
+def test_messages_show_how_many_of_the_assessed_items_carry_them() -> None:
+    chart = charts.message_chart([MessageLine("a", 30, 4, 10, "4 of 10"), MessageLine("b", 5, 0)])
+    assert [(row.shown, row.inner == pytest.approx(row.bar * 0.4, abs=0.1)) for row in chart.rows] == [("4 of 10", True)]
 
 
 @given(st.lists(st.integers(1, 50), max_size=30), st.integers(2, 12))

@@ -40,7 +40,7 @@ def facts(reading: Reading) -> Iterator[str]:
     yield from (reading.hidden, reading.kosovo_note, reading.funding, reading.contact, *reading.not_followed, *reading.method)
     for clip in (*reading.clips, *reading.organisation, *reading.context, *reading.own_channels):
         yield from (clip.headline, clip.outlet, clip.published, clip.country)
-    for clip in (*reading.broadcast, *reading.social):
+    for clip in (one for one in reading.clips if one.by_hand):
         yield from (clip.medium, clip.programme, clip.place, clip.reach, clip.by_hand, clip.tone, clip.prominence)
     for line in (*reading.troubles, *reading.quoted, *reading.objectives, *reading.messages):
         yield getattr(line, "who", "") or getattr(line, "name", "")
@@ -80,7 +80,7 @@ def test_every_item_is_linked_in_both_parts_and_in_the_report() -> None:
 
 def test_sections_stand_in_their_order_and_what_a_person_must_do_before_all() -> None:
     digest = samples.a_week(audience=Audience.STAFF)
-    keys = "needs_attention in_brief main_stories coverage_by_country other_media social_media key_messages spokespeople_named in_figures objectives organisation context_counted own_channels changed_since could_not_follow how_prepared contact".split()
+    keys = "needs_attention in_brief main_stories coverage_by_country key_messages spokespeople_named in_figures objectives organisation context_counted own_channels changed_since could_not_follow how_prepared contact".split()
     made = mail(digest)
     reading = read_digest(digest)
     headings = [reading.say(key) for key in keys]
@@ -135,7 +135,7 @@ def test_what_a_mail_leaves_out_stands_in_the_report() -> None:
     made, page = mail(digest), Page(report(digest))
     for part in (Page(made.html).text, made.text):
         assert re.search(r"\d+ more items in the report", part)
-        assert "500 items in" in part
+        assert "500 items by" in part
     assert {clip.link for clip in read_digest(digest).clips} <= {*page.links}
 
 

@@ -66,7 +66,7 @@ def test_the_pdf_is_tagged_has_a_title_a_language_and_an_outline(tmp_path: Path)
     assert re.search(r"Tagged:\s+yes", facts)
     assert re.search(r"JavaScript:\s+no", facts)
     outline = told_by("pdftohtml", made("sq"), tmp_path, "-xml", "-i", "-stdout").split("<outline>", 1)[1]
-    for heading in ("Shkurtimisht", "Temat kryesore", "Publikimet sipas vendit", "Shqipëria", "Çfarë nuk mundëm të ndiqnim"):
+    for heading in ("Shkurtimisht", "Lajmet kryesore", "Publikimet sipas vendit", "Shqipëria", "Çfarë nuk mundëm të ndiqnim"):
         assert heading in outline
     assert "Nis fushata" not in outline
 

@@ -166,13 +166,13 @@ def test_all_languages_say_the_same_numbers(language: str, empty: bool) -> None:
 @pytest.mark.parametrize("language", sorted({*LANGUAGES} - {"en"}))
 @pytest.mark.parametrize("empty", [False, True])
 def test_no_english_is_left(language: str, empty: bool) -> None:
-    bare = re.sub(r"robots\.txt|tracker digest approve|press@ngo\.example", " ", shown(language, empty=empty))
+    bare = re.sub(r"press@ngo\.example", " ", shown(language, empty=empty))
     assert not re.search(r"\b(the|of|and|not|items?|outlets?|stor(y|ies)|sources?|digest|English|unknown|week)\b", bare, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("language", ["sr-Cyrl", "mk"])
 def test_cyrillic_has_latin_letters_in_kept_names_alone(language: str) -> None:
-    kept = "|".join([r"robots\.txt", r"press@ngo\.example", *map(re.escape, KEPT_LATIN)])
+    kept = "|".join([r"press@ngo\.example", *map(re.escape, KEPT_LATIN)])
     assert re.findall("[A-Za-zčćžšđëç]+", re.sub(kept, " ", shown(language))) == []
 
 
@@ -189,7 +189,7 @@ def test_the_facts_of_a_full_edition_are_all_told() -> None:
     for sentence in (
         "3 objave možda otkrivaju identitet deteta",
         "2 pregleda nisu isporučena",
-        "19 objava više nego u prethodnom periodu.",
+        "Objavljeno u ovom periodu: 22; prethodne sedmice: 3.",
         "Povučeno: „33“, 34",
         "Jedna objava povučena je radi zaštite deteta",
         "cilj: 6; do sada: 6",

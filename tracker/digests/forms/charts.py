@@ -13,7 +13,7 @@ from tracker.digests.forms.tables import Bar, MessageLine
 
 WIDE, NARROW = 640, 300
 ROW_HEIGHT, LABEL_HEIGHT = 26, 18
-LABEL_WIDTH, NUMBER_WIDTH = 220, 56
+LABEL_WIDTH, NUMBER_WIDTH = 220, 84
 COLUMNS_HEIGHT, COLUMNS_HEAD, COLUMNS_FOOT = 150, 18, 20
 LETTER = 7.4
 """Width of an average letter at 13 px, and factors of it: what is cut a little early is still read, what runs into its bar is not."""
@@ -77,16 +77,9 @@ def row_chart(bars: Sequence[Bar], width: int = WIDE) -> RowChart:
 
 
 def message_chart(messages: Sequence[MessageLine], width: int = WIDE) -> RowChart:
-    """Items in which a message's words were found; the inner part is those of which a person said that it came through."""
-    largest = max((max(line.found, line.confirmed) for line in messages), default=0) or 1
-    return _row_chart(
-        [
-            (line.name, max(line.found, line.confirmed) / largest, line.confirmed / largest, f"{line.found} / {line.confirmed}")
-            for line in messages
-        ],
-        width,
-        nested=True,
-    )
+    """Of the items that a person assessed (the whole bar) those in which a message came through (its inner part)."""
+    rows = [(line.name, 1.0, line.confirmed / line.assessed, line.shown) for line in messages if line.assessed]
+    return _row_chart(rows, width, nested=True)
 
 
 def column_chart(bars: Sequence[Bar], width: int = WIDE) -> ColumnChart:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from tracker.digests.forms.excerpts import Piece, excerpt
 from tracker.digests.forms.plain_text import NAME_CHARS, plain, safe_link
 from tracker.locale.wording import Wording
-from tracker.model import DATE_UNCERTAIN, HBS, Digest, Entry, Precision, Prominence, Tone
+from tracker.model import DATE_UNCERTAIN, HBS, Audience, Digest, Entry, Precision, Prominence, Tone
 
 READ_AS = dict.fromkeys(("sr-Latn", "sr-Cyrl", "bs", "hr", "cnr"), HBS)
 """Languages whose readers read each other's press."""
@@ -26,7 +26,7 @@ class Clip:
 
     `headline_language` is the code for `lang` attributes. `published` is in words and in the campaign's zone; `published_at` is the
     moment (of a day without a time: its midnight), None where the item states none. `messages` are names of key messages a person
-    confirmed, `words_of` of those whose words were found. `pending`: no person has looked at it.
+    confirmed, `words_of` of those whose words were found (for staff alone). `pending`: no person has looked at it.
     """
 
     id: str
@@ -58,7 +58,7 @@ class Clip:
     messages: tuple[str, ...]
     words_of: tuple[str, ...]
     pending: bool
-    release: str = ""  # "published the release", where the item largely is the campaign's own text
+    release: str = ""  # "carried our press release", where the item largely is the campaign's own text
 
     @property
     def excerpt_text(self) -> str:
@@ -73,6 +73,7 @@ class ClipReader:
         self._words = words
         self._zone = ZoneInfo(digest.facts.time_zone)
         self._note = digest.facts.kosovo_note
+        self._for_staff = digest.audience == Audience.STAFF
         self._messages = {message.id: words.name_in(message.names, message.name) for message in digest.facts.key_messages}
         self._read: dict[str, Clip] = {}
         self._say = cache(words.say)
@@ -119,7 +120,9 @@ class ClipReader:
             picture=safe_link(hand.picture) if hand else "",
             reach=self._reach(entry),
             messages=tuple(self._messages[message] for message in confirmed if message in self._messages),
-            words_of=tuple(self._messages[message] for message in entry.mention.key_messages if message in self._messages),
+            words_of=tuple(self._messages[message] for message in entry.mention.key_messages if message in self._messages)
+            if self._for_staff
+            else (),
             pending=verdict is None and hand is None,
             release=words.say("published_release") if entry.release else "",
         )

@@ -51,7 +51,7 @@ class _Writer:
             paper.pictures([logo])
         paper.paragraph(Words(reading.title), style="Subtitle")
         paper.paragraph(Words(reading.campaign), style="Title")
-        paper.paragraph(Words(reading.period, bold=True))
+        paper.paragraph(Words(" · ".join(filter(None, [reading.period, reading.scope])), bold=True))
         paper.paragraph(Words(" · ".join(filter(None, [reading.made, reading.approved])), muted=True), style="Small")
         if reading.attention:
             paper.box(self._say("needs_attention"), reading.attention)
@@ -85,7 +85,7 @@ class _Writer:
         self.paper.table(headings, [64, 17, 41, 48], rows(), numbers={1})
 
     def items(self) -> None:
-        """Every item: online by country, print and broadcasts, social networks."""
+        """Every item, by country."""
         reading = self._reading
         if reading.countries:
             self.paper.heading(self._say("coverage_by_country"))
@@ -94,17 +94,13 @@ class _Writer:
             if country.unread:
                 self.paper.paragraph(Words(country.unread))
             self._clips([clip for story in country.stories for clip in story.clips])
-        for key, other in (("other_media", reading.broadcast), ("social_media", reading.social)):
-            if other:
-                self.paper.heading(self._say(key))
-                self._clips(other)
 
     def figures(self) -> None:
         """Key messages, people named, the numbers by country, outlet, tier, language, medium and week, and objectives beside them."""
         reading = self._reading
         if reading.messages:
             self.paper.heading(self._say("key_messages"))
-            self.paper.paragraph(Words(self._say("machine_note")))
+            self.paper.paragraph(Words(self._say("machine_note" if reading.for_staff else "assessed_note")))
             self._whole(message_table(reading))
         if reading.quoted:
             self.paper.heading(self._say("spokespeople_named"))

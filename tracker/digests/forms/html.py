@@ -75,8 +75,9 @@ def _shorter_and_shorter(reading: Reading) -> Iterator[Reading]:
         yield reading
     for step in _STEPS:
         shorter = shortened(reading, step)
-        if step == _STEPS[-1] or weight(shorter) <= _TRIED_BELOW:
+        if weight(shorter) <= _TRIED_BELOW:
             yield shorter
+    yield shortened(reading, _STEPS[-1], every_month=False)  # years in all countries: no mail holds one story of each month
 
 
 def _inlined(html: str) -> str:

@@ -1,22 +1,29 @@
-"""Three sentences that sum an edition up; one of them is a person's own."""
+"""The sentences that sum an edition up; one of them is a person's own."""
 
 from __future__ import annotations
 
 from tracker.digests.figures import Figures, main_stories
 from tracker.digests.forms.clips import ClipReader
 from tracker.digests.forms.plain_text import plain
+from tracker.digests.forms.troubles import knows_sources
 from tracker.digests.forms.unread import is_unread, unread_sentences
 from tracker.locale.wording import Wording
-from tracker.model import Digest
+from tracker.model import Audience, Digest
+
+COMPARED = ("weekly", "monthly", "quarterly", "report")
+"""Kinds of edition whose figures stand beside those of a period before."""
+SENTENCE_CHARS = 600
+"""A person's own sentence is cut there: about six lines of the mail."""
 
 
 def summary_sentences(digest: Digest, figures: Figures, clip: ClipReader, words: Wording) -> tuple[str, ...]:
-    """What could not be read, if that is much; how much there was; how that compares, or what was carried most; and what a person says of it."""
-    own = words.name_in(digest.sentences, digest.sentences[0][1] if digest.sentences else "")
-    person = (plain(own, 600),) if own else ()
-    unread = unread_sentences(digest, words)
+    """What could not be read, if that is much; how much there was; how that compares; what was carried most, unless a person says
+    what there is to say."""
+    person, unread = _own_sentence(digest, words), unread_sentences(digest, words)
+    # fewer items in fewer outlets are no change
+    change = () if unread or not _was_watched(digest) else _comparison(digest, figures, words)
     if not figures.items:
-        return (*unread, *_nothing_found(digest, words), *person)
+        return (*unread, *_nothing_shown(digest, words), *change, *person)
     counted = words.say(
         "summary_counts",
         items=words.count("item", figures.items),
@@ -24,27 +31,75 @@ def summary_sentences(digest: Digest, figures: Figures, clip: ClipReader, words:
         countries=words.count("country", figures.countries),
         stories=words.count("story", figures.stories),
     )
-    change, top = _change(digest, figures, words), _carried_most(digest, clip, words)
-    machine = [sentence for sentence in ("" if unread else change, top) if sentence]  # fewer items in fewer outlets are no change
-    return (*unread, counted, *machine[: 1 if person else 2], *person)
+    top = "" if person else _carried_most(digest, clip, words)
+    return (*unread, counted, *change, *_found_late(figures, words), *filter(None, [_for_partners(digest, figures, words), top]), *person)
 
 
-def _nothing_found(digest: Digest, words: Wording) -> tuple[str, ...]:
-    """Only what was read can hold nothing."""
-    if not is_unread(digest):
-        return (words.say("nothing_found"),)
-    reach = digest.facts.reach
-    return (words.say("nothing_in_the_rest"),) if reach is not None and reach.read else ()
+def short_outcome(digest: Digest, words: Wording) -> str:
+    """Why there is no item, in the few words of a subject line."""
+    if is_unread(digest):
+        return words.say("unread_short")
+    if digest.selection.held + digest.selection.unreviewed:
+        return words.say("nothing_cleared_short")
+    return words.say("nothing_found_short" if _was_watched(digest) else "nothing_polled_short")
 
 
-def _change(digest: Digest, figures: Figures, words: Wording) -> str:
-    before = digest.before
-    if before is None:
+def period_before(digest: Digest, words: Wording) -> str:
+    """What the period before is called: `the week before`."""
+    kind = digest.kind if digest.kind in COMPARED else "report"
+    return words.say(f"before_{kind}")
+
+
+def _own_sentence(digest: Digest, words: Wording) -> tuple[str, ...]:
+    """The person's sentence. It is about the whole campaign: a digest for some countries says so."""
+    names = [person.name for person in digest.facts.spokespeople]
+    own = plain(words.name_in(digest.sentences, digest.sentences[0][1] if digest.sentences else "", keep=names), SENTENCE_CHARS)
+    if not own:
+        return ()
+    return (words.say("whole_campaign", sentence=own) if digest.only else own,)
+
+
+def _was_watched(digest: Digest) -> bool:
+    """Whether somebody looked in the period; so of a digest for some countries where that was not counted."""
+    return digest.facts.sources_watched > 0 or not knows_sources(digest)
+
+
+def _nothing_shown(digest: Digest, words: Wording) -> tuple[str, ...]:
+    """Why there is no item: it waits for a person, nobody looked, or nothing was found in what was read."""
+    shown, lines = digest.selection, []
+    if waiting := shown.held + shown.unreviewed:
+        lines.append(words.say("nothing_cleared", waiting))
+    if is_unread(digest):
+        reach = digest.facts.reach
+        if reach is not None and reach.read and not waiting:
+            lines.append(words.say("nothing_in_the_rest"))
+    elif not _was_watched(digest):
+        lines.append(words.say("nothing_polled"))
+    elif not waiting:
+        lines.append(words.say("nothing_found"))
+    return tuple(lines)
+
+
+def _comparison(digest: Digest, figures: Figures, words: Wording) -> tuple[str, ...]:
+    """The items that appeared in this period and in the one before, each by its day of publication."""
+    if digest.kind not in COMPARED:
+        return ()
+    if digest.before is None:
+        return (words.say("summary_first"),)
+    return (words.say("compared", items=figures.in_period, period=period_before(digest, words), before=digest.before.items),)
+
+
+def _found_late(figures: Figures, words: Wording) -> tuple[str, ...]:
+    """Items of earlier days are no part of the comparison."""
+    return (words.say("found_late", late=figures.late, days=words.period(*figures.late_days)),) if figures.late_days else ()
+
+
+def _for_partners(digest: Digest, figures: Figures, words: Wording) -> str:
+    """Why the staff's total is larger than the partners'."""
+    seen = digest.selection.for_partners
+    if digest.audience != Audience.STAFF or seen is None or (shown := sum(count for _, count in seen)) == figures.items:
         return ""
-    change = figures.items - before.items
-    if not change:
-        return words.say("summary_change_same")
-    return words.say("summary_change_more" if change > 0 else "summary_change_fewer", abs(change))
+    return words.say("partners_see", items=figures.items, shown=shown)
 
 
 def _carried_most(digest: Digest, clip: ClipReader, words: Wording) -> str:

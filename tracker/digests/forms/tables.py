@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tracker.digests.figures import Figures
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.locale.wording import Wording
-from tracker.model import Digest
+from tracker.model import Audience, Digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,15 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class MessageLine:
-    """A key message: items in which its words were found, and items of which a person said that it came through."""
+    """A key message: items in which its words were found (for staff; else 0), and of the items assessed by a person those in which it
+    came through. `shown` is that as "3 of 9", `sentence` in a whole sentence; both empty where no item was assessed."""
 
     name: str
     found: int
     confirmed: int
+    assessed: int = 0
+    shown: str = ""
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,21 @@ def bars(rows: Sequence[tuple[str, int]], words: Wording) -> tuple[Bar, ...]:
 
 
 def message_lines(digest: Digest, figures: Figures, words: Wording) -> tuple[MessageLine, ...]:
-    """Every key message of the campaign, found or not; none where nothing was counted."""
-    if not figures.items:
-        return ()
+    """Key messages that came through in an item; for staff also those whose words alone were found."""
+    for_staff = digest.audience == Audience.STAFF
     names = {message.id: words.name_in(message.names, message.name) for message in digest.facts.key_messages}
-    return tuple(MessageLine(plain(names[one.id], NAME_CHARS), one.found, one.confirmed) for one in figures.by_message)
+    return tuple(
+        MessageLine(
+            plain(names[one.id], NAME_CHARS),
+            one.found if for_staff else 0,
+            one.confirmed,
+            one.assessed,
+            words.say("n_of", one.confirmed, total=one.assessed) if one.assessed else "",
+            words.say("confirmed_in", one.confirmed, assessed=one.assessed) if one.assessed else "",
+        )
+        for one in figures.by_message
+        if one.confirmed or (for_staff and one.found)
+    )
 
 
 def quoted_lines(digest: Digest, words: Wording) -> tuple[QuotedLine, ...]:
@@ -78,7 +92,9 @@ def quoted_lines(digest: Digest, words: Wording) -> tuple[QuotedLine, ...]:
 
 
 def objective_lines(digest: Digest, figures: Figures, words: Wording) -> tuple[ObjectiveLine, ...]:
-    """The campaign's objectives beside the figures; nothing is summed."""
+    """The campaign's objectives beside the figures; nothing is summed. None in a digest for some countries: they are of the whole campaign."""
+    if digest.only:
+        return ()
     lines = []
     for objective in digest.facts.objectives:
         target = ""

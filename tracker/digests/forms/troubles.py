@@ -28,14 +28,15 @@ class TroubleLine:
 def could_not_follow(digest: Digest, words: Wording) -> tuple[str, ...]:
     """Sentences on how well the sources answered, what was outrun, and what of the known coverage was found."""
     facts, lines = digest.facts, list(filter(None, [reach_line(digest, words)]))
-    if not facts.sources_watched:
+    without = facts.sources_watched - facts.sources_answered
+    if not knows_sources(digest):
+        pass  # of these countries alone nothing was counted, and the whole campaign's figure would mislead
+    elif not facts.sources_watched:
         lines.append(words.say("none_polled"))
-    elif facts.troubles:
-        lines.append(words.say("answered", facts.sources_answered, watched=facts.sources_watched))
+    elif without > 0:
+        lines.append(words.say("without_results", without, watched=facts.sources_watched))
     else:
         lines.append(words.say("all_answered", facts.sources_watched))
-    if facts.sources_unseen:
-        lines.append(words.say("not_seen_this_week", facts.sources_unseen, watched=facts.sources_watched))
     if facts.windows_outrun:
         lines.append(words.say("outrun", facts.windows_outrun, repaired=facts.windows_repaired))
     if facts.outrun_names:
@@ -43,6 +44,11 @@ def could_not_follow(digest: Digest, words: Wording) -> tuple[str, ...]:
     if facts.known_items:
         lines.append(words.say("known_found", found=facts.known_found, known=facts.known_items))
     return tuple(lines)
+
+
+def knows_sources(digest: Digest) -> bool:
+    """Whether the edition knows how many sources were polled for its readers: of old ones the figure by country was not stored."""
+    return not digest.only or bool(digest.facts.by_country)
 
 
 def trouble_lines(digest: Digest, words: Wording) -> tuple[TroubleLine, ...]:

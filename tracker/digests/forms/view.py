@@ -12,21 +12,20 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tracker.digests.figures import Figures, count_figures, main_stories, story_groups
+from tracker.digests.figures import Figures, StoryGroup, count_figures, main_stories, story_groups
 from tracker.digests.forms.clips import Clip, ClipReader
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
-from tracker.digests.forms.summaries import summary_sentences
+from tracker.digests.forms.summaries import period_before, short_outcome, summary_sentences
 from tracker.digests.forms.tables import Bar, MessageLine, ObjectiveLine, QuotedLine, bars, message_lines, objective_lines, quoted_lines
-from tracker.digests.forms.troubles import TroubleLine, could_not_follow, trouble_lines
+from tracker.digests.forms.troubles import TroubleLine, could_not_follow, knows_sources, trouble_lines
 from tracker.digests.forms.unread import is_unread, unread_countries, unread_sentences
 from tracker.locale.wording import Wording, wording
-from tracker.model import Audience, Digest, Entry, Medium
+from tracker.model import Audience, CountryFacts, Digest, EditionFacts, Entry, Selection
 
 MOST_MAIN_STORIES = 5
 """Main stories of an edition (campaign-notes 14)."""
 MOST_CONTEXT = 5
 """Lines of the context section (campaign-notes 14)."""
-BROADCAST = (Medium.PRINT, Medium.TELEVISION, Medium.RADIO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,8 @@ class Reading:
     """See the module. Lists may be empty; a form leaves an empty section out, `could_not_follow` excepted (campaign-notes 14).
 
     `figures` are the numbers behind `numbers` and the bars. `for_staff`: the edition is for the house, `attention` says what needs a
-    person. `clips` are all counted items in print order. `more`: what a shortened form leaves out of the list of that name, in words.
+    person. `scope` names the countries that it was narrowed to, else it is empty. `main` are the stories of several outlets or, where
+    there is none, the highlights; `main_title` says which. `clips` are all counted items in print order. `more`: what a shortened form leaves out of the list of that name, in words.
     """
 
     language: str
@@ -85,16 +85,16 @@ class Reading:
     title: str
     campaign: str
     period: str
+    scope: str
     made: str
     approved: str
     for_staff: bool
     attention: tuple[str, ...]
     summary: tuple[str, ...]
     numbers: tuple[Figure, ...]
+    main_title: str
     main: tuple[StoryReading, ...]
     countries: tuple[CountryReading, ...]
-    broadcast: tuple[Clip, ...]
-    social: tuple[Clip, ...]
     clips: tuple[Clip, ...]
     messages: tuple[MessageLine, ...]
     quoted: tuple[QuotedLine, ...]
@@ -124,6 +124,11 @@ class Reading:
         return is_unread(self.digest)
 
     @property
+    def outcome(self) -> str:
+        """Why there is no item, for the subject line."""
+        return short_outcome(self.digest, self.words)
+
+    @property
     def newest(self) -> tuple[Clip, ...]:
         """The counted items, the latest first; those without a date at the end."""
         return tuple(sorted(self.clips, key=lambda clip: clip.published_at.timestamp() if clip.published_at else 0, reverse=True))
@@ -150,26 +155,27 @@ def read_digest(digest: Digest, language: str = "en") -> Reading:
     shown, facts = digest.selection, digest.facts
     clip = ClipReader(digest, words)
     figures = count_figures(shown, digest.window, facts.time_zone, [message.id for message in facts.key_messages])
+    title, main = _main_stories(shown.counted, words)
     return Reading(
         language=language,
         words=words,
         digest=digest,
         figures=figures,
         title=words.say(f"title_{digest.kind}"),
-        campaign=plain(facts.campaign_name, NAME_CHARS),
+        campaign=plain(words.name_in(facts.campaign_names, facts.campaign_name), NAME_CHARS),
         period=_period(digest, words, zone),
+        scope=words.say("only_countries", countries=words.list_of([words.country(code, facts.kosovo_note) for code in digest.only]))
+        if digest.only
+        else "",
         made=words.say("made", weekday=words.weekday(digest.made_at.astimezone(zone).date()), moment=words.moment(digest.made_at, zone)),
         approved=words.say("approved_by", name=plain(digest.approved_by, NAME_CHARS)) if digest.approved_by else "",
         for_staff=digest.audience == Audience.STAFF,
         attention=_attention(digest, words),
         summary=summary_sentences(digest, figures, clip, words),
         numbers=_numbers(digest, figures, words),
-        main=tuple(
-            StoryReading(g.key, clip.many(g.entries)) for g in main_stories(shown.counted, MOST_MAIN_STORIES) if figures.stories > 1
-        ),
+        main_title=title,
+        main=tuple(StoryReading(group.key, clip.many(group.entries)) for group in main),
         countries=_countries(digest, clip, words),
-        broadcast=clip.many([entry for entry in shown.counted if entry.medium in BROADCAST]),
-        social=clip.many([entry for entry in shown.counted if entry.medium is Medium.SOCIAL]),
         clips=clip.many(shown.counted),
         messages=message_lines(digest, figures, words),
         quoted=quoted_lines(digest, words),
@@ -184,40 +190,76 @@ def read_digest(digest: Digest, language: str = "en") -> Reading:
         troubles=trouble_lines(digest, words),
         method=_method(digest, words),
         kosovo_note=words.kosovo_note(facts.kosovo_note) if _names_kosovo(digest) else "",
-        funding=words.name_in(facts.branding.funding, ""),
+        funding=words.name_in(facts.branding.funding, "", keep=[person.name for person in facts.spokespeople]),
         contact=plain(facts.branding.contact, NAME_CHARS),
     )
 
 
 def narrowed(digest: Digest, countries: Sequence[str]) -> Digest:
-    """The digest for readers of these countries, in their order; all of it where none is named. Its figures are then theirs too."""
+    """The digest for readers of these countries, in their order; all of it where none is named. Everything in it is then theirs: items,
+    figures, what is kept back, what was read. What is known of the whole campaign alone is left out."""
     if not countries:
         return digest
+    shown, before = digest.selection, digest.before
+    return replace(
+        digest,
+        only=tuple(countries),
+        before=before and replace(before, items=sum(dict(before.by_country).get(code, 0) for code in countries)),
+        selection=_narrowed_selection(shown, countries),
+        facts=_narrowed_facts(digest.facts, countries),
+        withdrawn=tuple(one for one in digest.withdrawn if one.country in countries or not one.country),
+    )
+
+
+def _narrowed_selection(shown: Selection, countries: Sequence[str]) -> Selection:
     order = {code: rank for rank, code in enumerate(countries)}
 
     def kept(entries: Sequence[Entry]) -> tuple[Entry, ...]:
         inside = [entry for entry in entries if entry.outlet.country in order]
         return tuple(sorted(inside, key=lambda entry: order[entry.outlet.country]))
 
-    shown, facts = digest.selection, digest.facts
-    before = digest.before and replace(digest.before, items=sum(dict(digest.before.by_country).get(code, 0) for code in countries))
+    back = tuple(one for one in shown.kept_back if one.country in order)
     return replace(
-        digest,
-        before=before,
-        selection=replace(
-            shown,
-            counted=kept(shown.counted),
-            organisation=kept(shown.organisation),
-            context=kept(shown.context),
-            own_channels=kept(shown.own_channels),
-        ),
-        facts=replace(
-            facts,
-            countries=tuple(countries),
-            troubles=tuple(trouble for trouble in facts.troubles if trouble.country in order or not trouble.country),
-            reach=facts.reach and facts.reach.of_countries(countries),
-        ),
+        shown,
+        counted=kept(shown.counted),
+        organisation=kept(shown.organisation),
+        context=kept(shown.context),
+        own_channels=kept(shown.own_channels),
+        held=sum(one.held for one in back),
+        rejected=sum(one.rejected for one in back),
+        unreviewed=sum(one.unreviewed for one in back),
+        kept_back=back,
+        for_partners=None if shown.for_partners is None else tuple(one for one in shown.for_partners if one[0] in order),
     )
+
+
+def _narrowed_facts(facts: EditionFacts, countries: Sequence[str]) -> EditionFacts:
+    troubles = tuple(trouble for trouble in facts.troubles if trouble.country in countries or not trouble.country)
+    named, known = {trouble.outlet_name for trouble in troubles}, {one.country: one for one in facts.by_country}
+    theirs = tuple(known.get(code, CountryFacts(code)) for code in countries) if known or not facts.sources_watched else ()
+    return replace(
+        facts,
+        countries=tuple(countries),
+        troubles=troubles,
+        reach=facts.reach and facts.reach.of_countries(countries),
+        by_country=theirs,
+        sources_watched=sum(one.sources_watched for one in theirs),
+        sources_answered=sum(one.sources_answered for one in theirs),
+        items_looked_at=sum(one.items_looked_at for one in theirs),
+        windows_outrun=0,
+        windows_repaired=0,
+        outrun_names=tuple(name for name in facts.outrun_names if name in named),
+        known_items=0,
+        known_found=0,
+    )
+
+
+def _main_stories(counted: Sequence[Entry], words: Wording) -> tuple[str, tuple[StoryGroup, ...]]:
+    """The stories that several outlets carried or, where none did, the highest-ranked items; with the section's title."""
+    groups = main_stories(counted, MOST_MAIN_STORIES)
+    if shared := tuple(group for group in groups if group.outlets > 1):
+        return words.say("main_stories"), shared
+    return words.say("highlights"), groups if len(groups) > 1 else ()
 
 
 def _period(digest: Digest, words: Wording, zone: ZoneInfo) -> str:
@@ -252,18 +294,21 @@ def _numbers(digest: Digest, figures: Figures, words: Wording) -> tuple[Figure, 
     counted = ("story", figures.stories), ("item", figures.items), ("outlet", figures.outlets), ("country", figures.countries)
     numbers = [Figure(words.number(value), words.say(noun, value)) for noun, value in counted]
     if digest.before is not None:
-        change = figures.items - digest.before.items
+        change = figures.in_period - digest.before.items
         sign = "+" if change > 0 else "−" if change < 0 else "±"
-        numbers.append(Figure(f"{sign}{words.number(abs(change))}", words.say("change")))
+        numbers.append(
+            Figure(
+                f"{sign}{words.number(abs(change))}", words.say("change", period=period_before(digest, words), before=digest.before.items)
+            )
+        )
     return tuple(numbers)
 
 
 def _countries(digest: Digest, clip: ClipReader, words: Wording) -> tuple[CountryReading, ...]:
-    """Countries with items online in print order, then those of which nothing can be said."""
+    """Countries with items of any medium in print order, then those of which nothing can be said."""
     grouped: dict[str, list[Entry]] = {}
     for entry in digest.selection.counted:
-        if entry.medium is Medium.ONLINE:
-            grouped.setdefault(entry.outlet.country, []).append(entry)
+        grouped.setdefault(entry.outlet.country, []).append(entry)
     unread = unread_countries(digest)
     return tuple(
         CountryReading(
@@ -301,11 +346,11 @@ def _changed(digest: Digest, words: Wording) -> tuple[str, ...]:
 def _method(digest: Digest, words: Wording) -> tuple[str, ...]:
     facts = digest.facts
     return (
-        words.say("read", sources=facts.sources_watched, articles=facts.items_looked_at),
-        words.say("counted", version=digest.campaign_version[:8]),
+        *([words.say("read", sources=facts.sources_watched, articles=facts.items_looked_at)] if knows_sources(digest) else []),
+        words.say("counted"),
         words.say("story_meant"),
         words.say("def_tier"),
-        words.say("machine_note"),
+        words.say("machine_note" if digest.audience == Audience.STAFF else "assessed_note"),
         words.say("def_reach"),
         words.say("excerpt_note"),
         words.say("no_advertising_value"),

@@ -87,11 +87,12 @@ def render_xlsx(reading: Reading) -> bytes:
 def summary_lines(reading: Reading) -> list[Line]:
     """The first sheet: all that stands before and beside the tables."""
     say, figures, before = reading.say, reading.figures, reading.digest.before
-    lines: list[Line] = [(reading.title, None), ("", reading.campaign), ("", reading.period), ("", reading.made), ("", reading.approved)]
+    head = (reading.campaign, reading.period, reading.scope, reading.made, reading.approved)
+    lines: list[Line] = [(reading.title, None), *[("", text) for text in head]]
     if reading.attention:
         lines += [(say("needs_attention"), None), *[("", text) for text in reading.attention]]
     lines += [(say("in_brief"), None), *[("", text) for text in reading.summary]]
-    values = [figures.stories, figures.items, figures.outlets, figures.countries, *([figures.items - before.items] if before else [])]
+    values = [figures.stories, figures.items, figures.outlets, figures.countries, *([figures.in_period - before.items] if before else [])]
     lines += [(number.label, value) for number, value in zip(reading.numbers, values, strict=True)]
     lines += [("", reading.hidden)]
     if reading.objectives:
@@ -109,7 +110,8 @@ def summary_lines(reading: Reading) -> list[Line]:
 def method_lines(reading: Reading) -> list[Line]:
     """The last sheet: how it was made, by whose money, whom to write to."""
     contact = reading.say("missed_link", address=reading.contact) if reading.contact else ""
-    texts = (*reading.method, reading.kosovo_note, reading.funding, contact)
+    version = reading.say("query_version", version=reading.digest.campaign_version[:8])
+    texts = (*reading.method, version, reading.digest.facts.query, reading.kosovo_note, reading.funding, contact)
     return [(reading.say("how_prepared"), None), *[("", text) for text in texts if text]]
 
 

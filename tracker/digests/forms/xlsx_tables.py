@@ -91,7 +91,7 @@ def _clip_columns(reading: Reading) -> tuple[_ClipColumn, ...]:
         (Column(say("col_prominence"), 17), attrgetter("prominence"), False),
         (Column(say("col_tone"), 12), attrgetter("tone"), True),
         (Column(f"{messages}: {say('col_confirmed')}", 40), confirmed, True),
-        (Column(f"{messages}: {say('col_found')}", 40), words_of, True),
+        (Column(f"{messages}: {say('words_in_item')}", 40), words_of, True),
         (Column(say("col_excerpt"), 80), attrgetter("excerpt_text"), True),
         (Column(say("col_link"), 50, "link"), attrgetter("link"), True),
         (Column(say("col_programme"), 22), attrgetter("programme"), True),
@@ -222,13 +222,20 @@ def figure_tables(reading: Reading) -> tuple[Table, ...]:
 
 
 def message_table(reading: Reading) -> Table:
-    """Key messages: words found, and confirmed by a person."""
+    """Key messages: items assessed by a person and those in which the message came through; for staff the items with its words too."""
+    found = [Column(reading.say("col_found"), 16, "number")] if reading.for_staff else []
     columns = (
         Column(reading.say("col_message"), 60),
-        Column(reading.say("col_found"), 16, "number"),
         Column(reading.say("col_confirmed"), 16, "number"),
+        Column(reading.say("col_assessed"), 16, "number"),
+        *found,
     )
-    return Table(reading.say("sheet_messages"), columns, lambda: ([line.name, line.found, line.confirmed] for line in reading.messages))
+
+    def rows() -> Iterator[Sequence[Cell]]:
+        for line in reading.messages:
+            yield [line.name, line.confirmed, line.assessed, *([line.found] if reading.for_staff else [])]
+
+    return Table(reading.say("sheet_messages"), columns, rows)
 
 
 def quoted_table(reading: Reading) -> Table:
