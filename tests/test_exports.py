@@ -142,8 +142,9 @@ def test_mentions_and_stories_are_exported_and_what_is_held_is_counted(desk: New
     assert {row["url"] for row in mentions.rows} == {addresses.river, addresses.copy, addresses.arta}
     assert mentions.withheld == 1
     stories = exports.export_stories(desk.parts.database, ["rivers"])
-    assert sorted(row["items"] for row in stories.rows) == [1, 2]
-    assert next(row for row in stories.rows if row["items"] == 2)["countries"] == ["AL", "XK"]
+    rows = [*stories.rows]
+    assert sorted(row["items"] for row in rows) == [1, 2]
+    assert next(row for row in rows if row["items"] == 2)["countries"] == ["AL", "XK"]
 
 
 def test_a_held_article_stays_in_the_house_when_another_campaign_is_asked_for_or_its_file_is_gone(desk: Newsdesk) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, func, select, union, update
 
 from tracker.model import Audience, Window
 from tracker.store import sqlite
@@ -61,8 +61,15 @@ def released_editions(conn: Connection, *, since: datetime, edition_ids: Collect
     """Editions released since then, and these, with each audience they are released to; the oldest release first."""
     shown = (edition_entries.c.edition_id == releases.c.edition_id) & (edition_entries.c.audience == releases.c.audience)
     entries = select(func.count()).where(shown).scalar_subquery()
-    found = select(editions, releases.c.audience, releases.c.released_at, entries.label("entries")).join(releases)
-    found = found.where(or_(releases.c.released_at >= since, releases.c.edition_id.in_([*edition_ids])))
+    asked = (releases.c.released_at >= since, releases.c.edition_id.in_([*edition_ids]))  # not OR, which SQLite answers by a scan
+    wanted = union(*(select(releases.c.edition_id, releases.c.audience).where(one) for one in asked))
+    named = wanted.subquery()
+    found = (
+        select(editions, releases.c.audience, releases.c.released_at, entries.label("entries"))
+        .select_from(named)
+        .join(releases, (releases.c.edition_id == named.c.edition_id) & (releases.c.audience == named.c.audience))
+        .join(editions, editions.c.id == named.c.edition_id)
+    )
     rows = conn.execute(found.order_by(releases.c.released_at, editions.c.id, releases.c.audience))
     return [
         EditionRelease(
