@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import os
 import sqlite3
 import threading
@@ -15,11 +16,14 @@ from tracker.errors import RunLocked, StoreError
 from tracker.maintenance import backup, doctor
 from tracker.model import Decision, Verdict
 from tracker.settings import Settings
-from tracker.store import runs, verdicts
+from tracker.store import backup as copies
+from tracker.store import runs, search_index, verdicts
 from tracker.store.database import open_database
 from tracker.store.lock import AlertLock, RunLock, SendingLock
+from tracker.store.schema.metadata import HEAD
 
 SETTINGS = Settings()
+RELEASED = Path(__file__).parent.parent / "store" / "released"
 TODAY = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)
 
 
@@ -29,6 +33,10 @@ def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
             row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'article_search_%'")
         ]
         return {table: conn.execute(f"SELECT * FROM {table}").fetchall() for table in tables if table != "article_search"}
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.suffix != ".lock")
 
 
 def journal(path: Path) -> str:
@@ -122,6 +130,19 @@ def test_settings_without_a_secret_may_be_read_by_everybody(desk: Newsdesk) -> N
         ("UPDATE alembic_version SET version_num = '9999'", "newer version"),
         ("PRAGMA foreign_keys = OFF; DELETE FROM articles", "names a row of articles that is gone"),
         ("DROP TABLE alembic_version", "no database of the tracker"),
+        ("UPDATE alembic_version SET version_num = '0001a'", "no version of it made the revision"),
+        ("DROP TABLE story_members", "the table story_members is missing"),
+        ("ALTER TABLE mentions DROP COLUMN labels", "the table mentions is not as we make it"),
+        ("DROP TRIGGER verdicts_are_never_removed", "the trigger verdicts_are_never_removed is missing"),
+        (
+            "DROP TRIGGER verdicts_are_never_removed; CREATE TRIGGER verdicts_are_never_removed BEFORE DELETE ON verdicts BEGIN SELECT 1; END",
+            "the trigger verdicts_are_never_removed is not as we make it",
+        ),
+        ("CREATE TRIGGER t AFTER INSERT ON mentions BEGIN DELETE FROM links; END", "the trigger t is none of ours"),
+        ("CREATE VIEW v AS SELECT * FROM mentions", "the view v is none of ours"),
+        ("CREATE TABLE t (a)", "the table t is none of ours"),
+        ("DROP INDEX ix_mentions_article_id", "the index ix_mentions_article_id is missing"),
+        ("DROP TABLE article_search", "the table article_search is missing"),
     ],
 )
 def test_a_backup_that_does_not_fit_is_refused_and_nothing_is_touched(desk: Newsdesk, tmp_path: Path, spoil: str, said: str) -> None:
@@ -129,10 +150,40 @@ def test_a_backup_that_does_not_fit_is_refused_and_nothing_is_touched(desk: News
     backup.backup(desk.folder, SETTINGS, tmp_path / "copy.db")
     with closing(sqlite3.connect(tmp_path / "copy.db")) as conn:
         conn.executescript(spoil)
-    before = sorted(path.name for path in desk.folder.iterdir())
+    desk.close()
+    before, content = files(desk.folder), rows(desk.folder / "coverage.db")
     with pytest.raises(StoreError, match=said):
         backup.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW)
-    assert sorted(path.name for path in desk.folder.iterdir()) == before
+    assert files(desk.folder) == before
+    assert rows(desk.folder / "coverage.db") == content
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009"])
+def test_a_backup_of_every_version_before_is_brought_to_this_one_and_restored(desk: Newsdesk, tmp_path: Path, revision: str) -> None:
+    released = gzip.decompress((RELEASED / f"{revision}.db.gz").read_bytes())
+    (tmp_path / "old.db").write_bytes(released)
+    backup.restore(desk.folder, SETTINGS, tmp_path / "old.db", NOW)
+    assert copies.revision(desk.folder / "coverage.db") == HEAD
+    assert not [path.name for path in desk.folder.iterdir() if "incoming" in path.name]
+
+
+def test_a_backup_with_a_damaged_search_index_is_restored_with_a_new_one(desk: Newsdesk, tmp_path: Path) -> None:
+    desk.night("match")
+    backup.backup(desk.folder, SETTINGS, tmp_path / "copy.db")
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as conn:
+        conn.execute("UPDATE article_search_data SET block = zeroblob(length(block)) WHERE id = 10")
+        conn.commit()
+    backup.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW)
+    with closing(open_database(desk.folder)) as database, database.writing() as conn:
+        assert search_index.fault(conn) == ""
+
+
+def test_a_backup_overwrites_nothing_unless_it_may(desk: Newsdesk, tmp_path: Path) -> None:
+    (tmp_path / "copy.db").write_text("something else", "utf-8")
+    with pytest.raises(StoreError, match="--force"):
+        backup.backup(desk.folder, SETTINGS, tmp_path / "copy.db")
+    assert (tmp_path / "copy.db").read_text("utf-8") == "something else"
+    assert backup.backup(desk.folder, SETTINGS, tmp_path / "copy.db", overwrite=True) > 1000
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\0" + bytes(4000)], ids=["empty", "text", "hollow"])

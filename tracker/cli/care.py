@@ -20,13 +20,22 @@ if TYPE_CHECKING:
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--all", "everything", is_flag=True, help="Pack settings, recipients, campaigns and outbox/ with it (tar.gz).")
+@click.option("--force", is_flag=True, help="Overwrite FILE when it is there already.")
 @workspace_options
-def backup(invocation: Invocation, file: Path) -> int:
+def backup(invocation: Invocation, file: Path, everything: bool, force: bool) -> int:
     """Copy the database to FILE while it is in use; the copy is read back and checked.
 
-    Example: tracker backup ~/backups/coverage-monday.db
+    Also needed to go on elsewhere: tracker.toml, recipients.toml, campaigns/ and outbox/. --all packs them too, secrets.env never.
+
+    Example: tracker backup --all ~/backups/coverage-monday.tar.gz
     """
-    size = backups.backup(invocation.workspace, workspace_settings(invocation.workspace), file)
+    settings = workspace_settings(invocation.workspace)
+    if everything:
+        from tracker.maintenance.packing import pack as make
+    else:
+        make = backups.backup
+    size = make(invocation.workspace, settings, file, overwrite=force)
     invocation.show([f"{file}: {size / 1e6:.1f} MB, read back and sound"], {"file": str(file), "bytes": size})
     return 0
 
@@ -37,11 +46,25 @@ def backup(invocation: Invocation, file: Path) -> int:
 def restore(invocation: Invocation, file: Path) -> int:
     """Put a backup in the database's place. The database of now is kept beside it under another name.
 
+    A backup is compared with what this version makes, and opened, before anything is changed. Of a pack (`backup --all`) the other files
+    are laid where none are; what is there stays, and the pack's state of it goes into a folder from-backup-*.
+
     Example: tracker restore ~/backups/coverage-monday.db
     """
-    aside = backups.restore(invocation.workspace, workspace_settings(invocation.workspace), file, wall_clock())
-    kept = f"; the database of before is {aside}" if aside else ""
-    invocation.show([f"restored from {file}{kept}"], {"restored": str(file), "before": str(aside) if aside else None})
+    from tracker.maintenance import packing
+
+    workspace, settings, now = invocation.workspace, workspace_settings(invocation.workspace), wall_clock()
+    if packing.is_pack(file):
+        done = packing.unpack(workspace, settings, file, now)
+    else:
+        done = packing.Unpacked(backups.restore(workspace, settings, file, now), (), None)
+    kept = f"; the database of before is {done.before}" if done.before else ""
+    lines = [f"restored from {file}{kept}", *(f"laid: {name}" for name in done.laid)]
+    if done.beside:
+        lines.append(f"what is there in another state stays; the backup's state is in {done.beside}")
+    report = {"restored": str(file), "before": str(done.before) if done.before else None}
+    others = {"laid": done.laid, "beside": str(done.beside) if done.beside else None}
+    invocation.show(lines, report | (others if done.laid or done.beside else {}))
     return 0
 
 

@@ -2,46 +2,90 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy.exc import DatabaseError
 
 from tracker.errors import StoreError
 from tracker.settings import Settings
 from tracker.store import backup as copies
+from tracker.store import schema_check, search_index
 from tracker.store.database import database_path, open_database
 from tracker.store.lock import AlertLock, RunLock, SendingLock
+from tracker.store.migrations.upgrade import known_revisions
 
 
-def backup(workspace: Path, settings: Settings, target: Path) -> int:
-    """Copies the database while it is in use; returns the size in bytes. Raises StoreError."""
+def backup(workspace: Path, settings: Settings, target: Path, *, overwrite: bool = False) -> int:
+    """Copies the database while it is in use; returns the size in bytes. Raises StoreError, also for a file that is there already
+    unless it may be overwritten."""
     source = database_path(workspace, settings.database.url)
-    if target.exists() and target.samefile(source):
+    if target.exists() and source.exists() and target.samefile(source):
         raise StoreError("a backup cannot take the place of the database itself; name another file")
+    refuse_existing(target, overwrite)
     return copies.copy(source, target)
+
+
+def refuse_existing(target: Path, overwrite: bool) -> None:
+    """Raises StoreError where the backup would take the place of a file."""
+    if target.exists() and not overwrite:
+        raise StoreError(f"{target} is there already; name another file, or overwrite it with --force")
 
 
 def restore(workspace: Path, settings: Settings, source: Path, now: datetime) -> Path | None:
     """Puts a backup in the database's place; the old database is kept beside it under another name, which is returned.
 
-    Raises StoreError when the backup is damaged or newer than this program, RunLocked while a run is at work.
+    Before that the backup is copied, brought to the newest revision, compared with what this program makes, and read through. Raises
+    StoreError, with everything as it was, when the backup is damaged, newer than this program or no whole database of it; RunLocked
+    while a run is at work.
     """
-    if copies.revision(source) is None:
-        raise StoreError(f"{source} is no database of the tracker")
-    if copies.is_newer(source):
-        raise StoreError(f"{source} was made by a newer version of the tracker; install that version first")
-    if problems := copies.unsound(source):
-        raise StoreError(f"{source} is damaged: {problems[0]}")
+    _refuse_unfit(source)
     target = database_path(workspace, settings.database.url)
     with RunLock(workspace).acquire(), _nobody_sends(workspace):
         incoming = target.with_name(f".{target.name}.incoming")
-        copies.copy(source, incoming)
-        copies.use_log(incoming)
-        aside = copies.set_aside(target, now.strftime("%Y%m%d-%H%M%S"))
-        incoming.replace(target)
-    open_database(workspace, settings.database.url).close()
+        try:
+            copies.copy(source, incoming)
+            _prepare(incoming, source)
+            aside = copies.set_aside(target, now.strftime("%Y%m%d-%H%M%S"))
+            incoming.replace(target)
+        finally:
+            for ending in ("", "-wal", "-shm"):
+                incoming.with_name(incoming.name + ending).unlink(missing_ok=True)
     return aside
+
+
+def _refuse_unfit(source: Path) -> None:
+    made_by = copies.revision(source)
+    if made_by is None:
+        raise StoreError(f"{source} is no database of the tracker")
+    if copies.is_newer(source):
+        raise StoreError(f"{source} was made by a newer version of the tracker; install that version first")
+    if made_by not in known_revisions():
+        raise StoreError(f"{source} is no whole database of the tracker: no version of it made the revision {made_by!r}")
+    if problems := copies.unsound(source):
+        raise StoreError(f"{source} is damaged: {problems[0]}")
+
+
+def _prepare(incoming: Path, source: Path) -> None:
+    """Opens the copy as every command will, and holds it against what this program makes."""
+    copies.use_log(incoming)
+    try:
+        with closing(open_database(incoming.parent, f"sqlite:///{incoming}", must_exist=True)) as database:
+            if found := schema_check.differences(incoming):
+                raise StoreError("; ".join(found))
+            with database.writing() as conn:
+                fault = search_index.fault(conn)
+            if fault:
+                search_index.rebuild(database)
+        if problems := copies.unsound(incoming):
+            raise StoreError(problems[0])
+        copies.fold_log(incoming)
+    except (StoreError, DatabaseError, sqlite3.Error) as error:
+        told = str(error).replace(str(incoming), str(source))
+        raise StoreError(f"{source} is no whole database of the tracker: {told}") from error
 
 
 @contextmanager

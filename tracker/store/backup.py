@@ -118,6 +118,12 @@ def use_log(path: Path) -> None:
         conn.execute("PRAGMA journal_mode=WAL")
 
 
+def fold_log(path: Path) -> None:
+    """Brings what stands in the write-ahead log into the file, which is then whole by itself. Nobody else may have it open."""
+    with _explained(path), closing(sqlite3.connect(path)) as conn:
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _rows(conn: sqlite3.Connection) -> dict[str, int]:
     """How many rows each table has."""
     ordinary = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite_%'"

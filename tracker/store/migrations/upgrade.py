@@ -38,6 +38,11 @@ def upgrade(engine: Engine, path: Path, revision: str = "head") -> None:
             connection.invalidate()  # the pool must never hand out a connection whose foreign keys are off
 
 
+def known_revisions() -> frozenset[str]:
+    """Every revision that a version of this program made."""
+    return frozenset(str(script.revision) for script in ScriptDirectory.from_config(configuration()).walk_revisions())
+
+
 def _without_foreign_keys(connection: Connection) -> None:
     """The pragma is silently ignored inside a transaction: make sure that it took."""
     raw = connection.connection.dbapi_connection

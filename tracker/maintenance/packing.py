@@ -1,0 +1,124 @@
+"""All that a workspace cannot make again, in one file: the database, settings, recipients, campaigns, and what was sent.
+
+Raw logs, locks and `secrets.env` stay where they are. The file is for its owner alone: `tracker.toml` may hold a password.
+"""
+
+from __future__ import annotations
+
+import os
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from tracker.delivery.recipients import FILE_NAME as RECIPIENTS
+from tracker.errors import StoreError
+from tracker.maintenance import backup as databases
+from tracker.settings import WORKSPACE_FILE, Settings
+from tracker.store import backup as copies
+from tracker.store.database import FILE_NAME as DATABASE
+from tracker.store.database import database_path
+from tracker.workspace import CAMPAIGNS
+
+OUTBOX = "outbox"
+FILES, FOLDERS = (WORKSPACE_FILE, RECIPIENTS), (CAMPAIGNS, OUTBOX)
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """`before`: the database of before under its new name. `laid`: files that were missing and now are there. `beside`: a folder with
+    those that are there in another state; None where there were none."""
+
+    before: Path | None
+    laid: tuple[str, ...]
+    beside: Path | None
+
+
+def pack(workspace: Path, settings: Settings, target: Path, *, overwrite: bool = False) -> int:
+    """Writes the pack, a tar file compressed with gzip, whole or not at all; returns its size in bytes.
+
+    The database in it is copied and checked as `backup` does. Raises StoreError.
+    """
+    databases.refuse_existing(target, overwrite)
+    source = database_path(workspace, settings.database.url)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
+            copy, unfinished = Path(folder) / DATABASE, Path(folder) / "pack"
+            copies.copy(source, copy)
+            with tarfile.open(unfinished, "w:gz", compresslevel=6) as tar:
+                tar.add(copy, DATABASE)
+                for name in _names(workspace, leave_out=target):
+                    tar.add(workspace / name, name, recursive=False)
+            os.replace(unfinished, target)  # noqa: PTH105 - one atomic step on one file system
+    except (OSError, tarfile.TarError) as error:
+        raise StoreError(f"the pack {target} cannot be written: {error}; check free space and permissions") from error
+    return target.stat().st_size
+
+
+def is_pack(path: Path) -> bool:
+    """Whether the file was made by `pack`."""
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
+def unpack(workspace: Path, settings: Settings, source: Path, now: datetime) -> Unpacked:
+    """Restores the database of a pack as `backup.restore` does, then lays its files where none are; what is there stays as it is, and
+    the pack's state of it goes into a folder beside. Raises StoreError, with everything as it was, for a pack that is none or damaged."""
+    with _opened(source) as folder:
+        before = databases.restore(workspace, settings, folder / DATABASE, now)
+        laid: list[str] = []
+        beside = workspace / f"from-backup-{now:%Y%m%d-%H%M%S}"
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            name = str(path.relative_to(folder))
+            if name == DATABASE:
+                continue
+            target = workspace / name
+            if not target.exists():
+                _lay(path, target)
+                laid.append(name)
+            elif target.read_bytes() != path.read_bytes():
+                _lay(path, beside / name)
+    return Unpacked(before, tuple(laid), beside if beside.exists() else None)
+
+
+def _lay(path: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(path.read_bytes())
+
+
+def _names(workspace: Path, leave_out: Path) -> Iterator[str]:
+    for name in FILES:
+        if (workspace / name).is_file():
+            yield name
+    for folder in FOLDERS:
+        for path in sorted((workspace / folder).rglob("*")):
+            if path.is_file() and not path.is_symlink() and path.absolute() != leave_out.absolute() and not path.name.endswith(".lock"):
+                yield str(path.relative_to(workspace))
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[Path]:
+    """The pack's files in a folder for a while: only such as `pack` puts into one."""
+    with tempfile.TemporaryDirectory(prefix="tracker-") as name:
+        folder = Path(name)
+        try:
+            with tarfile.open(source, "r:gz") as tar:
+                for member in tar:
+                    if not _is_ours(member):
+                        raise StoreError(f"{source} holds {member.name!r}, which no backup of the tracker does; nothing was restored")
+                    tar.extract(member, folder, set_attrs=False, filter="data")
+        except (OSError, EOFError, tarfile.TarError, ValueError) as error:
+            raise StoreError(f"{source} is damaged: {error}; nothing was restored") from error
+        if not (folder / DATABASE).is_file():
+            raise StoreError(f"{source} holds no database; nothing was restored")
+        yield folder
+
+
+def _is_ours(member: tarfile.TarInfo) -> bool:
+    parts = PurePosixPath(member.name).parts
+    plain = member.isreg() and not member.name.startswith("/") and ".." not in parts
+    return plain and (member.name in (DATABASE, *FILES) or (len(parts) > 1 and parts[0] in FOLDERS))
