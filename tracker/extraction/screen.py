@@ -132,7 +132,7 @@ def one_line(text: str | None) -> str:
         return ""
     if "&" in text:
         text = html.unescape(text)
-    return repair_text(" ".join(_UNWANTED.sub("", _BREAKING.sub(" ", text)).split()))
+    return " ".join(_UNWANTED.sub("", _BREAKING.sub(" ", repair_text(text))).split())
 
 
 def _read(tree: LexborHTMLParser, challenge: str, hint_title: str, hint_summary: str) -> ScreenedPage:
@@ -163,6 +163,7 @@ def _read(tree: LexborHTMLParser, challenge: str, hint_title: str, hint_summary:
         challenge=challenge,
         forwards_to=_forward(metas.get("refresh", "")),
     )
+    tree.strip_tags(list(DROPPED), recursive=True)
     _drop_hidden(tree)
     visible = _visible(tree)
     extras = (page_title, *(value for name, value in metas.items() if name in ("og_title", "description")), *strings)
@@ -184,7 +185,6 @@ def _drop_hidden(tree: LexborHTMLParser) -> None:
 
 
 def _visible(tree: LexborHTMLParser) -> str:
-    tree.strip_tags(list(DROPPED), recursive=True)
     tree.unwrap_tags(list(INLINE))
     root = tree.root
     if root is None:

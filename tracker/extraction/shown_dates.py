@@ -68,7 +68,7 @@ _SKIPPED = frozenset({"script", "style", "form", "select", "option", "noscript"}
 _DAY_IN_ADDRESS = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<sep>[/_.-])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)")
 _PACKED_DAY = re.compile(r"(?<=[/_-])(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=[/_-]|$)")
 _NO_DATES = (
-    ".//nav|.//footer|.//aside|.//script|.//style|.//form|.//p|.//blockquote|.//li|.//*[@itemscope and not(contains(@itemtype, 'Article'))"
+    ".//nav|.//footer|.//aside|.//link|.//script|.//style|.//form|.//p|.//blockquote|.//li|.//*[@itemscope and not(contains(@itemtype, 'Article'))"
     " and not(contains(@itemtype, 'Page'))]|.//*[contains(@class, 'comment') or contains(@id, 'comment') or contains(@class, 'koment') or"
     " contains(@class, 'related') or contains(@class, 'sidebar') or contains(@class, 'widget') or contains(@class, 'copyright') or"
     " contains(@class, 'event') or contains(@class, 'review') or contains(@class, 'footer') or contains(@id, 'footer')]"

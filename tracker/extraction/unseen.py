@@ -62,7 +62,7 @@ def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
     nodes = [node for node in tree.xpath(_HIDING) if _hides(node)]
     if not nodes:
         return
-    whole = len(tree.text_content())
+    whole = sum(map(len, tree.xpath("//text()[not(parent::script or parent::style)]")))
     together: dict[HtmlElement | None, int] = {}
     for node in nodes:
         if node.get("hidden") is None and node.tag != "template":  # the screen drops siblings with the attribute one by one

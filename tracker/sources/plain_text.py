@@ -43,7 +43,7 @@ def _plain(source: str) -> str:
             break
     if "\\" in source:
         source = source.replace('\\"', '"').replace("\\'", "'")  # as PHP's addslashes leaves them
-    source = repair_text(_CONTROLS.sub("", source))
+    source = _CONTROLS.sub("", repair_text(source))
     return _SPACE.sub(" ", source).strip()
 
 

@@ -228,15 +228,34 @@ def _by_detector(sample: bytes) -> str:
     return codec if codec in _LIKELY else ""
 
 
-_PLAUSIBLE = re.compile(r"[čćšžđČĆŠŽĐëçËÇéüöäàèìòùâêîôûáíóúñßÉÜÖÄłŁ\u0400-\u045f\u2010-\u2026\u2030\u2039\u203a\u20ac\u00a0«»°·©®]+")
-_SUSPECTS = {
+_PLAUSIBLE = re.compile(
+    "[\u00a0-\u00bf\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f\u0218-\u021b\u0300-\u036f\u0400-\u045f\u2000-\u206f\u20ac\u2100-\u27bf\ufe0f\ufeff"
+    "\U0001f000-\U0001faff]+"
+)
+"""What the region's outlets write beyond ASCII: Latin letters with marks (composed or not), Cyrillic, punctuation, signs, emoji."""
+
+_RARE = re.compile("[^čćšžđČĆŠŽĐëçËÇéüöäÉÜÖÄ\u0400-\u045f\u2010-\u2026\u2039\u203a\u20ac\u00a0«»]")
+"""What a text of the region holds seldom: of two charsets that explain a text, the one that makes fewer of these is right."""
+
+_LEADS = {
     "cp1252": re.compile(r"[ÃÄÅÂÐÑâ]"),
     "cp1250": re.compile(r"[ĂÄĹÂĐŃâ]"),
+    "iso8859-2": re.compile(r"[ĂÄĹÂĐŃâ]"),
+    "cp1254": re.compile(r"[ÃÄÅÂĞÑâ]"),
     "cp1251": re.compile(r"[ГДЕВРСв][ -\u2122]"),
 }
+"""What the first bytes of the region's letters in UTF-8 (C2 to C5, D0, D1, E2) are in the charset that a text was wrongly read with."""
+
+_COMMON_LEADS = frozenset({"cp1251", "iso8859-2", "cp1254"})
+"""Charsets in which a lead and a letter after it occur in sound words as well: runs must be most of what is not ASCII."""
+
+_WITHOUT_C1 = frozenset({"cp1250", "cp1251", "cp1254"})
+_C1 = re.compile("[\x80-\x9f]")
+MOSTLY = 0.6
+"""Share of the characters beyond ASCII that such runs must make up; a text wholly misread has all but a few in runs."""
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=len(_LEADS))
 def _sloppy(codec: str) -> tuple[dict[str, int], re.Pattern[str]]:
     """Characters of a single-byte charset with their bytes (undefined ones as C1 controls), and runs that spell UTF-8 in them."""
     byte_of = {}
@@ -247,11 +266,15 @@ def _sloppy(codec: str) -> tuple[dict[str, int], re.Pattern[str]]:
     tails = "".join(re.escape(char) for char, byte in byte_of.items() if byte < 0xC0)
     two = "".join(char for char, byte in byte_of.items() if 0xC2 <= byte <= 0xDF)
     three = "".join(char for char, byte in byte_of.items() if 0xE0 <= byte <= 0xEF)
-    return byte_of, re.compile(f"(?:[{two}][{tails}]|[{three}][{tails}]{{2}})+")
+    four = "".join(char for char, byte in byte_of.items() if 0xF0 <= byte <= 0xF4)
+    return byte_of, re.compile(f"(?:[{two}][{tails}]|[{three}][{tails}]{{2}}|[{four}][{tails}]{{3}})+")
 
 
 def repair_text(text: str) -> str:
-    """A short text (a title, a summary) with UTF-8 that was read as Latin-1, cp1252, cp1250 or cp1251 put right again, up to twice."""
+    """A text with UTF-8 that was read as Latin-1, Latin-2, windows-1250, -1251, -1252 or -1254 put right again, up to twice; else the text.
+
+    White space and controls must still be as they came: bytes of the letters may be among them.
+    """
     for _ in range(2):
         repaired = _repair_once(text)
         if repaired == text:
@@ -261,26 +284,42 @@ def repair_text(text: str) -> str:
 
 
 def _repair_once(text: str) -> str:
+    """The text repaired by the charset that explains most of it."""
     if text.isascii():
         return text
-    for codec, suspects in _SUSPECTS.items():
-        if not suspects.search(text):
+    best, most = text, 0
+    for codec, leads in _LEADS.items():
+        if not leads.search(text):
             continue
-        byte_of, runs = _sloppy(codec)
+        repaired, explained = _repaired_as(text, codec)
+        if explained > most:
+            best, most = repaired, explained
+    return best
 
-        repaired = runs.sub(lambda found, byte_of=byte_of: _mended(found[0], byte_of), text)  # type: ignore[misc]
-        if repaired != text and (codec != "cp1251" or _mostly(runs, text)):
-            return repaired
-    return text
+
+def _repaired_as(text: str, codec: str) -> tuple[str, int]:
+    """The text with its runs of one charset mended, and how well the charset explains it.
+
+    The measure: two for a character of such runs, less one for each rare letter they make, and for each control that the charset lacks. A C1 control is none of windows-1250, -1251 and -1254, where nearly all bytes from 80 to 9F are letters or signs: Latin-1 and
+    Latin-2 have it there.
+    """
+    byte_of, runs = _sloppy(codec)
+    covered = foreign = 0
+
+    def mend(found: re.Match[str]) -> str:
+        nonlocal covered, foreign
+        mended = _mended(found[0], byte_of)
+        if mended != found[0]:
+            covered += len(found[0])
+            foreign += len(_RARE.findall(mended)) + (len(_C1.findall(found[0])) if codec in _WITHOUT_C1 else 0)
+        return mended
+
+    repaired = runs.sub(mend, text)
+    beyond = sum(not char.isascii() for char in text) if codec in _COMMON_LEADS else 0
+    return (repaired, 2 * covered - foreign) if covered and covered >= MOSTLY * beyond else (text, 0)
 
 
 def _mended(run: str, byte_of: dict[str, int]) -> str:
     mended = bytes(byte_of[char] for char in run).decode("utf-8", "ignore")
-    twice = any(_sloppy(codec)[1].fullmatch(mended) for codec in _SUSPECTS)
+    twice = any(_sloppy(codec)[1].fullmatch(mended) for codec in _LEADS)
     return mended if mended and (twice or _PLAUSIBLE.fullmatch(mended)) else run
-
-
-def _mostly(runs: re.Pattern[str], text: str) -> bool:
-    """Whether runs make up most of the letters beyond ASCII: a lone capital pair such as the one in a Serbian acronym is no mojibake."""
-    beyond = sum(not char.isascii() for char in text)
-    return sum(len(run) for run in runs.findall(text)) >= max(2, 0.6 * beyond)

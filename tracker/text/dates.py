@@ -128,6 +128,10 @@ _DATES = (
     re.compile(rf"\b{_NAME}[\s.,-]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)[\s.,-]+(?P<y>\d{{4}})(?!\d)"),
     re.compile(rf"{_DAY_NAME}(?P<y>(?!))?"),
 )
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?![\d:])")
+MAX_APART = 20
+"""Characters after a day and month within which their year stands: "4 de mayo de 2022", "13 март, понеделник, 2024"."""
+
 _RFC_822 = re.compile(
     r"(?:[a-z]{2,10},?\s+)?(?P<d>\d{1,2})\s+(?P<name>[a-z]{3,14})\s+(?P<y>\d{4})(?P<time>\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s+(?:[a-z]{1,4}|[+-]\d{4}))?)?"
 )
@@ -354,6 +358,8 @@ def _day(found: re.Match[str], today: datetime, month_first: bool) -> date | Non
     month = _month(parts["name"]) if parts.get("name") else int(parts["m"])
     day = int(parts["d"])
     year = parts["y"] or parts.get("yy")
+    if year is None and (apart := _YEAR.search(found.string, found.end(), found.end() + MAX_APART)):
+        year = apart[0]
     if not month:
         return None
     swapped = month_first and parts.get("sep") in ("/", "-") and day <= 12
