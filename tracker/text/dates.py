@@ -18,6 +18,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from tracker.model import Precision, Published
+from tracker.text.date_words import FOLDS, LONGEST_ENDING, MONTH_OF_SHORT, MONTH_OF_STEM, NAMED_DAYS, NUMBER_WORDS, OFFSETS, RELATIVE, UNITS
 
 EARLIEST_YEAR = 1990
 """No outlet of the register published on the web before; an older year is a mistake or a memory."""
@@ -34,78 +35,7 @@ _ZONES = {
     "RS": "Europe/Belgrade",
     "XB": "Europe/Belgrade",
 }
-_STEMS = (
-    "januar janar sijec enero ocak",
-    "februar fevruar febru shkurt veljac subat",
-    "mart mars march ozuj marc",
-    "april prill travanj travnj apr nisan",
-    "maj may svibanj svibnj",
-    "jun qershor lipanj lipnj haziran",
-    "jul korrik srpanj srpnj temmuz",
-    "avgust august gusht kolovoz agustos",
-    "septem shtator rujan rujn szeptem eylul",
-    "oktob oktomvr octob tetor listopad ekim",
-    "novem noemvr nentor nendor studen kasim",
-    "decem dekem dhjetor dhetor prosin aralik",
-)
-_SHORT = (
-    "jan sij",
-    "feb fev shk velj vel",
-    "mar ozu",
-    "apr pri tra",
-    "maj may svi",
-    "jun qer qersh lip",
-    "jul kor korr srp",
-    "avg aug gus gush gsh kol",
-    "sep sept sht shta ruj",
-    "okt oct tet lis",
-    "nov noe nen stu",
-    "dec dek dhj dhje pro",
-)
-_MONTH_OF_SHORT = {name: number for number, names in enumerate(_SHORT, 1) for name in names.split()}
-_MONTH_OF_STEM = {name: number for number, names in enumerate(_STEMS, 1) for name in names.split()}
-_LONGEST_ENDING = 5  # "korrik" + "ut", "septem" + "bra", "august" + "us"
-
-_CYRILLIC = dict(zip("абвгдежзијклмнопрстћуфхцчшђѓќйыэ", "abvgdezzijklmnoprstcufhccsdgkjie", strict=True)) | {
-    "љ": "lj",
-    "њ": "nj",
-    "џ": "dz",
-    "ѕ": "dz",
-    "щ": "st",
-    "ъ": "",
-    "ь": "",
-    "ю": "ju",
-    "я": "ja",
-    "ё": "e",
-}
-_FOLDS = str.maketrans(_CYRILLIC | {"đ": "d", "ł": "l", "ı": "i", "\u00a0": " ", "\u202f": " ", "–": "-", "—": "-", "−": "-"})
-
-_OFFSETS = {
-    "z": 0,
-    "ut": 0,
-    "utc": 0,
-    "gmt": 0,
-    "wet": 0,
-    "cet": 1,
-    "cest": 2,
-    "met": 1,
-    "mest": 2,
-    "bst": 1,
-    "west": 1,
-    "eet": 2,
-    "eest": 3,
-    "msk": 3,
-    "trt": 3,
-    "est": -5,
-    "edt": -4,
-    "cst": -6,
-    "cdt": -5,
-    "mst": -7,
-    "mdt": -6,
-    "pst": -8,
-    "pdt": -7,
-}
-_OFFSET = rf"(?P<offset>(?:utc|gmt)?\s?[+-]\d{{1,2}}(?::?\d{{2}})?|\b(?:{'|'.join(_OFFSETS)})\b)"
+_OFFSET = rf"(?P<offset>(?:utc|gmt)?\s?[+-]\d{{1,2}}(?::?\d{{2}})?|\b(?:{'|'.join(OFFSETS)})\b)"
 _ISO = re.compile(
     r"(?P<y>\d{4})(?P<sep>[-/.]?)(?P<m>\d{2})(?P=sep)(?P<d>\d{2})"
     r"(?:(?:[T ]|\s+)(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d+)?)?\s*"
@@ -158,39 +88,6 @@ _AFTER_CLOCK = (
 _TIME = re.compile(rf"(?<![\d.:+-])(?P<hour>\d{{1,2}})\s?[:h]\s?(?P<minute>\d{{2}})(?!\d)(?::(?P<second>\d{{2}}))?{_AFTER_CLOCK}")
 _DOTTED_TIME = re.compile(rf"(?<![\d.:+-])(?P<hour>\d{{1,2}})\s?\.\s?(?P<minute>\d{{2}})(?!\d)(?!\.\s*\d)(?P<second>(?!))?{_AFTER_CLOCK}")
 _HOUR_ONLY = re.compile(rf"(?<![\d.:/+-])(?P<hour>\d{{1,2}})(?P<minute>)(?P<second>(?!))?\s?(?P<half>am|pm)\b\.?\s*\(?{_OFFSET}?")
-_NUMBER_WORDS = {
-    "jedan": 1,
-    "jednog": 1,
-    "jedne": 1,
-    "jednu": 1,
-    "nje": 1,
-    "eden": 1,
-    "edna": 1,
-    "edno": 1,
-    "an": 1,
-    "a": 1,
-    "dva": 2,
-    "dvije": 2,
-    "dve": 2,
-    "dy": 2,
-}
-_UNIT = (
-    r"(?P<unit>sek\w*|sec\w*|min\w*|sat\w*|h|ore\w*|cas\w*|hour\w*|dan\w*|dit\w*|den\w*|day\w*|"
-    r"sedmic\w*|nedjelj\w*|nedelj\w*|nedel\w*|tjed\w*|jav\w*|week\w*|mjesec\w*|mesec\w*|muaj\w*|month\w*)"
-)
-_RELATIVE = (
-    re.compile(rf"\b(?:prije|pre|para|pred)\s+(?:oko\s+)?(?P<n>\d{{1,3}}|[a-z]+)?\s*{_UNIT}\b"),
-    re.compile(rf"\b(?P<n>\d{{1,3}}|an?|nje|dy)\s*{_UNIT}\s+(?:ago|me pare)\b"),
-)
-_UNITS = (
-    (("sek", "sec"), timedelta(seconds=1)),
-    (("min",), timedelta(minutes=1)),
-    (("sat", "ore", "cas", "hour", "h"), timedelta(hours=1)),
-    (("dan", "dit", "den", "day"), timedelta(days=1)),
-    (("sedmic", "ned", "tjed", "jav", "week"), timedelta(days=7)),
-    (("mjesec", "mesec", "muaj", "month"), timedelta(days=30)),
-)
-_NAMED_DAYS = re.compile(r"\b(?:(?P<today>danas|sot|denes|deneska|today|bugun)|(?P<yesterday>jucer?|dje|vcera|yesterday|dun))\b")
 
 
 def zone_of(country: str) -> str:
@@ -349,8 +246,8 @@ def _start_of(places: list[_Place], number: int) -> int:
 
 @lru_cache(maxsize=1024)
 def _fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.lower().translate(_FOLDS))
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_FOLDS)
+    decomposed = unicodedata.normalize("NFD", text.lower().translate(FOLDS))
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(FOLDS)
 
 
 def _day(found: re.Match[str], today: datetime, month_first: bool) -> date | None:
@@ -382,10 +279,10 @@ def _year(digits: str) -> int:
 
 
 def _month(name: str) -> int:
-    if short := _MONTH_OF_SHORT.get(name):
+    if short := MONTH_OF_SHORT.get(name):
         return short
-    for length in range(len(name), max(2, len(name) - _LONGEST_ENDING - 1), -1):
-        if found := _MONTH_OF_STEM.get(name[:length]):
+    for length in range(len(name), max(2, len(name) - LONGEST_ENDING - 1), -1):
+        if found := MONTH_OF_STEM.get(name[:length]):
             return found
     return 0
 
@@ -408,8 +305,8 @@ def _published(day: date, time: re.Match[str] | None, local: tzinfo) -> Publishe
 
 def _offset(text: str) -> tzinfo:
     text = text.lower()
-    if text in _OFFSETS:
-        return timezone(timedelta(hours=_OFFSETS[text]))
+    if text in OFFSETS:
+        return timezone(timedelta(hours=OFFSETS[text]))
     sign, digits = re.sub(r"^(?:utc|gmt)\s?", "", text)[:1], re.sub(r"\D", "", text)
     hours, minutes = (int(digits), 0) if len(digits) < 3 else (int(digits[:-2]), int(digits[-2:]))
     return timezone((-1 if sign == "-" else 1) * timedelta(hours=hours, minutes=minutes))
@@ -423,15 +320,15 @@ def _fixed(at: datetime) -> datetime:
 
 def _relative(folded: str, local: tzinfo, now: datetime) -> Published | None:
     here = now.astimezone(local)
-    for pattern in _RELATIVE:
+    for pattern in RELATIVE:
         if found := pattern.search(folded):
             count = found["n"] or "1"
-            number = int(count) if count.isdigit() else _NUMBER_WORDS.get(count, 0)
-            unit = next(length for names, length in _UNITS if found["unit"].startswith(names))
+            number = int(count) if count.isdigit() else NUMBER_WORDS.get(count, 0)
+            unit = next(length for names, length in UNITS if found["unit"].startswith(names))
             if number:
                 at = _fixed((now - number * unit).astimezone(local).replace(microsecond=0))
                 return Published(at) if unit < timedelta(days=1) else _published(at.date(), None, local)
-    if found := _NAMED_DAYS.search(folded):
+    if found := NAMED_DAYS.search(folded):
         day = here.date() - timedelta(days=0 if found["today"] else 1)
         return _published(day, _time_in(folded), local)
     return None
