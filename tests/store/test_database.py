@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -263,7 +264,7 @@ def _lists(database: Database) -> tuple[int, int]:
             *mentions.for_campaign(conn, "rivers"),
             *mentions.not_looked_at(conn, "rivers", "1", range(1, 500)),
             *verdicts.latest(conn, "rivers"),
-            *stories.texts(conn, "rivers"),
+            *stories.texts(conn, "rivers", NOW, NOW + timedelta(days=1)),
             *stories.for_campaign(conn, "rivers"),
             *entries.for_campaign(conn, "rivers"),
             *runs.interrupted(conn),

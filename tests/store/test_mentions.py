@@ -198,7 +198,7 @@ def test_stories_are_replaced_as_a_whole_and_an_article_is_in_one(conn: Connecti
 
 def test_grouping_gets_the_texts_of_mentions_only(conn: Connection) -> None:
     mentions.save(conn, [a_mention(3), a_mention(1), a_mention(2, campaign_id="forests")], NOW)
-    assert [text.article_id for text in stories.texts(conn, "rivers")] == [1, 3]
+    assert [text.article_id for text in stories.texts(conn, "rivers", NOW, NOW + timedelta(days=1))] == [1, 3]
 
 
 def test_entries_hold_all_a_digest_prints(conn: Connection) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
@@ -289,26 +290,29 @@ class MatchStep:
 
 
 def group_stories(database: Database, campaign: Campaign, now: datetime) -> StepReport:
-    """Articles that mention the campaign -> stories. The result does not depend on the order in which articles came."""
-    from tracker.stories.grouping import group_texts
-
+    """Articles that mention the campaign -> stories. What is new is compared with the texts of its days; the result does not depend on
+    the order in which articles came."""
     started = time.monotonic()
     with database.reading() as conn:
         settled = stories.settled(conn, campaign.id)
-        texts = [] if settled else stories.texts(conn, campaign.id)
     if settled:
         return StepReport(f"group {campaign.id}", settled, (("in its story already", settled),), time.monotonic() - started)
+    from tracker.stories import windows
+
+    joined: dict[int, list[windows.Join]] = {}
     with database.reading() as conn:
-        known = {(story.key, story.article_ids) for story in stories.for_campaign(conn, campaign.id)}
-    grouped = group_texts(texts)
-    if known != {(story.key, story.article_ids) for story in grouped}:
-        with database.writing() as conn:
-            stories.replace(conn, campaign.id, grouped, now)
+        moments = stories.changed(conn, campaign.id)
+        for window in sorted({window for moment in moments for window in windows.windows_of(moment)}):
+            joined[window] = windows.joins_of(stories.texts(conn, campaign.id, *windows.bounds_of(window)))
+        members = stories.members(conn, campaign.id)
+        joins = [*stories.joins(conn, campaign.id, except_windows=joined), *chain.from_iterable(joined.values())]
+    grouped = windows.stories_of(joins, members)
+    with database.writing() as conn:
+        stories.save(conn, campaign.id, joined, grouped, now)
     alone = sum(len(story.article_ids) == 1 for story in grouped)
-    outcomes = (("in a story of several", len(texts) - alone), ("on its own", alone)) if texts else ()
-    return StepReport(
-        f"group {campaign.id}", len(texts), outcomes, time.monotonic() - started, (f"{len(grouped)} stories",) if texts else ()
-    )
+    outcomes = (("in a story of several", len(members) - alone), ("on its own", alone)) if members else ()
+    remarks = (f"{len(grouped)} stories",) if members else ()
+    return StepReport(f"group {campaign.id}", len(members), outcomes, time.monotonic() - started, remarks)
 
 
 # --- compose: Story -> Edition

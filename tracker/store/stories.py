@@ -2,22 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select
 
 from tracker.model import Story, StoryText
+from tracker.store.batches import chunks
 from tracker.store.packing import unpack_text
-from tracker.store.schema.articles import articles, mentions, stories, story_members
+from tracker.store.schema.articles import articles, mentions, stories, story_joins, story_members
+
+Join = tuple[int, int]
+"""As in `stories.windows`."""
 
 
-def texts(conn: Connection, campaign_id: str) -> list[StoryText]:
-    """What grouping needs of every article with a mention of the campaign, ordered by article."""
+def texts(conn: Connection, campaign_id: str, start_at: datetime, end_at: datetime) -> list[StoryText]:
+    """What grouping needs of the articles with a mention of the campaign that appeared in [start_at, end_at), ordered by article."""
     columns = (articles.c.id, articles.c.outlet_id, articles.c.title, articles.c.body, articles.c.published_at)
     joined = select(*columns).join(mentions, mentions.c.article_id == articles.c.id)
-    rows = conn.execute(joined.where(mentions.c.campaign_id == campaign_id).order_by(articles.c.id))
+    inside = (mentions.c.appeared_at >= start_at) & (mentions.c.appeared_at < end_at)
+    rows = conn.execute(joined.where(mentions.c.campaign_id == campaign_id, inside).order_by(articles.c.id))
     return [StoryText(row.id, row.outlet_id, row.title, unpack_text(row.body), row.published_at) for row in rows]
+
+
+def changed(conn: Connection, campaign_id: str) -> list[datetime]:
+    """When the articles appeared that mention the campaign and are in no story yet, and those in a story that mention it no more."""
+    same = (story_members.c.campaign_id == mentions.c.campaign_id) & (story_members.c.article_id == mentions.c.article_id)
+    new = select(mentions.c.appeared_at).where(
+        mentions.c.campaign_id == campaign_id, ~select(story_members.c.article_id).where(same).exists()
+    )
+    gone = select(articles.c.published_at, articles.c.fetched_at).join(story_members, story_members.c.article_id == articles.c.id)
+    gone = gone.where(story_members.c.campaign_id == campaign_id, ~select(mentions.c.id).where(same).exists())
+    left = [moment for row in conn.execute(gone) for moment in row if moment is not None]
+    return [*conn.execute(new).scalars(), *left]
+
+
+def members(conn: Connection, campaign_id: str) -> list[int]:
+    """The articles that mention the campaign, in order."""
+    return [
+        *conn.execute(select(mentions.c.article_id).where(mentions.c.campaign_id == campaign_id).order_by(mentions.c.article_id)).scalars()
+    ]
+
+
+def joins(conn: Connection, campaign_id: str, *, except_windows: Collection[int] = ()) -> Iterator[Join]:
+    """What windows have joined."""
+    wanted = select(story_joins.c.window, story_joins.c.article_id, story_joins.c.first_article_id)
+    for window, article_id, first in conn.execute(wanted.where(story_joins.c.campaign_id == campaign_id)):
+        if window not in except_windows:
+            yield article_id, first
+
+
+def save(conn: Connection, campaign_id: str, joined: Mapping[int, Sequence[Join]], grouped: Iterable[Story], now: datetime) -> None:
+    """Makes these the joins of these windows, and these the campaign's stories; writes what differs only."""
+    for window, found in joined.items():
+        conn.execute(delete(story_joins).where(story_joins.c.campaign_id == campaign_id, story_joins.c.window == window))
+        rows = [{"campaign_id": campaign_id, "window": window, "article_id": one, "first_article_id": first} for one, first in found]
+        if rows:
+            conn.execute(insert(story_joins), rows)
+    known = {story.key: story for story in for_campaign(conn, campaign_id)}
+    wanted = {story.key: story for story in grouped}
+    ended = [key for key, story in known.items() if wanted.get(key) != story]
+    for batch in chunks(ended):
+        conn.execute(delete(story_members).where(story_members.c.campaign_id == campaign_id, story_members.c.story_key.in_(batch)))
+        conn.execute(delete(stories).where(stories.c.campaign_id == campaign_id, stories.c.key.in_(batch)))
+    _insert(conn, campaign_id, [story for key, story in wanted.items() if known.get(key) != story], now)
 
 
 def settled(conn: Connection, campaign_id: str) -> int:
@@ -34,20 +82,23 @@ def replace(conn: Connection, campaign_id: str, grouped: Iterable[Story], now: d
     """Makes these the campaign's stories, in place of all it had."""
     conn.execute(delete(story_members).where(story_members.c.campaign_id == campaign_id))
     conn.execute(delete(stories).where(stories.c.campaign_id == campaign_id))
-    made = [*grouped]
+    _insert(conn, campaign_id, [*grouped], now)
+
+
+def _insert(conn: Connection, campaign_id: str, made: Sequence[Story], now: datetime) -> None:
     if not made:
         return
     conn.execute(insert(stories), [{"campaign_id": campaign_id, "key": story.key, "grouped_at": now} for story in made])
-    members = [
+    rows = [
         {"campaign_id": campaign_id, "story_key": story.key, "article_id": article_id} for story in made for article_id in story.article_ids
     ]
-    conn.execute(insert(story_members), members)
+    conn.execute(insert(story_members), rows)
 
 
 def for_campaign(conn: Connection, campaign_id: str) -> list[Story]:
     """The campaign's stories, ordered by key."""
-    members = story_members
-    wanted = select(members).where(members.c.campaign_id == campaign_id).order_by(members.c.story_key, members.c.article_id)
+    table = story_members
+    wanted = select(table).where(table.c.campaign_id == campaign_id).order_by(table.c.story_key, table.c.article_id)
     found: dict[str, list[int]] = {}
     for row in conn.execute(wanted):
         found.setdefault(row.story_key, []).append(row.article_id)

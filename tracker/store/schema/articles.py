@@ -128,3 +128,16 @@ story_members = Table(
     ForeignKeyConstraint(["campaign_id", "story_key"], ["stories.campaign_id", "stories.key"], ondelete="CASCADE"),
     Index("ix_story_members_story", "campaign_id", "story_key"),
 )
+
+story_joins = Table(
+    "story_joins",
+    metadata,
+    # what each window of days joined, so that a new article asks for its own windows alone
+    *by_tracker(
+        Column("campaign_id", String, primary_key=True),
+        Column("window", Integer, primary_key=True, doc="see `stories.windows`; 0: joined before there were windows"),
+        Column("article_id", ForeignKey("articles.id"), primary_key=True),
+        Column("first_article_id", Integer, nullable=False, doc="the lowest article of its group in this window"),
+    ),
+    sqlite_with_rowid=False,
+)

@@ -20,6 +20,10 @@ _APPEARED = """
                ELSE coalesce(articles.published_at, articles.fetched_at) END
         FROM articles WHERE articles.id = mentions.article_id)"""
 
+_JOINED = """
+    INSERT INTO story_joins (campaign_id, window, article_id, first_article_id)
+    SELECT campaign_id, 0, article_id, min(article_id) OVER (PARTITION BY campaign_id, story_key) FROM story_members"""
+
 
 def upgrade() -> None:
     """Reads each mention's article once; indexes of a million articles take half a minute."""
@@ -37,3 +41,12 @@ def upgrade() -> None:
     op.create_index("ix_edition_entries_reported", "edition_entries", ["article_id", "audience", "edition_id"])
     op.create_index("ix_releases_released_at", "releases", ["released_at"])
     op.create_index("ix_deliveries_state", "deliveries", ["state", "due_at"])
+    op.create_table(
+        "story_joins",
+        sa.Column("campaign_id", sa.String(), primary_key=True),
+        sa.Column("window", sa.Integer(), primary_key=True),
+        sa.Column("article_id", sa.Integer(), sa.ForeignKey("articles.id", name="fk_story_joins_article_id_articles"), primary_key=True),
+        sa.Column("first_article_id", sa.Integer(), nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.execute(_JOINED)
