@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError, TrackerError, UsageError
-from tracker.matching.campaigns import read_campaign
 from tracker.model import Campaign
-from tracker.register.catalog import Catalogue, read_catalogue, shipped
 from tracker.settings import Settings, read_settings
 from tracker.store.database import Database, database_path, open_database
+
+if TYPE_CHECKING:
+    from tracker.register.catalog import Catalogue
 
 CAMPAIGNS = "campaigns"
 _PACKAGE = Path(__file__).resolve().parent
@@ -88,6 +90,8 @@ def campaign_files(workspace: Path) -> tuple[Path, ...]:
 
 def read_campaigns(workspace: Path, ids: Sequence[str] = ()) -> tuple[Campaign, ...]:
     """All campaigns of a workspace, or those named. Raises ConfigError on a bad file, UsageError on an unknown id."""
+    from tracker.matching.campaigns import read_campaign
+
     found: dict[str, tuple[Campaign, Path]] = {}
     for path in campaign_files(workspace):
         campaign = read_campaign(path)
@@ -111,6 +115,8 @@ def display_zone(workspace: Path) -> str:
 
 def read_catalogues(files: Sequence[Path]) -> Catalogue:
     """The catalogue files as one, or the shipped register when none is given. Raises ConfigError."""
+    from tracker.register.catalog import Catalogue, read_catalogue, shipped
+
     if not files:
         return shipped()
     catalogues = [read_catalogue(path) for path in files]

@@ -9,19 +9,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, on_terminal, workspace_options
 from tracker.model import RunReport, StepReport
 from tracker.monitoring import reach
-from tracker.pipeline.nightly import NightOptions, run_night
-from tracker.pipeline.run import Progress
 from tracker.workspace import open_parts
 
 if TYPE_CHECKING:
     from tracker.demo.run import Week
+    from tracker.pipeline.run import Progress
 
 
 class _Lines:
@@ -86,9 +85,12 @@ def report_lines(report: RunReport) -> list[str]:
     return lines
 
 
-def _run(invocation: Invocation, options: NightOptions) -> int:
+def _run(invocation: Invocation, **asked: Any) -> int:
+    """A run with these fields of `NightOptions`, which is loaded only now: other commands print reports and run nothing."""
+    from tracker.pipeline.nightly import NightOptions, run_night
+
     with progress(invocation.as_json) as show, open_parts(invocation.workspace) as parts:
-        report = run_night(parts, options, progress=show)
+        report = run_night(parts, NightOptions(**asked), progress=show)
     invocation.show(report_lines(report), report)
     return report.exit_code
 
@@ -121,10 +123,7 @@ def nightly(
     Example: tracker --workspace ~/coverage nightly --since 2024-10-01
     """
     return _run(
-        invocation,
-        NightOptions(
-            catalogues=tuple(catalogues), since=since, as_of=as_of, campaign_ids=tuple(campaign_ids), source_ids=tuple(source_ids)
-        ),
+        invocation, catalogues=tuple(catalogues), since=since, as_of=as_of, campaign_ids=tuple(campaign_ids), source_ids=tuple(source_ids)
     )
 
 
@@ -189,16 +188,14 @@ def crawl(invocation: Invocation, catalogues: Sequence[Path], since: date | None
     Example: tracker crawl --due --find
     """
     steps = frozenset({"crawl", "extract", "match", "group"} if find else {"crawl"})
-    return _run(
-        invocation, NightOptions(catalogues=tuple(catalogues), since=since, source_ids=tuple(source_ids), only_due=due, steps=steps)
-    )
+    return _run(invocation, catalogues=tuple(catalogues), since=since, source_ids=tuple(source_ids), only_due=due, steps=steps)
 
 
 def _single(name: str, summary: str) -> click.Command:
     @click.option("--campaign", "campaign_ids", multiple=True, help="Only this campaign; may be repeated.")
     @workspace_options
     def run(invocation: Invocation, campaign_ids: Sequence[str]) -> int:
-        return _run(invocation, NightOptions(campaign_ids=tuple(campaign_ids), steps=frozenset({name})))
+        return _run(invocation, campaign_ids=tuple(campaign_ids), steps=frozenset({name}))
 
     run.__doc__ = f"{summary} Safe to repeat.\n\nExample: tracker {name}"
     return click.command(name)(run)

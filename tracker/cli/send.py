@@ -17,7 +17,6 @@ from tracker.delivery.reconcile import decide
 from tracker.delivery.unreached import unreached
 from tracker.errors import ConfigError, UsageError
 from tracker.model import LANGUAGES, Campaign
-from tracker.pipeline.steps import deliver_letters
 from tracker.workspace import Parts, open_parts, read_campaigns
 
 
@@ -72,6 +71,8 @@ def send(
             invocation.show([*_preview_lines(found, zones), *missed], {"letters": found, "unreached": missed})
             return 1 if missed else 0
         recipients = _recipients(invocation)
+        from tracker.pipeline.steps import deliver_letters
+
         report = deliver_letters(parts, campaigns, recipients, writer, edition_id)
     left_out = [f"left out: {reason}" for reason in composer.left_out]
     invocation.show([*_lines(report), *left_out, *unreached(recipients, campaigns)], report)
