@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from tracker.errors import ConfigError, TrackerError, UsageError
+from tracker.errors import ConfigError, UsageError
 from tracker.model import Campaign
 from tracker.settings import Settings, read_settings
 from tracker.store.database import Database, database_path, open_database
@@ -106,11 +108,14 @@ def read_campaigns(workspace: Path, ids: Sequence[str] = ()) -> tuple[Campaign, 
 
 
 def display_zone(workspace: Path) -> str:
-    """The zone in which this workspace's people read times: the first campaign's; UTC while no campaign can be read."""
+    """The zone in which this workspace's people read times: the first campaign's; UTC while no campaign can be read. Reads that one line
+    of the file only: every command asks."""
     try:
-        return read_campaigns(workspace)[0].time_zone
-    except (TrackerError, IndexError):
+        zone = tomllib.loads(campaign_files(workspace)[0].read_text("utf-8-sig"))["time_zone"]
+        ZoneInfo(zone)
+    except (OSError, ValueError, TypeError, LookupError):
         return "UTC"
+    return str(zone)
 
 
 def read_catalogues(files: Sequence[Path]) -> Catalogue:
