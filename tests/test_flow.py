@@ -111,6 +111,22 @@ def test_a_changed_campaign_looks_at_the_archive_again_without_fetching(desk: Ne
         assert [story.article_ids for story in stories.for_campaign(conn, CAMPAIGN_ID)] == [(desk.mention_of(ARTA).article_id,)]
 
 
+def test_one_text_screened_at_two_addresses_is_one_mention_of_the_changed_campaign(desk: Newsdesk) -> None:
+    page = story_page("Panairi i dritave hapet sonte")
+    first, second = desk.publish(page, page, outlet="fjala-e-malit")
+    desk.night("extract", "match")
+    desk.write_campaign(CAMPAIGN.replace("lumë i pastër", "panairi i dritave"))
+    desk.night("match")
+    found = {mention.article_id for mention in desk.mentions() if mention.circle == "campaign"}
+    assert [article.requested_url for article in desk.articles() if article.id in found] == [first]
+    desk.write_campaign(CAMPAIGN.replace("lumë i pastër", "panairi i dritave").replace("Clean rivers", "Lights"))
+    report = desk.night("match")
+    assert {mention.article_id for mention in desk.mentions() if mention.circle == "campaign"} == found
+    assert not [*unbalanced(report)]
+    assert second in {article.requested_url for article in desk.articles()}
+
+
+
 def test_a_confirmed_mention_stays_confirmed_and_a_rejected_one_rejected_after_rematching(desk: Newsdesk) -> None:
     desk.night("match")
     decide(desk, HELD, Decision.ACCEPT)

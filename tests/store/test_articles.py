@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select
 from tests.builders import NOW, a_link, a_mention, an_article, some_facts
 from tests.stored import article_count, finish_link
 from tracker.model import Article, DateReading, DateSource, Depth, Precision, Published, SkipReason
-from tracker.store import articles, frontier, mentions, sqlite, trails
+from tracker.store import articles, frontier, mentions, pages, sqlite, trails
 from tracker.store.database import Database
 from tracker.store.schema.watching import outlets
 from tracker.text.folding import fold
@@ -274,3 +274,17 @@ def test_what_was_read_of_an_unsure_date_comes_back(conn: Connection) -> None:
     stored = articles.get(conn, article_id)
     assert stored is not None
     assert stored.date_readings == readings
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_one_text_screened_at_two_addresses_is_one_article_once_it_is_extracted(conn: Connection, at_once: bool) -> None:
+    places = [(_page(conn, number), f"https://zeri-i-lumit.example/lajme/1?sid={number}") for number in (1, 2)]
+    cheap = [
+        an_article(number, body=f"{LONG} {number}", page_id=page, canonical_url=url, depth=Depth.SCREENED)
+        for number, (page, url) in enumerate(places)
+    ]
+    assert _save(conn, *cheap) == [1, 2]
+    whole = [an_article(title="Lumi doli nga shtrati", body=LONG, page_id=page, canonical_url=url) for page, url in places]
+    assert (_save(conn, *whole) if at_once else [*_save(conn, whole[0]), *_save(conn, whole[1])]) == [1, None]
+    assert pages.repetitions(conn, [page for page, _ in places]) == {places[1][0]}
+    assert [article.depth for article in articles.get_many(conn, [1, 2])] == [Depth.EXTRACTED, Depth.SCREENED]

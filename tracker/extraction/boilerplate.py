@@ -32,6 +32,8 @@ _TAIL = re.compile(
     r"leave a (?:comment|reply)|ostavi(?:te)? komentar|lini një koment|advertisement|oglas|reklama|reklamë|marketing|оглас|реклама|"
     r"follow (?:us|me|\w+) on|na ndiqni|ndiqni|pratite nas|prati nas|пратите нас|следете нè|следете не|zaprati|"
     r"(?:sign|join) up (?:for|to)|subscribe|newsletter|abonohu|pretplati(?:te)? se|претплати(?:те)? се|prijavi(?:te)? se|"
+    r"[^.!?]{0,60}mo(?:ž|z)ete pratiti (?:i )?(?:putem|preko|na|u)|[^.!?]{0,60}можете пратити (?:и )?(?:путем|преко|на|у)|"
+    r"[^.!?]{0,60}може(?:те)? да (?:нè |ги )?(?:следите|читате) (?:и )?(?:преко|на)|(?:na )?(?:ndiqni|bashkohuni|lexoni) (?:edhe )?në (?:facebook|instagram|viber|google)|"
     r"(?:get|download|click here to get) (?:the|our) (?:\w+ ){0,3}(?:app|newsletter|updates?)|preuzmite (?:našu )?aplikaciju|shkarko(?:ni)? aplikacionin|"
     r"(?:copyright|all rights reserved|sva prava zadržana|sva prava pridržana|të gjitha të drejtat|сите права|сва права)|"
     r"ova (?:web )?stranica koristi (?:kolačiće|cookies)|ovaj sajt koristi|kjo faqe përdor|(?:this|our) (?:web)?site uses cookies|we use cookies|"
@@ -56,6 +58,13 @@ _CONTAINERS = ("div", "section", "ol", "ul", "aside", "blockquote", "p", "articl
 MIN_MARK_CHARS = 6
 MAX_MARK_CHARS = 300
 """Shorter class names say nothing, longer ones are lists of a style sheet's tools."""
+
+LINKED = 0.5
+"""Share of linked text from which an element named as a pointer to other articles is one, however long."""
+
+LINKED_IN_BOX = 0.15
+MAX_BOX_CHARS = 500
+"""A box of one other article: its headline is linked, its first sentences are not (seen: 54 of 204 characters)."""
 
 _COMMENTS = re.compile(
     r"(?:^|[\s_-])(?:comment-?(?:s|list|section|area|body|wrapper)|komentar(?:i|et|ite)?|koment(?:e|et)|коментари(?:те)?|disqus_thread|fb-comments)(?:$|[\s_-])",
@@ -134,7 +143,8 @@ def _is_beside_the_article(node: HtmlElement) -> bool:
     if not _POINTER.search(names):
         return False
     whole = len(" ".join(node.text_content().split()))
-    return sum(len(" ".join(link.text_content().split())) for link in node.iter("a")) >= 0.5 * whole
+    linked = sum(len(" ".join(link.text_content().split())) for link in node.iter("a"))
+    return linked >= (LINKED_IN_BOX if whole <= MAX_BOX_CHARS else LINKED) * whole and linked > 0
 
 
 def _is_prompt(node: HtmlElement) -> bool:

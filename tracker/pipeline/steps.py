@@ -248,10 +248,12 @@ class MatchStep:
     def _look_at(self, article_ids: Sequence[int]) -> None:
         campaign = self._campaign
         with self._database.reading() as conn:
-            batch = articles.get_many(conn, mentions.not_looked_at(conn, campaign.id, campaign.version, article_ids))
-        batch = self._read_in_full([article for article in batch if article.depth is Depth.SCREENED], batch)
-        found = [mention for article in batch if (mention := self._find(article))]
-        self._save(found, [article.id for article in batch])
+            waiting = articles.get_many(conn, mentions.not_looked_at(conn, campaign.id, campaign.version, article_ids))
+        batch = self._read_in_full([article for article in waiting if article.depth is Depth.SCREENED], waiting)
+        with self._database.reading() as conn:
+            repeated = pages.repetitions(conn, [article.page_id for article in batch if article.depth is Depth.SCREENED])
+        found = [mention for article in batch if article.page_id not in repeated and (mention := self._find(article))]
+        self._save(found, [article.id for article in waiting])
 
     def _find(self, article: Article) -> Mention | None:
         from tracker.matching.matcher import find_entered, find_mention
@@ -269,9 +271,10 @@ class MatchStep:
             stored = pages.stored(conn, [article.page_id for article in wanted])
         pool = self._pool()
         pool.submit(stored, extract=True)
+        readings: list[PageReading] = []
         while pool.waiting:
-            readings = [reading for reading in pool.ready(0.5) if isinstance(reading.result, Article)]
-            save_readings(self._database, readings, self._now)
+            readings += [reading for reading in pool.ready(0.5) if isinstance(reading.result, Article)]
+        save_readings(self._database, sorted(readings, key=lambda reading: reading.page.id), self._now)  # the first address stays
         with self._database.reading() as conn:
             return articles.get_many(conn, [article.id for article in batch])
 

@@ -38,7 +38,8 @@ def save(conn: Connection, rows: Sequence[tuple[Article, str, str]], now: dateti
 
     An article whose canonical address is known gives None and its page ends as `same_page`. Except: an extracted text replaces a
     screened one of the same page or the same address, and takes its id. A text that the outlet had at another address within
-    SAME_TEXT_WITHIN gives None too and its page ends as `same_text`: the first address stays. Nothing replaces an extracted text but an extracted
+    SAME_TEXT_WITHIN gives None too and its page ends as `same_text`: the first address stays. So does one that was screened before; its
+    screened article stays as it is (`pages.repetitions` names its page). Nothing replaces an extracted text but an extracted
     text of the same page."""
     saved: list[int | None] = []
     for batch in chunks(rows, 250):
@@ -103,6 +104,9 @@ class _Saving:
             article_id, self._next_id = self._next_id, self._next_id + 1
             self._new[article_id] = {"id": article_id, **_values(article, self._now), "text_key": key}
             self._remember(_Known(article_id, article.page_id or None, url, str(article.depth), key, article.fetched_at))
+        elif known.depth == Depth.SCREENED and (twin := self._twin(article, key)) and twin.id != known.id:
+            self._judge(article.page_id, "skipped", SkipReason.SAME_TEXT, twin.canonical_url)
+            return None
         elif article.depth is Depth.EXTRACTED and (of_page is not None or known.depth == Depth.SCREENED):
             article_id = known.id
             self._replace(known, article, key, keep_url=of_page is not None and of_url is not None and of_url.id != known.id)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, exists, func, literal_column, select, update
 
-from tracker.model import Skipped
+from tracker.model import Skipped, SkipReason
 from tracker.store import sqlite
 from tracker.store.batches import chunks
 from tracker.store.packing import StoredPage
@@ -24,6 +24,15 @@ def unscreened(conn: Connection, *, limit: int, after_id: int = 0) -> list[Store
     """Pages nobody has judged yet, in order of id, bytes still packed."""
     statement = _with_hints().where(_is_unscreened, pages.c.id > after_id, pages.c.body.is_not(None))
     return [_stored_page(row) for row in conn.execute(statement.order_by(pages.c.id).limit(limit))]
+
+
+def repetitions(conn: Connection, page_ids: Collection[int]) -> frozenset[int]:
+    """Those of the pages whose text the outlet has at another address too, which is the one that counts."""
+    found: set[int] = set()
+    for some in chunks([*page_ids], 500):
+        wanted = (pages.c.id.in_(some), pages.c.skip_reason == str(SkipReason.SAME_TEXT))
+        found.update(conn.execute(select(pages.c.id).where(*wanted)).scalars())
+    return frozenset(found)
 
 
 def stored(conn: Connection, page_ids: Collection[int]) -> list[StoredPage]:
