@@ -105,6 +105,15 @@ def test_after_a_good_night_a_dead_network_is_no_quiet_night(desk: Desk) -> None
     assert "Nothing was found" not in desk.digest()
 
 
+def test_an_approver_sees_serbian_in_cyrillic_before_it_is_frozen(desk: Desk) -> None:
+    assert desk.night().code == 0
+    ((edition, _),) = desk.editions()
+    given = ("--sentence", "sr-Latn=Google i Save the Children podržavaju TikToka.")
+    shown = run("-w", desk.folder, "digest", "approve", edition, "--yes", *given)
+    assert shown.code == 0
+    assert "in Serbian Cyrillic it will read: Google и Save the Children подржавају TikTok-а." in shown.err
+
+
 def test_a_failed_night_that_is_tried_again_writes_to_staff_once(desk: Desk) -> None:
     desk.answer_all(answer("502 Bad Gateway", b""))
     assert desk.night().code == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -45,6 +46,21 @@ def test_a_letter_names_its_recipient_and_nobody_else_and_says_where_to_answer()
     assert (message["Message-ID"], message["Auto-Submitted"], message["Content-Language"]) == ("<abc@ngo.example>", "auto-generated", "sq")
     assert message["Date"].datetime == NOW
     assert {*message.keys()} == HEADERS
+
+
+@pytest.mark.parametrize(
+    ("language", "sender", "name"),
+    [
+        ("sq", "Press coverage <press@ngo.example>", "Pasqyrimi në media"),
+        ("sr-Cyrl", "press@ngo.example", "Објаве у медијима"),
+        ("en", "press@ngo.example", "Press coverage"),
+        ("mk", "Луми <press@ngo.example>", "Луми"),
+    ],
+)
+def test_the_senders_name_is_the_organisations_or_in_the_readers_language(language: str, sender: str, name: str) -> None:
+    letter = read(write_letter(RENDERED, (), Sender(sender), replace(an_envelope(), language=language)))
+    assert str(letter["From"].addresses[0].display_name) == name
+    assert letter["From"].addresses[0].addr_spec == "press@ngo.example"
 
 
 def test_a_letter_has_a_text_part_and_an_html_part_or_text_alone() -> None:

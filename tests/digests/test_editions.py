@@ -228,3 +228,24 @@ def test_with_a_sensitive_item_its_copies_are_held_until_a_person_accepts_them_a
     partners = shown(matched, edition, Audience.PARTNERS)
     assert partners is not None
     assert [entry.article.id for entry in partners.selection.counted] == [copy]
+
+
+def test_what_is_kept_back_is_known_by_country_and_what_was_hidden_since_too(matched: Newsdesk) -> None:
+    campaign = campaign_of(matched)
+    say(matched, RIVER, Decision.ACCEPT)
+    edition = make(matched, campaign)
+    editions.approve_edition(matched.parts.database, campaign, edition.id, NOW)
+    before = shown(matched, edition, Audience.PARTNERS)
+    assert before is not None
+    gone = before.selection.counted[0]
+    with matched.parts.database.writing() as conn:
+        verdicts.record(conn, Verdict("rivers", gone.article.id, Decision.SENSITIVE, NOW + timedelta(hours=1)))
+    after = shown(matched, edition, Audience.PARTNERS)
+    assert after is not None
+    for digest in (before, after):
+        assert sum(one.held for one in digest.selection.kept_back) == digest.selection.held
+        assert sum(one.unreviewed for one in digest.selection.kept_back) == digest.selection.unreviewed
+    assert after.selection.held > before.selection.held
+    staff = shown(matched, edition, Audience.STAFF)
+    assert staff is not None
+    assert staff.selection.for_partners is not None

@@ -35,6 +35,10 @@ def warnings_of(tmp_path: Path, content: str) -> tuple[str, ...]:
             PLAIN.replace("query = 'lumi'\n", "[[circles]]\nid = \"a\"\nquery = 'lumi'\n[[circles]]\nid = \"b\"\nquery = ' lumi '\n"),
             "circle b has the query of circle a",
         ),
+        (
+            PLAIN.replace('name = "Lumi"\n', 'name = "Lumi"\nnames.sr-Latn = "Kampanja Safer Tech Foundation"\n'),
+            "keeps Foundation in Latin",
+        ),
     ],
 )
 def test_what_is_most_likely_not_meant_is_said_in_one_line(tmp_path: Path, content: str, words: str) -> None:

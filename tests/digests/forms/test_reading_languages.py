@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -201,3 +201,19 @@ def test_the_facts_of_a_full_edition_are_all_told() -> None:
         "66",
     ):
         assert sentence in said, sentence
+
+
+def test_a_campaign_bears_its_name_in_the_readers_language() -> None:
+    names = (("sq", "Lumenj të pastër"), ("sr-Latn", "Čiste reke uz Google"))
+    digest = a_digest()
+    named = replace(digest, facts=replace(digest.facts, campaign_name="Clean rivers", campaign_names=names))
+    assert {language: read_digest(named, language).campaign for language in LANGUAGES} == {
+        "en": "Clean rivers",
+        "sq": "Lumenj të pastër",
+        "sr-Latn": "Čiste reke uz Google",
+        "sr-Cyrl": "Чисте реке уз Google",
+        "bs": "Čiste reke uz Google",
+        "hr": "Čiste reke uz Google",
+        "cnr": "Čiste reke uz Google",
+        "mk": "Clean rivers",
+    }
