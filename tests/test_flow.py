@@ -126,7 +126,6 @@ def test_one_text_screened_at_two_addresses_is_one_mention_of_the_changed_campai
     assert second in {article.requested_url for article in desk.articles()}
 
 
-
 def test_a_confirmed_mention_stays_confirmed_and_a_rejected_one_rejected_after_rematching(desk: Newsdesk) -> None:
     desk.night("match")
     decide(desk, HELD, Decision.ACCEPT)
