@@ -22,6 +22,9 @@ from urllib.parse import urlsplit
 
 from tracker.model import DATE_UNCERTAIN, Campaign, Decision, Entry, Mention, Verdict
 
+STILL_OPEN = Decision.UNSURE
+"""A verdict that leaves the item to be decided: it counts as undecided wherever open items are listed."""
+
 
 def calls_sensitive(verdict: Verdict | None) -> bool:
     """Whether a person says with it that the item must not leave the house."""

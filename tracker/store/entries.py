@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
-from tracker.model import Article, Audience, Decision, Depth, Entry, Mention
+from tracker.model import Article, Audience, Depth, Entry, Mention
 from tracker.store import manual_items, registers, verdicts
 from tracker.store.articles import read_article
 from tracker.store.batches import chunks
@@ -24,7 +24,7 @@ from tracker.store.schema.columns import read_published
 from tracker.store.schema.crawl import links, pages
 from tracker.store.schema.editions import edition_entries, editions
 from tracker.store.schema.people import verdicts as verdicts_table
-from tracker.visibility import is_sensitive_copy
+from tracker.visibility import STILL_OPEN, is_sensitive_copy
 
 AT_ONCE = 500
 """Mentions read by one statement: with texts of 5 KB some 5 MB."""
@@ -150,7 +150,7 @@ def _is_unreported(campaign_id: str, unreported: Unreported) -> ColumnElement[bo
 
 def _may_be_undecided() -> ColumnElement[bool]:
     mine = (verdicts_table.c.campaign_id == mentions.c.campaign_id) & (verdicts_table.c.article_id == mentions.c.article_id)
-    left_open = verdicts_table.c.decision == str(Decision.UNSURE)
+    left_open = verdicts_table.c.decision == str(STILL_OPEN)
     spoken, unsure = (select(verdicts_table.c.id).where(*wanted).correlate(mentions).exists() for wanted in ((mine,), (mine, left_open)))
     return or_(~spoken, unsure)
 
