@@ -90,6 +90,22 @@ def test_a_copy_of_a_sensitive_item_is_free_by_a_later_acceptance_alone(verdict:
 
 
 @pytest.mark.parametrize(
+    ("verdict", "sensitive"),
+    [
+        (None, True),
+        (a_verdict(decided_at=NOW), True),
+        (a_verdict(decision=Decision.UNSURE, decided_at=NOW), True),
+        (a_verdict(decided_at=NOW + timedelta(seconds=1)), False),
+        (a_verdict(decision=Decision.REJECT, decided_at=NOW + timedelta(seconds=1)), True),
+    ],
+)
+def test_the_acceptance_made_on_entry_does_not_free_a_copy_of_a_sensitive_item(verdict: Verdict | None, sensitive: bool) -> None:
+    entered = a_hand_item(entered_at=NOW)
+    assert is_sensitive_copy(verdict, NOW - timedelta(days=1), entered) is sensitive
+    assert not is_sensitive_copy(verdict, None, entered)
+
+
+@pytest.mark.parametrize(
     ("url", "own"),
     [
         ("https://rivers.example/news/1", True),

@@ -4,7 +4,8 @@ The rule, from the strictest down:
 
 1. A person called the item sensitive, in any campaign: nobody outside the staff's own tools sees it, until that campaign's newest
    verdict says otherwise.
-2. It shares its story with a sensitive item, as a copy does: the same, until a person accepts it after that.
+2. It shares its story with a sensitive item, as a copy does: the same, until a person accepts it after that. The acceptance made
+   on entering an item by hand does not count here: who enters an item need not know of its story.
 3. A `hold` label of the campaign marks it (it may identify a child): the same, until a person accepts it.
 4. A person rejected it: it is in no list and no figure.
 5. Partners see the circles meant for them, and of these what a person accepted, or what nobody doubts where review is optional;
@@ -20,7 +21,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from tracker.model import DATE_UNCERTAIN, Campaign, Decision, Entry, Mention, Verdict
+from tracker.model import DATE_UNCERTAIN, Campaign, Decision, Entry, HandItem, Mention, Verdict
 
 STILL_OPEN = Decision.UNSURE
 """A verdict that leaves the item to be decided: it counts as undecided wherever open items are listed."""
@@ -51,12 +52,15 @@ def newest(verdicts: Sequence[Verdict]) -> Verdict | None:
     return verdicts[-1] if verdicts else None
 
 
-def is_sensitive_copy(verdict: Verdict | None, story_sensitive_since: datetime | None) -> bool:
+def is_sensitive_copy(verdict: Verdict | None, story_sensitive_since: datetime | None, entered: HandItem | None = None) -> bool:
     """Whether an item is sensitive for its story's sake. `story_sensitive_since`: when a person last called an item of the story
-    sensitive, None where nobody did. `verdict`: the one on the item itself; only an acceptance after that moment frees it."""
+    sensitive, None where nobody did. `verdict`: the one on the item itself; only an acceptance after that moment frees it.
+    `entered`: the item as a person entered it; the acceptance made with the entry (at its moment) frees nothing."""
     if story_sensitive_since is None:
         return False
-    return verdict is None or not accepts(verdict) or verdict.decided_at <= story_sensitive_since
+    if verdict is None or not accepts(verdict) or verdict.decided_at <= story_sensitive_since:
+        return True
+    return entered is not None and verdict.decided_at <= entered.entered_at
 
 
 def is_held(mention: Mention, verdict: Verdict | None = None) -> bool:

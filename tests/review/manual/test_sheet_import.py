@@ -163,6 +163,19 @@ def test_an_item_that_may_identify_a_child_is_held_whoever_entered_it(desk: News
         assert "Në breg" in run("-w", desk.folder, "export", what).out, what
 
 
+def test_a_copy_of_a_sensitive_item_entered_with_a_note_is_hidden_until_a_person_accepts_it(desk: Newsdesk, tmp_path: Path) -> None:
+    enter(desk, workbook(tmp_path / "first.xlsx", [HEAD, PRINT]))
+    (first,) = found(desk)
+    assert run("-w", desk.folder, "verdict", first.mention.id, "sensitive").code == 0
+    copy = ("print", "RTV Bregu", "ME", *PRINT[3:], "", "", "e pashë sot")
+    enter(desk, workbook(tmp_path / "second.xlsx", [HEAD, copy]))
+    desk.night("match", "group")
+    second = found(desk)[1]
+    assert (second.story_key, second.verdict.decision, second.sensitive) == (first.story_key, Decision.ACCEPT, True)
+    assert run("-w", desk.folder, "verdict", second.mention.id, "accept").code == 0
+    assert not found(desk)[1].sensitive
+
+
 def test_a_page_that_the_tracker_knows_is_not_entered_beside_it(desk: Newsdesk, addresses: Addresses, tmp_path: Path) -> None:
     desk.night("match")
     rows = [
