@@ -21,6 +21,7 @@ from tests.cli.running import run
 from tests.newsdesk import A_MINOR, ABOUT_ARTA, ABOUT_THE_RIVER, Newsdesk, news_of
 from tracker.alerts.notify import APPRISE, Messenger
 from tracker.alerts.staff import AlertReport, run_alerts
+from tracker.cli.nightly import notify_staff_meanwhile
 from tracker.delivery.planning import Attempt, Result
 from tracker.delivery.recipients import read_recipients
 from tracker.errors import RunLocked
@@ -339,6 +340,18 @@ def test_an_apprise_address_that_does_not_work_is_said_without_its_secret(tmp_pa
         attempt = Messenger(Settings(), tmp_path, url.format(port=server.server_port))(APPRISE, "subject", "text", NOW)
     assert attempt.result is result
     assert "127.0.0.1" not in attempt.words
+
+
+def test_staff_are_notified_during_a_crawl_and_a_fault_of_it_does_not_end_the_night(
+    headline: Newsdesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_parts(headline.folder, clock=lambda: MIDDAY) as parts:
+        notify_staff_meanwhile(parts, ())
+    assert HEADLINE in capsys.readouterr().err
+    assert len(list((headline.folder / "outbox").glob("*.eml"))) == 2
+    (headline.folder / "recipients.toml").write_text("[[recipients]]\n", "utf-8")
+    notify_staff_meanwhile(headline.parts, ())
+    assert capsys.readouterr().err.startswith("no notifications during the crawl: ")
 
 
 def test_the_command_lays_letters_into_the_outbox_where_no_server_is_set(headline: Newsdesk) -> None:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, on_terminal, workspace_options
+from tracker.errors import TrackerError
 from tracker.model import RunReport, StepReport
 from tracker.monitoring import reach
-from tracker.workspace import open_parts
+from tracker.workspace import Parts, open_parts
 
 if TYPE_CHECKING:
     from tracker.demo.run import Week
@@ -90,9 +91,23 @@ def _run(invocation: Invocation, **asked: Any) -> int:
     from tracker.pipeline.nightly import NightOptions, run_night
 
     with progress(invocation.as_json) as show, open_parts(invocation.workspace) as parts:
-        report = run_night(parts, NightOptions(**asked), progress=show)
+        options = NightOptions(**asked)
+        report = run_night(parts, options, progress=show, on_found=lambda: notify_staff_meanwhile(parts, options.campaign_ids))
     invocation.show(report_lines(report), report)
     return report.exit_code
+
+
+def notify_staff_meanwhile(parts: Parts, campaign_ids: Sequence[str]) -> None:
+    """Notifies staff of what was found while the crawl goes on. What cannot go out now is left to the `tracker alert` after the run."""
+    from tracker.cli.schedule import notify_staff
+
+    try:
+        report = notify_staff(parts, campaign_ids)
+    except TrackerError as error:
+        click.echo(f"no notifications during the crawl: {error}", err=True)
+        return
+    for line in (*report.told, *report.needs_a_person):
+        click.echo(f"alert: {line}", err=True)
 
 
 @click.command("nightly")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,6 +16,9 @@ from tracker.model.jobs import JobState, in_one_line
 from tracker.scheduler.jobs import Job, jobs_of, taken_up
 from tracker.store.lock import ScheduleLock
 from tracker.workspace import Parts, open_parts, read_campaigns, wall_clock, workspace_settings
+
+if TYPE_CHECKING:
+    from tracker.alerts.staff import AlertReport
 
 
 @click.command("schedule")
@@ -121,16 +126,22 @@ def alert(invocation: Invocation, campaign_ids: tuple[str, ...]) -> int:
 
     Example: tracker alert
     """
-    from tracker.alerts.notify import Messenger
-    from tracker.alerts.staff import run_alerts
     from tracker.cli.nightly import step_lines
 
     with open_parts(invocation.workspace, must_exist=True) as parts:
-        messenger = Messenger(parts.settings, invocation.workspace / "outbox", parts.settings.alerts.apprise_url)
-        report = run_alerts(parts, read_campaigns(invocation.workspace, campaign_ids), _recipients(parts), messenger)
+        report = notify_staff(parts, campaign_ids)
     needs = ["", "Needs a person:", *[f"  {line}" for line in report.needs_a_person]] if report.needs_a_person else []
     invocation.show([*step_lines(report.step), *[f"  {subject}" for subject in report.told], *needs], report)
     return 1 if report.needs_a_person else 0
+
+
+def notify_staff(parts: Parts, campaign_ids: Sequence[str] = ()) -> AlertReport:
+    """The notifications due now. Raises TrackerError as `alerts.staff.run_alerts` does, and for a file that cannot be read."""
+    from tracker.alerts.notify import Messenger
+    from tracker.alerts.staff import run_alerts
+
+    messenger = Messenger(parts.settings, parts.workspace / "outbox", parts.settings.alerts.apprise_url)
+    return run_alerts(parts, read_campaigns(parts.workspace, campaign_ids), _recipients(parts), messenger)
 
 
 def _recipients(parts: Parts) -> tuple[Recipient, ...]:

@@ -23,6 +23,7 @@ from tracker.errors import UsageError
 from tracker.matching.searchterms import search_terms
 from tracker.model import Campaign, FetchOutcome, Lookback, RunReport, SourceKind, StepReport, Watched
 from tracker.pipeline import steps
+from tracker.pipeline.finding import Finding, nothing_more
 from tracker.pipeline.run import Progress, Run, follow, no_progress, seed_register
 from tracker.sources.searches import TERM, search_address, search_queries, wordpress_feed, wordpress_posts
 from tracker.store import frontier, lookbacks, registers
@@ -220,14 +221,12 @@ class _Backfill:
 
     def _fetch(self) -> None:
         extraction = steps.ExtractStep(self._database, self._run.pool, self._run.as_of)
-        self._crawl(articles=True, extraction=extraction)
+        finding = Finding(self._run, self._campaigns, ("match", "group"))
+        self._crawl(articles=True, extraction=extraction, finding=finding)
         self._run.keep(extraction.finish(follow("extract", self._run.progress)))
-        for campaign in self._campaigns:
-            matching = steps.MatchStep(self._database, campaign, self._run.as_of, self._run.pool)
-            self._run.keep(matching.run(follow("match", self._run.progress)))
-            self._run.keep(steps.group_stories(self._database, campaign, self._run.as_of))
+        finding.finish()
 
-    def _crawl(self, *, articles: bool, extraction: steps.ExtractStep | None = None) -> None:
+    def _crawl(self, *, articles: bool, extraction: steps.ExtractStep | None = None, finding: Finding | None = None) -> None:
         plan = self._run.plan(
             as_of=self._parts.clock(),
             since=self._options.since,
@@ -240,7 +239,8 @@ class _Backfill:
             sources=self._source_ids(),
             started_at=self._run.as_of,
         )
-        end = steps.fetch_pages(plan, self._show_fetched if articles else self._show_listed, extraction)
+        meanwhile = finding.during_crawl if finding else nothing_more
+        end = steps.fetch_pages(plan, self._show_fetched if articles else self._show_listed, extraction, meanwhile)
         if articles:
             self._run.keep(end.fetched)
         self._needs += end.troubles("run the same command again to go on")

@@ -13,28 +13,23 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tracker.crawl.plan import POLL_HOST_MINUTES, POLL_STAGE_MINUTES, CrawlProgress
-from tracker.digests.facts import facts_of_campaign, facts_of_run
 from tracker.errors import UsageError
 from tracker.model import (
     Audience,
     Campaign,
-    EditionFacts,
     EditionKind,
-    FetchOutcome,
-    Reach,
     RunReport,
     Source,
     SourceKind,
-    SourceTrouble,
     StepReport,
     Window,
 )
-from tracker.monitoring import assess, reach, recall
-from tracker.monitoring.reach import NOT_POLLED, Standing
 from tracker.pipeline import steps
+from tracker.pipeline.finding import Finding, OnFound, nothing_more
+from tracker.pipeline.judgement import Judgement
 from tracker.pipeline.run import Progress, Run, follow, no_progress, seed_register
 from tracker.register.catalog import Catalogue
-from tracker.sources.polling.due import TEMPORARY, due_sources
+from tracker.sources.polling.due import due_sources
 from tracker.store import digests, registers, runs
 from tracker.store.database import Database
 from tracker.store.lock import RunLock
@@ -44,10 +39,6 @@ LOOKBACK = timedelta(days=7)
 """How old a dated link may be when --since is not given: a week covers an outage over a long weekend."""
 RESUMED_WITHIN = timedelta(hours=20)
 """An interrupted night younger than this is taken up again; an older one is left as it ended."""
-UNREAD_PAGES = TEMPORARY | {FetchOutcome.REFUSED_ADDRESS}
-"""Ends of an article page that say nothing of the page: asked again elsewhere or tomorrow, it would be another one."""
-LEAST_OF_A_POLL = 10
-"""Outlets of a round between the nights before "none could be read" is a person's business: fewer are often those that fail every day."""
 COULD_NOT_RUN = 3
 """The exit code of a command that could not do its work (`tracker --help`)."""
 POLL_LIMITS = {"stage_minutes": POLL_STAGE_MINUTES, "host_minutes": POLL_HOST_MINUTES}
@@ -85,12 +76,12 @@ class NightOptions:
         return tuple(f"{name}={value}" for name, value in asked.items() if value)
 
 
-def run_night(parts: Parts, options: NightOptions, *, progress: Progress = no_progress) -> RunReport:
-    """Does the asked steps. Raises ConfigError and UsageError before anything is done, RunLocked when another run is at work."""
+def run_night(parts: Parts, options: NightOptions, *, progress: Progress = no_progress, on_found: OnFound = nothing_more) -> RunReport:
+    """Does the asked steps; `on_found` is called when mentions were stored while the crawl goes on. Raises ConfigError and UsageError before anything is done, RunLocked when another run is at work."""
     campaigns = read_campaigns(parts.workspace, options.campaign_ids)
     catalogue = read_catalogues(options.catalogues) if options.catalogues else None
     with RunLock(parts.workspace).acquire() as lock, Run(parts, campaigns, lock.fileno(), progress) as run:
-        night = _Night(run, options, campaigns)
+        night = _Night(run, options, campaigns, on_found)
         night.register(catalogue)
         return night.run()
 
@@ -98,15 +89,13 @@ def run_night(parts: Parts, options: NightOptions, *, progress: Progress = no_pr
 class _Night:
     """One run, from its row in the store to its report."""
 
-    def __init__(self, run: Run, options: NightOptions, campaigns: Sequence[Campaign]) -> None:
+    def __init__(self, run: Run, options: NightOptions, campaigns: Sequence[Campaign], on_found: OnFound) -> None:
         self._run, self._options, self._campaigns = run, options, campaigns
         self._parts, self._needs = run.parts, run.needs
-        self._troubles: tuple[SourceTrouble, ...] = ()
-        self._unseen = 0
-        self._gaps = assess.GapsReport()
+        self._judgement = Judgement(run, only_due=options.only_due, of_some=bool(options.source_ids))
+        self._finding = Finding(run, campaigns, options.steps, on_found)
         self._due: tuple[str, ...] | None = None
         self._paths: list[str] = []
-        self._reach: Reach | None = None
 
     @property
     def _database(self) -> Database:
@@ -136,19 +125,17 @@ class _Night:
             self._crawl()
         elif "extract" in asked:
             self._run.keep(self._extraction().finish(follow("extract", self._run.progress)))
-        for campaign in self._campaigns:
-            self._find(campaign)
+        self._finding.finish()
         if "digest" in asked:
             for campaign in self._campaigns:
                 self._digest(campaign)
         if "prune" in asked:
             self._run.keep(steps.prune_pages(self._database, self._run.as_of - timedelta(days=self._parts.settings.keep.pages_days)))
-        nothing = self._reach is not None and self._is_judged and reach.standing(self._reach) is Standing.NOTHING
         return self._run.close(
-            troubles=self._troubles,
+            troubles=self._judgement.troubles,
             paths=self._paths,
-            reach=self._reach,
-            exit_code=COULD_NOT_RUN if nothing and not self._options.only_due else 0,
+            reach=self._judgement.reach,
+            exit_code=COULD_NOT_RUN if self._judgement.nothing_read and not self._options.only_due else 0,
         )
 
     def _open(self) -> None:
@@ -177,10 +164,11 @@ class _Night:
             **(POLL_LIMITS if self._options.only_due else {}),
         )
         extraction = self._extraction() if "extract" in self._options.steps else None
-        self._account_for_crawl(steps.fetch_pages(plan, self._show, extraction))
+        end = steps.fetch_pages(plan, self._show, extraction, self._finding.during_crawl)
+        self._judgement.account_for_crawl(end, self._source_ids(), polls_any=self._polls_any)
         if extraction:
             self._run.keep(extraction.finish(follow("extract", self._run.progress)))
-            self._judge_articles()
+            self._judgement.judge_articles()
 
     def _show(self, seen: CrawlProgress) -> None:
         done = seen.polled + sum(seen.pages.values())
@@ -224,63 +212,8 @@ class _Night:
             raise UsageError("every source asked for is switched off; see `tracker sources enable`")
         return tuple(one.source.id for one in found)
 
-    def _account_for_crawl(self, end: steps.CrawlEnd) -> None:
-        seen = end.seen
-        remarks: tuple[str, ...] = (f"{seen.links_listed} links listed, {seen.links_new} new, {seen.links_too_old} too old",)
-        self._gaps = assess.settle_gaps(self._database, self._run.id, self._run.as_of + timedelta(seconds=end.seconds))
-        if self._gaps.found:
-            remarks += (f"{self._gaps.found} windows outrun, {self._gaps.repaired} made good through sitemaps or section pages",)
-        polls = {**seen.polls, NOT_POLLED: max(0, seen.sources - seen.polled)}
-        ends = tuple(sorted((outcome, count) for outcome, count in polls.items() if count))
-        self._run.keep(StepReport("poll", sum(polls.values()), ends, end.seconds, remarks))
-        self._run.keep(end.fetched)
-        self._measure_reach(seen)
-        self._judge_sources(end.seconds)
-        self._needs += end.troubles("see crawl.log, and run the night again to go on")
-
-    def _measure_reach(self, seen: CrawlProgress) -> None:
-        """Whether enough was read to say what was published. Nothing was asked where no source was due."""
-        if not self._polls_any:
-            return
-        asked = sum(seen.pages.values())
-        unread = sum(count for outcome, count in seen.pages.items() if outcome in UNREAD_PAGES)
-        self._reach = assess.measure_run(self._database, self._run.id, self._source_ids(), pages_asked=asked, pages_read=asked - unread)
-        if self._is_judged and (told := reach.headline(self._reach)):
-            self._needs.append(told)
-
-    @property
-    def _is_judged(self) -> bool:
-        """A round between the nights asks a few outlets; only a large one in which nothing answers tells of the network."""
-        found = self._reach
-        return found is not None and (not self._options.only_due or (found.watched >= LEAST_OF_A_POLL and not found.read))
-
-    def _judge_sources(self, seconds: float) -> None:
-        """Which sources were not followed as they should be. A silent one needs a person: nothing else would tell."""
-        now = self._run.as_of + timedelta(seconds=seconds)
-        self._troubles = assess.judge_sources(self._database, now, self._source_ids())
-        self._unseen = assess.count_unseen(self._database, self._troubles, now)
-        if silent := assess.silent_names(self._troubles):
-            self._needs.append(f"silent, though usually speaking: {_named(silent)}")
-
-    def _judge_articles(self) -> None:
-        """What the night's articles tell, where a whole round was made: of a few sources they would always look too few."""
-        if self._options.only_due or self._options.source_ids:
-            return
-        named = {trouble.outlet_name for trouble in self._troubles}
-        lost = tuple(one for one in assess.judge_articles(self._database, self._run.as_of) if one.outlet_name not in named)
-        self._troubles = (*self._troubles, *lost)
-        if lost:
-            self._needs.append(f"articles are missing, or what is in them: {_named([trouble.outlet_name for trouble in lost])}")
-
-    def _find(self, campaign: Campaign) -> None:
-        if "match" in self._options.steps:
-            matching = steps.MatchStep(self._database, campaign, self._run.as_of, self._run.pool)
-            self._run.keep(matching.run(follow("match", self._run.progress)))
-        if "group" in self._options.steps:
-            self._run.keep(steps.group_stories(self._database, campaign, self._run.as_of))
-
     def _digest(self, campaign: Campaign) -> None:
-        if said := self._said_already(campaign):
+        if said := self._judgement.said_already(campaign):
             self._run.keep(StepReport(f"digest {campaign.id}", 0, (), remarks=(said,)))
             return
         composed = steps.compose_edition(
@@ -288,7 +221,7 @@ class _Night:
             campaign,
             EditionKind.NIGHTLY,
             self._window(campaign),
-            self._facts(campaign),
+            self._judgement.facts(campaign),
             self._run.as_of,
             only_for=Audience.STAFF,
         )
@@ -296,20 +229,6 @@ class _Night:
         self._paths += [str(path) for published in composed.published for path in published.mails]
         if held := dict(composed.report.outcomes).get("held"):
             self._needs.append(f"{campaign.id}: {held} items are held back, as they may identify a child; decide with `tracker verdict`")
-
-    def _said_already(self, campaign: Campaign) -> str:
-        """Which edition says already that no outlet could be read, where that is all that this night could say too: a night that failed
-        is tried again within minutes, and staff need that letter once."""
-        if self._reach is None or reach.standing(self._reach) is not Standing.NOTHING:
-            return ""
-        with self._database.reading() as conn:
-            made = [one for one in digests.every(conn, campaign.id) if one.kind == "nightly" and one.window.end_at < self._run.as_of]
-            newest = max(made, key=lambda one: one.window.end_at, default=None)
-            facts = digests.facts_of(conn, newest.id) if newest else None
-        if newest is None or facts is None or facts.reach is None or self._run.as_of - newest.window.end_at > RESUMED_WITHIN:
-            return ""
-        same = reach.standing(facts.reach) is Standing.NOTHING
-        return f"edition {newest.id} says already that no outlet could be read" if same else ""
 
     def _window(self, campaign: Campaign) -> Window:
         """From the end of the last edition to now; the first edition begins where the crawl began to look."""
@@ -320,30 +239,3 @@ class _Night:
         start = max((edition.window.end_at for edition in made if edition.window.end_at < self._run.as_of), default=None)
         first = datetime.combine(self._since(), datetime.min.time(), ZoneInfo(campaign.time_zone))
         return Window(start or min(first, self._run.as_of - timedelta(days=1)), self._run.as_of)
-
-    def _facts(self, campaign: Campaign) -> EditionFacts:
-        by_step = {report.step: report for report in self._run.reports}
-        polls = dict(by_step["poll"].outcomes) if "poll" in by_step else {}
-        answered = sum(count for outcome, count in polls.items() if outcome != NOT_POLLED and FetchOutcome(outcome).succeeded)
-        read = dict(by_step["extract"].outcomes) if "extract" in by_step else {}
-        looked_at = sum(count for outcome, count in read.items() if not outcome.startswith("skipped"))
-        known = recall.recall_remembered(self._database, campaign.id)
-        facts = EditionFacts(
-            troubles=self._troubles,
-            sources_watched=sum(polls.values()),
-            sources_answered=answered,
-            items_looked_at=looked_at,
-            sources_unseen=self._unseen,
-            windows_outrun=self._gaps.found,
-            windows_repaired=self._gaps.repaired,
-            outrun_names=tuple(dict.fromkeys(trouble.outlet_name for trouble in self._gaps.unrepaired)),
-            known_items=known.known,
-            known_found=known.found,
-            reach=self._reach,
-            by_country=facts_of_run(self._database, self._run.id, self._run.as_of, self._source_ids()) if polls else (),
-        )
-        return facts_of_campaign(campaign, facts)
-
-
-def _named(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:10])}{' ...' if len(names) > 10 else ''}"

@@ -51,6 +51,8 @@ WAIT_SECONDS = 0.1
 """Between two looks at a crawl that brought nothing: a progress bar moves ten times a second, and looking costs 0.1 ms."""
 PAGES_IN_POOL = 192
 """Pages handed to the workers at a time: enough to keep two busy for 0.2 s, few enough to hold 20 MB at most."""
+NO_MENTION = "no mention"
+"""The outcome of an article that the campaign is not in."""
 MATCH_BATCH = 100
 """Articles a transaction, a choice: others can write between. To measure: tests/benchmarks/bench_matching.py."""
 
@@ -86,8 +88,14 @@ class CrawlEnd:
         return found
 
 
-def fetch_pages(plan: CrawlPlan, show: Callable[[CrawlProgress], None], extraction: ExtractStep | None = None) -> CrawlEnd:
-    """Crawls to the end, in a process of its own; pages are extracted while more are fetched, where `extraction` is given."""
+def fetch_pages(
+    plan: CrawlPlan,
+    show: Callable[[CrawlProgress], None],
+    extraction: ExtractStep | None = None,
+    meanwhile: Callable[[ExtractStep], None] = lambda extraction: None,
+) -> CrawlEnd:
+    """Crawls to the end, in a process of its own; pages are extracted while more are fetched, where `extraction` is given, and
+    `meanwhile` is called between."""
     from tracker.crawl.parent import run_crawl
 
     started = time.monotonic()
@@ -95,6 +103,8 @@ def fetch_pages(plan: CrawlPlan, show: Callable[[CrawlProgress], None], extracti
         while crawl.poll() is None:
             moved = extraction.advance(WAIT_SECONDS) if extraction else 0
             show(crawl.progress())
+            if extraction:
+                meanwhile(extraction)
             if not moved:
                 time.sleep(WAIT_SECONDS)
     return CrawlEnd(crawl.progress(), crawl.poll() or 0, time.monotonic() - started)
@@ -134,6 +144,11 @@ class ExtractStep:
         readings = self._pool.ready(wait_seconds)
         self._save(readings)
         return taken + len(readings)
+
+    def settle(self) -> None:
+        """Waits for the pages at the workers and saves them; takes in no new ones."""
+        while self._waiting:
+            self._save(self._pool.ready(0.5))
 
     def finish(self, on_progress: Callable[[int, int], None] = lambda done, known: None) -> StepReport:
         """Goes on until no page is left; the step's report."""
@@ -218,7 +233,7 @@ class MatchStep:
         self._look_at_all(sorted(article_id for article_id in candidates if article_id <= newest), on_progress)
         with self._database.writing() as conn:
             mentions.mark_all_looked(conn, campaign.id, campaign.version, through_id=newest)
-        self._outcomes["no mention"] += inputs - self._outcomes.total()
+        self._outcomes[NO_MENTION] += inputs - self._outcomes.total()
         if self._gone:
             remarks += (f"{self._gone} mentions of an older version no longer match",)
         outcomes = tuple(sorted((name, count) for name, count in self._outcomes.items() if count))

@@ -188,7 +188,8 @@ class _Reading:
                 verdict=verdict,
                 found_by=found_by,
                 found_at=row.found_at,
-                sensitive=article.id in self._sensitive or is_sensitive_copy(verdict, self._stories.get(row.story_key), by_hand.get(article.id)),
+                sensitive=article.id in self._sensitive
+                or is_sensitive_copy(verdict, self._stories.get(row.story_key), by_hand.get(article.id)),
                 hand=by_hand.get(article.id),
             )
 
