@@ -20,7 +20,7 @@ WAITS = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 STILL_LISTED = timedelta(days=2)
 """A feed that answers 'not modified' still lists what it named in these days; the register's feeds hold one to three."""
 
-SETTLED = (SkipReason.SAME_PAGE, SkipReason.GALLERY)
+SETTLED = (SkipReason.SAME_PAGE, SkipReason.SAME_TEXT, SkipReason.GALLERY)
 """Pages that were seen as they are: another look would show the same."""
 
 _is_done = links.c.state == "done"
