@@ -67,7 +67,9 @@ class Press:
     noise: set[str] = field(default_factory=set)
 
     def article(self, host: str, path: str, *, mention: bool, beyond: bool = False) -> str:
-        text = f"{MENTION if mention else ''}{TEXT}Oznaka teksta je {path[1:].replace('/', ' ')}."  # one headline and text would be one item
+        text = (
+            f"{MENTION if mention else ''}{TEXT}Oznaka teksta je {path[1:].replace('/', ' ')}."  # one headline and text would be one item
+        )
         address = self.newsroom.serve(host, path, page(f"Most kod sela {path[-3:]}", text))
         (self.beyond if beyond else self.wanted if mention else self.noise).add(address)
         return address

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from tests.builders import NOW, an_article
 from tests.cli.running import run
-from tests.newsdesk import CAMPAIGN, Newsdesk
+from tests.newsdesk import ABOUT_THE_RIVER, CAMPAIGN, Newsdesk, step, story_page
 from tracker.maintenance import doctor
 from tracker.model import INDEXED_CHARS
 from tracker.store import articles, search_index
@@ -171,6 +171,26 @@ def test_the_doctor_finds_it_when_asked_to_be_thorough_and_the_command_mends_it(
     assert run("reindex", "--workspace", desk.folder).code == 0
     check = next(check for check in doctor.examine(desk.folder, NOW, thorough=True) if check.name == "search index")
     assert check.well, check
+
+
+def test_an_archive_folded_by_an_older_version_is_folded_anew_and_searched_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Newsdesk(tmp_path, CAMPAIGN.replace("Arta Lumaj", "Mustafa Güneş"))
+    desk.publish(story_page("Vizita", "Mustafa Güneş foli dje para banorëve."), story_page("Nisma", ABOUT_THE_RIVER))
+    desk.night("extract")
+    with monkeypatch.context() as older:
+        older.setattr(search_index, "FOLDING_VERSION", 1)
+        older.setattr(search_index, "fold", lambda text: fold(text.replace("ş", "§")))
+        assert step(desk.night("match"), "match").remarks  # that version makes its own index
+        before = {mention.article_id for mention in desk.mentions()}
+    report = desk.night("match")
+    assert "letters are folded otherwise now" in step(report, "match").remarks[0]
+    assert {mention.article_id for mention in desk.mentions()} == {*before, desk.mention_of("Vizita").article_id} != before
+    assert not step(desk.night("match"), "match").remarks
+    desk.close()
+
+
+def test_a_new_database_knows_its_folding(desk: Newsdesk) -> None:
+    assert search_index.fold_anew(desk.parts.database) is None
 
 
 def test_commands_on_a_damaged_database_end_with_3(desk: Newsdesk) -> None:

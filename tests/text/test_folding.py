@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tracker.text.folding import encode, fold, fold_with_offsets, is_plain, latin
+from tracker.text.folding import FOLDING_VERSION, encode, fold, fold_with_offsets, is_plain, latin
 
 REGION = st.text(alphabet="abcdjkxTikToK ëçšžčćđłŠĐабвджљњџћђѓќѕЉЊЏЌкТ#-’“”\u00ad\u200b\u0301\u030c\u0308\u00a0ﬁß1_?İı", max_size=60)
 
@@ -121,3 +122,11 @@ def test_composed_and_decomposed_text_fold_alike_where_scripts_have_marks(text: 
         or "đ" in composed.lower()
         or "ł" in composed.lower()
     )
+
+
+def test_what_folding_gives_changes_only_together_with_its_version() -> None:
+    """Search indexes hold folded text: raise FOLDING_VERSION with any change, and note the new digest here."""
+    letters = [chr(code) for code in (*range(0x20, 0x600), *range(0x1E00, 0x2000)) if unicodedata.category(chr(code)) != "Cn"]
+    words = ("Вучић i Vučić", "Cepбиja", "#SiguriDixhitale", "lu-\nmi", "Ĳssel", "straße")
+    digest = hashlib.sha256("\n".join(map(fold, (*letters, *words))).encode()).hexdigest()[:16]
+    assert (FOLDING_VERSION, digest) == (2, "76a3674d132f4ee9")

@@ -222,13 +222,14 @@ class MatchStep:
         """Looks at every article this version of the campaign has not looked at."""
         started = time.monotonic()
         campaign = self._campaign
+        remarks = self._fold_anew()
         with self._database.reading() as conn:
             inputs = mentions.count_unmatched(conn, campaign.id, campaign.version)
             through = mentions.looked_through(conn, campaign.id, campaign.version)
             newest = articles.newest_id(conn)
             self._entered = manual_items.for_campaign(conn, campaign.id) if inputs else {}
             unconfirmed = mentions.of_other_versions(conn, campaign.id, campaign.version) if inputs else []
-        remarks = self._mend_index() if inputs and not through else ()
+        remarks += self._mend_index() if inputs and not through else ()
         candidates = {*(self._search(through) if inputs else ()), *self._entered, *unconfirmed}
         self._look_at_all(sorted(article_id for article_id in candidates if article_id <= newest), on_progress)
         with self._database.writing() as conn:
@@ -238,6 +239,11 @@ class MatchStep:
             remarks += (f"{self._gone} mentions of an older version no longer match",)
         outcomes = tuple(sorted((name, count) for name, count in self._outcomes.items() if count))
         return StepReport(f"match {campaign.id}", inputs, outcomes, time.monotonic() - started, remarks)
+
+    def _fold_anew(self) -> tuple[str, ...]:
+        """Before anything is searched: what another version of the program folded is not found by this one's words."""
+        count = search_index.fold_anew(self._database)
+        return (f"the search index was made anew from {count} articles: letters are folded otherwise now",) if count else ()
 
     def _mend_index(self) -> tuple[str, ...]:
         """Before the whole archive is looked at by the word of the index: the index is held against it, and made anew when it is wrong."""

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from tracker.errors import StoreError
 from tracker.store import sqlite
 from tracker.store.schema import metadata as schema
+from tracker.text.folding import FOLDING_VERSION
 
 FILE_NAME = "coverage.db"
 _SQLITE_URL = "sqlite:///"
@@ -103,6 +104,10 @@ def _bring_to_head(engine: Engine, path: Path, busy_timeout_seconds: float) -> N
         from tracker.store.migrations.upgrade import upgrade
 
         upgrade(engine, path)
+        if revision is None:
+            with engine.connect().execution_options(writing=True) as connection:
+                sqlite.note_folding_version(connection, FOLDING_VERSION)
+                connection.commit()
 
 
 @contextmanager

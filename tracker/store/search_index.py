@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.exc import DatabaseError
 
 from tracker.errors import SearchIndexDamaged
@@ -20,9 +20,9 @@ from tracker.store import sqlite
 from tracker.store.batches import chunks
 from tracker.store.database import Database
 from tracker.store.packing import unpack_text
-from tracker.store.schema.articles import articles
+from tracker.store.schema.articles import articles, campaign_versions
 from tracker.store.schema.columns import storable
-from tracker.text.folding import fold
+from tracker.text.folding import FOLDING_VERSION, fold
 
 MERGED_AT_ONCE = 500
 """Pages of the index merged in one transaction: 2 MB, during which no other process can write."""
@@ -68,9 +68,26 @@ def rebuild(database: Database, on_progress: Callable[[int, int], None] = lambda
             sqlite.add_to_search(conn, rows, table=sqlite.NEW_SEARCH)
             if not rows:
                 sqlite.put_new_search(conn)
+                _note_folding(conn)
                 return done
         done, last = done + len(rows), rows[-1][0]
         on_progress(done, max(known, done))
+
+
+def fold_anew(database: Database) -> int | None:
+    """Makes the index anew where another version of `text.folding` made it; returns how many articles it holds, None where it was up to
+    date. Every campaign then looks at the whole archive again. Only under the run lock, as `rebuild`."""
+    with database.reading() as conn:
+        if sqlite.folding_version(conn) == FOLDING_VERSION:
+            return None
+    return rebuild(database)
+
+
+def _note_folding(conn: Connection) -> None:
+    """What an older folding hid from a campaign is looked for again; its mentions and verdicts stay."""
+    if sqlite.folding_version(conn) != FOLDING_VERSION:
+        conn.execute(delete(campaign_versions))
+        sqlite.note_folding_version(conn, FOLDING_VERSION)
 
 
 def tidy(database: Database) -> None:

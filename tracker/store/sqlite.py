@@ -105,6 +105,16 @@ def put_new_search(connection: Connection) -> None:
     connection.exec_driver_sql(f"ALTER TABLE {NEW_SEARCH} RENAME TO {SEARCH}")
 
 
+def folding_version(connection: Connection) -> int:
+    """With which `text.folding.FOLDING_VERSION` the index was made; 0 in databases older than this note."""
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def note_folding_version(connection: Connection, version: int) -> None:
+    """Stores it in the file's header (`user_version`), with the transaction."""
+    connection.exec_driver_sql(f"PRAGMA user_version = {version:d}")
+
+
 def check_search(connection: Connection) -> None:
     """The index's own check of all it holds. Raises a DatabaseError that `is_damaged` when something is wrong. Takes the write lock."""
     connection.exec_driver_sql("INSERT INTO article_search(article_search) VALUES ('integrity-check')")

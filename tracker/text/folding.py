@@ -13,6 +13,10 @@ from itertools import accumulate
 
 from tracker.text.letters import FOLDED_LETTERS, FOLDED_SIGNS, LATIN_OF, base_of
 
+FOLDING_VERSION = 2
+"""Raise it with every change of what `fold` gives: search indexes of an older version are then made anew. 1 (stored as 0): before
+every Latin letter of Unicode was folded."""
+
 _PAGE_LETTERS = "ëéèêçčćšžđáâäíîıóöôúüûłñńśźабвгдђежзијклљмнњопрстћуфхцчџшѓќѕѐѝй"
 _PAGE_SIGNS = "«»“”„‘’‚–—…•€°\u00a0"
 _UNUSED = "\ufffe"
