@@ -55,6 +55,19 @@ def test_a_language_that_is_lost_is_told_though_each_outlet_is_small(database: D
     assert lost.detail == "1 article; 12 a night are usual"
 
 
+def test_an_outlet_whose_links_bring_no_article_any_more_is_named(database: Database) -> None:
+    for night in range(5):
+        publish(database, "lumi", 8, NOW - timedelta(days=5 - night))
+    publish(database, "lumi", 3, NOW)
+    urls = [f"https://lumi.example/gone/{number}" for number in range(9)]
+    with database.writing() as conn:
+        frontier.add(conn, [(url, a_link(url, outlet_id="lumi")) for url in urls], run_id=None, now=NOW)
+        for link in frontier.take(conn, limit=9, now=NOW):
+            finish_link(conn, link.id, some_facts(FetchOutcome.NOT_FOUND, requested_url=link.url, fetched_at=NOW), run_id=None)
+    (lost,) = assess.judge_articles(database, NOW, ["lumi"])
+    assert (lost.outlet_name, lost.detail) == ("Lumi", "9 of 12 links brought no article; 0% are usual")
+
+
 def test_an_ordinary_night_is_no_news(database: Database) -> None:
     for night in range(6):
         for outlet in (*ALBANIAN, *SERBIAN):

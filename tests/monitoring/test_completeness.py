@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.monitoring.completeness import Night, losses, lost_by_group
+from tracker.monitoring.completeness import Attempts, Night, losses, lost_by_group, without_article
 
 
 def usual(read: int = 20, full: int = 20, **fields: int) -> Night:
@@ -74,3 +74,24 @@ def test_a_weekday_is_held_against_its_own_kind() -> None:
 
 def test_no_nights_at_all() -> None:
     assert losses([]) == []
+
+
+@pytest.mark.parametrize(
+    ("past", "last", "told"),
+    [
+        ([Attempts(40, 2)] * 5, Attempts(40, 30), True),
+        ([Attempts(40, 2)] * 5, Attempts(40, 4), False),
+        ([Attempts(40, 0)] * 5, Attempts(12, 12), True),
+        ([Attempts(40, 0)] * 5, Attempts(4, 4), False),
+        ([Attempts(40, 20)] * 5, Attempts(40, 25), False),
+        ([Attempts(40, 2)] * 2, Attempts(40, 40), False),
+        ([Attempts()] * 5, Attempts(40, 40), False),
+        ([Attempts(40, 2)] * 5, Attempts(), False),
+    ],
+    ids=["jumps", "as usual", "all of a few", "too few", "many are usual", "too little past", "nothing before", "nothing asked"],
+)
+def test_links_without_an_article_are_told_of_when_they_jump(past: list[Attempts], last: Attempts, told: bool) -> None:
+    loss = without_article([*past, last])
+    assert (loss is not None) is told
+    if loss:
+        assert loss.detail.startswith(f"{last.without} of {last.attempted} links brought no article; ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from tracker.alerts.notify import APPRISE, GIVEN_UP, Notification, Target, Tell,
 from tracker.delivery.planning import AFTER_UNKNOWN, Result
 from tracker.delivery.recipients import FILE_NAME, Role, read_recipients
 from tracker.errors import ConfigError, StoreError, TrackerError
-from tracker.maintenance.doctor import LAST_NIGHT, Check
+from tracker.maintenance.doctor import ARTICLES, LAST_NIGHT, Check
 from tracker.model import Audience, EditionKind
 from tracker.store import alerts, deliveries, digests, runs
 from tracker.store.deliveries import DeliveryState
@@ -94,9 +94,9 @@ def _text(lines: Sequence[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _of_checks(checks: Sequence[Check], but: str = "") -> Iterator[str]:
+def _of_checks(checks: Sequence[Check], but: Collection[str] = ()) -> Iterator[str]:
     for check in checks:
-        if not check.well and check.name != but:
+        if not check.well and check.name not in but:
             yield f"{check.name}: {check.finding}{f' -> {check.advice}' if check.advice else ''}"
 
 
@@ -106,7 +106,7 @@ def _lines(parts: Parts, checks: Sequence[Check], now: datetime) -> Iterator[str
         with parts.database.reading() as conn:
             night = runs.latest_night(conn)
     needs = night.needs_a_person if night is not None and now - night.started_at < RECENT else ()
-    yield from _of_checks(checks, but=LAST_NIGHT if needs else "")  # the doctor tells the first of its needs only
+    yield from _of_checks(checks, but=(LAST_NIGHT, ARTICLES) if needs else ())  # the doctor tells the first of its needs only
     yield from needs
     if parts.database_exists:
         yield from _of_store(parts, now)

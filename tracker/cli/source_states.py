@@ -18,6 +18,7 @@ from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.pipeline.run import Progress
 from tracker.sources.answers import answer_words, is_working
 from tracker.store import registers, trails
+from tracker.store.second_looks import GivenUp
 from tracker.urls.canonical import normalise
 from tracker.workspace import Parts, open_parts
 
@@ -77,7 +78,7 @@ def fare_rows(fares: Sequence[Fares]) -> list[tuple[str, ...]]:
     ]
 
 
-def fare_report(fares: Sequence[Fares], lost: Sequence[SourceTrouble]) -> dict[str, object]:
+def fare_report(fares: Sequence[Fares], lost: Sequence[SourceTrouble], given_up: Sequence[GivenUp] = ()) -> dict[str, object]:
     """The same for --json."""
     listed = [
         {
@@ -93,7 +94,7 @@ def fare_report(fares: Sequence[Fares], lost: Sequence[SourceTrouble]) -> dict[s
         }
         for one in fares
     ]
-    return {"sources": listed, "lost": [*lost]}
+    return {"sources": listed, "lost": [*lost], "given_up": [*given_up]}
 
 
 def _answers(parts: Parts, source_ids: Sequence[str]) -> list[Checked]:

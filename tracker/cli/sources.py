@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -20,9 +20,14 @@ from tracker.monitoring.source_health import Health
 from tracker.register import catalog
 from tracker.register.comparison import compare
 from tracker.register.doubts import doubts
-from tracker.store import registers, runs
+from tracker.store import registers, runs, second_looks
 from tracker.store.registers import SourceState
 from tracker.workspace import Parts, open_parts
+
+GIVEN_UP_LATELY = timedelta(days=7)
+"""Links given up since then are named: as long as a digest of the week speaks of."""
+MOST_GIVEN_UP = 40
+"""Lines, as many as a night's report names of sources in trouble."""
 
 
 @click.group("sources")
@@ -128,10 +133,13 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
         fares = assess.findings(parts.database, now)
         with parts.database.reading() as conn:
             last = runs.latest(conn, finished=True)
+            left = second_looks.given_up(conn, now - GIVEN_UP_LATELY, limit=MOST_GIVEN_UP)
         lost = assess.judge_articles(parts.database, as_of or (last.started_at if last else now))
     if country:
         fares = [one for one in fares if one.state.outlet.country == country]
         lost = tuple(trouble for trouble in lost if trouble.country == country)
+        here = {one.state.outlet.id for one in fares}
+        left = [one for one in left if one.outlet_id in here]
     shown = [one for one in fares if everything or one.finding.needs_telling or one.finding.health is Health.EMPTY]
     counted = Counter(str(one.finding.health) for one in fares)
     summary = ", ".join(f"{state} {counted[state]}" for state in map(str, Health) if counted[state])
@@ -142,7 +150,8 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
     )
     lines = table(fare_rows(shown), ("source", "country", "tier", "state", "failures", "due (UTC)")) if shown else []
     lines += [f"{trouble.outlet_name} ({trouble.country}): {trouble.detail}" for trouble in lost]
-    invocation.show([*lines, f"{_sources(len(fares))}{': ' if summary else ''}{summary}", *hint], fare_report(fares, lost))
+    lines += [f"given up without an article: {one.url} ({one.outlet_id}): {one.reason}" for one in left]
+    invocation.show([*lines, f"{_sources(len(fares))}{': ' if summary else ''}{summary}", *hint], fare_report(fares, lost, left))
     return 1 if lost or counted[str(Health.SILENT)] else 0
 
 

@@ -14,6 +14,7 @@ from tracker.maintenance import checks
 from tracker.maintenance.checks import Check as Check
 from tracker.model import Campaign, RunReport
 from tracker.monitoring import reach
+from tracker.monitoring.assess import LOST
 from tracker.settings import WORKSPACE_FILE, Settings, holds_secrets
 from tracker.store import backup, runs, search_index
 from tracker.store import jobs as stored_jobs
@@ -28,6 +29,7 @@ SECRETS_FILE = "secrets.env"
 STALE_AFTER = timedelta(hours=36)
 """A night and a half: one that is late is none that is missing."""
 LAST_NIGHT = "last night"
+ARTICLES = "articles"
 CLOCK_FLOOR = datetime.fromisoformat("2026-11-01T00:00:00+00:00")
 """This program is no older than that; a clock that says so is wrong."""
 
@@ -132,8 +134,17 @@ def _contents(workspace: Path, settings: Settings, now: datetime, off: Collectio
             *checks.check_clock(stored_jobs.every(conn), last.started_at if last else None, now, zone),
             checks.check_register(conn, now),
             *checks.check_schedule(workspace, conn, now, zone, off=off),
+            *_articles(night),
             _last_night(night, now, zone),
         ]
+
+
+def _articles(night: RunReport | None) -> Iterator[Check]:
+    """Outlets whose links or articles brought far less than usual in the last night; nothing where there are none."""
+    lost = [trouble for trouble in night.troubles if trouble.outcome == LOST] if night else []
+    if lost:
+        more = f" (and {len(lost) - 1} more)" if len(lost) > 1 else ""
+        yield Check(ARTICLES, False, f"{lost[0].outlet_name}: {lost[0].detail}{more}", "see `tracker sources health`")
 
 
 def _last_night(night: RunReport | None, now: datetime, zone: str) -> Check:

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from tracker.locale.wording import wording
 from tracker.model import FetchOutcome, Outlet, Reach, SourceTrouble
-from tracker.monitoring.completeness import Loss, Night, lost_by_group
+from tracker.monitoring.completeness import Attempts, Loss, Night, lost_by_group, without_article
 from tracker.monitoring.reach import SourcePoll, measure
 from tracker.monitoring.source_health import Finding, Health, PollHistory, PollRecord, finding, troubles
-from tracker.store import nights, paces, registers
+from tracker.store import nights, paces, registers, second_looks
 from tracker.store.database import Database
 from tracker.store.nights import DayOfPolls
 from tracker.store.registers import SourceState
@@ -21,6 +21,8 @@ JUDGED_BY = timedelta(days=60)
 """How far back polls are looked at to know a source's pace: eight weeks of weekdays."""
 NIGHTS_BACK = 22
 """Nights of articles before the judged one: three weeks of weekdays."""
+ATTEMPTS_BACK = 7
+"""Nights of links before the judged one: every weekday once; each link is looked up, 30,000 a night."""
 NIGHT_ENDS = timedelta(hours=6)
 """After its moment: a night's crawl takes no longer, and starts within a few hours of the same time every day."""
 LEAST_OUTLETS = 3
@@ -79,13 +81,17 @@ def judge_sources(database: Database, now: datetime, source_ids: Collection[str]
 
 
 def judge_articles(database: Database, as_of: datetime, outlet_ids: Collection[str] = ()) -> tuple[SourceTrouble, ...]:
-    """Outlets whose articles of this night are far fewer than usual, or lost their text, dates or authors; languages too, when all
+    """Outlets whose articles of this night are far fewer than usual, or lost their text, dates or authors, or whose links brought none far
+    more often; languages too, when all
     outlets are judged: one broken step can lose a whole language while every source still answers."""
     with database.reading() as conn:
         outlets = registers.outlets(conn)
         by_outlet = _nights_by_outlet(database, as_of)
-    wanted = {outlet_id: listed for outlet_id, listed in by_outlet.items() if not outlet_ids or outlet_id in outlet_ids}
-    told = [_outlet_trouble(outlets[outlet_id], found) for outlet_id, found in lost_by_group(wanted).items()]
+    lost = lost_by_group(by_outlet)
+    for outlet_id, listed in _attempts_by_outlet(database, as_of).items():
+        if jump := without_article(listed):
+            lost.setdefault(outlet_id, []).append(jump)
+    told = [_outlet_trouble(outlets[name], found) for name, found in lost.items() if not outlet_ids or name in outlet_ids]
     if not outlet_ids:
         told += [_language_trouble(language, found) for language, found in lost_by_group(_by_language(by_outlet, outlets)).items()]
     return tuple(sorted(told, key=lambda trouble: (trouble.country, trouble.outlet_name)))
@@ -172,6 +178,18 @@ def _nights_by_outlet(database: Database, as_of: datetime) -> dict[str, list[Nig
         counted.pop(0)  # before the first night of all
     outlet_ids = {outlet_id for night in counted for outlet_id in night}
     return {outlet_id: [night.get(outlet_id, Night()) for night in counted] for outlet_id in outlet_ids}
+
+
+def _attempts_by_outlet(database: Database, as_of: datetime) -> dict[str, list[Attempts]]:
+    """The links of ATTEMPTS_BACK nights and of this one, oldest first."""
+    found: dict[str, list[Attempts]] = {}
+    with database.reading() as conn:
+        for place in range(ATTEMPTS_BACK + 1):
+            end_at = as_of + NIGHT_ENDS - timedelta(days=ATTEMPTS_BACK - place)
+            for one in second_looks.without_article(conn, end_at - timedelta(days=1), end_at):
+                nights_of = found.setdefault(one.outlet_id, [Attempts()] * (ATTEMPTS_BACK + 1))
+                nights_of[place] = Attempts(one.attempted, one.without)
+    return found
 
 
 def _by_language(by_outlet: Mapping[str, Sequence[Night]], outlets: Mapping[str, Outlet]) -> dict[str, list[Night]]:

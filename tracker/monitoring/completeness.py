@@ -23,6 +23,9 @@ USUAL_SHARE = 0.5
 """A field that fewer articles have was never there to lose."""
 FEW = 0.25
 """Of the usual number, a choice: a quiet day has fewer articles, not a quarter of them. To measure: `judge_articles` over a past month."""
+LEAST_WITHOUT = 0.05
+"""Links without an article that no outlet is asked about, a choice: galleries, videos and pages taken back. To measure:
+`store.second_looks.without_article` over a month."""
 IMPROBABLE = 0.001
 """A false report for each outlet in three years of nights."""
 
@@ -49,6 +52,14 @@ class Night:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempts:
+    """One night's links of an outlet that were attempted, and how many of them brought no article."""
+
+    attempted: int = 0
+    without: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Loss:
     """What is missing, in words. `field` is empty where articles themselves are."""
 
@@ -71,6 +82,21 @@ def losses(nights: Sequence[Night]) -> list[Loss]:
 def lost_by_group(nights: Mapping[str, Sequence[Night]]) -> dict[str, list[Loss]]:
     """The losses of each outlet or language that has any."""
     return {name: found for name, listed in nights.items() if (found := losses(listed))}
+
+
+def without_article(nights: Sequence[Attempts]) -> Loss | None:
+    """Whether the last of these nights (oldest first) brought far more links without an article than the nights before: a paywall, a
+    filter against robots or a front page given in place of articles still answers with 200."""
+    if not nights or nights[-1].without < LEAST_PAGES:
+        return None
+    last, past = nights[-1], [night.without / night.attempted for night in nights[:-1] if night.attempted]
+    if len(past) < LEAST_NIGHTS:
+        return None
+    usual = median(past)
+    expected = last.attempted * max(usual, LEAST_WITHOUT)
+    if LOST_SHARE * last.without / last.attempted < usual or 1 - as_few_as(last.without - 1, expected) >= IMPROBABLE:
+        return None
+    return Loss("article", f"{last.without} of {last.attempted} links brought no article; {usual:.0%} are usual")
 
 
 def usual_pages(past: Sequence[Night]) -> float:

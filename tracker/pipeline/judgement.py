@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from tracker.crawl.plan import CrawlProgress
@@ -13,12 +14,14 @@ from tracker.monitoring.reach import NOT_POLLED, Standing
 from tracker.pipeline import steps
 from tracker.pipeline.run import Run
 from tracker.sources.polling.due import TEMPORARY
-from tracker.store import digests
+from tracker.store import digests, second_looks
 
 UNREAD_PAGES = TEMPORARY | {FetchOutcome.REFUSED_ADDRESS}
 """Ends of an article page that say nothing of the page: asked again elsewhere or tomorrow, it would be another one."""
 LEAST_OF_A_POLL = 10
 """Outlets of a round between the nights before "none could be read" is a person's business: fewer are often those that fail every day."""
+MOST_GIVEN_UP = 1000
+"""Links counted as given up in one run: a register that loses more has another trouble that is named."""
 SAID_WITHIN = timedelta(hours=20)
 """An edition this young says what the night after it could say: the next regular night comes after 24 hours."""
 
@@ -47,10 +50,20 @@ class Judgement:
         polls = {**seen.polls, NOT_POLLED: max(0, seen.sources - seen.polled)}
         ends = tuple(sorted((outcome, count) for outcome, count in polls.items() if count))
         self._run.keep(StepReport("poll", sum(polls.values()), ends, end.seconds, remarks))
-        self._run.keep(end.fetched)
+        self._run.keep(self._with_given_up(end.fetched))
         self._measure_reach(seen, source_ids, polls_any=polls_any)
         self._judge_sources(end.seconds, source_ids)
         self._run.needs += end.troubles("see crawl.log, and run the night again to go on")
+
+    def _with_given_up(self, fetched: StepReport) -> StepReport:
+        """The report of the step fetch, with links that were given up in this run."""
+        with self._run.database.reading() as conn:
+            left = second_looks.given_up(conn, self._run.as_of, limit=MOST_GIVEN_UP)
+        if not left:
+            return fetched
+        named = ", ".join(one.url for one in left[:3])
+        remark = f"{len(left)} links given up without an article, such as {named}; see `tracker sources health`"
+        return replace(fetched, remarks=(*fetched.remarks, remark))
 
     def _measure_reach(self, seen: CrawlProgress, source_ids: tuple[str, ...], *, polls_any: bool) -> None:
         """Whether enough was read to say what was published. Nothing was asked where no source was due."""
