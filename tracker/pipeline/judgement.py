@@ -11,7 +11,7 @@ from tracker.digests.facts import facts_of_campaign, facts_of_run
 from tracker.model import Campaign, EditionFacts, FetchOutcome, Reach, SourceTrouble, StepReport
 from tracker.monitoring import assess, reach, recall
 from tracker.monitoring.reach import NOT_POLLED, Standing
-from tracker.pipeline import steps
+from tracker.pipeline.crawl_end import CrawlEnd
 from tracker.pipeline.run import Run
 from tracker.sources.polling.due import TEMPORARY
 from tracker.store import digests, second_looks
@@ -40,7 +40,7 @@ class Judgement:
         self._gaps = assess.GapsReport()
         self._source_ids: tuple[str, ...] = ()
 
-    def account_for_crawl(self, end: steps.CrawlEnd, source_ids: tuple[str, ...], *, polls_any: bool) -> None:
+    def account_for_crawl(self, end: CrawlEnd, source_ids: tuple[str, ...], *, polls_any: bool) -> None:
         """Stores the reports of poll and fetch and judges the sources. `source_ids`: those polled, empty for all; `polls_any`: whether any."""
         seen, self._source_ids = end.seen, source_ids
         remarks: tuple[str, ...] = (f"{seen.links_listed} links listed, {seen.links_new} new, {seen.links_too_old} too old",)

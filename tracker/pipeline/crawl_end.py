@@ -1,0 +1,36 @@
+"""How a crawl ended: what the step fetch reports, and what a person must know of it. Deciding only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.crawl.plan import CrawlProgress
+from tracker.model import StepReport
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlEnd:
+    """How a crawl ended. `exit_code`: 0 done, 75 ended early (`seen.ended` says why), anything else is a failure."""
+
+    seen: CrawlProgress
+    exit_code: int
+    seconds: float
+
+    @property
+    def fetched(self) -> StepReport:
+        """The article pages, each with its outcome."""
+        pages = self.seen.pages
+        over = self.seen.over_budget
+        put_off = (f"{self.seen.put_off} put off to the next run: their host answered no more, refused more or had its time",)
+        named = (f"time over for {', '.join(f'{host} ({count} left)' for host, count in sorted(over.items()))}",) if over else ()
+        remarks = (*put_off, *named) if self.seen.put_off else ()
+        return StepReport("fetch", sum(pages.values()), tuple(sorted(pages.items())), self.seconds, remarks)
+
+    def troubles(self, continuation: str) -> list[str]:
+        """What a person must know; `continuation` says how the rest is fetched."""
+        found = []
+        if self.exit_code:
+            found.append(f"the crawl ended early ({self.seen.ended or f'code {self.exit_code}'}); {continuation}")
+        if self.seen.lost:
+            found.append(f"{self.seen.lost} records could not be stored; see crawl.log")
+        return found
