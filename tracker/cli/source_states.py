@@ -8,18 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tracker.errors import UsageError
 from tracker.model import Outlet, Source, SourceKind, SourceTrouble
 from tracker.monitoring.assess import Fares
 from tracker.monitoring.source_health import Health
-from tracker.pipeline.nightly import NightOptions, run_night
-from tracker.pipeline.run import Progress
 from tracker.sources.answers import answer_words, is_working
 from tracker.store import registers, trails
 from tracker.urls.canonical import normalise
 from tracker.workspace import Parts, open_parts
+
+if TYPE_CHECKING:
+    from tracker.pipeline.run import Progress
 
 ORDER = (Health.SILENT, Health.BLOCKED, Health.FAILING, Health.EMPTY, Health.WORKS, Health.UNCHANGED, Health.NOT_POLLED, Health.PAUSED)
 
@@ -37,6 +39,8 @@ class Checked:
 
 def check_sources(parts: Parts, source_ids: Sequence[str], progress: Progress) -> list[Checked]:
     """Polls sources of the register, keeps the result, and says how each answered."""
+    from tracker.pipeline.nightly import NightOptions, run_night
+
     run_night(parts, NightOptions(source_ids=tuple(source_ids), steps=frozenset({"poll"})), progress=progress)
     return _answers(parts, source_ids)
 
