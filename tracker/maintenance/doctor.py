@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tracker.errors import StoreError, TrackerError
-from tracker.maintenance import checks
+from tracker.maintenance import checks, disk_space
 from tracker.maintenance.checks import Check as Check
 from tracker.model import Campaign, RunReport
 from tracker.monitoring import reach
@@ -132,6 +132,7 @@ def _contents(workspace: Path, settings: Settings, now: datetime, off: Collectio
         last, night = runs.latest(conn), runs.latest_night(conn)
         return [
             *checks.check_clock(stored_jobs.every(conn), last.started_at if last else None, now, zone),
+            *disk_space.check_growth(conn, workspace, now),
             checks.check_register(conn, now),
             *checks.check_schedule(workspace, conn, now, zone, off=off),
             *_articles(night),

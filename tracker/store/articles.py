@@ -271,6 +271,17 @@ def _is_flat(query: IndexQuery) -> bool:
     return isinstance(query, AnyWord) or all(isinstance(part, AnyWord) for part in query.parts)
 
 
+def first_fetched_at(conn: Connection) -> datetime | None:
+    """When the first article was fetched; None without articles."""
+    return conn.execute(select(func.min(articles.c.fetched_at))).scalar()
+
+
+def count_fetched(conn: Connection, start_at: datetime, end_at: datetime) -> int:
+    """How many articles were fetched in [start_at, end_at)."""
+    inside = (articles.c.fetched_at >= start_at) & (articles.c.fetched_at < end_at)
+    return conn.execute(select(func.count(articles.c.id)).where(inside)).scalar_one()
+
+
 def newest_id(conn: Connection) -> int:
     """The highest id there is; 0 without articles."""
     return int(conn.execute(select(func.coalesce(func.max(articles.c.id), 0))).scalar_one())

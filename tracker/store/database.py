@@ -67,6 +67,12 @@ def database_path(workspace: Path, url: str = "") -> Path:
     return workspace / url.removeprefix(_SQLITE_URL)
 
 
+def file_bytes(conn: Connection) -> int:
+    """The database's size, without its log and without pages that are free for use again."""
+    used, free, size = (int(conn.exec_driver_sql(f"PRAGMA {name}").scalar_one()) for name in ("page_count", "freelist_count", "page_size"))
+    return (used - free) * size
+
+
 def open_database(workspace: Path, url: str = "", *, busy_timeout_seconds: float = 30, must_exist: bool = False) -> Database:
     """The workspace's database, made if it is not there and migrated if it is older than this program. Raises StoreError, with
     what to do, when it is newer, damaged, locked, not writable, or missing although it `must_exist`."""

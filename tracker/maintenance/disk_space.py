@@ -1,0 +1,47 @@
+"""In about how many days the disk is full, by what the last weeks brought."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from tracker.maintenance.checks import Check
+from tracker.store import articles
+from tracker.store.database import file_bytes
+
+LATELY = timedelta(days=28)
+"""Four weeks: every weekday as often, and a holiday does not count much."""
+LEAST_DAYS = 3
+"""The first nights look a week back and bring many times what a usual one does."""
+WARNED_BEFORE_DAYS = 60
+"""Time to buy a disk or to store less, also over a summer."""
+
+
+def check_growth(conn: Connection, workspace: Path, now: datetime) -> Iterator[Check]:
+    """How long the disk lasts at the pace of the last weeks. Nothing while too little is known of it."""
+    first_at = articles.first_fetched_at(conn)
+    if first_at is None or now - first_at < timedelta(days=LEAST_DAYS):
+        return
+    days = min(LATELY, now - first_at) / timedelta(days=1)
+    lately = articles.count_fetched(conn, now - LATELY, now)
+    daily = daily_bytes(file_bytes(conn), articles.newest_id(conn), lately, days)
+    lasts = days_left(shutil.disk_usage(workspace).free, daily)
+    if lasts is None:
+        return
+    finding = f"grows by about {daily / 1e6:.1f} MB a day: full in about {lasts:,} days"
+    well = lasts >= WARNED_BEFORE_DAYS
+    yield Check("growth", well, finding, "" if well else "make room, or store less: see Disk in docs/care.md")
+
+
+def daily_bytes(database_bytes: int, ever: int, lately: int, days: float) -> float:
+    """Bytes that a day adds: what the file holds for each article it ever had, times the articles of a day of late."""
+    return database_bytes / max(ever, 1) * lately / days
+
+
+def days_left(free_bytes: int, daily: float) -> int | None:
+    """Whole days until so much is used up; None where nothing grows."""
+    return int(free_bytes / daily) if daily > 0 else None
