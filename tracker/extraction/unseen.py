@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from copy import deepcopy
 from itertools import islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from tracker.extraction.own_node import agrees
@@ -30,7 +29,7 @@ _ADDRESS = re.compile(r"https?://|^/|\s/\w")
 _OWN_FACTS = re.compile(r"(?:^|[\s_-])(?:date|datum|time|published|author|autor|byline|entry-meta|post-meta)(?:$|[\s_-])", re.I)
 
 _NOT_DISPLAYED = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.I)
-_HIDING = etree.XPath("//*[@style or @hidden or self::template]")
+_HIDING = "//*[@style or @hidden or self::template]"
 _MARK = "data-tracker-unseen"
 _FOREIGN_PROPERTIES = frozenset({"comment", "review", "video", "haspart", "mentions", "citation", "itemlistelement", "subjectof", "event"})
 
@@ -75,7 +74,7 @@ def is_in_own_scope(node: HtmlElement) -> bool:
 
 def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Hidden parts; not one that is most of the page, nor siblings that are so together: steps of a gallery, the rest of an article."""
-    nodes = [node for node in _HIDING(tree) if _hides(node)]
+    nodes = [node for node in tree.xpath(_HIDING) if _hides(node)]
     if not nodes:
         return
     whole = len(tree.text_content()) - sum(len(node.text or "") for node in tree.iter("script", "style"))
