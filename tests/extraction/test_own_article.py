@@ -184,3 +184,38 @@ def test_captions_and_links_to_other_articles_stay_out(inside: str) -> None:
     found = article_of(a_news_page(body=body)).body
     assert "pamje nga ajri" not in found
     assert all(sentence in found for sentence in SENTENCES)
+
+
+def test_steps_of_a_gallery_hidden_one_by_one_are_the_article() -> None:
+    steps = "".join(f'<div style="display:none"><h2>{number}</h2><p>{sentence}</p></div>' for number, sentence in enumerate(SENTENCES * 3))
+    found = article_of(
+        f"<html><head><title>Hapet kanali i ri</title></head><body><h1>Hapet kanali i ri</h1><div>{steps}</div></body></html>"
+    )
+    assert SENTENCES[3] in found.body
+
+
+def test_sections_under_main_headings_are_no_articles_of_their_own() -> None:
+    sections = "".join(f"<div class=part><h1>{title}</h1>{PARAGRAPHS}</div>" for title in ("Hapet kanali i ri", "Çfarë vjen pas"))
+    found = article_of(f"<html><head><title>Hapet kanali i ri</title></head><body><main>{sections}</main></body></html>")
+    assert "Çfarë vjen pas" in found.body
+
+
+def test_a_title_that_is_the_last_part_of_its_address_is_no_section() -> None:
+    page = a_news_page(title="Kanali i ri").replace("<h1>", "<h1>Zëri i Lumit</h1><h1>", 1)
+    assert article_of(page, final_url="https://zeri-i-lumit.example/2026/kanali-i-ri/").title == "Kanali i ri"
+
+
+def test_a_box_of_another_article_is_no_text() -> None:
+    box = "<div class='relation-box'><a href='/a'>Ura e vjetër mbyllet në qershor</a><p>Këmbësorët do të kalojnë nga shtegu i ri, thanë inxhinierët.</p></div>"
+    assert "Ura e vjetër" not in article_of(a_news_page(body=PARAGRAPHS + box)).body
+
+
+@pytest.mark.parametrize(
+    ("classes", "is_sure"),
+    [("entry-date updated", True), ("entry-date published updated", True), ("updated", False), ("last-modified", False)],
+)
+def test_a_date_that_is_that_of_publication_and_update_is_sure(classes: str, is_sure: bool) -> None:
+    found = article_of(a_news_page(above=f'<time class="{classes}" datetime="2026-03-10T08:30:00+01:00">10 mars</time>'))
+    assert found.published is not None
+    assert found.published.iso() == "2026-03-10T08:30:00+01:00"
+    assert (found.date_readings == ()) is is_sure

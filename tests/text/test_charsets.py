@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -115,3 +117,30 @@ def test_a_usual_page_takes_a_few_times_what_decoding_alone_takes() -> None:
             decoder(page)
 
     assert seconds_of(lambda: read(decode), best_of=5) < 100 * max(seconds_of(lambda: read(bytes.decode), best_of=5), 0.002)
+
+
+def misread(text: str, codec: str) -> str:
+    return "".join(bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in text.encode())
+
+
+@pytest.mark.parametrize("codec", ["latin-1", "cp1252", "cp1250", "iso8859-2", "cp1251", "cp1254"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gradonačelnik: više od šezdeset žalbi, Đoković i ćevapi",
+        "Kryeministri përshëndeti nismën e qytetit për fëmijët – «çmimi i vjetër»",
+        "Најтврда е позицијата на мнозинството, велат ѓаци и ќерки",
+        "Скупштина усвојила план стазе – „љубав и њива“",
+        "Nec\u0301e biti kao prije, kaz\u030ce Ðere",
+    ],
+)
+def test_text_misread_in_any_charset_of_the_region_is_put_right(text: str, codec: str) -> None:
+    assert repair_text(misread(text, codec)) == text
+
+
+def test_sound_text_of_the_corpus_stays_as_it_is(corpus: Path) -> None:
+    with gzip.open(corpus / "news-sentences" / "dslcc.tsv.gz", "rt", encoding="utf-8") as file:
+        texts = [line.rstrip("\n").split("\t")[1] for line in file]
+    names = [name for line in (corpus / "names" / "iso-names.tsv").read_text("utf-8").splitlines() for name in line.split("\t")]
+    changed = [text for text in (*texts, *names) if repair_text(text) != text or repair_text(text.upper()) != text.upper()]
+    assert changed == []

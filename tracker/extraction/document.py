@@ -38,6 +38,7 @@ class PageDocument:
 
     @cached_property
     def screened(self) -> ScreenedPage:
+        """What the cheap look gives of the page, with the feed's title and summary."""
         return screened_text(self.source, self.page.hint_title, self.page.hint_summary)
 
     @cached_property

@@ -11,8 +11,11 @@ from tracker.extraction.document import PageDocument
 from tracker.extraction.screen import one_line
 
 MIN_LEAD_CHARS = 40
+"""19 of 20 gold leads of the corpus have 68 characters and more; shorter lines between headline and text are labels."""
 MAX_LEAD_CHARS = 900
+"""The longest gold lead of the corpus has 532 characters; longer elements are the text itself."""
 MIN_SHORT_CHARS = 15
+"""Shorter lines of a short news page are buttons and labels."""
 
 _LEAD_TOKEN = re.compile(
     r"(?:^|[\s_-])(?:leads?|lede|standfirst|stand-first|dek|perex|podnaslov|uvod|subtitle|sub-title|subheadline|sub-headline|subhead|sapo|"

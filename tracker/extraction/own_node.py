@@ -16,6 +16,7 @@ AGREEING_SHARE = 0.6
 and more of their words on the corpus, those of two articles under 0.4."""
 
 MIN_AGREEING_WORDS = 3
+"""Two headlines may share a name of two words by chance."""
 
 _WORDS = re.compile(r"\w+")
 

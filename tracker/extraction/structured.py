@@ -31,7 +31,9 @@ FOREIGN_KEYS = frozenset(
 
 FOREIGN_TYPES = frozenset({"itemlist", "listitem", "comment", "review", "event", "videoobject", "breadcrumblist"})
 MAX_NODES = 5000
+"""A bound on the work. Measure with a page of so many nodes and `tracker try extract`."""
 MAX_SCRIPT_CHARS = 2_000_000
+"""A bound on the work: larger than most whole pages of the corpus (the largest has 2.6 MB)."""
 _TEXT_KEYS = frozenset(
     {
         "headline",
@@ -47,6 +49,7 @@ _TEXT_KEYS = frozenset(
     }
 )
 MIN_SCRIPT_TEXT = 250
+"""As SHORT_CHARS in bodies.py: less is a teaser."""
 _SCRIPT_START = re.compile(r"<script\b", re.I)
 _PARAGRAPH_START = re.compile(r"<(?:p|h[2-4]|li)\b[^<>]*>", re.I)
 _PARAGRAPH_END = re.compile(r"</(?:p|h[2-4]|li)\b", re.I)

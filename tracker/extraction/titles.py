@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import islice
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -18,6 +19,7 @@ MAX_TITLE_CHARS = 400
 """The longest headline of the corpus has 214 characters; what is longer is a paragraph in a heading's place."""
 
 MAX_READ_CHARS = 1000
+"""A bound on the work, twice the longest title that is stored."""
 SITE_WORDS = 4
 """A last part after a bar with at most so many words is taken for a site's name even when nothing confirms it."""
 
@@ -25,7 +27,9 @@ NAME_WORDS = 6
 """Longer parts of a title are subtitles, not names of sites, sections or authors."""
 
 MAX_MENU_LINKS = 400
+"""A bound on the work: more entries are a map of the site."""
 MAX_SECTION_CHARS = 40
+"""Section names have up to four words (SITE_WORDS)."""
 MIN_COMMON = 2
 """Words that a heading and an address must share: one may be a name that both happen to hold."""
 
@@ -63,20 +67,21 @@ def article_title(document: PageDocument) -> str:
     others = [*stated, *headings, page_title, *([feed_title] if feed_title else [])]
     first = (one_line(" ".join(node.itertext())) for node in islice(document.tree.iter("h1"), 3))
     main = tuple(line for line in first if line and _key(line) not in sites)
-    sections = section_names(document, main) if any(len(_words(line)) <= NAME_WORDS for line in (*stated, page_title)) else frozenset()
+    may_be_named = any(len(_words(line)) <= NAME_WORDS for line in (*stated, page_title))
+    sections = cache(lambda: section_names(document, main) if may_be_named else frozenset())  # a look at all menus: where it matters only
     for candidate in stated:
         keys = {_key(candidate), _key(without_site(candidate, others, sites)), fold(_key(candidate))}
-        if sites & keys or (sections & keys and _is_contradicted(candidate, main, feed_title)):
+        if sites & keys or (_is_contradicted(candidate, main, feed_title) and sections() & keys):
             continue
         if better := _outvoted_by(candidate, feed_title, document):
             return bounded(without_site(better, others, sites))
         return bounded(without_kicker(without_site(_completed(candidate, others), others, sites), stated, headings))
-    plain_headings = tuple(line for line in headings if _key(line) not in sections) or headings
-    is_section = _key(without_site(page_title, headings, sites)) in sections and _is_contradicted(page_title, main, feed_title)
+    plain_headings = tuple(line for line in headings if _key(line) not in sections()) or headings
+    is_section = _key(without_site(page_title, headings, sites)) in sections() and _is_contradicted(page_title, main, feed_title)
     shown = _by_headings("" if is_section else page_title, plain_headings if is_section else headings, sites)
     if feed_title and _key(shown).startswith(_key(feed_title)):
         shown = feed_title
-    if feed_title and (not shown or _key(shown) in sections):
+    if feed_title and (not shown or _key(shown) in sections()):
         return bounded(without_site(feed_title, others, sites))
     return bounded(shown or _without_own_name(feed_title, sites))
 

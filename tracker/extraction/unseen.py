@@ -20,6 +20,7 @@ MIN_ARTICLE_CHARS = 400
 """What scrolls on is whole articles; the short news of the corpus that stand under a heading of their own have less."""
 
 MAX_HEADINGS = 40
+"""A bound on the work: pages that scroll on load a few articles at once."""
 
 MAX_FACTS_BELOW = 40
 """Elements at an article's head among which its date or byline stands; the dated bylines of the corpus are among the first 40."""
@@ -28,19 +29,33 @@ _ADDRESS = re.compile(r"https?://|^/|\s/\w")
 _OWN_FACTS = re.compile(r"(?:^|[\s_-])(?:date|datum|time|published|author|autor|byline|entry-meta|post-meta)(?:$|[\s_-])", re.I)
 
 _NOT_DISPLAYED = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.I)
-_HIDING = '//template|//*[@hidden]|//*[contains(translate(@style, "DISPLAYNO", "displayno"), "display")]'
+_HIDING = "//*[@style or @hidden or self::template]"
+_MARK = "data-tracker-unseen"
 _FOREIGN_PROPERTIES = frozenset({"comment", "review", "video", "haspart", "mentions", "citation", "itemlistelement", "subjectof", "event"})
 
 
 def seen_part(tree: HtmlElement) -> HtmlElement:
     """The page as its reader sees it, up to the end of its first article: the tree itself where nothing is to drop, else a copy."""
-    if not any(True for _ in _hidden(tree)) and not any(True for _ in _later_articles(tree)):
+    hidden = [*_hidden(tree)]
+    if not hidden and not any(True for _ in _later_articles(tree)):
         return tree
+    copy = _copy_without(tree, hidden)
+    for node in [*_later_articles(copy)]:
+        if node.getparent() is not None:
+            node.drop_tree()
+    return copy
+
+
+def _copy_without(tree: HtmlElement, nodes: list[HtmlElement]) -> HtmlElement:
+    """A copy less some elements; a mark, set for the time of copying, finds them again."""
+    for node in nodes:
+        node.set(_MARK, "")
     copy = deepcopy(tree)
-    for find in (_hidden, _later_articles):
-        for node in [*find(copy)]:
-            if node.getparent() is not None:
-                node.drop_tree()
+    for node in nodes:
+        del node.attrib[_MARK]
+    for node in copy.xpath(f"//*[@{_MARK}]") if nodes else ():
+        if node.getparent() is not None:
+            node.drop_tree()
     return copy
 
 
@@ -62,14 +77,15 @@ def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
     nodes = [node for node in tree.xpath(_HIDING) if _hides(node)]
     if not nodes:
         return
-    whole = sum(map(len, tree.xpath("//text()[not(parent::script or parent::style)]")))
+    whole = len(tree.text_content()) - sum(len(node.text or "") for node in tree.iter("script", "style"))
     together: dict[HtmlElement | None, int] = {}
     for node in nodes:
         if node.get("hidden") is None and node.tag != "template":  # the screen drops siblings with the attribute one by one
             together[node.getparent()] = together.get(node.getparent(), 0) + len(node.text_content())
     for node in nodes:
+        alone = 0 if node.tag == "template" else len(node.text_content())
         is_group = node.get("hidden") is None and together.get(node.getparent(), 0) > WHOLE_PAGE_SHARE * whole
-        if node.tag == "template" or not (is_group or len(node.text_content()) > WHOLE_PAGE_SHARE * whole):
+        if node.tag == "template" or not (is_group or alone > WHOLE_PAGE_SHARE * whole):
             yield node
 
 

@@ -14,10 +14,12 @@ WALL_CHARS = 2500
 """Walls show a few sentences; the longest of those seen (a consent page in eight languages) has about 2,200 characters."""
 
 SHORT_CHARS = 300
+"""Fewer characters are no news text but a notice, about 40 words."""
 TITLE_CHARS = 70
 """Walls have short titles; a headline that begins like one goes on."""
 
 LISTING_LINKS = 25
+"""Links from which a page may be a list of articles; menus alone have fewer on short pages."""
 LINK_SHARE = 0.55
 """Share of a page's visible text within links above which, with hardly any other text, it is a list of articles."""
 
