@@ -146,3 +146,21 @@ def test_nothing_from_outside_makes_a_header_a_recipient_or_a_part(subject: str,
     assert b"\n" not in letter.replace(b"\r\n", b"")
     assert letter.isascii()
     assert all(len(line) <= 998 for line in letter.split(b"\r\n"))
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "A Digital Safety Agenda in Western Balkans: 61 items in 20 outlets, 14–20 October 2024",
+        "Агенда за дигитална безбедност на Западен Балкан: 61 објава во 20 медиуми, 14–20 октомври 2024 (Само: Србија)",
+        "Plain: 3 items",
+        "😀" * 60,
+    ],
+)
+def test_a_subject_comes_back_as_it_was_and_no_encoded_word_of_it_is_empty(subject: str) -> None:
+    letter = write_letter(replace(RENDERED, subject=subject), (), SENDER, an_envelope())
+    assert read(letter)["Subject"] == subject
+    head = letter.split(b"Subject: ")[1].split(b"\r\nDate")[0]
+    assert all(len(line) <= 78 for line in head.split(b"\r\n"))
+    assert not [word for word in head.split() if word.endswith(b"??=")]
+    assert subject.isascii() or all(word.startswith(b"=?utf-8?") for word in head.split())

@@ -37,7 +37,7 @@ def warnings_of(tmp_path: Path, content: str) -> tuple[str, ...]:
         ),
         (
             PLAIN.replace('name = "Lumi"\n', 'name = "Lumi"\nnames.sr-Latn = "Kampanja Safer Tech Foundation"\n'),
-            "keeps Foundation in Latin",
+            "keeps Tech, Foundation in Latin",
         ),
     ],
 )

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -145,10 +146,20 @@ def _sender(text: str, language: str) -> Address:
 
 
 def _head(message: EmailMessage, subject: str, identity: str, at: datetime) -> None:
-    message["Subject"] = one_line(subject, MAX_SUBJECT)
+    _set_subject(message, one_line(subject, MAX_SUBJECT))
     message["Date"] = format_datetime(at)
     message["Message-ID"] = identity
     message["Auto-Submitted"] = "auto-generated"
+
+
+def _set_subject(message: EmailMessage, line: str) -> None:
+    """One encoded whole where a letter needs it: the email package would mix plain words with encoded ones, and fold a second blank
+    or an empty encoded word between them (RFC 2047, 5 and 6.2)."""
+    line = _printable(line)
+    if line.isascii() or message.policy.utf8:  # type: ignore[attr-defined]
+        message["Subject"] = line
+    else:
+        message.set_raw("Subject", Header(line, "utf-8", header_name="Subject").encode(linesep="\r\n"))
 
 
 def _unsubscribing(message: EmailMessage, sender: Sender, to: MailAddress) -> None:

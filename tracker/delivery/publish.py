@@ -64,7 +64,7 @@ def compose(
 
     Raises NotReleased when the audience may not read it yet, MissingLibraries (of `digests.pdf`) for a PDF that cannot be made here.
     """
-    from tracker.digests.forms.view import narrowed
+    from tracker.digests.narrowing import narrowed
 
     whole, hidden = editions.read_edition(database, edition_id, audience)
     if whole is None:

@@ -29,8 +29,8 @@ class StoryGroup:
 
 @dataclass(frozen=True, slots=True)
 class MessageCount:
-    """Items in which the words of a key message stand, and of the `assessed` ones (a person said which messages came through) those in
-    which it did."""
+    """Items in which the words of a key message stand. `assessed`: items of which a person said which messages came through.
+    `confirmed`: those in which this one did."""
 
     id: str
     found: int
@@ -43,8 +43,8 @@ class Figures:
     """Counts of an edition. `items` equals the sum over each of the `by_` fields.
 
     The days of `by_week` are Mondays of the campaign's zone, without a gap between the first and the last. `late` counts the items that
-    appeared before the period and were found or cleared too late for their own edition, `late_days` says on which days of the
-    campaign's zone the first and the last of them appeared; the others are what a comparison of periods counts.
+    appeared before the period: they came too late for their own edition, and no comparison of periods counts them. `late_days` are the
+    days of the first and the last of them in the campaign's zone.
     """
 
     stories: int

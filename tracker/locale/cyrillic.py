@@ -84,8 +84,8 @@ _FOREIGN_SHARE = 3
 
 
 def to_cyrillic(text: str, *, keep: Iterable[str] = ()) -> str:
-    """The text in Cyrillic. Kept as they are: addresses, `{fields}`, the names of `KEPT_LATIN` and `keep`, Roman numerals, words with
-    letters or pairs of letters that Serbian does not write (`Google`, `the`), and the words of a name around those."""
+    """The text in Cyrillic. Addresses, `{fields}`, Roman numerals and the names of `KEPT_LATIN` and `keep` stay as they are. So do words
+    with letters or pairs of letters that Serbian does not write (`the`), and the words of a name around those."""
     names = sorted({*KEPT_LATIN, *keep}, key=len, reverse=True)
     brands = "|".join(map(re.escape, BRANDS))
     kept = re.compile(

@@ -9,8 +9,9 @@ import pytest
 from tests.digests import samples
 from tests.digests.forms.printed import Page
 from tracker.digests.forms.html import render_digest, render_report
-from tracker.digests.forms.view import Reading, narrowed, read_digest
+from tracker.digests.forms.view import Reading, read_digest
 from tracker.digests.forms.xlsx import summary_lines
+from tracker.digests.narrowing import narrowed
 from tracker.model import LANGUAGES, Audience, CountryFacts, Digest, KeptBack, SourceTrouble, Withdrawn
 from tracker.workspace import shipped_folder
 

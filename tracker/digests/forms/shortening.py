@@ -1,6 +1,6 @@
 """A reading with less of everything, for a mail that programs must not cut off. What is left out is said, with its number.
 
-What stays is the highest ranked, and of every country at least one story of each month, so that no part of the period is missing.
+The highest-ranked stories stay, and of every country at least one of each month: no part of the period is missing.
 """
 
 from __future__ import annotations
