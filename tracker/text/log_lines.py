@@ -24,8 +24,8 @@ def log_line(message: str, level: str = "info", **fields: object) -> str:
     """The message as it is; as JSON with its moment (UTC, ISO 8601), its level and the fields."""
     if not is_json():
         return message
-    at = datetime.now(UTC).isoformat(timespec="milliseconds")  # the line's own moment, as every log's: no decision depends on it
-    return json.dumps({"at": at, "level": level, "message": message, **fields}, ensure_ascii=False, default=str)
+    made = logging.LogRecord("tracker", logging.getLevelNamesMapping()[level.upper()], "", 0, message, None, None)
+    return json.dumps(json.loads(JsonFormatter().format(made)) | fields, ensure_ascii=False, default=str)
 
 
 class JsonFormatter(logging.Formatter):
