@@ -34,21 +34,21 @@ def ping(settings: Settings, outcome: NightOutcome, patience_seconds: float = PA
     address = settings.schedule.ping_url
     if not address or (outcome is NightOutcome.FAILED and OUTCOME not in address):
         return ""
-    found = ["no answer in time"]
-    asking = threading.Thread(target=_ask, args=(address.replace(OUTCOME, outcome), settings, patience_seconds, found), daemon=True)
+    trouble = ["no answer in time"]
+    asking = threading.Thread(target=_ask, args=(address.replace(OUTCOME, outcome), settings, patience_seconds, trouble), daemon=True)
     asking.start()
     asking.join(patience_seconds)
-    return settings.masked(f"schedule.ping_url could not be asked: {found[0]}") if found[0] else ""
+    return settings.masked(f"schedule.ping_url could not be asked: {trouble[0]}") if trouble[0] else ""
 
 
-def _ask(address: str, settings: Settings, patience_seconds: float, found: list[str]) -> None:
+def _ask(address: str, settings: Settings, patience_seconds: float, trouble: list[str]) -> None:
     proxy = settings.fetch.proxy
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": proxy, "https": proxy} if proxy else {}))
     request = urllib.request.Request(address, headers={"User-Agent": settings.fetch.user_agent})  # noqa: S310 - http and https only, by its rule
     try:
         with opener.open(request, timeout=patience_seconds):
-            found[0] = ""
+            trouble[0] = ""
     except urllib.error.HTTPError as error:
-        found[0] = f"it answered with status {error.code}"
+        trouble[0] = f"it answered with status {error.code}"
     except Exception as error:  # noqa: BLE001 - whatever a server does, the night is over and its report stands
-        found[0] = f"{type(error).__name__}: {getattr(error, 'reason', error)}"
+        trouble[0] = f"{type(error).__name__}: {getattr(error, 'reason', error)}"
