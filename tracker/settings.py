@@ -27,7 +27,9 @@ from tracker.errors import ConfigError
 from tracker.model import DOCUMENTS, LANGUAGES
 from tracker.recurrence import read_quiet_hours, readable
 
-SECRETS = frozenset({"fetch.proxy", "mail.password", "schedule.apprise_url", "alerts.apprise_url"})  # addresses may carry passwords
+SECRETS = frozenset(
+    {"fetch.proxy", "mail.password", "schedule.apprise_url", "schedule.ping_url", "alerts.apprise_url"}
+)  # addresses may carry passwords
 WORKSPACE_FILE = "tracker.toml"
 OWN_MAILBOX = "Press coverage <coverage@localhost>"
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
@@ -183,6 +185,7 @@ class Schedule(Section, frozen=True):
     prune_at: Hour = "12:30"
     operator: str = ""  # who is told in the morning when something needs a person
     apprise_url: WebAddress = ""
+    ping_url: Annotated[str, Meta(pattern=r"^(?:https?://[!-~]+)?\Z", description="empty or an http:// or https:// address")] = ""
 
     def __post_init__(self) -> None:
         self._must("operator", not self.operator or _is_mailbox(self.operator), "empty or a mail address")

@@ -17,6 +17,7 @@ import pytest
 from tests.builders import NOW
 from tests.digests.test_masked_children import forms
 from tests.newsdesk import Addresses, Newsdesk
+from tracker import __version__
 from tracker.delivery.letters import PublishedComposer
 from tracker.digests import editions
 from tracker.digests.facts import facts_of_period
@@ -105,3 +106,9 @@ def test_what_a_run_stores_and_reports_of_troubles_is_masked(desk: Newsdesk) -> 
     for text in (stored, msgspec.json.encode(report, enc_hook=str).decode()):
         assert "BUY-PILLS" in text
         assert not [one for one in SPELLINGS if one in text]
+
+
+def test_staff_read_which_version_made_the_edition_and_partners_do_not(shown: Shown) -> None:
+    named = {name for name, text in shown.forms.items() if f"PressCoverageTracker {__version__}" in text}
+    assert {name.split()[-1] for name in named if " staff en " in name} >= {"text", "html", "report", "docx", "xlsx"}
+    assert not [name for name in named if "partners" in name]

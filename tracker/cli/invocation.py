@@ -13,6 +13,8 @@ from typing import Any, ParamSpec, TypeVar
 import click
 import msgspec
 
+from tracker import __version__
+
 P = ParamSpec("P")
 R = TypeVar("R")
 YEARS = range(1990, 2101)
@@ -27,9 +29,10 @@ class Invocation:
     as_json: bool = False
 
     def show(self, lines: Sequence[str], report: Any) -> None:
-        """Prints `lines`, or `report` (a record or a mapping) as one JSON object when --json was given."""
+        """Prints `lines`, or `report` (a record or a mapping) as one JSON object when --json was given, with the program's version."""
         if self.as_json:
-            click.echo(msgspec.json.encode(report, enc_hook=str).decode())
+            plain = msgspec.to_builtins(report, enc_hook=str)
+            click.echo(msgspec.json.encode({**plain, "version": __version__} if isinstance(plain, dict) else plain).decode())
         else:
             for line in lines:
                 click.echo(line)

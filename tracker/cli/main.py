@@ -15,6 +15,7 @@ from tracker import __version__
 from tracker.cli.invocation import Invocation
 from tracker.errors import TrackerError
 from tracker.scheduler.report import CommandOutcome, CommandReport, Reporter
+from tracker.text.log_lines import FORMATS, VARIABLE, is_json, log_line
 
 COMMANDS = {
     "demo": ("tracker.cli.nightly:demo", "A whole night against a sample press on this machine."),
@@ -41,6 +42,20 @@ COMMANDS = {
     "doctor": ("tracker.cli.care:doctor", "Look for what is wrong in a workspace."),
     "try": ("tracker.cli.dry_runs:try_group", "Dry runs over JSON Lines; they touch no database."),
 }
+
+
+PRIVATE = 0o077
+"""What is stored, exported and written for sending may name children: it is for the user that runs the tracker alone."""
+
+
+def _open_standard_streams() -> None:
+    """A stream that was closed before we began leads nowhere: else the next file that is opened would take its place."""
+    for number, name in ((0, "stdin"), (1, "stdout"), (2, "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8"))
 
 
 def discard_output() -> None:
@@ -84,14 +99,22 @@ class LazyGroup(click.Group):
     help="Folder of coverage.db, tracker.toml and outbox/ (default: this one).",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a machine-readable report.")
+@click.option(
+    "--log-format",
+    type=click.Choice(FORMATS),
+    envvar=VARIABLE,
+    default="text",
+    help="Lines on standard error, in crawl.log and in jobs.log: plain text, or one JSON object a line.",
+)
 @click.version_option(__version__, prog_name="tracker")
 @click.pass_context
-def cli(ctx: click.Context, workspace: Path, as_json: bool) -> None:
+def cli(ctx: click.Context, workspace: Path, as_json: bool, log_format: str) -> None:
     """Press-coverage tracker for the Western Balkans.
 
     Exit codes: 0 done, 1 done but something needs a person, 2 bad usage or configuration, 3 could not run.
     Example: tracker --workspace ~/coverage nightly
     """
+    os.environ[VARIABLE] = log_format
     ctx.obj = Invocation(workspace, as_json)
 
 
@@ -100,6 +123,8 @@ def main() -> None:
 
     A scheduler that started this command gets its end as a report. A traceback ends it without one: that is a failure there.
     """
+    _open_standard_streams()
+    os.umask(PRIVATE)
     reporter = Reporter.claim(os.environ)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -139,5 +164,5 @@ def _ended(code: int) -> CommandReport:
 
 
 def _failed(words: str, exit_code: int, outcome: CommandOutcome = CommandOutcome.FAILED) -> CommandReport:
-    click.echo(f"tracker: {words}", err=True)
+    click.echo(log_line(words, "error") if is_json() else f"tracker: {words}", err=True)
     return CommandReport(outcome, exit_code, words)

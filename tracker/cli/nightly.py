@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +17,8 @@ from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, on
 from tracker.errors import TrackerError
 from tracker.model import RunReport, StepReport
 from tracker.monitoring import reach
-from tracker.workspace import Parts, open_parts
+from tracker.text.log_lines import is_json, log_line
+from tracker.workspace import Parts, open_parts, workspace_settings
 
 if TYPE_CHECKING:
     from tracker.demo.run import Week
@@ -34,7 +35,8 @@ class _Lines:
         tenth = (10 * done // known) if known else done // 500
         if (step, tenth) != self._last:
             self._last = (step, tenth)
-            click.echo(f"{step}: {done}{f' of {known}' if known else ''}", err=True)
+            told = f"{step}: {done}{f' of {known}' if known else ''}"
+            click.echo(log_line(told, step=step, done=done, known=known), err=True)
 
 
 class _Bar:
@@ -54,7 +56,7 @@ def progress(quiet: bool) -> Iterator[Progress]:
     """A progress bar on a terminal, plain lines elsewhere, nothing with --json."""
     if quiet:
         yield lambda step, done, known: None
-    elif on_terminal():
+    elif on_terminal() and not is_json():
         try:
             yield _Bar()
         finally:
@@ -84,6 +86,25 @@ def report_lines(report: RunReport) -> list[str]:
     if report.digest_paths:
         lines += ["", *[f"Digest: {path}" for path in report.digest_paths]]
     return lines
+
+
+@contextmanager
+def _pinging(workspace: Path) -> Iterator[Callable[[int], None]]:
+    """Gives what takes the night's exit code, and asks `schedule.ping_url` at the end; a night that raises has failed."""
+    from tracker.alerts.ping import NightOutcome, ping
+
+    code = 3
+
+    def ended(exit_code: int) -> None:
+        nonlocal code
+        code = exit_code
+
+    try:
+        yield ended
+    finally:
+        with contextlib.suppress(TrackerError):  # settings that cannot be read: the night says so itself
+            if trouble := ping(workspace_settings(workspace), NightOutcome.of(code)):
+                click.echo(log_line(trouble, "warning"), err=True)
 
 
 def _run(invocation: Invocation, **asked: Any) -> int:
@@ -137,9 +158,11 @@ def nightly(
 
     Example: tracker --workspace ~/coverage nightly --since 2024-10-01
     """
-    return _run(
-        invocation, catalogues=tuple(catalogues), since=since, as_of=as_of, campaign_ids=tuple(campaign_ids), source_ids=tuple(source_ids)
-    )
+    asked = {"catalogues": tuple(catalogues), "campaign_ids": tuple(campaign_ids), "source_ids": tuple(source_ids)}
+    with _pinging(invocation.workspace) as ended:
+        code = _run(invocation, since=since, as_of=as_of, **asked)
+        ended(code)
+    return code
 
 
 @click.command("demo")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from tracker.errors import RunLocked, UsageError
 from tracker.model.jobs import JobState, in_one_line
 from tracker.scheduler.jobs import Job, jobs_of, taken_up
 from tracker.store.lock import ScheduleLock
+from tracker.text.log_lines import log_line
 from tracker.workspace import Parts, open_parts, read_campaigns, wall_clock, workspace_settings
 
 if TYPE_CHECKING:
@@ -63,21 +65,28 @@ def _jobs(invocation: Invocation, zone: str) -> tuple[Job, ...]:
 def _keep_going(invocation: Invocation, zone: str, *, once: bool) -> None:
     from tracker.scheduler.loop import Scheduler, StoredBook
     from tracker.scheduler.processes import Commands, Stop
+    from tracker.scheduler.systemd import ServiceManager
 
-    stop = Stop()
+    manager = ServiceManager.claim(os.environ)
+    stop = Stop(manager.alive)
     stop.listen()
     book, commands = StoredBook(invocation.workspace, workspace_settings(invocation.workspace)), Commands(invocation.workspace, stop)
-    scheduler = Scheduler(lambda: _jobs(invocation, zone), book, commands, stop, wall_clock, say=lambda line: click.echo(line, err=True))
+    scheduler = Scheduler(lambda: _jobs(invocation, zone), book, commands, stop, wall_clock, say=_say)
     if once:
         scheduler.run_due()
         return
     jobs = _jobs(invocation, zone)
-    click.echo(f"at work: {', '.join(job.name for job in jobs if not job.off)}; what they print is in jobs.log", err=True)
+    _say(f"at work: {', '.join(job.name for job in jobs if not job.off)}; what they print is in jobs.log")
     for job in jobs:
         if job.off:
-            click.echo(f"{job.name} is off: {job.off}", err=True)
+            _say(f"{job.name} is off: {job.off}")
+    manager.ready()
     scheduler.run()
-    click.echo("ended as it was asked to", err=True)
+    _say("ended as it was asked to")
+
+
+def _say(line: str) -> None:
+    click.echo(log_line(line), err=True)
 
 
 def _show(invocation: Invocation, zone: str) -> int:

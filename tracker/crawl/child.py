@@ -22,6 +22,7 @@ import msgspec
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.errors import TrackerError
 from tracker.settings import Settings, read_settings
+from tracker.text.log_lines import JsonFormatter, is_json
 
 if TYPE_CHECKING:
     from tracker.crawl.job import EndOnce
@@ -49,6 +50,7 @@ def main() -> int:
     with os.fdopen(0, "rb", buffering=0, closefd=False) as pipe:  # unbuffered: what follows the plan is for _watch_parent
         plan = msgspec.json.decode(pipe.readline(MAX_PLAN_BYTES), type=CrawlPlan)
     workspace = Path(plan.workspace)
+    os.umask(0o077)  # as in `tracker.cli.main`
     _keep_log(workspace)
     os.set_blocking(1, False)
     try:
@@ -152,7 +154,8 @@ def allow_many_connections(concurrency: int) -> None:
 
 def _keep_log(workspace: Path) -> None:
     keeper = RotatingFileHandler(workspace / LOG_FILE, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", errors="replace")
-    keeper.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    text = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    keeper.setFormatter(JsonFormatter() if is_json() else text)
     logging.basicConfig(level=logging.INFO, handlers=[keeper])
     logging.captureWarnings(True)
 

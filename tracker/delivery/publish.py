@@ -166,6 +166,27 @@ def publish(
     return Published(written[0], tuple(written), tuple(dict.fromkeys(left_out)))
 
 
+def is_published(
+    edition: Edition,
+    time_zone: str,
+    settings: Settings,
+    outbox: Path,
+    *,
+    audience: Audience,
+    languages: Sequence[str] = (),
+    formats: Sequence[str] = (),
+) -> bool:
+    """Whether `publish` has come to its end with the same arguments: all that it writes is there, but for a PDF, which it may leave out."""
+    asked = tuple(languages) or settings.digest.languages
+    stem = stem_of(edition, time_zone, audience)
+    folder = outbox / stem if formats else outbox
+    endings = ["html", "txt", "eml", *("report.html" if form == "report" else form for form in formats if form != "pdf")]
+    names = [stem if len(asked) == 1 and not formats else f"{stem}.{language}" for language in asked]
+    return all((folder / f"{name}.{ending}").exists() for name in names for ending in endings) and (
+        not formats or (folder / "index.html").exists()
+    )
+
+
 def stem_of(edition: Edition, time_zone: str, audience: Audience = Audience.STAFF) -> str:
     """The beginning of the names of an edition's files: campaign, kind, last day, number; partners' files say so."""
     end = edition.window.end_at.astimezone(ZoneInfo(time_zone))

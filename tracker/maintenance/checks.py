@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -100,6 +101,27 @@ def check_outbox(workspace: Path) -> Check:
             "outbox", False, f"{folder} cannot be written: {error.strerror}", "make it writable for the user that runs the tracker"
         )
     return Check("outbox", True, "writable")
+
+
+def check_privacy(workspace: Path, database: Path) -> Iterator[Check]:
+    """Whether other users of the machine can read the database, editions and letters. A folder that they cannot enter hides what is in it."""
+    kept = [path for path in (database, *database.parent.glob(f"{database.name}[-.]*")) if path.is_file()]
+    outbox = workspace / "outbox"
+    for name, paths in (("privacy of the database", kept), ("privacy of outbox", list(outbox.rglob("*")) if outbox.is_dir() else [])):
+        if not paths:
+            continue
+        open_ones = [path for path in paths if path.is_file() and path.stat().st_mode & stat.S_IROTH and _can_be_entered(path.parent)]
+        advice = f"chmod -R go-rwx {outbox}" if paths is not kept else f"chmod 600 {database}*"
+        yield Check(
+            name,
+            not open_ones,
+            f"{len(open_ones)} of {len(paths)} files open to everybody" if open_ones else "private",
+            advice if open_ones else "",
+        )
+
+
+def _can_be_entered(folder: Path) -> bool:
+    return all(one.stat().st_mode & stat.S_IXOTH for one in (folder.absolute(), *folder.absolute().parents))
 
 
 def check_pdf(workspace: Path, settings: Settings) -> Iterator[Check]:

@@ -11,7 +11,7 @@ from tracker.delivery import publish
 from tracker.digests import editions, periods
 from tracker.digests import facts as editionfacts
 from tracker.errors import UsageError
-from tracker.model import Audience, Campaign, EditionKind, StepReport, Window
+from tracker.model import Audience, Campaign, EditionKind, Selection, StepReport, Window
 from tracker.monitoring import reach
 from tracker.pipeline import steps
 from tracker.store import digests
@@ -21,6 +21,12 @@ from tracker.workspace import Parts
 
 MOST_DAYS = 10
 """Days named in one line, as in the digest's sentence."""
+
+
+UP_TO_NOW = frozenset({EditionKind.LIFETIME, EditionKind.SITUATION})
+"""Kinds whose period ends when they are asked for, so that the period does not tell one from another."""
+TAKEN_UP_WITHIN = timedelta(hours=6)
+"""An edition that was killed longer ago says too little of now: a new one is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Issued:
 def issue(parts: Parts, campaign: Campaign, options: IssueOptions) -> Issued:
     """Makes the edition of the period, or finds it, and writes its files. Raises UsageError for a period that is none."""
     now = options.as_of or parts.clock()
-    window = _window(campaign, options, now)
+    window = _unfinished(parts, campaign, options, now) or _window(campaign, options, now)
     with parts.database.reading() as conn:
         was_there = digests.find(conn, campaign.id, options.kind, window) is not None
     facts = editionfacts.facts_of_period(parts.database, campaign, window, now)
@@ -99,7 +105,9 @@ def approve(
     formats: Sequence[str] = (),
 ) -> tuple[Edition, int, publish.Published]:
     """Lets an edition go to partners: (edition, how many of its items were not cleared, files of the partners' form)."""
-    edition, selection = editions.approve_edition(parts.database, campaign, edition_id, parts.clock(), by, sentences)
+    edition, selection = _unpublished(parts, campaign, edition_id, languages, formats) or editions.approve_edition(
+        parts.database, campaign, edition_id, parts.clock(), by, sentences
+    )
     published = publish.publish(
         parts.database,
         edition,
@@ -111,6 +119,48 @@ def approve(
         formats=formats or parts.settings.digest.formats,
     )
     return edition, selection.unreviewed + selection.held, published
+
+
+def _unpublished(
+    parts: Parts, campaign: Campaign, edition_id: int, languages: Sequence[str], formats: Sequence[str]
+) -> tuple[Edition, Selection] | None:
+    """An edition that was approved by a command that was killed before it had written the files: the same command finishes it."""
+    with parts.database.reading() as conn:
+        edition = digests.get(conn, edition_id)
+    if edition is None or edition.campaign_id != campaign.id or edition.approved_at is None:
+        return None
+    if _is_published(parts, campaign, edition, Audience.PARTNERS, languages, formats):
+        return None
+    digest = editions.digest_of(parts.database, edition_id, Audience.PARTNERS)
+    return None if digest is None else (edition, digest.selection)
+
+
+def _unfinished(parts: Parts, campaign: Campaign, options: IssueOptions, now: datetime) -> Window | None:
+    """The period of an edition up to the moment it was asked for, by a command that was killed before it had written the files: asked
+    for again, that edition is finished, and no second one made."""
+    if options.kind not in UP_TO_NOW or options.as_of is not None:
+        return None
+    with parts.database.reading() as conn:
+        made = [one for one in digests.every(conn, campaign.id) if one.kind == options.kind and now - one.made_at < TAKEN_UP_WITHIN]
+    for edition in made[:1]:
+        if not _is_published(parts, campaign, edition, Audience.STAFF, options.languages, options.formats):
+            return edition.window
+    return None
+
+
+def _is_published(
+    parts: Parts, campaign: Campaign, edition: Edition, audience: Audience, languages: Sequence[str], formats: Sequence[str]
+) -> bool:
+    settings = parts.settings
+    return publish.is_published(
+        edition,
+        campaign.time_zone,
+        settings,
+        parts.workspace / "outbox",
+        audience=audience,
+        languages=languages,
+        formats=formats or settings.digest.formats,
+    )
 
 
 def _needs(campaign: Campaign, composed: steps.Composed) -> list[str]:

@@ -19,6 +19,7 @@ from typing import IO
 
 from tracker.errors import StoreError
 from tracker.scheduler.report import LARGEST_REPORT_BYTES, REPORT_FD
+from tracker.text.log_lines import is_json, log_line
 
 LOG_NAME = "jobs.log"
 LARGEST_LOG_BYTES = 5 * 1024 * 1024
@@ -40,10 +41,11 @@ _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 
 
 class Stop:
-    """Whether this process was asked to end, by SIGTERM or SIGINT; a wait ends at once when it is."""
+    """Whether this process was asked to end, by SIGTERM or SIGINT; a wait ends at once when it is. `alive` is called at every wait."""
 
-    def __init__(self) -> None:
+    def __init__(self, alive: Callable[[], None] = lambda: None) -> None:
         self.asked = False
+        self._alive = alive
         self._reader, self._writer = os.pipe()
         os.set_blocking(self._writer, False)
 
@@ -60,6 +62,7 @@ class Stop:
 
     def wait(self, seconds: float) -> None:
         """Sleeps so long, or until it is asked."""
+        self._alive()
         if not self.asked:
             select.select([self._reader], [], [], max(0.0, seconds))
 
@@ -99,10 +102,11 @@ class Commands:
         """The command, to its end, its limit or until this process is asked to stop. Raises StoreError when it cannot be started."""
         path = self._workspace / LOG_NAME
         _turn_over(path)
-        command = [*self._program, "--workspace", str(self._workspace), *arguments]
+        command = [*self._program, *(["--json"] if is_json() else []), "--workspace", str(self._workspace), *arguments]
         try:
             with path.open("ab") as log:
-                log.write(f"--- tracker {' '.join(arguments)}\n".encode())
+                told = f"tracker {' '.join(arguments)}"
+                log.write(f"{log_line(told) if is_json() else f'--- {told}'}\n".encode())
                 log.flush()
                 begin = log.tell()
                 child, report = _start(command, log)

@@ -1,7 +1,7 @@
 """The search index held against the articles, and made anew. Everything in it can be made from them, so its loss is never theirs.
 
-SQLite's own `integrity_check` does not look into the index (before 3.44), and the index's own check cannot see that a whole part of it
-is missing, as it keeps no copy of the texts. So each article is looked up by a word of its own as well.
+SQLite's own `integrity_check` does not look into the index before version 3.44. The index's own check cannot see that a whole part of it
+is missing, as it has no copy of the texts. So each article is looked up by a word of its own as well.
 """
 
 from __future__ import annotations

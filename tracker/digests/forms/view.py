@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tracker import __version__
 from tracker.digests.figures import Figures, StoryGroup, count_figures, main_stories, story_groups
 from tracker.digests.forms.clips import Clip, ClipReader
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
@@ -285,7 +286,9 @@ def _changed(digest: Digest, words: Wording) -> tuple[str, ...]:
 
 
 def _method(digest: Digest, words: Wording) -> tuple[str, ...]:
+    """How the figures were made; staff also read by which version of the program."""
     facts = digest.facts
+    made_by = (f"PressCoverageTracker {__version__}",) if digest.audience == Audience.STAFF else ()
     return (
         *([words.say("read", sources=facts.sources_watched, articles=facts.items_looked_at)] if knows_sources(digest) else []),
         words.say("counted"),
@@ -295,6 +298,7 @@ def _method(digest: Digest, words: Wording) -> tuple[str, ...]:
         words.say("def_reach"),
         words.say("excerpt_note"),
         words.say("no_advertising_value"),
+        *made_by,
     )
 
 

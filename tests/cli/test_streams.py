@@ -1,0 +1,67 @@
+"""What a command does with streams that are closed, full or read no further, and who may read what it writes."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import run
+from tests.conftest import ROOT
+from tests.newsdesk import Newsdesk
+from tracker.maintenance import checks
+
+COMMANDS = ["sources list", "--json sources list", "--help", "campaign check", "doctor", "export articles"]
+
+
+def shell(line: str, workspace: Path) -> subprocess.CompletedProcess[str]:
+    tracker = f"{sys.executable} -m tracker -w {workspace}"
+    return subprocess.run(
+        ["bash", "-c", line.replace("TRACKER", tracker)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("streams", [">&-", "<&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_traceback(tmp_path: Path, command: str, streams: str) -> None:
+    usual = shell(f"TRACKER {command}", tmp_path)
+    ended = shell(f"TRACKER {command} {streams}", tmp_path)
+    assert "Traceback" not in ended.stderr
+    assert ended.returncode == usual.returncode
+
+
+def test_a_reader_that_goes_away_is_no_failure(tmp_path: Path) -> None:
+    ended = shell("set -o pipefail; TRACKER sources list | head -1", tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_a_database_that_is_made_while_output_is_closed_holds_no_output(tmp_path: Path) -> None:
+    assert shell("TRACKER extract >&- 2>&-", tmp_path).returncode == 0
+    assert (tmp_path / "coverage.db").read_bytes().startswith(b"SQLite format 3")
+    assert run("doctor", "--workspace", tmp_path).out.count("sound") == 1
+
+
+def test_what_is_written_is_for_its_user_alone_whatever_the_shell_says(tmp_path: Path) -> None:
+    ended = shell("umask 022; TRACKER extract && TRACKER backup b/copy.db".replace("b/", f"{tmp_path}/b/"), tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
+    assert modes["coverage.db"] == modes["copy.db"] == modes["tracker.lock"] == 0o600
+    assert modes["b"] == 0o700
+
+
+def test_the_doctor_finds_files_that_others_can_read(desk: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.close()
+    monkeypatch.setattr(checks, "_can_be_entered", lambda folder: True)  # pytest's folders are private
+    outbox = desk.folder / "outbox"
+    outbox.mkdir(exist_ok=True)
+    letter = outbox / "letter.eml"
+    letter.write_text("x", "utf-8")
+    for path, wanted in ((letter, "chmod -R go-rwx"), (desk.folder / "coverage.db", "chmod 600")):
+        outbox.chmod(0o755)
+        path.chmod(0o644)
+        assert wanted in run("doctor", "--workspace", desk.folder).out
+        path.chmod(0o600)
+        assert wanted not in run("doctor", "--workspace", desk.folder).out
