@@ -111,7 +111,7 @@ def test_an_interrupted_command_says_how_to_go_on(desk: Newsdesk, monkeypatch: p
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tracker.cli.nightly.run_night", interrupt)
+    monkeypatch.setattr("tracker.pipeline.nightly.run_night", interrupt)
     outcome = run("-w", desk.folder, "match")
     assert (outcome.code, outcome.out) == (3, "")
     assert "run the same command again" in outcome.err

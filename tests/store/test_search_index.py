@@ -199,7 +199,12 @@ def test_commands_on_a_damaged_database_end_with_3(desk: Newsdesk) -> None:
     path = desk.folder / "coverage.db"
     with closing(sqlite3.connect(path)) as conn:
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        pages = [row[0] for row in conn.execute("SELECT rootpage FROM sqlite_master WHERE name IN ('mentions', 'editions')")]
+        pages = [
+            row[0]
+            for row in conn.execute(
+                "SELECT rootpage FROM sqlite_master WHERE rootpage > 0 AND tbl_name IN ('mentions', 'editions', 'releases', 'deliveries')"
+            )
+        ]
         size = conn.execute("PRAGMA page_size").fetchone()[0]
     with path.open("r+b") as file:
         for page in pages:
