@@ -234,7 +234,7 @@ _PLAUSIBLE = re.compile(
 )
 """What the region's outlets write beyond ASCII: Latin letters with marks (composed or not), Cyrillic, punctuation, signs, emoji."""
 
-_RARE = re.compile("[^čćšžđČĆŠŽĐëçËÇéüöäÉÜÖÄ\u0400-\u045f\u2010-\u2026\u2039\u203a\u20ac\u00a0«»]")
+_RARE = re.compile("[^čćšžđČĆŠŽĐëçËÇéüöäÉÜÖÄ\u0400-\u045f\u2010-\u2026\u2039\u203a\u20ac\u00a0«»\u0300-\u030c]")
 """What a text of the region holds seldom: of two charsets that explain a text, the one that makes fewer of these is right."""
 
 _LEADS = {
@@ -250,7 +250,6 @@ _COMMON_LEADS = frozenset({"cp1251", "iso8859-2", "cp1254"})
 """Charsets in which a lead and a letter after it occur in sound words as well: runs must be most of what is not ASCII."""
 
 _WITHOUT_C1 = frozenset({"cp1250", "cp1251", "cp1254"})
-_C1 = re.compile("[\x80-\x9f]")
 MOSTLY = 0.6
 """Share of the characters beyond ASCII that such runs must make up; a text wholly misread has all but a few in runs."""
 
@@ -297,6 +296,12 @@ def _repair_once(text: str) -> str:
     return best
 
 
+@lru_cache(maxsize=len(_LEADS))
+def _lacking(codec: str) -> frozenset[str]:
+    """The C1 controls in whose place a charset has letters or signs."""
+    return frozenset(chr(byte) for byte in range(0x80, 0xA0) if bytes([byte]).decode(codec, "ignore"))
+
+
 def _repaired_as(text: str, codec: str) -> tuple[str, int]:
     """The text with its runs of one charset mended, and how well the charset explains it.
 
@@ -304,6 +309,7 @@ def _repaired_as(text: str, codec: str) -> tuple[str, int]:
     Latin-2 have it there.
     """
     byte_of, runs = _sloppy(codec)
+    lacking = _lacking(codec) if codec in _WITHOUT_C1 else frozenset[str]()
     covered = foreign = 0
 
     def mend(found: re.Match[str]) -> str:
@@ -311,10 +317,12 @@ def _repaired_as(text: str, codec: str) -> tuple[str, int]:
         mended = _mended(found[0], byte_of)
         if mended != found[0]:
             covered += len(found[0])
-            foreign += len(_RARE.findall(mended)) + (len(_C1.findall(found[0])) if codec in _WITHOUT_C1 else 0)
+            foreign += len(_RARE.findall(mended)) + sum(char in lacking for char in found[0])
         return mended
 
     repaired = runs.sub(mend, text)
+    if codec == "cp1251" and covered == 2 and foreign:
+        return text, 0  # two capitals of an acronym, that would make a rare letter
     beyond = sum(not char.isascii() for char in text) if codec in _COMMON_LEADS else 0
     return (repaired, 2 * covered - foreign) if covered and covered >= MOSTLY * beyond else (text, 0)
 
