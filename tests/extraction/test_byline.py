@@ -19,6 +19,7 @@ def authors_of(html: str, **fields: object) -> tuple[str, ...]:
         ("By Ana Anić", ("Ana Anić",)),
         ("Piše: Ana Anić", ("Ana Anić",)),
         ("Autor: Ana Anić, Boris Bojić", ("Ana Anić", "Boris Bojić")),
+        ("Од: Марија Петровска", ("Марија Петровска",)),
         ("Nga Ana Leka", ("Ana Leka",)),
         ("Шкруан: Ана Анић", ("Шкруан: Ана Анић",)),
         ("Пишува: Ана Аневска", ("Ана Аневска",)),

@@ -13,6 +13,8 @@ from tracker.model import Term, TermEntry, TermKind
 BRANDS = [
     ("TikTok", "sq", "Tik tok dhe tik-tokut, na tik-tok-u, tiktoku", ["Tik tok", "tik-tokut", "tik-tok-u", "tiktoku"]),
     ("TikTok", "sr", "na Tik-Toku, tik tok, тик току, тиктоку", ["Tik-Toku", "tik tok", "тик току", "тиктоку"]),
+    ("TikTok", "sr", "na Tik\nToku, Tik-\nToku", ["Tik\nToku", "Tik-\nToku"]),
+    ("TikTok", "sr", "u redu je Tik\n\nTok reke", []),
     ("YouTube", "bs", "na youtubeu, You Tube-u, you tube", ["youtubeu", "You Tube-u", "you tube"]),
     ("WhatsApp", "mk", "на whatsapp, Whats App", ["whatsapp", "Whats App"]),
     ("Facebook", "sr", "na facebooku i facebook-u", ["facebooku", "facebook-u"]),
@@ -48,6 +50,7 @@ TAGS = [
     ("name", "ECPAT Albania", "(@ECPATAlbania) #ecpatalbania", 2),
     ("name", "Vjosa Osmani", "#vjosaosmani, @VjosaOsmani!", 2),
     ("name", "Hazizaj", "#hazizaj", 1),
+    ("name", "Edona Bllaca", "@edona.bllaca", 1),
     ("acronym", "CRCA", "#crca @CRCA", 2),
     ("acronym", "RAK", "#rak", 0),
     ("phrase", "digital safety", "#digitalsafety #DigitalSafety @digitalsafety", 3),
@@ -75,6 +78,8 @@ ACRONYMS = [
     ("OSBE", "sq", "Osbe-ja, OSBEsë", 2),
     ("CRCA", "sq", "C.R.C.A. dhe C.R.C.A.-së, Ц.Р.Ц.А.", 3),
     ("SAD", "sr", "S.A.D. i SAD", 2),
+    ("U.N.I.C.E.F.", "sq", "UNICEF dhe UNICEF-it", 2),
+    ("ALFA", "bs", "Alfa mužjak", 0),
     ("CRCA", "hr", "Crca, crca", 0),
     ("RAK", "bs", "Rak, R.A.K.", 0),
     ("AMA", "sq", "Ama, AMAs", 0),
@@ -103,6 +108,9 @@ PEOPLE = [
     ("Giorgia Meloni", "sr", "Giorgijom Meloni, Giorgije Meloni", 2),
     ("Bećirović", "bs", "Bečirović, Bečirovića, Becirovic", 3),
     ("Izetbegović", "sr", "Izetbegovič", 1),
+    ("Зоран Заев", "mk", "Зоран Заев, Зорана Заев", 2),
+    ("Заев", "mk", "Заевата влада, Заевиот кабинет, Заевите луѓе", 3),
+    ("Zelensky", "sq", "Zelenskyt, Zelenskyn, Zelenskyi, Zelenskyit", 4),
     ("Hazizaj", "sq", "tha Hazi-\nzaj dhe Hazi\u00ad\nzajt", 2),
 ]
 

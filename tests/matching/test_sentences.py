@@ -18,6 +18,12 @@ def sentences(text: str) -> list[str]:
 
 
 WHOLE = [
+    "CRCA, sipas Av. Gashi, dhe TikTok.",
+    "Na pl. Ivana Franje i u op. Dragaš je mirno.",
+    "Više od 100 mil. Eura i 5 mlrd. Evra.",
+    "Rreth 3 mln. Euro dhe dt. 5.11.2026 janë shënuar.",
+    "Sa mr. sc. Anom i prim. dr. sci. Ivićem.",
+    "Над 20 мил. Евра и чл. Пет од законот.",
     "Dr. Petrović, mr. Ilić i prof. Marić su rekli",
     "Z. Rama dhe znj. Kryemadhi u takuan",
     "G. Ilić, gđa Marić i gđa. Perić",

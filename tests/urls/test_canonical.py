@@ -261,6 +261,8 @@ PAGE = "https://www.example.al/lajme/titulli-1?x=a"
         ("https://example.al/vijesti?page=1", "https://example.al/vijesti/otvoren-novi-kanal-8841", False),
         ("https://example.al/2026/03/10", "https://example.al/2026/03/10/hapet-kanali-i-ri", False),
         ("https://example.al/lajme/999", "https://example.al/lajme/1234", False),
+        ("https://example.al/clanak/89/otvoren-novi-kanal", "https://example.al/clanak/88/otvoren-novi-kanal", False),
+        ("https://example.al/otvoren-novi-kanal-8842", "https://example.al/otvoren-novi-kanal-8841", False),
         ("https://example.al/article?id=9", "https://example.al/article?id=5", False),
         ("https://example.al/article", "https://example.al/article?sid=5&id=7", False),
         ("https://example.al/lajme/hapet-kanali-i-ri", "https://example.al/lajme/hapet-kanali-i-ri?v=2", True),

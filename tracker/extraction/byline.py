@@ -29,7 +29,7 @@ _META_NAMES = (
     "cxenseparse:author",
 )
 _ROLES = (
-    "written by|story by|words by|text by|reported by|posted by|published by|by|author|authors|autor|autori|autorka|autorica|autore|аутор|ауторка|"
+    "written by|story by|words by|text by|reported by|posted by|published by|by|author|authors|autor|autori|autorka|autorica|autore|од|аутор|ауторка|"
     "автор|автори|авторка|piše|pišu|pise|пише|пишу|пишува|пишуваат|napisao|napisala|napisali|написао|написала|напишал|pripremio|pripremila|"
     "pripremili|priredio|priredila|припремио|припремила|подготви|подготвил|подготвила|piše i foto|tekst|текст|razgovarao|razgovarala|разговараше|"
     "novinar|novinarka|новинар|новинарка|shkruan|shkruar nga|shkroi|nga|përgatiti|përgatitur nga|autorja|gazetari|gazetarja|"

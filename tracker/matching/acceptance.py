@@ -202,8 +202,8 @@ def _case_fits(entry: Entry, word: Word, form: Form, found: str, chars: str, sta
 
 
 def _in_tag(chars: str, start: int, *, alone: bool) -> bool:
-    """Directly behind # or @; a word of several also further on in a tag joined by underscores (@ecpat_albania)."""
-    while not alone and start > 0 and chars[start - 1] == "_":
+    """Directly behind # or @; a word of several also further on in a tag joined by signs (@ecpat_albania, @edona.bllaca)."""
+    while not alone and start > 0 and chars[start - 1] in "_.":
         start -= 1
         while start > 0 and chars[start - 1].isalnum():
             start -= 1

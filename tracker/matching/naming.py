@@ -25,7 +25,7 @@ BRANDS = (
 """Names whose small letters are no word of the region's languages; a space stands where a brand is written apart. Written by hand."""
 
 _WORDS_TOO = frozenset(
-    "nasa sida aman mira care save hope data iris vera una sara dona gora luka zara mars arka lora rama osa tema lena dora kesh fama alba info sipas".split()
+    "nasa sida aman mira care save hope data iris vera una sara dona gora luka zara mars arka lora rama osa tema lena dora kesh fama alba info sipas alfa beta gama delta sigma omega".split()
 )
 """Acronyms of four letters and more, and forms of such, that are a word or a first name when written as one. Written by hand."""
 

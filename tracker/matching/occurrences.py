@@ -128,10 +128,12 @@ def _is_written_so(entry: Entry, chars: str, start: int, end: int) -> bool:
         return chars[start:end].isupper() and chars[start - 1 : start] != "."
     if entry.written is Written.APART:
         first, second = re.match(r"\w+([^\w]+)(\w)", chars[start:end]), entry.words
-        if first is None or len(second) < 2 or first.group(1) not in (" ", *HYPHENS):
+        gap = first.group(1) if first is not None else ""
+        sign = gap.strip()
+        if first is None or len(second) < 2 or sign not in ("", *HYPHENS) or gap.count("\n") > 1:
             return False
         capitals = chars[start].isupper() and (first.group(2).isupper() or not starts_sentence(chars, start))
-        return first.group(1) != " " or capitals or naming.is_listed(readable(entry.text))
+        return sign != "" or capitals or naming.is_listed(readable(entry.text))
     return True
 
 

@@ -13,7 +13,8 @@ ABBREVIATIONS = frozenset(
     dr mr mrs ms prof doc ing inz dipl akad acad gg gdja gda gdjica gdj gosp sv br ul tel str sp npr tzv odn tj tzn st god gen puk pukov
     adv amb min predsj preds pom zam sekr tac cl cca ca usp ur dj rodj rod hfz ef mons prim spec zv znj znjsh zt zj inxh ark arq nr fq dmth
     rr rrug bul lgj shk sh gjen kryes komp shpk rev hon gov lt sgt capt cmdr jr sr inc ltd corp vs vol fig approx jan feb apr avg aug sep sept okt
-    др мр гђа гђ гда проф доц инж акад св бр ул тел стр нпр тзв одн тј ст год д-р м-р г-дин г-ѓа
+    av pl op osn mag sc sci dt col mil mlrd mln mio maks min al ndr kap par pika vd zav kat nav izv ed dept univ gov sen rep ave
+    др мр гђа гђ гда мил млрд милј маг сци пл оп осн чл ул ген пуков мин проф доц инж акад св бр ул тел стр нпр тзв одн тј ст год д-р м-р г-дин г-ѓа
     """.split()
 )
 """Words that a full stop shortens in Albanian, Bosnian, Croatian, Montenegrin, Serbian, Macedonian and English, folded, without full stops."""

@@ -29,6 +29,7 @@ MIN_FORM_CHARS = 3
 """A form that rules made and that is shorter is a function word more often than not (`je`, `te`, `na`)."""
 
 _WORD = re.compile(r"[^\W_]+")
+_DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?")
 _LINKING = ("e", "i", "të", "së", "te", "se")
 _UNCHANGING = frozenset(
     "i e a u o na za po od do iz sa s k ka o ob pri pod nad pred među kroz bez te ili da se "
@@ -139,6 +140,8 @@ class Vocabulary:
         kind = entry.kind or term.kind
         plan = _Plan(term.id, entry.text, kind, term.slop, _inflecting(entry, kind), entry.capital, term.order == "any")
         text = readable(entry.text)
+        if kind is TermKind.ACRONYM and _DOTTED.fullmatch(text):
+            text = text.replace(".", "")
         typed = _WORD.findall(text)
         if len(typed) == 1 and kind is not TermKind.EXACT:
             self._add_apart(plan, typed[0])
@@ -303,7 +306,7 @@ def _with_respellings(forms: dict[bytes, tuple[Form, ...]], typed: str, possessi
     found = defaultdict(tuple, forms)
     for respelling in respellings(typed):
         if not alone or counts_alone(respelling):
-            doubtful = alone and is_doubtful(respelling)
+            doubtful = alone and is_doubtful(respelling) and not naming.is_brand(typed)
             spelled = respelling.spelled.capitalize()
             groups = _PRESS[respelling.press]
             mask = sum(BIT[group] for group in groups)

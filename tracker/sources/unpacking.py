@@ -6,6 +6,8 @@ import zlib
 
 GZIP = b"\x1f\x8b"
 """The magic number of RFC 1952 section 2.3.1."""
+ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+"""RFC 1950 section 2.2: deflate with a 32 KB window, at its four levels. `x` before such a byte begins no text."""
 MAX_LAYERS = 2
 """A file that is gzipped already is gzipped once more by servers that compress everything."""
 
@@ -15,14 +17,16 @@ class Damaged(ValueError):
 
 
 def unpacked(body: bytes, max_bytes: int) -> bytes:
-    """The bytes without up to two layers of gzip; a truncated file gives what is there. At most `max_bytes` + 1 come out, so that the
+    """The bytes without up to two layers of gzip or zlib; a truncated file gives what is there. At most `max_bytes` + 1 come out, so that the
     caller sees when there are more. Raises Damaged."""
     for _ in range(MAX_LAYERS):
-        if not body.startswith(GZIP):
+        if not body.startswith((GZIP, *ZLIB)):
             break
-        stream = zlib.decompressobj(wbits=31)  # a gzip header is wanted
+        stream = zlib.decompressobj(wbits=47)  # either header, by what stands there
         try:
             body = stream.decompress(body, max_bytes + 1)
         except zlib.error as error:
+            if not body.startswith(GZIP):
+                break
             raise Damaged(str(error)) from error
     return body

@@ -16,7 +16,7 @@ SHORT_LINKS = frozenset({"p", "page_id", "post_id"})
 """WordPress's parameters for the short links of its posts, whose canonical link has the headline in place of the number."""
 
 _DAY = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[/_.-]\d{1,2}){0,2}(?!\d)")
-_NUMBER = re.compile(r"\d{3,}")
+_NUMBER = re.compile(r"\d{3,}|(?<=/)\d{1,2}(?=/|$)")
 _VALUE = re.compile(r"=(\w*\d\w*)(?:&|$)")
 _ENDING = re.compile(r"\.(?:html?|php\d?|aspx?|jsp|shtml)$", re.I)
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -28,8 +28,8 @@ def keeps_identity(canonical_key: str, page_key: str) -> bool:
         return True
     numbers, words = _numbers(page_key), _words(page_key)
     kept_numbers, kept_words = _numbers(canonical_key), _words(canonical_key)
-    if numbers & kept_numbers:
-        return True
+    if numbers and kept_numbers:
+        return bool(numbers & kept_numbers)
     common = len(words & kept_words)
     if words and common >= KEPT_SHARE * len(words):
         return not numbers or common >= (2 if urlsplit(canonical_key).path == urlsplit(page_key).path else TELLING_WORDS)

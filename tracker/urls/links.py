@@ -12,7 +12,7 @@ _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\u2060\ufeff]
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _BREAK = re.compile(r"[\x00-\x1f\x7f](?=https?:)", re.I)
 _BLANK = re.compile(r"[ \u00a0]")
-_NOTHING = re.compile(r"(?:https?:/*)?[#?]?|#.*", re.I)
+_NOTHING = re.compile(r"(?:https?:/*)?[#?]?|#.*|/?(?:null|undefined|none|nan)", re.I)
 _SLIP = re.compile(r"h?t{1,3}p(s?)[:;.]{0,2}[/\\]{1,4}(?=[^/\\])", re.I)
 _FEED = re.compile(r"feed:/{0,2}", re.I)
 _HOST = re.compile(r"(?:[\w-]{1,63}\.){1,8}([A-Za-z\u0400-\u04ff]{2,18})(?::\d{1,5})?(?=[/?#]|$)")
@@ -31,7 +31,7 @@ def web_address(printed: str, base: str = "") -> str:
     if not printed or _NOTHING.fullmatch(printed):
         return ""
     try:
-        with_scheme = _with_scheme(printed, base)
+        with_scheme = _with_scheme(_slashed(printed), base)
         joined = _one_of_two(_trimmed(urljoin(base, with_scheme) if base else with_scheme))
         parts = urlsplit(joined)
         if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.port == 0:
@@ -61,6 +61,14 @@ def _with_scheme(printed: str, base: str) -> str:
         return printed
     scheme = f"http{slip[1].lower()}" if slip else (urlsplit(base).scheme if _same_host(rest, base) else "https")
     return f"{scheme}://{rest}"
+
+
+def _slashed(printed: str) -> str:
+    """Backslashes before the query are slashes, as browsers read them. Beside an @ they hide which host is meant, and stay."""
+    at = min((place for sign in "?#" if (place := printed.find(sign)) >= 0), default=len(printed))
+    if "\\" not in printed[:at] or "@" in printed:
+        return printed
+    return printed[:at].replace("\\", "/") + printed[at:]
 
 
 def _is_host(text: str, base: str) -> bool:

@@ -25,6 +25,7 @@ Biden Bajden, Johnson Džonson, Johnson Xhonson, Trump Tramp, Clinton Klinton, E
 Holbrooke Holbruk, Ashdown Ešdaun, Ashton Ešton, Reeker Riker, Hovenier Hovenijer, Cleverly Kleverli, Vance Vens, Sullivan Saliven, Powell Pauel,
 Washington Vašington, Washington Uashington, Michael Majkl, Charles Čarls, George Džordž, David Dejvid, James Džejms, Churchill Čerčil, Kennedy Kenedi,
 Macron Makron, Sarkozy Sarkozi, Chirac Širak, Mitterrand Miteran, Hollande Oland, Barnier Barnije, Michel Mišel, Bayrou Bajru, Jacques Žak,
+Josep Žozep, Joseph Džozef, Barroso Barozo, Jorge Žorže, Keir Kir, Gerald Džerald, Elon Ilon, Mitsotakis Micotaqis, Zaev Zajev,
 Borrell Borel, Borrell Borelj, Borrell Borell, Sánchez Sančez, Guterres Gutereš, Costa Kosta, Draghi Dragi, Mogherini Mogerini, Gentiloni Đentiloni,
 Rutte Rute, Timmermans Timermans, Hoekstra Hukstra, Wilders Vilders, Orbán Orban, Szijjártó Sijarto, Várhelyi Varhelji, Magyar Mađar,
 Lajčák Lajčak, Lajčák Lajçak, Kaczyński Kačinski, Morawiecki Moravjecki, Wałęsa Valensa, Łukasz Lukaš, Pellegrini Pelegrini, Čaputová Čaputova,
@@ -37,7 +38,7 @@ REGIONAL = """
 Vučić Vuçiq, Vuçiq Vučić, Vučić Vuçiç, Đukanović Gjukanoviq, Gjukanoviq Đukanović, Milošević Millosheviq, Brnabić Bërnabiq, Dačić Daçiq, Đurić Gjuriq,
 Thaçi Tači, Thaçi Taçi, Tači Thaçi, Berisha Beriša, Beriša Berisha, Basha Baša, Hoxha Hodža, Hodža Hoxha, Xhaçka Džačka, Xhaferi Džaferi, Mexhiti Medžiti,
 Qerimi Ćerimi, Krasniqi Krasnići, Krasniqi Krasniči, Jashari Jašari, Rrahmani Rahmani, Pacolli Pacoli, Kryemadhi Krijemadi, Veliaj Velijaj, Zhitia Žitija,
-Gashi Gaši, Gaši Gashi, Janša Jansha, Komšić Komshiq, Djokovic Đoković, Vucic Vučić, Вучић Vuçiq, Тачи Thaçi, Хоџа Hoxha, Курти Kurti
+Bislimi Bisljimi, Aleksandar Aleksandër, Gashi Gaši, Gaši Gashi, Janša Jansha, Komšić Komshiq, Djokovic Đoković, Vucic Vučić, Вучић Vuçiq, Тачи Thaçi, Хоџа Hoxha, Курти Kurti
 """
 BACK = """
 Šmit Schmidt, Šolc Scholz, Bajden Biden, Makron Macron, Klinton Clinton, Rute Rutte, Tramp Trump, Eskobar Escobar, Netfliks Netflix, Džonson Johnson,

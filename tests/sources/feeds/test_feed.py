@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+import zlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,6 +104,11 @@ def test_a_feed_is_unpacked_by_what_its_bytes_are(body: bytes, layers: int) -> N
     for _ in range(layers):
         body = zipped(body)
     assert [entry.title for entry in read(body).entries] == ["Lajmi"]
+
+
+@pytest.mark.parametrize("level", [0, 1, 6, 9])
+def test_a_feed_in_zlib_is_unpacked_too(level: int) -> None:
+    assert [entry.title for entry in read(zlib.compress(rss(ITEM).encode(), level)).entries] == ["Lajmi"]
 
 
 def test_of_a_gzipped_feed_that_breaks_off_the_entries_that_are_there_are_read() -> None:

@@ -69,7 +69,7 @@ def _declined(word: str, name: bool, capital: bool) -> Iterator[Form]:
 
 
 def _possessive_stems(word: str) -> Iterator[str]:
-    """Јованов, Ѓорѓиев, Бранков, Аничин."""
+    """Јованов, Ѓорѓиев, Бранков, Аничин; a surname that is a possessive itself takes the endings alone: Заевата влада."""
     if word.endswith("а"):
         yield f"{before_e(word[:-1])}ин" if word.endswith("ца") else f"{word[:-1]}ин"
     elif word.endswith("о"):
@@ -77,6 +77,8 @@ def _possessive_stems(word: str) -> Iterator[str]:
     elif word.endswith(("е", "и")):
         yield f"{word}в" if word.endswith("е") else f"{word}ев"
     elif syllables(word):
+        if word.endswith(("ов", "ев")) and syllables(word) > 1:
+            yield word
         yield f"{word}ов"
         if word.endswith(("ј", "ц", "ч", "ќ", "ѓ", "ш", "ж", "љ", "њ")):
             yield f"{word[:-1] if word.endswith('ј') else word}ев"

@@ -52,6 +52,8 @@ def lemmas(word: str, kind: TermKind) -> Iterator[Lemma]:
         yield from _in_i(word, kind)
     else:
         yield from _in_o_or_u(word, plain)
+        if last == "y" and not plain:
+            yield from (Lemma(word, "m", False), Lemma(word, "d", False))  # Zelenskyi, and as names in -i: Zelenskyt
     if kind is TermKind.PHRASE:
         yield from _from_oblique(word)
 

@@ -11,7 +11,7 @@ _IOTATED = re.compile(r"(?<=[^aeiou])i(?=[aeou])|(?<=[^aeiou])ij(?=[aeou])")
 
 ALBANIAN_LETTERS = rules("""
     dž>xh lj>l/lj nj>nj š>sh č>ç ć>q/ç ž>zh đ>gj/xh ^r>r/rr (?<=[aeiou])l(?=[aeiou])>l/ll l$>l/ll
-    (?<=[^aeiou])r(?=[^aeiou])>r/ër w(?=[aeiou])>u/v w>v
+    k(?=is$)>k/q (?<=[dt])ar$>ar/ër (?<=[^aeiou])r(?=[^aeiou])>r/ër w(?=[aeiou])>u/v w>v
 """)
 
 AS_GERMAN = rules("""

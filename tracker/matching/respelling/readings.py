@@ -12,7 +12,7 @@ import re
 from tracker.matching.respelling.transducer import Rules, rules
 
 ALBANIAN = rules("""
-    sh>š zh>ž xh>dž gj>đ nj>nj dh>d th>t ll>l rr>r ie>ie ç>č q(?!u)>ć/č x>dz y>i/u
+    sh>š zh>ž xh>dž gj>đ nj>nj dh>d th>t ll>l rr>r l(?=[ij])>l/lj ie>ie ç>č q(?!u)>ć/č x>dz y>i/u
     ë(?=r[^aeiouyë])>-/e ë$>-/a/e ë>e/- w>w
 """)
 
@@ -28,12 +28,12 @@ ENGLISH = rules("""
     e(?=(?:book|land|house|head|field|ford|wood|worth|more|stone|man|town|well)s?$)>-
     a(?=[cdkmnlpstvz]e(?:book|land|house|head|field|ford|wood|worth|more|stone|man|town|well)s?$)>ej
     i(?=[cdkmnlpstvz]e(?:book|land|house|head|field|ford|wood|worth|more|stone|man|town|well)s?$)>aj
-    ^mac(?=[bdfgklmnp])>mek/mak ^mc(?=k)>me/ma ^mc(?=c)>me/ma ^mc>mek/mak ^wr>r ^kn>n ^wh>w ^pf>f ^x>z (?<=[aeiou])h(?=[lmnr])>-
+    ^e(?=[bdlv][aeiou][nrs]$)>e/i ^mac(?=[bdfgklmnp])>mek/mak ^mc(?=k)>me/ma ^mc(?=c)>me/ma ^mc>mek/mak ^wr>r ^kn>n ^wh>w ^pf>f ^x>z (?<=[aeiou])h(?=[lmnr])>-
     ckh>k tch>č sch(?=[aeioumnlr])>š/sk sch>š sh>š ch(?=[rl])>k ch>č/k/š ph>f th>t/d ck>k cqu>k qu>kv dge>dž dg>dž cc(?=[ei])>ks x>ks
     ight>ajt igh>aj ough>o aught>ot gh(?=t)>- gh>g/- tion>šen ssion>šen
     (?<=[aeo])lk>k/lk sc(?=[eiy])>s c(?=[eiy])>s/c c>k g(?=e$)>dž g(?=[eiy])>dž/g j>dž
     oo>u ee>i ea(?=[dt]h)>e/i ea(?=u)>- ea$>i/ea ea>i/e/ej eau>o ie(?=[lf])>i ie$>i ey$>i/ej ey>ej ay>ej ai>ej/e oy>oj oi>oj
-    ou(?=[gs]h)>o ou>au/u ow(?=e)>au ow$>o/au ow>au/o oa>o au>o/au aw>o eu>ju/eu/oj ew>ju/u ei>aj/ej/i ue$>u oe$>o ia>ija/ia io>io/ijo
+    ou(?=[gs]h)>o ou>au/u ow(?=e)>au ow$>o/au ow>au/o oa>o au>o/au aw>o eu>ju/eu/oj ew>ju/u ei(?=[lr]$)>i/aj ei>aj/ej/i ue$>u oe$>o ia>ija/ia io>io/ijo
     eo(?=rg)>o ^y(?=[aeou])>j (?<=[aeou])y(?=[aeou])>j y$>i y(?=[^aeiou]e)>aj y>i/aj
     a(?=(?:[bcdfghjklmnpqrstvwxz]|st|th|ch)es?$)>ej/a a(?=[bcdfgklmnpstvz]er)>ej/a a(?=[bcdfgklmnpstvz]on$)>ej/a a(?=[bcdfgklmnpstvz]i)>a/ej
     a(?=l[bdklt])>o/a a(?=r)>a a(?=nce$)>e/a a(?=sh)>e/a a(?=[^aeiouy]+$)>a/e a>a/e/ej
@@ -41,7 +41,7 @@ ENGLISH = rules("""
     ur(?=[^aeiou])>er/ur/ar ir(?=[^aeiou])>er/ir u(?=sh)>u/a u(?=ll)>a/u u(?=[bcdfghjklmnpqrstvwxz]e$)>ju/u u(?=[bcdfghjklmnpqrstvwxz]$)>a/u u(?=[bcdfghjklmnpqrstvwxz][aeiou])>u/ju/a u(?=[bcdfghjklmnpqrstvwxz]{2,3}(?:e[rn]|e?y|i?n|o[nr])?s?$)>a/u u>u/a
     o(?=[bcdfghjklmnpqrstvwxz]e$)>o/u o>o
     (?<=[bcdfghkptz])les$>ls/les (?<=[bcdfghkptz])le$>l (?<=bb)e$>e/- (?<=ll)e$>e/- (?<=nn)e$>e/- (?<=tt)e$>e/- (?<=ss)e$>e/- (?<=[^aeiou])e$>-/e es$>s/es ed$>d/ed e>e (?<=[^aeiou])er$>er (?<=o)r(?=ld)>r
-    s(?=[bdm]|ney)>s/z ts>ts/c w>w
+    s(?=[bdm]|ney)>s/z (?<=[aeiou])s(?=[aeiou])>s/z ts>ts/c w>w
 """)
 
 FRENCH = rules("""
@@ -58,6 +58,11 @@ SPANISH = rules("""
     á>a é>e í>i ó>o ú>u ü>u y$>j y>j/i s$>s/š ão>ao ou>u/ou ç>s lh>lj nh>nj
 """)
 
+PORTUGUESE = rules("""
+    j>ž ch>š lh>lj nh>nj ç>s c(?=[eiyéêí])>s c>k qu(?=[ei])>k qu>kv gu(?=[ei])>g g(?=[ei])>ž ss>s rr>r (?<=[aeiouáéíóú])s(?=[aeiouáéíóú])>z/s
+    ão>ao õ>o á>a â>a à>a é>e ê>e í>i ó>o ô>o ú>u y>i h>- z$>s/z w>v
+""")
+
 ITALIAN = rules("""
     ggi(?=[aou])>đ/dž gi(?=[aou])>đ/dž gg(?=[ei])>đ/dž g(?=[ei])>đ/dž gli>lji gn>nj gh>g ch>k cch>k cci(?=[aou])>č ci(?=[aou])>č
     cc(?=[ei])>č sci(?=[aou])>š sc(?=[ei])>š c(?=[ei])>č zz>c z>c/dz qu>kv c>k h>- à>a è>e é>e ì>i ò>o ù>u x>ks y>i j>j w>w
@@ -72,7 +77,7 @@ SLAVIC_IN_LATIN = rules("""
     shch>šč szcz>šč tskh>ch kh>h zh>ž ch>č sh>š ts>c tz>c cz>č sz>š rz>ž/rž ck(?=i)>ck dž>dž dz>dz yu>ju ya>ja ye>je yo>jo ^ye>je
     yy$>i/ij iy$>i/ij yi$>i yj$>i/ij ij$>i/ij (?<=[^aeiou])y$>i/ij y(?=[aeiou])>j (?<=[aeou])y>j y>i ie>ie/je w>v ł>l ń>nj/n ś>š/s ź>ž/z ż>ž
     ą>on/om ę>en/em ó>u/o ć>ć ř>rž/ž ě>e/je ů>u ň>nj/n ť>ć/t ď>đ/d ľ>lj/l ĺ>l ŕ>r á>a é>e í>i ú>u ý>i ô>o ä>e
-    l(?=y)>lj/l l(?=[nct])>l/lj ou$>u ou>u oi>oj ei>ej ai>aj oo>o ee>e x>ks th>t ph>f qu>kv c(?=h)>-
+    (?<=[aiou])e(?=v$)>e/je l(?=y)>lj/l l(?=[nct])>l/lj ou$>u ou>u oi>oj ei>ej ai>aj oo>o ee>e x>ks th>t ph>f qu>kv c(?=h)>-
 """)
 
 HUNGARIAN = rules("""
@@ -98,12 +103,12 @@ PLAIN = rules("""
 _C = "[bcdfghjklmnpqrstvwxz]"
 _ENGLISH_SIGNS = (
     rf"oo|ee|ea|sh|th|ck|wh|ow|aw|ew|igh|ough|[aoe]ugh|au|ou|oa|ai|ay|wa|pf|tion|^mc|^mac[bdfgklmnp]|^j|^wr|^kn|x|dge|y$|oe$|ce$|ge$|ll$|son$|ton$|ford|field|wood"
-    rf"|{_C}les?$|ch|cc|^w|^geo|^micro|^you|[aiou]{_C}e[nrsl]?s?$|u{_C}{{1,3}}$|u{_C}{{2}}e[rn]|ur{_C}|ull|a[vds]i[dns]$|a[sc]on$|eu"
+    rf"|{_C}les?$|ch|cc|^w|^geo|^micro|^you|[aiou]{_C}e[nrsl]?s?$|u{_C}{{1,3}}$|u{_C}{{2}}e[rn]|ur{_C}|ull|a[vds]i[dns]$|a[sc]on$|eu|ei[lr]$|ald$|^e[bdlv][aeiou][nrs]$"
 )
 _ALIEN_TO_ENGLISH = r"[aeo]j$|(?<!e)a$|[iu]$|ij|[^s]cz|sz|rz|(?<!c)kh"
 
 FOREIGN: tuple[tuple[str, Rules, int, re.Pattern[str], re.Pattern[str] | None], ...] = (
-    ("Albanian", ALBANIAN, 3, re.compile(r"sh|zh|xh|gj|dh|th|ll|rr|q|y|x|[aei]j$|ie|ia"), re.compile("w|ck|sch|[aeiou]h|oo|ee")),
+    ("Albanian", ALBANIAN, 3, re.compile(r"sh|zh|xh|gj|dh|th|ll|rr|q|y|x|[aei]j$|ie|ia|l[iu]\w*i$"), re.compile("w|ck|sch|[aeiou]h|oo|ee")),
     ("English", ENGLISH, 8, re.compile(_ENGLISH_SIGNS), re.compile(_ALIEN_TO_ENGLISH)),
     (
         "German",
@@ -133,6 +138,7 @@ FOREIGN: tuple[tuple[str, Rules, int, re.Pattern[str], re.Pattern[str] | None], 
         re.compile(r"[eai]z$|[oeá]s$|ll|gu[eia]|qu[ei]|j[aeo]|g[ei]|nho|lho|ch|oy$|z[aou]"),
         re.compile(r"sh|sch|ck|w|th|k|ee|oo|tz|[aeiou]j$|x"),
     ),
+    ("Portuguese", PORTUGUESE, 2, re.compile(r"^jo[ãrs]|nho|lho|ão|eir[oa]$|[aeo]ss?o$"), re.compile(r"sh|sch|ck|w|th|k|ee|oo|tz|ff|nn|y")),
     ("Italian", ITALIAN, 2, re.compile(r"[aeio]$"), re.compile(r"sh|k|w|th|sch|ck|x|y|j|q(?!u)|ts|tz|kh|zh")),
     ("Dutch", DUTCH, 2, re.compile(r"ij|oe|aa|uu|ui|ee|ø|ei"), re.compile(r"sh|th|y$|sch$|zh|kh|[aeo]j")),
     ("Hungarian", HUNGARIAN, 2, re.compile(r"sz|gy|cs|zs|ly|ny|gh?y$"), re.compile(r"w|th|sh|sch|ck|ey$|kh|zh|ny$")),

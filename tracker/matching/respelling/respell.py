@@ -40,11 +40,12 @@ _BY_LETTER: tuple[tuple[str, tuple[Rules, ...]], ...] = (
     ("şğıșțţă", (readings.TURKISH,)),
     ("őű", (readings.HUNGARIAN,)),
     ("łżźęąńśřěůťďľĺŕý", (readings.SLAVIC_IN_LATIN,)),
-    ("ñã", (readings.SPANISH,)),
+    ("ã", (readings.PORTUGUESE, readings.SPANISH)),
+    ("ñ", (readings.SPANISH,)),
     ("øåæ", (readings.DUTCH,)),
     ("ç", (readings.ALBANIAN, readings.TURKISH, readings.FRENCH, readings.SPANISH)),
-    ("áóúí", (readings.SPANISH, readings.HUNGARIAN, readings.SLAVIC_IN_LATIN)),
-    ("éèêàùœîôûï", (readings.FRENCH, readings.SPANISH, readings.HUNGARIAN, readings.ITALIAN)),
+    ("áóúí", (readings.SPANISH, readings.HUNGARIAN, readings.SLAVIC_IN_LATIN, readings.PORTUGUESE)),
+    ("éèêàùœîôûï", (readings.FRENCH, readings.SPANISH, readings.HUNGARIAN, readings.ITALIAN, readings.PORTUGUESE)),
 )
 """The letters that tell a language; of the first row that has a letter of the word the languages are tried."""
 READINGS_BY_LETTER = 3
