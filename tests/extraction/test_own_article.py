@@ -201,7 +201,9 @@ def test_sections_under_main_headings_are_no_articles_of_their_own() -> None:
 
 
 def test_a_title_that_is_the_last_part_of_its_address_is_no_section() -> None:
-    page = a_news_page(title="Kanali i ri", head='<meta property="og:title" content="Kanali i ri">').replace("<h1>", "<h1>Zëri i Lumit</h1><h1>", 1)
+    page = a_news_page(title="Kanali i ri", head='<meta property="og:title" content="Kanali i ri">').replace(
+        "<h1>", "<h1>Zëri i Lumit</h1><h1>", 1
+    )
     assert article_of(page, final_url="https://zeri-i-lumit.example/2026/kanali-i-ri/").title == "Kanali i ri"
 
 

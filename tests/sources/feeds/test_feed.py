@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-
-import zlib
 
 import pytest
 from hypothesis import given
