@@ -100,7 +100,7 @@ class Run:
     def keep(self, report: StepReport) -> None:
         """Stores a step's report. Pages that an error of the program left unread need a person."""
         self.reports.append(report)
-        failed = sum(count for outcome, count in report.outcomes if outcome in (f"skipped: {SkipReason.FAILED}", str(SkipReason.FAILED)))
+        failed = sum(count for outcome, count in report.outcomes if outcome == SkipReason.FAILED.step_outcome)
         if failed and report.step == "extract":
             self.needs.append(f"{failed} pages could not be read because of an error of the program; see `tracker trace`")
         with self.database.writing() as conn:
