@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -19,11 +20,14 @@ from tests.newsdesk import Newsdesk
 from tests.stored import deliveries_of
 from tracker.alerts.notify import APPRISE
 from tracker.alerts.operator import Morning, NotTold, tell_operator
+from tracker.cli.schedule import notify_operator
 from tracker.delivery.planning import Attempt, Result
 from tracker.errors import ConfigError
 from tracker.maintenance.doctor import Check
 from tracker.model import Audience, EditionKind, ReleaseFacts, Selection, Window
+from tracker.model.jobs import JobState, Outcome
 from tracker.pipeline.nightly import NightOptions
+from tracker.scheduler.jobs import MORNING as MORNING_JOB
 from tracker.settings import Schedule, Settings
 from tracker.store import alerts, deliveries, digests, runs
 from tracker.store.database import open_database
@@ -181,3 +185,20 @@ def test_the_command_writes_a_letter_and_says_so(tmp_path: Path) -> None:
     assert "operator: told" in outcome.out
     assert "chmod 600" in next((tmp_path / "outbox").glob("*.eml")).read_text("utf-8").replace("=\n", "")
     assert "operator: told already today" in run("doctor", "--tell", "--workspace", tmp_path).out
+
+
+def test_a_morning_job_that_fails_again_and_again_is_told_by_the_scheduler_once_a_day(tmp_path: Path) -> None:
+    (tmp_path / "tracker.toml").write_text('schedule.operator = "me@example.org"\n', "utf-8")
+    (tmp_path / "coverage.db").write_bytes(b"no database" * 1000)
+    failed = JobState(MORNING_JOB, NOW, failures=3, outcome=Outcome.FAILED, detail="the disk is full")
+
+    def letters() -> list[str]:
+        return [path.read_bytes().decode() for path in (tmp_path / "outbox").glob("*.eml")]
+
+    for state in (replace(failed, failures=2), replace(failed, name="prune"), replace(failed, outcome=Outcome.BUSY)):
+        notify_operator(tmp_path, state, ZONE)
+    assert letters() == []
+    notify_operator(tmp_path, failed, ZONE)
+    notify_operator(tmp_path, replace(failed, failures=4), ZONE)
+    (letter,) = letters()
+    assert "has failed 3 times in a row: the disk is full" in " ".join(letter.replace("=\r\n", "").replace("=\n", "").split())

@@ -47,7 +47,7 @@ class Desk:
     def night(self, *more: str) -> Outcome:
         rows = [
             f"o{n},Outlet {n},http://{host}/,{country},{language},Latn,portal,{n % 3 + 1},{self.newsroom.address(host, '/feed')},seen,,unknown,"
-            for n, (host, (country, language)) in enumerate(zip(self.hosts, PLACES, strict=True), 1)
+            for n, (host, (country, language)) in enumerate(zip(self.hosts, PLACES, strict=False), 1)
         ]
         (self.folder / "outlets.csv").write_text("\n".join([HEAD, *rows]) + "\n", "utf-8")
         return run("-w", self.folder, "nightly", "--catalogue", self.folder / "outlets.csv", *more)
@@ -94,6 +94,18 @@ def test_a_night_that_reads_nothing_has_failed_and_everybody_is_told(desk: Desk,
     doctor = run("-w", desk.folder, "doctor")
     assert doctor.code == 1
     assert "none of the 5 outlets watched could be read" in doctor.out
+
+
+def test_a_night_whose_catalogue_drops_outlets_says_so(desk: Desk) -> None:
+    assert desk.night().code == 0
+    assert desk.night().code == 0
+    desk.hosts = desk.hosts[:4]
+    fewer = desk.night()
+    assert fewer.code == 1
+    assert (
+        "less is watched than before: 1 outlet no longer watched: o5; addresses: 0 added, 1 no longer watched; was that meant?" in fewer.out
+    )
+    assert desk.night().code == 0
 
 
 def test_after_a_good_night_a_dead_network_is_no_quiet_night(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from tracker.delivery.recipients import FILE_NAME, Role, read_recipients
 from tracker.errors import ConfigError, StoreError, TrackerError
 from tracker.maintenance.doctor import ARTICLES, LAST_NIGHT, Check
 from tracker.model import Audience, EditionKind
+from tracker.model.jobs import JobState, in_one_line
 from tracker.store import alerts, deliveries, digests, runs
 from tracker.store.deliveries import DeliveryState
 from tracker.store.lock import AlertLock
@@ -41,10 +43,7 @@ class Morning:
 
 def tell_operator(parts: Parts, checks: Sequence[Check], zone: str, tell: Tell) -> Morning:
     """Tells the operator what needs a person. Raises ConfigError when nobody is named, NotTold when it did not get out."""
-    given = parts.settings.schedule
-    targets = [Target(whom) for whom in (given.operator, APPRISE if given.apprise_url else "") if whom]
-    if not targets:
-        raise ConfigError("nobody to tell: set schedule.operator or schedule.apprise_url", place=parts.workspace / "tracker.toml")
+    targets = _targets(parts)
     now = parts.clock()
     today = now.astimezone(ZoneInfo(zone)).date().isoformat()
     with AlertLock(parts.workspace).acquire():
@@ -53,6 +52,24 @@ def tell_operator(parts: Parts, checks: Sequence[Check], zone: str, tell: Tell) 
         except StoreError as error:
             lines = (*_of_checks(checks), str(error))
             return _without_ledger(parts, tuple(dict.fromkeys(lines)), targets, today, tell)
+
+
+def tell_of_failures(parts: Parts, state: JobState, zone: str, tell: Tell) -> Morning:
+    """Tells the operator that the morning job itself fails, without the database that may be the reason; once a day, as the morning line.
+    Raises as `tell_operator`."""
+    targets = _targets(parts)
+    today = parts.clock().astimezone(ZoneInfo(zone)).date().isoformat()
+    line = f"the morning's look at the tracker has failed {state.failures} times in a row: {in_one_line(state.detail)} -> see jobs.log"
+    with AlertLock(parts.workspace).acquire():
+        return _without_ledger(parts, (line,), targets, today, tell)
+
+
+def _targets(parts: Parts) -> list[Target]:
+    given = parts.settings.schedule
+    targets = [Target(whom) for whom in (given.operator, APPRISE if given.apprise_url else "") if whom]
+    if not targets:
+        raise ConfigError("nobody to tell: set schedule.operator or schedule.apprise_url", place=parts.workspace / "tracker.toml")
+    return targets
 
 
 def _with_ledger(parts: Parts, lines: tuple[str, ...], targets: Sequence[Target], today: str, tell: Tell) -> Morning:
@@ -78,10 +95,11 @@ def _without_ledger(parts: Parts, lines: tuple[str, ...], targets: Sequence[Targ
     note = parts.workspace / NOTE_NAME
     if note.exists() and note.read_text("utf-8").strip() == today:
         return Morning(lines, "told already today")
-    note.write_text(today, "utf-8")
+    with suppress(OSError):  # a full disk must be told of, if need be more than once
+        note.write_text(today, "utf-8")
     attempts = [tell(target.whom, _subject(today, lines), _text(lines), parts.clock()) for target in targets]
     if all(attempt.result is Result.TRY_LATER for attempt in attempts):
-        note.unlink()
+        note.unlink(missing_ok=True)
         raise NotTold(f"the operator could not be told: {attempts[0].words}")
     return Morning(lines, "told")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from tracker.cli.invocation import Invocation, table, workspace_options
 from tracker.delivery.recipients import FILE_NAME, Recipient, read_recipients
 from tracker.errors import RunLocked, UsageError
 from tracker.model.jobs import JobState, in_one_line
-from tracker.scheduler.jobs import Job, jobs_of, taken_up
+from tracker.scheduler.jobs import Job, jobs_of, needs_other_notification, taken_up
 from tracker.store.lock import ScheduleLock
 from tracker.text.log_lines import log_line
 from tracker.workspace import Parts, open_parts, read_campaigns, wall_clock, workspace_settings
@@ -71,7 +72,15 @@ def _keep_going(invocation: Invocation, zone: str, *, once: bool) -> None:
     stop = Stop(manager.alive)
     stop.listen()
     book, commands = StoredBook(invocation.workspace, workspace_settings(invocation.workspace)), Commands(invocation.workspace, stop)
-    scheduler = Scheduler(lambda: _jobs(invocation, zone), book, commands, stop, wall_clock, say=_say)
+    scheduler = Scheduler(
+        lambda: _jobs(invocation, zone),
+        book,
+        commands,
+        stop,
+        wall_clock,
+        say=_say,
+        on_ended=lambda state: notify_operator(invocation.workspace, state, zone),
+    )
     if once:
         scheduler.run_due()
         return
@@ -87,6 +96,17 @@ def _keep_going(invocation: Invocation, zone: str, *, once: bool) -> None:
 
 def _say(line: str) -> None:
     click.echo(log_line(line), err=True)
+
+
+def notify_operator(workspace: Path, state: JobState, zone: str) -> None:
+    """Notifies the operator where the job that does so fails again and again. Raises TrackerError when that does not get out either."""
+    if not needs_other_notification(state):
+        return
+    from tracker.alerts.notify import Messenger
+    from tracker.alerts.operator import tell_of_failures
+
+    with open_parts(workspace, must_exist=True) as parts:
+        tell_of_failures(parts, state, zone, Messenger(parts.settings, workspace / "outbox", parts.settings.schedule.apprise_url))
 
 
 def _show(invocation: Invocation, zone: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -182,13 +181,14 @@ def import_sources(invocation: Invocation, file: Path, yes: bool) -> int:
 
     Example: tracker sources import outlets.csv
     """
+    from tracker.pipeline.run import watched_catalogue
     from tracker.register import opml
 
     catalogue = opml.read_opml(file) if file.suffix.lower() in (".opml", ".xml") else catalog.read_catalogue(file)
     warnings = [f"warning: {doubt}" for doubt in doubts(catalogue)]
     with open_parts(invocation.workspace) as parts:
         with parts.database.reading() as conn:
-            changes = compare(_watched(registers.states(conn)), catalogue)
+            changes = compare(watched_catalogue(registers.states(conn)), catalogue)
         if changes.watches_less and not yes and not _agreed(invocation, [*changes.lines(), *warnings]):
             invocation.show(["nothing was imported"], {"imported": False})
             return 1
@@ -199,14 +199,6 @@ def import_sources(invocation: Invocation, file: Path, yes: bool) -> int:
     lines = [*changes.lines(), *warnings, f"{summary['outlets']} outlets with {summary['sources']} sources are watched now"]
     invocation.show(lines, report)
     return 0
-
-
-def _watched(states: list[SourceState]) -> catalog.Catalogue:
-    """What is watched now. A person's switch is no matter of the register: it stays whatever is imported."""
-    found = [state for state in states if state.watched]
-    outlets = {state.outlet.id: state.outlet for state in found}
-    sources = (replace(state.source, enabled=True) if state.switched_by_person else state.source for state in found)
-    return catalog.Catalogue(tuple(outlets.values()), tuple(sources))
 
 
 def _agreed(invocation: Invocation, lines: list[str]) -> bool:

@@ -5,7 +5,7 @@ Moments (`*_at`) are aware and in UTC unless a docstring says otherwise; calenda
 
 from __future__ import annotations
 
-from tracker.model.articles import Article, Depth, Skipped, SkipReason
+from tracker.model.articles import SKIPPED_OUTCOMES, Article, Depth, Skipped, SkipReason
 from tracker.model.campaigns import (
     OBJECTIVE_MEASURES,
     Branding,
@@ -67,6 +67,7 @@ __all__ = [
     "LANGUAGES",
     "OBJECTIVE_MEASURES",
     "OUTLET_COUNTRIES",
+    "SKIPPED_OUTCOMES",
     "AllOf",
     "AnyOf",
     "AnyWord",

@@ -28,6 +28,15 @@ class SkipReason(StrEnum):
     EXTRACTION_CRASHED = "extraction_crashed"
     FAILED = "failed"
 
+    @property
+    def step_outcome(self) -> str:
+        """The outcome of a page that was skipped for this reason, as the report of the step extract counts it."""
+        return f"skipped: {self}"
+
+
+SKIPPED_OUTCOMES = frozenset(reason.step_outcome for reason in SkipReason)
+"""Outcomes of pages that were read and gave no article."""
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:

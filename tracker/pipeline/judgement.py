@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from tracker.crawl.plan import CrawlProgress
 from tracker.digests.facts import facts_of_campaign, facts_of_run
-from tracker.model import Campaign, EditionFacts, FetchOutcome, Reach, SourceTrouble, StepReport
+from tracker.model import SKIPPED_OUTCOMES, Campaign, EditionFacts, FetchOutcome, Reach, SourceTrouble, StepReport
 from tracker.monitoring import assess, reach, recall
 from tracker.monitoring.reach import NOT_POLLED, Standing
 from tracker.pipeline.crawl_end import CrawlEnd
@@ -124,7 +124,7 @@ class Judgement:
         polls = dict(by_step["poll"].outcomes) if "poll" in by_step else {}
         answered = sum(count for outcome, count in polls.items() if outcome != NOT_POLLED and FetchOutcome(outcome).succeeded)
         read = dict(by_step["extract"].outcomes) if "extract" in by_step else {}
-        looked_at = sum(count for outcome, count in read.items() if not outcome.startswith("skipped"))
+        looked_at = sum(count for outcome, count in read.items() if outcome not in SKIPPED_OUTCOMES)
         known = recall.recall_remembered(self._run.database, campaign.id)
         facts = EditionFacts(
             troubles=self.troubles,

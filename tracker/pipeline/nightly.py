@@ -27,8 +27,9 @@ from tracker.model import (
 from tracker.pipeline import steps
 from tracker.pipeline.finding import Finding, OnFound, nothing_more
 from tracker.pipeline.judgement import Judgement
-from tracker.pipeline.run import Progress, Run, follow, no_progress, seed_register
+from tracker.pipeline.run import Progress, Run, follow, no_progress, seed_register, watched_catalogue
 from tracker.register.catalog import Catalogue
+from tracker.register.comparison import compare
 from tracker.sources.polling.due import due_sources
 from tracker.store import digests, registers, runs
 from tracker.store.database import Database
@@ -110,6 +111,10 @@ class _Night:
         if catalogue is None and not known:
             catalogue = read_catalogues(())
         self._refuse_unknown([*(state.source for state in states), *(catalogue.sources if catalogue else ())])
+        if catalogue is not None and known:
+            changes = compare(watched_catalogue(states), catalogue)
+            if changes.watches_less:
+                self._needs.append(f"less is watched than before: {'; '.join(changes.lines())}; was that meant?")
         seed_register(self._parts, catalogue)
         self._asked_sources()  # says at once when all of them are switched off
 

@@ -100,7 +100,7 @@ class Run:
     def keep(self, report: StepReport) -> None:
         """Stores a step's report. Pages that an error of the program left unread need a person."""
         self.reports.append(report)
-        failed = sum(count for outcome, count in report.outcomes if outcome in (f"skipped: {SkipReason.FAILED}", str(SkipReason.FAILED)))
+        failed = sum(count for outcome, count in report.outcomes if outcome == SkipReason.FAILED.step_outcome)
         if failed and report.step == "extract":
             self.needs.append(f"{failed} pages could not be read because of an error of the program; see `tracker trace`")
         with self.database.writing() as conn:
@@ -129,3 +129,11 @@ def seed_register(parts: Parts, catalogue: Catalogue | None = None) -> None:
         catalogue = read_catalogues(())
     with parts.database.writing() as conn:
         registers.replace(conn, catalogue.outlets, catalogue.sources, parts.clock())
+
+
+def watched_catalogue(states: Sequence[registers.SourceState]) -> Catalogue:
+    """What is watched now. A person's switch is no matter of the register: it stays whatever takes the register's place."""
+    found = [state for state in states if state.watched]
+    outlets = {state.outlet.id: state.outlet for state in found}
+    sources = (replace(state.source, enabled=True) if state.switched_by_person else state.source for state in found)
+    return Catalogue(tuple(outlets.values()), tuple(sources))

@@ -164,7 +164,7 @@ def _save(database: Database, readings: Sequence[PageReading], now: datetime) ->
         for reading in readings:
             if isinstance(reading.result, Skipped):
                 pages.mark_skipped(conn, reading.page.id, reading.result, now)
-                outcomes.append(f"skipped: {reading.result.reason}")
+                outcomes.append(reading.result.reason.step_outcome)
     return outcomes
 
 

@@ -29,6 +29,10 @@ MOST_DOUBLINGS = 10
 """2 ** 10 first pauses are longer than each longest pause; more would overflow after months of failures."""
 AFTER_CRAWL = timedelta(hours=2)
 """What a night may take besides its crawl: reading 30,000 pages at 3 ms, eight languages of an edition, and ten times as much."""
+MORNING = "morning"
+"""The job that notifies the operator of all others."""
+MORNING_FAILURES = 3
+"""In a row: with FIRST_RETRY half an hour after its time, so that a server that is restarted is no news."""
 MONDAY = 0  # as datetime.weekday counts
 
 
@@ -85,7 +89,7 @@ def jobs_of(settings: Settings, zone: str, *, has_recipients: bool) -> tuple[Job
             off="" if has_recipients else "there is no recipients.toml",
         ),
         Job(
-            "morning",
+            MORNING,
             (("doctor", "--tell"),),
             At(read_time(schedule.morning_at), zone),
             timedelta(minutes=15),
@@ -93,6 +97,11 @@ def jobs_of(settings: Settings, zone: str, *, has_recipients: bool) -> tuple[Job
         ),
         Job("prune", (("prune",),), At(read_time(schedule.prune_at), zone), timedelta(hours=1)),
     )
+
+
+def needs_other_notification(state: JobState) -> bool:
+    """Whether the operator must be notified by the scheduler itself: the job that does it fails again and again."""
+    return state.name == MORNING and state.failures >= MORNING_FAILURES and bool(state.outcome) and Outcome(state.outcome).is_failure
 
 
 def taken_up(job: Job, state: JobState | None, now: datetime) -> JobState:

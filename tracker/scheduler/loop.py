@@ -98,8 +98,11 @@ class Scheduler:
         stop: Stopping,
         clock: Callable[[], datetime],
         say: Callable[[str], None] = lambda line: None,
+        on_ended: Callable[[JobState], None] = lambda state: None,
     ) -> None:
-        """`wanted` gives the jobs as the settings have them now. Raises what it or the book raises."""
+        """`wanted` gives the jobs as the settings have them now; `on_ended` is called with each job's state after it has ended. Raises what
+        `wanted` or the book raises."""
+        self._on_ended = on_ended
         self._wanted, self._book, self._runner, self._stop, self._clock, self._say = wanted, book, runner, stop, clock, say
         self._known = book.read()
         self.states: dict[str, JobState] = {}
@@ -148,6 +151,10 @@ class Scheduler:
         self._save()
         state = self.states[job.name]
         self._say(f"{job.name}: {end.outcome}{f' ({end.in_short})' if end.detail else ''}; next {state.due_at:%Y-%m-%d %H:%M} UTC")
+        try:
+            self._on_ended(state)
+        except (TrackerError, OSError) as error:
+            self._say(f"{job.name}: {error}")
 
     def _look_again(self) -> None:
         """The settings hold from when they are changed; ones that cannot be read leave all as it was."""
