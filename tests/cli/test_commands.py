@@ -96,7 +96,7 @@ def test_exit_1_is_done_but_something_needs_a_person(desk: Newsdesk) -> None:
     outcome = run("-w", desk.folder, "digest", "make", "--as-of", "2026-03-14T02:00Z")
     assert outcome.code == 1
     assert "Needs a person:" in outcome.out
-    assert "1 items are held back" in outcome.out
+    assert "1 item is held back" in outcome.out
     path = Path(outcome.out.rstrip().splitlines()[-1].removeprefix("Digest: "))
     assert path.suffix == ".html"
     assert path.is_file()
@@ -111,7 +111,7 @@ def test_an_interrupted_command_says_how_to_go_on(desk: Newsdesk, monkeypatch: p
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tracker.cli.nightly.run_night", interrupt)
+    monkeypatch.setattr("tracker.pipeline.nightly.run_night", interrupt)
     outcome = run("-w", desk.folder, "match")
     assert (outcome.code, outcome.out) == (3, "")
     assert "run the same command again" in outcome.err
