@@ -78,7 +78,7 @@ def test_every_step_ends_each_of_its_inputs_in_one_outcome(tmp_path: Path) -> No
     assert outcomes(report, "group") == {"in a story of several": 2, "on its own": 1}
     assert outcomes(report, "digest") == {"counted": 2, "held": 1}
     assert outcomes(report, "prune") == {"pruned": 2}
-    assert report.needs_a_person == ("rivers: 1 items are held back, as they may identify a child; decide with `tracker verdict`",)
+    assert report.needs_a_person == ("rivers: 1 item is held back, as it may identify a child; decide with `tracker verdict`",)
 
 
 def test_a_step_done_twice_changes_nothing(desk: Newsdesk) -> None:

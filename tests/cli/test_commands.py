@@ -96,7 +96,7 @@ def test_exit_1_is_done_but_something_needs_a_person(desk: Newsdesk) -> None:
     outcome = run("-w", desk.folder, "digest", "make", "--as-of", "2026-03-14T02:00Z")
     assert outcome.code == 1
     assert "Needs a person:" in outcome.out
-    assert "1 items are held back" in outcome.out
+    assert "1 item is held back" in outcome.out
     path = Path(outcome.out.rstrip().splitlines()[-1].removeprefix("Digest: "))
     assert path.suffix == ".html"
     assert path.is_file()

@@ -118,6 +118,21 @@ def test_a_backup_made_while_a_writer_writes_is_whole(desk: Newsdesk, tmp_path: 
     assert written
 
 
+def test_the_doctor_names_the_campaigns_and_says_when_they_are_the_shipped_ones(desk: Newsdesk, tmp_path: Path) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    assert finding(desk.folder, "campaigns").finding == "rivers"
+    assert finding(folder, "campaigns").finding == "digital-safety, shipped with the program"
+
+
+def test_the_doctor_says_when_outlets_are_given_no_address_to_write_to(tmp_path: Path) -> None:
+    named = "set fetch.user_agent"
+    assert finding(tmp_path, "settings").well
+    assert named in finding(tmp_path, "settings").advice
+    (tmp_path / "tracker.toml").write_text('[fetch]\nuser_agent = "Coverage (+mailto:press@rivers.example)"\n', "utf-8")
+    assert named not in finding(tmp_path, "settings").advice
+
+
 def test_settings_without_a_secret_may_be_read_by_everybody(desk: Newsdesk) -> None:
     (desk.folder / "tracker.toml").write_text("[keep]\npages_days = 5\n", "utf-8")
     (desk.folder / "tracker.toml").chmod(0o644)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sqlite3
+import stat
 import tarfile
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from tests.cli.running import run
 from tests.newsdesk import Newsdesk
-from tracker.maintenance.packing import pack, unpack
+from tracker.maintenance.packing import PRIVATE, pack, unpack
 from tracker.settings import Settings
 
 FILES = {
@@ -31,6 +32,7 @@ def packed(desk: Newsdesk, tmp_path: Path) -> Path:
         path = desk.folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(content, "utf-8")
+    (desk.folder / "recipients.toml").chmod(PRIVATE)
     desk.close()
     ended = run("backup", "--all", tmp_path / "all.tar.gz", "--workspace", desk.folder)
     assert ended.code == 0, ended.err
@@ -50,6 +52,7 @@ def test_a_pack_is_restored_whole_on_another_machine_but_for_secrets(desk: Newsd
     for name, content in FILES.items():
         assert (fresh / name).exists() == (name != "secrets.env"), name
         assert name == "secrets.env" or (fresh / name).read_text("utf-8") == content
+    assert stat.S_IMODE((fresh / "recipients.toml").stat().st_mode) == PRIVATE
     assert [path.name for path in (fresh / "campaigns").iterdir()] == [path.name for path in (desk.folder / "campaigns").iterdir()]
     assert mentions(fresh) == mentions(desk.folder) > 0
 

@@ -119,7 +119,7 @@ def doctor(invocation: Invocation, tell: bool, thorough: bool) -> int:
     report: dict[str, object] = {"checks": checks}
     if tell:
         morning = _tell(invocation, checks)
-        lines, report["morning"] = [*lines, "", f"operator: {morning.outcome}"], morning
+        lines, report["morning"] = [*lines, "", *morning.lines, f"operator: {morning.outcome}"], morning
     invocation.show(lines, report)
     return 0 if all(check.well for check in checks) else 1
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
-from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, on_terminal, table, workspace_options
+from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, amount, on_terminal, table, workspace_options
 from tracker.cli.nightly import report_lines, step_lines
 from tracker.errors import UsageError
-from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, EditionKind
+from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, EditionKind, Window
 from tracker.text.local_time import in_zone
 from tracker.workspace import Parts, display_zone, open_parts, read_campaigns
 
@@ -75,11 +75,13 @@ def make(
         from tracker.pipeline.issue_edition import IssueOptions, issue
 
         options = IssueOptions(chosen, as_of, first_on, last_on, languages, formats)
-        made = [issue(parts, campaign, options) for campaign in read_campaigns(invocation.workspace, campaign_ids)]
+        campaigns = read_campaigns(invocation.workspace, campaign_ids)
+        made = [issue(parts, campaign, options) for campaign in campaigns]
     lines = []
-    for one in made:
+    for one, campaign in zip(made, campaigns, strict=True):
         lines += step_lines(one.report)
-        lines.append(f"edition {one.edition.id}{' (was there already)' if one.was_there else ''}:")
+        covers = _period(one.edition.window, campaign.time_zone)
+        lines.append(f"edition {one.edition.id}, {covers}{' (was there already)' if one.was_there else ''}:")
         lines += [
             *[f"left out: {reason}" for reason in one.left_out],
             *[f"Needs a person: {need}" for need in one.needs_a_person],
@@ -116,7 +118,7 @@ def list_editions(invocation: Invocation) -> int:
             str(e.id),
             e.campaign_id,
             e.kind,
-            f"{in_zone(e.window.start_at, zone)} to {in_zone(e.window.end_at, zone)}",
+            _period(e.window, zone),
             in_zone(e.made_at, zone),
             _standing(e.kind, e.approved_by, released[e.id], zone),
         )
@@ -126,6 +128,10 @@ def list_editions(invocation: Invocation) -> int:
     headings = ("id", "campaign", "kind", "period", "made", "partners")
     invocation.show(table(rows, headings) if rows else ["no edition yet; `tracker digest make` makes one"], {"editions": found})
     return 0
+
+
+def _period(window: Window, zone: str) -> str:
+    return f"{in_zone(window.start_at, zone)} to {in_zone(window.end_at, zone)}"
 
 
 def _standing(kind: str, approved_by: str, released: dict[Audience, datetime], zone: str) -> str:
@@ -179,7 +185,7 @@ def approve(
         )
     lines = [f"edition {edition_id} goes to partners"]
     if left:
-        lines.append(f"{left} items are not in it: nobody has accepted them; accepted later, they go into the next one")
+        lines.append(f"{amount(left, 'item')} not in it, for want of a person's yes; what is accepted later goes into the next one")
     lines += [*[f"left out: {reason}" for reason in published.left_out], str(published.first)]
     invocation.show(lines, {"edition": done, "not_in_it": left, "paths": published.paths})
     return 0

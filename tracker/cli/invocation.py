@@ -38,6 +38,11 @@ class Invocation:
                 click.echo(line)
 
 
+def amount(count: int, noun: str) -> str:
+    """ "1 item", "2 items": a number with a noun whose plural ends in s."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def workspace_options(command: Callable[..., R]) -> Callable[..., R]:
     """Adds --workspace and --json to a command, so that they may stand before it or after it; passes an Invocation."""
 

@@ -75,7 +75,7 @@ def report_lines(report: RunReport) -> list[str]:
     """A night in words, the digest's path last."""
     lines = [line for step in report.steps for line in step_lines(step)]
     if report.troubles:
-        lines += ["", f"Not followed as it should be: {len(report.troubles)} sources"]
+        lines += ["", f"Sources that could not be followed as they should: {len(report.troubles)}"]
         lines += [f"  {trouble.outlet_name} ({trouble.country}): {trouble.detail or trouble.outcome}" for trouble in report.troubles[:40]]
         if len(report.troubles) > 40:
             lines.append(f"  ... and {len(report.troubles) - 40} more: tracker sources list --troubled")

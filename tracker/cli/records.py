@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.invocation import Invocation, workspace_options
+from tracker.cli.invocation import Invocation, amount, workspace_options
 from tracker.errors import UsageError
 from tracker.workspace import display_zone, open_parts, read_campaigns
 
@@ -61,5 +61,5 @@ def export(invocation: Invocation, what: str, ending: str, output: Path | None, 
                 unfinished.unlink(missing_ok=True)
             click.echo(f"{count} {what} written to {output}", err=True)
     if found.withheld:
-        click.echo(f"{found.withheld} items are held back to protect a child until a person has decided", err=True)
+        click.echo(f"held back to protect a child until a person accepts them: {amount(found.withheld, 'item')}", err=True)
     return 0

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from tracker.cli.discover import discover
-from tracker.cli.invocation import Invocation, MomentParameter, can_ask, table, workspace_options
+from tracker.cli.invocation import Invocation, MomentParameter, amount, can_ask, table, workspace_options
 from tracker.cli.nightly import progress
 from tracker.errors import UsageError
 from tracker.model.watching import OUTLET_COUNTRIES, SourceKind
@@ -72,7 +72,7 @@ def list_sources(invocation: Invocation, country: str | None, troubled: bool) ->
     ]
     report = [{**msgspec.to_builtins(one.state, enc_hook=str), "state": one.finding.health, "words": one.finding.words} for one in found]
     lines = table(rows, ("source", "country", "tier", "state", "address")) if rows else []
-    invocation.show([*lines, _sources(len(found))], {"sources": report})
+    invocation.show([*lines, amount(len(found), "source")], {"sources": report})
     return 0
 
 
@@ -102,10 +102,6 @@ def check(invocation: Invocation, urls: tuple[str, ...]) -> int:
     working = sum(one.works for one in checked)
     invocation.show([*table(rows, ("source", "country", "finding")), f"{working} of {len(checked)} work"], {"sources": checked})
     return 0 if checked and working == len(checked) else 1
-
-
-def _sources(count: int) -> str:
-    return "1 source" if count == 1 else f"{count} sources"
 
 
 def _meant(known: list[SourceState], url: str) -> list[SourceState]:
@@ -150,7 +146,7 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
     lines = table(fare_rows(shown), ("source", "country", "tier", "state", "failures", "due (UTC)")) if shown else []
     lines += [f"{trouble.outlet_name} ({trouble.country}): {trouble.detail}" for trouble in lost]
     lines += [f"given up without an article: {one.url} ({one.outlet_id}): {one.reason}" for one in left]
-    invocation.show([*lines, f"{_sources(len(fares))}{': ' if summary else ''}{summary}", *hint], fare_report(fares, lost, left))
+    invocation.show([*lines, f"{amount(len(fares), 'source')}{': ' if summary else ''}{summary}", *hint], fare_report(fares, lost, left))
     return 1 if lost or counted[str(Health.SILENT)] else 0
 
 
@@ -232,9 +228,9 @@ def export_sources(invocation: Invocation, file: Path) -> int:
     except OSError as error:
         raise UsageError(f"{file} cannot be written: {error.strerror or error}") from error
     left_out = len(states) - len(written)
-    hint = [f"{_sources(left_out)} left out: OPML lists feeds only; a .csv file holds everything"] if left_out else []
+    hint = [f"{amount(left_out, 'source')} left out: OPML lists feeds only; a .csv file holds everything"] if left_out else []
     report = {"outlets": len(outlets), "sources": len(written), "left_out": left_out}
-    invocation.show([f"{len(outlets)} outlets with {_sources(len(written))} written to {file}", *hint], report)
+    invocation.show([f"{len(outlets)} outlets with {amount(len(written), 'source')} written to {file}", *hint], report)
     return 0
 
 
@@ -249,7 +245,7 @@ def _switch(name: str, enabled: bool, summary: str) -> click.Command:
         if not concerned:
             raise UsageError(f"no source or outlet {identity!r}; `tracker sources list` names them")
         invocation.show(
-            [f"{identity}: {_sources(concerned)} switched {'on' if enabled else 'off'}"], {"switched": concerned, "on": enabled}
+            [f"{identity}: {amount(concerned, 'source')} switched {'on' if enabled else 'off'}"], {"switched": concerned, "on": enabled}
         )
         return 0
 

@@ -42,7 +42,7 @@ def examine(workspace: Path, now: datetime, off: Collection[str] = (), *, thorou
     except TrackerError as error:
         return [Check("settings", False, str(error), "mend the file or variable named")]
     return [
-        Check("settings", True, f"{workspace / WORKSPACE_FILE}" if (workspace / WORKSPACE_FILE).exists() else "defaults"),
+        _settings(workspace, settings),
         _campaigns(workspace),
         _clock(now),
         _disk(workspace),
@@ -61,8 +61,13 @@ def _campaigns(workspace: Path) -> Check:
         found = read_campaigns(workspace)
     except TrackerError as error:
         return Check("campaigns", False, str(error), "mend the campaign file; `tracker campaign check` says more")
-    files = campaign_files(workspace)
-    return Check("campaigns", bool(found), f"{len(found)} of {len(files)} files", "" if found else "put a campaign file into campaigns/")
+    shipped = "" if any(path.is_relative_to(workspace) for path in campaign_files(workspace)) else ", shipped with the program"
+    return Check(
+        "campaigns",
+        bool(found),
+        f"{', '.join(campaign.id for campaign in found)}{shipped}",
+        "" if found else "put a campaign file into campaigns/",
+    )
 
 
 def _readable_campaigns(workspace: Path) -> tuple[Campaign, ...]:
@@ -82,6 +87,12 @@ def _disk(workspace: Path) -> Check:
     free = shutil.disk_usage(workspace).free
     well = free >= LOW_DISK_BYTES
     return Check("disk", well, f"{free / 1e9:.1f} GB free", "" if well else "make room, or lower keep.pages_days and run `tracker prune`")
+
+
+def _settings(workspace: Path, settings: Settings) -> Check:
+    read = f"{workspace / WORKSPACE_FILE}" if (workspace / WORKSPACE_FILE).exists() else "defaults"
+    nameless = settings.fetch.user_agent == Settings().fetch.user_agent
+    return Check("settings", True, read, "set fetch.user_agent: outlets see whom they can write to" if nameless else "")
 
 
 def _secrets(workspace: Path) -> Iterator[Check]:

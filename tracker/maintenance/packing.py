@@ -6,6 +6,7 @@ Raw logs, locks and `secrets.env` stay where they are. The file is for its owner
 from __future__ import annotations
 
 import os
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from tracker.store.database import database_path
 from tracker.workspace import CAMPAIGNS
 
 OUTBOX = "outbox"
+PRIVATE = 0o600  # read and written by its owner alone
 FILES, FOLDERS = (WORKSPACE_FILE, RECIPIENTS), (CAMPAIGNS, OUTBOX)
 
 
@@ -86,8 +88,11 @@ def unpack(workspace: Path, settings: Settings, source: Path, now: datetime) -> 
 
 
 def _lay(path: Path, target: Path) -> None:
+    """Copies a file; nobody may read it who could not read the first."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    target.touch(mode=PRIVATE)
     target.write_bytes(path.read_bytes())
+    target.chmod(path.stat().st_mode & 0o777)
 
 
 def _names(workspace: Path, leave_out: Path) -> Iterator[str]:
@@ -110,12 +115,22 @@ def _opened(source: Path) -> Iterator[Path]:
                 for member in tar:
                     if not _is_ours(member):
                         raise StoreError(f"{source} holds {member.name!r}, which no backup of the tracker does; nothing was restored")
-                    tar.extract(member, folder, set_attrs=False, filter="data")
+                    _extract(tar, member, folder / member.name)
         except (OSError, EOFError, tarfile.TarError, ValueError) as error:
             raise StoreError(f"{source} is damaged: {error}; nothing was restored") from error
         if not (folder / DATABASE).is_file():
             raise StoreError(f"{source} holds no database; nothing was restored")
         yield folder
+
+
+def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    """Writes a file of a name that `_is_ours` allows. `TarFile.extract` knows no `filter` before Python 3.11.4."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    packed = tar.extractfile(member)
+    assert packed is not None  # only of what is no regular file
+    with packed, target.open("wb") as file:
+        shutil.copyfileobj(packed, file)
+    target.chmod(member.mode & 0o777 | PRIVATE)
 
 
 def _is_ours(member: tarfile.TarInfo) -> bool:

@@ -248,7 +248,7 @@ def _explained(text: str, error: UnexpectedInput) -> QueryError:
         found = "the end" if token is None or token.type == "$END" else repr(str(token))
     opened = text.count("(", 0, offset) > text.count(")", 0, offset)
     names = sorted({_WORDS[name] for name in expected if name in _WORDS and (opened or name != "RPAR")})
-    return QueryError(f"{found} cannot stand here" + (f"; expected {' or '.join(names)}" if names else ""), offset)
+    return QueryError(f"{found} cannot stand here" + (f"; expected one of {', '.join(names)}" if names else ""), offset)
 
 
 __all__ = [

@@ -14,6 +14,7 @@ from tracker.errors import UsageError
 from tracker.model import Audience, Campaign, EditionKind, Selection, StepReport, Window
 from tracker.monitoring import reach
 from tracker.pipeline import steps
+from tracker.pipeline.run import held_back
 from tracker.store import digests
 from tracker.store.digests import Edition
 from tracker.text.local_time import in_zone
@@ -166,7 +167,7 @@ def _is_published(
 def _needs(campaign: Campaign, composed: steps.Composed) -> list[str]:
     needs, edition = [], composed.edition
     if held := dict(composed.report.outcomes).get("held"):
-        needs.append(f"{campaign.id}: {held} items are held back, as they may identify a child; decide with `tracker verdict`")
+        needs.append(held_back(campaign.id, held))
     if Audience.PARTNERS not in composed.audiences and EditionKind(edition.kind) not in editions.FOR_STAFF_ONLY:
         needs.append(f"edition {edition.id} waits for approval: review it, then `tracker digest approve {edition.id}`")
     return needs

@@ -27,7 +27,7 @@ from tracker.model import (
 from tracker.pipeline import steps
 from tracker.pipeline.finding import Finding, OnFound, nothing_more
 from tracker.pipeline.judgement import Judgement
-from tracker.pipeline.run import Progress, Run, follow, no_progress, seed_register, watched_catalogue
+from tracker.pipeline.run import Progress, Run, follow, held_back, no_progress, seed_register, watched_catalogue
 from tracker.register.catalog import Catalogue
 from tracker.register.comparison import compare
 from tracker.sources.polling.due import due_sources
@@ -233,7 +233,7 @@ class _Night:
         self._run.keep(composed.report)
         self._paths += [str(path) for published in composed.published for path in published.mails]
         if held := dict(composed.report.outcomes).get("held"):
-            self._needs.append(f"{campaign.id}: {held} items are held back, as they may identify a child; decide with `tracker verdict`")
+            self._needs.append(held_back(campaign.id, held))
 
     def _window(self, campaign: Campaign) -> Window:
         """From the end of the last edition to now; the first edition begins where the crawl began to look."""

@@ -28,6 +28,12 @@ Progress = Callable[[str, int, int], None]
 """Called with a step's name, items done and items known so far (0: unknown)."""
 
 
+def held_back(campaign_id: str, count: int) -> str:
+    """What a person has to do about items that may identify a child."""
+    held = "1 item is held back, as it" if count == 1 else f"{count} items are held back, as they"
+    return f"{campaign_id}: {held} may identify a child; decide with `tracker verdict`"
+
+
 def no_progress(step: str, done: int, known: int) -> None:
     """A `Progress` that shows nothing."""
 
