@@ -65,7 +65,8 @@ def make_edition(
     counted = {
         "counted": len(selection.counted),
         "for staff": len(selection.shown) - len(selection.counted),
-        "held": selection.held,
+        "held": selection.undecided,
+        "sensitive": selection.sensitive,
         "rejected": selection.rejected,
     }
     outcomes = Counter(counted)
@@ -154,6 +155,7 @@ def _digest(release: Release, facts: EditionFacts, hidden: Collection[int]) -> D
         unreviewed=said.unreviewed,
         kept_back=_with_hidden(said.kept_back, [entry for _, entry in release.entries if entry.article.id in hidden]),
         for_partners=said.for_partners,
+        sensitive=said.sensitive + len(hidden),
     )
     return Digest(
         campaign_id=edition.campaign_id,
@@ -195,6 +197,7 @@ def _shown_to(
         rejected=decided.rejected,
         unreviewed=decided.unreviewed,
         kept_back=decided.kept_back,
+        sensitive=decided.sensitive,
     )
     facts = ReleaseFacts(
         held=selection.held,
@@ -202,6 +205,7 @@ def _shown_to(
         unreviewed=selection.unreviewed,
         kept_back=selection.kept_back,
         for_partners=selection.for_partners,
+        sensitive=selection.sensitive,
         withdrawn=_withdrawn(conn, campaign, kind, window, audience, Window(shown_at or now, now)),
         before=_period_before(conn, campaign, kind, window, audience),
     )

@@ -42,6 +42,7 @@ def _narrowed_selection(shown: Selection, countries: Sequence[str]) -> Selection
         rejected=sum(one.rejected for one in back),
         unreviewed=sum(one.unreviewed for one in back),
         kept_back=back,
+        sensitive=min(shown.sensitive, sum(one.held for one in back)),
         for_partners=None if shown.for_partners is None else tuple(one for one in shown.for_partners if one[0] in order),
     )
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from tracker.digests.figures import appeared_at
 from tracker.model import Audience, Campaign, Entry, KeptBack, Selection, Window, Withdrawn
-from tracker.visibility import is_cleared, is_own_channel, is_rejected, is_withheld, rejects
+from tracker.visibility import is_called_sensitive, is_cleared, is_own_channel, is_rejected, is_withheld, rejects
 
 PARTS = ("counted", "organisation", "context", "own_channels")
 
@@ -23,6 +23,7 @@ class _Sorted:
     held: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
     unreviewed: Counter[str] = field(default_factory=Counter)
+    sensitive: int = 0
 
     def by_country(self) -> tuple[KeptBack, ...]:
         """What is in no part, by the outlets' country."""
@@ -54,6 +55,7 @@ def select_entries(
             found.rejected[country] += 1
         elif is_withheld(entry):
             found.held[country] += 1
+            found.sensitive += is_called_sensitive(entry)
         elif audience is Audience.PARTNERS and not is_cleared(campaign, entry):
             found.unreviewed[country] += 1
         elif is_own_channel(campaign, entry):
@@ -71,19 +73,26 @@ def select_entries(
         unreviewed=found.unreviewed.total(),
         kept_back=found.by_country(),
         for_partners=tuple(cleared.items()) if audience is Audience.STAFF else None,
+        sensitive=found.sensitive,
     )
 
 
-def decisive_terms(campaign: Campaign, circle_id: str) -> frozenset[str]:
-    """Ids of the terms that a circle's query asks for: what an excerpt marks. A term that stands behind `near` only narrows another."""
+def decisive_terms(campaign: Campaign, circle_id: str, *, narrowing: bool = False) -> frozenset[str]:
+    """Ids of the terms that a circle's query asks for: what an excerpt marks.
+
+    A term behind `near` only narrows another and is left out, unless `narrowing` wants it too.
+    """
     query = next((circle.query for circle in campaign.circles if circle.id == circle_id), "")
-    asked = set(re.findall(r"\w+", re.sub(r"near/\w+\s+\w+|\bnot\s+\w+", " ", query)))
+    asked = set(re.findall(r"\w+", re.sub(r"\bnot\s+\w+" if narrowing else r"near/\w+\s+\w+|\bnot\s+\w+", " ", query)))
     return frozenset(term.id for term in campaign.terms if term.id in asked)
 
 
-def with_decisive_hits(campaign: Campaign, entry: Entry) -> Entry:
-    """The entry with the hits of its circle's terms and of the spokespeople's names alone; with all of them where the query quotes words instead of naming terms."""
-    wanted = decisive_terms(campaign, entry.mention.circle)
+def with_decisive_hits(campaign: Campaign, entry: Entry, *, narrowing: bool = False) -> Entry:
+    """The entry with the hits of its circle's terms (see `decisive_terms`) and of the spokespeople's names alone.
+
+    With all of them where the query quotes words instead of naming terms.
+    """
+    wanted = decisive_terms(campaign, entry.mention.circle, narrowing=narrowing)
     if not any(hit.term_id in wanted for hit in entry.mention.hits):
         return entry
     people = frozenset(term for person in campaign.spokespeople for term in person.terms)

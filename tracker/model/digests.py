@@ -114,7 +114,7 @@ class Selection:
     """What a digest shows, and what it keeps back. Only `counted` is in the figures. `own_channels` are the campaign's and its
     partners' own sites. `held` counts what may identify a child and no person has cleared, `unreviewed` what waits for a person
     and is not shown for that; `kept_back` has both by country. `for_partners`: how many of the counted items partners see too, None
-    where that was not counted."""
+    where that was not counted. `sensitive`: of `held`, the items that a person called sensitive; nothing is left to decide on them."""
 
     counted: tuple[Entry, ...] = ()
     organisation: tuple[Entry, ...] = ()
@@ -125,6 +125,12 @@ class Selection:
     unreviewed: int = 0
     kept_back: tuple[KeptBack, ...] = ()
     for_partners: tuple[tuple[str, int], ...] | None = None
+    sensitive: int = 0
+
+    @property
+    def undecided(self) -> int:
+        """Items held back until a person decides."""
+        return self.held - self.sensitive
 
     @property
     def shown(self) -> tuple[Entry, ...]:
@@ -214,6 +220,7 @@ class ReleaseFacts:
     before: Period | None = None
     kept_back: tuple[KeptBack, ...] = ()
     for_partners: tuple[tuple[str, int], ...] | None = None  # (country, items)
+    sensitive: int = 0
 
 
 @dataclass(frozen=True, slots=True)

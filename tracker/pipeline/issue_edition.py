@@ -83,7 +83,7 @@ def doubts(parts: Parts, campaign: Campaign, edition_id: int) -> tuple[str, ...]
     now, found = parts.clock(), []
     selection = editions.preview(parts.database, campaign, edition)
     if not selection.shown:
-        waiting = selection.unreviewed + selection.held
+        waiting = selection.unreviewed + selection.undecided
         found.append("it holds no item" + (f"; {waiting} wait for a verdict (`tracker verdict`)" if waiting else ""))
     if facts is not None and facts.reach is not None and editions.is_unread(facts):
         found.append(f"when it was made, only {reach.figures(facts.reach)}")
@@ -119,7 +119,7 @@ def approve(
         languages=languages,
         formats=formats or parts.settings.digest.formats,
     )
-    return edition, selection.unreviewed + selection.held, published
+    return edition, selection.unreviewed + selection.undecided, published
 
 
 def _unpublished(

@@ -218,8 +218,8 @@ def _attention(digest: Digest, words: Wording) -> tuple[str, ...]:
     waiting = sum(entry.verdict is None and entry.hand is None for entry in (*shown.counted, *shown.organisation))
     if waiting:
         lines.append(words.say("attention_unreviewed", waiting))
-    if shown.held:
-        lines.append(words.say("attention_held", shown.held))
+    if shown.undecided:
+        lines.append(words.say("attention_held", shown.undecided))
     if digest.facts.failed_deliveries:
         lines.append(words.say("attention_failed", digest.facts.failed_deliveries))
     if (

@@ -128,7 +128,7 @@ def _with_texts(database: Database, items: Sequence[tuple[Campaign, Entry]]) -> 
             }
             for campaign, bare in batch:
                 if full := read.get((campaign.id, bare.article.id)):
-                    yield campaign, with_decisive_hits(campaign, full)
+                    yield campaign, with_decisive_hits(campaign, full, narrowing=True)
 
 
 class _SheetWriter:
