@@ -124,6 +124,9 @@ class Keep(Section, frozen=True):
     """How long what is not needed is stored."""
 
     pages_days: Annotated[int, Meta(ge=0, le=36_500)] = 3
+    texts_days: Annotated[int, Meta(ge=0, le=36_500)] = 400  # 0: for ever
+    letters_days: Annotated[int, Meta(ge=0, le=36_500)] = 400  # 0: for ever
+    aside_days: Annotated[int, Meta(ge=0, le=36_500)] = 60  # 0: for ever
 
 
 class Digest(Section, frozen=True):

@@ -23,7 +23,7 @@ from tracker.monitoring import assess, recall
 from tracker.pipeline import steps
 from tracker.pipeline.issue_edition import IssueOptions, issue
 from tracker.review.verdict_sheet.exporting import items_for_review
-from tracker.store import alerts, entries, nights
+from tracker.store import alerts, entries, nights, retention
 from tracker.workspace import Parts, read_campaigns, workspace_settings
 
 GROWING = "articles mentions links fetches pages sightings verdicts edition_entries deliveries releases story_members".split()
@@ -120,6 +120,11 @@ def night_of_pages(parts: Parts) -> object:
         return [*nights.pages_between(conn, FILLING.end_at - timedelta(days=1), FILLING.end_at)]
 
 
+def give_up_texts(parts: Parts) -> object:
+    with parts.database.writing() as conn:
+        return retention.give_up_texts(conn, FILLING.end_at - timedelta(days=400), FILLING.end_at)
+
+
 DAILY: dict[str, Callable[[Parts], object]] = {
     "a nightly edition": make_nightly,
     "a weekly edition": make(EditionKind.WEEKLY),
@@ -132,6 +137,7 @@ DAILY: dict[str, Callable[[Parts], object]] = {
     "a sheet for review": sheet_items,
     "the health of the sources": lambda parts: assess.findings(parts.database, FILLING.end_at),
     "the pages of a night": night_of_pages,
+    "texts given up": give_up_texts,
 }
 
 

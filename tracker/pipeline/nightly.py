@@ -27,6 +27,7 @@ from tracker.model import (
 from tracker.pipeline import steps
 from tracker.pipeline.finding import Finding, OnFound, nothing_more
 from tracker.pipeline.judgement import Judgement
+from tracker.pipeline.pruning import prune
 from tracker.pipeline.run import Progress, Run, follow, held_back, no_progress, seed_register, watched_catalogue
 from tracker.register.catalog import Catalogue
 from tracker.register.comparison import compare
@@ -135,7 +136,8 @@ class _Night:
             for campaign in self._campaigns:
                 self._digest(campaign)
         if "prune" in asked:
-            self._run.keep(steps.prune_pages(self._database, self._run.as_of - timedelta(days=self._parts.settings.keep.pages_days)))
+            for report in prune(self._parts, self._run.as_of):
+                self._run.keep(report)
         return self._run.close(
             troubles=self._judgement.troubles,
             paths=self._paths,

@@ -35,7 +35,7 @@ from tracker.model import (
     Window,
 )
 from tracker.pipeline.crawl_end import CrawlEnd
-from tracker.store import articles, digests, manual_items, mentions, nights, pages, search_index, stories
+from tracker.store import articles, digests, manual_items, mentions, pages, search_index, stories
 from tracker.store.database import Database
 
 if TYPE_CHECKING:
@@ -379,20 +379,3 @@ def deliver_letters(
 
     mailing = Mailing(parts.database, parts.workspace / "outbox", parts.settings, campaigns, recipients, writer, parts.clock)
     return mailing.run(edition_id)
-
-
-# --- care of what was fetched
-
-
-def prune_pages(database: Database, before: datetime) -> StepReport:
-    """Gives up the bytes of old pages that no mention needs, and all but one of a day's old polls that went alike and well."""
-    started = time.monotonic()
-    with database.writing() as conn:
-        count, size = pages.prune(conn, before)
-        if count:
-            pages.free_space(conn)
-    with database.writing() as conn:
-        thinned = nights.thin_polls(conn, before)
-    freed = [f"{size / 1e6:.1f} MB given up"] if count else []
-    remarks = (*freed, *([f"{thinned} polls thinned out"] if thinned else []))
-    return StepReport("prune", count, (("pruned", count),) if count else (), time.monotonic() - started, remarks)

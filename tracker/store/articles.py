@@ -310,6 +310,7 @@ def _values(article: Article, now: datetime) -> dict[str, Any]:
         "depth": str(article.depth),
         "stored_at": now,
         "body": pack_text(article.body),
+        "given_up_at": None,
     }
 
 

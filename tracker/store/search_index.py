@@ -119,8 +119,12 @@ def _folded(conn: Connection, after: int) -> list[tuple[int, str]]:
 
 
 def _words_of(row: Any) -> str:
+    return indexed_text(row.title, row.body)
+
+
+def indexed_text(title: str, packed_body: bytes) -> str:
     """An article's text as the index is given it."""
-    return storable(f"{fold(row.title)}\n{fold(unpack_text(row.body)[:INDEXED_CHARS])}")
+    return storable(f"{fold(title)}\n{fold(unpack_text(packed_body)[:INDEXED_CHARS])}")
 
 
 def _missing(conn: Connection) -> Iterator[int]:

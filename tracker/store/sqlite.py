@@ -155,6 +155,14 @@ def add_to_search(connection: Connection, rows: Sequence[tuple[int, str]], *, ta
         connection.exec_driver_sql(f"INSERT INTO {table}(rowid, words) VALUES (?, ?)", [*rows])  # noqa: S608 (our own tables)
 
 
+def remove_from_search(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """Takes (search id, folded text) out of the index: its words are found by the text, as the index keeps none. A text that was folded
+    otherwise when it was indexed leaves words behind; they name an article that the matcher then looks at in vain."""
+    if rows:
+        statement = "INSERT INTO article_search(article_search, rowid, words) VALUES ('delete', ?, ?)"
+        connection.exec_driver_sql(statement, [*rows])
+
+
 def indexed_words(folded: str) -> list[str]:
     """The words of a folded text, as they are looked up."""
     return _WORD.findall(folded)

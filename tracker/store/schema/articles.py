@@ -52,13 +52,16 @@ articles = Table(
         ),
         Column("search_id", Integer, nullable=False, doc="its row in article_search, see `sqlite`"),
     ),
-    *from_outlet(Column("body", LargeBinary, nullable=False, doc="packed text")),
+    *from_outlet(Column("body", LargeBinary, nullable=False, doc="packed text; empty once it was given up")),
+    *by_tracker(Column("given_up_at", Moment, doc="when its text was given up, see `retention`; null: it was not")),
     UniqueConstraint("page_id"),
     UniqueConstraint("canonical_url"),
     UniqueConstraint("search_id"),
     sqlite_autoincrement=True,  # an id is never given twice: verdicts name articles by it
 )
 
+Index("ix_articles_with_text", articles.c.fetched_at, sqlite_where=articles.c.given_up_at.is_(None))
+Index("ix_articles_published", articles.c.published_at, articles.c.outlet_id)
 Index("ix_articles_requested", articles.c.requested_url, sqlite_where=articles.c.requested_url != articles.c.canonical_url)
 
 campaign_versions = Table(

@@ -36,6 +36,7 @@ verdicts = Table(
     *by_tracker(Column("given_article_id", Integer, nullable=False, doc="the article it was first given for")),
 )
 Index("ix_verdicts_campaign_id_article_id", verdicts.c.campaign_id, verdicts.c.article_id)
+Index("ix_verdicts_article_id", verdicts.c.article_id)
 Index("ix_verdicts_decided", verdicts.c.campaign_id, verdicts.c.decided_at)
 Index("ix_verdicts_sensitive", verdicts.c.article_id, verdicts.c.campaign_id, sqlite_where=text("decision = 'sensitive'"))
 

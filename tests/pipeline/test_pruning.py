@@ -1,0 +1,100 @@
+"""What goes after its time, and what never goes."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from tests.builders import NOW, a_link, a_mention, a_verdict, an_article, an_outlet, some_facts
+from tests.stored import finish_link
+from tracker.model import Article, Depth
+from tracker.pipeline import pruning
+from tracker.store import articles, frontier, mentions, registers, retention, search_index, verdicts
+from tracker.store.database import Database
+from tracker.text.folding import fold
+from tracker.workspace import Parts, workspace_settings
+
+OLD = NOW - timedelta(days=500)
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Parts:
+    return Parts(tmp_path, workspace_settings(tmp_path), lambda: NOW)
+
+
+def store(conn: Connection, number: int, **fields: object) -> int:
+    url = f"https://zeri-i-lumit.example/lajme/{number}"
+    frontier.add(conn, [(f"zeri-i-lumit.example/lajme/{number}", a_link(url))], run_id=1, now=NOW)
+    page_id = finish_link(conn, number, some_facts(final_url=url), run_id=1, body=b"x", content_type="text/html")
+    assert page_id is not None
+    body = f"fjala{number} " + "teksti i artikullit " * 40
+    given = {"body": body, "page_id": page_id, "fetched_at": OLD, "depth": Depth.SCREENED, **fields}
+    made = an_article(number, **given)
+    (article_id,) = articles.save(conn, [(made, fold(made.title), fold(body))], NOW)
+    assert article_id is not None
+    return article_id
+
+
+def text_of(database: Database, article_id: int) -> Article:
+    with database.reading() as conn:
+        article = articles.get(conn, article_id)
+    assert article is not None
+    return article
+
+
+def test_only_old_texts_that_matched_nothing_are_given_up(parts: Parts) -> None:
+    with parts.database.writing() as conn:
+        registers.replace(conn, [an_outlet()], [], NOW)
+        plain, mentioned, judged, young = store(conn, 1), store(conn, 2), store(conn, 3), store(conn, 4, fetched_at=NOW)
+        mentions.save(conn, [a_mention(mentioned)], NOW)
+        verdicts.record(conn, a_verdict(judged))
+    report = pruning.prune_texts(parts.database, NOW - timedelta(days=400), NOW)
+    assert (report.inputs, report.outcomes) == (1, (("given up", 1),))
+    assert text_of(parts.database, plain).body == ""
+    assert text_of(parts.database, plain).title == "Lumi doli nga shtrati 1"
+    assert all(text_of(parts.database, one).body for one in (mentioned, judged, young))
+    assert pruning.prune_texts(parts.database, NOW - timedelta(days=400), NOW).inputs == 0
+    parts.close()
+
+
+def test_the_index_forgets_the_text_and_still_finds_the_headline(parts: Parts) -> None:
+    with parts.database.writing() as conn:
+        registers.replace(conn, [an_outlet()], [], NOW)
+        gone, stays = store(conn, 1), store(conn, 2, fetched_at=NOW)
+        assert articles.search(conn, ["teksti"]) == [gone, stays]
+    pruning.prune_texts(parts.database, NOW - timedelta(days=400), NOW)
+    with parts.database.writing() as conn:
+        assert articles.search(conn, ["teksti"]) == [stays]
+        assert articles.search(conn, ["fjala1"]) == []
+        assert articles.search(conn, ["shtrati"]) == [gone, stays]
+        assert search_index.fault(conn) == ""
+    parts.close()
+
+
+def test_more_texts_than_one_transaction_takes_all_go(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "AT_ONCE", 2)
+    with parts.database.writing() as conn:
+        registers.replace(conn, [an_outlet()], [], NOW)
+        for number in range(1, 8):
+            store(conn, number)
+    assert pruning.prune_texts(parts.database, NOW, NOW).inputs == 7
+    parts.close()
+
+
+def test_old_letters_and_databases_set_aside_go_and_the_record_of_what_was_sent_stays(parts: Parts) -> None:
+    outbox = parts.workspace / "outbox" / "week"
+    outbox.mkdir(parents=True)
+    names = [outbox / "a.html", outbox.parent / "b.eml", outbox.parent / "sent.jsonl", parts.workspace / "coverage.db.before-1"]
+    others = [outbox / "new.html", parts.workspace / "coverage.db", parts.workspace / "tracker.toml"]
+    for path in (*names, *others):
+        path.touch()
+    for path in (*names, *others[1:]):
+        os.utime(path, (OLD.timestamp(), OLD.timestamp()))
+    report = pruning.prune_files(parts, NOW)
+    assert dict(report.outcomes) == {"letters and editions": 2, "databases set aside": 1}
+    assert report.adds_up
+    assert [path for path in (*names, *others) if path.exists()] == [names[2], *others]

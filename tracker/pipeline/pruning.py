@@ -1,0 +1,86 @@
+"""What is stored no longer than it is needed: bytes of pages, texts that matched nothing, polls, letters, databases set aside."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tracker.delivery.sent_log import FILE_NAME as SENT_LOG
+from tracker.model import StepReport
+from tracker.store import nights, pages, retention
+from tracker.store.database import Database, database_path
+from tracker.workspace import Parts
+
+MOST_TEXTS = 100_000
+"""Texts given up in one run, in about two minutes; what an old archive has more goes in the next runs."""
+
+
+def prune(parts: Parts, now: datetime) -> Iterator[StepReport]:
+    """Gives up what the settings of `keep` let go; a report for each kind. Nothing that a mention, a verdict or an edition needs."""
+    keep = parts.settings.keep
+    yield prune_pages(parts.database, now - timedelta(days=keep.pages_days))
+    if keep.texts_days:
+        yield prune_texts(parts.database, now - timedelta(days=keep.texts_days), now)
+    yield prune_files(parts, now)
+
+
+def prune_pages(database: Database, before: datetime) -> StepReport:
+    """Gives up the bytes of old pages that no mention needs, and all but one of a day's old polls that went alike and well."""
+    started = time.monotonic()
+    with database.writing() as conn:
+        count, size = pages.prune(conn, before)
+        if count:
+            pages.free_space(conn)
+    with database.writing() as conn:
+        thinned = nights.thin_polls(conn, before)
+    freed = [f"{size / 1e6:.1f} MB given up"] if count else []
+    remarks = (*freed, *([f"{thinned} polls thinned out"] if thinned else []))
+    return StepReport("prune", count, (("pruned", count),) if count else (), time.monotonic() - started, remarks)
+
+
+def prune_texts(database: Database, before: datetime, now: datetime) -> StepReport:
+    """Gives up the texts of articles fetched before then that matched nothing, some at a time so that others can write between."""
+    started = time.monotonic()
+    texts, size, after = 0, 0, None
+    while texts < MOST_TEXTS:
+        with database.writing() as conn:
+            given_up = retention.give_up_texts(conn, before, now, after)
+        if given_up.after is None:
+            break
+        texts, size, after = texts + given_up.texts, size + given_up.size_bytes, given_up.after
+    if texts:
+        with database.writing() as conn:
+            pages.free_space(conn)
+    remarks = (f"{size / 1e6:.1f} MB given up",) if texts else ()
+    return StepReport("texts", texts, (("given up", texts),) if texts else (), time.monotonic() - started, remarks)
+
+
+def prune_files(parts: Parts, now: datetime) -> StepReport:
+    """Removes old files of editions and letters, whose editions can be written again, and databases that were set aside. The record of
+    what was sent stays."""
+    started = time.monotonic()
+    keep = parts.settings.keep
+    outbox, path = parts.workspace / "outbox", database_path(parts.workspace, parts.settings.database.url)
+    letters = [file for file in outbox.rglob("*") if file.name != SENT_LOG] if keep.letters_days and outbox.is_dir() else []
+    aside = path.parent.glob(f"{path.name}.before-*") if keep.aside_days else ()
+    counted = {
+        "letters and editions": _remove(letters, now - timedelta(days=keep.letters_days)),
+        "databases set aside": _remove(aside, now - timedelta(days=keep.aside_days)),
+    }
+    outcomes = tuple((name, count) for name, count in counted.items() if count)
+    return StepReport("files", sum(counted.values()), outcomes, time.monotonic() - started)
+
+
+def _remove(files: Iterable[Path], before: datetime) -> int:
+    """How many were last changed before then, and are gone now. A link is never followed; one that cannot be removed stays."""
+    gone = 0
+    for file in list(files):
+        try:
+            if not file.is_symlink() and file.is_file() and file.stat().st_mtime < before.timestamp():
+                file.unlink()
+                gone += 1
+        except OSError:
+            continue
+    return gone

@@ -1,0 +1,49 @@
+"""Texts that matched nothing are given up after a time: headline, address and date stay, the text and its words in the index go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, select, tuple_, update
+
+from tracker.store import search_index, sqlite
+from tracker.store.packing import pack_text
+from tracker.store.schema.articles import articles, mentions
+from tracker.store.schema.editions import edition_entries
+from tracker.store.schema.people import verdicts
+
+AT_ONCE = 200
+"""Texts in one transaction: each is folded once more to find its words in the index, a millisecond, while others wait to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """What one transaction gave up: how many texts, their packed size, and where the next goes on; None after the last."""
+
+    texts: int
+    size_bytes: int
+    after: tuple[datetime, int] | None
+
+
+def give_up_texts(conn: Connection, before: datetime, now: datetime, after: tuple[datetime, int] | None = None) -> GivenUp:
+    """Gives up some texts of articles fetched before then. Never one with a mention or a verdict, one that an edition shows, or one
+    without a page, which a person entered. A campaign that is added later finds these by their headline only."""
+    mentioned = select(mentions.c.id).where(mentions.c.article_id == articles.c.id).exists()
+    shown = select(edition_entries.c.edition_id).where(edition_entries.c.article_id == articles.c.id).exists()
+    judged = select(verdicts.c.id).where(verdicts.c.article_id == articles.c.id).exists()
+    size = func.length(articles.c.body).label("size")
+    wanted = select(articles.c.id, articles.c.fetched_at, articles.c.search_id, articles.c.title, articles.c.body, size)
+    wanted = wanted.where(articles.c.given_up_at.is_(None), articles.c.fetched_at < before, articles.c.page_id.is_not(None))
+    wanted = wanted.where(~mentioned, ~shown, ~judged).order_by(articles.c.fetched_at, articles.c.id).limit(AT_ONCE)
+    if after is not None:
+        wanted = wanted.where(tuple_(articles.c.fetched_at, articles.c.id) > after)
+    rows = conn.execute(wanted).all()
+    if not rows:
+        return GivenUp(0, 0, None)
+    nothing = pack_text("")
+    changed = [{"of_article": row.id, "body": nothing, "lead": "", "given_up_at": now} for row in rows]
+    conn.execute(update(articles).where(articles.c.id == bindparam("of_article")), changed)
+    sqlite.remove_from_search(conn, [(row.search_id, search_index.indexed_text(row.title, row.body)) for row in rows])
+    sqlite.add_to_search(conn, [(row.search_id, search_index.indexed_text(row.title, nothing)) for row in rows])
+    return GivenUp(len(rows), sum(row.size for row in rows), (rows[-1].fetched_at, rows[-1].id))
