@@ -204,6 +204,22 @@ def test_the_ways_readers_write_a_feeds_address_in_opml_are_understood(tmp_path:
     assert source.address.endswith("/rss")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<opml xmlns="http://opml.org/spec2" version="2.0"><body><outline text="AL"><outline xmlUrl="https://a.example/feed"/></outline></body></opml>',
+        '<OPML><BODY><OUTLINE text="AL"><OUTLINE xmlUrl="https://a.example/feed"/></OUTLINE></BODY></OPML>',
+    ],
+    ids=["namespace", "capitals"],
+)
+def test_opml_is_read_whatever_its_namespace_and_case(tmp_path: Path, text: str) -> None:
+    (tmp_path / "f.opml").write_text(text, "utf-8")
+    found = read_opml(tmp_path / "f.opml")
+    assert [(outlet.country, source.address) for outlet, source in zip(found.outlets, found.sources, strict=True)] == [
+        ("AL", "https://a.example/feed")
+    ]
+
+
 def test_an_opmls_own_and_htmls_entities_are_read(tmp_path: Path) -> None:
     text = """<?xml version="1.0"?><!DOCTYPE opml SYSTEM "opml.dtd" [<!ENTITY gj "Gjirokastër">]>
     <opml><body><outline text="Z&euml;ri & &gj;" xmlUrl="https://zeri.example/feed?a=1&b=2"/></body></opml>"""

@@ -97,6 +97,8 @@ def _root(raw: bytes, path: Path) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         raise ConfigError(f"is not valid XML: {str(error).split(', line')[0]}", place=path, line=line) from error
+    for element in root.iter("*"):
+        element.tag = etree.QName(element).localname.lower()  # some readers write a namespace, or capitals
     if root.tag != "opml":
         raise ConfigError(f"is XML of another kind (<{str(root.tag)[:40]}>); an OPML file begins with <opml>", place=path, line=_line(root))
     return root
