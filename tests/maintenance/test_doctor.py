@@ -87,6 +87,14 @@ def test_a_backup_is_restored_where_no_database_is(desk: Newsdesk, tmp_path: Pat
     assert rows(fresh / "coverage.db") == rows(tmp_path / "copy.db")
 
 
+def test_a_workspace_named_from_where_one_stands_is_restored(desk: Newsdesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    backup.backup(desk.folder, SETTINGS, tmp_path / "copy.db")
+    (tmp_path / "fresh").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert backup.restore(Path("fresh"), SETTINGS, Path("copy.db"), NOW) is None
+    assert rows(tmp_path / "fresh" / "coverage.db") == rows(tmp_path / "copy.db")
+
+
 def test_a_backup_made_while_a_writer_writes_is_whole(desk: Newsdesk, tmp_path: Path) -> None:
     """The writer keeps a promise in every transaction: two rows of the same number. The copy holds it too."""
     path, stop, written = desk.folder / "coverage.db", threading.Event(), []

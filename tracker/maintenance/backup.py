@@ -73,7 +73,7 @@ def _prepare(incoming: Path, source: Path) -> None:
     """Opens the copy as every command will, and holds it against what this program makes."""
     copies.use_log(incoming)
     try:
-        with closing(open_database(incoming.parent, f"sqlite:///{incoming}", must_exist=True)) as database:
+        with closing(open_database(incoming.parent, f"sqlite:///{incoming.resolve()}", must_exist=True)) as database:
             if found := schema_check.differences(incoming):
                 raise StoreError("; ".join(found))
             with database.writing() as conn:
