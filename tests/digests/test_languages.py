@@ -20,7 +20,7 @@ from tracker.workspace import open_parts, shipped_folder
 
 TEMPLATES = shipped_folder("templates")
 KINDS = ("weekly", "nightly", "situation")
-KEPT = r"sitemap|https?://\S+|\S+@\S+|\bCES?T\b"
+KEPT = r"PressCoverageTracker|sitemap|https?://\S+|\S+@\S+|\bCES?T\b"
 """What stays as it is in every language and script."""
 
 

@@ -150,10 +150,7 @@ def test_an_outrun_window_without_a_sitemap_is_told_and_named(press: Press) -> N
     report = press.night(1)
     assert "1 windows outrun, 0 made good" in " ".join(remark for step in report.steps for remark in step.remarks)
     told = " ".join(digest_text(report).split())
-    assert (
-        "Feeds that overflowed between two visits: 1; gaps filled from sitemaps: 0. Some items from Drina may be missing."
-        in told
-    )
+    assert "Feeds that overflowed between two visits: 1; gaps filled from sitemaps: 0. Some items from Drina may be missing." in told
 
 
 def test_only_sources_that_are_due_are_polled(press: Press) -> None:
