@@ -89,8 +89,9 @@ def is_rejected(entry: Entry) -> bool:
 
 
 def is_accepted(entry: Entry) -> bool:
-    """Whether a person accepted the item and nothing withholds it."""
-    return accepts(entry.verdict) and not is_withheld(entry)
+    """Whether a person accepted the item, or entered it by hand and nobody has judged it since; and nothing withholds it."""
+    by_a_person = accepts(entry.verdict) or (entry.verdict is None and entry.hand is not None)
+    return by_a_person and not is_withheld(entry)
 
 
 def is_cleared(campaign: Campaign, entry: Entry) -> bool:

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import an_article
-from tracker.extraction.language import detect, languages_of
+from tracker.extraction.language import detect
 
 CASES = [
     ("Bashkia hapi kanalin e ri që lidh dy brigjet e lumit", ("sq",), "sq"),
@@ -31,13 +30,3 @@ CASES = [
 @pytest.mark.parametrize(("text", "prior", "expected"), CASES)
 def test_the_language_follows_the_text_and_then_the_outlet(text: str, prior: tuple[str, ...], expected: str) -> None:
     assert detect(text, prior) == expected
-
-
-def test_headline_lead_and_text_may_differ() -> None:
-    article = an_article(
-        1,
-        title="Canal opens: what the city says about it",
-        lead="Bashkia hapi kanalin e ri që lidh dy brigjet e lumit.",
-        body="Bashkia hapi kanalin e ri që lidh dy brigjet e lumit, pas tre vitesh punimesh, dhe tha se është i gjatë.",
-    )
-    assert languages_of(article, ("sq", "en")) == {"title": "en", "lead": "sq", "article": "sq"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracker.matching.campaigns import read_campaign
-from tracker.matching.explain import explain, forms_by_group, forms_of_term, lines
+from tracker.matching.explain import explain, forms_of_term, lines
 from tracker.matching.matcher import Matcher
 from tracker.matching.suggest import suggest
 
@@ -100,12 +100,6 @@ def test_a_word_leads_to_the_terms_that_have_it(matcher: Matcher) -> None:
     assert all("sq" in use.groups for use in uses)
     assert forms_of_term(matcher, "Хазизају")[0].term_id == "hazizaj"
     assert forms_of_term(matcher, "nothing") == ()
-
-
-def test_the_forms_of_a_term_are_listed_by_language(matcher: Matcher) -> None:
-    forms = forms_by_group(matcher, "city")
-    assert "gradovima" in dict(forms["hbs"])
-    assert [form for form, _ in forms["sq"]] == ["grad"]
 
 
 def test_a_text_in_every_script_and_none_is_explained(matcher: Matcher) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tracker.model import HBS, Article
+from tracker.model import HBS
 
 if TYPE_CHECKING:
     from lingua import LanguageDetector
@@ -147,16 +147,6 @@ def detect(text: str, prior: tuple[str, ...] = ()) -> str:
         if not prior or (confidence >= SURE and asked not in NEVER_GUESSED and len(_WORDS.findall(text)) >= 5):
             group = ("hbs" if asked in HBS else asked) or group
     return _within_hbs(text, prior) if group in ("hbs", "sr_cyrl") else group
-
-
-def languages_of(article: Article, prior: tuple[str, ...] = ()) -> dict[str, str]:
-    """Languages of an article's headline, lead and whole text, each by itself; "" for a part that it lacks."""
-    own = prior or ((article.language,) if article.language else ())
-    return {
-        "title": detect(article.title, own),
-        "lead": detect(article.lead, own),
-        "article": detect(f"{article.title}\n{article.body}", own),
-    }
 
 
 def _group(text: str, prior: tuple[str, ...]) -> tuple[str, float, float]:

@@ -111,17 +111,6 @@ def forms_of_term(matcher: Matcher, word: str) -> tuple[FormUse, ...]:
     return tuple(dict.fromkeys(sorted(uses, key=lambda use: (use.term_id, use.entry, use.form))))
 
 
-def forms_by_group(matcher: Matcher, term_id: str) -> dict[str, tuple[tuple[str, str], ...]]:
-    """All forms of a term's words, with their rules, by language group: what it is searched by."""
-    found: dict[str, dict[str, str]] = {group: {} for group in GROUPS}
-    for entry in matcher.vocabulary.entries:
-        if entry.term_id == term_id:
-            for form in (form for word in entry.words for forms in word.forms.values() for form in forms):
-                for group in groups_in(form.mask):
-                    found[group].setdefault(form.spelled, form.rule)
-    return {group: tuple(sorted(forms.items())) for group, forms in found.items()}
-
-
 # --- clauses
 
 

@@ -63,7 +63,11 @@ def prune_files(parts: Parts, now: datetime) -> StepReport:
     started = time.monotonic()
     keep = parts.settings.keep
     outbox, path = parts.workspace / "outbox", database_path(parts.workspace, parts.settings.database.url)
-    letters = [file for file in outbox.rglob("*") if file.name != SENT_LOG] if keep.letters_days and outbox.is_dir() else []
+    letters = (
+        [file for file in outbox.rglob("*") if file.name != SENT_LOG and file.suffix != ".lock"]
+        if keep.letters_days and outbox.is_dir()
+        else []
+    )
     aside = path.parent.glob(f"{path.name}.before-*") if keep.aside_days else ()
     counted = {
         "letters and editions": _remove(letters, now - timedelta(days=keep.letters_days)),

@@ -1,4 +1,4 @@
-"""Mentions as RSS and JSON Feed, for the partners' own sites: the items that partners' digests count, and nothing that is held back.
+"""Mentions as RSS and JSON Feed, for the partners' own sites: items that a person has accepted, and nothing that is held back.
 
 Sites put what they read into their pages, often without a look: no text of an item bears an angle bracket.
 """
@@ -21,7 +21,7 @@ from tracker.digests.selection import with_decisive_hits
 from tracker.locale.wording import Wording, wording
 from tracker.model import Campaign, Entry
 from tracker.spreadsheets.cells import legal
-from tracker.visibility import is_cleared, is_own_channel, is_withheld
+from tracker.visibility import is_accepted, is_own_channel
 
 MOST_ITEMS = 100
 """A partner's site shows the newest ten or twenty; readers that poll once a week miss none."""
@@ -46,21 +46,14 @@ class FeedItem:
 
 
 def feed_items(campaign: Campaign, entries: Sequence[Entry], words: Wording) -> list[FeedItem]:
-    """The newest items that partners see of the campaign's counted circles, the newest first."""
+    """The newest accepted items of the campaign's counted circles, the newest first."""
     return [_item(with_decisive_hits(campaign, entry), campaign, words) for entry in newest_accepted(campaign, entries)]
 
 
 def newest_accepted(campaign: Campaign, entries: Sequence[Entry]) -> list[Entry]:
     """Those of the entries that stand in a feed, the newest first; entries without their texts will do."""
     counted = {circle.id for circle in campaign.circles if circle.audience == "partners"}
-    shown = [
-        entry
-        for entry in entries
-        if is_cleared(campaign, entry)
-        and not is_withheld(entry)
-        and entry.mention.circle in counted
-        and not is_own_channel(campaign, entry)
-    ]
+    shown = [entry for entry in entries if is_accepted(entry) and entry.mention.circle in counted and not is_own_channel(campaign, entry)]
     return sorted(shown, key=lambda entry: (appeared_at(entry), entry.article.id), reverse=True)[:MOST_ITEMS]
 
 
