@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tracker.digests import history
 from tracker.model import CountryFacts, Digest, EditionFacts, Entry, Selection
 
 
@@ -13,11 +14,13 @@ def narrowed(digest: Digest, countries: Sequence[str]) -> Digest:
     figures, what is kept back, what was read. What is known of the whole campaign alone is left out."""
     if not countries:
         return digest
-    shown, before = digest.selection, digest.before
+    shown = digest.selection
     return replace(
         digest,
         only=tuple(countries),
-        before=before and replace(before, items=sum(dict(before.by_country).get(code, 0) for code in countries)),
+        before=digest.before and history.of_countries(digest.before, countries),
+        trend=tuple(history.of_countries(period, countries) for period in digest.trend),
+        since_start=digest.since_start and history.of_countries(digest.since_start, countries),
         selection=_narrowed_selection(shown, countries),
         facts=_narrowed_facts(digest.facts, countries),
         withdrawn=tuple(one for one in digest.withdrawn if one.country in countries or not one.country),

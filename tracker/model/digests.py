@@ -139,12 +139,31 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class CountryCounts:
+    """Figures of one country's outlets in a period. An outlet has one country, so these may be added up.
+
+    `leading`: items of leading national outlets. `tones`: (Tone, items), of what a person assessed. `messages`: (key message, items in
+    which a person said it came through); `assessed`: items of which a person said which messages did."""
+
+    country: str
+    items: int = 0
+    outlets: int = 0
+    leading: int = 0
+    tones: tuple[tuple[str, int], ...] = ()
+    messages: tuple[tuple[str, int], ...] = ()
+    assessed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
-    """The figures of another period, to tell a change by. `by_country`: items by country, for readers of some countries only."""
+    """The figures of another period, to tell a change by. `by_country`: items by country, for readers of some countries only. `counts`
+    are the other figures by country, empty in editions made before they were counted; `stories` those of all countries."""
 
     window: Window
     items: int
     by_country: tuple[tuple[str, int], ...] = ()
+    counts: tuple[CountryCounts, ...] = ()
+    stories: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +230,8 @@ class Withdrawn:
 @dataclass(frozen=True, slots=True)
 class ReleaseFacts:
     """What an edition says to one audience beside its entries; frozen when it is released. `before` is the period before this one,
-    None where there is none to compare with."""
+    None where there is none to compare with; `trend` are up to seven periods before, the oldest first; `since_start` is the campaign
+    from its first day to the edition's last."""
 
     held: int = 0
     rejected: int = 0
@@ -221,6 +241,8 @@ class ReleaseFacts:
     kept_back: tuple[KeptBack, ...] = ()
     for_partners: tuple[tuple[str, int], ...] | None = None  # (country, items)
     sensitive: int = 0
+    trend: tuple[Period, ...] = ()
+    since_start: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +265,8 @@ class Digest:
     withdrawn: tuple[Withdrawn, ...] = ()
     before: Period | None = None
     only: tuple[str, ...] = ()
+    trend: tuple[Period, ...] = ()
+    since_start: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
