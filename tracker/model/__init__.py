@@ -53,6 +53,7 @@ from tracker.model.fetching import (
     Published,
 )
 from tracker.model.mentions import DATE_UNCERTAIN, Decision, HandItem, Hit, Medium, Mention, Prominence, Story, StoryText, Tone, Verdict
+from tracker.model.pictures import Picture, PictureOutcome, PictureResult, WantedPicture
 from tracker.model.reach import Reach, ReachCell, UnreadNight
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQuery
@@ -105,6 +106,9 @@ __all__ = [
     "Outcome",
     "Outlet",
     "Period",
+    "Picture",
+    "PictureOutcome",
+    "PictureResult",
     "PollResult",
     "Precision",
     "PressRelease",
@@ -131,6 +135,7 @@ __all__ = [
     "Tone",
     "UnreadNight",
     "Verdict",
+    "WantedPicture",
     "Watched",
     "Window",
     "Withdrawn",
