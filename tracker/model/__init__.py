@@ -55,6 +55,7 @@ from tracker.model.fetching import (
     Published,
 )
 from tracker.model.mentions import DATE_UNCERTAIN, Decision, HandItem, Hit, Medium, Mention, Prominence, Story, StoryText, Tone, Verdict
+from tracker.model.pictures import Picture, PictureOutcome, PictureResult, WantedPicture
 from tracker.model.reach import Reach, ReachCell, UnreadNight
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQuery
@@ -108,6 +109,9 @@ __all__ = [
     "Outcome",
     "Outlet",
     "Period",
+    "Picture",
+    "PictureOutcome",
+    "PictureResult",
     "PollResult",
     "Precision",
     "PressRelease",
@@ -135,6 +139,7 @@ __all__ = [
     "Tone",
     "UnreadNight",
     "Verdict",
+    "WantedPicture",
     "Watched",
     "Window",
     "Withdrawn",

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from tracker.model.articles import Article
 from tracker.model.campaigns import Branding, KeyMessage, Objective, Spokesperson
 from tracker.model.mentions import HandItem, Medium, Mention, Verdict
+from tracker.model.pictures import Picture
 from tracker.model.reach import Reach, UnreadNight
 from tracker.model.watching import Outlet
 
@@ -272,8 +273,8 @@ class ReleaseFacts:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """An edition for one audience, before it is rendered. `sentences` are a person's own, (language, sentence). `scope` says what
-    it was narrowed to."""
+    """An edition for one audience, before it is rendered. `sentences` are a person's own, (language, sentence). `scope` says what it
+    was narrowed to. `lead_pictures`: (article id, picture) of what may be shown with one."""
 
     campaign_id: str
     campaign_version: str
@@ -290,16 +291,19 @@ class Digest:
     withdrawn: tuple[Withdrawn, ...] = ()
     before: Period | None = None
     scope: Scope = Scope()
+    lead_pictures: tuple[tuple[int, Picture], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedDigest:
-    """A digest in its mail forms; nothing in it is fetched when read. `shortened`: it leaves items to the report, which must go with it."""
+    """A digest in its mail forms; nothing in it is fetched when read. `shortened`: it leaves items to the report, which must go with it.
+    `pictures`: those that the HTML names by `cid:`, which travel with it."""
 
     subject: str
     text: str
     html: str
     shortened: bool = False
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tracker import __version__
 from tracker.digests.figures import Figures, StoryGroup, count_figures, main_stories, story_groups
 from tracker.digests.forms.clips import Clip, ClipReader
+from tracker.digests.forms.pictures import ClipPicture, within_budget
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.forms.summaries import period_before, short_outcome, summary_sentences
 from tracker.digests.forms.tables import Bar, MessageLine, ObjectiveLine, QuotedLine, bars, message_lines, objective_lines, quoted_lines
@@ -72,7 +74,7 @@ class Figure:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """See the module. Lists may be empty; a form leaves an empty section out, `could_not_follow` excepted (campaign-notes 14).
 
@@ -120,6 +122,15 @@ class Reading:
     funding: str
     contact: str
     more: Mapping[str, str] = field(default_factory=dict)
+
+    def mail_picture(self, clip: Clip) -> ClipPicture | None:
+        """The clip's picture where a mail may hold it: all of them together weigh no more than a mail may gain."""
+        return self._mail_pictures.get(clip.id)
+
+    @cached_property
+    def _mail_pictures(self) -> Mapping[str, ClipPicture]:
+        ranked = (*(story.first for story in self.main), *self.clips)
+        return within_budget((clip.id, clip.lead_picture) for clip in ranked if clip.lead_picture)
 
     @property
     def is_unread(self) -> bool:
