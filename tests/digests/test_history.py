@@ -10,14 +10,15 @@ import pytest
 
 from tests.digests import samples
 from tracker.digests import history
-from tracker.model import CountryCounts, EditionKind, Period, Window
+from tracker.digests.narrowing import narrowed
+from tracker.model import EditionKind, Period, Scope, Window
 
 PERIOD = history.count_period(samples.WEEK, samples.week_entries())
 
 
 def test_a_periods_figures_are_those_of_its_items() -> None:
     entries = samples.week_entries()
-    whole = history.added(PERIOD)
+    whole = history.added(PERIOD.cells)
     assert (PERIOD.items, PERIOD.stories) == (24, len({entry.story_key for entry in entries}))
     assert (whole.items, whole.outlets) == (24, len({entry.outlet.id for entry in entries}))
     assert whole.leading == sum(entry.outlet.tier == 1 for entry in entries)
@@ -32,13 +33,13 @@ def test_what_appeared_outside_of_the_window_is_not_counted() -> None:
     assert history.count_period(later, samples.week_entries()) == Period(later, 0)
 
 
-def test_countries_add_up_to_the_whole_and_are_read_alone() -> None:
+def test_cells_add_up_to_the_whole_and_an_outlet_counts_once() -> None:
     codes = [code for code, _ in PERIOD.by_country]
-    alone = [history.of_countries(PERIOD, [code]) for code in codes]
-    assert sum(one.items for one in alone) == PERIOD.items
-    assert sum(history.added(one).outlets for one in alone) == history.added(PERIOD).outlets
-    assert history.of_countries(PERIOD, ["DE"]).items == 0
-    assert history.of_countries(Period(samples.WEEK, 5, (("AL", 3), ("RS", 2))), ["RS"]).items == 2
+    alone = [narrowed(replace(samples.a_week(), before=PERIOD), Scope((code,))).before for code in codes]
+    assert sum(one.items for one in alone if one) == PERIOD.items
+    assert sum(history.added(one.cells).outlets for one in alone if one) == history.added(PERIOD.cells).outlets
+    twice = (*PERIOD.cells, replace(PERIOD.cells[0], language="xx"))
+    assert history.added(twice).outlets == history.added(PERIOD.cells).outlets
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_the_periods_before_follow_without_a_gap(kind: str, count: int) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("items", 24), ("stories", PERIOD.stories), ("outlets", 18), ("countries", 6), ("tier_1_items", history.added(PERIOD).leading)],
+    [("items", 24), ("stories", PERIOD.stories), ("outlets", 18), ("countries", 6), ("tier_1_items", history.added(PERIOD.cells).leading)],
 )
 def test_objectives_are_measured_on_a_period(name: str, value: int) -> None:
     assert history.measure(PERIOD, name) == value
@@ -62,4 +63,4 @@ def test_objectives_are_measured_on_a_period(name: str, value: int) -> None:
 def test_an_edition_from_before_these_figures_measures_nothing() -> None:
     assert history.measure(Period(samples.WEEK, 5), "items") is None
     assert history.measure(Period(samples.WEEK, 0), "items") == 0
-    assert history.added(replace(PERIOD, counts=())) == CountryCounts("")
+    assert history.added(()).items == 0

@@ -6,21 +6,40 @@ All are counted by the day of publication, from the same items that the audience
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from tracker.digests.figures import appeared_at
 from tracker.digests.periods import window_before
 from tracker.digests.ranking import LEADING
-from tracker.model import Campaign, CountryCounts, EditionKind, Entry, Period, Tone, Window
+from tracker.digests.selection import place_of
+from tracker.model import Campaign, Cell, EditionKind, Entry, Period, Tone, Window
 
 TREND = 8
 """Periods of a trend, the edition's own among them: two months of weeks."""
 WITH_TREND = frozenset({EditionKind.WEEKLY, EditionKind.MONTHLY, EditionKind.QUARTERLY})
 WITHOUT_BEFORE = frozenset({EditionKind.NIGHTLY, EditionKind.LIFETIME, EditionKind.SITUATION})
 WITHOUT_START = frozenset({EditionKind.NIGHTLY, EditionKind.SITUATION})
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Figures of a period for its readers. `tones` and `messages` by their ids; `assessed`: items of which a person said which messages
+    came through."""
+
+    items: int
+    outlets: int
+    leading: int
+    tones: Mapping[str, int]
+    messages: Mapping[str, int]
+    assessed: int
+
+    @property
+    def judged(self) -> int:
+        """Items whose tone a person judged."""
+        return sum(self.tones.values())
 
 
 def windows_before(kind: EditionKind, window: Window, time_zone: str) -> tuple[Window, ...]:
@@ -42,76 +61,65 @@ def since_start(campaign: Campaign, window: Window) -> Window:
 def count_period(window: Window, entries: Iterable[Entry]) -> Period:
     """The figures of those counted entries that appeared in the window."""
     inside = [entry for entry in entries if window.start_at <= appeared_at(entry) < window.end_at]
-    by_country: dict[str, list[Entry]] = {}
-    for entry in inside:
-        by_country.setdefault(entry.outlet.country, []).append(entry)
-    return Period(
-        window,
-        len(inside),
-        tuple((code, len(found)) for code, found in by_country.items()),
-        tuple(count_country(code, found) for code, found in by_country.items()),
-        len({entry.story_key or entry.mention.id for entry in inside}),
-    )
+    by_country = Counter(entry.outlet.country for entry in inside)
+    stories = len({entry.story_key or entry.mention.id for entry in inside})
+    return Period(window, len(inside), tuple(by_country.items()), count_cells(inside), stories)
 
 
-def count_country(country: str, entries: Sequence[Entry]) -> CountryCounts:
-    """The figures of one country's entries; all are counted, whenever they appeared."""
-    said = [entry.verdict for entry in entries if entry.verdict is not None]
-    messages = [one.key_messages for one in said if one.key_messages is not None]
-    return CountryCounts(
-        country,
-        items=len(entries),
-        outlets=len({entry.outlet.id for entry in entries}),
-        leading=sum(entry.outlet.tier == LEADING for entry in entries),
-        tones=_counted(one.tone for one in said if one.tone in {*Tone}),
-        messages=_counted(message for carried in messages for message in {*carried}),
-        assessed=len(messages),
-    )
+def count_cells(entries: Iterable[Entry]) -> tuple[Cell, ...]:
+    """The entries' figures by outlet and language, whenever they appeared."""
+    by_place: dict[tuple[str, str, str], list[Entry]] = {}
+    for entry in entries:
+        by_place.setdefault(place_of(entry), []).append(entry)
+    return tuple(_cell(place, found) for place, found in by_place.items())
 
 
-def added(period: Period) -> CountryCounts:
-    """The figures of all its countries together."""
-    counts = period.counts
-    return CountryCounts(
-        "",
-        items=sum(one.items for one in counts),
-        outlets=sum(one.outlets for one in counts),
-        leading=sum(one.leading for one in counts),
-        tones=_summed(pair for one in counts for pair in one.tones),
-        messages=_summed(pair for one in counts for pair in one.messages),
-        assessed=sum(one.assessed for one in counts),
-    )
-
-
-def of_countries(period: Period, countries: Sequence[str]) -> Period:
-    """The period as readers of these countries see it. Stories cross borders and are not counted for some countries alone."""
-    known = dict(period.by_country)
-    return replace(
-        period,
-        items=sum(known.get(code, 0) for code in countries),
-        by_country=tuple((code, known[code]) for code in countries if code in known),
-        counts=tuple(one for one in period.counts if one.country in countries),
-        stories=0,
+def added(cells: Sequence[Cell]) -> Counts:
+    """The figures of all cells together."""
+    return Counts(
+        items=sum(one.items for one in cells),
+        outlets=len({one.outlet_id for one in cells}),
+        leading=sum(one.items for one in cells if one.is_leading),
+        tones=_summed(pair for one in cells for pair in one.tones),
+        messages=_summed(pair for one in cells for pair in one.messages),
+        assessed=sum(one.assessed for one in cells),
     )
 
 
 def measure(period: Period, name: str) -> int | None:
     """A figure of `model.OBJECTIVE_MEASURES`; None in an edition that was made before it was counted."""
-    if not period.counts and period.items:
+    if not is_counted(period):
         return None
+    whole = added(period.cells)
     if name == "countries":
         return sum(code != "XB" for code, _ in period.by_country)
-    if name == "tier_1_items":
-        return added(period).leading
-    return {"items": period.items, "outlets": added(period).outlets, "stories": period.stories}.get(name)
+    return {"items": whole.items, "outlets": whole.outlets, "stories": period.stories, "tier_1_items": whole.leading}.get(name)
+
+
+def is_counted(period: Period) -> bool:
+    """Whether more is known of the period than its items: it was kept with its cells, or had none."""
+    return bool(period.cells) or not period.items
+
+
+def _cell(place: tuple[str, str, str], entries: Sequence[Entry]) -> Cell:
+    said = [entry.verdict for entry in entries if entry.verdict is not None]
+    messages = [one.key_messages for one in said if one.key_messages is not None]
+    return Cell(
+        *place,
+        len(entries),
+        entries[0].outlet.tier == LEADING,
+        _counted(one.tone for one in said if one.tone in {*Tone}),
+        _counted(message for carried in messages for message in {*carried}),
+        len(messages),
+    )
 
 
 def _counted(words: Iterable[str]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(Counter(map(str, words)).items()))
 
 
-def _summed(pairs: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
     total: Counter[str] = Counter()
     for name, count in pairs:
         total[name] += count
-    return tuple(sorted(total.items()))
+    return dict(total)

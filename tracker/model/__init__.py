@@ -25,7 +25,7 @@ from tracker.model.digests import (
     DOCUMENTS,
     LANGUAGES,
     Audience,
-    CountryCounts,
+    Cell,
     CountryFacts,
     Digest,
     Document,
@@ -36,6 +36,7 @@ from tracker.model.digests import (
     Period,
     ReleaseFacts,
     RenderedDigest,
+    Scope,
     Selection,
     SourceTrouble,
     Window,
@@ -54,6 +55,7 @@ from tracker.model.fetching import (
     Published,
 )
 from tracker.model.mentions import DATE_UNCERTAIN, Decision, HandItem, Hit, Medium, Mention, Prominence, Story, StoryText, Tone, Verdict
+from tracker.model.pictures import Picture, PictureOutcome, PictureResult, WantedPicture
 from tracker.model.reach import Reach, ReachCell, UnreadNight
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQuery
@@ -77,8 +79,8 @@ __all__ = [
     "Audience",
     "Branding",
     "Campaign",
+    "Cell",
     "Circle",
-    "CountryCounts",
     "CountryFacts",
     "DateReading",
     "DateSource",
@@ -107,6 +109,9 @@ __all__ = [
     "Outcome",
     "Outlet",
     "Period",
+    "Picture",
+    "PictureOutcome",
+    "PictureResult",
     "PollResult",
     "Precision",
     "PressRelease",
@@ -117,6 +122,7 @@ __all__ = [
     "ReleaseFacts",
     "RenderedDigest",
     "RunReport",
+    "Scope",
     "Selection",
     "SkipReason",
     "Skipped",
@@ -133,6 +139,7 @@ __all__ = [
     "Tone",
     "UnreadNight",
     "Verdict",
+    "WantedPicture",
     "Watched",
     "Window",
     "Withdrawn",

@@ -20,7 +20,7 @@ from tracker.model import (
     LANGUAGES,
     Article,
     Branding,
-    CountryCounts,
+    Cell,
     Depth,
     Digest,
     EditionFacts,
@@ -50,9 +50,9 @@ COUNTRIES = ("AL", "BA", "XK", "ME", "MK", "RS")
 KINDS = ("agency", "broadcaster", "daily", "weekly", "portal", "investigative", "radio", "local", "specialist", "regional")
 OUTCOMES = [*(str(one) for one in FetchOutcome if not one.succeeded), "silent", "lost", "outrun"]
 
-COUNTS = CountryCounts("AL", 3, 2, 1, (("mixed", 1), ("positive", 1)), (("1", 30),), 40)
+CELL = Cell("AL", "sq", "o", 3, True, (("mixed", 1), ("positive", 1)), (("1", 30),), 40)
 PERIODS = tuple(
-    Period(Window(NOW - timedelta(days=37 + 7 * n), NOW - timedelta(days=30 + 7 * n)), 3, (("AL", 3),), (COUNTS,), 2) for n in (2, 1, 0)
+    Period(Window(NOW - timedelta(days=37 + 7 * n), NOW - timedelta(days=30 + 7 * n)), 3, (("AL", 3),), (CELL,), 2) for n in (2, 1, 0)
 )
 
 

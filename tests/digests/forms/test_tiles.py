@@ -13,19 +13,23 @@ from tests.digests import samples
 from tracker.digests import history
 from tracker.digests.forms.tables import shares
 from tracker.digests.forms.view import read_digest
-from tracker.model import LANGUAGES, CountryCounts, Digest, Period, Precision, Published, Selection, Window
+from tracker.model import LANGUAGES, Cell, Digest, Period, Precision, Published, Selection, Window
 
 BEFORE = Period(
     Window(samples.MONDAY - timedelta(days=7), samples.MONDAY),
     17,
     (("AL", 6), ("RS", 11)),
     (
-        CountryCounts("AL", 6, 3, 2, (("negative", 1), ("positive", 2)), (("literacy", 1),), 3),
-        CountryCounts("RS", 11, 9, 4, (("positive", 1),), (), 2),
+        Cell("AL", "sq", "korabi", 2, True, (("negative", 1), ("positive", 2)), (("literacy", 1),), 3),
+        Cell("AL", "sq", "vala", 4),
+        Cell("RS", "sr", "timok", 7, False, (("positive", 1),), (), 2),
+        Cell("RS", "sr", "danica", 4, True),
     ),
     12,
 )
-START = replace(BEFORE, items=60, counts=(CountryCounts("AL", 60, 30, 31, (("positive", 20),), (("literacy", 12),), 40),))
+START = replace(
+    BEFORE, items=60, cells=(Cell("AL", "sq", "x", 31, True, (("positive", 20),), (("literacy", 12),), 40), Cell("AL", "sq", "y", 29))
+)
 
 
 def a_week(**changes: object) -> Digest:
@@ -35,7 +39,7 @@ def a_week(**changes: object) -> Digest:
 def test_tiles_show_four_figures_and_those_of_the_week_before() -> None:
     told = {tile.key: (tile.value, tile.before) for tile in read_digest(a_week()).tiles}
     assert told["items"] == ("24", "the week before: 17")
-    assert told["outlets"] == ("18", "the week before: 12")
+    assert told["outlets"] == ("18", "the week before: 4")
     assert told["leading"] == ("50%", "the week before: 35%")
     assert told["tone"] == ("10 of 18", "the week before: 3 of 4")
 

@@ -9,6 +9,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from tracker.digests.forms.excerpts import Piece, excerpt
+from tracker.digests.forms.pictures import ClipPicture
 from tracker.digests.forms.plain_text import NAME_CHARS, plain, safe_link
 from tracker.digests.ranking import Rank, prominence, rank_of
 from tracker.locale.wording import Wording
@@ -27,6 +28,7 @@ class Clip:
     moment (of a day without a time: its midnight), None where the item states none. `messages` are names of key messages a person
     confirmed, `words_of` of those whose words were found (for staff alone). `pending`: no person has looked at it. `tone_code` is a Tone
     or empty, `medium_code` a Medium. `reason`: why it ranks where it does, in words; `rank` sorts it.
+    `picture` is the address of a scan that a person named, `lead_picture` the article's own picture.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Clip:
     reason: str = ""
     tone_code: str = ""
     medium_code: str = ""
+    lead_picture: ClipPicture | None = None
 
     @property
     def excerpt_text(self) -> str:
@@ -79,6 +82,7 @@ class ClipReader:
         self._note = digest.facts.kosovo_note
         self._for_staff = digest.audience == Audience.STAFF
         self._messages = {message.id: words.name_in(message.names, message.name) for message in digest.facts.key_messages}
+        self._pictures = dict(digest.lead_pictures)
         self._read: dict[str, Clip] = {}
         self._say = cache(words.say)
 
@@ -133,7 +137,15 @@ class ClipReader:
             reason=reason(rank, words),
             tone_code=verdict.tone if verdict and verdict.tone in {*Tone} else "",
             medium_code=str(entry.medium),
+            lead_picture=self._lead_picture(entry),
         )
+
+    def _lead_picture(self, entry: Entry) -> ClipPicture | None:
+        picture = self._pictures.get(entry.article.id)
+        if picture is None:
+            return None
+        outlet, headline = plain(entry.outlet.name, NAME_CHARS), self._words.quote(plain(entry.article.title))
+        return ClipPicture(picture, self._words.say("picture_alt", outlet=outlet, headline=headline))
 
     def _translation(self, entry: Entry) -> str:
         """The reviewer's English headline, for readers in whose language the item is not; without quotation marks around all of it."""

@@ -90,13 +90,12 @@ def message_lines(digest: Digest, figures: Figures, words: Wording) -> tuple[Mes
     """Key messages that came through in an item; for staff also those whose words alone were found."""
     for_staff = digest.audience == Audience.STAFF
     names = {message.id: words.name_in(message.names, message.name) for message in digest.facts.key_messages}
-    whole = history.added(digest.since_start) if digest.since_start else None
-    since = dict(whole.messages) if whole else {}
+    whole = history.added(digest.since_start.cells) if digest.since_start else None
 
     def since_start(one: MessageCount) -> str:
         if whole is None or whole.assessed <= one.assessed:
             return ""
-        return words.say("since_start", value=words.say("n_of", since.get(one.id, 0), total=whole.assessed))
+        return words.say("since_start", value=words.say("n_of", whole.messages.get(one.id, 0), total=whole.assessed))
 
     return tuple(
         MessageLine(
@@ -127,8 +126,8 @@ def quoted_lines(digest: Digest, words: Wording) -> tuple[QuotedLine, ...]:
 
 
 def objective_lines(digest: Digest, figures: Figures, words: Wording) -> tuple[ObjectiveLine, ...]:
-    """The campaign's objectives beside the figures; nothing is summed. None in a digest for some countries: they are of the whole campaign."""
-    if digest.only:
+    """The campaign's objectives beside the figures; nothing is summed. None in a narrowed digest: they are of the whole campaign."""
+    if digest.scope:
         return ()
     lines = []
     for objective in digest.facts.objectives:

@@ -12,7 +12,7 @@ from tracker.digests.figures import Figures, appeared_at
 from tracker.digests.forms.summaries import COMPARED, period_before
 from tracker.digests.forms.tables import Bar, bars, shares
 from tracker.locale.wording import Wording
-from tracker.model import CountryCounts, Digest, EditionKind, Entry, Tone
+from tracker.model import Digest, EditionKind, Entry, Tone
 
 TONES = (Tone.POSITIVE, Tone.NEUTRAL, Tone.MIXED, Tone.NEGATIVE)
 """In the order of a bar, from good to bad."""
@@ -66,7 +66,7 @@ def tiles(digest: Digest, figures: Figures, words: Wording) -> tuple[Tile, ...]:
         return ()
     counted = digest.selection.counted
     now, inside = _counts(counted), _counts(_in_period(digest))
-    old = history.added(digest.before) if digest.before and (digest.before.counts or not digest.before.items) else None
+    old = history.added(digest.before.cells) if digest.before and history.is_counted(digest.before) else None
     items_before = digest.before.items if digest.before else None
 
     def tile(key: str, label: str, value: str, within: str, earlier: str | None) -> Tile:
@@ -99,7 +99,7 @@ def tiles(digest: Digest, figures: Figures, words: Wording) -> tuple[Tile, ...]:
 def tone_bar(digest: Digest, words: Wording) -> ToneBar:
     """The tone of the counted items, as a person judged it."""
     entries = digest.selection.counted
-    tones = dict(_counts(entries).tones)
+    tones = _counts(entries).tones
     found = [(tone, tones[tone]) for tone in TONES if tones.get(tone)]
     assessed = sum(count for _, count in found)
     base = words.say("assessed_of", assessed=assessed, items=len(entries))
@@ -129,21 +129,20 @@ def trend(digest: Digest, figures: Figures, words: Wording) -> Trend:
     return Trend(words.say(f"trend_{digest.kind}"), rows, words.say("partial_note") if any(partial) else "")
 
 
-def _counts(entries: Sequence[Entry]) -> CountryCounts:
-    return history.count_country("", entries)
+def _counts(entries: Sequence[Entry]) -> history.Counts:
+    return history.added(history.count_cells(entries))
 
 
 def _in_period(digest: Digest) -> list[Entry]:
     return [entry for entry in digest.selection.counted if appeared_at(entry) >= digest.window.start_at]
 
 
-def _leading(counts: CountryCounts, words: Wording) -> str:
+def _leading(counts: history.Counts, words: Wording) -> str:
     return words.percent(counts.leading / counts.items) if counts.items else "–"
 
 
-def _positive(counts: CountryCounts, words: Wording) -> str:
-    assessed = sum(count for _, count in counts.tones)
-    return words.say("n_of", dict(counts.tones).get(Tone.POSITIVE, 0), total=assessed) if assessed else "–"
+def _positive(counts: history.Counts, words: Wording) -> str:
+    return words.say("n_of", counts.tones.get(Tone.POSITIVE, 0), total=counts.judged) if counts.judged else "–"
 
 
 def _named(kind: str, first: date, words: Wording) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tracker import __version__
 from tracker.digests.figures import Figures, StoryGroup, count_figures, partial_weeks, story_groups
 from tracker.digests.forms.clips import Clip, ClipReader, reason
+from tracker.digests.forms.pictures import ClipPicture, within_budget
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.forms.summaries import period_before, short_outcome, summary_sentences
 from tracker.digests.forms.tables import Bar, MessageLine, ObjectiveLine, QuotedLine, bars, message_lines, objective_lines, quoted_lines
@@ -27,6 +29,8 @@ from tracker.model import Audience, Digest, Entry
 
 MOST_MAIN_STORIES = 5
 """Main stories of an edition (campaign-notes 14)."""
+MOST_SCOPE_NAMES = 6
+"""Outlets named in a header."""
 MOST_CONTEXT = 5
 """Lines of the context section (campaign-notes 14)."""
 
@@ -75,12 +79,13 @@ class Figure:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """See the module. Lists may be empty; a form leaves an empty section out, `could_not_follow` excepted (campaign-notes 14).
 
     `figures` are the numbers behind `numbers` and the bars. `for_staff`: the edition is for the house, `attention` says what needs a
-    person. `ranked` are all counted stories, over countries and media, the first first. `scope` names the countries that it was narrowed to, else it is empty. `main` are the stories of several outlets or, where
+    person. `ranked` are all counted stories, over countries and media, the first first. `scope` names what it was narrowed to, else it is
+    empty. `main` are the stories of several outlets or, where
     there is none, the highlights; `main_title` says which. `clips` are all counted items in print order. `more`: what a shortened form leaves out of the list of that name, in words.
     """
 
@@ -129,6 +134,15 @@ class Reading:
     contact: str
     more: Mapping[str, str] = field(default_factory=dict)
 
+    def mail_picture(self, clip: Clip) -> ClipPicture | None:
+        """The clip's picture where a mail may hold it: all of them together weigh no more than a mail may gain."""
+        return self._mail_pictures.get(clip.id)
+
+    @cached_property
+    def _mail_pictures(self) -> Mapping[str, ClipPicture]:
+        ranked = (*(story.first for story in self.main), *self.clips)
+        return within_budget((clip.id, clip.lead_picture) for clip in ranked if clip.lead_picture)
+
     @property
     def is_unread(self) -> bool:
         """Whether most of what is watched could not be read."""
@@ -175,9 +189,7 @@ def read_digest(digest: Digest, language: str = "en") -> Reading:
         title=words.say(f"title_{digest.kind}"),
         campaign=plain(words.name_in(facts.campaign_names, facts.campaign_name), NAME_CHARS),
         period=_period(digest, words, zone),
-        scope=words.say("only_countries", countries=words.list_of([words.country(code, facts.kosovo_note) for code in digest.only]))
-        if digest.only
-        else "",
+        scope=_scope(digest, words),
         made=words.say("made", weekday=words.weekday(digest.made_at.astimezone(zone).date()), moment=words.moment(digest.made_at, zone)),
         approved=words.say("approved_by", name=plain(digest.approved_by, NAME_CHARS)) if digest.approved_by else "",
         for_staff=digest.audience == Audience.STAFF,
@@ -222,6 +234,22 @@ def _main_stories(counted: Sequence[Entry], words: Wording) -> tuple[str, tuple[
 def _story(group: StoryGroup, clip: ClipReader, words: Wording) -> StoryReading:
     rank = rank_of(group.entries)
     return StoryReading(group.key, clip.many(group.entries), rank, reason(rank, words))
+
+
+def _scope(digest: Digest, words: Wording) -> str:
+    """What it was narrowed to, in words; empty for all of it."""
+    scope, note = digest.scope, digest.facts.kosovo_note
+    languages = words.list_of([words.language_name(code) for code in scope.languages])
+    outlets = words.list_of([plain(name, NAME_CHARS) for _, name in scope.outlets[:MOST_SCOPE_NAMES]])
+    more = ", …" if len(scope.outlets) > MOST_SCOPE_NAMES else ""
+    told = (
+        words.say("only_countries", countries=words.list_of([words.country(code, note) for code in scope.countries]))
+        if scope.countries
+        else "",
+        f"{words.say('col_language')}: {languages}" if scope.languages else "",
+        f"{words.say('col_outlet')}: {outlets}{more}" if scope.outlets else "",
+    )
+    return " · ".join(filter(None, told))
 
 
 def _period(digest: Digest, words: Wording, zone: ZoneInfo) -> str:
