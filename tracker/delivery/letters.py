@@ -11,7 +11,7 @@ from tracker.delivery.addresses import MailAddress
 from tracker.delivery.message import Envelope, Sender
 from tracker.delivery.recipients import Recipient
 from tracker.errors import UsageError
-from tracker.model import Audience, Document, RenderedDigest
+from tracker.model import Audience, Document, RenderedDigest, Scope
 from tracker.settings import Settings
 from tracker.store import digests, verdicts
 from tracker.store.database import Database
@@ -124,8 +124,8 @@ class PublishedComposer:
         from tracker.digests.forms.pdf import MissingLibraries
 
         try:
-            return publish.compose(self._database, edition_id, audience, language, countries, formats, **self._given)
+            return publish.compose(self._database, edition_id, audience, language, Scope(tuple(countries)), formats, **self._given)
         except MissingLibraries as error:
             self.left_out[str(error)] = None
             others = [form for form in formats if form != "pdf"]
-            return publish.compose(self._database, edition_id, audience, language, countries, others, **self._given)
+            return publish.compose(self._database, edition_id, audience, language, Scope(tuple(countries)), others, **self._given)

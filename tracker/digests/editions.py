@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tracker.digests.periods import reach_of, window_before
-from tracker.digests.selection import select_entries, withdrawn_since
+from tracker.digests.selection import cells_of, place_of, select_entries, withdrawn_since
 from tracker.errors import UsageError
 from tracker.model import (
     Audience,
@@ -156,6 +156,7 @@ def _digest(release: Release, facts: EditionFacts, hidden: Collection[int]) -> D
         kept_back=_with_hidden(said.kept_back, [entry for _, entry in release.entries if entry.article.id in hidden]),
         for_partners=said.for_partners,
         sensitive=said.sensitive + len(hidden),
+        partners_see=said.partners_see,
     )
     return Digest(
         campaign_id=edition.campaign_id,
@@ -177,9 +178,9 @@ def _digest(release: Release, facts: EditionFacts, hidden: Collection[int]) -> D
 
 def _with_hidden(kept_back: Sequence[KeptBack], hidden: Sequence[Entry]) -> tuple[KeptBack, ...]:
     """What was kept back, with what was taken out of the edition since."""
-    counted, known = Counter(entry.outlet.country for entry in hidden), {one.country: one for one in kept_back}
-    countries = sorted({*counted, *known})
-    return tuple(replace(one, held=one.held + counted[code]) for code in countries for one in [known.get(code, KeptBack(code))])
+    counted = Counter(map(place_of, hidden))
+    added = (KeptBack(country, held, 0, 0, language, outlet_id, held) for (country, language, outlet_id), held in sorted(counted.items()))
+    return (*kept_back, *added)
 
 
 def _shown_to(
@@ -206,6 +207,7 @@ def _shown_to(
         kept_back=selection.kept_back,
         for_partners=selection.for_partners,
         sensitive=selection.sensitive,
+        partners_see=selection.partners_see,
         withdrawn=_withdrawn(conn, campaign, kind, window, audience, Window(shown_at or now, now)),
         before=_period_before(conn, campaign, kind, window, audience),
     )
@@ -248,4 +250,4 @@ def _period_before(conn: Connection, campaign: Campaign, kind: EditionKind, wind
     if not entries.any_before(conn, campaign.id, fetched_before=before.end_at, appeared_before=before.start_at):
         return None
     counted = select_entries(campaign, _standing(conn, campaign, before), audience=audience).counted
-    return Period(before, len(counted), tuple(Counter(entry.outlet.country for entry in counted).items()))
+    return Period(before, len(counted), tuple(Counter(entry.outlet.country for entry in counted).items()), cells_of(counted))

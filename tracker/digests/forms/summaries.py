@@ -56,7 +56,7 @@ def _own_sentence(digest: Digest, words: Wording) -> tuple[str, ...]:
     own = plain(words.name_in(digest.sentences, digest.sentences[0][1] if digest.sentences else "", keep=names), SENTENCE_CHARS)
     if not own:
         return ()
-    return (words.say("whole_campaign", sentence=own) if digest.only else own,)
+    return (words.say("whole_campaign", sentence=own) if digest.scope else own,)
 
 
 def _was_watched(digest: Digest) -> bool:
@@ -84,8 +84,8 @@ def _comparison(digest: Digest, figures: Figures, words: Wording) -> tuple[str, 
     """The items that appeared in this period and in the one before, each by its day of publication."""
     if digest.kind not in COMPARED:
         return ()
-    if digest.before is None:
-        return (words.say("summary_first"),)
+    if digest.before is None:  # of some languages or outlets alone, an old edition does not know it
+        return () if digest.scope.languages or digest.scope.outlets else (words.say("summary_first"),)
     return (words.say("compared", items=figures.in_period, period=period_before(digest, words), before=digest.before.items),)
 
 

@@ -92,8 +92,8 @@ def quoted_lines(digest: Digest, words: Wording) -> tuple[QuotedLine, ...]:
 
 
 def objective_lines(digest: Digest, figures: Figures, words: Wording) -> tuple[ObjectiveLine, ...]:
-    """The campaign's objectives beside the figures; nothing is summed. None in a digest for some countries: they are of the whole campaign."""
-    if digest.only:
+    """The campaign's objectives beside the figures; nothing is summed. None in a narrowed digest: they are of the whole campaign."""
+    if digest.scope:
         return ()
     lines = []
     for objective in digest.facts.objectives:

@@ -27,6 +27,8 @@ from tracker.model import Audience, Digest, Entry
 
 MOST_MAIN_STORIES = 5
 """Main stories of an edition (campaign-notes 14)."""
+MOST_SCOPE_NAMES = 6
+"""Outlets named in a header."""
 MOST_CONTEXT = 5
 """Lines of the context section (campaign-notes 14)."""
 
@@ -77,7 +79,7 @@ class Reading:
     """See the module. Lists may be empty; a form leaves an empty section out, `could_not_follow` excepted (campaign-notes 14).
 
     `figures` are the numbers behind `numbers` and the bars. `for_staff`: the edition is for the house, `attention` says what needs a
-    person. `scope` names the countries that it was narrowed to, else it is empty. `main` are the stories of several outlets or, where
+    person. `scope` names what it was narrowed to, else it is empty. `main` are the stories of several outlets or, where
     there is none, the highlights; `main_title` says which. `clips` are all counted items in print order. `more`: what a shortened form leaves out of the list of that name, in words.
     """
 
@@ -177,9 +179,7 @@ def read_digest(digest: Digest, language: str = "en") -> Reading:
         title=words.say(f"title_{digest.kind}"),
         campaign=plain(words.name_in(facts.campaign_names, facts.campaign_name), NAME_CHARS),
         period=_period(digest, words, zone),
-        scope=words.say("only_countries", countries=words.list_of([words.country(code, facts.kosovo_note) for code in digest.only]))
-        if digest.only
-        else "",
+        scope=_scope(digest, words),
         made=words.say("made", weekday=words.weekday(digest.made_at.astimezone(zone).date()), moment=words.moment(digest.made_at, zone)),
         approved=words.say("approved_by", name=plain(digest.approved_by, NAME_CHARS)) if digest.approved_by else "",
         for_staff=digest.audience == Audience.STAFF,
@@ -214,6 +214,22 @@ def _main_stories(counted: Sequence[Entry], words: Wording) -> tuple[str, tuple[
     if shared := tuple(group for group in groups if group.outlets > 1):
         return words.say("main_stories"), shared
     return words.say("highlights"), groups if len(groups) > 1 else ()
+
+
+def _scope(digest: Digest, words: Wording) -> str:
+    """What it was narrowed to, in words; empty for all of it."""
+    scope, note = digest.scope, digest.facts.kosovo_note
+    languages = words.list_of([words.language_name(code) for code in scope.languages])
+    outlets = words.list_of([plain(name, NAME_CHARS) for _, name in scope.outlets[:MOST_SCOPE_NAMES]])
+    more = ", …" if len(scope.outlets) > MOST_SCOPE_NAMES else ""
+    told = (
+        words.say("only_countries", countries=words.list_of([words.country(code, note) for code in scope.countries]))
+        if scope.countries
+        else "",
+        f"{words.say('col_language')}: {languages}" if scope.languages else "",
+        f"{words.say('col_outlet')}: {outlets}{more}" if scope.outlets else "",
+    )
+    return " · ".join(filter(None, told))
 
 
 def _period(digest: Digest, words: Wording, zone: ZoneInfo) -> str:
