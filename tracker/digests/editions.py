@@ -265,3 +265,31 @@ def _history(
 
 def _was_watched(conn: Connection, campaign: Campaign, window: Window) -> bool:
     return entries.any_before(conn, campaign.id, fetched_before=window.end_at, appeared_before=window.start_at)
+
+
+def as_if_approved(
+    database: Database, campaign: Campaign, edition: Edition, at: datetime, by: str = "", sentences: Sequence[tuple[str, str]] = ()
+) -> Digest:
+    """What partners get of an edition that waits, if it was approved at this moment with these sentences. Nothing is kept."""
+    with database.reading() as conn:
+        selection, facts = _shown_to(conn, campaign, EditionKind(edition.kind), edition.window, Audience.PARTNERS, at)
+        period = digests.facts_of(conn, edition.id) or EditionFacts(campaign_name=edition.campaign_id)
+    parts = ("counted", "organisation", "context", "own_channels")
+    shown = tuple((part, entry) for part in parts for entry in getattr(selection, part))
+    approved = replace(edition, approved_at=at, approved_by=by, sentences=tuple(sentences))
+    return _digest(Release(approved, Audience.PARTNERS, at, facts, shown), period, ())
+
+
+def of_its_period(database: Database, campaign: Campaign, edition: Edition, audience: Audience) -> tuple[list[Entry], frozenset[int]]:
+    """All items that an edition of this period could hold, as far as decisions need them; and those of them that an earlier edition of
+    the kind has shown the audience."""
+    kind, window = EditionKind(edition.kind), edition.window
+    with database.reading() as conn:
+        is_first = not kind.is_serial or digests.last_release(conn, campaign.id, kind, audience, window.start_at) is None
+        reach = reach_of(kind, window, is_first=is_first)
+        fresh = _standing(conn, campaign, reach, entries.Unreported(kind, audience)) if kind.is_serial else []
+        by_article = {entry.article.id: entry for entry in (*fresh, *_standing(conn, campaign, reach or window))}
+        release = digests.released(conn, edition.id, audience)
+    own = {entry.article.id for _, entry in release.entries} if release else set()
+    reported = by_article.keys() - {entry.article.id for entry in fresh} - own if kind.is_serial else ()
+    return [by_article[article_id] for article_id in sorted(by_article)], frozenset(reported)

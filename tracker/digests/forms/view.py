@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from tracker import __version__
 from tracker.digests.figures import Figures, StoryGroup, count_figures, partial_weeks, story_groups
 from tracker.digests.forms.clips import Clip, ClipReader, reason
-from tracker.digests.forms.pictures import ClipPicture, within_budget
+from tracker.digests.forms.pictures import MOST_MAIL_PICTURE_BYTES, ClipPicture, within
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.forms.summaries import period_before, short_outcome, summary_sentences
 from tracker.digests.forms.tables import Bar, MessageLine, ObjectiveLine, QuotedLine, bars, message_lines, objective_lines, quoted_lines
@@ -136,12 +136,13 @@ class Reading:
 
     def mail_picture(self, clip: Clip) -> ClipPicture | None:
         """The clip's picture where a mail may hold it: all of them together weigh no more than a mail may gain."""
-        return self._mail_pictures.get(clip.id)
+        return clip.lead_picture if clip.id in self._with_mail_picture else None
 
     @cached_property
-    def _mail_pictures(self) -> Mapping[str, ClipPicture]:
+    def _with_mail_picture(self) -> frozenset[str]:
         ranked = (*(story.first for story in self.main), *self.clips)
-        return within_budget((clip.id, clip.lead_picture) for clip in ranked if clip.lead_picture)
+        found = ((clip.id, clip.lead_picture.picture) for clip in ranked if clip.lead_picture)
+        return frozenset(key for key, _ in within(found, MOST_MAIL_PICTURE_BYTES))
 
     @property
     def is_unread(self) -> bool:
