@@ -5,6 +5,7 @@ Moments (`*_at`) are aware and in UTC unless a docstring says otherwise; calenda
 
 from __future__ import annotations
 
+from tracker.model.access import EVERY_CAMPAIGN, Grant, Role, User
 from tracker.model.articles import SKIPPED_OUTCOMES, Article, Depth, Skipped, SkipReason
 from tracker.model.campaigns import (
     OBJECTIVE_MEASURES,
@@ -62,6 +63,7 @@ __all__ = [
     "COUNTRIES",
     "DATE_UNCERTAIN",
     "DOCUMENTS",
+    "EVERY_CAMPAIGN",
     "HBS",
     "INDEXED_CHARS",
     "LANGUAGES",
@@ -92,6 +94,7 @@ __all__ = [
     "FetchedPage",
     "FoundLink",
     "FrontierLink",
+    "Grant",
     "HandItem",
     "Hit",
     "IndexQuery",
@@ -114,6 +117,7 @@ __all__ = [
     "ReachCell",
     "ReleaseFacts",
     "RenderedDigest",
+    "Role",
     "RunReport",
     "Selection",
     "SkipReason",
@@ -130,6 +134,7 @@ __all__ = [
     "TermKind",
     "Tone",
     "UnreadNight",
+    "User",
     "Verdict",
     "Watched",
     "Window",
