@@ -122,6 +122,11 @@ class Wording:
         sentence = self._sentences.get(f"kind_{kind}")
         return sentence if isinstance(sentence, str) else self.say("kind_other")
 
+    def leading(self, kind: str) -> str:
+        """The same of a leading outlet: `leading_daily`, in the gender that the noun asks for; any other word is `leading_other`."""
+        sentence = self._sentences.get(f"leading_{kind}")
+        return sentence if isinstance(sentence, str) else self.say("leading_other")
+
     def iso_day(self, text: str) -> str:
         """A day that was typed as 2026-11-23, as the language writes it; any other text as it is."""
         try:

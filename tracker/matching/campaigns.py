@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from tracker.config.schema import as_record, read_struct
-from tracker.config.toml_positions import Keys, TomlDocument, read_toml
+from tracker.config.toml_positions import Keys, TomlDocument, parse_toml, read_toml
 from tracker.matching.campaign_file import BrandingTable, CampaignFile, TermTable
 from tracker.matching.query import QueryError, parse_query, references
 from tracker.model import (
@@ -32,7 +32,20 @@ MAX_PICTURE_BYTES = 1024 * 1024
 
 def read_campaign(path: Path) -> Campaign:
     """The campaign of a file. Raises ConfigError naming file, line and column; nothing is half-loaded."""
-    document = read_toml(path)
+    return _campaign_of(read_toml(path), path)
+
+
+def parse_campaign(source: str, path: Path) -> Campaign:
+    """The campaign of a text that is to become the file at `path`; its pictures are looked for beside it. Raises ConfigError."""
+    return _campaign_of(parse_toml(source, path), path)
+
+
+def version_of(source: str) -> str:
+    """What tells a campaign file's text from its other versions."""
+    return hashlib.sha256(source.encode()).hexdigest()[:16]
+
+
+def _campaign_of(document: TomlDocument, path: Path) -> Campaign:
     file = read_struct(document, CampaignFile, "the campaign file")
     _check_terms_named(document, file)
     _check_pictures(document, file.branding)
@@ -56,7 +69,7 @@ def read_campaign(path: Path) -> Campaign:
         spokespeople=tuple(as_record(Spokesperson, table, role=str(table.role or "")) for table in file.spokespeople),
         releases=tuple(as_record(PressRelease, table) for table in file.releases),
         folder=str(path.parent),
-        version=hashlib.sha256(document.source.encode()).hexdigest()[:16],
+        version=version_of(document.source),
     )
 
 

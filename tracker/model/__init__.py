@@ -26,6 +26,7 @@ from tracker.model.digests import (
     DOCUMENTS,
     LANGUAGES,
     Audience,
+    Cell,
     CountryFacts,
     Digest,
     Document,
@@ -36,6 +37,7 @@ from tracker.model.digests import (
     Period,
     ReleaseFacts,
     RenderedDigest,
+    Scope,
     Selection,
     SourceTrouble,
     Window,
@@ -54,6 +56,7 @@ from tracker.model.fetching import (
     Published,
 )
 from tracker.model.mentions import DATE_UNCERTAIN, Decision, HandItem, Hit, Medium, Mention, Prominence, Story, StoryText, Tone, Verdict
+from tracker.model.pictures import Picture, PictureOutcome, PictureResult, WantedPicture
 from tracker.model.reach import Reach, ReachCell, UnreadNight
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQuery
@@ -78,6 +81,7 @@ __all__ = [
     "Audience",
     "Branding",
     "Campaign",
+    "Cell",
     "Circle",
     "CountryFacts",
     "DateReading",
@@ -108,6 +112,9 @@ __all__ = [
     "Outcome",
     "Outlet",
     "Period",
+    "Picture",
+    "PictureOutcome",
+    "PictureResult",
     "PollResult",
     "Precision",
     "PressRelease",
@@ -119,6 +126,7 @@ __all__ = [
     "RenderedDigest",
     "Role",
     "RunReport",
+    "Scope",
     "Selection",
     "SkipReason",
     "Skipped",
@@ -136,6 +144,7 @@ __all__ = [
     "UnreadNight",
     "User",
     "Verdict",
+    "WantedPicture",
     "Watched",
     "Window",
     "Withdrawn",
