@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from tracker.config.schema import as_record, read_struct
-from tracker.config.toml_positions import Keys, TomlDocument, read_toml
+from tracker.config.toml_positions import Keys, TomlDocument, parse_toml
 from tracker.config.toml_text import read_toml_text
 from tracker.matching.cache import NO_CACHE, Cache
 from tracker.matching.campaign_file import CampaignFile, TermTable
@@ -35,13 +35,23 @@ MAX_PICTURE_BYTES = 1024 * 1024
 
 def read_campaign(path: Path, cache: Cache = NO_CACHE) -> Campaign:
     """The campaign of a file. Raises ConfigError naming file, line and column; nothing is half-loaded."""
-    campaign = cache.value(read_toml_text(path).encode(), Campaign, lambda: _read(path))
-    _check_pictures(path, campaign.branding)  # each time: they may have gone since the file was read
+    return parse_campaign(read_toml_text(path), path, cache)
+
+
+def parse_campaign(source: str, path: Path, cache: Cache = NO_CACHE) -> Campaign:
+    """The campaign of a text that is, or is to become, the file at `path`; its pictures are looked for beside it. Raises ConfigError."""
+    campaign = cache.value(source.encode("utf-8", "surrogatepass"), Campaign, lambda: _read(source, path))
+    _check_pictures(source, path, campaign.branding)  # each time: they may have gone since the file was read
     return replace(campaign, folder=str(path.parent))
 
 
-def _read(path: Path) -> Campaign:
-    document = read_toml(path)
+def version_of(source: str) -> str:
+    """What tells a campaign file's text from its other versions."""
+    return hashlib.sha256(source.encode()).hexdigest()[:16]
+
+
+def _read(source: str, path: Path) -> Campaign:
+    document = parse_toml(source, path)
     file = read_struct(document, CampaignFile, "the campaign file")
     _check_terms_named(document, file)
     return as_record(
@@ -63,7 +73,7 @@ def _read(path: Path) -> Campaign:
         ),
         spokespeople=tuple(as_record(Spokesperson, table, role=str(table.role or "")) for table in file.spokespeople),
         releases=tuple(as_record(PressRelease, table) for table in file.releases),
-        version=hashlib.sha256(document.source.encode()).hexdigest()[:16],
+        version=version_of(source),
     )
 
 
@@ -109,13 +119,13 @@ def _nearest(identity: str, term_ids: Collection[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else f"; terms are {', '.join(sorted(term_ids)[:12])}"
 
 
-def _check_pictures(path: Path, branding: Branding) -> None:
+def _check_pictures(source: str, path: Path, branding: Branding) -> None:
     """Raises ConfigError unless every picture lies in the campaign file's folder or below it and can be printed."""
     named: list[tuple[str, Keys]] = [(branding.logo, ("branding", "logo"))] if branding.logo else []
     named += [(mark, ("branding", "marks", number)) for number, mark in enumerate(branding.marks)]
     for name, keys in named:
         if fault := _picture_fault(path.parent, name):
-            raise read_toml(path).error(fault, keys)
+            raise parse_toml(source, path).error(fault, keys)
 
 
 def _picture_fault(parent: Path, name: str) -> str:

@@ -30,6 +30,7 @@ from tracker.model import (
     EditionKind,
     HandItem,
     Mention,
+    Scope,
     Skipped,
     SkipReason,
     StepReport,
@@ -339,8 +340,10 @@ def compose_edition(
     only_for: Audience | None = None,
     languages: Sequence[str] = (),
     formats: Sequence[str] = (),
+    scope: Scope | None = None,
 ) -> Composed:
-    """Freezes the period's items as an edition, or takes the one that exists; writes its files for those who may read it already.
+    """Freezes the period's items as an edition, or takes the one that exists; writes its files, narrowed to the scope, for those who may
+    read it already.
 
     `only_for` narrows the files to one audience. Raises what `delivery.publish.publish` raises.
     """
@@ -362,6 +365,7 @@ def compose_edition(
             audience=audience,
             languages=languages,
             formats=formats,
+            scope=scope or Scope(),
         )
         for audience in readers
     )
