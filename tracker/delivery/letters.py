@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from tracker.delivery import message, publish
 from tracker.delivery.addresses import MailAddress
@@ -113,18 +113,19 @@ class LetterWriter:
 
 
 class PublishedComposer:
-    """Composes from the database. A PDF that this machine cannot make is left out; `left_out` says why."""
+    """Composes from the database. A PDF that this machine cannot make is left out; `left_out` says why. `pictures`: as `digest.pictures`."""
 
-    def __init__(self, database: Database, mask: Callable[[str], str] = str) -> None:
-        self._database, self._mask = database, mask
+    def __init__(self, database: Database, mask: Callable[[str], str] = str, pictures: str = "none") -> None:
+        self._database = database
+        self._given: dict[str, Any] = {"mask": mask, "pictures": pictures}
         self.left_out: dict[str, None] = {}
 
     def __call__(self, edition_id: int, audience: Audience, language: str, countries: Sequence[str], formats: Sequence[str], /) -> Composed:
         from tracker.digests.forms.pdf import MissingLibraries
 
         try:
-            return publish.compose(self._database, edition_id, audience, language, Scope(tuple(countries)), formats, mask=self._mask)
+            return publish.compose(self._database, edition_id, audience, language, Scope(tuple(countries)), formats, **self._given)
         except MissingLibraries as error:
             self.left_out[str(error)] = None
             others = [form for form in formats if form != "pdf"]
-            return publish.compose(self._database, edition_id, audience, language, Scope(tuple(countries)), others, mask=self._mask)
+            return publish.compose(self._database, edition_id, audience, language, Scope(tuple(countries)), others, **self._given)

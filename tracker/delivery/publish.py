@@ -10,15 +10,18 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tracker.delivery.message import as_message
 from tracker.digests import editions
+from tracker.digests.forms.pictures import MOST_DOCUMENT_BYTES, named_in, standing_alone, within
 from tracker.errors import UsageError
 from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, Digest, Document, EditionKind, RenderedDigest, Scope
 from tracker.settings import Settings
 from tracker.spreadsheets.files import write_files
 from tracker.store import digests, entries
+from tracker.store import pictures as lead_pictures
 from tracker.store.database import Database
 from tracker.store.digests import Edition
 from tracker.workspace import shipped_folder
@@ -64,9 +67,10 @@ def compose(
     formats: Sequence[str] = (),
     *,
     mask: Callable[[str], str] = str,
+    pictures: str = "none",
 ) -> tuple[RenderedDigest, tuple[Document, ...]]:
     """The edition's mail and its documents for readers of a language and of a scope (empty: all). `mask` hides the settings'
-    secrets (`Settings.masked`), also in what was frozen before they were masked where they are stored.
+    secrets (`Settings.masked`), also in what was frozen before they were masked where they are stored. `pictures`: as `digest.pictures`.
 
     Raises NotReleased when the audience may not read it yet, MissingLibraries (of `digests.pdf`) for a PDF that cannot be made here.
     """
@@ -76,16 +80,29 @@ def compose(
     if whole is None:
         raise NotReleased(f"edition {edition_id} is not released to {audience}; `tracker digest approve {edition_id}` does that")
     digest = _masked(narrowed(whole, scope), mask)
+    if pictures == "all" or (pictures == "staff" and audience is Audience.STAFF):
+        digest = with_pictures(database, digest)
     is_kept = not (hidden or scope.languages or scope.outlets)  # letters are narrowed by countries alone
     mail = _kept(database, edition_id, audience, language, scope.countries) if is_kept else None
-    if mail is None:
+    shown = mail and named_in(mail.html, digest.lead_pictures)
+    if mail is None or shown is None:  # what was kept may show a picture that nobody may see any more
         from tracker.digests.forms.html import render_digest
 
         mail = render_digest(digest, shipped_folder("templates"), language)
+        shown = named_in(mail.html, digest.lead_pictures)
         if is_kept:
             with database.writing() as conn:
                 digests.save_rendering(conn, edition_id, audience, language, mail, scope.countries)
-    return RenderedDigest(mask(mail.subject), mask(mail.text), mask(mail.html), mail.shortened), documents(digest, language, formats)
+    rendered = RenderedDigest(mask(mail.subject), mask(mail.text), mask(mail.html), mail.shortened, shown or ())
+    return rendered, documents(digest, language, formats)
+
+
+def with_pictures(database: Database, digest: Digest) -> Digest:
+    """The digest with the lead pictures of its items, those printed first before the others, as far as a document may grow."""
+    shown = [entry.article.id for entry in digest.selection.shown]
+    with database.reading() as conn:
+        found = lead_pictures.of_articles(conn, shown)
+    return replace(digest, lead_pictures=within(((one, found[one]) for one in shown if one in found), MOST_DOCUMENT_BYTES))
 
 
 def _masked(digest: Digest, mask: Callable[[str], str]) -> Digest:
@@ -144,14 +161,13 @@ def publish(
     asked = tuple(languages) or settings.digest.languages
     stem = stem_of(edition, time_zone, audience, scope)
     folder = outbox / stem if formats else outbox
+    given: dict[str, Any] = {"mask": settings.masked, "pictures": settings.digest.pictures}
     made: dict[str, dict[str, bytes]] = {}
     wanted = set[str]()  # languages whose report is a file of its own
     for language in asked:
-        mail, documents = compose(database, edition.id, audience, language, scope, _asked_forms(formats), mask=settings.masked)
+        mail, documents = compose(database, edition.id, audience, language, scope, _asked_forms(formats), **given)
         if mail.shortened and "report" not in _asked_forms(formats):  # what was cut from the mail stands in it
-            _, documents = compose(
-                database, edition.id, audience, language, scope, ("report", *_asked_forms(formats)), mask=settings.masked
-            )
+            _, documents = compose(database, edition.id, audience, language, scope, ("report", *_asked_forms(formats)), **given)
         message = as_message(
             mail,
             sender=settings.digest.sender,
@@ -160,7 +176,7 @@ def publish(
             made_at=edition.made_at,
             language=language,
         )
-        made[language] = {".html": mail.html.encode(), ".txt": mail.text.encode(), ".eml": message}
+        made[language] = {".html": standing_alone(mail.html, mail.pictures).encode(), ".txt": mail.text.encode(), ".eml": message}
         made[language] |= {f".{'report.html' if one.ending == 'report' else one.ending}": one.content for one in documents}
         if mail.shortened or "report" in formats:
             wanted.add(language)
