@@ -20,10 +20,8 @@ Colour = tuple[int, int, int]
 @lru_cache(maxsize=64)
 def photo(name: str, kind: str = "JPEG") -> bytes:
     """The picture of a story, encoded as `kind`."""
-    from PIL import ImageFilter
-
     dice = random.Random(name)  # the same picture each time
-    picture = dice.choice((_lake, _town, _hall))(dice).filter(ImageFilter.GaussianBlur(1.2))
+    picture = dice.choice((_lake, _town, _hall))(dice)
     return _encoded(picture, kind)
 
 
