@@ -13,8 +13,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tracker.digests.periods import reach_of, window_before
-from tracker.digests.selection import cells_of, place_of, select_entries, withdrawn_since
+from tracker.digests import history
+from tracker.digests.periods import reach_of
+from tracker.digests.selection import place_of, select_entries, withdrawn_since
 from tracker.errors import UsageError
 from tracker.model import (
     Audience,
@@ -173,6 +174,8 @@ def _digest(release: Release, facts: EditionFacts, hidden: Collection[int]) -> D
         sentences=edition.sentences,
         withdrawn=said.withdrawn,
         before=said.before,
+        trend=said.trend,
+        since_start=said.since_start,
     )
 
 
@@ -200,6 +203,7 @@ def _shown_to(
         kept_back=decided.kept_back,
         sensitive=decided.sensitive,
     )
+    before, trend, whole = _history(conn, campaign, kind, window, audience)
     facts = ReleaseFacts(
         held=selection.held,
         rejected=selection.rejected,
@@ -209,7 +213,9 @@ def _shown_to(
         sensitive=selection.sensitive,
         partners_see=selection.partners_see,
         withdrawn=_withdrawn(conn, campaign, kind, window, audience, Window(shown_at or now, now)),
-        before=_period_before(conn, campaign, kind, window, audience),
+        before=before,
+        trend=trend,
+        since_start=whole,
     )
     return selection, facts
 
@@ -241,16 +247,24 @@ def _with_releases(campaign: Campaign, found: Sequence[Entry]) -> list[Entry]:
     return [replace(entry, release=title) for entry, title in zip(found, titles, strict=True)]
 
 
-def _period_before(conn: Connection, campaign: Campaign, kind: EditionKind, window: Window, audience: Audience) -> Period | None:
-    """The figures of the period before; None for kinds without one, and where nobody watched then and nothing was looked up since:
-    what was not looked for must not read as growth."""
-    if kind in (EditionKind.NIGHTLY, EditionKind.LIFETIME, EditionKind.SITUATION):
-        return None
-    before = window_before(kind, window, campaign.time_zone)
-    if not entries.any_before(conn, campaign.id, fetched_before=before.end_at, appeared_before=before.start_at):
-        return None
-    counted = select_entries(campaign, _standing(conn, campaign, before), audience=audience).counted
-    return Period(before, len(counted), tuple(Counter(entry.outlet.country for entry in counted).items()), cells_of(counted))
+def _history(
+    conn: Connection, campaign: Campaign, kind: EditionKind, window: Window, audience: Audience
+) -> tuple[Period | None, tuple[Period, ...], Period | None]:
+    """The period before, the trend, and the campaign since its start. A period in which nobody watched, and of which nothing was looked
+    up since, is none: what was not looked for must not read as growth."""
+    whole = None if kind in history.WITHOUT_START else history.since_start(campaign, window)
+    watched = [one for one in history.windows_before(kind, window, campaign.time_zone) if _was_watched(conn, campaign, one)]
+    if whole is None and not watched:
+        return None, (), None
+    reach = Window(min(one.start_at for one in (*watched, *([whole] if whole else []))), window.end_at)
+    counted = select_entries(campaign, _standing(conn, campaign, reach), audience=audience).counted
+    periods = tuple(history.count_period(one, counted) for one in watched)
+    before = periods[-1] if periods and periods[-1].window.end_at == window.start_at else None
+    return before, periods if kind in history.WITH_TREND else (), None if whole is None else history.count_period(whole, counted)
+
+
+def _was_watched(conn: Connection, campaign: Campaign, window: Window) -> bool:
+    return entries.any_before(conn, campaign.id, fetched_before=window.end_at, appeared_before=window.start_at)
 
 
 def as_if_approved(

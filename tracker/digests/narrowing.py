@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,6 +18,8 @@ def narrowed(digest: Digest, scope: Scope) -> Digest:
         digest,
         scope=scope,
         before=digest.before and _narrowed_period(digest.before, scope),
+        trend=tuple(filter(None, (_narrowed_period(period, scope) for period in digest.trend))),
+        since_start=digest.since_start and _narrowed_period(digest.since_start, scope),
         selection=_narrowed_selection(digest.selection, scope),
         facts=_narrowed_facts(digest.facts, scope),
         withdrawn=tuple(one for one in digest.withdrawn if _may_concern(one, scope)),
@@ -28,12 +31,17 @@ def _is_by_country(scope: Scope) -> bool:
     return not (scope.languages or scope.outlets)
 
 
-def _narrowed_period(before: Period, scope: Scope) -> Period | None:
-    """None where the period's figure is not known for the scope."""
-    if before.cells or not before.items:
-        return replace(before, items=sum(one.items for one in before.cells if scope.covers(one.country, one.language, one.outlet_id)))
+def _narrowed_period(period: Period, scope: Scope) -> Period | None:
+    """None where the period's figures are not known for the scope. Stories cross borders and are not counted for a part alone."""
+    if period.cells or not period.items:
+        cells = tuple(one for one in period.cells if scope.covers(one.country, one.language, one.outlet_id))
+        by_country = Counter[str]()
+        for one in cells:
+            by_country[one.country] += one.items
+        return Period(period.window, by_country.total(), tuple(by_country.items()), cells)
     if _is_by_country(scope):
-        return replace(before, items=sum(dict(before.by_country).get(code, 0) for code in scope.countries))
+        known = [(code, count) for code, count in period.by_country if code in scope.countries]
+        return Period(period.window, sum(count for _, count in known), tuple(known))
     return None
 
 

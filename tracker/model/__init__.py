@@ -5,6 +5,7 @@ Moments (`*_at`) are aware and in UTC unless a docstring says otherwise; calenda
 
 from __future__ import annotations
 
+from tracker.model.access import EVERY_CAMPAIGN, Grant, Role, User
 from tracker.model.articles import SKIPPED_OUTCOMES, Article, Depth, Skipped, SkipReason
 from tracker.model.campaigns import (
     OBJECTIVE_MEASURES,
@@ -65,6 +66,7 @@ __all__ = [
     "COUNTRIES",
     "DATE_UNCERTAIN",
     "DOCUMENTS",
+    "EVERY_CAMPAIGN",
     "HBS",
     "INDEXED_CHARS",
     "LANGUAGES",
@@ -96,6 +98,7 @@ __all__ = [
     "FetchedPage",
     "FoundLink",
     "FrontierLink",
+    "Grant",
     "HandItem",
     "Hit",
     "IndexQuery",
@@ -121,6 +124,7 @@ __all__ = [
     "ReachCell",
     "ReleaseFacts",
     "RenderedDigest",
+    "Role",
     "RunReport",
     "Scope",
     "Selection",
@@ -138,6 +142,7 @@ __all__ = [
     "TermKind",
     "Tone",
     "UnreadNight",
+    "User",
     "Verdict",
     "WantedPicture",
     "Watched",

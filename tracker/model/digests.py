@@ -129,12 +129,17 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Items of one outlet in one language."""
+    """Items of one outlet in one language. `is_leading`: it is a leading national outlet. `tones`: (Tone, items), of what a person
+    assessed; `messages`: (key message, items in which a person said it came through), of `assessed` items."""
 
     country: str
     language: str
     outlet_id: str
     items: int
+    is_leading: bool = False
+    tones: tuple[tuple[str, int], ...] = ()
+    messages: tuple[tuple[str, int], ...] = ()
+    assessed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +189,13 @@ class Selection:
 @dataclass(frozen=True, slots=True)
 class Period:
     """The figures of another period, to tell a change by. `by_country`: items by country, for readers of some countries only; `cells`
-    also by language and outlet, empty in editions made before that was kept."""
+    also by language and outlet, empty in editions made before that was kept; `stories` those of all countries."""
 
     window: Window
     items: int
     by_country: tuple[tuple[str, int], ...] = ()
     cells: tuple[Cell, ...] = ()
+    stories: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +264,8 @@ class Withdrawn:
 @dataclass(frozen=True, slots=True)
 class ReleaseFacts:
     """What an edition says to one audience beside its entries; frozen when it is released. `before` is the period before this one,
-    None where there is none to compare with."""
+    None where there is none to compare with; `trend` are up to seven periods before, the oldest first; `since_start` is the campaign
+    from its first day to the edition's last."""
 
     held: int = 0
     rejected: int = 0
@@ -269,6 +276,8 @@ class ReleaseFacts:
     for_partners: tuple[tuple[str, int], ...] | None = None  # (country, items)
     sensitive: int = 0
     partners_see: tuple[Cell, ...] = ()
+    trend: tuple[Period, ...] = ()
+    since_start: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +301,8 @@ class Digest:
     before: Period | None = None
     scope: Scope = Scope()
     lead_pictures: tuple[tuple[int, Picture], ...] = ()
+    trend: tuple[Period, ...] = ()
+    since_start: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
