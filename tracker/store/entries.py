@@ -24,7 +24,7 @@ from tracker.store.schema.columns import read_published
 from tracker.store.schema.crawl import links, pages
 from tracker.store.schema.editions import edition_entries, editions
 from tracker.store.schema.people import verdicts as verdicts_table
-from tracker.visibility import STILL_OPEN, is_sensitive_copy
+from tracker.visibility import STILL_OPEN, is_called_sensitive, is_sensitive_copy
 
 AT_ONCE = 500
 """Mentions read by one statement: with texts of 5 KB some 5 MB."""
@@ -182,7 +182,7 @@ class _Reading:
         for keys in chunks(self._stories):
             members = (story_members.c.campaign_id == self._campaign_id) & story_members.c.story_key.in_(keys)
             wanted.update(self._conn.execute(select(story_members.c.article_id).where(members)).scalars())
-        return frozenset(entry.article.id for entry in self.standing(sorted(wanted)) if entry.sensitive)
+        return frozenset(entry.article.id for entry in self.standing(sorted(wanted)) if is_called_sensitive(entry))
 
     def in_full(self, article_ids: Sequence[int]) -> Iterator[Entry]:
         for batch in chunks(article_ids, AT_ONCE):
