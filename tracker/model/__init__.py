@@ -24,6 +24,7 @@ from tracker.model.campaigns import (
 from tracker.model.digests import (
     DOCUMENTS,
     LANGUAGES,
+    AsFound,
     Audience,
     CountryFacts,
     Digest,
@@ -40,6 +41,7 @@ from tracker.model.digests import (
     Window,
     Withdrawn,
 )
+from tracker.model.events import CORRECTABLE, Corrections, Event, Fact, ItemState, RejectReason, Value
 from tracker.model.fetching import (
     DateReading,
     DateSource,
@@ -59,6 +61,7 @@ from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQ
 from tracker.model.watching import COUNTRIES, HBS, OUTLET_COUNTRIES, Assignment, Lookback, Outlet, Source, SourceKind, Watched
 
 __all__ = [
+    "CORRECTABLE",
     "COUNTRIES",
     "DATE_UNCERTAIN",
     "DOCUMENTS",
@@ -72,11 +75,13 @@ __all__ = [
     "AnyOf",
     "AnyWord",
     "Article",
+    "AsFound",
     "Assignment",
     "Audience",
     "Branding",
     "Campaign",
     "Circle",
+    "Corrections",
     "CountryFacts",
     "DateReading",
     "DateSource",
@@ -87,6 +92,8 @@ __all__ = [
     "EditionFacts",
     "EditionKind",
     "Entry",
+    "Event",
+    "Fact",
     "FetchFacts",
     "FetchOutcome",
     "FetchedPage",
@@ -95,6 +102,7 @@ __all__ = [
     "HandItem",
     "Hit",
     "IndexQuery",
+    "ItemState",
     "KeptBack",
     "KeyMessage",
     "Label",
@@ -112,6 +120,7 @@ __all__ = [
     "Published",
     "Reach",
     "ReachCell",
+    "RejectReason",
     "ReleaseFacts",
     "RenderedDigest",
     "RunReport",
@@ -130,6 +139,7 @@ __all__ = [
     "TermKind",
     "Tone",
     "UnreadNight",
+    "Value",
     "Verdict",
     "Watched",
     "Window",
