@@ -101,6 +101,16 @@ def test_a_pack_cut_short_is_refused(desk: Newsdesk, packed: Path, tmp_path: Pat
     assert (ended.code, "Traceback" in ended.err) == (3, False)
 
 
+@pytest.mark.parametrize("part", [0.02, 0.2, 0.5, 0.8, 0.97])
+def test_a_pack_with_one_byte_changed_is_refused(desk: Newsdesk, packed: Path, tmp_path: Path, part: float) -> None:
+    changed = bytearray(packed.read_bytes())
+    changed[int(len(changed) * part)] ^= 0xFF
+    (tmp_path / "changed.tar.gz").write_bytes(changed)
+    ended = run("restore", tmp_path / "changed.tar.gz", "--workspace", desk.folder)
+    assert (ended.code, "Traceback" in ended.err) == (3, False)
+    assert mentions(desk.folder) > 0
+
+
 def test_a_pack_inside_the_outbox_does_not_hold_itself(desk: Newsdesk, packed: Path, tmp_path: Path) -> None:
     target = desk.folder / "outbox" / "all.tar.gz"
     pack(desk.folder, Settings(), target)

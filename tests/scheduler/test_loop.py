@@ -276,10 +276,23 @@ def test_what_is_changed_while_it_runs_holds_from_then_on_and_what_cannot_be_rea
 
 def test_nothing_is_sent_without_recipients_and_nobody_is_told_where_nobody_is_named() -> None:
     off = {job.name: job.off for job in jobs_of(SETTINGS, ZONE, has_recipients=False) if job.off}
-    assert off.keys() == {"send", "morning"}
+    assert off.keys() == {"send", "morning", "backup"}
     machine = Machine(local("2026-11-25T12:00"), local("2026-11-26T12:00"))
     machine.schedule(has_recipients=False).run()
     assert not {"send", "doctor"} & {name for name, _ in machine.ran}
+
+
+def test_a_backup_is_made_daily_where_a_folder_is_named_and_one_that_fails_is_tried_again() -> None:
+    given = msgspec.structs.replace(SETTINGS, schedule=Schedule(backup_to="/srv/backups", backup_at="23:15"))
+    (job,) = [job for job in jobs_of(given, ZONE, has_recipients=True) if job.name == "backup"]
+    failing = local("2026-11-27T00:00")
+    machine = Machine(local("2026-11-25T12:00"), local("2026-11-28T12:00"), ends=lambda name, at: CRASHED if at < failing else None)
+    machine.schedule(jobs=[job]).run()
+    tried = machine.times("backup")
+    assert tried[0] == "Wed 25.11. 23:15"
+    assert 4 <= len([at for at in tried if "26.11." in at or "25.11." in at]) <= 12
+    assert tried[-1] == "Fri 27.11. 23:15"
+    assert machine.states["backup"].failures == 0
 
 
 def test_a_job_that_needs_a_person_has_come_to_its_end() -> None:

@@ -166,6 +166,16 @@ def test_the_unit_names_this_workspace_and_this_program(tmp_path: Path) -> None:
     assert f"WorkingDirectory={tmp_path}/a%%b" in text
 
 
+def test_the_service_may_write_where_backups_and_a_database_elsewhere_go(tmp_path: Path) -> None:
+    (tmp_path / "desk").mkdir()
+    (tmp_path / "desk" / "tracker.toml").write_text(
+        f'[schedule]\nbackup_to = "{tmp_path}/usb disk"\n[database]\nurl = "sqlite:///{tmp_path}/db/coverage.db"\n', "utf-8"
+    )
+    outcome = run("schedule", "--unit", "--workspace", tmp_path / "desk")
+    assert f'ReadWritePaths="{tmp_path}/desk" "-{tmp_path}/db" "-{tmp_path}/usb disk"\n' in outcome.out
+    assert f'ReadWritePaths="{tmp_path}"\n' in service_unit(tmp_path, writes_to=[tmp_path / "backups"])
+
+
 @pytest.mark.parametrize("name", ['a"b', "a\\b", "a\nb"])
 def test_a_folder_that_systemd_cannot_be_told_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="plain name"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,21 +10,23 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.invocation import Invocation, table, workspace_options
-from tracker.errors import TrackerError
+from tracker.errors import TrackerError, UsageError
 from tracker.maintenance import backup as backups
 from tracker.maintenance import doctor as diagnosis
 from tracker.workspace import display_zone, wall_clock, workspace_settings
 
 if TYPE_CHECKING:
     from tracker.alerts.operator import Morning
+    from tracker.settings import Settings
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--all", "everything", is_flag=True, help="Pack settings, recipients, campaigns and outbox/ with it (tar.gz).")
 @click.option("--force", is_flag=True, help="Overwrite FILE when it is there already.")
+@click.option("--rotate", is_flag=True, help="Pack all into schedule.backup_to and give up the oldest there, as the scheduler does daily.")
 @workspace_options
-def backup(invocation: Invocation, file: Path, everything: bool, force: bool) -> int:
+def backup(invocation: Invocation, file: Path | None, everything: bool, force: bool, rotate: bool) -> int:
     """Copy the database to FILE while it is in use; the copy is read back and checked.
 
     Also needed to go on elsewhere: tracker.toml, recipients.toml, campaigns/ and outbox/. --all packs them too, secrets.env never.
@@ -31,12 +34,31 @@ def backup(invocation: Invocation, file: Path, everything: bool, force: bool) ->
     Example: tracker backup --all ~/backups/coverage-monday.tar.gz
     """
     settings = workspace_settings(invocation.workspace)
+    if rotate:
+        if file is not None or everything or force:
+            raise UsageError("--rotate takes its folder from schedule.backup_to; leave out FILE, --all and --force")
+        return _rotate(invocation, settings)
+    if file is None:
+        raise UsageError("name the FILE to back up to, or say --rotate")
     if everything:
         from tracker.maintenance.packing import pack as make
     else:
         make = backups.backup
     size = make(invocation.workspace, settings, file, overwrite=force)
     invocation.show([f"{file}: {size / 1e6:.1f} MB, read back and sound"], {"file": str(file), "bytes": size})
+    return 0
+
+
+def _rotate(invocation: Invocation, settings: Settings) -> int:
+    from tracker.maintenance.kept_backups import backup_and_rotate
+
+    done = backup_and_rotate(invocation.workspace, settings, os.environ, wall_clock())
+    how = "read back and sound" if done.made else "made before"
+    lines = [f"{done.file}: {done.size_bytes / 1e6:.1f} MB, {how}", *(f"given up: {name}" for name in done.given_up)]
+    if done.elsewhere:
+        lines.append("taken elsewhere by schedule.backup_command")
+    report = {"file": str(done.file), "bytes": done.size_bytes, "made": done.made}
+    invocation.show(lines, report | {"given_up": done.given_up, "elsewhere": done.elsewhere})
     return 0
 
 

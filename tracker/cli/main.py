@@ -38,6 +38,8 @@ COMMANDS = {
     "history": ("tracker.cli.decisions:history", "All that persons said of a mention, and what was taken back."),
     "correct": ("tracker.cli.decisions:correct", "Correct the headline, date, outlet or authors of a mention."),
     "story": ("tracker.cli.decisions:story", "Merge and split stories by hand."),
+    "review": ("tracker.cli.review:review", "The review desk in the browser."),
+    "user": ("tracker.cli.review:user", "Who may log in to the review desk, and do what."),
     "backup": ("tracker.cli.care:backup", "Copy the database while it is in use."),
     "restore": ("tracker.cli.care:restore", "Put a backup in the database's place."),
     "reindex": ("tracker.cli.care:reindex", "Make the search index anew from the articles."),

@@ -42,7 +42,7 @@ def schedule(invocation: Invocation, show: bool, once: bool, unit: bool) -> int:
     if unit:
         from tracker.scheduler.systemd import service_unit
 
-        click.echo(service_unit(invocation.workspace), nl=False)
+        click.echo(service_unit(invocation.workspace, writes_to=_written_beside(invocation.workspace)), nl=False)
         return 0
     zone = read_campaigns(invocation.workspace)[0].time_zone
     if show:
@@ -55,6 +55,16 @@ def schedule(invocation: Invocation, show: bool, once: bool, unit: bool) -> int:
             raise
         click.echo(f"tracker: {error}")  # cron will come again; nothing is wrong
     return 0
+
+
+def _written_beside(workspace: Path) -> list[Path]:
+    """Folders that jobs write to and that may lie outside the workspace."""
+    from tracker.maintenance.kept_backups import backup_folder
+    from tracker.store.database import database_path
+
+    settings = workspace_settings(workspace)
+    backups = backup_folder(workspace, settings)
+    return [database_path(workspace, settings.database.url).parent, *([backups] if backups else [])]
 
 
 def _jobs(invocation: Invocation, zone: str) -> tuple[Job, ...]:

@@ -63,7 +63,11 @@ class TomlDocument:
 
 def read_toml(path: Path) -> TomlDocument:
     """A TOML file with positions. Raises ConfigError naming file, line and column when it cannot be read as one."""
-    source = read_toml_text(path)
+    return parse_toml(read_toml_text(path), path)
+
+
+def parse_toml(source: str, path: Path) -> TomlDocument:
+    """The same for a text that is, or is to be, the content of the file at `path`. Raises ConfigError."""
     try:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:

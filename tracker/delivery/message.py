@@ -20,6 +20,7 @@ from email.utils import format_datetime, parseaddr
 from urllib.parse import quote
 
 from tracker.delivery.addresses import MailAddress, read_address
+from tracker.digests.forms.pictures import content_id
 from tracker.errors import ConfigError
 from tracker.locale.wording import wording
 from tracker.model import Document, RenderedDigest
@@ -174,8 +175,13 @@ def _unsubscribing(message: EmailMessage, sender: Sender, to: MailAddress) -> No
 
 def _body(message: EmailMessage, rendered: RenderedDigest, *, with_html: bool) -> None:
     message.set_content(_printable(rendered.text), cte="quoted-printable")
-    if with_html:
-        message.add_alternative(_printable(rendered.html), subtype="html", cte="quoted-printable")
+    if not with_html:
+        return
+    message.add_alternative(_printable(rendered.html), subtype="html", cte="quoted-printable")
+    page = message.get_payload()[-1]  # type: ignore[index]
+    for number, picture in enumerate(rendered.pictures, 1):
+        cid, name = f"<{content_id(picture)}>", f"picture-{number}.jpg"
+        page.add_related(picture.content, "image", "jpeg", cid=cid, filename=name, disposition="inline")  # type: ignore[union-attr]
 
 
 def _printable(text: str) -> str:

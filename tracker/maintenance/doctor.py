@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tracker.errors import StoreError, TrackerError
 from tracker.maintenance import checks, disk_space
+from tracker.maintenance.backup_checks import check_backups
 from tracker.maintenance.checks import Check as Check
 from tracker.model import Campaign, RunReport
 from tracker.monitoring import reach
@@ -52,6 +53,7 @@ def examine(workspace: Path, now: datetime, off: Collection[str] = (), *, thorou
         checks.check_outbox(workspace),
         *checks.check_mail(workspace, settings),
         *checks.check_pdf(workspace, settings),
+        *check_backups(workspace, settings, now, display_zone(workspace), thorough=thorough),
         *_database(workspace, settings, now, off, thorough),
     ]
 

@@ -5,15 +5,19 @@ Raw logs, locks and `secrets.env` stay where they are. The file is for its owner
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import os
 import shutil
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from tracker.delivery.recipients import FILE_NAME as RECIPIENTS
 from tracker.errors import StoreError
@@ -26,6 +30,8 @@ from tracker.workspace import CAMPAIGNS
 
 OUTBOX = "outbox"
 PRIVATE = 0o600  # read and written by its owner alone
+UNREADABLE = (OSError, EOFError, tarfile.TarError, ValueError, zlib.error)
+"""What Python raises for a pack that is damaged, cut short or none."""
 FILES, FOLDERS = (WORKSPACE_FILE, RECIPIENTS), (CAMPAIGNS, OUTBOX)
 
 
@@ -54,11 +60,37 @@ def pack(workspace: Path, settings: Settings, target: Path, *, overwrite: bool =
             with tarfile.open(unfinished, "w:gz", compresslevel=6) as tar:
                 tar.add(copy, DATABASE)
                 for name in _names(workspace, leave_out=target):
-                    tar.add(workspace / name, name, recursive=False)
+                    with suppress(FileNotFoundError):  # a letter that was just sent or pruned
+                        tar.add(workspace / name, name, recursive=False)
+            _read_back(unfinished, copy, target)
             os.replace(unfinished, target)  # noqa: PTH105 - one atomic step on one file system
-    except (OSError, tarfile.TarError) as error:
+    except UNREADABLE as error:
         raise StoreError(f"the pack {target} cannot be written: {error}; check free space and permissions") from error
     return target.stat().st_size
+
+
+def _read_back(unfinished: Path, copy: Path, target: Path) -> None:
+    """Brings the pack to the disk and reads all of it: the database in it is the copy that was checked, byte for byte."""
+    with unfinished.open("rb") as file:
+        os.fsync(file.fileno())
+    with copy.open("rb") as file:
+        wanted = hashlib.file_digest(file, "sha256").digest()
+    found = None
+    for member, packed in read_whole(unfinished):
+        if member.name == DATABASE and packed is not None:
+            found = hashlib.file_digest(packed, "sha256").digest()  # type: ignore[arg-type]  # it reads in pieces
+    if found != wanted:
+        raise StoreError(f"the pack {target} does not read back as it was written; check the disk")
+
+
+def read_whole(path: Path) -> Iterator[tuple[tarfile.TarInfo, IO[bytes] | None]]:
+    """What is in a pack, one after the other, and then its end, where its check sum stands. Raises what is in UNREADABLE."""
+    with gzip.open(path) as whole:
+        with tarfile.open(fileobj=whole, mode="r:") as tar:
+            for member in tar:
+                yield member, tar.extractfile(member)
+        while whole.read(2**20):
+            pass
 
 
 def is_pack(path: Path) -> bool:
@@ -111,23 +143,20 @@ def _opened(source: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="tracker-") as name:
         folder = Path(name)
         try:
-            with tarfile.open(source, "r:gz") as tar:
-                for member in tar:
-                    if not _is_ours(member):
-                        raise StoreError(f"{source} holds {member.name!r}, which no backup of the tracker does; nothing was restored")
-                    _extract(tar, member, folder / member.name)
-        except (OSError, EOFError, tarfile.TarError, ValueError) as error:
+            for member, packed in read_whole(source):
+                if packed is None or not _is_ours(member):
+                    raise StoreError(f"{source} holds {member.name!r}, which no backup of the tracker does; nothing was restored")
+                _extract(member, packed, folder / member.name)
+        except UNREADABLE as error:
             raise StoreError(f"{source} is damaged: {error}; nothing was restored") from error
         if not (folder / DATABASE).is_file():
             raise StoreError(f"{source} holds no database; nothing was restored")
         yield folder
 
 
-def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+def _extract(member: tarfile.TarInfo, packed: IO[bytes], target: Path) -> None:
     """Writes a file of a name that `_is_ours` allows. `TarFile.extract` knows no `filter` before Python 3.11.4."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    packed = tar.extractfile(member)
-    assert packed is not None  # only of what is no regular file
     with packed, target.open("wb") as file:
         shutil.copyfileobj(packed, file)
     target.chmod(member.mode & 0o777 | PRIVATE)

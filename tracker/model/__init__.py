@@ -5,6 +5,7 @@ Moments (`*_at`) are aware and in UTC unless a docstring says otherwise; calenda
 
 from __future__ import annotations
 
+from tracker.model.access import EVERY_CAMPAIGN, Grant, Role, User
 from tracker.model.articles import SKIPPED_OUTCOMES, Article, Depth, Skipped, SkipReason
 from tracker.model.campaigns import (
     OBJECTIVE_MEASURES,
@@ -26,6 +27,7 @@ from tracker.model.digests import (
     LANGUAGES,
     AsFound,
     Audience,
+    Cell,
     CountryFacts,
     Digest,
     Document,
@@ -36,6 +38,7 @@ from tracker.model.digests import (
     Period,
     ReleaseFacts,
     RenderedDigest,
+    Scope,
     Selection,
     SourceTrouble,
     Window,
@@ -55,6 +58,7 @@ from tracker.model.fetching import (
     Published,
 )
 from tracker.model.mentions import DATE_UNCERTAIN, Decision, HandItem, Hit, Medium, Mention, Prominence, Story, StoryText, Tone, Verdict
+from tracker.model.pictures import Picture, PictureOutcome, PictureResult, WantedPicture
 from tracker.model.reach import Reach, ReachCell, UnreadNight
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQuery
@@ -65,6 +69,7 @@ __all__ = [
     "COUNTRIES",
     "DATE_UNCERTAIN",
     "DOCUMENTS",
+    "EVERY_CAMPAIGN",
     "HBS",
     "INDEXED_CHARS",
     "LANGUAGES",
@@ -80,6 +85,7 @@ __all__ = [
     "Audience",
     "Branding",
     "Campaign",
+    "Cell",
     "Circle",
     "Corrections",
     "CountryFacts",
@@ -99,6 +105,7 @@ __all__ = [
     "FetchedPage",
     "FoundLink",
     "FrontierLink",
+    "Grant",
     "HandItem",
     "Hit",
     "IndexQuery",
@@ -113,6 +120,9 @@ __all__ = [
     "Outcome",
     "Outlet",
     "Period",
+    "Picture",
+    "PictureOutcome",
+    "PictureResult",
     "PollResult",
     "Precision",
     "PressRelease",
@@ -123,7 +133,9 @@ __all__ = [
     "RejectReason",
     "ReleaseFacts",
     "RenderedDigest",
+    "Role",
     "RunReport",
+    "Scope",
     "Selection",
     "SkipReason",
     "Skipped",
@@ -139,8 +151,10 @@ __all__ = [
     "TermKind",
     "Tone",
     "UnreadNight",
+    "User",
     "Value",
     "Verdict",
+    "WantedPicture",
     "Watched",
     "Window",
     "Withdrawn",

@@ -29,6 +29,8 @@ MOST_DOUBLINGS = 10
 """2 ** 10 first pauses are longer than each longest pause; more would overflow after months of failures."""
 AFTER_CRAWL = timedelta(hours=2)
 """What a night may take besides its crawl: reading 30,000 pages at 3 ms, eight languages of an edition, and ten times as much."""
+PACKED_WITHIN = timedelta(hours=2)
+"""A database of 10 GB is copied, checked, packed and read back in a quarter of it on a small server."""
 MORNING = "morning"
 """The job that notifies the operator of all others."""
 MORNING_FAILURES = 3
@@ -96,6 +98,13 @@ def jobs_of(settings: Settings, zone: str, *, has_recipients: bool) -> tuple[Job
             off="" if tells else "neither schedule.operator nor schedule.apprise_url is set",
         ),
         Job("prune", (("prune",),), At(read_time(schedule.prune_at), zone), timedelta(hours=1)),
+        Job(
+            "backup",
+            (("backup", "--rotate"),),
+            At(read_time(schedule.backup_at), zone),
+            PACKED_WITHIN + timedelta(minutes=schedule.backup_command_minutes),
+            off="" if schedule.backup_to else "schedule.backup_to is not set",
+        ),
     )
 
 

@@ -7,7 +7,7 @@ import getpass
 import socket
 import sys
 import time
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from pathlib import Path
 from string import Template
 
@@ -15,10 +15,12 @@ from tracker.errors import UsageError
 from tracker.workspace import shipped_folder
 
 
-def service_unit(workspace: Path, python: Path | None = None, user: str = "") -> str:
-    """The unit's text. Raises UsageError for a folder whose name systemd cannot be told."""
+def service_unit(workspace: Path, python: Path | None = None, user: str = "", writes_to: Iterable[Path] = ()) -> str:
+    """The unit's text; the service may write into the workspace and `writes_to`. Raises UsageError for a folder whose name systemd cannot
+    be told."""
     folder, program = workspace.absolute(), python or Path(sys.executable)
-    for path in (folder, program):
+    others = [path for path in dict.fromkeys(one.absolute() for one in writes_to) if not path.is_relative_to(folder)]
+    for path in (folder, program, *others):
         if not str(path).isprintable() or '"' in str(path) or "\\" in str(path):
             raise UsageError(f"{str(path)!r} cannot stand in a unit; give the folder a plain name")
     text = (shipped_folder("templates") / "service" / "tracker.service").read_text("utf-8")
@@ -26,6 +28,7 @@ def service_unit(workspace: Path, python: Path | None = None, user: str = "") ->
         workspace=_quoted(folder),
         workspace_raw=_plain(folder),
         workspace_shown=_plain(folder),
+        writable=" ".join([_quoted(folder), *(f'"-{_quoted(path)[1:]}' for path in others)]),  # "-": one that is away stops nothing
         program=f"{_quoted(program)} -P -m tracker",
         user=user or getpass.getuser(),
     )

@@ -22,6 +22,8 @@ SAME_TEXT_WITHIN = timedelta(days=7)
 
 MIN_SAME_CHARS = 200
 """Shorter texts repeat themselves: "No accidents were reported today." """
+FIRST_FEW = 2000
+"""More than a crawl has under way at a time, which it stores in another order than it fetched them."""
 
 
 class _Known(NamedTuple):
@@ -280,6 +282,14 @@ def count_fetched(conn: Connection, start_at: datetime, end_at: datetime) -> int
     """How many articles were fetched in [start_at, end_at)."""
     inside = (articles.c.fetched_at >= start_at) & (articles.c.fetched_at < end_at)
     return conn.execute(select(func.count(articles.c.id)).where(inside)).scalar_one()
+
+
+def first_id_since(conn: Connection, since: datetime) -> int:
+    """An id that no article fetched since then is below; one above all there are where none was. Articles are stored nearly in the
+    order in which they were fetched, so that the lowest of the first few is the lowest of all."""
+    first = select(articles.c.id).where(articles.c.fetched_at >= since).order_by(articles.c.fetched_at).limit(FIRST_FEW).subquery()
+    found = conn.execute(select(func.min(first.c.id))).scalar()
+    return newest_id(conn) + 1 if found is None else int(found)
 
 
 def newest_id(conn: Connection) -> int:

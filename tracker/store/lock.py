@@ -108,6 +108,13 @@ class AlertLock(RunLock):
     taken = "another `tracker alert` or `tracker doctor --tell` is at work here"
 
 
+class BackupLock(RunLock):
+    """One `tracker backup --rotate` in a workspace."""
+
+    file_name = ".backup.lock"
+    taken = "another `tracker backup --rotate` is at work here"
+
+
 def _holder(handle: int) -> str:
     """The process named in the file. When that one is gone, one of its children still works."""
     noted = os.pread(handle, 32, 0).decode("ascii", "replace").strip()

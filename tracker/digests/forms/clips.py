@@ -9,15 +9,15 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from tracker.digests.forms.excerpts import Piece, excerpt
+from tracker.digests.forms.pictures import ClipPicture
 from tracker.digests.forms.plain_text import NAME_CHARS, plain, safe_link
+from tracker.digests.ranking import Rank, prominence, rank_of
 from tracker.locale.wording import Wording
-from tracker.model import DATE_UNCERTAIN, HBS, Audience, Digest, Entry, Precision, Prominence, Tone
+from tracker.model import DATE_UNCERTAIN, HBS, Audience, Digest, Entry, Precision, Tone
 
 READ_AS = dict.fromkeys(("sr-Latn", "sr-Cyrl", "bs", "hr", "cnr"), HBS)
 """Languages whose readers read each other's press."""
 _OPENING, _CLOSING = '“”„"«»', '”“"»«'
-LEAD_CHARS = 400
-"""Letters of a body that count as its lead: two or three sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,9 @@ class Clip:
 
     `headline_language` is the code for `lang` attributes. `published` is in words and in the campaign's zone; `published_at` is the
     moment (of a day without a time: its midnight), None where the item states none. `messages` are names of key messages a person
-    confirmed, `words_of` of those whose words were found (for staff alone). `pending`: no person has looked at it.
+    confirmed, `words_of` of those whose words were found (for staff alone). `pending`: no person has looked at it. `tone_code` is a Tone
+    or empty, `medium_code` a Medium. `reason`: why it ranks where it does, in words; `rank` sorts it.
+    `picture` is the address of a scan that a person named, `lead_picture` the article's own picture.
     """
 
     id: str
@@ -59,6 +61,11 @@ class Clip:
     words_of: tuple[str, ...]
     pending: bool
     release: str = ""  # "carried our press release", where the item largely is the campaign's own text
+    rank: Rank | None = None
+    reason: str = ""
+    tone_code: str = ""
+    medium_code: str = ""
+    lead_picture: ClipPicture | None = None
 
     @property
     def excerpt_text(self) -> str:
@@ -75,6 +82,7 @@ class ClipReader:
         self._note = digest.facts.kosovo_note
         self._for_staff = digest.audience == Audience.STAFF
         self._messages = {message.id: words.name_in(message.names, message.name) for message in digest.facts.key_messages}
+        self._pictures = dict(digest.lead_pictures)
         self._read: dict[str, Clip] = {}
         self._say = cache(words.say)
 
@@ -125,7 +133,19 @@ class ClipReader:
             else (),
             pending=verdict is None and hand is None,
             release=words.say("published_release") if entry.release else "",
+            rank=(rank := rank_of([entry])),
+            reason=reason(rank, words),
+            tone_code=verdict.tone if verdict and verdict.tone in {*Tone} else "",
+            medium_code=str(entry.medium),
+            lead_picture=self._lead_picture(entry),
         )
+
+    def _lead_picture(self, entry: Entry) -> ClipPicture | None:
+        picture = self._pictures.get(entry.article.id)
+        if picture is None:
+            return None
+        outlet, headline = plain(entry.outlet.name, NAME_CHARS), self._words.quote(plain(entry.article.title))
+        return ClipPicture(picture, self._words.say("picture_alt", outlet=outlet, headline=headline))
 
     def _translation(self, entry: Entry) -> str:
         """The reviewer's English headline, for readers in whose language the item is not; without quotation marks around all of it."""
@@ -154,15 +174,12 @@ class ClipReader:
         )
 
 
-def prominence(entry: Entry) -> Prominence | None:
-    """Where the item names the campaign: as a person said, else by the place of the words that matched; None where none did."""
-    if entry.verdict and entry.verdict.prominence in {*Prominence}:
-        return Prominence(entry.verdict.prominence)
-    hits = entry.mention.hits
-    if not hits:
-        return None
-    if any(hit.field == "title" for hit in hits):
-        return Prominence.HEADLINE
-    if min(hit.start for hit in hits) < LEAD_CHARS:
-        return Prominence.LEAD
-    return Prominence.PASSING if len(hits) == 1 else Prominence.TEXT
+def reason(rank: Rank, words: Wording) -> str:
+    """Why something ranks where it does: "chosen by the team, in 5 outlets, leading daily, in the headline"."""
+    parts = (
+        words.say("chosen_by_team") if rank.starred else "",
+        words.say("in_outlets", rank.outlets) if rank.outlets > 1 else "",
+        words.leading(rank.kind) if rank.is_leading else words.kind(rank.kind) if rank.kind != "other" else "",
+        words.say(f"prominence_{rank.prominence}") if rank.prominence else "",
+    )
+    return ", ".join(filter(None, parts))

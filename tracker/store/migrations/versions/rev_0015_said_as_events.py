@@ -1,7 +1,7 @@
 """What persons say is kept event by event, with the state that follows beside it: each verdict becomes the events it was made of.
 
-Revision ID: 0013
-Revises: 0012
+Revision ID: 0015
+Revises: 0014
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Row
 
 from tracker.store import sqlite
 
-revision = "0013"
-down_revision = "0012"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

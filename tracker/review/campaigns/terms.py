@@ -1,0 +1,109 @@
+"""A campaign's terms as people read them: every spelling with the forms that the rules make of it, a language group at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.matching.grouping import groups_in
+from tracker.matching.matcher import Matcher
+from tracker.matching.suggest import Suggestion, suggest
+from tracker.matching.vocabulary import AS_TYPED, Entry
+from tracker.model import Campaign, Term
+from tracker.store import articles, entries
+from tracker.store.database import Database
+
+MOST_FORMS = 60
+"""Of one word in one language group; a verb-like adjective of Serbian has 40 with its respellings."""
+TEXTS_READ = 500
+"""The newest items whose texts are searched for respellings: some 2 s."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordForms:
+    """A word of a spelling, and the forms it is found in, in Latin letters, the one as typed first."""
+
+    typed: str
+    by_group: tuple[tuple[str, tuple[str, ...]], ...]
+    """(language group, forms)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One spelling of the file: `language` is its key there."""
+
+    text: str
+    language: str
+    kind: str
+    words: tuple[WordForms, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermForms:
+    """A term with its spellings, and the queries that use it."""
+
+    term: Term
+    spellings: tuple[Spelling, ...]
+    used_in: tuple[str, ...]
+
+
+def terms_of(matcher: Matcher) -> tuple[TermForms, ...]:
+    """Every term of the campaign, in the file's order."""
+    by_text: dict[tuple[str, str], Entry] = {}
+    for entry in matcher.vocabulary.entries:
+        if not entry.hashtag:
+            by_text.setdefault((entry.term_id, entry.text), entry)
+    used = _uses(matcher.campaign)
+    found = []
+    for term in matcher.campaign.terms:
+        spellings = tuple(
+            Spelling(
+                text=one.text,
+                language="aliases" if one.alias else one.language,
+                kind=str(one.kind or term.kind),
+                words=_words(by_text.get((term.id, one.text))),
+            )
+            for one in term.entries
+        )
+        found.append(TermForms(term, spellings, used.get(term.id, ())))
+    return tuple(found)
+
+
+def respellings_seen(database: Database, campaign: Campaign, matcher: Matcher, found_from: datetime) -> tuple[Suggestion, ...]:
+    """Spellings in the texts of the newest items that look like a name of the campaign and are none of its forms."""
+    with database.reading() as conn:
+        newest = [one.article.id for one in entries.standings(conn, campaign.id, found_from=found_from)][-TEXTS_READ:]
+        return suggest(matcher, (f"{article.title}\n{article.body}" for article in articles.get_many(conn, newest)))
+
+
+def _words(entry: Entry | None) -> tuple[WordForms, ...]:
+    if entry is None:
+        return ()
+    shown = []
+    for word in entry.words:
+        by_group: dict[str, dict[str, None]] = {}
+        forms = [form for forms in word.forms.values() for form in forms]
+        for form in sorted(forms, key=lambda form: (form.rule != AS_TYPED, form.spelled)):
+            for group in groups_in(form.mask):
+                by_group.setdefault(group, {})[form.spelled] = None
+        shown.append(WordForms(word.typed, tuple((group, _first(spelled)) for group, spelled in by_group.items())))
+    return tuple(shown)
+
+
+def _first(spelled: dict[str, None]) -> tuple[str, ...]:
+    return tuple(spelled)[:MOST_FORMS]
+
+
+def _uses(campaign: Campaign) -> dict[str, tuple[str, ...]]:
+    from tracker.matching.query import parse_query, references
+
+    named: Sequence[tuple[str, str]] = [
+        (one.name, one.query) for table in (campaign.circles, campaign.labels, campaign.key_messages) for one in table
+    ]
+    found: dict[str, dict[str, None]] = {}
+    for name, query in named:
+        for reference in references(parse_query(query)):
+            if not reference.quoted:
+                found.setdefault(reference.text, {})[name] = None
+    return {term_id: tuple(names) for term_id, names in found.items()}
