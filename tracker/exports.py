@@ -1,4 +1,4 @@
-"""Exports: articles, mentions, stories as rows; JSON Lines, CSV or XLSX.
+"""Exports: articles, mentions, stories as rows; JSON Lines, CSV, XLSX or lines with links. All of it, or what was asked for.
 
 What `visibility` withholds (a possible child case) is left out of every format and counted for the caller.
 """
@@ -8,12 +8,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import chain, islice
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 
+from tracker.digests.figures import appeared_at
+from tracker.digests.forms.plain_text import plain
+from tracker.digests.scopes import Asked
 from tracker.model import Article, Depth, Entry
 from tracker.spreadsheets.cells import SHEET_ROWS, inert
 from tracker.spreadsheets.xlsx_write import open_workbook, sheet_text
@@ -22,6 +26,9 @@ from tracker.store.database import Database
 from tracker.store.trails import LinkOutcome
 from tracker.text.folding import fold
 from tracker.visibility import is_withheld
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 ARTICLE_COLUMNS = (
     "requested_url",
@@ -84,25 +91,28 @@ class Export:
     withheld: int = 0
 
 
-def export_articles(database: Database, campaign_ids: Iterable[str] = ()) -> Export:
+ALL = Asked()
+
+
+def export_articles(database: Database, campaign_ids: Iterable[str] = (), asked: Asked = ALL) -> Export:
     """One row per address of the crawl: its article, or the outcome where it stopped; then articles that a person entered.
-    `campaign_ids` narrow nothing here: what any campaign holds back is left out."""
+    `campaign_ids` narrow nothing here: what any campaign holds back is left out. Where a language or days are asked for, articles alone."""
     export = Export(ARTICLE_COLUMNS, ())
-    export.rows = _article_rows(database, export)
+    export.rows = _article_rows(database, export, asked)
     return export
 
 
-def export_mentions(database: Database, campaign_ids: Iterable[str]) -> Export:
+def export_mentions(database: Database, campaign_ids: Iterable[str], asked: Asked = ALL) -> Export:
     """One row per mention of the campaigns, verdict included."""
     export = Export(MENTION_COLUMNS, ())
-    export.rows = _mention_rows(database, campaign_ids, export)
+    export.rows = _mention_rows(database, campaign_ids, export, asked)
     return export
 
 
-def export_stories(database: Database, campaign_ids: Iterable[str]) -> Export:
-    """One row per story of the campaigns."""
+def export_stories(database: Database, campaign_ids: Iterable[str], asked: Asked = ALL) -> Export:
+    """One row per story of the campaigns; of a story that is covered in part, that part."""
     export = Export(STORY_COLUMNS, ())
-    export.rows = _story_rows(database, campaign_ids, export)
+    export.rows = _story_rows(database, campaign_ids, export, asked)
     return export
 
 
@@ -137,6 +147,18 @@ def write_xlsx(export: Export, out: IO[bytes]) -> int:
     return count
 
 
+def write_links(export: Export, out: IO[bytes]) -> int:
+    """A line for an item: its day, outlet, headline and link, the earliest first; for a letter to a donor."""
+    rows = sorted(export.rows, key=lambda row: row.get("published") or row.get("first_published") or "")
+    for row in rows:
+        outlets = row["outlets"] if "outlets" in row else [row["outlet"]]
+        links = row["urls"] if "urls" in row else [row.get("url") or row.get("canonical_url") or row.get("requested_url")]
+        day = (row.get("published") or row.get("first_published") or "")[:10]
+        told = filter(None, (day, plain("; ".join(outlets)), plain(row["title"] or ""), *links))
+        out.write(f"{' | '.join(told)}\n".encode())
+    return len(rows)
+
+
 def _write_sheet(book: Any, name: str, columns: tuple[str, ...], rows: Iterator[Row]) -> int:
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 0)
@@ -156,7 +178,14 @@ def _write_sheet(book: Any, name: str, columns: tuple[str, ...], rows: Iterator[
 
 
 WRITERS: dict[str, Callable[[Export, IO[bytes]], int]] = {"jsonl": write_jsonl, "csv": write_csv, "xlsx": write_xlsx}
-EXPORTS: dict[str, Callable[[Database, Iterable[str]], Export]] = {
+
+
+def writer(ending: str) -> Callable[[Export, IO[bytes]], int]:
+    """What writes a form: one of `WRITERS`, or lines with links."""
+    return write_links if ending == "links" else WRITERS[ending]
+
+
+EXPORTS: dict[str, Callable[..., Export]] = {
     "articles": export_articles,
     "mentions": export_mentions,
     "stories": export_stories,
@@ -186,30 +215,48 @@ def _withheld(database: Database) -> _Withheld:
     return _Withheld(frozenset(article.id for article in held), frozenset(known_by - {""}))
 
 
-def _article_rows(database: Database, export: Export) -> Iterator[Row]:
+def _article_rows(database: Database, export: Export, asked: Asked) -> Iterator[Row]:
     withheld = _withheld(database)
+    of_articles = bool(asked.scope.languages or asked.first_on or asked.last_on)
+    everywhere = replace(asked.scope, languages=())
     with database.reading() as conn:
         outlets = registers.outlets(conn)
         outcomes = trails.link_outcomes(conn)
         while batch := list(islice(outcomes, BATCH)):
             read = {article.id: article for article in articles.get_many(conn, [e.article_id for e in batch if e.article_id])}
             for one in batch:
+                outlet = outlets[one.link.outlet_id]
+                article = read[one.article_id] if one.article_id else None
+                if not everywhere.covers(outlet.country, "", outlet.id) or (of_articles and not (article and _is_asked(article, asked))):
+                    continue
                 if withheld.covers(one):
                     export.withheld += 1
                     continue
-                outlet = outlets[one.link.outlet_id]
                 where = {"requested_url": one.link.url, "outlet": outlet.name, "country": outlet.country}
-                if one.article_id:
-                    yield {**_article_row(read[one.article_id]), **where}
+                if article:
+                    yield {**_article_row(article), **where}
                     continue
                 stopped = str(one.skipped.reason) if one.skipped else str(one.link.outcome or "waiting")
                 yield {**dict.fromkeys(ARTICLE_COLUMNS), "authors": [], **where, "title": one.link.title or None, "outcome": stopped}
         for article in articles.without_page(conn):
+            outlet = outlets[article.outlet_id]
+            if not everywhere.covers(outlet.country, "", outlet.id) or (of_articles and not _is_asked(article, asked)):
+                continue
             if article.id in withheld.article_ids:
                 export.withheld += 1
                 continue
-            outlet = outlets[article.outlet_id]
             yield {**_article_row(article), "outlet": outlet.name, "country": outlet.country}
+
+
+def _is_asked(article: Article, asked: Asked) -> bool:
+    start_at, end_at = asked.bounds()
+    at = article.published.at if article.published else article.fetched_at
+    in_language = not asked.scope.languages or article.language in asked.scope.languages
+    return in_language and _is_between(at, start_at, end_at)
+
+
+def _is_between(at: datetime, start_at: datetime | None, end_at: datetime | None) -> bool:
+    return (start_at is None or at >= start_at) and (end_at is None or at < end_at)
 
 
 def _article_row(article: Article) -> Row:
@@ -228,21 +275,32 @@ def _article_row(article: Article) -> Row:
     }
 
 
-def _mention_rows(database: Database, campaign_ids: Iterable[str], export: Export) -> Iterator[Row]:
+def _mention_rows(database: Database, campaign_ids: Iterable[str], export: Export, asked: Asked) -> Iterator[Row]:
     with database.reading() as conn:
-        for entry in chain.from_iterable(entries.iterate(conn, name) for name in campaign_ids):
+        for entry in chain.from_iterable(_asked_entries(conn, name, asked) for name in campaign_ids):
             if is_withheld(entry):
                 export.withheld += 1
-            else:
+            elif asked.counts(entry):
                 yield _mention_row(entry)
 
 
-def _story_rows(database: Database, campaign_ids: Iterable[str], export: Export) -> Iterator[Row]:
+def _asked_entries(conn: Connection, campaign_id: str, asked: Asked) -> Iterator[Entry]:
+    if asked.is_all:
+        return entries.iterate(conn, campaign_id)
+    start_at, end_at = asked.bounds(campaign_id)
+    standing = entries.iterate_standings(conn, campaign_id, appeared_from=start_at, appeared_before=end_at)
+    return entries.iterate(conn, campaign_id, article_ids=[entry.article.id for entry in standing if asked.covers(entry)])
+
+
+def _story_rows(database: Database, campaign_ids: Iterable[str], export: Export, asked: Asked) -> Iterator[Row]:
     with database.reading() as conn:
         for campaign_id in campaign_ids:
+            start_at, end_at = asked.bounds(campaign_id)
             for members in entries.iterate_stories(conn, campaign_id):
-                cleared = [entry for entry in members if not is_withheld(entry)]
-                export.withheld += len(members) - len(cleared)
+                mine = [entry for entry in members if asked.covers(entry) and _is_between(appeared_at(entry), start_at, end_at)]
+                unheld = [entry for entry in mine if not is_withheld(entry)]
+                cleared = [entry for entry in unheld if asked.counts(entry)]
+                export.withheld += len(mine) - len(unheld)
                 if cleared:
                     yield _story_row((campaign_id, cleared[0].story_key or cleared[0].mention.id), cleared)
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, amount, on_terminal, table, workspace_options
+from tracker.cli.narrowing import described, narrowing, scope_of
 from tracker.cli.nightly import report_lines, step_lines
 from tracker.errors import UsageError
 from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, EditionKind, Window
@@ -46,6 +47,7 @@ def digest(ctx: click.Context) -> None:
 @click.option("--to", "last_on", type=DayParameter(), help="Last day of a report (default: today).")
 @click.option("--campaign", "campaign_ids", multiple=True, help="Only this campaign; may be repeated.")
 @click.option("--as-of", type=MomentParameter(), help="As if it were this moment (default: now).")
+@narrowing("--article-language")
 @_forms
 @workspace_options
 def make(
@@ -56,25 +58,30 @@ def make(
     last_on: date | None,
     campaign_ids: tuple[str, ...],
     as_of: datetime | None,
+    countries: tuple[str, ...],
+    written_in: tuple[str, ...],
+    outlets: tuple[str, ...],
     languages: tuple[str, ...],
     formats: tuple[str, ...],
 ) -> int:
     """Make an edition from what is in the archive, without crawling, and write it to outbox/.
 
     nightly: since the last one. weekly, monthly, quarterly: the last full week, month, quarter. report: the days of --from and --to.
-    lifetime: the whole campaign. An edition that exists is written again as it was made.
+    lifetime: the whole campaign. An edition that exists is written again as it was made. --country, --article-language and --outlet narrow
+    the files to such items; --language is that of the reader.
 
     Example: tracker digest make --kind report --from 2024-10-01 --to 2024-12-31 --language sq --format pdf --format docx
     """
     chosen = EditionKind.SITUATION if situation else EditionKind(kind)
     with open_parts(invocation.workspace, must_exist=True) as parts:
         if chosen is EditionKind.NIGHTLY:
-            if first_on or last_on:
-                raise UsageError("a nightly edition follows the one before; ask for --kind report to choose the days")
+            if first_on or last_on or countries or written_in or outlets:
+                raise UsageError("a nightly edition follows the one before; ask for --kind report to choose days, countries or outlets")
             return _nightly(invocation, parts, campaign_ids, as_of)
         from tracker.pipeline.issue_edition import IssueOptions, issue
 
-        options = IssueOptions(chosen, as_of, first_on, last_on, languages, formats)
+        scope = scope_of(parts, countries, written_in, outlets)
+        options = IssueOptions(chosen, as_of, first_on, last_on, languages, formats, scope)
         campaigns = read_campaigns(invocation.workspace, campaign_ids)
         made = [issue(parts, campaign, options) for campaign in campaigns]
     lines = []
@@ -83,11 +90,12 @@ def make(
         covers = _period(one.edition.window, campaign.time_zone)
         lines.append(f"edition {one.edition.id}, {covers}{' (was there already)' if one.was_there else ''}:")
         lines += [
+            f"{amount(one.counted, 'item')} counted{', narrowed to ' + described(scope) if scope else ''}",
             *[f"left out: {reason}" for reason in one.left_out],
             *[f"Needs a person: {need}" for need in one.needs_a_person],
             *one.paths,
         ]
-    invocation.show(lines, {"editions": made})
+    invocation.show(lines, {"editions": made, "scope": scope})
     return 1 if any(one.needs_a_person for one in made) else 0
 
 
@@ -221,9 +229,19 @@ def _show_cyrillic(edition_id: int, said: Sequence[tuple[str, str]], campaign: C
 @digest.command("write")
 @click.argument("edition_id", metavar="EDITION", type=int)
 @click.option("--audience", type=click.Choice([str(one) for one in Audience]), default="staff", show_default=True)
+@narrowing("--article-language")
 @_forms
 @workspace_options
-def write(invocation: Invocation, edition_id: int, audience: str, languages: tuple[str, ...], formats: tuple[str, ...]) -> int:
+def write(
+    invocation: Invocation,
+    edition_id: int,
+    audience: str,
+    countries: tuple[str, ...],
+    written_in: tuple[str, ...],
+    outlets: tuple[str, ...],
+    languages: tuple[str, ...],
+    formats: tuple[str, ...],
+) -> int:
     """Write an edition that exists to outbox/ again, in other languages and forms. It says what it said when it was made.
 
     Example: tracker digest write 12 --audience partners --language sr-Cyrl --format pdf --format docx
@@ -246,6 +264,7 @@ def write(invocation: Invocation, edition_id: int, audience: str, languages: tup
             audience=Audience(audience),
             languages=languages,
             formats=formats or parts.settings.digest.formats,
+            scope=scope_of(parts, countries, written_in, outlets),
         )
     invocation.show([*[f"left out: {reason}" for reason in published.left_out], str(published.first)], published)
     return 0

@@ -35,6 +35,8 @@ COMMANDS = {
     "export": ("tracker.cli.records:export", "Articles, mentions or stories as JSON Lines, CSV or XLSX."),
     "add": ("tracker.cli.add:add", "Coverage found by people: a page, or a sheet of print, television, radio and social items."),
     "verdict": ("tracker.cli.verdicts:verdict", "Record a person's word on a mention; write and read sheets for review."),
+    "review": ("tracker.cli.review:review", "The review desk in the browser."),
+    "user": ("tracker.cli.review:user", "Who may log in to the review desk, and do what."),
     "backup": ("tracker.cli.care:backup", "Copy the database while it is in use."),
     "restore": ("tracker.cli.care:restore", "Put a backup in the database's place."),
     "reindex": ("tracker.cli.care:reindex", "Make the search index anew from the articles."),

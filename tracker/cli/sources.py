@@ -86,7 +86,7 @@ def check(invocation: Invocation, urls: tuple[str, ...]) -> int:
 
     Example: tracker sources check klix https://example.org/feed/
     """
-    from tracker.cli.source_states import check_addresses, check_sources
+    from tracker.pipeline.source_checks import check_addresses, check_sources
 
     with progress(invocation.as_json) as show, open_parts(invocation.workspace) as parts:
         known = [state for state in _states(parts) if state.watched]

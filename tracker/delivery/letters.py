@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from tracker.delivery import message, publish
 from tracker.delivery.addresses import MailAddress
@@ -13,7 +13,7 @@ from tracker.delivery.message import Envelope, Sender
 from tracker.delivery.recipients import Recipient
 from tracker.digests.editions import hidden_in
 from tracker.errors import UsageError
-from tracker.model import Audience, Document, RenderedDigest
+from tracker.model import Audience, Document, RenderedDigest, Scope
 from tracker.settings import Settings
 from tracker.store import digests, verdicts
 from tracker.store.database import Database
@@ -125,18 +125,19 @@ class LetterWriter:
 
 
 class PublishedComposer:
-    """Composes from the database. A PDF that this machine cannot make is left out; `left_out` says why."""
+    """Composes from the database. A PDF that this machine cannot make is left out; `left_out` says why. `pictures`: as `digest.pictures`."""
 
-    def __init__(self, database: Database, mask: Callable[[str], str] = str) -> None:
-        self._database, self._mask = database, mask
+    def __init__(self, database: Database, mask: Callable[[str], str] = str, pictures: str = "none") -> None:
+        self._database = database
+        self._given: dict[str, Any] = {"mask": mask, "pictures": pictures}
         self.left_out: dict[str, None] = {}
 
     def __call__(self, edition_id: int, audience: Audience, language: str, countries: Sequence[str], formats: Sequence[str], /) -> Composed:
         from tracker.digests.forms.pdf import MissingLibraries
 
         try:
-            return publish.compose(self._database, edition_id, audience, language, countries, formats, mask=self._mask)
+            return publish.compose(self._database, edition_id, audience, language, Scope(tuple(countries)), formats, **self._given)
         except MissingLibraries as error:
             self.left_out[str(error)] = None
             others = [form for form in formats if form != "pdf"]
-            return publish.compose(self._database, edition_id, audience, language, countries, others, mask=self._mask)
+            return publish.compose(self._database, edition_id, audience, language, Scope(tuple(countries)), others, **self._given)

@@ -5,19 +5,23 @@ What was kept of an edition is given out as it was; anything else is made from t
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tracker.delivery.message import as_message
 from tracker.digests import editions
+from tracker.digests.forms.pictures import MOST_DOCUMENT_BYTES, named_in, standing_alone, within
 from tracker.errors import UsageError
-from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, Digest, Document, EditionKind, RenderedDigest
+from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, Digest, Document, EditionKind, RenderedDigest, Scope
 from tracker.settings import Settings
 from tracker.spreadsheets.files import write_files
 from tracker.store import digests, entries
+from tracker.store import pictures as lead_pictures
 from tracker.store.database import Database
 from tracker.store.digests import Edition
 from tracker.workspace import shipped_folder
@@ -29,6 +33,11 @@ _MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
 }
+
+
+WHOLE = Scope()
+SCOPE_CHARS = 60
+"""Of a file's name, what tells its scope; file systems take 255 bytes for all of it."""
 
 
 class NotReleased(UsageError):
@@ -54,13 +63,14 @@ def compose(
     edition_id: int,
     audience: Audience,
     language: str,
-    countries: Sequence[str] = (),
+    scope: Scope = WHOLE,
     formats: Sequence[str] = (),
     *,
     mask: Callable[[str], str] = str,
+    pictures: str = "none",
 ) -> tuple[RenderedDigest, tuple[Document, ...]]:
-    """The edition's mail and its documents for readers of a language and of some countries (empty: all). `mask` hides the settings'
-    secrets (`Settings.masked`), also in what was frozen before they were masked where they are stored.
+    """The edition's mail and its documents for readers of a language and of a scope (empty: all). `mask` hides the settings'
+    secrets (`Settings.masked`), also in what was frozen before they were masked where they are stored. `pictures`: as `digest.pictures`.
 
     Raises NotReleased when the audience may not read it yet, MissingLibraries (of `digests.pdf`) for a PDF that cannot be made here.
     """
@@ -69,16 +79,30 @@ def compose(
     whole, hidden = editions.read_edition(database, edition_id, audience)
     if whole is None:
         raise NotReleased(f"edition {edition_id} is not released to {audience}; `tracker digest approve {edition_id}` does that")
-    digest = _masked(narrowed(whole, countries), mask)
-    mail = None if hidden else _kept(database, edition_id, audience, language, countries)
-    if mail is None:
+    digest = _masked(narrowed(whole, scope), mask)
+    if pictures == "all" or (pictures == "staff" and audience is Audience.STAFF):
+        digest = with_pictures(database, digest)
+    is_kept = not (hidden or scope.languages or scope.outlets)  # letters are narrowed by countries alone
+    mail = _kept(database, edition_id, audience, language, scope.countries) if is_kept else None
+    shown = mail and named_in(mail.html, digest.lead_pictures)
+    if mail is None or shown is None:  # what was kept may show a picture that nobody may see any more
         from tracker.digests.forms.html import render_digest
 
         mail = render_digest(digest, shipped_folder("templates"), language)
-        if not hidden:
+        shown = named_in(mail.html, digest.lead_pictures)
+        if is_kept:
             with database.writing() as conn:
-                digests.save_rendering(conn, edition_id, audience, language, mail, countries)
-    return RenderedDigest(mask(mail.subject), mask(mail.text), mask(mail.html), mail.shortened), documents(digest, language, formats)
+                digests.save_rendering(conn, edition_id, audience, language, mail, scope.countries)
+    rendered = RenderedDigest(mask(mail.subject), mask(mail.text), mask(mail.html), mail.shortened, shown or ())
+    return rendered, documents(digest, language, formats)
+
+
+def with_pictures(database: Database, digest: Digest) -> Digest:
+    """The digest with the lead pictures of its items, those printed first before the others, as far as a document may grow."""
+    shown = [entry.article.id for entry in digest.selection.shown]
+    with database.reading() as conn:
+        found = lead_pictures.of_articles(conn, shown)
+    return replace(digest, lead_pictures=within(((one, found[one]) for one in shown if one in found), MOST_DOCUMENT_BYTES))
 
 
 def _masked(digest: Digest, mask: Callable[[str], str]) -> Digest:
@@ -128,19 +152,22 @@ def publish(
     audience: Audience = Audience.STAFF,
     languages: Sequence[str] = (),
     formats: Sequence[str] = (),
+    scope: Scope = WHOLE,
 ) -> Published:
     """Writes the edition's mail (`.html`, `.txt`, `.eml`) and documents in each language into the outbox. With several files beside the
     mail they stand in a folder of their own, with a page that links them all. A PDF that this machine cannot make is left out by name."""
-    from tracker.digests.forms.pdf import MissingLibraries
+    from tracker.digests.narrowing import narrowed
 
     asked = tuple(languages) or settings.digest.languages
-    stem = stem_of(edition, time_zone, audience)
+    stem = stem_of(edition, time_zone, audience, scope)
     folder = outbox / stem if formats else outbox
-    written: list[Path] = []
-    left_out: list[str] = []
+    given: dict[str, Any] = {"mask": settings.masked, "pictures": settings.digest.pictures}
+    made: dict[str, dict[str, bytes]] = {}
+    wanted = set[str]()  # languages whose report is a file of its own
     for language in asked:
-        named = stem if len(asked) == 1 and not formats else f"{stem}.{language}"
-        mail, _ = compose(database, edition.id, audience, language, mask=settings.masked)
+        mail, documents = compose(database, edition.id, audience, language, scope, _asked_forms(formats), **given)
+        if mail.shortened and "report" not in _asked_forms(formats):  # what was cut from the mail stands in it
+            _, documents = compose(database, edition.id, audience, language, scope, ("report", *_asked_forms(formats)), **given)
         message = as_message(
             mail,
             sender=settings.digest.sender,
@@ -149,21 +176,39 @@ def publish(
             made_at=edition.made_at,
             language=language,
         )
-        files = {".html": mail.html.encode(), ".txt": mail.text.encode(), ".eml": message}
-        for form in DOCUMENTS:
-            if form not in formats and not (form == "report" and mail.shortened):
-                continue
-            try:
-                _, made = compose(database, edition.id, audience, language, formats=[form], mask=settings.masked)
-            except MissingLibraries as error:
-                left_out.append(str(error))
-                continue
-            files[f".{'report.html' if form == 'report' else form}"] = made[0].content
+        made[language] = {".html": standing_alone(mail.html, mail.pictures).encode(), ".txt": mail.text.encode(), ".eml": message}
+        made[language] |= {f".{'report.html' if one.ending == 'report' else one.ending}": one.content for one in documents}
+        if mail.shortened or "report" in formats:
+            wanted.add(language)
+    left_out = _add_pdfs(made) if "pdf" in formats else ()
+    for language in {*made} - wanted:
+        made[language].pop(".report.html", None)
+    written: list[Path] = []
+    for language, files in made.items():
+        named = stem if len(asked) == 1 and not formats else f"{stem}.{language}"
         written += write_files(folder, named, files)
-    if formats:
-        page = _index(database, edition, audience, asked, stem, written)
+    if formats and (digest := editions.digest_of(database, edition.id, audience)):
+        page = _index(narrowed(digest, scope), asked, stem, written)
         written.insert(0, write_files(folder, "index", {".html": page})[0])
-    return Published(written[0], tuple(written), tuple(dict.fromkeys(left_out)))
+    return Published(written[0], tuple(written), left_out)
+
+
+def _asked_forms(formats: Sequence[str]) -> tuple[str, ...]:
+    """The forms to compose: a PDF is made of the report, all languages side by side."""
+    return tuple(form for form in DOCUMENTS if form != "pdf" and (form in formats or (form == "report" and "pdf" in formats)))
+
+
+def _add_pdfs(made: Mapping[str, dict[str, bytes]]) -> tuple[str, ...]:
+    """Adds the PDF in each language; says why there is none where this machine cannot make any."""
+    from tracker.digests.forms.pdf import MissingLibraries, render_pdfs
+
+    try:
+        pdfs = render_pdfs([files[".report.html"].decode() for files in made.values()])
+    except MissingLibraries as error:
+        return (str(error),)
+    for files, pdf in zip(made.values(), pdfs, strict=True):
+        files[".pdf"] = pdf
+    return ()
 
 
 def is_published(
@@ -175,10 +220,11 @@ def is_published(
     audience: Audience,
     languages: Sequence[str] = (),
     formats: Sequence[str] = (),
+    scope: Scope = WHOLE,
 ) -> bool:
     """Whether `publish` has come to its end with the same arguments: all that it writes is there, but for a PDF, which it may leave out."""
     asked = tuple(languages) or settings.digest.languages
-    stem = stem_of(edition, time_zone, audience)
+    stem = stem_of(edition, time_zone, audience, scope)
     folder = outbox / stem if formats else outbox
     endings = ["html", "txt", "eml", *("report.html" if form == "report" else form for form in formats if form != "pdf")]
     names = [stem if len(asked) == 1 and not formats else f"{stem}.{language}" for language in asked]
@@ -187,23 +233,27 @@ def is_published(
     )
 
 
-def stem_of(edition: Edition, time_zone: str, audience: Audience = Audience.STAFF) -> str:
-    """The beginning of the names of an edition's files: campaign, kind, last day, number; partners' files say so."""
+def stem_of(edition: Edition, time_zone: str, audience: Audience = Audience.STAFF, scope: Scope = WHOLE) -> str:
+    """The beginning of the names of an edition's files: campaign, kind, last day, number, scope; partners' files say so."""
     end = edition.window.end_at.astimezone(ZoneInfo(time_zone))
     for_partners = "-partners" if audience is Audience.PARTNERS else ""
     campaign = re.sub(r"[^\w-]", "-", edition.campaign_id)
-    return f"{campaign}-{EditionKind(edition.kind)}-{end.date().isoformat()}-{edition.id}{for_partners}"
+    return f"{campaign}-{EditionKind(edition.kind)}-{end.date().isoformat()}-{edition.id}{for_partners}{_scope_name(scope)}"
 
 
-def _index(database: Database, edition: Edition, audience: Audience, languages: Sequence[str], stem: str, written: Sequence[Path]) -> bytes:
+def _scope_name(scope: Scope) -> str:
+    """`-XK-sq`: what of a file's name tells a narrowed edition from another; a long one ends in its fingerprint."""
+    name = "".join(f"-{re.sub(r'[^A-Za-z0-9]+', '-', part)}" for part in (*scope.countries, *scope.languages, *sorted(scope.outlet_ids)))
+    return name if len(name) <= SCOPE_CHARS else f"{name[:SCOPE_CHARS]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _index(digest: Digest, languages: Sequence[str], stem: str, written: Sequence[Path]) -> bytes:
     """A page that links the edition's files, by language."""
     from tracker.digests.forms.index_page import render_index
 
-    digest = editions.digest_of(database, edition.id, audience)
-    assert digest is not None
-    names = [path.name for path in written]
+    sizes = {path.name: path.stat().st_size for path in written}
     rows = [
-        (language, LANGUAGES[language], [name.removeprefix(start) for name in names if name.startswith(start)])
+        (language, LANGUAGES[language], {name.removeprefix(start): size for name, size in sizes.items() if name.startswith(start)})
         for language in languages
         for start in [f"{stem}.{language}."]
     ]

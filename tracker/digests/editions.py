@@ -13,8 +13,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tracker.digests.periods import reach_of, window_before
-from tracker.digests.selection import select_entries, withdrawn_since
+from tracker.digests import history
+from tracker.digests.periods import reach_of
+from tracker.digests.selection import place_of, select_entries, withdrawn_since
 from tracker.errors import UsageError
 from tracker.model import (
     Audience,
@@ -166,6 +167,7 @@ def _digest(release: Release, facts: EditionFacts, hidden: Collection[int]) -> D
         kept_back=_with_hidden(said.kept_back, [entry for _, entry in release.entries if entry.article.id in hidden]),
         for_partners=said.for_partners,
         sensitive=said.sensitive + len(hidden),
+        partners_see=said.partners_see,
     )
     return Digest(
         campaign_id=edition.campaign_id,
@@ -182,14 +184,16 @@ def _digest(release: Release, facts: EditionFacts, hidden: Collection[int]) -> D
         sentences=edition.sentences,
         withdrawn=said.withdrawn,
         before=said.before,
+        trend=said.trend,
+        since_start=said.since_start,
     )
 
 
 def _with_hidden(kept_back: Sequence[KeptBack], hidden: Sequence[Entry]) -> tuple[KeptBack, ...]:
     """What was kept back, with what was taken out of the edition since."""
-    counted, known = Counter(entry.outlet.country for entry in hidden), {one.country: one for one in kept_back}
-    countries = sorted({*counted, *known})
-    return tuple(replace(one, held=one.held + counted[code]) for code in countries for one in [known.get(code, KeptBack(code))])
+    counted = Counter(map(place_of, hidden))
+    added = (KeptBack(country, held, 0, 0, language, outlet_id, held) for (country, language, outlet_id), held in sorted(counted.items()))
+    return (*kept_back, *added)
 
 
 def _shown_to(
@@ -209,6 +213,7 @@ def _shown_to(
         kept_back=decided.kept_back,
         sensitive=decided.sensitive,
     )
+    before, trend, whole = _history(conn, campaign, kind, window, audience)
     facts = ReleaseFacts(
         held=selection.held,
         rejected=selection.rejected,
@@ -216,8 +221,11 @@ def _shown_to(
         kept_back=selection.kept_back,
         for_partners=selection.for_partners,
         sensitive=selection.sensitive,
+        partners_see=selection.partners_see,
         withdrawn=_withdrawn(conn, campaign, kind, window, audience, Window(shown_at or now, now)),
-        before=_period_before(conn, campaign, kind, window, audience),
+        before=before,
+        trend=trend,
+        since_start=whole,
     )
     return selection, facts
 
@@ -249,13 +257,49 @@ def _with_releases(campaign: Campaign, found: Sequence[Entry]) -> list[Entry]:
     return [replace(entry, release=title) for entry, title in zip(found, titles, strict=True)]
 
 
-def _period_before(conn: Connection, campaign: Campaign, kind: EditionKind, window: Window, audience: Audience) -> Period | None:
-    """The figures of the period before; None for kinds without one, and where nobody watched then and nothing was looked up since:
-    what was not looked for must not read as growth."""
-    if kind in (EditionKind.NIGHTLY, EditionKind.LIFETIME, EditionKind.SITUATION):
-        return None
-    before = window_before(kind, window, campaign.time_zone)
-    if not entries.any_before(conn, campaign.id, fetched_before=before.end_at, appeared_before=before.start_at):
-        return None
-    counted = select_entries(campaign, _standing(conn, campaign, before), audience=audience).counted
-    return Period(before, len(counted), tuple(Counter(entry.outlet.country for entry in counted).items()))
+def _history(
+    conn: Connection, campaign: Campaign, kind: EditionKind, window: Window, audience: Audience
+) -> tuple[Period | None, tuple[Period, ...], Period | None]:
+    """The period before, the trend, and the campaign since its start. A period in which nobody watched, and of which nothing was looked
+    up since, is none: what was not looked for must not read as growth."""
+    whole = None if kind in history.WITHOUT_START else history.since_start(campaign, window)
+    watched = [one for one in history.windows_before(kind, window, campaign.time_zone) if _was_watched(conn, campaign, one)]
+    if whole is None and not watched:
+        return None, (), None
+    reach = Window(min(one.start_at for one in (*watched, *([whole] if whole else []))), window.end_at)
+    counted = select_entries(campaign, _standing(conn, campaign, reach), audience=audience).counted
+    periods = tuple(history.count_period(one, counted) for one in watched)
+    before = periods[-1] if periods and periods[-1].window.end_at == window.start_at else None
+    return before, periods if kind in history.WITH_TREND else (), None if whole is None else history.count_period(whole, counted)
+
+
+def _was_watched(conn: Connection, campaign: Campaign, window: Window) -> bool:
+    return entries.any_before(conn, campaign.id, fetched_before=window.end_at, appeared_before=window.start_at)
+
+
+def as_if_approved(
+    database: Database, campaign: Campaign, edition: Edition, at: datetime, by: str = "", sentences: Sequence[tuple[str, str]] = ()
+) -> Digest:
+    """What partners get of an edition that waits, if it was approved at this moment with these sentences. Nothing is kept."""
+    with database.reading() as conn:
+        selection, facts = _shown_to(conn, campaign, EditionKind(edition.kind), edition.window, Audience.PARTNERS, at)
+        period = digests.facts_of(conn, edition.id) or EditionFacts(campaign_name=edition.campaign_id)
+    parts = ("counted", "organisation", "context", "own_channels")
+    shown = tuple((part, entry) for part in parts for entry in getattr(selection, part))
+    approved = replace(edition, approved_at=at, approved_by=by, sentences=tuple(sentences))
+    return _digest(Release(approved, Audience.PARTNERS, at, facts, shown), period, ())
+
+
+def of_its_period(database: Database, campaign: Campaign, edition: Edition, audience: Audience) -> tuple[list[Entry], frozenset[int]]:
+    """All items that an edition of this period could hold, as far as decisions need them; and those of them that an earlier edition of
+    the kind has shown the audience."""
+    kind, window = EditionKind(edition.kind), edition.window
+    with database.reading() as conn:
+        is_first = not kind.is_serial or digests.last_release(conn, campaign.id, kind, audience, window.start_at) is None
+        reach = reach_of(kind, window, is_first=is_first)
+        fresh = _standing(conn, campaign, reach, entries.Unreported(kind, audience)) if kind.is_serial else []
+        by_article = {entry.article.id: entry for entry in (*fresh, *_standing(conn, campaign, reach or window))}
+        release = digests.released(conn, edition.id, audience)
+    own = {entry.article.id for _, entry in release.entries} if release else set()
+    reported = by_article.keys() - {entry.article.id for entry in fresh} - own if kind.is_serial else ()
+    return [by_article[article_id] for article_id in sorted(by_article)], frozenset(reported)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from tracker.model import Campaign, CountryFacts, EditionFacts, FetchOutcome, Reach, RunReport, UnreadNight, Window
+from tracker.model import Campaign, CountryFacts, EditionFacts, FetchOutcome, Reach, RunReport, SourceTrouble, UnreadNight, Window
 from tracker.monitoring import assess, recall
 from tracker.monitoring.reach import SourcePoll, is_outage, measure
 from tracker.store import deliveries, nights, paces, registers, runs
@@ -76,7 +76,7 @@ def facts_of_period(database: Database, campaign: Campaign, window: Window, now:
     return facts_of_campaign(
         campaign,
         EditionFacts(
-            troubles=troubles,
+            troubles=_with_languages(troubles, states),
             sources_watched=sum(one.sources_watched for one in by_country),
             sources_answered=sum(one.sources_answered for one in by_country),
             items_looked_at=sum(one.items_looked_at for one in by_country),
@@ -93,6 +93,12 @@ def facts_of_period(database: Database, campaign: Campaign, window: Window, now:
             unread_nights=unread_nights(ran, campaign.countries),
         ),
     )
+
+
+def _with_languages(troubles: Sequence[SourceTrouble], states: Sequence[SourceState]) -> tuple[SourceTrouble, ...]:
+    """The troubles with the languages of their outlets, for readers of some languages only."""
+    spoken = {state.outlet.id: state.outlet.languages for state in states}
+    return tuple(replace(one, languages=spoken.get(one.source_id.split(":")[0], ())) for one in troubles)
 
 
 def facts_by_country(

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from tracker.model import DATE_UNCERTAIN, Entry, Precision, Selection, Window
 
+_UNRATED = 4
+"""Sorts outlets without a tier behind the third."""
 MOST_WEEKS = 160
 """Bars of a timeline: three years; an older week is summed into the first one."""
 
@@ -40,7 +42,8 @@ class MessageCount:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts of an edition. `items` equals the sum over each of the `by_` fields.
+    """Counts of an edition. `items` equals the sum over each of the `by_` fields. The largest stands first; of tiers the first, and what
+    has none last.
 
     The days of `by_week` are Mondays of the campaign's zone, without a gap between the first and the last. `late` counts the items that
     appeared before the period: they came too late for their own edition, and no comparison of periods counts them. `late_days` are the
@@ -84,9 +87,9 @@ def count_figures(selection: Selection, window: Window | None = None, time_zone:
         items=len(entries),
         outlets=len({entry.outlet.id for entry in entries}),
         countries=len([country for country in by_country if country != "XB"]),
-        by_country=tuple(by_country.items()),
-        by_tier=tuple(sorted(Counter(entry.outlet.tier for entry in entries).items())),
-        by_language=tuple(Counter(entry.article.language or "?" for entry in entries).most_common()),
+        by_country=tuple(by_country.most_common()),
+        by_tier=tuple(sorted(Counter(entry.outlet.tier for entry in entries).items(), key=lambda row: row[0] or _UNRATED)),
+        by_language=_unknown_last(Counter(entry.article.language or "?" for entry in entries).most_common()),
         by_outlet=tuple(Counter(entry.outlet.id for entry in entries).most_common()),
         by_medium=tuple(Counter(str(entry.medium) for entry in entries).most_common()),
         by_week=_by_week(entries, window, ZoneInfo(time_zone)),
@@ -104,13 +107,6 @@ def story_groups(entries: Sequence[Entry]) -> tuple[StoryGroup, ...]:
     return tuple(StoryGroup(key, tuple(sorted(found, key=_moment))) for key, found in groups.items())
 
 
-def main_stories(entries: Sequence[Entry], most: int) -> tuple[StoryGroup, ...]:
-    """The stories that most outlets carried, then those in the more important outlets, then the earlier ones."""
-    groups = story_groups(entries)
-    ranked = sorted(groups, key=lambda group: (-group.outlets, min(_tier(entry) for entry in group.entries), _moment(group.entries[0])))
-    return tuple(ranked[:most])
-
-
 def appeared_at(entry: Entry) -> datetime:
     """When the item was published, as far as it says so and is to be believed, else when it was read."""
     is_sure = entry.article.published is not None and DATE_UNCERTAIN not in entry.mention.labels
@@ -124,8 +120,8 @@ def _moment(entry: Entry) -> tuple[datetime, int]:
     return moment + timedelta(days=1, microseconds=-1) if is_day else moment, entry.article.id
 
 
-def _tier(entry: Entry) -> int:
-    return entry.outlet.tier or 4
+def _unknown_last(rows: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(rows, key=lambda row: row[0] == "?"))
 
 
 def _count_message(entries: Sequence[Entry], message: str) -> MessageCount:
@@ -146,6 +142,12 @@ def _by_week(entries: Sequence[Entry], window: Window | None, zone: ZoneInfo) ->
     earlier = sum(count for monday, count in counted.items() if monday < first)
     weeks = [first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1)]
     return tuple((monday, counted[monday] + (earlier if monday == first else 0)) for monday in weeks)
+
+
+def partial_weeks(weeks: Sequence[tuple[date, int]], window: Window, zone: ZoneInfo) -> list[bool]:
+    """Which of the weeks (by their Mondays) the window fills in part only."""
+    first, last = (moment.astimezone(zone).date() for moment in (window.start_at, window.end_at - timedelta(microseconds=1)))
+    return [monday < first <= monday + timedelta(days=6) or monday <= last < monday + timedelta(days=6) for monday, _ in weeks]
 
 
 def _monday(moment: datetime, zone: ZoneInfo) -> date:

@@ -36,7 +36,7 @@ def window_of(kind: EditionKind, as_of: datetime, time_zone: str, since: date) -
             first = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
             return days(months_before(first, 3), first, zone)
         case EditionKind.LIFETIME:
-            return Window(min(_midnight(since, zone), as_of), as_of)
+            return Window(min(first_moment(since, zone), as_of), as_of)
         case EditionKind.SITUATION:
             return Window(as_of - timedelta(hours=SITUATION_HOURS), as_of)
         case _:
@@ -57,7 +57,7 @@ def window_before(kind: EditionKind, window: Window, time_zone: str) -> Window:
 
 def days(first: date, after_last: date, zone: ZoneInfo) -> Window:
     """Whole days of the zone, from the first up to and without `after_last`; a day of a clock change has 23 or 25 hours."""
-    return Window(_midnight(first, zone), _midnight(after_last, zone))
+    return Window(first_moment(first, zone), first_moment(after_last, zone))
 
 
 def months_before(first: date, months: int) -> date:
@@ -78,5 +78,6 @@ def reach_of(kind: EditionKind, window: Window, *, is_first: bool) -> Window | N
     return Window(window.start_at - late, window.end_at)
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def first_moment(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment of a day in the zone, in UTC."""
     return datetime.combine(day, datetime.min.time(), zone).astimezone(UTC)

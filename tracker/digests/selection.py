@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tracker.digests.figures import appeared_at
-from tracker.model import Audience, Campaign, Entry, KeptBack, Selection, Window, Withdrawn
+from tracker.model import Audience, Campaign, Cell, Entry, KeptBack, Selection, Window, Withdrawn
 from tracker.visibility import is_called_sensitive, is_cleared, is_own_channel, is_rejected, is_withheld, rejects
 
 PARTS = ("counted", "organisation", "context", "own_channels")
+
+
+_Place = tuple[str, str, str]
+"""Country, language, outlet."""
 
 
 @dataclass(slots=True)
@@ -20,15 +24,26 @@ class _Sorted:
     """Entries by part, and counts of those that are in none."""
 
     parts: dict[str, list[Entry]] = field(default_factory=lambda: {part: [] for part in PARTS})
-    held: Counter[str] = field(default_factory=Counter)
-    rejected: Counter[str] = field(default_factory=Counter)
-    unreviewed: Counter[str] = field(default_factory=Counter)
-    sensitive: int = 0
+    held: Counter[_Place] = field(default_factory=Counter)
+    rejected: Counter[_Place] = field(default_factory=Counter)
+    unreviewed: Counter[_Place] = field(default_factory=Counter)
+    sensitive: Counter[_Place] = field(default_factory=Counter)
 
-    def by_country(self) -> tuple[KeptBack, ...]:
-        """What is in no part, by the outlets' country."""
-        countries = sorted({*self.held, *self.rejected, *self.unreviewed})
-        return tuple(KeptBack(code, self.held[code], self.rejected[code], self.unreviewed[code]) for code in countries)
+    def kept_back(self) -> tuple[KeptBack, ...]:
+        """What is in no part, by country, language and outlet."""
+        places = sorted({*self.held, *self.rejected, *self.unreviewed})
+        return tuple(
+            KeptBack(
+                place[0],
+                self.held[place],
+                self.rejected[place],
+                self.unreviewed[place],
+                place[1],
+                place[2],
+                sensitive=self.sensitive[place],
+            )
+            for place in places
+        )
 
 
 def select_entries(
@@ -45,19 +60,19 @@ def select_entries(
     first_staff = next((circle.id for circle in campaign.circles if circle.audience == "staff"), None)
     for full in sorted(entries, key=lambda entry: _order(campaign, entry)):
         entry = with_decisive_hits(campaign, full)
-        country = entry.outlet.country
+        place = place_of(entry)
         if entry.article.id in reported:
             continue
         for_partners = audiences.get(entry.mention.circle) == "partners"
         if audience is Audience.PARTNERS and not for_partners and not is_own_channel(campaign, entry):
             continue
         if is_rejected(entry):
-            found.rejected[country] += 1
+            found.rejected[place] += 1
         elif is_withheld(entry):
-            found.held[country] += 1
-            found.sensitive += is_called_sensitive(entry)
+            found.held[place] += 1
+            found.sensitive[place] += is_called_sensitive(entry)
         elif audience is Audience.PARTNERS and not is_cleared(campaign, entry):
-            found.unreviewed[country] += 1
+            found.unreviewed[place] += 1
         elif is_own_channel(campaign, entry):
             found.parts["own_channels"].append(entry)
         elif for_partners:
@@ -65,16 +80,27 @@ def select_entries(
         else:
             found.parts["organisation" if entry.mention.circle == first_staff else "context"].append(entry)
     parts = {name: tuple(kept) for name, kept in found.parts.items()}
-    cleared = Counter(entry.outlet.country for entry in parts["counted"] if is_cleared(campaign, entry))
+    cleared = [entry for entry in parts["counted"] if is_cleared(campaign, entry)] if audience is Audience.STAFF else []
     return Selection(
         **parts,
         held=found.held.total(),
         rejected=found.rejected.total(),
         unreviewed=found.unreviewed.total(),
-        kept_back=found.by_country(),
-        for_partners=tuple(cleared.items()) if audience is Audience.STAFF else None,
-        sensitive=found.sensitive,
+        kept_back=found.kept_back(),
+        for_partners=tuple(Counter(entry.outlet.country for entry in cleared).items()) if audience is Audience.STAFF else None,
+        sensitive=found.sensitive.total(),
+        partners_see=cells_of(cleared),
     )
+
+
+def place_of(entry: Entry) -> _Place:
+    """Country, language and outlet of an item: what a digest can be narrowed by."""
+    return entry.outlet.country, entry.article.language, entry.outlet.id
+
+
+def cells_of(entries: Iterable[Entry]) -> tuple[Cell, ...]:
+    """How many items there are of each outlet in each language."""
+    return tuple(Cell(*place, count) for place, count in Counter(map(place_of, entries)).items())
 
 
 def decisive_terms(campaign: Campaign, circle_id: str, *, narrowing: bool = False) -> frozenset[str]:
@@ -113,9 +139,9 @@ def withdrawn_since(reported: Sequence[tuple[Entry, str, datetime]], now: Sequen
         if verdict is None or not told.start_at <= verdict.decided_at < told.end_at or verdict.decided_at < released_at:
             continue
         if is_withheld(current):
-            taken_back.append(Withdrawn("", "", kind, released_at, entry.outlet.country))
+            taken_back.append(Withdrawn("", "", kind, released_at, *place_of(entry)))
         elif rejects(verdict):
-            taken_back.append(Withdrawn(entry.article.title, entry.outlet.name, kind, released_at, entry.outlet.country))
+            taken_back.append(Withdrawn(entry.article.title, entry.outlet.name, kind, released_at, *place_of(entry)))
     return tuple(taken_back)
 
 

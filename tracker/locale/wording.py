@@ -122,6 +122,11 @@ class Wording:
         sentence = self._sentences.get(f"kind_{kind}")
         return sentence if isinstance(sentence, str) else self.say("kind_other")
 
+    def leading(self, kind: str) -> str:
+        """The same of a leading outlet: `leading_daily`, in the gender that the noun asks for; any other word is `leading_other`."""
+        sentence = self._sentences.get(f"leading_{kind}")
+        return sentence if isinstance(sentence, str) else self.say("leading_other")
+
     def iso_day(self, text: str) -> str:
         """A day that was typed as 2026-11-23, as the language writes it; any other text as it is."""
         try:
@@ -183,6 +188,20 @@ def wording(language: str) -> Wording:
         raise KeyError(language)
     cyrillic = language == "sr-Cyrl"
     table = tomllib.loads((_WORDING / f"{'sr-Latn' if cyrillic else language}.toml").read_text("utf-8"))
+    return Wording(language, _in_cyrillic(table) if cyrillic else table, _BABEL_CYRILLIC if cyrillic else table["babel"])
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def desk_wording(language: str) -> Wording:
+    """The wording of the review desk: what editions say and, beside it, the files of the language's folder in `review/`. Raises
+    KeyError for no language of ours."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    cyrillic = language == "sr-Cyrl"
+    name = "sr-Latn" if cyrillic else language
+    table = tomllib.loads((_WORDING / f"{name}.toml").read_text("utf-8"))
+    for path in sorted((_WORDING / "review" / name).glob("*.toml")):
+        table["sentences"] |= tomllib.loads(path.read_text("utf-8"))
     return Wording(language, _in_cyrillic(table) if cyrillic else table, _BABEL_CYRILLIC if cyrillic else table["babel"])
 
 

@@ -5,6 +5,7 @@ Moments (`*_at`) are aware and in UTC unless a docstring says otherwise; calenda
 
 from __future__ import annotations
 
+from tracker.model.access import EVERY_CAMPAIGN, Grant, Role, User
 from tracker.model.articles import SKIPPED_OUTCOMES, Article, Depth, Skipped, SkipReason
 from tracker.model.campaigns import (
     OBJECTIVE_MEASURES,
@@ -25,6 +26,7 @@ from tracker.model.digests import (
     DOCUMENTS,
     LANGUAGES,
     Audience,
+    Cell,
     CountryFacts,
     Digest,
     Document,
@@ -35,6 +37,7 @@ from tracker.model.digests import (
     Period,
     ReleaseFacts,
     RenderedDigest,
+    Scope,
     Selection,
     SourceTrouble,
     Window,
@@ -63,6 +66,7 @@ __all__ = [
     "COUNTRIES",
     "DATE_UNCERTAIN",
     "DOCUMENTS",
+    "EVERY_CAMPAIGN",
     "HBS",
     "INDEXED_CHARS",
     "LANGUAGES",
@@ -77,6 +81,7 @@ __all__ = [
     "Audience",
     "Branding",
     "Campaign",
+    "Cell",
     "Circle",
     "CountryFacts",
     "DateReading",
@@ -93,6 +98,7 @@ __all__ = [
     "FetchedPage",
     "FoundLink",
     "FrontierLink",
+    "Grant",
     "HandItem",
     "Hit",
     "IndexQuery",
@@ -118,7 +124,9 @@ __all__ = [
     "ReachCell",
     "ReleaseFacts",
     "RenderedDigest",
+    "Role",
     "RunReport",
+    "Scope",
     "Selection",
     "SkipReason",
     "Skipped",
@@ -134,6 +142,7 @@ __all__ = [
     "TermKind",
     "Tone",
     "UnreadNight",
+    "User",
     "Verdict",
     "WantedPicture",
     "Watched",

@@ -90,6 +90,7 @@ class SourceTrouble:
     outcome: str  # a FetchOutcome, or "silent"
     detail: str = ""
     since_at: datetime | None = None
+    languages: tuple[str, ...] = ()  # of the outlet; empty where it was not kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +102,66 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What a digest or an export was narrowed to: countries of outlets, languages of articles, outlets as (id, name). An empty field
+    narrows nothing; of those that are not empty all must hold."""
+
+    countries: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    outlets: tuple[tuple[str, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.countries or self.languages or self.outlets)
+
+    @property
+    def outlet_ids(self) -> frozenset[str]:
+        """The outlets' ids."""
+        return frozenset(identity for identity, _ in self.outlets)
+
+    def covers(self, country: str, language: str, outlet_id: str) -> bool:
+        """Whether an item of this outlet in this language belongs to it."""
+        return (
+            (not self.countries or country in self.countries)
+            and (not self.languages or language in self.languages)
+            and (not self.outlets or outlet_id in self.outlet_ids)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Items of one outlet in one language. `is_leading`: it is a leading national outlet. `tones`: (Tone, items), of what a person
+    assessed; `messages`: (key message, items in which a person said it came through), of `assessed` items."""
+
+    country: str
+    language: str
+    outlet_id: str
+    items: int
+    is_leading: bool = False
+    tones: tuple[tuple[str, int], ...] = ()
+    messages: tuple[tuple[str, int], ...] = ()
+    assessed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class KeptBack:
-    """Items of one country's outlets that an edition does not show."""
+    """Items of one outlet in one language that an edition does not show; of editions made before that was kept, of all of a country's.
+    `sensitive`: of `held`, those that a person called so."""
 
     country: str
     held: int = 0
     rejected: int = 0
     unreviewed: int = 0
+    language: str = ""
+    outlet_id: str = ""
+    sensitive: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What a digest shows, and what it keeps back. Only `counted` is in the figures. `own_channels` are the campaign's and its
     partners' own sites. `held` counts what may identify a child and no person has cleared, `unreviewed` what waits for a person
-    and is not shown for that; `kept_back` has both by country. `for_partners`: how many of the counted items partners see too, None
-    where that was not counted. `sensitive`: of `held`, the items that a person called sensitive; nothing is left to decide on them."""
+    and is not shown for that; `kept_back` has both by country, language and outlet. `for_partners`: how many of the counted items
+    partners see too by country, None where that was not counted; `partners_see` the same by language and outlet. `sensitive`: of `held`, the items that a person called sensitive; nothing is left to decide on them."""
 
     counted: tuple[Entry, ...] = ()
     organisation: tuple[Entry, ...] = ()
@@ -127,6 +173,7 @@ class Selection:
     kept_back: tuple[KeptBack, ...] = ()
     for_partners: tuple[tuple[str, int], ...] | None = None
     sensitive: int = 0
+    partners_see: tuple[Cell, ...] = ()
 
     @property
     def undecided(self) -> int:
@@ -141,11 +188,14 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The figures of another period, to tell a change by. `by_country`: items by country, for readers of some countries only."""
+    """The figures of another period, to tell a change by. `by_country`: items by country, for readers of some countries only; `cells`
+    also by language and outlet, empty in editions made before that was kept; `stories` those of all countries."""
 
     window: Window
     items: int
     by_country: tuple[tuple[str, int], ...] = ()
+    cells: tuple[Cell, ...] = ()
+    stories: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +257,15 @@ class Withdrawn:
     edition_kind: str
     reported_at: datetime
     country: str = ""
+    language: str = ""
+    outlet_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseFacts:
     """What an edition says to one audience beside its entries; frozen when it is released. `before` is the period before this one,
-    None where there is none to compare with."""
+    None where there is none to compare with; `trend` are up to seven periods before, the oldest first; `since_start` is the campaign
+    from its first day to the edition's last."""
 
     held: int = 0
     rejected: int = 0
@@ -222,12 +275,15 @@ class ReleaseFacts:
     kept_back: tuple[KeptBack, ...] = ()
     for_partners: tuple[tuple[str, int], ...] | None = None  # (country, items)
     sensitive: int = 0
+    partners_see: tuple[Cell, ...] = ()
+    trend: tuple[Period, ...] = ()
+    since_start: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """An edition for one audience, before it is rendered. `sentences` are a person's own, (language, sentence). `only`: countries that
-    it was narrowed to, empty for all of it. `lead_pictures`: (article id, picture) of what may be shown with one."""
+    """An edition for one audience, before it is rendered. `sentences` are a person's own, (language, sentence). `scope` says what it
+    was narrowed to. `lead_pictures`: (article id, picture) of what may be shown with one."""
 
     campaign_id: str
     campaign_version: str
@@ -243,8 +299,10 @@ class Digest:
     sentences: tuple[tuple[str, str], ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
     before: Period | None = None
-    only: tuple[str, ...] = ()
+    scope: Scope = Scope()
     lead_pictures: tuple[tuple[int, Picture], ...] = ()
+    trend: tuple[Period, ...] = ()
+    since_start: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)

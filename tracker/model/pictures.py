@@ -15,6 +15,7 @@ class PictureOutcome(StrEnum):
     OTHER_FORMAT = "other_format"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_SMALL = "too_small"
+    BLANK = "blank"
     BROKEN = "broken"
     OUTLETS_MARK = "outlets_mark"  # the same on many articles of the outlet: its logo, no picture of the news
 

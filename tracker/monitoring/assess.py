@@ -50,10 +50,15 @@ class GapsReport:
 
 def findings(database: Database, now: datetime, source_ids: Collection[str] = ()) -> list[Fares]:
     """Every watched source (or those asked for) and how it fares, by id."""
+    return [Fares(state, finding(history, now)) for state, history in histories(database, now, source_ids)]
+
+
+def histories(database: Database, now: datetime, source_ids: Collection[str] = ()) -> list[tuple[SourceState, PollHistory]]:
+    """Every watched source (or those asked for) with its polls as far back as it is judged by, by id."""
     with database.reading() as conn:
         states = [state for state in registers.states(conn) if state.watched and (not source_ids or state.source.id in source_ids)]
         polls = nights.polls_by_day(conn, now - JUDGED_BY, now)
-    return [Fares(state, finding(_history(state, polls), now)) for state in states]
+    return [(state, _history(state, polls)) for state in states]
 
 
 def measure_run(database: Database, run_id: int, source_ids: Collection[str] = (), *, pages_asked: int = 0, pages_read: int = 0) -> Reach:

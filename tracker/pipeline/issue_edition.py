@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from tracker.delivery import publish
 from tracker.digests import editions, periods
 from tracker.digests import facts as editionfacts
+from tracker.digests.narrowing import narrowed
 from tracker.errors import UsageError
-from tracker.model import Audience, Campaign, EditionKind, Selection, StepReport, Window
+from tracker.model import Audience, Campaign, EditionKind, Scope, Selection, StepReport, Window
 from tracker.monitoring import reach
 from tracker.pipeline import steps
 from tracker.pipeline.run import held_back
@@ -24,6 +25,7 @@ MOST_DAYS = 10
 """Days named in one line, as in the digest's sentence."""
 
 
+WHOLE = Scope()
 UP_TO_NOW = frozenset({EditionKind.LIFETIME, EditionKind.SITUATION})
 """Kinds whose period ends when they are asked for, so that the period does not tell one from another."""
 TAKEN_UP_WITHIN = timedelta(hours=6)
@@ -40,11 +42,13 @@ class IssueOptions:
     last_on: date | None = None
     languages: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    scope: Scope = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """An edition and where its files lie. `was_there`: it had been made before. `needs_a_person` turns the exit code to 1."""
+    """An edition and where its files lie. `was_there`: it had been made before. `counted`: items in the figures of those files that were
+    written first. `needs_a_person` turns the exit code to 1."""
 
     edition: Edition
     report: StepReport
@@ -52,6 +56,7 @@ class Issued:
     was_there: bool = False
     left_out: tuple[str, ...] = ()
     needs_a_person: tuple[str, ...] = ()
+    counted: int = 0
 
 
 def issue(parts: Parts, campaign: Campaign, options: IssueOptions) -> Issued:
@@ -62,7 +67,9 @@ def issue(parts: Parts, campaign: Campaign, options: IssueOptions) -> Issued:
         was_there = digests.find(conn, campaign.id, options.kind, window) is not None
     facts = editionfacts.facts_of_period(parts.database, campaign, window, now)
     formats = options.formats or parts.settings.digest.formats
-    composed = steps.compose_edition(parts, campaign, options.kind, window, facts, now, languages=options.languages, formats=formats)
+    composed = steps.compose_edition(
+        parts, campaign, options.kind, window, facts, now, languages=options.languages, formats=formats, scope=options.scope
+    )
     return Issued(
         composed.edition,
         composed.report,
@@ -70,7 +77,13 @@ def issue(parts: Parts, campaign: Campaign, options: IssueOptions) -> Issued:
         was_there,
         tuple(dict.fromkeys(reason for published in composed.published for reason in published.left_out)),
         tuple(_needs(campaign, composed)),
+        _counted(parts, composed, options.scope),
     )
+
+
+def _counted(parts: Parts, composed: steps.Composed, scope: Scope) -> int:
+    digest = editions.digest_of(parts.database, composed.edition.id, Audience.STAFF)
+    return 0 if digest is None else len(narrowed(digest, scope).selection.counted)
 
 
 def doubts(parts: Parts, campaign: Campaign, edition_id: int) -> tuple[str, ...]:
@@ -144,13 +157,19 @@ def _unfinished(parts: Parts, campaign: Campaign, options: IssueOptions, now: da
     with parts.database.reading() as conn:
         made = [one for one in digests.every(conn, campaign.id) if one.kind == options.kind and now - one.made_at < TAKEN_UP_WITHIN]
     for edition in made[:1]:
-        if not _is_published(parts, campaign, edition, Audience.STAFF, options.languages, options.formats):
+        if not _is_published(parts, campaign, edition, Audience.STAFF, options.languages, options.formats, options.scope):
             return edition.window
     return None
 
 
 def _is_published(
-    parts: Parts, campaign: Campaign, edition: Edition, audience: Audience, languages: Sequence[str], formats: Sequence[str]
+    parts: Parts,
+    campaign: Campaign,
+    edition: Edition,
+    audience: Audience,
+    languages: Sequence[str],
+    formats: Sequence[str],
+    scope: Scope = WHOLE,
 ) -> bool:
     settings = parts.settings
     return publish.is_published(
@@ -161,6 +180,7 @@ def _is_published(
         audience=audience,
         languages=languages,
         formats=formats or settings.digest.formats,
+        scope=scope,
     )
 
 

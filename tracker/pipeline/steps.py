@@ -20,6 +20,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
+from tracker.matching.cache import NO_CACHE, Cache
 from tracker.model import (
     Article,
     Audience,
@@ -29,6 +30,7 @@ from tracker.model import (
     EditionKind,
     HandItem,
     Mention,
+    Scope,
     Skipped,
     SkipReason,
     StepReport,
@@ -178,18 +180,20 @@ class MatchStep:
     A campaign that changed looks at the whole archive again this way, without fetching anything; verdicts are not touched.
     """
 
-    def __init__(self, database: Database, campaign: Campaign, now: datetime, pool: Callable[[], PagePool]) -> None:
-        self._database, self._campaign, self._now, self._pool = database, campaign, now, pool
+    def __init__(
+        self, database: Database, campaign: Campaign, now: datetime, pool: Callable[[], PagePool], cache: Cache = NO_CACHE
+    ) -> None:
+        self._database, self._campaign, self._now, self._pool, self._cache = database, campaign, now, pool, cache
         self._outcomes: Counter[str] = Counter()
         self._entered: dict[int, HandItem] = {}
         self._gone = 0
 
     @cached_property
     def _matcher(self) -> Matcher:
-        """Compiled only when there is something to look at: that takes some 0.3 s, and most polls of a day bring nothing."""
-        from tracker.matching.matcher import Matcher
+        """Compiled only when there is something to look at: most polls of a day bring nothing."""
+        from tracker.matching.compiled import compiled_matcher
 
-        return Matcher(self._campaign)
+        return compiled_matcher(self._campaign, self._cache)
 
     def run(self, on_progress: Callable[[int, int], None] = lambda done, known: None) -> StepReport:
         """Looks at every article this version of the campaign has not looked at."""
@@ -336,8 +340,10 @@ def compose_edition(
     only_for: Audience | None = None,
     languages: Sequence[str] = (),
     formats: Sequence[str] = (),
+    scope: Scope | None = None,
 ) -> Composed:
-    """Freezes the period's items as an edition, or takes the one that exists; writes its files for those who may read it already.
+    """Freezes the period's items as an edition, or takes the one that exists; writes its files, narrowed to the scope, for those who may
+    read it already.
 
     `only_for` narrows the files to one audience. Raises what `delivery.publish.publish` raises.
     """
@@ -359,6 +365,7 @@ def compose_edition(
             audience=audience,
             languages=languages,
             formats=formats,
+            scope=scope or Scope(),
         )
         for audience in readers
     )

@@ -95,9 +95,13 @@ def standings(
     return list(_Reading(conn, campaign_id).standing(wanted)) if wanted else []
 
 
-def iterate_standings(conn: Connection, campaign_id: str) -> Iterator[Entry]:
-    """All that `standings` gives of a campaign, a few at a time in memory."""
-    return _Reading(conn, campaign_id).standing(_ids(conn, campaign_id, []))
+def iterate_standings(
+    conn: Connection, campaign_id: str, *, appeared_from: datetime | None = None, appeared_before: datetime | None = None
+) -> Iterator[Entry]:
+    """What `standings` gives of a campaign or of what appeared in a period, a few at a time in memory."""
+    after = [] if appeared_from is None else [mentions.c.appeared_at >= appeared_from]
+    before = [] if appeared_before is None else [mentions.c.appeared_at < appeared_before]
+    return _Reading(conn, campaign_id).standing(_ids(conn, campaign_id, [*after, *before]))
 
 
 def iterate_stories(conn: Connection, campaign_id: str) -> Iterator[list[Entry]]:

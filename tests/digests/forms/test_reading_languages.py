@@ -20,6 +20,7 @@ from tracker.model import (
     LANGUAGES,
     Article,
     Branding,
+    Cell,
     Depth,
     Digest,
     EditionFacts,
@@ -48,6 +49,11 @@ NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 COUNTRIES = ("AL", "BA", "XK", "ME", "MK", "RS")
 KINDS = ("agency", "broadcaster", "daily", "weekly", "portal", "investigative", "radio", "local", "specialist", "regional")
 OUTCOMES = [*(str(one) for one in FetchOutcome if not one.succeeded), "silent", "lost", "outrun"]
+
+CELL = Cell("AL", "sq", "o", 3, True, (("mixed", 1), ("positive", 1)), (("1", 30),), 40)
+PERIODS = tuple(
+    Period(Window(NOW - timedelta(days=37 + 7 * n), NOW - timedelta(days=30 + 7 * n)), 3, (("AL", 3),), (CELL,), 2) for n in (2, 1, 0)
+)
 
 
 def an_entry(number: int) -> Entry:
@@ -111,7 +117,9 @@ def a_digest(kind: str = "weekly", *, empty: bool = False) -> Digest:
         approved_by="31",
         selection=Selection(counted=entries, organisation=entries[:1], context=entries[:1], own_channels=entries[:1], held=3),
         withdrawn=() if empty else (Withdrawn("33", "34", "weekly", NOW), Withdrawn("", "", "weekly", NOW)),
-        before=None if empty else Period(Window(NOW, NOW), 3),
+        before=None if empty else PERIODS[-1],
+        trend=() if empty else PERIODS,
+        since_start=None if empty else PERIODS[0],
     )
 
 
@@ -130,6 +138,9 @@ def texts(value: Any) -> Iterator[str]:
                 "words",
                 "language",
                 "code",
+                "tone_code",
+                "medium_code",
+                "rank",
                 "country_code",
                 "headline_language",
                 "id",
@@ -192,7 +203,7 @@ def test_the_facts_of_a_full_edition_are_all_told() -> None:
         "Objavljeno u ovom periodu: 22; prethodne sedmice: 3.",
         "Povučeno: „33“, 34",
         "Jedna objava povučena je radi zaštite deteta",
-        "cilj: 6; do sada: 6",
+        "cilj: 6; do sada: 1 (u ovom periodu: 6)",
         "45: 46 (izvor: 47, 1. oktobra 2026.)",
         "Doseg: 1.200 (55, 1. novembra 2026.)",
         "pominje se u 22 objave",

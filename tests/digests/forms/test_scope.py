@@ -12,7 +12,7 @@ from tracker.digests.forms.html import render_digest, render_report
 from tracker.digests.forms.view import Reading, read_digest
 from tracker.digests.forms.xlsx import summary_lines
 from tracker.digests.narrowing import narrowed
-from tracker.model import LANGUAGES, Audience, CountryFacts, Digest, KeptBack, SourceTrouble, Withdrawn
+from tracker.model import LANGUAGES, Audience, CountryFacts, Digest, KeptBack, Scope, SourceTrouble, Withdrawn
 from tracker.workspace import shipped_folder
 
 TEMPLATES = shipped_folder("templates")
@@ -29,7 +29,7 @@ def a_week(audience: Audience = Audience.PARTNERS) -> Digest:
 
 
 def for_serbia(audience: Audience = Audience.PARTNERS, language: str = "en") -> Reading:
-    return read_digest(narrowed(a_week(audience), ("RS",)), language)
+    return read_digest(narrowed(a_week(audience), Scope(("RS",))), language)
 
 
 def test_every_figure_of_a_letter_for_one_country_is_that_countrys() -> None:
@@ -49,7 +49,7 @@ def test_every_figure_of_a_letter_for_one_country_is_that_countrys() -> None:
 
 
 def test_every_form_says_for_which_countries_it_is() -> None:
-    digest = narrowed(a_week(), ("RS", "AL"))
+    digest = narrowed(a_week(), Scope(("RS", "AL")))
     made = render_digest(digest, TEMPLATES)
     for text in (made.subject, made.text, Page(made.html).text, Page(render_report(digest, TEMPLATES)).text):
         assert "Serbia and Albania only" in text
@@ -72,13 +72,13 @@ def test_the_staffs_total_is_explained_by_what_partners_see() -> None:
 def test_an_old_edition_for_one_country_does_not_print_the_whole_campaigns_figures() -> None:
     week = a_week()
     old = replace(week, facts=replace(week.facts, by_country=(), troubles=(SourceTrouble("x", "X", "RS", "blocked"),)))
-    reading = read_digest(narrowed(old, ("RS",)))
+    reading = read_digest(narrowed(old, Scope(("RS",))))
     assert not any("1,3" in line or "polled" in line for line in (*reading.not_followed, *reading.method))
 
 
 def test_a_country_of_which_no_source_was_polled_says_so() -> None:
     week = a_week()
     quiet = replace(week, selection=replace(week.selection, counted=(), kept_back=()), sentences=())
-    reading = read_digest(narrowed(quiet, ("ME",)))
+    reading = read_digest(narrowed(quiet, Scope(("ME",))))
     assert reading.summary == ("No source was polled for this period: nothing can be said of it.",)
     assert reading.outcome == "no source was polled"

@@ -52,7 +52,7 @@ def test_a_form_with_carriage_returns_saves_plain_lines(workspace: Path) -> None
         (CAMPAIGN + "[terms", "is not valid TOML", 37),
         (CAMPAIGN.replace('id = "rivers"', 'id = "lakes"'), "keeps the id", None),
         (CAMPAIGN + "# \ud800\n", "half a character", 37),
-        ("", "the campaign file", None),
+        ("", "needs terms", None),
     ],
 )
 def test_a_text_that_is_no_campaign_is_refused_and_nothing_is_written(workspace: Path, text: str, words: str, line: int | None) -> None:

@@ -11,14 +11,13 @@ from zoneinfo import ZoneInfo
 from tracker.digests.forms.excerpts import Piece, excerpt
 from tracker.digests.forms.pictures import ClipPicture
 from tracker.digests.forms.plain_text import NAME_CHARS, plain, safe_link
+from tracker.digests.ranking import Rank, prominence, rank_of
 from tracker.locale.wording import Wording
-from tracker.model import DATE_UNCERTAIN, HBS, Audience, Digest, Entry, Precision, Prominence, Tone
+from tracker.model import DATE_UNCERTAIN, HBS, Audience, Digest, Entry, Precision, Tone
 
 READ_AS = dict.fromkeys(("sr-Latn", "sr-Cyrl", "bs", "hr", "cnr"), HBS)
 """Languages whose readers read each other's press."""
 _OPENING, _CLOSING = '“”„"«»', '”“"»«'
-LEAD_CHARS = 400
-"""Letters of a body that count as its lead: two or three sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,8 @@ class Clip:
 
     `headline_language` is the code for `lang` attributes. `published` is in words and in the campaign's zone; `published_at` is the
     moment (of a day without a time: its midnight), None where the item states none. `messages` are names of key messages a person
-    confirmed, `words_of` of those whose words were found (for staff alone). `pending`: no person has looked at it.
+    confirmed, `words_of` of those whose words were found (for staff alone). `pending`: no person has looked at it. `tone_code` is a Tone
+    or empty, `medium_code` a Medium. `reason`: why it ranks where it does, in words; `rank` sorts it.
     `picture` is the address of a scan that a person named, `lead_picture` the article's own picture.
     """
 
@@ -61,6 +61,10 @@ class Clip:
     words_of: tuple[str, ...]
     pending: bool
     release: str = ""  # "carried our press release", where the item largely is the campaign's own text
+    rank: Rank | None = None
+    reason: str = ""
+    tone_code: str = ""
+    medium_code: str = ""
     lead_picture: ClipPicture | None = None
 
     @property
@@ -129,6 +133,10 @@ class ClipReader:
             else (),
             pending=verdict is None and hand is None,
             release=words.say("published_release") if entry.release else "",
+            rank=(rank := rank_of([entry])),
+            reason=reason(rank, words),
+            tone_code=verdict.tone if verdict and verdict.tone in {*Tone} else "",
+            medium_code=str(entry.medium),
             lead_picture=self._lead_picture(entry),
         )
 
@@ -166,15 +174,12 @@ class ClipReader:
         )
 
 
-def prominence(entry: Entry) -> Prominence | None:
-    """Where the item names the campaign: as a person said, else by the place of the words that matched; None where none did."""
-    if entry.verdict and entry.verdict.prominence in {*Prominence}:
-        return Prominence(entry.verdict.prominence)
-    hits = entry.mention.hits
-    if not hits:
-        return None
-    if any(hit.field == "title" for hit in hits):
-        return Prominence.HEADLINE
-    if min(hit.start for hit in hits) < LEAD_CHARS:
-        return Prominence.LEAD
-    return Prominence.PASSING if len(hits) == 1 else Prominence.TEXT
+def reason(rank: Rank, words: Wording) -> str:
+    """Why something ranks where it does: "chosen by the team, in 5 outlets, leading daily, in the headline"."""
+    parts = (
+        words.say("chosen_by_team") if rank.starred else "",
+        words.say("in_outlets", rank.outlets) if rank.outlets > 1 else "",
+        words.leading(rank.kind) if rank.is_leading else words.kind(rank.kind) if rank.kind != "other" else "",
+        words.say(f"prominence_{rank.prominence}") if rank.prominence else "",
+    )
+    return ", ".join(filter(None, parts))

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from tracker.model import Picture
 
 MOST_MAIL_PICTURE_BYTES = 105_000
 """Of the pictures of one mail. Base64 with its line ends makes 37 % more of them: 144 kB, below the 150 kB that a mail may gain."""
+MOST_DOCUMENT_BYTES = 3_000_000
+"""Of the pictures of one report, PDF or DOCX, about a hundred: with Base64 4 MB, which every mail server takes as an attachment."""
 _CID_HOST = "pictures.invalid"
 """A Content-ID is written like an address (RFC 2392); this host can be nobody's."""
 _CID = re.compile(rf"cid:([0-9a-f]{{16,64}})@{re.escape(_CID_HOST)}")
+
+
+Key = TypeVar("Key", int, str)
 
 
 @dataclass(frozen=True)
@@ -60,24 +66,22 @@ def data_address(picture: Picture) -> str:
     return f"data:image/jpeg;base64,{base64.b64encode(picture.content).decode()}"
 
 
-def within_budget(pictures: Iterable[tuple[str, ClipPicture]]) -> dict[str, ClipPicture]:
-    """By key, the pictures that one mail may hold: those that come first, as far as `MOST_MAIL_PICTURE_BYTES` go. One that several items
-    share is counted once."""
-    chosen: dict[str, ClipPicture] = {}
+def within(pictures: Iterable[tuple[Key, Picture]], most_bytes: int) -> tuple[tuple[Key, Picture], ...]:
+    """Those of (key, picture) that come first, as far as so many bytes go. What several keys share is counted once."""
+    chosen: dict[Key, Picture] = {}
     held: set[str] = set()
-    left = MOST_MAIL_PICTURE_BYTES
-    for key, one in pictures:
-        size = 0 if one.picture.digest in held else len(one.content)
-        if size <= left:
-            chosen.setdefault(key, one)
-            held.add(one.picture.digest)
-            left -= size
-    return chosen
+    for key, picture in pictures:
+        size = 0 if picture.digest in held else len(picture.content)
+        if size <= most_bytes:
+            chosen.setdefault(key, picture)
+            held.add(picture.digest)
+            most_bytes -= size
+    return tuple(chosen.items())
 
 
-def named_in(html: str, pictures: Sequence[Picture]) -> tuple[Picture, ...] | None:
+def named_in(html: str, pictures: Iterable[tuple[object, Picture]]) -> tuple[Picture, ...] | None:
     """The pictures that a mail's HTML names, in its order; None where one of them is not among these any more."""
-    known: Mapping[str, Picture] = {picture.digest: picture for picture in pictures}
+    known = {picture.digest: picture for _, picture in pictures}
     names = dict.fromkeys(_CID.findall(html))
     return tuple(known[name] for name in names) if all(name in known for name in names) else None
 

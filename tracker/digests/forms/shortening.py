@@ -17,8 +17,6 @@ _ITEMS, _OTHERS = ("organisation", "own_channels"), ("changed", "troubles")
 """Lists that may be long; `clips` besides, the newest of which a situation prints."""
 FRAME_BYTES, CARD_BYTES, LINE_BYTES = 20_000, 900, 170
 """What a mail, a clip and a line weigh without the words that differ."""
-_UNRATED = 4
-"""The place of an outlet without a tier, after the third."""
 
 
 def shortened(reading: Reading, most: int, *, every_month: bool = True) -> Reading:
@@ -63,8 +61,8 @@ def weight(reading: Reading) -> int:
 
 
 def ranked(stories: Sequence[StoryReading]) -> list[StoryReading]:
-    """The stories by how many outlets carried them, then the more important outlet, then the later ones."""
-    return sorted(stories, key=lambda story: (-len({clip.outlet for clip in story.clips}), _tier(story), -_appeared(story)))
+    """The stories, the first first (see `digests.ranking`)."""
+    return sorted(stories, key=lambda story: story.rank.key)
 
 
 def _bytes(text: str) -> int:
@@ -91,14 +89,6 @@ def _highest(reading: Reading, stories: Sequence[StoryReading], most: int, *, ev
             break
         kept.setdefault(story.key)
     return set(kept)
-
-
-def _tier(story: StoryReading) -> int:
-    return min(clip.tier_number or _UNRATED for clip in story.clips)
-
-
-def _appeared(story: StoryReading) -> float:
-    return max((clip.published_at.timestamp() for clip in story.clips if clip.published_at), default=0.0)
 
 
 def _shorter_story(reading: Reading, story: StoryReading, most: int) -> StoryReading:

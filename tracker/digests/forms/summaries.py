@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tracker.digests.figures import Figures, main_stories
+from tracker.digests.figures import Figures
 from tracker.digests.forms.clips import ClipReader
 from tracker.digests.forms.plain_text import plain
 from tracker.digests.forms.troubles import knows_sources
 from tracker.digests.forms.unread import is_unread, unread_sentences
+from tracker.digests.ranking import top_stories
 from tracker.locale.wording import Wording
 from tracker.model import Audience, Digest
 
@@ -56,7 +57,7 @@ def _own_sentence(digest: Digest, words: Wording) -> tuple[str, ...]:
     own = plain(words.name_in(digest.sentences, digest.sentences[0][1] if digest.sentences else "", keep=names), SENTENCE_CHARS)
     if not own:
         return ()
-    return (words.say("whole_campaign", sentence=own) if digest.only else own,)
+    return (words.say("whole_campaign", sentence=own) if digest.scope else own,)
 
 
 def _was_watched(digest: Digest) -> bool:
@@ -84,8 +85,8 @@ def _comparison(digest: Digest, figures: Figures, words: Wording) -> tuple[str, 
     """The items that appeared in this period and in the one before, each by its day of publication."""
     if digest.kind not in COMPARED:
         return ()
-    if digest.before is None:
-        return (words.say("summary_first"),)
+    if digest.before is None:  # of some languages or outlets alone, an old edition does not know it
+        return () if digest.scope.languages or digest.scope.outlets else (words.say("summary_first"),)
     return (words.say("compared", items=figures.in_period, period=period_before(digest, words), before=digest.before.items),)
 
 
@@ -103,7 +104,7 @@ def _for_partners(digest: Digest, figures: Figures, words: Wording) -> str:
 
 
 def _carried_most(digest: Digest, clip: ClipReader, words: Wording) -> str:
-    for group in main_stories(digest.selection.counted, 1):
+    for group in top_stories(digest.selection.counted, 1):
         if group.outlets > 1:
             first = clip.one(group.entries[0])
             return words.say("summary_top", headline=words.quote(first.headline), outlets=words.count("outlet", group.outlets))

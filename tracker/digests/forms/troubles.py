@@ -48,7 +48,7 @@ def could_not_follow(digest: Digest, words: Wording) -> tuple[str, ...]:
 
 def knows_sources(digest: Digest) -> bool:
     """Whether the edition knows how many sources were polled for its readers: of old ones the figure by country was not stored."""
-    return not digest.only or bool(digest.facts.by_country)
+    return not digest.scope or bool(digest.facts.by_country)
 
 
 def trouble_lines(digest: Digest, words: Wording) -> tuple[TroubleLine, ...]:

@@ -14,29 +14,36 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tracker import __version__
-from tracker.digests.figures import Figures, StoryGroup, count_figures, main_stories, story_groups
-from tracker.digests.forms.clips import Clip, ClipReader
-from tracker.digests.forms.pictures import ClipPicture, within_budget
+from tracker.digests.figures import Figures, StoryGroup, count_figures, partial_weeks, story_groups
+from tracker.digests.forms.clips import Clip, ClipReader, reason
+from tracker.digests.forms.pictures import MOST_MAIL_PICTURE_BYTES, ClipPicture, within
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.forms.summaries import period_before, short_outcome, summary_sentences
 from tracker.digests.forms.tables import Bar, MessageLine, ObjectiveLine, QuotedLine, bars, message_lines, objective_lines, quoted_lines
+from tracker.digests.forms.tiles import Tile, ToneBar, Trend, tiles, tone_bar, trend
 from tracker.digests.forms.troubles import TroubleLine, could_not_follow, knows_sources, trouble_lines
 from tracker.digests.forms.unread import is_unread, unread_countries, unread_sentences
+from tracker.digests.ranking import Rank, rank_of, ranked, top_stories
 from tracker.locale.wording import Wording, wording
 from tracker.model import Audience, Digest, Entry
 
 MOST_MAIN_STORIES = 5
 """Main stories of an edition (campaign-notes 14)."""
+MOST_SCOPE_NAMES = 6
+"""Outlets named in a header."""
 MOST_CONTEXT = 5
 """Lines of the context section (campaign-notes 14)."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoryReading:
-    """A story: its items, the first published first. `more`: what a shortened form leaves out, in words."""
+    """A story: its items, the first published first. `more`: what a shortened form leaves out, in words. `reason`: why it ranks where
+    it does, in words; `rank` sorts it."""
 
     key: str
     clips: tuple[Clip, ...]
+    rank: Rank
+    reason: str
     more: str = ""
 
     @property
@@ -77,7 +84,8 @@ class Reading:
     """See the module. Lists may be empty; a form leaves an empty section out, `could_not_follow` excepted (campaign-notes 14).
 
     `figures` are the numbers behind `numbers` and the bars. `for_staff`: the edition is for the house, `attention` says what needs a
-    person. `scope` names the countries that it was narrowed to, else it is empty. `main` are the stories of several outlets or, where
+    person. `ranked` are all counted stories, over countries and media, the first first. `scope` names what it was narrowed to, else it is
+    empty. `main` are the stories of several outlets or, where
     there is none, the highlights; `main_title` says which. `clips` are all counted items in print order. `more`: what a shortened form leaves out of the list of that name, in words.
     """
 
@@ -95,8 +103,12 @@ class Reading:
     attention: tuple[str, ...]
     summary: tuple[str, ...]
     numbers: tuple[Figure, ...]
+    tiles: tuple[Tile, ...]
+    tone: ToneBar
+    trend: Trend
     main_title: str
     main: tuple[StoryReading, ...]
+    ranked: tuple[StoryReading, ...]
     countries: tuple[CountryReading, ...]
     clips: tuple[Clip, ...]
     messages: tuple[MessageLine, ...]
@@ -107,6 +119,7 @@ class Reading:
     by_language: tuple[Bar, ...]
     by_medium: tuple[Bar, ...]
     by_week: tuple[Bar, ...]
+    partial_note: str
     objectives: tuple[ObjectiveLine, ...]
     organisation: tuple[Clip, ...]
     context: tuple[Clip, ...]
@@ -123,12 +136,13 @@ class Reading:
 
     def mail_picture(self, clip: Clip) -> ClipPicture | None:
         """The clip's picture where a mail may hold it: all of them together weigh no more than a mail may gain."""
-        return self._mail_pictures.get(clip.id)
+        return clip.lead_picture if clip.id in self._with_mail_picture else None
 
     @cached_property
-    def _mail_pictures(self) -> Mapping[str, ClipPicture]:
+    def _with_mail_picture(self) -> frozenset[str]:
         ranked = (*(story.first for story in self.main), *self.clips)
-        return within_budget((clip.id, clip.lead_picture) for clip in ranked if clip.lead_picture)
+        found = ((clip.id, clip.lead_picture.picture) for clip in ranked if clip.lead_picture)
+        return frozenset(key for key, _ in within(found, MOST_MAIL_PICTURE_BYTES))
 
     @property
     def is_unread(self) -> bool:
@@ -176,22 +190,25 @@ def read_digest(digest: Digest, language: str = "en") -> Reading:
         title=words.say(f"title_{digest.kind}"),
         campaign=plain(words.name_in(facts.campaign_names, facts.campaign_name), NAME_CHARS),
         period=_period(digest, words, zone),
-        scope=words.say("only_countries", countries=words.list_of([words.country(code, facts.kosovo_note) for code in digest.only]))
-        if digest.only
-        else "",
+        scope=_scope(digest, words),
         made=words.say("made", weekday=words.weekday(digest.made_at.astimezone(zone).date()), moment=words.moment(digest.made_at, zone)),
         approved=words.say("approved_by", name=plain(digest.approved_by, NAME_CHARS)) if digest.approved_by else "",
         for_staff=digest.audience == Audience.STAFF,
         attention=_attention(digest, words),
         summary=summary_sentences(digest, figures, clip, words),
         numbers=_numbers(digest, figures, words),
+        tiles=tiles(digest, figures, words),
+        tone=tone_bar(digest, words),
+        trend=trend(digest, figures, words),
         main_title=title,
-        main=tuple(StoryReading(group.key, clip.many(group.entries)) for group in main),
+        main=tuple(_story(group, clip, words) for group in main),
+        ranked=tuple(_story(group, clip, words) for group in ranked(story_groups(shown.counted))),
         countries=_countries(digest, clip, words),
         clips=clip.many(shown.counted),
         messages=message_lines(digest, figures, words),
         quoted=quoted_lines(digest, words),
         **_bars(digest, figures, words),
+        partial_note=words.say("partial_note"),
         objectives=objective_lines(digest, figures, words),
         organisation=clip.many(shown.organisation),
         context=clip.many(shown.context[:MOST_CONTEXT]),
@@ -209,10 +226,31 @@ def read_digest(digest: Digest, language: str = "en") -> Reading:
 
 def _main_stories(counted: Sequence[Entry], words: Wording) -> tuple[str, tuple[StoryGroup, ...]]:
     """The stories that several outlets carried or, where none did, the highest-ranked items; with the section's title."""
-    groups = main_stories(counted, MOST_MAIN_STORIES)
+    groups = top_stories(counted, MOST_MAIN_STORIES)
     if shared := tuple(group for group in groups if group.outlets > 1):
         return words.say("main_stories"), shared
     return words.say("highlights"), groups if len(groups) > 1 else ()
+
+
+def _story(group: StoryGroup, clip: ClipReader, words: Wording) -> StoryReading:
+    rank = rank_of(group.entries)
+    return StoryReading(group.key, clip.many(group.entries), rank, reason(rank, words))
+
+
+def _scope(digest: Digest, words: Wording) -> str:
+    """What it was narrowed to, in words; empty for all of it."""
+    scope, note = digest.scope, digest.facts.kosovo_note
+    languages = words.list_of([words.language_name(code) for code in scope.languages])
+    outlets = words.list_of([plain(name, NAME_CHARS) for _, name in scope.outlets[:MOST_SCOPE_NAMES]])
+    more = ", …" if len(scope.outlets) > MOST_SCOPE_NAMES else ""
+    told = (
+        words.say("only_countries", countries=words.list_of([words.country(code, note) for code in scope.countries]))
+        if scope.countries
+        else "",
+        f"{words.say('col_language')}: {languages}" if scope.languages else "",
+        f"{words.say('col_outlet')}: {outlets}{more}" if scope.outlets else "",
+    )
+    return " · ".join(filter(None, told))
 
 
 def _period(digest: Digest, words: Wording, zone: ZoneInfo) -> str:
@@ -269,7 +307,7 @@ def _countries(digest: Digest, clip: ClipReader, words: Wording) -> tuple[Countr
             words.country(code, digest.facts.kosovo_note),
             len(found),
             words.count("item", len(found)) if found else "",
-            tuple(StoryReading(group.key, clip.many(group.entries)) for group in story_groups(found)),
+            tuple(_story(group, clip, words) for group in story_groups(found)),
             unread=words.say("unread_country") if code in unread else "",
         )
         for code in dict.fromkeys([*grouped, *unread])
@@ -279,14 +317,16 @@ def _countries(digest: Digest, clip: ClipReader, words: Wording) -> tuple[Countr
 
 def _bars(digest: Digest, figures: Figures, words: Wording) -> dict[str, Any]:
     outlets = {entry.outlet.id: plain(entry.outlet.name, NAME_CHARS) for entry in digest.selection.counted}
-    note = digest.facts.kosovo_note
+    note, zone = digest.facts.kosovo_note, ZoneInfo(digest.facts.time_zone)
     return {
         "by_country": bars([(words.country(code, note), count) for code, count in figures.by_country], words),
         "by_outlet": bars([(outlets[identity], count) for identity, count in figures.by_outlet], words),
         "by_tier": bars([(words.say(f"tier_{tier}"), count) for tier, count in figures.by_tier], words),
         "by_language": bars([(words.language_name(code if code != "?" else ""), count) for code, count in figures.by_language], words),
         "by_medium": bars([(words.say(f"medium_{medium}"), count) for medium, count in figures.by_medium], words),
-        "by_week": bars([(words.day(monday), count) for monday, count in figures.by_week], words),
+        "by_week": bars(
+            [(words.day(monday), count) for monday, count in figures.by_week], words, partial_weeks(figures.by_week, digest.window, zone)
+        ),
     }
 
 

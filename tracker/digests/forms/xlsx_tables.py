@@ -160,15 +160,8 @@ def story_table(reading: Reading) -> Table:
 
 
 def stories_of(reading: Reading) -> tuple[StoryReading, ...]:
-    """All stories, over countries and media, those with the most items first. An item without a date stands last in its story."""
-    grouped: dict[str, list[Clip]] = {}
-    for clip in reading.clips:
-        grouped.setdefault(clip.story or clip.id, []).append(clip)
-    dated = [
-        sorted(clips, key=lambda clip: clip.published_at.timestamp() if clip.published_at else float("inf")) for clips in grouped.values()
-    ]
-    ordered = sorted(dated, key=lambda clips: -len(clips))
-    return tuple(StoryReading(clips[0].story, tuple(clips)) for clips in ordered)
+    """All stories, over countries and media, those with the most items first, then as they rank."""
+    return tuple(sorted(reading.ranked, key=lambda story: -len(story.clips)))
 
 
 def bar_table(reading: Reading, name: str, heading: str, bars: Sequence[Bar]) -> Table:

@@ -1,0 +1,7 @@
+"""The pages, a module each. `BLUEPRINTS` names them; `access.ACCESS` has a row for every endpoint."""
+
+from __future__ import annotations
+
+from tracker.review.web.pages import health, login, people
+
+BLUEPRINTS = (health.blueprint, login.blueprint, people.blueprint)
