@@ -224,9 +224,7 @@ class MatchStep:
 
     def _mend_index(self) -> tuple[str, ...]:
         """Before the whole archive is looked at by the word of the index: the index is held against it, and made anew when it is wrong."""
-        with self._database.writing() as conn:
-            fault = search_index.fault(conn)
-        if not fault:
+        if not (fault := search_index.fault(self._database)):
             return ()
         count = search_index.rebuild(self._database)
         return (f"{fault}; it was made anew from {count} articles",)
