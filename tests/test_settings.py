@@ -119,4 +119,4 @@ def test_a_secret_is_never_shown(tmp_path: Path) -> None:
     assert "hunter2" not in json.dumps(read.shown())
     assert read.fetch.proxy.endswith(":3128")
     words = re.compile(r"password|secret|token|proxy|key$")
-    assert {name for name in defaults() if words.search(name)} <= SECRETS
+    assert {name for name, value in defaults().items() if words.search(name) and isinstance(value, str)} <= SECRETS

@@ -221,6 +221,24 @@ class Alerts(Section, frozen=True):
         self._must("quiet_hours", readable(read_quiet_hours, self.quiet_hours), "empty or hours such as 22:00-07:00")
 
 
+def _is_host(text: str) -> bool:
+    return bool(text) and len(text) <= 253 and all(letter.isalnum() or letter in "-.:_" for letter in text)
+
+
+class Review(Section, frozen=True):
+    """Where the review desk listens, and whom it believes."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65_535)] = 8350  # 0: a free one
+    hosts: list[str] = []  # names under which browsers reach it, beside localhost and numbers
+    behind_proxy: bool = False  # believe X-Forwarded-* of the proxy before it
+    session_hours: Annotated[float, Meta(gt=0, le=168)] = 12.0  # unused for longer, a login ends
+
+    def __post_init__(self) -> None:
+        self._must("host", _is_host(self.host), "a name or number of this machine")
+        self._must("hosts", all(map(_is_host, self.hosts)), 'a list of names such as "desk.example.org"')
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of `tracker.toml`."""
 
@@ -232,6 +250,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mail: Mail = Mail()
     schedule: Schedule = Schedule()
     alerts: Alerts = Alerts()
+    review: Review = Review()
 
     def shown(self) -> dict[str, Any]:
         """All settings as plain values, secrets masked: what may be printed or logged."""

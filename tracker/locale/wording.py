@@ -191,6 +191,20 @@ def wording(language: str) -> Wording:
     return Wording(language, _in_cyrillic(table) if cyrillic else table, _BABEL_CYRILLIC if cyrillic else table["babel"])
 
 
+@lru_cache(maxsize=len(LANGUAGES))
+def desk_wording(language: str) -> Wording:
+    """The wording of the review desk: what editions say and, beside it, the files of the language's folder in `review/`. Raises
+    KeyError for no language of ours."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    cyrillic = language == "sr-Cyrl"
+    name = "sr-Latn" if cyrillic else language
+    table = tomllib.loads((_WORDING / f"{name}.toml").read_text("utf-8"))
+    for path in sorted((_WORDING / "review" / name).glob("*.toml")):
+        table["sentences"] |= tomllib.loads(path.read_text("utf-8"))
+    return Wording(language, _in_cyrillic(table) if cyrillic else table, _BABEL_CYRILLIC if cyrillic else table["babel"])
+
+
 def _in_cyrillic(value: Any) -> Any:
     if isinstance(value, str):
         return to_cyrillic(value)

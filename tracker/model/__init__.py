@@ -5,6 +5,7 @@ Moments (`*_at`) are aware and in UTC unless a docstring says otherwise; calenda
 
 from __future__ import annotations
 
+from tracker.model.access import EVERY_CAMPAIGN, Grant, Role, User
 from tracker.model.articles import SKIPPED_OUTCOMES, Article, Depth, Skipped, SkipReason
 from tracker.model.campaigns import (
     OBJECTIVE_MEASURES,
@@ -24,6 +25,7 @@ from tracker.model.campaigns import (
 from tracker.model.digests import (
     DOCUMENTS,
     LANGUAGES,
+    AsFound,
     Audience,
     Cell,
     CountryFacts,
@@ -42,6 +44,7 @@ from tracker.model.digests import (
     Window,
     Withdrawn,
 )
+from tracker.model.events import CORRECTABLE, Corrections, Event, Fact, ItemState, RejectReason, Value
 from tracker.model.fetching import (
     DateReading,
     DateSource,
@@ -54,7 +57,20 @@ from tracker.model.fetching import (
     Precision,
     Published,
 )
-from tracker.model.mentions import DATE_UNCERTAIN, Decision, HandItem, Hit, Medium, Mention, Prominence, Story, StoryText, Tone, Verdict
+from tracker.model.mentions import (
+    DATE_UNCERTAIN,
+    Decision,
+    HandItem,
+    Hit,
+    Medium,
+    Mention,
+    Prominence,
+    Quote,
+    Story,
+    StoryText,
+    Tone,
+    Verdict,
+)
 from tracker.model.pictures import Picture, PictureOutcome, PictureResult, WantedPicture
 from tracker.model.reach import Reach, ReachCell, UnreadNight
 from tracker.model.runs import RunReport, StepReport
@@ -62,9 +78,11 @@ from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQ
 from tracker.model.watching import COUNTRIES, HBS, OUTLET_COUNTRIES, Assignment, Lookback, Outlet, Source, SourceKind, Watched
 
 __all__ = [
+    "CORRECTABLE",
     "COUNTRIES",
     "DATE_UNCERTAIN",
     "DOCUMENTS",
+    "EVERY_CAMPAIGN",
     "HBS",
     "INDEXED_CHARS",
     "LANGUAGES",
@@ -75,12 +93,14 @@ __all__ = [
     "AnyOf",
     "AnyWord",
     "Article",
+    "AsFound",
     "Assignment",
     "Audience",
     "Branding",
     "Campaign",
     "Cell",
     "Circle",
+    "Corrections",
     "CountryFacts",
     "DateReading",
     "DateSource",
@@ -91,14 +111,18 @@ __all__ = [
     "EditionFacts",
     "EditionKind",
     "Entry",
+    "Event",
+    "Fact",
     "FetchFacts",
     "FetchOutcome",
     "FetchedPage",
     "FoundLink",
     "FrontierLink",
+    "Grant",
     "HandItem",
     "Hit",
     "IndexQuery",
+    "ItemState",
     "KeptBack",
     "KeyMessage",
     "Label",
@@ -117,10 +141,13 @@ __all__ = [
     "PressRelease",
     "Prominence",
     "Published",
+    "Quote",
     "Reach",
     "ReachCell",
+    "RejectReason",
     "ReleaseFacts",
     "RenderedDigest",
+    "Role",
     "RunReport",
     "Scope",
     "Selection",
@@ -138,6 +165,8 @@ __all__ = [
     "TermKind",
     "Tone",
     "UnreadNight",
+    "User",
+    "Value",
     "Verdict",
     "WantedPicture",
     "Watched",

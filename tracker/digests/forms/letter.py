@@ -165,6 +165,7 @@ def _most(reading: Reading) -> int:
         reading.objectives,
         len(reading.trend.bars) > 1,
         reading.changed,
+        reading.confirmed_quote,
         reading.ranked and reading.mail_picture(reading.ranked[0].first),
     )
     return max(MOST_HEADLINES - sum(map(bool, others)), min(MOST_HEADLINES, len(reading.by_country) + 1))

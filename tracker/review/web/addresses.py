@@ -1,0 +1,46 @@
+"""Which names of the desk are its own, and which addresses a page may send the browser to."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+
+def is_own_host(host: str, names: Collection[str]) -> bool:
+    """Whether a Host header names the desk: by number, as localhost, or by one of `names`. A page elsewhere that had its own name point
+    here (DNS rebinding) would come with that name."""
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    if not name:
+        return False
+    if name == "localhost" or name in {one.casefold() for one in names}:
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def own_path(target: str, default: str = "/") -> str:
+    """The target where it is a path of the desk itself; else the default. No scheme, no host, nothing a browser may read as one."""
+    if not target.startswith("/") or target[1:2] in ("/", "\\") or not target.isprintable() or "\\" in target:
+        return default
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return default
+    return default if parts.scheme or parts.netloc else target
+
+
+def web_link(address: str) -> str:
+    """The address where it is one of the web, to be linked; empty for javascript:, data: and all else."""
+    address = address.strip()
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return address if parts.scheme in ("http", "https") and parts.hostname and address.isprintable() else ""

@@ -1,0 +1,133 @@
+"""The review desk as a WSGI application."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from tracker.errors import StoreError, TrackerError
+from tracker.model import LANGUAGES, Role
+from tracker.review.web.addresses import web_link
+from tracker.review.web.campaigns import CampaignShelf
+from tracker.review.web.context import EXTENSION, desk, show
+from tracker.review.web.navigation import links_for
+from tracker.review.web.pages import BLUEPRINTS
+from tracker.review.web.protection import protect
+from tracker.review.web.sessions import keep_sessions
+from tracker.store import users
+from tracker.workspace import Parts, shipped_folder
+
+MOST_FORM_BYTES = 1024 * 1024
+"""A form of ours is smaller; an upload states its own limit."""
+HTMX_CONFIG = json.dumps(
+    {
+        "allowEval": False,
+        "allowScriptTags": False,
+        "historyEnabled": False,
+        "includeIndicatorStyles": False,
+        "selfRequestsOnly": True,
+        "responseHandling": [{"code": "204", "swap": False}, {"code": "[2345]..", "swap": True}],
+    }
+)
+"""No style or script that the content policy would have to allow; what the server refuses is shown too."""
+_log = logging.getLogger(__name__)
+
+
+class _Cookies(SecureCookieSessionInterface):
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Over TLS the cookie never goes without it."""
+        return request.is_secure
+
+
+def make_app(parts: Parts) -> Flask:
+    """The desk of a workspace. Raises StoreError where there is no database."""
+    templates = shipped_folder("templates")
+    app = Flask("tracker.review.web", template_folder=templates, static_folder=templates / "review" / "static", static_url_path="/static")
+    with parts.database.writing() as conn:
+        key = users.review_key(conn, "cookies", secrets.token_bytes(32))
+    app.config.update(
+        SECRET_KEY=key,
+        SESSION_COOKIE_NAME="desk",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a page left open over lunch still works
+        MAX_CONTENT_LENGTH=MOST_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    app.session_interface = _Cookies()
+    app.extensions[EXTENSION] = (parts, CampaignShelf(parts.workspace))
+    if parts.settings.review.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1, x_prefix=1)  # type: ignore[method-assign]
+    _set_up_templates(app)
+    keep_sessions(app, parts)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    protect(app, parts)  # before the forms' own check: who may not open a page learns nothing of its forms
+    CSRFProtect(app)
+    _explain_errors(app)
+    return app
+
+
+def _set_up_templates(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["web_link"] = web_link
+
+    @app.context_processor
+    def _always() -> dict[str, Any]:
+        here = desk()
+        return {
+            "desk": here,
+            "user": here.user,
+            "words": here.words,
+            "say": here.words.say,
+            "navigation": links_for(here),
+            "languages": LANGUAGES,
+            "htmx_config": HTMX_CONFIG,
+            "Role": Role,
+        }
+
+
+def _explain_errors(app: Flask) -> None:
+    """Every refusal is a page that says what to do; none tells how the program is made."""
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        if error.code is None or error.code < 400:
+            return error.get_response()  # type: ignore[return-value]
+        return _refusal(error.code)
+
+    @app.errorhandler(CSRFError)
+    def _forged(error: CSRFError) -> Response:
+        return _refusal(400, "error_form")
+
+    @app.errorhandler(TrackerError)
+    def _expected(error: TrackerError) -> Response:
+        status = 503 if isinstance(error, StoreError) else 400
+        return _refusal(status, detail=str(error))
+
+    @app.errorhandler(Exception)
+    def _unexpected(error: Exception) -> Response:
+        _log.exception("a page failed: %s %s", request.method, request.path)
+        return _refusal(500)
+
+
+_KNOWN = (400, 401, 403, 404, 405, 413, 500, 503)
+
+
+def _refusal(status: int, key: str = "", detail: str = "") -> Response:
+    key = key or f"error_{status if status in _KNOWN else 500 if status >= 500 else 400}"
+    if request.path.startswith("/api/"):
+        return Response(json.dumps({"error": desk().words.say(key)}), status, mimetype="application/json")
+    return show("error.html", status, message=key, detail=detail)

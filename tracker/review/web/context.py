@@ -1,0 +1,139 @@
+"""What every page works with: the workspace, who asks, what that person may see, in which language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from flask import Response, abort, current_app, flash, g, make_response, render_template, request
+
+from tracker.locale.wording import Wording, desk_wording
+from tracker.model import LANGUAGES, Campaign, Role, User
+from tracker.review.web.campaigns import CampaignShelf
+from tracker.store.database import Database
+from tracker.workspace import Parts
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+EXTENSION = "desk"
+
+
+@dataclass
+class Desk:
+    """One request. Pages ask it, and never read settings, files or the clock themselves."""
+
+    parts: Parts
+    shelf: CampaignShelf
+    user: User | None
+
+    @property
+    def database(self) -> Database:
+        """The workspace's database."""
+        return self.parts.database
+
+    @property
+    def person(self) -> User:
+        """Who asks; only behind an access row that demands a login."""
+        return self.user if self.user is not None else abort(401)
+
+    @cached_property
+    def now(self) -> datetime:
+        """One moment for the whole request."""
+        return self.parts.clock()
+
+    @cached_property
+    def campaigns(self) -> Mapping[str, Campaign]:
+        """The campaigns that the person may see, by id."""
+        user = self.user
+        return {} if user is None else {name: one for name, one in self.shelf.every().items() if user.role_in(name) is not None}
+
+    def campaign(self, campaign_id: str, role: Role = Role.READER) -> Campaign:
+        """The campaign in which the person has this role; not found for all others, so that nobody learns what there is."""
+        found = self.campaigns.get(campaign_id)
+        if found is None or not self.person.may(role, campaign_id):
+            abort(404)
+        return found
+
+    def name_of(self, campaign: Campaign) -> str:
+        """The campaign's name in the language of the page."""
+        return self.words.name_in(campaign.names, campaign.name)
+
+    @cached_property
+    def language(self) -> str:
+        """The person's choice, else the browser's, else English."""
+        if self.user is not None and self.user.language in LANGUAGES:
+            return self.user.language
+        return _accepted_language()
+
+    @cached_property
+    def words(self) -> Wording:
+        """What the page says."""
+        return desk_wording(self.language)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """In which times are shown: that of the first campaign that the person may see."""
+        return ZoneInfo(next((campaign.time_zone for campaign in self.campaigns.values()), "UTC"))
+
+    def told(self, key: str, n: int | None = None, **values: object) -> None:
+        """A sentence above the next page that this person opens."""
+        flash(self.words.say(key, n, **values))
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the database."""
+        with self.database.reading() as conn:
+            yield conn
+
+
+def desk() -> Desk:
+    """This request's."""
+    if "desk" not in g:
+        from flask_login import current_user
+
+        parts, shelf = current_app.extensions[EXTENSION]
+        g.desk = Desk(parts, shelf, getattr(current_user, "user", None))
+    found: Desk = g.desk
+    return found
+
+
+def show(template: str, status: int = 200, **values: Any) -> Response:
+    """A page made of `templates/review/TEMPLATE`."""
+    return make_response(render_template(f"review/{template}", **values), status)
+
+
+def wants_fragment() -> bool:
+    """Whether HTMX asks, and a part of the page is enough."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
+
+
+_BROWSERS = {
+    "sq": "sq",
+    "sr": "sr-Cyrl",
+    "sr-cyrl": "sr-Cyrl",
+    "sr-latn": "sr-Latn",
+    "sh": "sr-Latn",
+    "bs": "bs",
+    "hr": "hr",
+    "cnr": "cnr",
+    "sr-me": "cnr",
+    "sr-latn-me": "cnr",
+    "mk": "mk",
+    "en": "en",
+}
+"""Language tags as browsers send them."""
+
+
+def _accepted_language() -> str:
+    for tag, _ in request.accept_languages:
+        parts = tag.casefold().replace("_", "-").split("-")
+        for length in range(len(parts), 0, -1):
+            if found := _BROWSERS.get("-".join(parts[:length])):
+                return found
+    return "en"

@@ -1,0 +1,39 @@
+"""The links at the top of every page: those that the person may open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from tracker.review.web.access import ACCESS, is_open
+from tracker.review.web.context import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place in the desk. `key`: its sentence; `letter`: what is typed after g to go there."""
+
+    endpoint: str
+    key: str
+    letter: str
+
+
+LINKS = (
+    Link("campaign.every", "campaigns_title", "c"),
+    Link("sources.overview", "sources_title", "s"),
+    Link("people.listing", "people", "p"),
+)
+
+
+def links_for(desk: Desk) -> list[tuple[Link, str, bool]]:
+    """(link, address, whether the open page belongs to it)."""
+    user = desk.user
+    if user is None or user.must_change:
+        return []
+    here = (request.endpoint or "").partition(".")[0]
+    return [
+        (link, url_for(link.endpoint), link.endpoint.partition(".")[0] == here)
+        for link in LINKS
+        if is_open(ACCESS.get(link.endpoint), user)
+    ]

@@ -1,0 +1,7 @@
+"""The pages, a module each. `BLUEPRINTS` names them; `access.ACCESS` has a row for every endpoint."""
+
+from __future__ import annotations
+
+from tracker.review.web.pages import campaign, health, login, people, sources
+
+BLUEPRINTS = (campaign.blueprint, health.blueprint, login.blueprint, people.blueprint, sources.blueprint)

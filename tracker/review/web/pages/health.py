@@ -1,0 +1,30 @@
+"""Whether the desk is alive, and whether it can work, for whatever watches it."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from tracker.errors import TrackerError
+from tracker.review.web.context import desk
+from tracker.store import users
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def alive() -> dict[str, str]:
+    """The server answers; nothing is looked at."""
+    return {"status": "alive"}
+
+
+@blueprint.get("/readyz")
+def ready() -> tuple[dict[str, str], int]:
+    """The database can be read and every campaign file too."""
+    here = desk()
+    try:
+        with here.reading() as conn:
+            users.count(conn)
+        here.shelf.every()
+    except (TrackerError, OSError):
+        return {"status": "not ready"}, 503
+    return {"status": "ready"}, 200

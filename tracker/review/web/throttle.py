@@ -1,0 +1,63 @@
+"""Failed logins slow down whoever makes them: by name and address together, and by address; nobody can lock out somebody else."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+FREE = 5
+"""Failures of one name from one address before the first wait."""
+FREE_OF_ADDRESS = 25
+"""Failures of all names from one address: an office shares one."""
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=15)
+FORGOTTEN_AFTER = timedelta(hours=1)
+MOST_KEPT = 10_000
+"""Names and addresses remembered; the oldest go first, so that no flood takes the memory."""
+
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Failures:
+    count: int = 0
+    last_at: datetime | None = None
+
+
+class LoginThrottle:
+    """Remembers failures while the server runs."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: OrderedDict[Key, _Failures] = OrderedDict()
+
+    def wait(self, name: str, address: str, now: datetime) -> timedelta:
+        """How long this name must wait at this address; zero: it may try."""
+        with self._lock:
+            return max(self._wait((name, address), FREE, now), self._wait(("", address), FREE_OF_ADDRESS, now))
+
+    def failed(self, name: str, address: str, now: datetime) -> None:
+        """Notes a failed login."""
+        with self._lock:
+            for key in ((name, address), ("", address)):
+                known = self._known.pop(key, _Failures())
+                if known.last_at is not None and now - known.last_at > FORGOTTEN_AFTER:
+                    known = _Failures()
+                known.count, known.last_at = known.count + 1, now
+                self._known[key] = known
+            while len(self._known) > MOST_KEPT:
+                self._known.popitem(last=False)
+
+    def succeeded(self, name: str, address: str) -> None:
+        """Forgets this name's failures; those of its address stay."""
+        with self._lock:
+            self._known.pop((name, address), None)
+
+    def _wait(self, key: Key, free: int, now: datetime) -> timedelta:
+        known = self._known.get(key)
+        if known is None or known.last_at is None or known.count < free:
+            return timedelta()
+        asked = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(known.count - free, 10))
+        left: timedelta = known.last_at + asked - now
+        return max(timedelta(), left)
