@@ -12,9 +12,9 @@ from tracker.model import FetchOutcome, Outlet, Reach, SourceTrouble
 from tracker.monitoring.completeness import Attempts, Loss, Night, lost_by_group, without_article
 from tracker.monitoring.reach import SourcePoll, measure
 from tracker.monitoring.source_health import Finding, Health, PollHistory, PollRecord, finding, troubles
-from tracker.store import nights, paces, registers, second_looks
+from tracker.store import nights, paces, poll_days, registers, second_looks
 from tracker.store.database import Database
-from tracker.store.nights import DayOfPolls
+from tracker.store.poll_days import DayOfPolls
 from tracker.store.registers import SourceState
 
 JUDGED_BY = timedelta(days=60)
@@ -57,7 +57,7 @@ def histories(database: Database, now: datetime, source_ids: Collection[str] = (
     """Every watched source (or those asked for) with its polls as far back as it is judged by, by id."""
     with database.reading() as conn:
         states = [state for state in registers.states(conn) if state.watched and (not source_ids or state.source.id in source_ids)]
-        polls = nights.polls_by_day(conn, now - JUDGED_BY, now)
+        polls = poll_days.polls_by_day(conn, now - JUDGED_BY, now)
     return [(state, _history(state, polls)) for state in states]
 
 
@@ -81,7 +81,7 @@ def judge_sources(database: Database, now: datetime, source_ids: Collection[str]
     """Sources that a digest must name: failing, blocked, or silent though they usually speak."""
     with database.reading() as conn:
         states = [state for state in registers.states(conn) if state.watched and (not source_ids or state.source.id in source_ids)]
-        polls = nights.polls_by_day(conn, now - JUDGED_BY, now)
+        polls = poll_days.polls_by_day(conn, now - JUDGED_BY, now)
     return troubles([_history(state, polls) for state in states if state.enabled], now)
 
 

@@ -1,13 +1,12 @@
-"""What nights brought, counted in the store: polls by day for a source's past, pages and articles by outlet."""
+"""What nights brought, counted in the store: the polls of a run, pages and articles by outlet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, Text, case, cast, delete, func, select, update
+from sqlalchemy import Connection, Text, case, cast, delete, func, select, update
 
 from tracker.model import Depth, FetchOutcome, SkipReason
 from tracker.store.schema.articles import articles
@@ -16,47 +15,6 @@ from tracker.store.schema.watching import outlets
 
 EMPTY_PAGES = frozenset(map(str, (SkipReason.TOO_SHORT, SkipReason.NOT_AN_ARTICLE, SkipReason.COOKIE_WALL, SkipReason.BOT_WALL)))
 """Skipped pages whose outlet meant them as articles: what a redesign or a new wall leaves."""
-
-
-@dataclass(frozen=True, slots=True)
-class DayOfPolls:
-    """Polls of one source on one day that ended alike, as the last of them, with what all of them brought."""
-
-    polled_at: datetime
-    outcome: FetchOutcome
-    listed: int
-    new_links: int
-    newest_at: datetime | None
-    oldest_at: datetime | None
-    detail: str
-    polls: int
-
-
-def polls_by_day(conn: Connection, since: datetime, until: datetime) -> dict[str, list[DayOfPolls]]:
-    """Every source's polls in [since, until], oldest first, a day at a time: a busy feed is polled a hundred times a day."""
-    brought = func.sum(func.coalesce(fetches.c.new_links, 0)).label("brought")
-    days = (
-        select(func.max(fetches.c.id).label("last_id"), brought, func.count().label("polls"))
-        .where(fetches.c.source_id.is_not(None), fetches.c.fetched_at >= since, fetches.c.fetched_at <= until)
-        .group_by(fetches.c.source_id, func.date(fetches.c.fetched_at), fetches.c.outcome)
-        .subquery()
-    )
-    wanted = select(fetches, days.c.brought, days.c.polls).join(days, days.c.last_id == fetches.c.id).order_by(fetches.c.id)
-    found: dict[str, list[DayOfPolls]] = {}
-    for row in conn.execute(wanted):
-        found.setdefault(row.source_id, []).append(_day(row))
-    return found
-
-
-def sources_polled(conn: Connection, since: datetime, until: datetime) -> dict[str, bool]:
-    """Every source polled in [since, until], and whether one of its polls gave what was asked for or said that nothing has changed."""
-    succeeded = [str(outcome) for outcome in FetchOutcome if outcome.succeeded]
-    usable = func.max(case((fetches.c.outcome.in_(succeeded), 1), else_=0))
-    inside = (fetches.c.source_id.is_not(None), fetches.c.fetched_at >= since, fetches.c.fetched_at <= until)
-    return {
-        source_id: bool(good)
-        for source_id, good in conn.execute(select(fetches.c.source_id, usable).where(*inside).group_by(fetches.c.source_id))
-    }
 
 
 def articles_by_country(conn: Connection, since: datetime, until: datetime, *, only_read: bool = False) -> dict[str, int]:
@@ -151,16 +109,3 @@ def pages_between(conn: Connection, start_at: datetime, end_at: datetime) -> Ite
     )
     for row in conn.execute(empty):
         yield PagesOfNight(row.outlet_id, 0, row.empty, 0, 0, 0, 0)
-
-
-def _day(row: Row[Any]) -> DayOfPolls:
-    return DayOfPolls(
-        polled_at=row.fetched_at,
-        outcome=FetchOutcome(row.outcome),
-        listed=row.listed or 0,
-        new_links=row.brought or 0,
-        newest_at=row.newest_at,
-        oldest_at=row.oldest_at,
-        detail=row.detail,
-        polls=row.polls,
-    )
