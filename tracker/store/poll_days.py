@@ -6,15 +6,15 @@ What a sum says is what its polls say: where a period begins or ends within a da
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
-import msgspec
 from sqlalchemy import ColumnElement, Connection, String, case, func, or_, select, type_coerce
 from sqlalchemy.dialects.sqlite import insert
 
-from tracker.model import FetchOutcome
+from tracker.model import FetchOutcome, PollRecord
 from tracker.store.schema.crawl import fetches, poll_days
 
 _OUTCOMES = {str(outcome): outcome for outcome in FetchOutcome}
@@ -33,19 +33,6 @@ _note = _new.on_conflict_do_update(
 )
 
 
-class DayOfPolls(msgspec.Struct, frozen=True):
-    """Polls of one source on one day that ended alike, as the last of them, with what all of them brought."""
-
-    polled_at: datetime
-    outcome: FetchOutcome
-    listed: int
-    new_links: int
-    newest_at: datetime | None
-    oldest_at: datetime | None
-    detail: str
-    polls: int
-
-
 def note(conn: Connection, fetch_id: int, source_id: str, outcome: str, polled_at: datetime, new_links: int, **shown: Any) -> None:
     """Adds one poll to the sums of its day; `shown` is what it listed, with its dates, and its detail."""
     at = dict.fromkeys(("polled_at", "first_at", "last_at"), polled_at)
@@ -53,18 +40,17 @@ def note(conn: Connection, fetch_id: int, source_id: str, outcome: str, polled_a
     conn.execute(_note, {**key, **at, "fetch_id": fetch_id, "polls": 1, "new_links": new_links, **shown})
 
 
-def polls_by_day(conn: Connection, since: datetime, until: datetime) -> dict[str, list[DayOfPolls]]:
+def polls_by_day(conn: Connection, since: datetime, until: datetime) -> dict[str, list[PollRecord]]:
     """Every source's polls in [since, until], oldest first, a day and an outcome at a time."""
-    rows = sorted(_sums(conn, since, until), key=lambda row: row[1])
-    found: dict[str, list[DayOfPolls]] = {}
-    for source_id, _, outcome, polled_at, listed, new_links, newest_at, oldest_at, detail, polls in rows:
-        day = DayOfPolls(
-            datetime.fromisoformat(f"{polled_at}+00:00"),
+    found: dict[str, list[PollRecord]] = {}
+    for source_id, _, outcome, polled_at, listed, brought, newest_at, oldest_at, detail, polls in _sums(conn, since, until):
+        day = PollRecord(
+            datetime.fromisoformat(polled_at).replace(tzinfo=UTC),
             _OUTCOMES[outcome],
             listed or 0,
-            new_links,
-            datetime.fromisoformat(f"{newest_at}+00:00") if newest_at else None,
-            datetime.fromisoformat(f"{oldest_at}+00:00") if oldest_at else None,
+            brought,
+            datetime.fromisoformat(newest_at).replace(tzinfo=UTC) if newest_at else None,
+            datetime.fromisoformat(oldest_at).replace(tzinfo=UTC) if oldest_at else None,
             detail,
             polls,
         )
@@ -82,25 +68,35 @@ def sources_polled(conn: Connection, since: datetime, until: datetime) -> dict[s
     return found
 
 
-def _sums(conn: Connection, since: datetime, until: datetime) -> Iterator[Any]:
-    """(source, newest fetch, outcome, its moment, listed, new links, newest, oldest, detail, polls); moments as they are stored."""
-    columns = [poll_days.c[name] for name in ("source_id", "fetch_id", "outcome")]
-    columns += _as_stored(poll_days, "polled_at", "listed", "new_links", "newest_at", "oldest_at", "detail", "polls")
-    yield from conn.execute(select(*columns).where(_whole(since, until)))
-    brought = func.sum(func.coalesce(fetches.c.new_links, 0)).label("brought")
+def _sums(conn: Connection, since: datetime, until: datetime) -> list[Any]:
+    """(source, newest fetch, outcome, its moment, listed, new links, newest, oldest, detail, polls), by fetch; moments as they are stored."""
+    of = poll_days.c
+    columns = (
+        of.source_id,
+        of.fetch_id,
+        of.outcome,
+        _text(of.polled_at),
+        of.listed,
+        of.new_links,
+        _text(of.newest_at),
+        _text(of.oldest_at),
+    )
+    whole = conn.execute(select(*columns, of.detail, of.polls).where(_whole(since, until))).all()
+    each = fetches.c
     days = (
-        select(func.max(fetches.c.id).label("last_id"), brought, func.count().label("polls"))
+        select(func.max(each.id).label("last_id"), func.sum(func.coalesce(each.new_links, 0)).label("brought"), func.count().label("polls"))
         .where(_in_cut_days(since, until))
-        .group_by(fetches.c.source_id, func.date(fetches.c.fetched_at), fetches.c.outcome)
+        .group_by(each.source_id, func.date(each.fetched_at), each.outcome)
         .subquery()
     )
-    columns = [fetches.c.source_id, fetches.c.id, fetches.c.outcome, *_as_stored(fetches, "fetched_at", "listed"), days.c.brought]
-    columns += [*_as_stored(fetches, "newest_at", "oldest_at", "detail"), days.c.polls]
-    yield from conn.execute(select(*columns).join(days, days.c.last_id == fetches.c.id))
+    last = (each.source_id, each.id, each.outcome, _text(each.fetched_at), each.listed, days.c.brought)
+    cut = select(*last, _text(each.newest_at), _text(each.oldest_at), each.detail, days.c.polls).join(days, days.c.last_id == each.id)
+    return sorted([*whole, *conn.execute(cut)], key=itemgetter(1))
 
 
-def _as_stored(table: Any, *names: str) -> list[ColumnElement[Any]]:
-    return [type_coerce(table.c[name], String) if name.endswith("_at") else table.c[name] for name in names]
+def _text(moment: ColumnElement[Any]) -> ColumnElement[str]:
+    """As it is stored: reading one costs more than all else of a row."""
+    return type_coerce(moment, String)
 
 
 def _whole(since: datetime, until: datetime) -> ColumnElement[bool]:

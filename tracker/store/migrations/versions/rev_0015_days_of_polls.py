@@ -1,4 +1,4 @@
-"""A source's past as daily sums, filled from the polls that are there.
+"""A source's past as daily sums, filled from the polls that are there; articles of a period are counted by indexes alone.
 
 Revision ID: 0015
 Revises: 0014
@@ -45,3 +45,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.execute(FILL)
+    op.drop_index("ix_articles_fetched_at", "articles")
+    op.create_index("ix_articles_fetched", "articles", ["fetched_at", "outlet_id"])
+    op.drop_index("ix_articles_published", "articles")
+    op.create_index("ix_articles_published", "articles", ["published_at", "outlet_id", "fetched_at"])
