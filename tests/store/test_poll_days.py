@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select, text
 from tests.builders import a_poll, a_source, an_outlet, some_facts
 from tracker.model import FetchOutcome, PollRecord
 from tracker.store import nights, poll_days, registers
-from tracker.store.migrations.versions.rev_0015_days_of_polls import FILL
+from tracker.store.migrations.versions.rev_0016_days_of_polls import FILL
 from tracker.store.schema.crawl import fetches
 from tracker.store.schema.crawl import poll_days as sums
 

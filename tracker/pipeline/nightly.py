@@ -178,6 +178,8 @@ class _Night:
         self._judgement.account_for_crawl(end, self._source_ids(), polls_any=self._polls_any)
         if extraction:
             self._run.keep(extraction.finish(follow("extract", self._run.progress)))
+        self._judgement.give_back(end.seconds)
+        if extraction:
             self._judgement.judge_articles()
 
     def _show(self, seen: CrawlProgress) -> None:

@@ -31,7 +31,8 @@ PUT_OFF = "put off"
 
 
 def fetch_pictures(run: Run, campaigns: Sequence[Campaign]) -> StepReport | None:
-    """Asks for the pictures of what was found lately; each ends in one outcome. None where no edition shows any."""
+    """Asks for the pictures of what was found lately; each ends in one outcome, read from the store as the last picture may show that
+    those before it are the outlet's mark. None where no edition shows any."""
     if run.parts.settings.digest.pictures == "none":
         return None
     named, remark = _named(run.database, campaigns, run.as_of)
@@ -44,13 +45,15 @@ def fetch_pictures(run: Run, campaigns: Sequence[Campaign]) -> StepReport | None
         return StepReport("pictures", len(too_long), ((FetchOutcome.REFUSED_ADDRESS, len(too_long)),) if too_long else (), remarks=remark)
     plan = run.plan(poll=False, articles=False, pictures=asked, stage_minutes=STAGE_MINUTES, host_minutes=HOST_MINUTES)
     end = steps.fetch_pages(plan, lambda seen: run.progress("pictures", sum(seen.pictures.values()), len(asked)))
-    outcomes = Counter({**end.seen.pictures})
-    outcomes[FetchOutcome.REFUSED_ADDRESS] += len(too_long)
-    outcomes[PUT_OFF] += len(named) - outcomes.total()
+    with run.database.reading() as conn:
+        ended = pictures.asked(conn, [one.article_id for one in named])
+    told = [ended[one.article_id] for one in named if one.article_id in ended and ended[one.article_id].asked_at >= run.as_of]
+    outcomes = Counter(one.outcome for one in told)
+    outcomes[PUT_OFF] += len(named) - len(told)
     if end.exit_code:
         remark += (f"ended early ({end.seen.ended or f'code {end.exit_code}'})",)
-    ended = tuple(sorted((outcome, count) for outcome, count in outcomes.items() if count))
-    return StepReport("pictures", len(named), ended, end.seconds, remark)
+    counted = tuple(sorted((outcome, count) for outcome, count in outcomes.items() if count))
+    return StepReport("pictures", len(named), counted, end.seconds, remark)
 
 
 def _named(database: Database, campaigns: Sequence[Campaign], now: datetime) -> tuple[list[WantedPicture], tuple[str, ...]]:

@@ -34,6 +34,20 @@ ACCESS: dict[str, Need] = {
     "people.reset": Need.EVERYTHING,
     "people.bar": Need.EVERYTHING,
     "people.revoke": Need.EVERYTHING,
+    "campaign.every": Need.READER,
+    "campaign.overview": Need.READER,
+    "campaign.term": Need.READER,
+    "campaign.try_text": Need.READER,
+    "campaign.spellings": Need.REVIEWER,
+    "campaign.file": Need.ADMINISTRATOR,
+    "campaign.change": Need.ADMINISTRATOR,
+    "campaign.effect": Need.ADMINISTRATOR,
+    "campaign.save": Need.ADMINISTRATOR,
+    "campaign.history": Need.ADMINISTRATOR,
+    "campaign.back": Need.ADMINISTRATOR,
+    "sources.overview": Need.READER,
+    "sources.check": Need.EVERYTHING,
+    "sources.switch": Need.EVERYTHING,
 }
 
 WHILE_PASSWORD_IS_NEW = frozenset(

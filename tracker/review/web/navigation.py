@@ -19,7 +19,11 @@ class Link:
     letter: str
 
 
-LINKS = (Link("people.listing", "people", "p"),)
+LINKS = (
+    Link("campaign.every", "campaigns_title", "c"),
+    Link("sources.overview", "sources_title", "s"),
+    Link("people.listing", "people", "p"),
+)
 
 
 def links_for(desk: Desk) -> list[tuple[Link, str, bool]]:
