@@ -58,7 +58,20 @@ from tracker.model.fetching import (
     Precision,
     Published,
 )
-from tracker.model.mentions import DATE_UNCERTAIN, Decision, HandItem, Hit, Medium, Mention, Prominence, Story, StoryText, Tone, Verdict
+from tracker.model.mentions import (
+    DATE_UNCERTAIN,
+    Decision,
+    HandItem,
+    Hit,
+    Medium,
+    Mention,
+    Prominence,
+    Quote,
+    Story,
+    StoryText,
+    Tone,
+    Verdict,
+)
 from tracker.model.pictures import Picture, PictureOutcome, PictureResult, WantedPicture
 from tracker.model.reach import Reach, ReachCell, UnreadNight
 from tracker.model.runs import RunReport, StepReport
@@ -130,6 +143,7 @@ __all__ = [
     "PressRelease",
     "Prominence",
     "Published",
+    "Quote",
     "Reach",
     "ReachCell",
     "RejectReason",
