@@ -25,6 +25,7 @@ from tracker.model.campaigns import (
 from tracker.model.digests import (
     DOCUMENTS,
     LANGUAGES,
+    AsFound,
     Audience,
     Cell,
     CountryFacts,
@@ -43,6 +44,7 @@ from tracker.model.digests import (
     Window,
     Withdrawn,
 )
+from tracker.model.events import CORRECTABLE, Corrections, Event, Fact, ItemState, RejectReason, Value
 from tracker.model.fetching import (
     DateReading,
     DateSource,
@@ -63,6 +65,7 @@ from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQ
 from tracker.model.watching import COUNTRIES, HBS, OUTLET_COUNTRIES, Assignment, Lookback, Outlet, Source, SourceKind, Watched
 
 __all__ = [
+    "CORRECTABLE",
     "COUNTRIES",
     "DATE_UNCERTAIN",
     "DOCUMENTS",
@@ -77,12 +80,14 @@ __all__ = [
     "AnyOf",
     "AnyWord",
     "Article",
+    "AsFound",
     "Assignment",
     "Audience",
     "Branding",
     "Campaign",
     "Cell",
     "Circle",
+    "Corrections",
     "CountryFacts",
     "DateReading",
     "DateSource",
@@ -93,6 +98,8 @@ __all__ = [
     "EditionFacts",
     "EditionKind",
     "Entry",
+    "Event",
+    "Fact",
     "FetchFacts",
     "FetchOutcome",
     "FetchedPage",
@@ -102,6 +109,7 @@ __all__ = [
     "HandItem",
     "Hit",
     "IndexQuery",
+    "ItemState",
     "KeptBack",
     "KeyMessage",
     "Label",
@@ -122,6 +130,7 @@ __all__ = [
     "Published",
     "Reach",
     "ReachCell",
+    "RejectReason",
     "ReleaseFacts",
     "RenderedDigest",
     "Role",
@@ -143,6 +152,7 @@ __all__ = [
     "Tone",
     "UnreadNight",
     "User",
+    "Value",
     "Verdict",
     "WantedPicture",
     "Watched",

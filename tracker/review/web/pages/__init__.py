@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tracker.review.web.pages import health, login, people, sources
+from tracker.review.web.pages import campaign, health, login, people, sources
 
-BLUEPRINTS = (health.blueprint, login.blueprint, people.blueprint, sources.blueprint)
+BLUEPRINTS = (campaign.blueprint, health.blueprint, login.blueprint, people.blueprint, sources.blueprint)
