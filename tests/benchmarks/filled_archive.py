@@ -24,6 +24,7 @@ import msgspec
 from tracker.model import Article, Campaign, Decision, Depth, Entry, Hit, Mention, Outlet, Published, Verdict
 from tracker.store import registers
 from tracker.store.database import FILE_NAME, open_database
+from tracker.store.migrations.versions.rev_0016_days_of_polls import FILL
 from tracker.store.packing import pack_text
 from tracker.store.schema.columns import to_json
 from tracker.text.folding import fold
@@ -143,6 +144,7 @@ class _Writer:
         """As many polls as articles, most of them unchanged, and a night's run a day."""
         count = self._filling.articles
         self._put("fetches", _FETCHES, (self._poll(number) for number in range(1, count + 1)))
+        self._connection.execute(FILL)
         days = (self._filling.end_at - self._filling.begin_at).days
         runs = []
         for day in range(days):
