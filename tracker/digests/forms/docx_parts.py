@@ -146,11 +146,6 @@ class WordDocument:
             self._write(cell.add_paragraph(style="List Bullet"), [Words(text)])
         self.document.add_paragraph(style="Table End")
 
-    def lead_picture(self, content: bytes, alt: str, width_mm: int = 60) -> None:
-        """A JPEG of ours in a paragraph of its own, with the words that stand for it."""
-        shown = self.document.add_paragraph(style="Table Text").add_run().add_picture(io.BytesIO(content), width=Mm(width_mm))
-        shown._inline.docPr.set("descr", legal(alt))
-
     def pictures(self, contents: Iterable[bytes], height_mm: int = 14, most_width_mm: int = 55) -> None:
         """Pictures in a row. What is neither PNG nor JPEG is left out: word processors of an older age show no other."""
         wanted = [content for content in contents if content.startswith((b"\x89PNG", b"\xff\xd8\xff"))]
