@@ -338,7 +338,7 @@ _ARTICLES = (
     "id page_id outlet_id requested_url canonical_url title lead authors published_at published_offset_seconds published_precision"
     " date_readings image fetched_at language depth stored_at text_key search_id body"
 ).split()
-_MENTIONS = "id campaign_id article_id circle hits labels key_messages held campaign_version found_at".split()
+_MENTIONS = "id campaign_id article_id circle hits labels key_messages held campaign_version found_at appeared_at".split()
 _EVENTS = "id act campaign_id article_id fact after said_at said_by via".split()
 _STATES = (
     "campaign_id article_id version decision decided_at decided_by reason note tone prominence starred headline_en picture_off headline"
@@ -359,6 +359,7 @@ def _mention_row(mention: Mention, at: str) -> tuple[Any, ...]:
         "[]",
         mention.held,
         mention.campaign_version,
+        at,
         at,
     )
 
