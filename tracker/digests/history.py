@@ -116,7 +116,10 @@ def _cell(place: tuple[str, str, str], entries: Sequence[Entry]) -> Cell:
 
 
 def _counted(words: Iterable[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(Counter(map(str, words)).items()))
+    found: dict[str, int] = {}  # most cells hold one entry: making a Counter would take longer than counting
+    for word in map(str, words):
+        found[word] = found.get(word, 0) + 1
+    return tuple(sorted(found.items()))
 
 
 def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
