@@ -55,6 +55,7 @@ from tracker.model.fetching import (
     Precision,
     Published,
 )
+from tracker.model.inbox import InboxFilter, InboxPlace, InboxState
 from tracker.model.mentions import DATE_UNCERTAIN, Decision, HandItem, Hit, Medium, Mention, Prominence, Story, StoryText, Tone, Verdict
 from tracker.model.pictures import Picture, PictureOutcome, PictureResult, WantedPicture
 from tracker.model.reach import Reach, ReachCell, UnreadNight
@@ -101,6 +102,9 @@ __all__ = [
     "Grant",
     "HandItem",
     "Hit",
+    "InboxFilter",
+    "InboxPlace",
+    "InboxState",
     "IndexQuery",
     "KeptBack",
     "KeyMessage",

@@ -19,7 +19,10 @@ class Link:
     letter: str
 
 
-LINKS = (Link("people.listing", "people", "p"),)
+LINKS = (
+    Link("inbox.listing", "inbox", "i"),
+    Link("people.listing", "people", "p"),
+)
 
 
 def links_for(desk: Desk) -> list[tuple[Link, str, bool]]:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tracker.review.web.pages import health, login, people
+from tracker.review.web.pages import health, inbox, item, login, people
 
-BLUEPRINTS = (health.blueprint, login.blueprint, people.blueprint)
+BLUEPRINTS = (health.blueprint, inbox.blueprint, item.blueprint, login.blueprint, people.blueprint)
