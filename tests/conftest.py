@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,20 @@ import pytest
 from hypothesis import settings
 
 from tests.newsdesk import Addresses, Newsdesk, publish_ordinary_night
+from tracker.workspace import CACHE_VARIABLE
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
 
 settings.register_profile("suite", deadline=None)  # a deadline measures how busy the machine is, and what is imported first
 settings.load_profile("suite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder of compiled campaigns for all tests and their processes: each workspace would compile the shipped one anew."""
+    if CACHE_VARIABLE not in os.environ:
+        os.environ[CACHE_VARIABLE] = tempfile.mkdtemp(prefix="campaigns-")
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(CACHE_VARIABLE), ignore_errors=True))
 
 
 class _Loopback(list[str]):

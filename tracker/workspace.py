@@ -16,12 +16,14 @@ from zoneinfo import ZoneInfo
 from tracker.errors import ConfigError, UsageError
 from tracker.model import Campaign
 from tracker.settings import Settings, read_settings
-from tracker.store.database import Database, database_path, open_database
 
 if TYPE_CHECKING:
+    from tracker.matching.cache import Cache
     from tracker.register.catalog import Catalogue
+    from tracker.store.database import Database
 
 CAMPAIGNS = "campaigns"
+CACHE, CACHE_VARIABLE = "cache", "TRACKER_CACHE"
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -53,12 +55,16 @@ class Parts:
     @cached_property
     def database(self) -> Database:
         """Opened, and created unless it `must_exist`, when first asked for: a command that stops at a bad file has made nothing."""
+        from tracker.store.database import open_database  # a third of a second, which a command without a database need not take
+
         given = self.settings.database
         return open_database(self.workspace, given.url, busy_timeout_seconds=given.busy_timeout_seconds, must_exist=self.must_exist)
 
     @property
     def database_exists(self) -> bool:
         """Whether there is one; nothing is made."""
+        from tracker.store.database import database_path
+
         return database_path(self.workspace, self.settings.database.url).exists()
 
     def close(self) -> None:
@@ -90,13 +96,22 @@ def campaign_files(workspace: Path) -> tuple[Path, ...]:
     return own or tuple(sorted(shipped_folder(CAMPAIGNS).glob("*.toml")))
 
 
+def campaign_cache(workspace: Path) -> Cache:
+    """Where compiled campaigns are kept: `cache` in the workspace, or the folder that TRACKER_CACHE names; nowhere when that is empty."""
+    from tracker.matching.cache import Cache
+
+    folder = os.environ.get(CACHE_VARIABLE)
+    return Cache(workspace / CACHE if folder is None else Path(folder) if folder else None)
+
+
 def read_campaigns(workspace: Path, ids: Sequence[str] = ()) -> tuple[Campaign, ...]:
     """All campaigns of a workspace, or those named. Raises ConfigError on a bad file, UsageError on an unknown id."""
     from tracker.matching.campaigns import read_campaign
 
+    cache = campaign_cache(workspace)
     found: dict[str, tuple[Campaign, Path]] = {}
     for path in campaign_files(workspace):
-        campaign = read_campaign(path)
+        campaign = read_campaign(path, cache)
         if campaign.id in found:
             raise ConfigError(
                 f"campaign id {campaign.id!r} is already used by {found[campaign.id][1]}; give each file its own id", place=path

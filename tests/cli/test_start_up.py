@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.newsdesk import Newsdesk
+from tracker.workspace import CACHE_VARIABLE
 
 HEAVY = "scrapy twisted trafilatura lingua weasyprint docx lxml jinja2 xlsxwriter openpyxl alembic feedparser bs4 htmldate".split()
 PROGRAM = """
@@ -42,6 +44,15 @@ def test_a_command_that_reads_no_campaign_loads_no_grammar_and_runs_nothing(desk
     assert loaded("--workspace", str(desk.folder), *words.split()).isdisjoint(
         ["lark", "tracker.pipeline.nightly", "tracker.matching.query"]
     )
+
+
+def test_checking_a_campaign_loads_no_database_library_and_compiles_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+    words = ["--workspace", str(tmp_path), "campaign", "check"]
+    first, second = loaded(*words), loaded(*words)
+    assert first.isdisjoint(["sqlalchemy", *HEAVY])
+    assert {"lark", "tracker.matching.entering", "tracker.matching.forms.hbs_nouns"} <= first
+    assert second.isdisjoint(["lark", "tracker.matching.entering", "tracker.matching.forms.hbs_nouns"])
 
 
 def test_the_version_is_printed_without_a_database_library() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -172,3 +173,58 @@ def test_one_failing_outlet_of_several_is_an_ordinary_night(desk: Desk) -> None:
     night = desk.night()
     assert night.code == 0, night.out
     assert "4 of 5 outlets were read" in night.out
+
+
+PORTALS = {
+    "same bytes": answer(
+        body=b"<html><head><title>Hotel Wi-Fi</title></head><body><h1>Welcome</h1><p>Room number</p></body></html>",
+        Content_Type="text/html",
+    ),
+    "long text": page("Welcome to our hotel", "Enter the number of your room, and then enjoy your stay with us. " * 30),
+}
+
+
+def several_articles(desk: Desk, count: int = 4) -> dict[str, list[str]]:
+    paths = {host: [f"/{host[-1]}-{number}" for number in range(count)] for host in desk.hosts}
+    for host, listed in paths.items():
+        desk.newsroom.serve(host, "/feed", feed([desk.newsroom.address(host, path) for path in listed]))
+    return paths
+
+
+@pytest.mark.parametrize("kind", [*PORTALS, "names the address", "redirect"])
+def test_articles_in_whose_place_a_login_page_came_are_fetched_again(desk: Desk, kind: str) -> None:
+    paths = several_articles(desk)
+    for host, listed in paths.items():
+        for path in listed:
+            way = PORTALS.get(kind) or page("Hotel", f'<a href="/in?to={desk.newsroom.address(host, path)}">Log in</a>')
+            if kind == "redirect":
+                login = desk.newsroom.serve("127.0.9.77", f"/login?from={host}{path}", page("Hotel", f"Room number of {path}?"))
+                way = answer("302 Found", Location=login)
+            desk.newsroom.serve(host, path, way)
+    night = desk.night()
+    assert night.code == 1, night.out
+    assert "one page came in the place of 20 articles of several outlets" in night.out
+    assert "only 0 of 20 article pages could be read" in night.out
+    for host, listed in paths.items():
+        for path in listed:
+            desk.newsroom.serve(host, path, page(f"Vijest {host}{path}", f"Ovo je tekst vijesti {host}{path}. " * 20))
+    when = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
+    again = desk.night("--as-of", when)
+    assert again.code == 0, again.out
+    exported = run("-w", desk.folder, "export", "articles", "--format", "jsonl").out.splitlines()
+    assert sorted(json.loads(line)["title"] for line in exported) == sorted(
+        f"Vijest {host}{path}" for host in paths for path in paths[host]
+    )
+    traced = run("-w", desk.folder, "trace", desk.newsroom.address(desk.hosts[0], paths[desk.hosts[0]][0])).out
+    assert traced.count("asked ") == 2
+
+
+def test_sister_outlets_that_print_one_article_alike_are_no_login_page(desk: Desk) -> None:
+    for host in desk.hosts:
+        for number in range(4):
+            desk.newsroom.serve(host, f"/vijest-{number}", page(f"Vijest {number}", f"Ista vijest broj {number} u svima. " * 20))
+        listed = [desk.newsroom.address(host, f"/vijest-{number}") for number in range(4)]
+        desk.newsroom.serve(host, "/feed", feed(listed))
+    night = desk.night()
+    assert "shared pages" not in night.out
+    assert night.code == 0, night.out

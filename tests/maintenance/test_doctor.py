@@ -197,8 +197,8 @@ def test_a_backup_with_a_damaged_search_index_is_restored_with_a_new_one(desk: N
         conn.execute("UPDATE article_search_data SET block = zeroblob(length(block)) WHERE id = 10")
         conn.commit()
     backup.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW)
-    with closing(open_database(desk.folder)) as database, database.writing() as conn:
-        assert search_index.fault(conn) == ""
+    with closing(open_database(desk.folder)) as database:
+        assert search_index.fault(database) == ""
 
 
 def test_a_backup_overwrites_nothing_unless_it_may(desk: Newsdesk, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from tests.cli.running import run
 from tracker.matching.campaigns import read_campaign
 from tracker.matching.campaignwarnings import campaign_warnings
+from tracker.matching.matcher import Matcher
 
 TODAY = date(2026, 6, 22)
 CAMPAIGN = Path(__file__).parent.parent.parent / "campaigns" / "digital-safety.toml"
@@ -20,7 +21,7 @@ PLAIN = HEAD + 'query = \'lumi\'\n[terms.lumi]\nkind = "name"\nany = ["Valbona"]
 def warnings_of(tmp_path: Path, content: str) -> tuple[str, ...]:
     path = tmp_path / "lumi.toml"
     path.write_text(content, "utf-8")
-    return campaign_warnings(read_campaign(path), TODAY)
+    return campaign_warnings(Matcher(read_campaign(path)), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_a_plain_file_and_a_first_day_of_today_give_no_warning(tmp_path: Path) -
 
 
 def test_the_shipped_campaign_gives_no_warning() -> None:
-    assert campaign_warnings(read_campaign(CAMPAIGN), TODAY) == ()
+    assert campaign_warnings(Matcher(read_campaign(CAMPAIGN)), TODAY) == ()
 
 
 def test_the_check_warns_on_standard_error_and_ends_well(tmp_path: Path) -> None:

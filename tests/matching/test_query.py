@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.matching.query import MAX_DEPTH, And, Near, Node, Not, Or, QueryError, Ref, parse_query, references, show
+from tracker.matching.grammar import MAX_DEPTH
+from tracker.matching.query import And, Near, Node, Not, Or, QueryError, Ref, parse_query, references, show
 
 a, b, c, d = (Ref(name) for name in "abcd")
 

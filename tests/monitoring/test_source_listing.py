@@ -7,7 +7,7 @@ from datetime import timedelta
 from tests.builders import NOW, a_poll, some_facts
 from tests.newsdesk import Newsdesk
 from tracker.model import FetchOutcome
-from tracker.monitoring.source_listing import busiest, listing
+from tracker.monitoring.source_listing import listing
 from tracker.store import registers
 
 
@@ -23,11 +23,9 @@ def test_items_a_day_the_last_answer_and_what_needs_a_person_first(desk: Newsdes
     assert rows[1].days == (None, 4, None, 2, None)
     assert rows[1].answer.startswith("works: 9 items")
     assert rows[0].answer.startswith("blocked")
-    assert busiest(rows) == 4
 
 
 def test_a_source_that_was_never_polled_has_no_answer(desk: Newsdesk) -> None:
     rows = listing(desk.parts.database, NOW)
     assert {row.answer for row in rows} == {""}
-    assert busiest(rows) == 1
     assert len(rows[0].days) == 30

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -16,7 +17,7 @@ from tests.cli.running import run
 from tests.newsdesk import ABOUT_THE_RIVER, CAMPAIGN, Newsdesk, step, story_page
 from tracker.maintenance import doctor
 from tracker.model import INDEXED_CHARS
-from tracker.store import articles, search_index
+from tracker.store import articles, index_check, search_index
 from tracker.store.database import Database
 from tracker.text.folding import fold
 
@@ -83,8 +84,7 @@ HARMS = [some_blocks, the_structure, some_rows_gone, everything]
 
 
 def fault(database: Database) -> str:
-    with database.writing() as conn:
-        return search_index.fault(conn)
+    return search_index.fault(database)
 
 
 def found(conn: Connection) -> dict[str, list[int]]:
@@ -105,6 +105,39 @@ def test_a_damaged_index_is_found_out_and_made_anew_as_it_was(database: Database
     with database.reading() as conn:
         assert found(conn) == before
         assert before["numri599"] == [599]
+
+
+def test_others_write_while_the_index_is_checked_and_nothing_of_the_copy_stays(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(database)
+    real, written = index_check._nameless, []
+
+    def meanwhile(folder: Path) -> sqlite3.Connection:
+        copy = real(folder)
+        copy.set_trace_callback(write)
+        return copy
+
+    def write(statement: str) -> None:
+        with closing(sqlite3.connect(database.path, timeout=0, isolation_level=None)) as other:
+            other.execute("UPDATE articles SET lead = lead || 'x' WHERE id = 1")
+        written.append(statement)
+
+    monkeypatch.setattr(index_check, "_nameless", meanwhile)
+    assert fault(database) == ""
+    assert any("integrity-check" in statement for statement in written)
+    assert any("SELECT * FROM source" in statement for statement in written)
+    assert not list(database.path.parent.glob(".index-check-*"))
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_disk_without_room_for_a_copy_of_the_index_hides_no_damage(
+    database: Database, harm: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(database)
+    monkeypatch.setattr(index_check.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 0))  # type: ignore[attr-defined]
+    assert fault(database) == ""
+    database.close()
+    harm(database.path)
+    assert fault(database) != ""
 
 
 def test_one_article_that_is_missing_is_found_out(database: Database) -> None:

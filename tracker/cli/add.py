@@ -11,7 +11,7 @@ from tracker.cli.nightly import progress
 from tracker.errors import UsageError
 from tracker.model import Campaign
 from tracker.store import registers
-from tracker.workspace import Parts, open_parts, read_campaigns, read_catalogues
+from tracker.workspace import Parts, campaign_cache, open_parts, read_campaigns, read_catalogues
 
 SHEET = click.Path(path_type=Path, dir_okay=False)
 
@@ -93,7 +93,7 @@ def _import_sheet(
     from tracker.review.manual.sheet_import import ImportOptions, import_items, report_lines
 
     options = ImportOptions(circle, " ".join(by.split()), skip_bad, dry_run)
-    report = import_items(parts.database, campaign, path, options, parts.clock())
+    report = import_items(parts.database, campaign, path, options, parts.clock(), campaign_cache(parts.workspace))
     lines = report_lines(report, dry_run=dry_run)
     lines += [f"held back to protect a child until a person has decided: {mention_id}" for mention_id in report.held]
     invocation.show(lines, report)

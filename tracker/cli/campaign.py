@@ -11,7 +11,7 @@ import click
 
 from tracker.cli.invocation import Invocation, workspace_options
 from tracker.errors import ConfigError, UsageError
-from tracker.workspace import campaign_files, open_parts, read_campaigns, wall_clock, workspace_settings
+from tracker.workspace import campaign_cache, campaign_files, open_parts, read_campaigns, wall_clock, workspace_settings
 
 if TYPE_CHECKING:
     from tracker.matching.explain import FormUse
@@ -37,14 +37,16 @@ def check(invocation: Invocation, files: tuple[Path, ...]) -> int:
     """
     from tracker.matching.campaigns import read_campaign
     from tracker.matching.campaignwarnings import campaign_warnings
-    from tracker.matching.matcher import Matcher
+    from tracker.matching.compiled import compiled_matcher
 
     workspace_settings(invocation.workspace)
     lines, reports, warnings, wrong = [], [], [], []
+    cache = campaign_cache(invocation.workspace)
     for path in files or campaign_files(invocation.workspace):
         try:
-            read = read_campaign(path)
-            forms = len(Matcher(read).vocabulary.keys)
+            read = read_campaign(path, cache)
+            matcher = compiled_matcher(read, cache)
+            forms = len(matcher.vocabulary.keys)
         except ConfigError as error:
             wrong.append(str(error))
             continue
@@ -52,7 +54,7 @@ def check(invocation: Invocation, files: tuple[Path, ...]) -> int:
         lines.append(f"{path}: {read.id}, {len(read.terms)} terms, circles {circles}; {forms} spellings, version {read.version[:12]}")
         reports.append({"file": str(path), "id": read.id, "terms": len(read.terms), "version": read.version})
         today = wall_clock().astimezone(ZoneInfo(read.time_zone)).date()
-        warnings += [f"{path}: {warning}" for warning in campaign_warnings(read, today)]
+        warnings += [f"{path}: {warning}" for warning in campaign_warnings(matcher, today)]
     warnings += [] if files or wrong else _unreached(invocation.workspace)
     invocation.show(lines, {"campaigns": reports, "warnings": warnings, "errors": wrong})
     for warning in warnings:
@@ -84,12 +86,12 @@ def explain(invocation: Invocation, campaign_id: str, text: str, word: str | Non
     Example: tracker campaign explain digital-safety "Hazizajt dhe TikTok-ut" ; tracker campaign explain digital-safety --word Hazizajt
     """
     from tracker.matching import explain as explaining
-    from tracker.matching.matcher import Matcher
+    from tracker.matching.compiled import compiled_matcher
 
     if not text and not word and not title:
         raise UsageError("give a text to explain, or --word")
     (read,) = read_campaigns(invocation.workspace, [campaign_id])
-    matcher = Matcher(read)
+    matcher = compiled_matcher(read, campaign_cache(invocation.workspace))
     uses = explaining.forms_of_term(matcher, word) if word else []
     found = explaining.explain(matcher, text, language, title) if text or title else None
     lines = [*(_word_lines(word, uses) if word else []), *(explaining.lines(found) if found else [])]
@@ -115,14 +117,14 @@ def suggest(invocation: Invocation, campaign_id: str, limit: int) -> int:
 
     Example: tracker campaign suggest digital-safety
     """
-    from tracker.matching.matcher import Matcher
+    from tracker.matching.compiled import compiled_matcher
     from tracker.matching.suggest import suggest as find_respellings
     from tracker.store import articles
 
     (read,) = read_campaigns(invocation.workspace, [campaign_id])
     with open_parts(invocation.workspace, must_exist=True) as parts, parts.database.reading() as conn:
         texts = (f"{article.title}\n{article.body}" for article in articles.iterate(conn))
-        found = find_respellings(Matcher(read), texts)[:limit]
+        found = find_respellings(compiled_matcher(read, campaign_cache(invocation.workspace)), texts)[:limit]
     lines = [
         f'{one.spelling}: like "{one.entry}" of {one.term_id}, {one.count} times in {one.texts} texts, e.g. "{one.example}"'
         for one in found

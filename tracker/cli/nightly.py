@@ -152,7 +152,7 @@ def nightly(
     campaign_ids: Sequence[str],
     source_ids: Sequence[str],
 ) -> int:
-    """Run all steps of the night in order: crawl, extract, match, group, digest, prune.
+    """Run all steps of the night in order: crawl, extract, match, group, pictures, digest, prune.
 
     Safe to start again after a crash: it goes on where it stopped. Exit 1 means that something needs a person.
 

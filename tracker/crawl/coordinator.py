@@ -112,7 +112,8 @@ class Coordinator:
         wake(self.crawler)
 
     async def _nothing_left(self, spider: Round) -> bool:
-        polled = self.progress.polled >= self.progress.sources
+        pictured = sum(self.progress.pictures.values()) >= len(self.job.plan.pictures)
+        polled = pictured and self.progress.polled >= self.progress.sources
         stored = self.writer.is_idle
         taken = await self._refill(spider) if self.job.plan.articles and self._wants_more() else 0
         taken += await self._look_back(spider) if self.job.plan.look_back and self.progress.looking_back < REFILL // 2 else 0

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.crawl.writer import Job, PollJob
-from tracker.model import FetchFacts, FoundLink
+from tracker.model import FetchFacts, FoundLink, PictureResult
 
 
 def items_of(job: Job) -> list[dict[str, Any]]:
     """A poll with the links worth fetching behind it, or a page. `item` says which."""
+    if isinstance(job, PictureResult):
+        return [
+            {"item": "picture", "outlet": job.wanted.outlet_id, "url": job.wanted.url, "outcome": str(job.outcome), "detail": job.detail}
+        ]
     if not isinstance(job, PollJob):
         return [{"item": "page", "outlet": job.link.outlet_id, **_facts(job.facts), "content_type": job.content_type}]
     poll = {"item": "poll", "source": job.poll.source_id, **_facts(job.poll.facts), "listed": job.poll.listed, "wanted": len(job.links)}

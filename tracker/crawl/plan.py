@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 import msgspec
 
+from tracker.model import WantedPicture
+
 HOST_MINUTES = 30.0
 """1,800 links at `fetch.delay_seconds` 1: a week of the register's busiest outlet, which publishes 260 pages a day. A host that asks
 for 120 s between requests gets 15."""
@@ -22,7 +24,7 @@ class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `terms` (language, text); `backfill`:
     of the frontier, only links found by looking back are fetched (else only the others). `discover`: a site to look over; what is
     found there is written to the file `into`. `stage_minutes`: at most so long in place of `fetch.stage_minutes`; 0: as that says.
-    `host_minutes`: pages of one host are fetched for so long, the rest stays in the frontier for the next run; 0: no bound.
+    `pictures`: asked for beside everything else. `host_minutes`: pages of one host are fetched for so long, the rest stays in the frontier for the next run; 0: no bound.
     """
 
     workspace: str
@@ -44,10 +46,11 @@ class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by_outlet: bool = False
     stage_minutes: float = 0.0
     host_minutes: float = HOST_MINUTES
+    pictures: tuple[WantedPicture, ...] = ()
 
 
 class CrawlProgress(msgspec.Struct, forbid_unknown_fields=True):
-    """Counts so far. `polls`, `looked_back` and `pages` are outcomes; each adds up to what was asked and answered.
+    """Counts so far. `polls`, `looked_back`, `pages` and `pictures` are outcomes; each adds up to what was asked and answered.
 
     `put_off` links stay in the frontier: their host had stopped answering, asked us to come less often, or its time was over;
     of the last `over_budget` says how many by host. `lost` counts what could not be stored.
@@ -59,6 +62,7 @@ class CrawlProgress(msgspec.Struct, forbid_unknown_fields=True):
     looking_back: int = 0
     pages: dict[str, int] = msgspec.field(default_factory=dict)
     pages_open: int = 0
+    pictures: dict[str, int] = msgspec.field(default_factory=dict)
     links_listed: int = 0
     links_new: int = 0
     links_too_old: int = 0

@@ -7,25 +7,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tracker.model import FrontierLink, Outlet, Watched
+from tracker.model import FrontierLink, Outlet, WantedPicture, Watched
 
 if TYPE_CHECKING:
     from scrapy import Request
 
 META_KEY = "press"
 
+Subject = Watched | FrontierLink | WantedPicture
+"""What a request is made for."""
+
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """A source, a page of older articles or a link, from its request to its one outcome. `read`: the spider's method for an answer."""
+    """A source, a page of older articles, a link or a picture, from its request to its one outcome. `read`: the spider's method for an
+    answer."""
 
-    subject: Watched | FrontierLink
+    subject: Subject
     read: Callable[..., Any]
 
     @property
     def is_page(self) -> bool:
         """Whether it is an article's page."""
         return isinstance(self.subject, FrontierLink)
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is an article's lead picture."""
+        return isinstance(self.subject, WantedPicture)
 
     @property
     def looks_back(self) -> bool:
@@ -35,7 +44,7 @@ class Ticket:
     @property
     def address(self) -> str:
         """The address that is requested."""
-        if isinstance(self.subject, FrontierLink):
+        if not isinstance(self.subject, Watched):
             return self.subject.url
         return self.subject.lookback.address if self.subject.lookback else self.subject.source.address
 

@@ -8,7 +8,19 @@ from datetime import datetime, timedelta
 
 from tracker.crawl.job import CrawlJob
 from tracker.crawl.writer import PollJob
-from tracker.model import FetchedPage, FetchFacts, FetchOutcome, FoundLink, FrontierLink, PollResult, SourceKind, Watched
+from tracker.extraction.pictures import PictureReading
+from tracker.model import (
+    FetchedPage,
+    FetchFacts,
+    FetchOutcome,
+    FoundLink,
+    FrontierLink,
+    PictureResult,
+    PollResult,
+    SourceKind,
+    WantedPicture,
+    Watched,
+)
 from tracker.sources.polling.due import TEMPORARY, retry_at
 from tracker.store.fetch_results import FetchResult
 from tracker.store.frontier import BACKFILL
@@ -27,6 +39,14 @@ def page_result(
         return FetchResult(link, facts, retry_at=again, outlet_until=_outlet_until(facts.outcome, retry_after_seconds, now))
     owner = job.owners.owner_for(facts.final_url, link.outlet_id)
     return FetchResult(replace(link, outlet_id=owner), facts, page.body, page.content_type)
+
+
+def picture_result(wanted: WantedPicture, facts: FetchFacts, reading: PictureReading | None, digest: str) -> PictureResult:
+    """How asking for a picture ended: as what came was judged, else why nothing came."""
+    if reading is not None:
+        return PictureResult(wanted, str(reading.outcome), facts.fetched_at, reading.detail, digest, reading.picture)
+    outcome = FetchOutcome.FAILED if facts.outcome is FetchOutcome.UNCHANGED else facts.outcome
+    return PictureResult(wanted, str(outcome), facts.fetched_at, facts.detail)
 
 
 def _outlet_until(outcome: FetchOutcome, retry_after_seconds: float | None, now: datetime) -> datetime | None:

@@ -157,7 +157,7 @@ class HostQueue(BaseScheduler):
         why = self.stopped.get(host)
         if why is HostStop.BUDGET:
             ticket = state_of(request).ticket
-            return ticket is not None and ticket.is_page
+            return ticket is not None and (ticket.is_page or ticket.is_picture)
         return why is not None
 
     def _unhold(self, host: str) -> None:

@@ -5,6 +5,7 @@ Each source and each page ends in exactly one outcome.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -22,10 +23,11 @@ from tracker.crawl.job import CrawlJob
 from tracker.crawl.middlewares.conditional import ask_for_changes, validators
 from tracker.crawl.navigators import Navigators, load_navigators
 from tracker.crawl.outcomes import may_be_html
-from tracker.crawl.request_state import RequestState, Ticket, set_state, state_of
-from tracker.crawl.results import page_result, poll_result
+from tracker.crawl.request_state import RequestState, Subject, Ticket, set_state, state_of
+from tracker.crawl.results import page_result, picture_result, poll_result
 from tracker.crawl.scheduler import HostQueue, HostStop, host_of
 from tracker.crawl.writer import Job
+from tracker.extraction.pictures import PictureReading, digest_of, read_picture
 from tracker.model import (
     Assignment,
     FetchedPage,
@@ -36,6 +38,7 @@ from tracker.model import (
     PollResult,
     Source,
     SourceKind,
+    WantedPicture,
     Watched,
 )
 
@@ -66,6 +69,7 @@ class Round(Spider):
         self.progress = job.progress
         self.open: set[Ticket] = set()
         self._host_failures: dict[str, int] = {}
+        self._decoding = asyncio.Semaphore(1)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -82,10 +86,15 @@ class Round(Spider):
     # --- asking ---
 
     async def start(self) -> AsyncIterator[Request]:
-        """The first request of every source; a source no spider takes ends at once."""
+        """The first request of every source, and the pictures; a source no spider takes ends at once."""
         for watched in self.job.watched:
             if request := self._first_request(watched):
                 yield request
+        for picture in self.job.plan.pictures:
+            try:
+                yield self._ticketed(Request(picture.url, dont_filter=True), _nothing, picture, picture.outlet_id)
+            except ValueError:
+                self._settle_at_once(picture, FetchOutcome.REFUSED_ADDRESS, "not a web address")
 
     def fetch(self, link: FrontierLink) -> None:
         """Queues a link of the frontier."""
@@ -164,7 +173,7 @@ class Round(Spider):
         ask_for_changes(request, watched)
         return self._ticketed(request, navigator.read, watched, watched.outlet.id)
 
-    def _ticketed(self, request: Request, read: Callable[..., Any], subject: Watched | FrontierLink, outlet_id: str) -> Request:
+    def _ticketed(self, request: Request, read: Callable[..., Any], subject: Subject, outlet_id: str) -> Request:
         ticket = Ticket(subject, read)
         self.open.add(ticket)
         self.progress.pages_open += ticket.is_page
@@ -183,6 +192,8 @@ class Round(Spider):
         self._host_failures[host_of(response.request)] = 0
         if facts.outcome is not FetchOutcome.FETCHED:
             return [self._job(state.ticket, facts, state, response)]
+        if state.ticket.is_picture:
+            return self._read_picture(state.ticket, facts, state, response)
         return (self._read_page if state.ticket.is_page else self._read_source)(state.ticket, facts, state, response)
 
     def failed(self, failure: Failure) -> Any:
@@ -197,6 +208,12 @@ class Round(Spider):
     def _read_page(self, ticket: Ticket, facts: FetchFacts, state: RequestState, response: Response) -> Iterator[Job]:
         pages: list[FetchedPage] = list(ticket.read(response, link=ticket.subject, facts=facts))
         yield self._job(ticket, facts, state, page=pages[0])
+
+    async def _read_picture(self, ticket: Ticket, facts: FetchFacts, state: RequestState, response: Response) -> AsyncIterator[Job]:
+        """One picture is decoded at a time, outside the reactor's thread: each may take 120 MB while it is."""
+        async with self._decoding:
+            reading = await asyncio.get_running_loop().run_in_executor(None, read_picture, response.body)
+        yield self._job(ticket, facts, state, reading=reading, digest=digest_of(response.body))
 
     async def _read_source(self, ticket: Ticket, facts: FetchFacts, state: RequestState, response: Response) -> AsyncIterator[Job]:
         poll: PollResult | None = None
@@ -221,6 +238,8 @@ class Round(Spider):
         *,
         poll: PollResult | None = None,
         page: FetchedPage | None = None,
+        reading: PictureReading | None = None,
+        digest: str = "",
     ) -> Job:
         """Closes a ticket with its outcome. What an error said is masked here, before anything stores or shows it."""
         facts = replace(facts, detail=self.job.mask(facts.detail))
@@ -232,6 +251,10 @@ class Round(Spider):
             self.progress.pages_open -= 1
             counts[facts.outcome] = counts.get(facts.outcome, 0) + 1
             return page_result(self.job, subject, facts, page, state.retry_after_seconds, self.clock())
+        if isinstance(subject, WantedPicture):
+            picture = picture_result(subject, facts, reading, digest)
+            self.progress.pictures[picture.outcome] = self.progress.pictures.get(picture.outcome, 0) + 1
+            return picture
         poll = poll or PollResult(subject.source.id, facts)
         if response is not None and poll.etag is None and poll.facts.outcome.succeeded:
             etag, last_modified = validators(response)
@@ -240,7 +263,7 @@ class Round(Spider):
         self.progress.looking_back -= ticket.looks_back
         return poll_result(self.job, subject, poll, state.retry_after_seconds)
 
-    def _settle_at_once(self, subject: Watched | FrontierLink, outcome: FetchOutcome, detail: str) -> None:
+    def _settle_at_once(self, subject: Subject, outcome: FetchOutcome, detail: str) -> None:
         ticket = Ticket(subject, _nothing)
         self.progress.pages_open += ticket.is_page
         self.progress.looking_back += ticket.looks_back

@@ -17,8 +17,8 @@ from tracker.crawl.pacing import Outrun
 from tracker.crawl.plan import CrawlProgress
 from tracker.crawl.video_channels import keep_items
 from tracker.errors import StoreError
-from tracker.model import FetchOutcome, FoundLink, Lookback, Outlet, PollResult
-from tracker.store import frontier, lookbacks, registers, second_looks
+from tracker.model import FetchOutcome, FoundLink, Lookback, Outlet, PictureResult, PollResult
+from tracker.store import frontier, lookbacks, pictures, registers, second_looks
 from tracker.store.database import Database
 from tracker.store.fetch_results import FetchResult, prepare, store
 
@@ -52,11 +52,13 @@ class PollJob:
     old_keys: tuple[str, ...] = ()
 
 
-Job = PollJob | FetchResult
+Job = PollJob | FetchResult | PictureResult
 
 
 def size_of(job: Job) -> int:
     """Bytes a job holds while it waits, about."""
+    if isinstance(job, PictureResult):
+        return 1024 + (len(job.picture.content) if job.picture else 0)
     return 1024 + (512 * len(job.links) if isinstance(job, PollJob) else len(job.body or b""))
 
 
@@ -156,7 +158,7 @@ class Writer(threading.Thread):
 
     def _in_one_transaction(self, jobs: Sequence[Job]) -> None:
         new, outrun = 0, []
-        fetched = prepare([job for job in jobs if not isinstance(job, PollJob)], run_id=self.run_id)
+        fetched = prepare([job for job in jobs if isinstance(job, FetchResult)], run_id=self.run_id)
         with self.database.writing() as conn:
             for job in jobs:
                 if isinstance(job, PollJob):
@@ -166,6 +168,7 @@ class Writer(threading.Thread):
                     new += first_seen
                     outrun += [lost] if lost else []
             store(conn, fetched)
+            pictures.save(conn, [job for job in jobs if isinstance(job, PictureResult)])
         self.progress.links_new += new
         for each in outrun:
             self.on_outrun(each)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -10,6 +11,7 @@ from tracker.delivery import message, publish
 from tracker.delivery.addresses import MailAddress
 from tracker.delivery.message import Envelope, Sender
 from tracker.delivery.recipients import Recipient
+from tracker.digests.editions import hidden_in
 from tracker.errors import UsageError
 from tracker.model import Audience, Document, RenderedDigest, Scope
 from tracker.settings import Settings
@@ -26,6 +28,14 @@ class Compose(Protocol):
     def __call__(
         self, edition_id: int, audience: Audience, language: str, countries: Sequence[str], formats: Sequence[str], /
     ) -> Composed: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`newest_verdict` grows with every verdict; `hidden` are the edition's articles that are in no letter as of now."""
+
+    newest_verdict: int
+    hidden: frozenset[int]
 
 
 class LetterWriter:
@@ -59,21 +69,23 @@ class LetterWriter:
         edition = self.edition(edition_id)
         return publish.stem_of(edition, self._zones.get(edition.campaign_id, "UTC"), audience)
 
-    def newest_verdict(self) -> int:
-        """A number that grows with every verdict: what a letter says may have changed when it has."""
+    def standing(self, edition_id: int, audience: Audience) -> Standing:
+        """What a letter's words rest on beside the frozen edition; they may be others when it has changed."""
         with self._database.reading() as conn:
-            return verdicts.newest_id(conn)
+            newest = verdicts.newest_id(conn)
+        return Standing(newest, hidden_in(self._database, self.edition(edition_id), audience))
 
     def write(
         self, edition_id: int, recipient: Recipient, identity: str, *, audience: Audience | None = None, is_proof: bool = False
     ) -> bytes:
         """The letter with this Message-ID; the same bytes every time. Raises TrackerError when it cannot be composed."""
         reading = audience or recipient.role.audience
-        if (said := self.newest_verdict()) != self._composed_at:
+        standing = self.standing(edition_id, reading)
+        if standing.newest_verdict != self._composed_at:
             # what a person calls sensitive while a mailing goes on is in no letter after that
             self._composed.clear()
-            self._composed_at = said
-        key = (edition_id, reading, recipient.language, recipient.countries, recipient.documents)
+            self._composed_at = standing.newest_verdict
+        key = (edition_id, reading, recipient.language, recipient.countries, recipient.documents, standing)
         if key not in self._composed:
             self._composed[key] = self._whole(edition_id, reading, recipient)
         rendered, documents = self._composed[key]

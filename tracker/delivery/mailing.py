@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from tracker.delivery import planning as deciding
-from tracker.delivery.letters import LetterWriter
+from tracker.delivery.letters import LetterWriter, Standing
 from tracker.delivery.planning import AFTER_UNKNOWN, PLANNED_WITHIN_ELSE, Attempt, PlannedLetter, ReleasedEdition, Result, plan_letters
 from tracker.delivery.recipients import Recipient
 from tracker.delivery.reconcile import note, settle_interrupted, settle_recorded
@@ -61,10 +61,10 @@ class SendReport:
 
 @dataclass(frozen=True, slots=True)
 class _Composed:
-    """A letter, and the newest verdict when it was composed."""
+    """A letter, and what its words rested on when it was composed."""
 
     content: bytes
-    newest_verdict: int
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,13 +239,13 @@ class Mailing:
             return None
 
     def _written(self, delivery: Delivery, recipient: Recipient) -> _Composed:
-        verdict = self._writer.newest_verdict()
-        return _Composed(self._writer.write(delivery.edition_id, recipient, delivery.message_id), verdict)
+        standing = self._writer.standing(delivery.edition_id, recipient.role.audience)
+        return _Composed(self._writer.write(delivery.edition_id, recipient, delivery.message_id), standing)
 
     def _is_current(self, delivery: Delivery, recipient: Recipient, letter: _Composed) -> bool:
         """Whether the letter would be composed in the same words now."""
         try:
-            if self._writer.newest_verdict() == letter.newest_verdict:
+            if self._writer.standing(delivery.edition_id, recipient.role.audience) == letter.standing:
                 return True
             return self._writer.write(delivery.edition_id, recipient, delivery.message_id) == letter.content
         except Exception:  # noqa: BLE001 - a letter that cannot be compared does not go

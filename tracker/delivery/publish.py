@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -156,18 +156,18 @@ def publish(
 ) -> Published:
     """Writes the edition's mail (`.html`, `.txt`, `.eml`) and documents in each language into the outbox. With several files beside the
     mail they stand in a folder of their own, with a page that links them all. A PDF that this machine cannot make is left out by name."""
-    from tracker.digests.forms.pdf import MissingLibraries
     from tracker.digests.narrowing import narrowed
 
     asked = tuple(languages) or settings.digest.languages
     stem = stem_of(edition, time_zone, audience, scope)
     folder = outbox / stem if formats else outbox
     given: dict[str, Any] = {"mask": settings.masked, "pictures": settings.digest.pictures}
-    written: list[Path] = []
-    left_out: list[str] = []
+    made: dict[str, dict[str, bytes]] = {}
+    wanted = set[str]()  # languages whose report is a file of its own
     for language in asked:
-        named = stem if len(asked) == 1 and not formats else f"{stem}.{language}"
-        mail, _ = compose(database, edition.id, audience, language, scope, **given)
+        mail, documents = compose(database, edition.id, audience, language, scope, _asked_forms(formats), **given)
+        if mail.shortened and "report" not in _asked_forms(formats):  # what was cut from the mail stands in it
+            _, documents = compose(database, edition.id, audience, language, scope, ("report", *_asked_forms(formats)), **given)
         message = as_message(
             mail,
             sender=settings.digest.sender,
@@ -176,21 +176,39 @@ def publish(
             made_at=edition.made_at,
             language=language,
         )
-        files = {".html": standing_alone(mail.html, mail.pictures).encode(), ".txt": mail.text.encode(), ".eml": message}
-        for form in DOCUMENTS:
-            if form not in formats and not (form == "report" and mail.shortened):
-                continue
-            try:
-                _, made = compose(database, edition.id, audience, language, scope, [form], **given)
-            except MissingLibraries as error:
-                left_out.append(str(error))
-                continue
-            files[f".{'report.html' if form == 'report' else form}"] = made[0].content
+        made[language] = {".html": standing_alone(mail.html, mail.pictures).encode(), ".txt": mail.text.encode(), ".eml": message}
+        made[language] |= {f".{'report.html' if one.ending == 'report' else one.ending}": one.content for one in documents}
+        if mail.shortened or "report" in formats:
+            wanted.add(language)
+    left_out = _add_pdfs(made) if "pdf" in formats else ()
+    for language in {*made} - wanted:
+        made[language].pop(".report.html", None)
+    written: list[Path] = []
+    for language, files in made.items():
+        named = stem if len(asked) == 1 and not formats else f"{stem}.{language}"
         written += write_files(folder, named, files)
     if formats and (digest := editions.digest_of(database, edition.id, audience)):
         page = _index(narrowed(digest, scope), asked, stem, written)
         written.insert(0, write_files(folder, "index", {".html": page})[0])
-    return Published(written[0], tuple(written), tuple(dict.fromkeys(left_out)))
+    return Published(written[0], tuple(written), left_out)
+
+
+def _asked_forms(formats: Sequence[str]) -> tuple[str, ...]:
+    """The forms to compose: a PDF is made of the report, all languages side by side."""
+    return tuple(form for form in DOCUMENTS if form != "pdf" and (form in formats or (form == "report" and "pdf" in formats)))
+
+
+def _add_pdfs(made: Mapping[str, dict[str, bytes]]) -> tuple[str, ...]:
+    """Adds the PDF in each language; says why there is none where this machine cannot make any."""
+    from tracker.digests.forms.pdf import MissingLibraries, render_pdfs
+
+    try:
+        pdfs = render_pdfs([files[".report.html"].decode() for files in made.values()])
+    except MissingLibraries as error:
+        return (str(error),)
+    for files, pdf in zip(made.values(), pdfs, strict=True):
+        files[".pdf"] = pdf
+    return ()
 
 
 def is_published(
@@ -233,9 +251,9 @@ def _index(digest: Digest, languages: Sequence[str], stem: str, written: Sequenc
     """A page that links the edition's files, by language."""
     from tracker.digests.forms.index_page import render_index
 
-    names = [path.name for path in written]
+    sizes = {path.name: path.stat().st_size for path in written}
     rows = [
-        (language, LANGUAGES[language], [name.removeprefix(start) for name in names if name.startswith(start)])
+        (language, LANGUAGES[language], {name.removeprefix(start): size for name, size in sizes.items() if name.startswith(start)})
         for language in languages
         for start in [f"{stem}.{language}."]
     ]

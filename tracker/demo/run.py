@@ -28,7 +28,7 @@ from tracker.pipeline.run import Progress
 from tracker.review.manual.sheet_import import ImportOptions, import_items
 from tracker.store import articles, mentions, registers, stories, trails, verdicts
 from tracker.store.database import Database
-from tracker.workspace import Parts, open_parts, read_campaigns
+from tracker.workspace import CACHE_VARIABLE, Parts, campaign_cache, open_parts, read_campaigns
 
 NIGHT = datetime(2024, 10, 18, 1, 0, tzinfo=UTC)
 """The week after the campaign's opening in Tirana: the sample press is written for it."""
@@ -92,7 +92,7 @@ def run_demo(
 def without_variables() -> Iterator[None]:
     """Takes the settings of the environment away for as long as the demo runs, also from the processes it starts: the demo has its own
     settings, and is compared with what is written down."""
-    taken = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(PREFIX)}
+    taken = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(PREFIX) and name != CACHE_VARIABLE}
     try:
         yield
     finally:
@@ -113,7 +113,7 @@ def issue_week(parts: Parts, press: Press, progress: Progress) -> Week:
     with parts.database.writing() as conn:
         for verdict in verdicts_of(review, keyed, MONDAY):
             verdicts.record(conn, verdict)
-    import_items(parts.database, campaign, parts.workspace / BY_HAND, ImportOptions(by=review.by), MONDAY)
+    import_items(parts.database, campaign, parts.workspace / BY_HAND, ImportOptions(by=review.by), MONDAY, campaign_cache(parts.workspace))
     progress("week", 0, 2)
     weekly = IssueOptions(EditionKind.WEEKLY, as_of=MONDAY)
     staff = issue(parts, campaign, weekly)

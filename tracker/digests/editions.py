@@ -136,11 +136,21 @@ def read_edition(database: Database, edition_id: int, audience: Audience) -> tup
         if release is None:
             return None, frozenset()
         facts = digests.facts_of(conn, edition_id) or EditionFacts(campaign_name=release.edition.campaign_id)
-        shown = {entry.article.id for _, entry in release.entries}
-        now = entries.for_campaign(conn, release.edition.campaign_id, article_ids=shown) if shown else []
-        sensitive = verdicts.sensitive_articles(conn)
-    hidden = frozenset(shown & (sensitive | {entry.article.id for entry in now if is_withheld(entry)}))
+        hidden = _hidden(conn, release.edition.campaign_id, {entry.article.id for _, entry in release.entries})
     return _digest(release, facts, hidden), hidden
+
+
+def hidden_in(database: Database, edition: Edition, audience: Audience) -> frozenset[int]:
+    """The articles of an edition that stand in no form of it as of now: a verdict, a label or their story withholds them."""
+    with database.reading() as conn:
+        return _hidden(conn, edition.campaign_id, digests.articles_of(conn, edition.id, audience))
+
+
+def _hidden(conn: Connection, campaign_id: str, shown: Collection[int]) -> frozenset[int]:
+    if not shown:
+        return frozenset()
+    withheld = {entry.article.id for entry in entries.standings(conn, campaign_id, article_ids=shown) if is_withheld(entry)}
+    return frozenset(shown) & (verdicts.sensitive_articles(conn) | withheld)
 
 
 def _digest(release: Release, facts: EditionFacts, hidden: Collection[int]) -> Digest:

@@ -76,9 +76,7 @@ def _prepare(incoming: Path, source: Path) -> None:
         with closing(open_database(incoming.parent, f"sqlite:///{incoming.resolve()}", must_exist=True)) as database:
             if found := schema_check.differences(incoming):
                 raise StoreError("; ".join(found))
-            with database.writing() as conn:
-                fault = search_index.fault(conn)
-            if fault:
+            if search_index.fault(database):
                 search_index.rebuild(database)
         if problems := copies.unsound(incoming):
             raise StoreError(problems[0])

@@ -134,8 +134,8 @@ def _database(workspace: Path, settings: Settings, now: datetime, off: Collectio
 
 def _search_index(workspace: Path, settings: Settings) -> Check:
     database = open_database(workspace, settings.database.url, must_exist=True)
-    with closing(database), database.writing() as conn:
-        fault = search_index.fault(conn)
+    with closing(database):
+        fault = search_index.fault(database)
     return Check("search index", not fault, fault or "finds every article", "make it anew: tracker reindex" if fault else "")
 
 

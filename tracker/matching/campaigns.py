@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from tracker.config.schema import as_record, read_struct
-from tracker.config.toml_positions import Keys, TomlDocument, parse_toml, read_toml
-from tracker.matching.campaign_file import BrandingTable, CampaignFile, TermTable
+from tracker.config.toml_positions import Keys, TomlDocument, parse_toml
+from tracker.config.toml_text import read_toml_text
+from tracker.matching.cache import NO_CACHE, Cache
+from tracker.matching.campaign_file import CampaignFile, TermTable
 from tracker.matching.query import QueryError, parse_query, references
 from tracker.model import (
     Branding,
@@ -30,14 +33,16 @@ MAX_PICTURE_BYTES = 1024 * 1024
 """A logo of 40 KB prints sharp; every report sent carries it."""
 
 
-def read_campaign(path: Path) -> Campaign:
+def read_campaign(path: Path, cache: Cache = NO_CACHE) -> Campaign:
     """The campaign of a file. Raises ConfigError naming file, line and column; nothing is half-loaded."""
-    return _campaign_of(read_toml(path), path)
+    return parse_campaign(read_toml_text(path), path, cache)
 
 
-def parse_campaign(source: str, path: Path) -> Campaign:
-    """The campaign of a text that is to become the file at `path`; its pictures are looked for beside it. Raises ConfigError."""
-    return _campaign_of(parse_toml(source, path), path)
+def parse_campaign(source: str, path: Path, cache: Cache = NO_CACHE) -> Campaign:
+    """The campaign of a text that is, or is to become, the file at `path`; its pictures are looked for beside it. Raises ConfigError."""
+    campaign = cache.value(source.encode("utf-8", "surrogatepass"), Campaign, lambda: _read(source, path))
+    _check_pictures(source, path, campaign.branding)  # each time: they may have gone since the file was read
+    return replace(campaign, folder=str(path.parent))
 
 
 def version_of(source: str) -> str:
@@ -45,10 +50,10 @@ def version_of(source: str) -> str:
     return hashlib.sha256(source.encode()).hexdigest()[:16]
 
 
-def _campaign_of(document: TomlDocument, path: Path) -> Campaign:
+def _read(source: str, path: Path) -> Campaign:
+    document = parse_toml(source, path)
     file = read_struct(document, CampaignFile, "the campaign file")
     _check_terms_named(document, file)
-    _check_pictures(document, file.branding)
     return as_record(
         Campaign,
         file,
@@ -68,8 +73,7 @@ def _campaign_of(document: TomlDocument, path: Path) -> Campaign:
         ),
         spokespeople=tuple(as_record(Spokesperson, table, role=str(table.role or "")) for table in file.spokespeople),
         releases=tuple(as_record(PressRelease, table) for table in file.releases),
-        folder=str(path.parent),
-        version=version_of(document.source),
+        version=version_of(source),
     )
 
 
@@ -115,28 +119,31 @@ def _nearest(identity: str, term_ids: Collection[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else f"; terms are {', '.join(sorted(term_ids)[:12])}"
 
 
-def _check_pictures(document: TomlDocument, branding: BrandingTable) -> None:
+def _check_pictures(source: str, path: Path, branding: Branding) -> None:
     """Raises ConfigError unless every picture lies in the campaign file's folder or below it and can be printed."""
-    if branding.logo is not None:
-        _check_picture(document, str(branding.logo), ("branding", "logo"))
-    for number, mark in enumerate(branding.marks):
-        _check_picture(document, str(mark), ("branding", "marks", number))
+    named: list[tuple[str, Keys]] = [(branding.logo, ("branding", "logo"))] if branding.logo else []
+    named += [(mark, ("branding", "marks", number)) for number, mark in enumerate(branding.marks)]
+    for name, keys in named:
+        if fault := _picture_fault(path.parent, name):
+            raise parse_toml(source, path).error(fault, keys)
 
 
-def _check_picture(document: TomlDocument, name: str, keys: Keys) -> None:
-    folder = document.path.parent.resolve()
+def _picture_fault(parent: Path, name: str) -> str:
+    """What is wrong with a picture; empty when it can be printed."""
+    folder = parent.resolve()
     if not name.lower().endswith(PICTURE_ENDINGS) or not name.isprintable():
-        raise document.error(f"{name!r} is no picture that can be printed; take one of {', '.join(PICTURE_ENDINGS)}", keys)
+        return f"{name!r} is no picture that can be printed; take one of {', '.join(PICTURE_ENDINGS)}"
     if Path(name).is_absolute() or "\\" in name or ":" in name or ".." in Path(name).parts:
-        raise document.error(f"{name!r} must be a path inside the folder of the campaign file, as in marks/donor.png", keys)
+        return f"{name!r} must be a path inside the folder of the campaign file, as in marks/donor.png"
     try:
         file = (folder / name).resolve()
         size = file.stat().st_size if file.is_file() else 0
     except (OSError, RuntimeError) as error:
-        raise document.error(f"{name!r} cannot be read: {getattr(error, 'strerror', None) or error}", keys) from error
+        return f"{name!r} cannot be read: {getattr(error, 'strerror', None) or error}"
     if not file.is_relative_to(folder):
-        raise document.error(f"{name!r} leads out of the folder of the campaign file", keys)
+        return f"{name!r} leads out of the folder of the campaign file"
     if not size:
-        raise document.error(f"no such picture: {name}; it must lie beside the campaign file", keys)
+        return f"no such picture: {name}; it must lie beside the campaign file"
     if size > MAX_PICTURE_BYTES:
-        raise document.error(f"{name} is larger than {MAX_PICTURE_BYTES // 2**10} KiB, which no report should carry", keys)
+        return f"{name} is larger than {MAX_PICTURE_BYTES // 2**10} KiB, which no report should carry"
+    return ""

@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from datetime import date
 
 from tracker.locale.cyrillic import KEPT_LATIN, latin_words
-from tracker.matching.query import parse_query, references
+from tracker.matching.matcher import Matcher
+from tracker.matching.query import references
 from tracker.model import Campaign, Term, TermKind
 
 _LETTERS = re.compile(r"[^\W_]")
 
 
-def campaign_warnings(campaign: Campaign, today: date) -> tuple[str, ...]:
+def campaign_warnings(matcher: Matcher, today: date) -> tuple[str, ...]:
     """One line each, in the order of the file: terms that nothing uses, spellings of one letter, spellings given twice, queries that
     cannot decide, a first day that is still to come, words that Serbian Cyrillic leaves in Latin by guess."""
+    campaign = matcher.campaign
     found = [*_first_day(campaign, today), *_circles(campaign)]
-    used = _used(campaign)
+    used = {ref.text for node in matcher.queries for ref in references(node) if not ref.quoted}
+    used |= {term for person in campaign.spokespeople for term in person.terms}
     for term in campaign.terms:
         if term.id not in used:
             found.append(f"terms.{term.id} is used by no circle, label, key message or spokesperson: it finds nothing")
@@ -37,12 +40,6 @@ def _circles(campaign: Campaign) -> Iterator[str]:
         if query in seen:
             yield f"circle {circle.id} has the query of circle {seen[query]}, which comes first: it is always empty"
         seen.setdefault(query, circle.id)
-
-
-def _used(campaign: Campaign) -> set[str]:
-    queries = [one.query for group in (campaign.circles, campaign.labels, campaign.key_messages) for one in group]
-    terms = {ref.text for query in queries for ref in references(parse_query(query)) if not ref.quoted}
-    return terms | {term for person in campaign.spokespeople for term in person.terms}
 
 
 def _cyrillic(campaign: Campaign) -> Iterator[str]:

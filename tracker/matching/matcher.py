@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tracker.matching.anchors import index_query
 from tracker.matching.evaluation import NO_EVIDENCE, Evidence, Span, compiled, leniently
@@ -12,7 +13,7 @@ from tracker.matching.grouping import ArticleLanguage, Paragraphs, guess_languag
 from tracker.matching.occurrences import Field, Occurrence, name_of, occurrences, present
 from tracker.matching.query import Node, parse_query, references
 from tracker.matching.spelling import is_bare
-from tracker.matching.vocabulary import Vocabulary
+from tracker.matching.vocabulary import Entry, Vocabulary
 from tracker.model import DATE_UNCERTAIN, Article, Campaign, Hit, IndexQuery, Mention
 from tracker.text.folding import latin
 
@@ -30,20 +31,41 @@ class Found:
     language: str
 
 
+class Compiled(NamedTuple):
+    """What a campaign's terms and queries come to: the trees in the order of the file, and the entries of the vocabulary."""
+
+    circles: tuple[Node, ...]
+    labels: tuple[Node, ...]
+    key_messages: tuple[Node, ...]
+    entries: tuple[Entry, ...]
+
+
+def compile_campaign(campaign: Campaign) -> Compiled:
+    """Reads the queries and makes all forms of all terms. Raises QueryError."""
+    from tracker.matching.entering import entries_of  # the rules of four language groups, which nobody needs who was given the forms
+
+    circles, labels, key_messages = (
+        tuple(parse_query(one.query) for one in several) for several in (campaign.circles, campaign.labels, campaign.key_messages)
+    )
+    quoted = sorted({ref.text for node in (*circles, *labels, *key_messages) for ref in references(node) if ref.quoted})
+    return Compiled(circles, labels, key_messages, entries_of(campaign.terms, quoted, possessives=campaign.possessives))
+
+
 class Matcher:
     """A campaign ready to look at texts. Compiling costs what its forms cost; looking at a text needs no I/O."""
 
-    def __init__(self, campaign: Campaign) -> None:
+    def __init__(self, campaign: Campaign, compiled_before: Compiled | None = None) -> None:
+        made = compiled_before or compile_campaign(campaign)
         self.campaign = campaign
-        self.circles = tuple((circle.id, parse_query(circle.query)) for circle in campaign.circles)
-        labels = tuple((label, parse_query(label.query)) for label in campaign.labels)
-        key_messages = tuple((message.id, parse_query(message.query)) for message in campaign.key_messages)
-        nodes = [node for _, node in (*self.circles, *labels, *key_messages)]
+        self.circles = tuple((circle.id, node) for circle, node in zip(campaign.circles, made.circles, strict=True))
+        self.queries = (*made.circles, *made.labels, *made.key_messages)
         self._in_circle = tuple((circle, compiled(node)) for circle, node in self.circles)
-        self._has_label = tuple((label, compiled(node)) for label, node in labels)
-        self._has_key_message = tuple((message, compiled(node)) for message, node in key_messages)
-        self._may_be_in_circle = tuple(leniently(node) for _, node in self.circles)
-        self.vocabulary = Vocabulary(campaign.terms, _literals(nodes), possessives=campaign.possessives)
+        self._has_label = tuple((label, compiled(node)) for label, node in zip(campaign.labels, made.labels, strict=True))
+        self._has_key_message = tuple(
+            (message.id, compiled(node)) for message, node in zip(campaign.key_messages, made.key_messages, strict=True)
+        )
+        self._may_be_in_circle = tuple(leniently(node) for node in made.circles)
+        self.vocabulary = Vocabulary(made.entries)
 
     def match(self, *, body: str, title: str = "", language: str = "") -> Found:
         """Every occurrence, the first circle whose query holds, labels and key messages.
@@ -146,10 +168,6 @@ def find_entered(article: Article, matcher: Matcher, circle: str) -> Mention:
         held=found.held,
         campaign_version=campaign.version,
     )
-
-
-def _literals(nodes: Iterable[Node]) -> list[str]:
-    return sorted({ref.text for node in nodes for ref in references(node) if ref.quoted})
 
 
 def _confirmed(found: list[Occurrence]) -> list[Occurrence]:

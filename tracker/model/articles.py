@@ -23,6 +23,7 @@ class SkipReason(StrEnum):
     SAME_PAGE = "same_page"
     SAME_TEXT = "same_text"
     FORWARDS = "forwards"
+    SHARED_PAGE = "shared_page"
     UNREADABLE = "unreadable"
     EXTRACTION_TIMEOUT = "extraction_timeout"
     EXTRACTION_CRASHED = "extraction_crashed"
@@ -50,6 +51,8 @@ class Skipped:
     @property
     def remark(self) -> str:
         """What to show a person beside the reason; empty when there is nothing to add."""
+        if self.reason is SkipReason.SHARED_PAGE:
+            return "one page came for articles of several outlets, as a login page of the network does"
         if not self.same_as:
             return self.detail
         return f"same {'text' if self.reason is SkipReason.SAME_TEXT else 'address'} as {self.same_as}"

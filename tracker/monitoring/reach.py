@@ -96,7 +96,7 @@ def outlets_behind_a_login_page(polls: Sequence[SourcePoll]) -> frozenset[str]:
     for outlet_id, listed in answered.items():
         marks = [set() if _is_content(poll) else _marks(poll) for poll in listed]
         for mark in set.intersection(*marks):
-            same.setdefault(mark, {})[outlet_id] = _site(listed[0].requested_url)
+            same.setdefault(mark, {})[outlet_id] = site(listed[0].requested_url)
     shared = (outlets for outlets in same.values() if len(set(outlets.values())) >= LEAST_ALIKE)
     return frozenset(outlet_id for outlets in shared for outlet_id in outlets)
 
@@ -233,11 +233,11 @@ def _is_content(poll: SourcePoll) -> bool:
 def _marks(poll: SourcePoll) -> set[object]:
     """What an answer may share with those of other outlets: the foreign host that it came from, and its size."""
     marks: set[object] = {("size", poll.size_bytes)} if poll.size_bytes else set()
-    final, asked = _site(poll.final_url), _site(poll.requested_url)
+    final, asked = site(poll.final_url), site(poll.requested_url)
     return marks | ({("host", final)} if final and final != asked else set())
 
 
-def _site(url: str) -> str:
+def site(url: str) -> str:
     """What somebody registered; for addresses in numbers the port too, as several sites may stand on one machine."""
     try:
         parts = urlsplit(url)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -69,8 +68,3 @@ def _by_day(history: PollHistory, now: datetime, days: int) -> tuple[int | None,
         day = poll.polled_at.astimezone(UTC).date()
         brought[day] = brought.get(day, 0) + poll.new
     return tuple(brought.get(today - timedelta(days=back)) for back in range(days - 1, -1, -1))
-
-
-def busiest(rows: Sequence[SourceRow]) -> int:
-    """The most items that a source brought on a day: what the charts are drawn against; at least 1."""
-    return max((count or 0 for row in rows for count in row.days), default=0) or 1

@@ -24,6 +24,7 @@ from tracker.matching.searchterms import search_terms
 from tracker.model import Campaign, FetchOutcome, Lookback, RunReport, SourceKind, StepReport, Watched
 from tracker.pipeline import steps
 from tracker.pipeline.finding import Finding, nothing_more
+from tracker.pipeline.given_back import give_back, pages_in_place_of_articles
 from tracker.pipeline.run import Progress, Run, follow, no_progress, seed_register
 from tracker.sources.searches import TERM, search_address, search_queries, wordpress_feed, wordpress_posts
 from tracker.store import frontier, lookbacks, registers
@@ -224,6 +225,8 @@ class _Backfill:
         finding = Finding(self._run, self._campaigns, ("match", "group"))
         self._crawl(articles=True, extraction=extraction, finding=finding)
         self._run.keep(extraction.finish(follow("extract", self._run.progress)))
+        now = self._parts.clock()
+        give_back(self._run, pages_in_place_of_articles(self._database, self._run.as_of), now)
         finding.finish()
 
     def _crawl(self, *, articles: bool, extraction: steps.ExtractStep | None = None, finding: Finding | None = None) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Collection, Sequence
 from tracker.model import Campaign, StepReport
 from tracker.pipeline import steps
 from tracker.pipeline.run import Run, follow
+from tracker.workspace import campaign_cache
 
 FIND_SECONDS = 600.0
 """Between two rounds during a crawl: as often as `schedule.poll_minutes` polls by day, so that a night tells no later. A round costs a
-second (0.3 s of it to compile each campaign) and what its articles take anyway."""
+fraction of a second for each campaign and what its articles take anyway."""
 
 OnFound = Callable[[], None]
 """Called after a round during the crawl that stored a mention."""
@@ -55,7 +56,7 @@ class Finding:
                 self._run.keep(steps.group_stories(self._run.database, campaign, self._run.as_of))
 
     def _match(self, campaign: Campaign) -> StepReport:
-        matching = steps.MatchStep(self._run.database, campaign, self._run.as_of, self._run.pool)
+        matching = steps.MatchStep(self._run.database, campaign, self._run.as_of, self._run.pool, campaign_cache(self._run.parts.workspace))
         report = matching.run(follow("match", self._run.progress))
         self._matched.setdefault(campaign.id, []).append(report)
         return report

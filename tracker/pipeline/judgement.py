@@ -11,6 +11,7 @@ from tracker.digests.facts import facts_of_campaign, facts_of_run
 from tracker.model import SKIPPED_OUTCOMES, Campaign, EditionFacts, FetchOutcome, Reach, SourceTrouble, StepReport
 from tracker.monitoring import assess, reach, recall
 from tracker.monitoring.reach import NOT_POLLED, Standing
+from tracker.pipeline import given_back
 from tracker.pipeline.crawl_end import CrawlEnd
 from tracker.pipeline.run import Run
 from tracker.sources.polling.due import TEMPORARY
@@ -39,6 +40,7 @@ class Judgement:
         self._unseen = 0
         self._gaps = assess.GapsReport()
         self._source_ids: tuple[str, ...] = ()
+        self._shared: frozenset[int] = frozenset()
 
     def account_for_crawl(self, end: CrawlEnd, source_ids: tuple[str, ...], *, polls_any: bool) -> None:
         """Stores the reports of poll and fetch and judges the sources. `source_ids`: those polled, empty for all; `polls_any`: whether any."""
@@ -51,6 +53,7 @@ class Judgement:
         ends = tuple(sorted((outcome, count) for outcome, count in polls.items() if count))
         self._run.keep(StepReport("poll", sum(polls.values()), ends, end.seconds, remarks))
         self._run.keep(self._with_given_up(end.fetched))
+        self._shared = given_back.pages_in_place_of_articles(self._run.database, self._run.as_of)
         self._measure_reach(seen, source_ids, polls_any=polls_any)
         self._judge_sources(end.seconds, source_ids)
         self._run.needs += end.troubles("see crawl.log, and run the night again to go on")
@@ -70,10 +73,14 @@ class Judgement:
         if not polls_any:
             return
         asked = sum(seen.pages.values())
-        unread = sum(count for outcome, count in seen.pages.items() if outcome in UNREAD_PAGES)
+        unread = sum(count for outcome, count in seen.pages.items() if outcome in UNREAD_PAGES) + len(self._shared)
         self.reach = assess.measure_run(self._run.database, self._run.id, source_ids, pages_asked=asked, pages_read=asked - unread)
         if self._is_judged and (told := reach.headline(self.reach)):
             self._run.needs.append(told)
+
+    def give_back(self, seconds: float) -> None:
+        """Has the articles fetched again for which a page of the network came; after the crawl's pages were read."""
+        given_back.give_back(self._run, self._shared, self._run.as_of + timedelta(seconds=seconds))
 
     @property
     def nothing_read(self) -> bool:

@@ -27,6 +27,7 @@ from tracker.model import (
 from tracker.pipeline import steps
 from tracker.pipeline.finding import Finding, OnFound, nothing_more
 from tracker.pipeline.judgement import Judgement
+from tracker.pipeline.pictures import fetch_pictures
 from tracker.pipeline.pruning import prune
 from tracker.pipeline.run import Progress, Run, follow, held_back, no_progress, seed_register, watched_catalogue
 from tracker.register.catalog import Catalogue
@@ -44,7 +45,7 @@ RESUMED_WITHIN = timedelta(hours=20)
 COULD_NOT_RUN = 3
 """The exit code of a command that could not do its work (`tracker --help`)."""
 POLL_LIMITS = {"stage_minutes": POLL_STAGE_MINUTES, "host_minutes": POLL_HOST_MINUTES}
-ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "digest", "prune"})
+ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "pictures", "digest", "prune"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,8 @@ class _Night:
         elif "extract" in asked:
             self._run.keep(self._extraction().finish(follow("extract", self._run.progress)))
         self._finding.finish()
+        if "pictures" in asked and (pictured := fetch_pictures(self._run, self._campaigns)):
+            self._run.keep(pictured)
         if "digest" in asked:
             for campaign in self._campaigns:
                 self._digest(campaign)
@@ -175,6 +178,8 @@ class _Night:
         self._judgement.account_for_crawl(end, self._source_ids(), polls_any=self._polls_any)
         if extraction:
             self._run.keep(extraction.finish(follow("extract", self._run.progress)))
+        self._judgement.give_back(end.seconds)
+        if extraction:
             self._judgement.judge_articles()
 
     def _show(self, seen: CrawlProgress) -> None:

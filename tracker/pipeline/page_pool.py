@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from pebble import ProcessExpired, ProcessPool
 
 from tracker.errors import TrackerError
+from tracker.matching.cache import NO_CACHE, Cache
 from tracker.model import INDEXED_CHARS, Article, Campaign, Outlet, Skipped, SkipReason
 from tracker.store.packing import StoredPage
 from tracker.text.folding import fold
@@ -138,6 +139,7 @@ class PagePool:
         workers: int,
         page_timeout_seconds: float,
         extract_all: bool = False,
+        cache: Cache = NO_CACHE,
     ) -> None:
         count = workers or os.cpu_count() or 1
         self._outlets = dict(outlets)
@@ -150,7 +152,7 @@ class PagePool:
         self._moved = time.monotonic()
         self.waiting = 0
         self._extractors = _Workers(count if extract_all else 1, _prepare_extractor, ())
-        self._screeners = _Workers(count, _prepare_screener, (tuple(campaigns),))
+        self._screeners = _Workers(count, _prepare_screener, (tuple(campaigns), cache))
 
     def __enter__(self) -> PagePool:
         return self
@@ -255,10 +257,10 @@ class PagePool:
 _matchers: list[Matcher] = []
 
 
-def _prepare_screener(campaigns: tuple[Campaign, ...]) -> None:
-    from tracker.matching.matcher import Matcher
+def _prepare_screener(campaigns: tuple[Campaign, ...], cache: Cache) -> None:
+    from tracker.matching.compiled import compiled_matcher
 
-    _matchers[:] = [Matcher(campaign) for campaign in campaigns]
+    _matchers[:] = [compiled_matcher(campaign, cache) for campaign in campaigns]
 
 
 def _prepare_extractor() -> None:

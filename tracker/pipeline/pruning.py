@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tracker.delivery.sent_log import FILE_NAME as SENT_LOG
 from tracker.model import StepReport
-from tracker.store import nights, pages, retention
+from tracker.store import nights, pages, pictures, retention
 from tracker.store.database import Database, database_path
 from tracker.workspace import Parts
 
@@ -23,6 +23,8 @@ def prune(parts: Parts, now: datetime) -> Iterator[StepReport]:
     yield prune_pages(parts.database, now - timedelta(days=keep.pages_days))
     if keep.texts_days:
         yield prune_texts(parts.database, now - timedelta(days=keep.texts_days), now)
+    if keep.pictures_days:
+        yield prune_pictures(parts.database, now - timedelta(days=keep.pictures_days))
     yield prune_files(parts, now)
 
 
@@ -55,6 +57,17 @@ def prune_texts(database: Database, before: datetime, now: datetime) -> StepRepo
             pages.free_space(conn)
     remarks = (f"{size / 1e6:.1f} MB given up",) if texts else ()
     return StepReport("texts", texts, (("given up", texts),) if texts else (), time.monotonic() - started, remarks)
+
+
+def prune_pictures(database: Database, before: datetime) -> StepReport:
+    """Gives up lead pictures stored before then; an edition that is written again shows none in their place."""
+    started = time.monotonic()
+    with database.writing() as conn:
+        count, size = pictures.prune(conn, before)
+        if count:
+            pages.free_space(conn)
+    remarks = (f"{size / 1e6:.1f} MB given up",) if count else ()
+    return StepReport("old pictures", count, (("given up", count),) if count else (), time.monotonic() - started, remarks)
 
 
 def prune_files(parts: Parts, now: datetime) -> StepReport:

@@ -19,7 +19,7 @@ from tracker.model import Campaign, Reach, RunReport, SkipReason, SourceTrouble,
 from tracker.register.catalog import Catalogue
 from tracker.store import registers, runs
 from tracker.store.database import Database
-from tracker.workspace import Parts, read_catalogues
+from tracker.workspace import Parts, campaign_cache, read_catalogues
 
 if TYPE_CHECKING:
     from tracker.pipeline.page_pool import PagePool
@@ -94,6 +94,7 @@ class Run:
                 workers=extract.workers,
                 page_timeout_seconds=extract.page_timeout_seconds,
                 extract_all=extract.when == "all",
+                cache=campaign_cache(self.parts.workspace),
             )
             self._pool = self._stack.enter_context(opened)
         return self._pool

@@ -20,6 +20,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
+from tracker.matching.cache import NO_CACHE, Cache
 from tracker.model import (
     Article,
     Audience,
@@ -179,18 +180,20 @@ class MatchStep:
     A campaign that changed looks at the whole archive again this way, without fetching anything; verdicts are not touched.
     """
 
-    def __init__(self, database: Database, campaign: Campaign, now: datetime, pool: Callable[[], PagePool]) -> None:
-        self._database, self._campaign, self._now, self._pool = database, campaign, now, pool
+    def __init__(
+        self, database: Database, campaign: Campaign, now: datetime, pool: Callable[[], PagePool], cache: Cache = NO_CACHE
+    ) -> None:
+        self._database, self._campaign, self._now, self._pool, self._cache = database, campaign, now, pool, cache
         self._outcomes: Counter[str] = Counter()
         self._entered: dict[int, HandItem] = {}
         self._gone = 0
 
     @cached_property
     def _matcher(self) -> Matcher:
-        """Compiled only when there is something to look at: that takes some 0.3 s, and most polls of a day bring nothing."""
-        from tracker.matching.matcher import Matcher
+        """Compiled only when there is something to look at: most polls of a day bring nothing."""
+        from tracker.matching.compiled import compiled_matcher
 
-        return Matcher(self._campaign)
+        return compiled_matcher(self._campaign, self._cache)
 
     def run(self, on_progress: Callable[[int, int], None] = lambda done, known: None) -> StepReport:
         """Looks at every article this version of the campaign has not looked at."""
@@ -221,9 +224,7 @@ class MatchStep:
 
     def _mend_index(self) -> tuple[str, ...]:
         """Before the whole archive is looked at by the word of the index: the index is held against it, and made anew when it is wrong."""
-        with self._database.writing() as conn:
-            fault = search_index.fault(conn)
-        if not fault:
+        if not (fault := search_index.fault(self._database)):
             return ()
         count = search_index.rebuild(self._database)
         return (f"{fault}; it was made anew from {count} articles",)

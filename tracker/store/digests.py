@@ -114,6 +114,12 @@ def released_at(conn: Connection, edition_id: int) -> dict[Audience, datetime]:
     return {Audience(row.audience): row.released_at for row in rows}
 
 
+def articles_of(conn: Connection, edition_id: int, audience: Audience) -> frozenset[int]:
+    """The articles that the audience was shown in the edition."""
+    mine = (edition_entries.c.edition_id == edition_id) & (edition_entries.c.audience == str(audience))
+    return frozenset(conn.execute(select(edition_entries.c.article_id).where(mine)).scalars())
+
+
 def facts_of(conn: Connection, edition_id: int) -> EditionFacts | None:
     """What the edition says beside its entries; None for one that was made before that was kept."""
     packed = conn.execute(select(editions.c.facts).where(editions.c.id == edition_id)).scalar()

@@ -24,7 +24,7 @@ from tracker.store.schema.columns import read_published
 from tracker.store.schema.crawl import links, pages
 from tracker.store.schema.editions import edition_entries, editions
 from tracker.store.schema.people import verdicts as verdicts_table
-from tracker.visibility import STILL_OPEN, is_sensitive_copy
+from tracker.visibility import STILL_OPEN, is_called_sensitive, is_sensitive_copy
 
 AT_ONCE = 500
 """Mentions read by one statement: with texts of 5 KB some 5 MB."""
@@ -118,6 +118,12 @@ def iterate_stories(conn: Connection, campaign_id: str) -> Iterator[list[Entry]]
         yield from ([by_article[article_id] for article_id in members] for members in batch)
 
 
+def sensitive_articles(conn: Connection, campaign_id: str) -> frozenset[int]:
+    """The campaign's items that are sensitive: a person called them so in some campaign, or an item of their story, and none has freed
+    them since."""
+    return _Reading(conn, campaign_id).sensitive_articles()
+
+
 def count(conn: Connection, campaign_id: str) -> int:
     """How many mentions the campaign has."""
     return conn.execute(select(func.count()).where(mentions.c.campaign_id == campaign_id)).scalar_one()
@@ -167,6 +173,16 @@ class _Reading:
         self._outlets = registers.outlets(conn)
         self._sensitive = verdicts.sensitive_since(conn)
         self._stories = _sensitive_stories(conn, campaign_id, self._sensitive)
+
+    def sensitive_articles(self) -> frozenset[int]:
+        mine = mentions.c.campaign_id == self._campaign_id
+        wanted: set[int] = set()
+        for batch in chunks(self._sensitive):
+            wanted.update(self._conn.execute(select(mentions.c.article_id).where(mine, mentions.c.article_id.in_(batch))).scalars())
+        for keys in chunks(self._stories):
+            members = (story_members.c.campaign_id == self._campaign_id) & story_members.c.story_key.in_(keys)
+            wanted.update(self._conn.execute(select(story_members.c.article_id).where(members)).scalars())
+        return frozenset(entry.article.id for entry in self.standing(sorted(wanted)) if is_called_sensitive(entry))
 
     def in_full(self, article_ids: Sequence[int]) -> Iterator[Entry]:
         for batch in chunks(article_ids, AT_ONCE):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from datetime import datetime
-
-import zstandard
+from typing import TYPE_CHECKING
 
 from tracker.errors import StoreError
 from tracker.model import FetchedPage, Published
+
+if TYPE_CHECKING:
+    import zstandard
 
 PAGE_LEVEL = 3
 """design.md 7: compress fast. Level 9 costs five times as much and saves a tenth."""
@@ -56,6 +58,8 @@ class StoredPage:
 
 def pack(content: bytes, level: int = PAGE_LEVEL) -> bytes:
     """`content` compressed; safe to call from any thread."""
+    import zstandard  # here and below: most commands open no stored text
+
     compressors: dict[int, zstandard.ZstdCompressor] | None = getattr(_own, "compressors", None)
     if compressors is None:
         compressors = _own.compressors = {}
@@ -66,6 +70,8 @@ def pack(content: bytes, level: int = PAGE_LEVEL) -> bytes:
 
 def unpack(packed: bytes) -> bytes:
     """What `pack` was given. Raises StoreError when the bytes are damaged."""
+    import zstandard
+
     decompressor: zstandard.ZstdDecompressor | None = getattr(_own, "decompressor", None)
     if decompressor is None:
         decompressor = _own.decompressor = zstandard.ZstdDecompressor()

@@ -7,6 +7,7 @@ is missing, as it has no copy of the texts. So each article is looked up by a wo
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -16,7 +17,7 @@ from sqlalchemy.exc import DatabaseError
 
 from tracker.errors import SearchIndexDamaged
 from tracker.model import INDEXED_CHARS
-from tracker.store import sqlite
+from tracker.store import index_check, sqlite
 from tracker.store.batches import chunks
 from tracker.store.database import Database
 from tracker.store.packing import unpack_text
@@ -28,6 +29,8 @@ MERGED_AT_ONCE = 500
 """Pages of the index merged in one transaction: 2 MB, during which no other process can write."""
 MOST_TIDYING = 200
 """Transactions spent on the index after a crawl: 400 MB at most, seconds."""
+PATIENCE_SECONDS = 30.0
+"""For a database that another program writes to, where the check is made in it: the settings' own default."""
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 SAMPLE = 200
@@ -40,18 +43,25 @@ BATCH = 200
 """Articles indexed in one transaction, some 0.1 s: others can write between two."""
 
 
-def fault(conn: Connection) -> str:
-    """What is wrong with the index, empty when every article is found in it. `conn` must be able to write, though nothing is written.
+def fault(database: Database) -> str:
+    """What is wrong with the index, empty when every article is found in it.
 
-    Reads the whole index once, and the texts of the articles without a common word.
+    Reads the whole index once, and the texts of the articles without a common word. Others can write meanwhile.
     """
+    damaged = "the search index is damaged"
     try:
-        sqlite.check_search(conn)
-        missing = next(_missing(conn), None)
-    except DatabaseError as error:
+        index_check.check(database.path, PATIENCE_SECONDS)
+    except sqlite3.Error as error:
         if not sqlite.is_damaged(error):
-            raise
-        return "the search index is damaged"
+            raise (sqlite.explain(error, database.path) or error) from error
+        return damaged
+    with database.reading() as conn:
+        try:
+            missing = next(_missing(conn), None)
+        except DatabaseError as error:
+            if not sqlite.is_damaged(error):
+                raise
+            return damaged
     return "" if missing is None else f"the search index lacks articles, such as {missing}"
 
 

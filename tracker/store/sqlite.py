@@ -115,14 +115,9 @@ def note_folding_version(connection: Connection, version: int) -> None:
     connection.exec_driver_sql(f"PRAGMA user_version = {version:d}")
 
 
-def check_search(connection: Connection) -> None:
-    """The index's own check of all it holds. Raises a DatabaseError that `is_damaged` when something is wrong. Takes the write lock."""
-    connection.exec_driver_sql("INSERT INTO article_search(article_search) VALUES ('integrity-check')")
-
-
-def is_damaged(error: DBAPIError) -> bool:
+def is_damaged(error: DBAPIError | sqlite3.Error) -> bool:
     """Whether it says that the file or the index is damaged."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
+    code = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF == sqlite3.SQLITE_CORRUPT
 
 

@@ -7,6 +7,7 @@ import pytest
 from tracker.demo.press.press import PressOutlet, read_press
 from tracker.demo.press.scripts import latin
 from tracker.demo.press.site import HUGE_BYTES, Answer, Site
+from tracker.extraction.pictures import read_picture
 from tracker.sources.feeds.feed import read_feed
 from tracker.sources.sitemaps.sitemap import read_sitemap
 from tracker.text.charsets import decode
@@ -128,3 +129,17 @@ def test_other_headlines_stand_beside_an_article_without_its_own() -> None:
         aside = page[page.index("<aside>") :]
         assert article.headline not in aside
         assert sum(other.headline in aside for other in outlet.articles) == 5
+
+
+@pytest.mark.parametrize(
+    ("outlet_id", "outcome"),
+    [("gazeta-e-liqenit", "kept"), ("lovcenski-list", "kept"), ("jehona-e-sharrit", "kept"), ("pristina-review", "not_a_picture")],
+)
+def test_a_page_names_a_picture_that_is_drawn_for_its_story_or_is_the_outlets_logo(outlet_id: str, outcome: str) -> None:
+    outlet, site = OUTLETS[outlet_id], a_site(outlet_id)
+    articles = [article for article in outlet.articles if not article.fault][:3]
+    pages = [decode(site.answer(outlet.path(article), {}).body, "text/html").text for article in articles]
+    assert all(site.base + outlet.picture_path(article) in page for article, page in zip(articles, pages, strict=True))
+    served = [site.answer(outlet.picture_path(article), {}).body for article in articles]
+    assert {str(read_picture(content).outcome) for content in served} == {outcome}
+    assert len({*served}) == (1 if outlet.picture in ("logo", "missing") else 3)

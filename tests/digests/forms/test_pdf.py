@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from tests.conftest import ROOT, lacking
 from tests.digests import samples
+from tracker.digests.forms import pdf
 from tracker.digests.forms.html import render_report
 from tracker.digests.forms.pdf import MissingLibraries, render_pdf
 from tracker.digests.forms.view import read_digest
@@ -92,15 +94,15 @@ def test_nothing_that_a_page_names_is_read(address: str, tmp_path: Path, monkeyp
 
     opened: list[object] = []
     monkeypatch.setattr(urllib.request.OpenerDirector, "open", lambda _self, request, *_a, **_k: opened.append(request))
-    pdf = render_pdf(
+    content = render_pdf(
         f'<link rel="stylesheet" href="{address}"><link rel="attachment" href="{address}"><style>@import url({address}); @font-face {{ font-family: x; src: url({address}) }} '
         f'body {{ background: url({address}); font-family: x }}</style><img src="{address}"><object data="{address}"></object><a rel="attachment" href="{address}">x</a>'
         f'<svg xmlns="http://www.w3.org/2000/svg"><image href="{address}"/><use href="{address}#a"/></svg><p>body</p>'
     )
     assert opened == []
-    assert b"root:" not in pdf
-    assert "root:" not in told_by("pdftotext", pdf, tmp_path)
-    assert b"/EmbeddedFile" not in pdf
+    assert b"root:" not in content
+    assert "root:" not in told_by("pdftotext", content, tmp_path)
+    assert b"/EmbeddedFile" not in content
 
 
 def test_a_picture_inside_a_picture_is_not_read_either() -> None:
@@ -109,17 +111,17 @@ def test_a_picture_inside_a_picture_is_not_read_either() -> None:
     inner = (
         b'<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><image href="file:///etc/passwd" width="10" height="10"/></svg>'
     )
-    pdf = render_pdf(f'<img src="data:image/svg+xml;base64,{base64.b64encode(inner).decode()}"><p>x</p>')
-    assert pdf.startswith(b"%PDF")
+    content = render_pdf(f'<img src="data:image/svg+xml;base64,{base64.b64encode(inner).decode()}"><p>x</p>')
+    assert content.startswith(b"%PDF")
 
 
 def test_hostile_text_is_printed_and_does_nothing(tmp_path: Path) -> None:
-    pdf = made("en", "hostile")
-    text = told_by("pdftotext", pdf, tmp_path)
+    content = made("en", "hostile")
+    text = told_by("pdftotext", content, tmp_path)
     assert "<script>" in text
-    facts = told_by("pdfinfo", pdf, tmp_path, "-js")
+    facts = told_by("pdfinfo", content, tmp_path, "-js")
     assert "alert" not in facts
-    assert not re.search(rb"/JavaScript|/Launch|/EmbeddedFile", pdf)
+    assert not re.search(rb"/JavaScript|/Launch|/EmbeddedFile", content)
 
 
 def test_a_machine_without_the_libraries_is_told_which_packages_it_needs() -> None:
@@ -149,3 +151,19 @@ def test_without_the_subsetter_alone_a_pdf_is_made_all_the_same() -> None:
     made()  # skipped by name where the other libraries are missing too
     told = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert told.strip() == "%PDF-"
+
+
+def test_many_pages_made_side_by_side_are_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = [render_report(samples.a_week(), TEMPLATES, language) for language in ("en", "mk")]
+    alone = [made(language) for language in ("en", "mk")]
+    monkeypatch.setattr(pdf, "WORTH_PROCESSES", 0)
+    assert pdf.render_pdfs(pages) == alone
+
+
+def test_a_worker_that_dies_costs_time_and_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> object:
+        raise BrokenProcessPool
+
+    monkeypatch.setattr(pdf, "WORTH_PROCESSES", 0)
+    monkeypatch.setattr(pdf.ProcessPoolExecutor, "map", broken)
+    assert [one[:5] for one in pdf.render_pdfs(["<p>a", "<p>b"])] == [b"%PDF-"] * 2

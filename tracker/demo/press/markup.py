@@ -23,6 +23,7 @@ class Layout:
     canonical: str
     published_at: datetime
     related: Sequence[tuple[str, str]]  # address, headline
+    picture: str = ""
 
     def word(self, name: str, otherwise: str = "") -> str:
         """The outlet's own word for a part of its page, escaped."""
@@ -54,6 +55,7 @@ def _structured(article: PressArticle, layout: Layout) -> str:
         "author": {"@type": "Person", "name": article.author},
         "publisher": {"@type": "Organization", "name": layout.outlet.name},
         "mainEntityOfPage": layout.canonical,
+        "image": {"@type": "ImageObject", "url": layout.picture},
     }
     ld = json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c")
     lead = f'<p class="lead"><strong>{escape(article.lead)}</strong></p>' if article.lead else ""
@@ -102,7 +104,7 @@ def _tables(article: PressArticle, layout: Layout) -> str:
 def _microdata(article: PressArticle, layout: Layout) -> str:
     lead = f'<p itemprop="description">{escape(article.lead)}</p>' if article.lead else ""
     return f"""<!doctype html><html lang="{_language(layout)}"><head>{_charset(layout)}<title>{escape(article.headline)} – {escape(layout.outlet.name)}</title>
-<meta name="description" content="{escape(article.lead or article.paragraphs[0])}"></head>
+<meta name="description" content="{escape(article.lead or article.paragraphs[0])}"><meta name="twitter:image" content="{escape(layout.picture)}"></head>
 <body><nav><ul>{layout.menu}</ul></nav><div itemscope itemtype="https://schema.org/NewsArticle"><h1 itemprop="headline">{escape(article.headline)}</h1>
 <time itemprop="datePublished" datetime="{layout.published_at.isoformat()}">{layout.published_at:%d/%m/%Y}</time>
 <span itemprop="author">{escape(article.author)}</span>{lead}<section itemprop="articleBody">{_paragraphs(article)}</section></div>
@@ -121,6 +123,8 @@ MARKUPS: dict[str, Callable[[PressArticle, Layout], str]] = {
 def _open_graph(article: PressArticle, layout: Layout) -> str:
     values = {"title": article.headline, "description": article.lead or article.paragraphs[0], "type": "article", "url": layout.canonical}
     values["site_name"] = layout.outlet.name
+    if layout.outlet.markup == "opengraph":  # the others name it in their structured data
+        values["image"] = layout.picture
     return "".join(f'<meta property="og:{name}" content="{escape(value)}">' for name, value in values.items())
 
 

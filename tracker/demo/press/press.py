@@ -34,6 +34,7 @@ ZONES = {
     "MK": "Europe/Skopje",
     "RS": "Europe/Belgrade",
 }
+PICTURES = "/media/"
 CIRCLES = ("none", "campaign", "organisation", "context")
 SPELLINGS = {"": lambda text: text, "latin": latin, "plain": plain}
 _COPY = re.compile(r"\{copy (?P<key>[\w/-]+) (?P<first>\d+)-(?P<last>\d+)(?: (?P<spelling>\w+))?\}$")
@@ -96,6 +97,7 @@ class PressOutlet:
     tracking: str = ""
     both_scripts: bool = False
     plain: bool = False
+    picture: str = "photo"  # what its pages name as their picture: photo | webp | logo | missing
     words: Mapping[str, str] = field(default_factory=dict)
     fault: str = ""
     articles: tuple[PressArticle, ...] = ()
@@ -108,6 +110,12 @@ class PressOutlet:
     def path(self, article: PressArticle) -> str:
         """The article's path on the outlet's site."""
         return self.link.format(section=article.section, slug=article.slug)
+
+    def picture_path(self, article: PressArticle) -> str:
+        """The path of the picture that the article's page names."""
+        if self.picture == "logo":
+            return f"{PICTURES}logo.png"
+        return f"{PICTURES}{article.slug}.{'webp' if self.picture == 'webp' else 'jpg'}"
 
 
 @dataclass(frozen=True, slots=True)

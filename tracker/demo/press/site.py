@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from tracker.demo.press.listings import Listed, write_feed, write_sitemap
 from tracker.demo.press.markup import Layout, render
-from tracker.demo.press.press import PressArticle, PressOutlet
+from tracker.demo.press.photos import logo, photo
+from tracker.demo.press.press import PICTURES, PressArticle, PressOutlet
 from tracker.demo.press.scripts import latin
 
 HUGE_BYTES = 30 * 1024 * 1024
@@ -78,10 +79,21 @@ class Site:
             return self._feed(script)
         if self.outlet.sitemap and parts.path == "/sitemap-news.xml":
             return Answer(200, "application/xml", write_sitemap(self.outlet, self._entries("")).encode())
+        if parts.path.startswith(PICTURES):
+            return self._picture(parts.path)
         for article in self.outlet.articles:
             if parts.path == self.outlet.path(article):
                 return self._article(article, script)
         return Answer(404, body=f"<!doctype html><title>404</title><h1>404</h1><p>{self.outlet.words.get('missing', '')}</p>".encode())
+
+    def _picture(self, path: str) -> Answer:
+        if self.outlet.picture == "logo":
+            return Answer(200, "image/png", logo(self.outlet.id))
+        named = next((one for one in self.outlet.articles if self.outlet.picture_path(one) == path), None)
+        if named is None or self.outlet.picture == "missing":
+            return Answer(404, body=b"<!doctype html><title>404</title><h1>404</h1>")
+        kind = "WEBP" if self.outlet.picture == "webp" else "JPEG"
+        return Answer(200, f"image/{kind.lower()}", photo(named.story or named.key, kind))
 
     def _front_page(self) -> Answer:
         links = "".join(f'<li><a href="{self._address(article, "")}">{article.headline}</a></li>' for article in self.outlet.articles)
@@ -145,7 +157,8 @@ class Site:
         start = sum(article.slug.encode()) % max(1, len(others))
         spell = latin if script == "lat" else str
         related = [(self._address(other, script), spell(other.headline)) for other in (others[start:] + others[:start])[:RELATED]]
-        layout = Layout(outlet, self.base, self.base + outlet.path(article), self._published(article), related)
+        picture = self.base + outlet.picture_path(article)
+        layout = Layout(outlet, self.base, self.base + outlet.path(article), self._published(article), related, picture)
         charset = f"; charset={outlet.charset}" if outlet.declared else ""
         return Answer(200, f"text/html{charset}", render(article, layout).encode(outlet.charset, "xmlcharrefreplace"))
 

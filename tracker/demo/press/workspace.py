@@ -34,6 +34,9 @@ delay_seconds = 0.02
 timeout_seconds = 6
 retries = 1
 user_agent = "PressCoverageTracker/demo (+mailto:press-tracker@localhost)"
+
+[digest]
+pictures = "all"  # they are drawn for the demo: nobody's rights are touched
 """
 
 

@@ -1,4 +1,4 @@
-"""The page in the outbox that links the files of an edition, by language."""
+"""The page in the outbox that links the files of an edition: a row a language, a column a form, each with its size."""
 
 from __future__ import annotations
 
@@ -10,9 +10,23 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from tracker.digests.forms.view import read_digest
 from tracker.model import Digest
 
+FORMS = {
+    "html": "Mail",
+    "report.html": "Report",
+    "pdf": "PDF",
+    "docx": "DOCX",
+    "xlsx": "XLSX",
+    "csv": "CSV",
+    "txt": "Text",
+    "eml": "Mail file",
+}
+"""Endings of files in the order of the columns; what people open most comes first."""
+Row = tuple[str, str, dict[str, int]]
+"""A language's code and own name, and the bytes of each of its files by ending."""
 
-def render_index(digest: Digest, templates: Path, stem: str, rows: Sequence[tuple[str, str, Sequence[str]]]) -> str:
-    """The page. `rows` are (language code, its own name, endings of the files `<stem>.<language>.<ending>` beside the page)."""
+
+def render_index(digest: Digest, templates: Path, stem: str, rows: Sequence[Row]) -> str:
+    """The page. The files `<stem>.<language>.<ending>` stand beside it."""
     environment = Environment(
         loader=FileSystemLoader(templates),
         autoescape=select_autoescape(["html"]),
@@ -20,5 +34,11 @@ def render_index(digest: Digest, templates: Path, stem: str, rows: Sequence[tupl
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    forms = [(ending, name) for ending, name in FORMS.items() if any(ending in sizes for _, _, sizes in rows)]
     reading = read_digest(digest, "en")
-    return environment.get_template("digest/index.html").render(reading=reading, stem=stem, rows=rows)
+    return environment.get_template("digest/index.html").render(reading=reading, stem=stem, rows=rows, forms=forms, size=size_in_words)
+
+
+def size_in_words(size: int) -> str:
+    """`118 kB`, `1.4 MB`: as file managers say it."""
+    return f"{size / 1e6:.1f} MB" if size >= 999_500 else f"{max(1, round(size / 1e3))} kB"

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+from typing import Any
 
-from tracker.matching.forms import en, hbs, mk, sq
-from tracker.matching.forms.hbs import either_case
 from tracker.matching.forms.hbs_context import describes_next, is_land_name
 from tracker.model import TermKind
 
 __all__ = ["GROUPS", "describes_next", "either_case", "is_land_name", "stop_forms", "word_forms"]
 
-_INFLECT: dict[str, Callable[[str, TermKind], dict[str, str]]] = {"hbs": hbs.inflect, "sq": sq.inflect, "mk": mk.inflect, "en": en.inflect}
-_STOP_FORMS: dict[str, Callable[[], frozenset[str]]] = {
-    "hbs": hbs.stop_forms,
-    "sq": sq.stop_forms,
-    "mk": mk.stop_forms,
-    "en": en.stop_forms,
-}
-GROUPS = tuple(_INFLECT)
+GROUPS = ("hbs", "sq", "mk", "en")
+
+
+def _rules(group: str) -> Any:
+    """A group's module, loaded when it is first asked: a campaign from the cache has all its forms."""
+    return importlib.import_module(f"tracker.matching.forms.{group}")
 
 
 def word_forms(word: str, kind: TermKind, group: str) -> dict[str, str]:
@@ -27,13 +24,19 @@ def word_forms(word: str, kind: TermKind, group: str) -> dict[str, str]:
     hbs, sq and en answer in Latin letters with diacritics; mk answers in the script the word was typed in.
     """
     forms = {word: "as typed"}
-    if kind is TermKind.EXACT or group not in _INFLECT:
+    if kind is TermKind.EXACT or group not in GROUPS:
         return forms
-    for form, rule in _INFLECT[group](word, kind).items():
+    for form, rule in _rules(group).inflect(word, kind).items():
         forms.setdefault(form, rule)
     return forms
 
 
 def stop_forms(group: str) -> frozenset[str]:
     """Frequent words of the group, lower case with diacritics, that a form of another word may equal (sada, time, novi)."""
-    return _STOP_FORMS[group]() if group in _STOP_FORMS else frozenset()
+    found: frozenset[str] = _rules(group).stop_forms() if group in GROUPS else frozenset()
+    return found
+
+
+def either_case(word: str) -> bool:
+    """Whether a name typed alone is a common noun too, which the Slavic press writes with and without its capital (Vlada, Sabor)."""
+    return bool(_rules("hbs").either_case(word))

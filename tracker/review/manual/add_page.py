@@ -9,7 +9,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from tracker.errors import UsageError
-from tracker.matching.matcher import Matcher, find_entered
+from tracker.matching.compiled import compiled_matcher
+from tracker.matching.matcher import find_entered
 from tracker.model import OUTLET_COUNTRIES, Article, Campaign, Depth, FoundLink, HandItem, Medium, Mention, Outlet
 from tracker.pipeline import steps
 from tracker.pipeline.run import Progress, Run, no_progress, seed_register
@@ -21,7 +22,7 @@ from tracker.store.trails import Trail
 from tracker.urls.canonical import is_front_page, keys_of, normalise, registrable_domain
 from tracker.urls.links import web_address
 from tracker.visibility import is_held
-from tracker.workspace import Parts, read_catalogues
+from tracker.workspace import Parts, campaign_cache, read_catalogues
 
 BY_SHEET = "enter it by sheet instead: tracker add --template found.xlsx"
 
@@ -197,7 +198,7 @@ class _Adding:
 
     def _enter(self, article: Article) -> AddedPage:
         now, campaign = self._parts.clock(), self._campaign
-        matcher = Matcher(campaign)
+        matcher = compiled_matcher(campaign, campaign_cache(self._parts.workspace))
         mention = find_entered(article, matcher, circle_for(campaign, matcher, article, self._options.circle))
         identity = hashlib.sha256(f"{Medium.ONLINE}\x1f{article.canonical_url}".encode("utf-8", "replace")).hexdigest()[:32]
         item = HandItem(campaign.id, article.id, Medium.ONLINE, mention.circle, now, self._options.by)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError, UsageError
 from tracker.extraction.language import detect
+from tracker.matching.cache import NO_CACHE, Cache
+from tracker.matching.compiled import compiled_matcher
 from tracker.matching.matcher import Matcher, find_entered
 from tracker.model import Article, Campaign, Decision, Depth, HandItem, Medium, Mention, Verdict
 from tracker.pipeline import steps
@@ -57,7 +59,9 @@ class ImportOptions:
     dry_run: bool = False
 
 
-def import_items(database: Database, campaign: Campaign, path: Path, options: ImportOptions, now: datetime) -> HandReport:
+def import_items(
+    database: Database, campaign: Campaign, path: Path, options: ImportOptions, now: datetime, cache: Cache = NO_CACHE
+) -> HandReport:
     """Enters a sheet's items. With any row wrong nothing is entered, unless bad rows shall be skipped; a sheet given twice adds
     nothing. Raises ConfigError for a file that is no such sheet, UsageError for an unknown circle."""
     check_circle(campaign, options.circle)
@@ -68,7 +72,7 @@ def import_items(database: Database, campaign: Campaign, path: Path, options: Im
         outlets = registers.outlets(conn)
     checked = check_rows(sheet, outlets.values(), now)
     stopped = bool(checked.faults) and not options.skip_bad
-    entering = _Entering(campaign, options, now)
+    entering = _Entering(campaign, options, now, cache)
     if stopped or options.dry_run:
         with database.reading() as conn:
             entering.decide(conn, checked.items)
@@ -136,6 +140,7 @@ class _Entering:
     campaign: Campaign
     options: ImportOptions
     now: datetime
+    cache: Cache
     results: list[RowResult] = field(default_factory=list)
     new: list[tuple[HandRow, Mention]] = field(default_factory=list)
     _articles: list[Article] = field(default_factory=list)
@@ -218,7 +223,7 @@ class _Entering:
             self._tell(item, RowOutcome.CHANGED, "", mention_id)
 
     def _decide_new(self, item: HandRow, article: Article) -> None:
-        matcher = self._matcher = self._matcher or Matcher(self.campaign)
+        matcher = self._matcher = self._matcher or compiled_matcher(self.campaign, self.cache)
         mention = find_entered(article, matcher, circle_for(self.campaign, matcher, article, self.options.circle))
         self._articles.append(article)
         self.new.append((item, mention))

@@ -44,6 +44,9 @@ ACCESS: dict[str, Need] = {
     "people.reset": Need.EVERYTHING,
     "people.bar": Need.EVERYTHING,
     "people.revoke": Need.EVERYTHING,
+    "sources.overview": Need.READER,
+    "sources.check": Need.EVERYTHING,
+    "sources.switch": Need.EVERYTHING,
 }
 
 WHILE_PASSWORD_IS_NEW = frozenset(

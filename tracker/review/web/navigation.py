@@ -21,6 +21,7 @@ class Link:
 
 LINKS = (
     Link("inbox.listing", "inbox", "i"),
+    Link("sources.overview", "sources_title", "s"),
     Link("people.listing", "people", "p"),
 )
 

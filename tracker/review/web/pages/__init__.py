@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from tracker.review.web.pages import health, inbox, item, login, people
+from tracker.review.web.pages import (
+    health,
+    inbox,
+    item,
+    login,
+    people,
+    sources,
+)
 
-BLUEPRINTS = (health.blueprint, inbox.blueprint, item.blueprint, login.blueprint, people.blueprint)
+BLUEPRINTS = (
+    health.blueprint,
+    inbox.blueprint,
+    item.blueprint,
+    login.blueprint,
+    people.blueprint,
+    sources.blueprint,
+)

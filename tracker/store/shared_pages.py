@@ -1,0 +1,102 @@
+"""Pages that came in the place of articles: what a run fetched, for comparison, and links given back to be fetched again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import quote, quote_plus, urlsplit
+
+from sqlalchemy import Connection, delete, select, update
+
+from tracker.model import SkipReason
+from tracker.store import search_index, sqlite
+from tracker.store.batches import chunks
+from tracker.store.packing import unpack
+from tracker.store.schema.articles import articles, looks, mentions, story_joins, story_members
+from tracker.store.schema.crawl import links, pages
+from tracker.store.schema.editions import edition_entries
+from tracker.store.schema.people import hand_items, verdicts
+
+SMALL_BYTES = 32_768
+"""A login page is small; a larger page is compared as it came, without reading it again."""
+GIVEN_BACK_FOR = timedelta(days=7)
+"""After it was found a link is given back so long: a network that is out for a holiday week, and no dead address for ever."""
+WAITS = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
+"""By how often it was fetched already: a hotel's login lasts an hour, a provider's fault a day. The last holds for all later ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredPage:
+    """What came for an article's address. `mark`: a digest of the bytes, of a small page without the address itself in them."""
+
+    page_id: int
+    requested_url: str
+    final_url: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """Addresses that are fetched again, and how many pages stay as they ended: found too long ago, or needed by a mention."""
+
+    urls: tuple[str, ...] = ()
+    left: int = 0
+
+
+def fetched_since(conn: Connection, since: datetime) -> Iterator[AnsweredPage]:
+    """Pages fetched since then whose bytes are kept."""
+    columns = (pages.c.id, pages.c.requested_url, pages.c.final_url, pages.c.sha256, pages.c.size_bytes)
+    kept = (pages.c.fetched_at >= since, pages.c.body.is_not(None), pages.c.size_bytes > 0)
+    for row in conn.execute(select(*columns).where(*kept).order_by(pages.c.id)):
+        small = row.size_bytes <= SMALL_BYTES
+        yield AnsweredPage(row.id, row.requested_url, row.final_url, _mark(conn, row.id, row.requested_url) if small else row.sha256)
+
+
+def give_back(conn: Connection, page_ids: Collection[int], now: datetime) -> GivenBack:
+    """Has the links of these pages fetched again. What was read of the pages goes, unless a mention, a verdict or an edition needs it."""
+    urls: list[str] = []
+    for batch in chunks(sorted(page_ids)):
+        columns = (pages.c.id, links.c.id.label("link_id"), links.c.url, links.c.found_at, links.c.attempts)
+        wanted = select(*columns).join(links, links.c.id == pages.c.link_id).where(pages.c.id.in_(batch))
+        for row in conn.execute(wanted.order_by(pages.c.id)).all():
+            if now - row.found_at <= GIVEN_BACK_FOR and _forget_article(conn, row.id):
+                gone = {
+                    "state": "skipped",
+                    "skip_reason": str(SkipReason.SHARED_PAGE),
+                    "skip_detail": "",
+                    "same_as": None,
+                    "judged_at": now,
+                }
+                conn.execute(update(pages).where(pages.c.id == row.id).values(gone))
+                due_at = now + WAITS[min(row.attempts, len(WAITS)) - 1]
+                conn.execute(update(links).where(links.c.id == row.link_id).values(state="pending", not_before_at=due_at))
+                urls.append(row.url)
+    return GivenBack(tuple(urls), len(page_ids) - len(urls))
+
+
+def _mark(conn: Connection, page_id: int, url: str) -> str:
+    """Login pages name the address they came for, so that they can lead back to it."""
+    body = unpack(conn.execute(select(pages.c.body).where(pages.c.id == page_id)).scalar_one())
+    host = urlsplit(url).netloc
+    for form in sorted({url, quote(url), quote(url, safe=""), quote_plus(url), url.replace("&", "&amp;"), host}, key=len, reverse=True):
+        if form:
+            body = body.replace(form.encode("utf-8", "replace"), b"")
+    return hashlib.sha256(body).hexdigest()
+
+
+def _forget_article(conn: Connection, page_id: int) -> bool:
+    """Removes the article that was made of a page; false where somebody needs it."""
+    row = conn.execute(
+        select(articles.c.id, articles.c.search_id, articles.c.title, articles.c.body).where(articles.c.page_id == page_id)
+    ).first()
+    if row is None:
+        return True
+    for needed in (mentions, verdicts, hand_items, edition_entries, story_members, story_joins):
+        if conn.execute(select(needed.c.article_id).where(needed.c.article_id == row.id).limit(1)).first():
+            return False
+    sqlite.remove_from_search(conn, [(row.search_id, search_index.indexed_text(row.title, row.body))])
+    conn.execute(delete(looks).where(looks.c.article_id == row.id))
+    conn.execute(delete(articles).where(articles.c.id == row.id))
+    return True
