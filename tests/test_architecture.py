@@ -126,11 +126,10 @@ def test_who_may_see_an_item_is_decided_in_one_place() -> None:
     assert not elsewhere
 
 
-def test_the_verdict_that_counts_is_chosen_in_one_place() -> None:
-    """Ordering verdicts by their moment is choosing the newest."""
-    assert [
-        name for name in SOURCES if "/migrations/" not in name and "/schema/" not in name and "verdicts.c.decided_at" in read(name)
-    ] == ["tracker/store/verdicts.py"]
+def test_which_word_counts_is_decided_in_one_place() -> None:
+    """Looking at what takes an event back is deciding whether it counts."""
+    decides = [name for name in SOURCES if re.search(r"\.takes_back is (not )?None and", read(name))]
+    assert decides == ["tracker/store/replay.py"]
 
 
 def test_every_way_out_asks_who_may_see_an_item() -> None:

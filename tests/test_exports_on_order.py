@@ -14,7 +14,7 @@ import pytest
 from tests.cli.running import Outcome, run
 from tests.quarter import Quarter
 
-NEWEST = "SELECT v.decision FROM verdicts v WHERE v.campaign_id = m.campaign_id AND v.article_id = m.article_id ORDER BY v.id DESC LIMIT 1"
+NEWEST = "SELECT v.decision FROM item_states v WHERE v.campaign_id = m.campaign_id AND v.article_id = m.article_id"
 SENSITIVE = f"""SELECT s.story_key FROM story_members s JOIN mentions m ON m.article_id = s.article_id WHERE ({NEWEST}) = 'sensitive'"""
 """Of the archive: no acceptance is newer than a word of sensitive, so a whole story is held."""
 WITHHELD = f"((m.held AND coalesce(({NEWEST}), '') != 'accept') OR g.story_key IN ({SENSITIVE}))"

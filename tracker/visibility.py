@@ -3,7 +3,7 @@
 The rule, from the strictest down:
 
 1. A person called the item sensitive, in any campaign: nobody outside the staff's own tools sees it, until that campaign's newest
-   verdict says otherwise.
+   verdict says otherwise. A verdict that was taken back counts no more: the one before it is the newest then.
 2. It shares its story with a sensitive item, as a copy does: the same, until a person accepts it after that. The acceptance made
    on entering an item by hand does not count here: who enters an item need not know of its story.
 3. A `hold` label of the campaign marks it (it may identify a child): the same, until a person accepts it.
@@ -45,6 +45,11 @@ def accepts(verdict: Verdict | None) -> bool:
 def rejects(verdict: Verdict | None) -> bool:
     """Whether a person says with it that the item is no coverage of the campaign."""
     return verdict is not None and verdict.decision is Decision.REJECT
+
+
+def is_rejection(said: object) -> bool:
+    """Whether a decision, as it is kept, says that the item is no coverage."""
+    return said == str(Decision.REJECT)
 
 
 def is_undecided(verdict: Verdict | None) -> bool:

@@ -133,7 +133,9 @@ class _Writer:
         self._put("stories", ("campaign_id", "key", "grouped_at"), ((campaign, f"story-{leader}", now) for leader in leaders))
         members = ((campaign, number, f"story-{leader}") for number, leader in self._leaders.items())
         self._put("story_members", ("campaign_id", "article_id", "story_key"), members)
-        self._put("verdicts", _VERDICTS, (_verdict_row(entry.verdict) for entry in self._entries if entry.verdict))
+        said = list(enumerate((entry.verdict for entry in self._entries if entry.verdict), 1))
+        self._put("events", _EVENTS, (_event_row(*one) for one in said))
+        self._put("item_states", _STATES, (_state_row(*one) for one in said))
         looked = ((campaign, version, self._filling.articles),)
         self._put("campaign_versions", ("campaign_id", "version", "looked_through_id"), looked)
 
@@ -335,7 +337,10 @@ _ARTICLES = (
     " date_readings image fetched_at language depth stored_at text_key search_id body"
 ).split()
 _MENTIONS = "id campaign_id article_id circle hits labels key_messages held campaign_version found_at".split()
-_VERDICTS = "campaign_id article_id decision note decided_by decided_at given_article_id".split()
+_EVENTS = "id act campaign_id article_id fact after said_at said_by via".split()
+_STATES = (
+    "campaign_id article_id version decision decided_at decided_by reason note tone prominence starred headline_en picture_off headline"
+).split()
 _EDITIONS = "id campaign_id kind start_at end_at made_at campaign_version facts sentences".split()
 _DELIVERIES = "edition_id recipient language message_id state attempts due_at attempted_at settled_at detail".split()
 
@@ -356,9 +361,14 @@ def _mention_row(mention: Mention, at: str) -> tuple[Any, ...]:
     )
 
 
-def _verdict_row(verdict: Verdict) -> tuple[Any, ...]:
-    number = verdict.article_id
-    return (verdict.campaign_id, number, str(verdict.decision), "", verdict.by, _at(verdict.decided_at), number)
+def _event_row(number: int, verdict: Verdict) -> tuple[Any, ...]:
+    said = f'"{verdict.decision}"'
+    return (number, number, verdict.campaign_id, verdict.article_id, "verdict", said, _at(verdict.decided_at), verdict.by, "sheet")
+
+
+def _state_row(number: int, verdict: Verdict) -> tuple[Any, ...]:
+    head = (verdict.campaign_id, verdict.article_id, number, str(verdict.decision), _at(verdict.decided_at), verdict.by)
+    return (*head, "", "", "", "", 0, "", 0, "")
 
 
 def _at(moment: datetime) -> str:

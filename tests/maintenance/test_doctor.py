@@ -156,10 +156,10 @@ def test_settings_without_a_secret_may_be_read_by_everybody(desk: Newsdesk) -> N
         ("UPDATE alembic_version SET version_num = '0001a'", "no version of it made the revision"),
         ("DROP TABLE story_members", "the table story_members is missing"),
         ("ALTER TABLE mentions DROP COLUMN labels", "the table mentions is not as we make it"),
-        ("DROP TRIGGER verdicts_are_never_removed", "the trigger verdicts_are_never_removed is missing"),
+        ("DROP TRIGGER events_are_never_removed", "the trigger events_are_never_removed is missing"),
         (
-            "DROP TRIGGER verdicts_are_never_removed; CREATE TRIGGER verdicts_are_never_removed BEFORE DELETE ON verdicts BEGIN SELECT 1; END",
-            "the trigger verdicts_are_never_removed is not as we make it",
+            "DROP TRIGGER events_are_never_removed; CREATE TRIGGER events_are_never_removed BEFORE DELETE ON events BEGIN SELECT 1; END",
+            "the trigger events_are_never_removed is not as we make it",
         ),
         ("CREATE TRIGGER t AFTER INSERT ON mentions BEGIN DELETE FROM links; END", "the trigger t is none of ours"),
         ("CREATE VIEW v AS SELECT * FROM mentions", "the view v is none of ours"),

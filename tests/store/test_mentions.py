@@ -127,15 +127,16 @@ def test_of_two_verdicts_of_one_moment_the_later_recorded_counts(conn: Connectio
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE verdicts SET note = 'x'",
-        "UPDATE verdicts SET article_id = 2",
-        "UPDATE verdicts SET decided_by = 'x'",
-        "DELETE FROM verdicts",
+        "UPDATE events SET after = 'x'",
+        "UPDATE events SET article_id = 2",
+        "UPDATE events SET said_by = 'x'",
+        "UPDATE events SET act = 7",
+        "DELETE FROM events",
     ],
 )
 def test_nothing_can_change_or_remove_a_verdict(conn: Connection, change: str) -> None:
     verdicts.record(conn, a_verdict())
-    with pytest.raises(DBAPIError, match="a verdict is never"):
+    with pytest.raises(DBAPIError, match="what a person said is never"):
         conn.exec_driver_sql(change)
 
 

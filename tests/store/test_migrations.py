@@ -7,6 +7,7 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from tests.builders import NOW, a_mention, a_verdict, an_article, an_outlet
 from tests.stored import fetched_page, link_counts
 from tracker.errors import StoreError
-from tracker.model import Decision, Skipped, SkipReason
-from tracker.store import articles, entries, mentions, registers, runs, trails, verdicts
+from tracker.model import Decision, Fact, Skipped, SkipReason
+from tracker.store import articles, entries, events, item_states, mentions, registers, replay, runs, trails, verdicts
 from tracker.store.database import Database, open_database
 from tracker.store.migrations import upgrade
 from tracker.store.schema import metadata as schema
@@ -37,7 +38,7 @@ def upgrade():
 {body}
     sqlite.create_triggers(op.get_bind())
 """
-REBUILD = """    for name in ("articles", "verdicts"):
+REBUILD = """    for name in ("articles", "events"):
         with op.batch_alter_table(name, recreate="always") as table:
             table.add_column(sa.Column("added", sa.Text(), nullable=False, server_default="x"))
 """
@@ -105,7 +106,7 @@ def test_a_database_of_a_released_schema_comes_to_the_newest_with_all_it_holds(t
         assert page.body == b"<html><body><p>Lumi doli nga shtrati.</p></body></html>"
         assert runs.latest(conn) is not None
     with pytest.raises(DBAPIError, match="never changed"), database.writing() as conn:
-        conn.exec_driver_sql("UPDATE verdicts SET decision = 'reject'")
+        conn.exec_driver_sql("UPDATE events SET after = 'reject'")
     database.close()
 
 
@@ -148,6 +149,54 @@ def test_whole_nights_are_known_from_the_arguments_of_older_runs(tmp_path: Path,
     assert night.run_id == last - 2
 
 
+@pytest.mark.parametrize("release", [one for one in sorted(RELEASED.glob("*.db.gz")) if one.name < "0015"], ids=lambda path: path.name)
+def test_every_verdict_becomes_the_events_it_was_made_of(tmp_path: Path, release: Path) -> None:
+    path = tmp_path / "coverage.db"
+    path.write_bytes(gzip.decompress(release.read_bytes()))
+    with closing(sqlite3.connect(path)) as conn, conn:
+        has_details = "tone" in {row[1] for row in conn.execute("PRAGMA table_info(verdicts)")}
+        columns = ["campaign_id", "article_id", "decision", "note", "decided_by", "decided_at", "given_article_id"]
+        rows: list[list[object]] = [
+            ["rivers", 2, "reject", "", "Bora", "2026-03-15 09:00:00.000000", 2],
+            ["rivers", 2, "unsure", "ask", "", "2026-03-14 09:00:00.000000", 2],
+            ["forests", 2, "sensitive", "", "Çelik Ž", "2026-03-16 09:00:00.000000", 2],
+        ]
+        if has_details:
+            columns += ["tone", "prominence", "key_messages", "headline_en"]
+            rows = [
+                row + extra
+                for row, extra in zip(rows, (["mixed", "", "", "Rain"], ["mixed", "lead", None, ""], ["", "", "a b", ""]), strict=True)
+            ]
+        conn.executemany(f"INSERT INTO verdicts ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows)
+        count = conn.execute("SELECT count(*) FROM verdicts").fetchone()[0]
+    database = open_database(tmp_path)
+    with database.reading() as reading:
+        assert [verdict.decision for verdict in verdicts.history(reading, "rivers", 2)] == ["unsure", "reject"]
+        rejected, sensitive = verdicts.latest(reading, "rivers")[2], verdicts.latest(reading, "forests")[2]
+        assert (rejected.decision, rejected.by, rejected.note, rejected.decided_at) == (
+            Decision.REJECT,
+            "Bora",
+            "",
+            datetime(2026, 3, 15, 9, tzinfo=UTC),
+        )
+        assert (rejected.tone, rejected.prominence, rejected.key_messages, rejected.headline_en) == (
+            ("mixed", "", (), "Rain") if has_details else ("", "", None, "")
+        )
+        assert (sensitive.by, sensitive.key_messages) == ("Çelik Ž", ("a", "b") if has_details else None)
+        assert verdicts.sensitive_articles(reading) == {2}
+        said = events.of_article(reading, 2)
+        everything = [event for article_id in (1, 2) for mine in events.of_article(reading, article_id).values() for event in mine]
+        assert len({event.act for event in everything}) == count
+        for campaign_id, mine in said.items():
+            assert item_states.many(reading, campaign_id, [2])[2] == replay.state_of(campaign_id, 2, mine)
+    with database.writing() as conn_:
+        word = events.Act(conn_, at=NOW).say(events.Subject("rivers", 2), {Fact.STAR: True})
+        assert word[0].id == 1 + max(event.id for event in everything)
+        events.Act(conn_, at=NOW).take_back([event for event in said["rivers"] if event.after == "reject"])
+        assert verdicts.latest(conn_, "rivers")[2].decision is Decision.UNSURE
+    database.close()
+
+
 def test_every_schema_before_the_newest_has_its_database_here() -> None:
     released = {path.name.removesuffix(".db.gz") for path in RELEASED.glob("*.db.gz")}
     revisions = {revision.revision for revision in ScriptDirectory.from_config(upgrade.configuration()).walk_revisions()}
@@ -165,8 +214,8 @@ def test_rebuilding_tables_keeps_their_child_rows_and_triggers(
         assert [mention.article_id for mention in mentions.for_campaign(conn, "rivers")] == [1]
         assert conn.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         assert articles.search(conn, ["lumi"]) == [1]
-    for change in ("UPDATE verdicts SET note = 'x'", "DELETE FROM verdicts"):
-        with pytest.raises(DBAPIError, match="a verdict is never"), database.writing() as conn:
+    for change in ("UPDATE events SET after = 'x'", "DELETE FROM events"):
+        with pytest.raises(DBAPIError, match="what a person said is never"), database.writing() as conn:
             conn.exec_driver_sql(change)
     database.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,11 +10,11 @@ import click
 
 from tracker.cli.invocation import DayParameter, Invocation, workspace_options
 from tracker.errors import UsageError
-from tracker.model import Decision, Prominence, Tone, Verdict
+from tracker.model import Decision, Fact, Prominence, RejectReason, Tone, Value
 from tracker.workspace import open_parts, read_campaigns
 
 SHEET = click.Path(path_type=Path, dir_okay=False)
-NO_MESSAGE = "none"
+NOTHING = "none"
 
 
 @click.command("verdict")
@@ -25,6 +25,13 @@ NO_MESSAGE = "none"
 @click.option("--message", "messages", multiple=True, help="A key message that came through, by id; may be repeated. `none`: none did.")
 @click.option("--headline", default="", help="The headline in English.")
 @click.option("--note", default="", help="Why; kept with the verdict.")
+@click.option("--reason", type=click.Choice([str(reason) for reason in RejectReason]), help="With reject: why.")
+@click.option("--quoted", multiple=True, help="A spokesperson whom it quotes, by name; may be repeated. `none`: it quotes none.")
+@click.option("--tag", "tags", multiple=True, help="A tag; may be repeated. `none`: takes all tags away.")
+@click.option("--star/--no-star", default=None, help="Mark it, or take the mark away.")
+@click.option("--picture", type=click.Choice(["on", "off"]), help="Whether its picture may be shown.")
+@click.option("--take-back", "back", is_flag=True, help="Take back what was said of it last; again: what was said before that.")
+@click.option("--event", "event_id", type=int, help="With --take-back: this event of `tracker history`, which may be a take-back.")
 @click.option("--by", default="", help="Who decided.")
 @click.option("--export", "target", type=SHEET, help="Write a sheet for review: the items that nobody has decided on.")
 @click.option("--import", "source", type=SHEET, help="Record what a sheet for review says.")
@@ -43,6 +50,13 @@ def verdict(
     messages: tuple[str, ...],
     headline: str,
     note: str,
+    reason: str | None,
+    quoted: tuple[str, ...],
+    tags: tuple[str, ...],
+    star: bool | None,
+    picture: str | None,
+    back: bool,
+    event_id: int | None,
     by: str,
     target: Path | None,
     source: Path | None,
@@ -53,7 +67,7 @@ def verdict(
     force: bool,
 ) -> int:
     """Record a person's word on a mention (its id stands in `tracker trace` and `tracker export mentions`). No re-run touches it, and
-    a later word keeps the details that it says nothing of.
+    a later word keeps the details that it says nothing of. --take-back restores what stood before.
 
     For many at once: --export writes a spreadsheet with lists to choose from, --import takes it back and says row by row what it did.
 
@@ -64,21 +78,43 @@ def verdict(
         return _export(invocation, target, campaign_ids, (since, until), decided)
     if source is not None and target is None and mention is None:
         return _import(invocation, source, campaign_ids, by, force)
-    if mention is None or decision is None or target or source:
+    if back and mention is not None and decision is None and not (target or source):
+        return _take_back(invocation, mention, event_id, by)
+    details = _details(tone, prominence, headline, note, reason, picture, star, quoted, tags)
+    if mention is None or (decision is None and not (details or messages)) or target or source or back or event_id is not None:
         raise UsageError("give a mention and a decision, or --export FILE, or --import FILE; see `tracker verdict --help`")
-    confirmed = None if not messages else () if messages == (NO_MESSAGE,) else messages
-    details = {
-        "tone": tone or "",
-        "prominence": prominence or "",
-        "headline_en": " ".join(headline.split()),
-        "note": " ".join(note.split()),
-    }
-    return _record(invocation, mention, Decision(decision), confirmed, by, details)
+    return _record(invocation, mention, decision, _or_none(messages) if messages else None, by, details)
+
+
+def _or_none(said: tuple[str, ...]) -> tuple[str, ...]:
+    return () if said == (NOTHING,) else said
+
+
+def _details(
+    tone: str | None,
+    prominence: str | None,
+    headline: str,
+    note: str,
+    reason: str | None,
+    picture: str | None,
+    star: bool | None,
+    quoted: tuple[str, ...],
+    tags: tuple[str, ...],
+) -> dict[Fact, Value]:
+    """What the options say; one that is not given says nothing."""
+    texts = {Fact.TONE: tone, Fact.PROMINENCE: prominence, Fact.HEADLINE_EN: headline, Fact.NOTE: note, Fact.REASON: reason}
+    said: dict[Fact, Value] = {fact: " ".join(text.split()) for fact, text in texts.items() if text and text.strip()}
+    said |= {Fact.PICTURE: "off" if picture == "off" else None} if picture else {}
+    said |= {} if star is None else {Fact.STAR: star or None}
+    said |= {Fact.QUOTES: _or_none(quoted)} if quoted else {}
+    return said | ({Fact.TAGS: _or_none(tags) or None} if tags else {})
 
 
 def _record(
-    invocation: Invocation, mention: str, decision: Decision, confirmed: tuple[str, ...] | None, by: str, details: dict[str, str]
+    invocation: Invocation, mention: str, decision: str | None, confirmed: tuple[str, ...] | None, by: str, details: Mapping[Fact, Value]
 ) -> int:
+    from tracker.review.acts import Target, raise_refusal
+    from tracker.review.saying import Saying
     from tracker.review.verdict_sheet.importing import carried_lines
     from tracker.store import mentions, verdicts
     from tracker.visibility import calls_sensitive
@@ -90,11 +126,30 @@ def _record(
             raise UsageError(f"no mention {mention!r}; `tracker export mentions` lists them")
         if confirmed:
             _check_messages(invocation.workspace, found.campaign_id, confirmed)
-        said = Verdict(found.campaign_id, found.article_id, decision, parts.clock(), by=by, key_messages=confirmed, **details)
+        campaigns = read_campaigns(invocation.workspace, (found.campaign_id,)) if details.get(Fact.QUOTES) else []
+        said = dict(details) | ({} if confirmed is None else {Fact.KEY_MESSAGES: confirmed})
+        if decision is not None:  # its reason and its note belong to it: where none is given, the one before goes
+            said = {Fact.VERDICT: decision, Fact.REASON: None, Fact.NOTE: None} | said
         with parts.database.writing() as conn:
-            said = verdicts.record(conn, said)
-            carried = carried_lines(conn, found) if calls_sensitive(said) else []
-    invocation.show([f"{mention}: {decision}, recorded", *carried], said)
+            saying = Saying(conn, by=by, now=parts.clock(), via="command", campaigns=campaigns)
+            if refusal := saying.say(Target(mention), said):
+                raise_refusal(refusal)
+            standing = verdicts.latest(conn, found.campaign_id, [found.article_id]).get(found.article_id)
+            carried = carried_lines(conn, found) if decision is not None and calls_sensitive(standing) else []
+    told = decision or ", ".join(said)
+    invocation.show([f"{mention}: {told}, {'said already' if refusal else 'recorded'}", *carried], standing)
+    return 0
+
+
+def _take_back(invocation: Invocation, mention: str, event_id: int | None, by: str) -> int:
+    from tracker.review import decisions
+    from tracker.review.words import state_words
+
+    with open_parts(invocation.workspace, must_exist=True) as parts:
+        act = decisions.take_back(parts.database, mention_id=mention, event_id=event_id, by=by, now=parts.clock(), via="command")
+        state = decisions.states(parts.database, [mention])[mention]
+    others = f" (with {len(act.done) - 1} other items of its story)" if len(act.done) > 1 else ""
+    invocation.show([f"{mention}: taken back{others}; now {state_words(state)}"], state)
     return 0
 
 

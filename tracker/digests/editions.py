@@ -241,10 +241,10 @@ def _withdrawn(
     conn: Connection, campaign: Campaign, kind: EditionKind, window: Window, audience: Audience, since: Window
 ) -> tuple[Withdrawn, ...]:
     """What a person took back of earlier editions of the kind since the last of them was released."""
-    judged = verdicts.decided_between(conn, campaign.id, since.start_at, since.end_at) if kind.is_serial else []
+    judged = verdicts.decided_between(conn, campaign.id, since.start_at, since.end_at) if kind.is_serial else {}
     earlier = digests.shown_before(conn, campaign.id, kind, audience, window.start_at, judged) if judged else []
     current = entries.for_campaign(conn, campaign.id, article_ids={entry.article.id for entry, _ in earlier}) if earlier else []
-    return withdrawn_since([(entry, str(kind), released_at) for entry, released_at in earlier], current, since)
+    return withdrawn_since([(entry, str(kind), released_at) for entry, released_at in earlier], current, since, judged)
 
 
 def _with_releases(campaign: Campaign, found: Sequence[Entry]) -> list[Entry]:

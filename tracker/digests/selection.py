@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -126,17 +126,22 @@ def with_decisive_hits(campaign: Campaign, entry: Entry, *, narrowing: bool = Fa
     return replace(entry, mention=replace(entry.mention, hits=hits))
 
 
-def withdrawn_since(reported: Sequence[tuple[Entry, str, datetime]], now: Sequence[Entry], told: Window) -> tuple[Withdrawn, ...]:
+def withdrawn_since(
+    reported: Sequence[tuple[Entry, str, datetime]], now: Sequence[Entry], told: Window, judged: Mapping[int, datetime] | None = None
+) -> tuple[Withdrawn, ...]:
     """Items of earlier editions that a person took back in the period `told`, by what is known of them now.
 
-    `reported`: entry, kind of edition, when it was released. The title of an item that may identify a child is left empty.
+    `reported`: entry, kind of edition, when it was released. `judged`: when a person last decided on an article or took a decision back;
+    None: as the verdicts say. The title of an item that may identify a child is left empty.
     """
     known = {entry.article.id: entry for entry in now}
     taken_back = []
     for entry, kind, released_at in reported:
         current = known.get(entry.article.id, entry)
         verdict = current.verdict
-        if verdict is None or not told.start_at <= verdict.decided_at < told.end_at or verdict.decided_at < released_at:
+        decided_at = None if verdict is None else verdict.decided_at
+        at = decided_at if judged is None else judged.get(entry.article.id)
+        if at is None or not told.start_at <= at < told.end_at or at < released_at:
             continue
         if is_withheld(current):
             taken_back.append(Withdrawn("", "", kind, released_at, *place_of(entry)))

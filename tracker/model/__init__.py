@@ -25,6 +25,7 @@ from tracker.model.campaigns import (
 from tracker.model.digests import (
     DOCUMENTS,
     LANGUAGES,
+    AsFound,
     Audience,
     Cell,
     CountryFacts,
@@ -43,6 +44,7 @@ from tracker.model.digests import (
     Window,
     Withdrawn,
 )
+from tracker.model.events import CORRECTABLE, Corrections, Event, Fact, ItemState, RejectReason, Value
 from tracker.model.fetching import (
     DateReading,
     DateSource,
@@ -64,6 +66,7 @@ from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQ
 from tracker.model.watching import COUNTRIES, HBS, OUTLET_COUNTRIES, Assignment, Lookback, Outlet, Source, SourceKind, Watched
 
 __all__ = [
+    "CORRECTABLE",
     "COUNTRIES",
     "DATE_UNCERTAIN",
     "DOCUMENTS",
@@ -78,12 +81,14 @@ __all__ = [
     "AnyOf",
     "AnyWord",
     "Article",
+    "AsFound",
     "Assignment",
     "Audience",
     "Branding",
     "Campaign",
     "Cell",
     "Circle",
+    "Corrections",
     "CountryFacts",
     "DateReading",
     "DateSource",
@@ -94,6 +99,8 @@ __all__ = [
     "EditionFacts",
     "EditionKind",
     "Entry",
+    "Event",
+    "Fact",
     "FetchFacts",
     "FetchOutcome",
     "FetchedPage",
@@ -106,6 +113,7 @@ __all__ = [
     "InboxPlace",
     "InboxState",
     "IndexQuery",
+    "ItemState",
     "KeptBack",
     "KeyMessage",
     "Label",
@@ -126,6 +134,7 @@ __all__ = [
     "Published",
     "Reach",
     "ReachCell",
+    "RejectReason",
     "ReleaseFacts",
     "RenderedDigest",
     "Role",
@@ -147,6 +156,7 @@ __all__ = [
     "Tone",
     "UnreadNight",
     "User",
+    "Value",
     "Verdict",
     "WantedPicture",
     "Watched",

@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from tracker.model.articles import Article
 from tracker.model.campaigns import Branding, KeyMessage, Objective, Spokesperson
+from tracker.model.events import Fact
+from tracker.model.fetching import Published
 from tracker.model.mentions import HandItem, Medium, Mention, Verdict
 from tracker.model.pictures import Picture
 from tracker.model.reach import Reach, UnreadNight
@@ -58,8 +60,20 @@ class EditionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class AsFound:
+    """What the outlet says of an item that a person corrected; `corrected` names the facts that are printed otherwise."""
+
+    title: str
+    outlet_id: str
+    published: Published | None = None
+    authors: tuple[str, ...] = ()
+    corrected: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """A mention with all a digest may print of it."""
+    """A mention with all a digest may print of it. `article` and `outlet` are as a person corrected them; `as_found` keeps what the
+    outlet says, None where nothing is corrected."""
 
     mention: Mention
     article: Article
@@ -71,6 +85,12 @@ class Entry:
     sensitive: bool = False  # a person said so, in this campaign or another
     hand: HandItem | None = None
     release: str = ""  # title of the campaign's own text that the item largely is
+    as_found: AsFound | None = None
+
+    @property
+    def corrected(self) -> tuple[str, ...]:
+        """Names of the facts that a person corrected."""
+        return () if self.as_found is None else self.as_found.corrected
 
     @property
     def medium(self) -> Medium:

@@ -66,10 +66,11 @@ class Prominence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A person's word on a mention. Kept for ever; the newest one counts, as a whole.
+    """A person's word on a mention, with all else that stands beside it. Kept for ever; of those not taken back the newest counts.
 
     `tone` and `prominence`: a Tone and a Prominence, empty where the person said nothing. `key_messages`: ids of those that came
-    through, None where the person said nothing of them. `headline_en`: the reviewer's translation of the headline.
+    through, None where the person said nothing of them; `quotes` likewise the names of the spokespeople whom the item quotes.
+    `headline_en`: the reviewer's translation of the headline. `reason`: a RejectReason. `picture`: "off" where it is never shown.
     """
 
     campaign_id: str
@@ -82,6 +83,11 @@ class Verdict:
     prominence: str = ""
     key_messages: tuple[str, ...] | None = None
     headline_en: str = ""
+    reason: str = ""
+    quotes: tuple[str, ...] | None = None
+    picture: str = ""
+    tags: tuple[str, ...] = ()
+    starred: bool = False
 
 
 class Medium(StrEnum):

@@ -37,7 +37,7 @@ from tracker.model import (
     Window,
 )
 from tracker.pipeline.crawl_end import CrawlEnd
-from tracker.store import articles, digests, manual_items, mentions, pages, search_index, stories
+from tracker.store import articles, digests, item_states, manual_items, mentions, pages, search_index, stories
 from tracker.store.database import Database
 
 if TYPE_CHECKING:
@@ -290,7 +290,7 @@ class MatchStep:
 
 def group_stories(database: Database, campaign: Campaign, now: datetime) -> StepReport:
     """Articles that mention the campaign -> stories. What is new is compared with the texts of its days; the result does not depend on
-    the order in which articles came."""
+    the order in which articles came. What a person merged or split stays so."""
     started = time.monotonic()
     with database.reading() as conn:
         settled = stories.settled(conn, campaign.id)
@@ -305,8 +305,8 @@ def group_stories(database: Database, campaign: Campaign, now: datetime) -> Step
             joined[window] = windows.joins_of(stories.texts(conn, campaign.id, *windows.bounds_of(window)))
         members = stories.members(conn, campaign.id)
         joins = [*stories.joins(conn, campaign.id, except_windows=joined), *chain.from_iterable(joined.values())]
-    grouped = windows.stories_of(joins, members)
-    with database.writing() as conn:
+    with database.writing() as conn:  # what a person merges or splits meanwhile is not lost
+        grouped = windows.stories_of(joins, members, item_states.stories(conn, campaign.id))
         stories.save(conn, campaign.id, joined, grouped, now)
     alone = sum(len(story.article_ids) == 1 for story in grouped)
     outcomes = (("in a story of several", len(members) - alone), ("on its own", alone)) if members else ()

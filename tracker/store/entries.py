@@ -12,18 +12,20 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
 from tracker.model import Article, Audience, Depth, Entry, Mention
-from tracker.store import manual_items, registers, verdicts
+from tracker.store import item_states, manual_items, registers
 from tracker.store.articles import read_article
 from tracker.store.batches import chunks
+from tracker.store.correcting import as_corrected
 from tracker.store.mentions import read_mention
+from tracker.store.replay import verdict_of
 from tracker.store.schema.articles import articles, mentions, story_members
 from tracker.store.schema.columns import read_published
 from tracker.store.schema.crawl import links, pages
 from tracker.store.schema.editions import edition_entries, editions
-from tracker.store.schema.people import verdicts as verdicts_table
+from tracker.store.schema.people import item_states as states_table
 from tracker.visibility import STILL_OPEN, is_called_sensitive, is_sensitive_copy
 
 AT_ONCE = 500
@@ -159,10 +161,9 @@ def _is_unreported(campaign_id: str, unreported: Unreported) -> ColumnElement[bo
 
 
 def _may_be_undecided() -> ColumnElement[bool]:
-    mine = (verdicts_table.c.campaign_id == mentions.c.campaign_id) & (verdicts_table.c.article_id == mentions.c.article_id)
-    left_open = verdicts_table.c.decision == str(STILL_OPEN)
-    spoken, unsure = (select(verdicts_table.c.id).where(*wanted).correlate(mentions).exists() for wanted in ((mine,), (mine, left_open)))
-    return or_(~spoken, unsure)
+    mine = (states_table.c.campaign_id == mentions.c.campaign_id) & (states_table.c.article_id == mentions.c.article_id)
+    settled = states_table.c.decision.is_not(None) & (states_table.c.decision != str(STILL_OPEN))
+    return ~select(states_table.c.version).where(mine, settled).correlate(mentions).exists()
 
 
 class _Reading:
@@ -171,7 +172,7 @@ class _Reading:
     def __init__(self, conn: Connection, campaign_id: str) -> None:
         self._conn, self._campaign_id = conn, campaign_id
         self._outlets = registers.outlets(conn)
-        self._sensitive = verdicts.sensitive_since(conn)
+        self._sensitive = item_states.sensitive_since(conn)
         self._stories = _sensitive_stories(conn, campaign_id, self._sensitive)
 
     def sensitive_articles(self) -> frozenset[int]:
@@ -196,10 +197,12 @@ class _Reading:
             yield from self._entries(batch, ((row, _bare_mention(self._campaign_id, row), _bare_article(row), "") for row in rows))
 
     def _entries(self, batch: Sequence[int], read: Iterable[tuple[Row[Any], Mention, Article, str]]) -> Iterator[Entry]:
-        said = verdicts.latest(self._conn, self._campaign_id, batch)
+        said = item_states.many(self._conn, self._campaign_id, batch)
         by_hand = manual_items.for_campaign(self._conn, self._campaign_id, batch)
         for row, mention, article, found_by in read:
-            verdict = said.get(article.id)
+            state = said.get(article.id)
+            verdict = verdict_of(state)
+            mention, article, as_found = as_corrected(mention, article, state)
             yield Entry(
                 mention=mention,
                 article=article,
@@ -211,6 +214,7 @@ class _Reading:
                 sensitive=article.id in self._sensitive
                 or is_sensitive_copy(verdict, self._stories.get(row.story_key), by_hand.get(article.id)),
                 hand=by_hand.get(article.id),
+                as_found=as_found,
             )
 
 

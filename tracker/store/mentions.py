@@ -25,8 +25,9 @@ def save(conn: Connection, found: Sequence[Mention], now: datetime) -> None:
         by_hand = select(hand_items.c.circle).where(_is_entered).correlate(mentions).scalar_subquery()
         circle = {"circle": func.coalesce(by_hand, sqlite.excluded(mentions).circle)}
         statement = sqlite.upsert(mentions, ["campaign_id", "article_id"], keep=["found_at"], changed=circle)
-        known = appearance.moments(conn, {mention.article_id for mention in found})
-        conn.execute(statement, [_values(mention, now) | _appeared(mention, known) for mention in found])
+        article_ids = {mention.article_id for mention in found}
+        known, said = appearance.moments(conn, article_ids), appearance.corrections(conn, article_ids)
+        conn.execute(statement, [_values(mention, now) | _appeared(mention, known, said) for mention in found])
 
 
 def remove(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> int:
@@ -66,6 +67,24 @@ def get(conn: Connection, mention_id: str) -> Mention | None:
     """The mention with this id, or None."""
     row = conn.execute(select(mentions).where(mentions.c.id == mention_id)).first()
     return None if row is None else read_mention(row)
+
+
+def named(conn: Connection, mention_ids: Collection[str]) -> dict[str, tuple[str, int]]:
+    """Campaign and article of each of these mentions; one that there is not is left out."""
+    found: dict[str, tuple[str, int]] = {}
+    columns = (mentions.c.id, mentions.c.campaign_id, mentions.c.article_id)
+    for batch in chunks(mention_ids):
+        found |= {row.id: (row.campaign_id, row.article_id) for row in conn.execute(select(*columns).where(mentions.c.id.in_(batch)))}
+    return found
+
+
+def ids_of(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> dict[int, str]:
+    """The campaign's mentions of these articles, by article; one that matches no more is left out."""
+    found: dict[int, str] = {}
+    for batch in chunks(article_ids):
+        wanted = (mentions.c.campaign_id == campaign_id) & mentions.c.article_id.in_(batch)
+        found |= {row.article_id: row.id for row in conn.execute(select(mentions.c.article_id, mentions.c.id).where(wanted))}
+    return found
 
 
 def of_article(conn: Connection, article_id: int) -> list[Mention]:
@@ -159,9 +178,10 @@ def _values(mention: Mention, now: datetime) -> dict[str, Any]:
     }
 
 
-def _appeared(mention: Mention, known: Mapping[int, tuple[datetime | None, datetime]]) -> dict[str, Any]:
+def _appeared(mention: Mention, known: Mapping[int, appearance.Moments], said: Mapping[tuple[str, int], datetime]) -> dict[str, Any]:
     at = known.get(mention.article_id)  # without its article the row is refused below
-    return {"appeared_at": at and appearance.appeared_at(mention.labels, *at)}
+    corrected_at = said.get((mention.campaign_id, mention.article_id))
+    return {"appeared_at": at and appearance.appeared_at(mention.labels, *at, corrected_at)}
 
 
 def read_mention(row: Row[Any]) -> Mention:

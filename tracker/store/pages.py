@@ -15,7 +15,7 @@ from tracker.store.packing import StoredPage
 from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.columns import read_published
 from tracker.store.schema.crawl import links, pages
-from tracker.store.schema.people import verdicts
+from tracker.store.schema.people import events
 
 _is_unscreened = pages.c.state == literal_column("'unscreened'")  # spelt out, else the partial index is not used
 
@@ -52,7 +52,7 @@ def prune(conn: Connection, before: datetime) -> tuple[int, int]:
     or of an article a person has spoken on, and never those of a page not yet judged."""
     owned = select(articles.c.page_id)
     wanted = exists(owned.where(articles.c.page_id == pages.c.id, articles.c.id == mentions.c.article_id))
-    judged = exists(owned.where(articles.c.page_id == pages.c.id, articles.c.id == verdicts.c.article_id))
+    judged = exists(owned.where(articles.c.page_id == pages.c.id, articles.c.id == events.c.article_id))
     old = (pages.c.fetched_at < before) & pages.c.body.is_not(None) & (pages.c.state != "unscreened") & ~wanted & ~judged
     rows, size = conn.execute(select(func.count(), func.coalesce(func.sum(func.length(pages.c.body)), 0)).where(old)).one()
     if rows:

@@ -11,7 +11,7 @@ from tracker.store import search_index, sqlite
 from tracker.store.packing import pack_text
 from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.editions import edition_entries
-from tracker.store.schema.people import verdicts
+from tracker.store.schema.people import events
 
 AT_ONCE = 200
 """Texts in one transaction: each is folded once more to find its words in the index, a millisecond, while others wait to write."""
@@ -31,7 +31,7 @@ def give_up_texts(conn: Connection, before: datetime, now: datetime, after: tupl
     without a page, which a person entered. A campaign that is added later finds these by their headline only."""
     mentioned = select(mentions.c.id).where(mentions.c.article_id == articles.c.id).exists()
     shown = select(edition_entries.c.edition_id).where(edition_entries.c.article_id == articles.c.id).exists()
-    judged = select(verdicts.c.id).where(verdicts.c.article_id == articles.c.id).exists()
+    judged = select(events.c.id).where(events.c.article_id == articles.c.id).exists()
     size = func.length(articles.c.body).label("size")
     wanted = select(articles.c.id, articles.c.fetched_at, articles.c.search_id, articles.c.title, articles.c.body, size)
     wanted = wanted.where(articles.c.given_up_at.is_(None), articles.c.fetched_at < before, articles.c.page_id.is_not(None))

@@ -17,7 +17,7 @@ from tracker.store.packing import unpack
 from tracker.store.schema.articles import articles, looks, mentions, story_joins, story_members
 from tracker.store.schema.crawl import links, pages
 from tracker.store.schema.editions import edition_entries
-from tracker.store.schema.people import hand_items, verdicts
+from tracker.store.schema.people import events, hand_items
 
 SMALL_BYTES = 32_768
 """A login page is small; a larger page is compared as it came, without reading it again."""
@@ -93,7 +93,7 @@ def _forget_article(conn: Connection, page_id: int) -> bool:
     ).first()
     if row is None:
         return True
-    for needed in (mentions, verdicts, hand_items, edition_entries, story_members, story_joins):
+    for needed in (mentions, events, hand_items, edition_entries, story_members, story_joins):
         if conn.execute(select(needed.c.article_id).where(needed.c.article_id == row.id).limit(1)).first():
             return False
     sqlite.remove_from_search(conn, [(row.search_id, search_index.indexed_text(row.title, row.body))])

@@ -37,14 +37,12 @@ instead of 2.5 and is written in three quarters of the time; a phrase then finds
 SEARCH_OPTIONS = (("automerge", 0), ("usermerge", 2), ("crisismerge", 64), ("hashsize", 8 * 1024 * 1024))
 
 TRIGGERS = {
-    "verdicts_keep_their_words": """
-        CREATE TRIGGER verdicts_keep_their_words
-        BEFORE UPDATE OF campaign_id, article_id, decision, note, decided_by, decided_at, tone, prominence, key_messages, headline_en,
-            given_article_id ON verdicts
-        BEGIN SELECT RAISE(ABORT, 'a verdict is never changed: record a new one'); END""",
-    "verdicts_are_never_removed": """
-        CREATE TRIGGER verdicts_are_never_removed BEFORE DELETE ON verdicts
-        BEGIN SELECT RAISE(ABORT, 'a verdict is never removed: record a new one'); END""",
+    "events_keep_their_words": """
+        CREATE TRIGGER events_keep_their_words BEFORE UPDATE ON events
+        BEGIN SELECT RAISE(ABORT, 'what a person said is never changed: record a new word or take it back'); END""",
+    "events_are_never_removed": """
+        CREATE TRIGGER events_are_never_removed BEFORE DELETE ON events
+        BEGIN SELECT RAISE(ABORT, 'what a person said is never removed: record a new word or take it back'); END""",
 }
 
 
@@ -137,10 +135,11 @@ def holds(connection: Connection, search_id: int, expression: str) -> bool:
 
 
 def create_triggers(connection: Connection) -> None:
-    """All triggers that are missing. A migration that rebuilds a table loses its triggers: call this at its end."""
-    present = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars())
+    """All triggers that are missing. A migration that rebuilds a table loses its triggers: call this at its end. In a schema older than
+    what they guard there is nothing to do."""
+    present = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type IN ('trigger', 'table')").scalars())
     for name, statement in TRIGGERS.items():
-        if name not in present:
+        if name not in present and "events" in present:
             connection.exec_driver_sql(statement)
 
 

@@ -11,6 +11,7 @@ from tracker.model import Story, StoryText
 from tracker.store.batches import chunks
 from tracker.store.packing import unpack_text
 from tracker.store.schema.articles import articles, mentions, stories, story_joins, story_members
+from tracker.store.schema.people import item_states
 
 Join = tuple[int, int]
 """As in `stories.windows`."""
@@ -61,11 +62,75 @@ def save(conn: Connection, campaign_id: str, joined: Mapping[int, Sequence[Join]
             conn.execute(insert(story_joins), rows)
     known = {story.key: story for story in for_campaign(conn, campaign_id)}
     wanted = {story.key: story for story in grouped}
-    ended = [key for key, story in known.items() if wanted.get(key) != story]
-    for batch in chunks(ended):
-        conn.execute(delete(story_members).where(story_members.c.campaign_id == campaign_id, story_members.c.story_key.in_(batch)))
-        conn.execute(delete(stories).where(stories.c.campaign_id == campaign_id, stories.c.key.in_(batch)))
+    _end(conn, campaign_id, [key for key, story in known.items() if wanted.get(key) != story])
     _insert(conn, campaign_id, [story for key, story in wanted.items() if known.get(key) != story], now)
+
+
+def together(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> tuple[set[int], list[Join]]:
+    """All articles whose story depends on where these belong, and what windows have joined among them: they share a story, a person's
+    word or a window's join, directly or through others."""
+    found: set[int] = set()
+    links: dict[Join, None] = {}
+    fresh = {*article_ids}
+    while fresh:
+        found |= fresh
+        neighbours: set[int] = set()
+        for batch in chunks(sorted(fresh)):
+            neighbours.update(_in_same_story(conn, campaign_id, batch), _placed_with(conn, campaign_id, batch))
+            for join in _joined_with(conn, campaign_id, batch):
+                links[join] = None
+                neighbours.update(join)
+        fresh = neighbours - found
+    return found, list(links)
+
+
+def grouped_among(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> list[int]:
+    """Those of the articles that mention the campaign and are in a story, in order. One that is new is grouped by the next run."""
+    joined = (story_members.c.campaign_id == mentions.c.campaign_id) & (story_members.c.article_id == mentions.c.article_id)
+    found: list[int] = []
+    for batch in chunks(sorted(article_ids)):
+        wanted = (mentions.c.campaign_id == campaign_id) & mentions.c.article_id.in_(batch)
+        found += conn.execute(select(mentions.c.article_id).select_from(mentions.join(story_members, joined)).where(wanted)).scalars()
+    return sorted(found)
+
+
+def put(conn: Connection, campaign_id: str, article_ids: Collection[int], grouped: Sequence[Story], now: datetime) -> None:
+    """Makes these the stories of these articles, which must be whole stories before and after; writes what differs only."""
+    before: dict[str, list[int]] = {}
+    for batch in chunks(sorted(article_ids)):
+        wanted = (story_members.c.campaign_id == campaign_id) & story_members.c.article_id.in_(batch)
+        for row in conn.execute(select(story_members.c.story_key, story_members.c.article_id).where(wanted)):
+            before.setdefault(row.story_key, []).append(row.article_id)
+    same = {story.key for story in grouped if tuple(sorted(before.get(story.key, ()))) == story.article_ids}
+    _end(conn, campaign_id, [key for key in before if key not in same])
+    _insert(conn, campaign_id, [story for story in grouped if story.key not in same], now)
+
+
+def members_of(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """For each of the articles all that are in its story, itself included; one that is in none yet is alone."""
+    found: dict[int, tuple[int, ...]] = {}
+    for article_id in article_ids:
+        found[article_id] = tuple(sorted({article_id, *_in_same_story(conn, campaign_id, [article_id])}))
+    return found
+
+
+def _in_same_story(conn: Connection, campaign_id: str, article_ids: Sequence[int]) -> Iterator[int]:
+    mine = story_members.c.campaign_id == campaign_id
+    keys = select(story_members.c.story_key).where(mine, story_members.c.article_id.in_(article_ids))
+    yield from conn.execute(select(story_members.c.article_id).where(mine, story_members.c.story_key.in_(keys))).scalars()
+
+
+def _placed_with(conn: Connection, campaign_id: str, article_ids: Sequence[int]) -> Iterator[int]:
+    mine = item_states.c.campaign_id == campaign_id
+    numbers = select(item_states.c.story).where(mine, item_states.c.article_id.in_(article_ids), item_states.c.story.is_not(None))
+    yield from conn.execute(select(item_states.c.article_id).where(mine, item_states.c.story.in_(numbers))).scalars()
+
+
+def _joined_with(conn: Connection, campaign_id: str, article_ids: Sequence[int]) -> Iterator[Join]:
+    for column in (story_joins.c.article_id, story_joins.c.first_article_id):
+        wanted = (story_joins.c.campaign_id == campaign_id) & column.in_(article_ids)
+        for row in conn.execute(select(story_joins.c.article_id, story_joins.c.first_article_id).where(wanted)):
+            yield row.article_id, row.first_article_id
 
 
 def settled(conn: Connection, campaign_id: str) -> int:
@@ -83,6 +148,12 @@ def replace(conn: Connection, campaign_id: str, grouped: Iterable[Story], now: d
     conn.execute(delete(story_members).where(story_members.c.campaign_id == campaign_id))
     conn.execute(delete(stories).where(stories.c.campaign_id == campaign_id))
     _insert(conn, campaign_id, [*grouped], now)
+
+
+def _end(conn: Connection, campaign_id: str, keys: Sequence[str]) -> None:
+    for batch in chunks(keys):
+        conn.execute(delete(story_members).where(story_members.c.campaign_id == campaign_id, story_members.c.story_key.in_(batch)))
+        conn.execute(delete(stories).where(stories.c.campaign_id == campaign_id, stories.c.key.in_(batch)))
 
 
 def _insert(conn: Connection, campaign_id: str, made: Sequence[Story], now: datetime) -> None:

@@ -11,18 +11,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, null, select
 
-from tracker.model import Article, FetchFacts, FetchOutcome, HandItem, Mention, Skipped, SkipReason, Verdict
+from tracker.model import Article, Event, FetchFacts, FetchOutcome, HandItem, Mention, Skipped, SkipReason, Verdict
 from tracker.store import articles as articles_of
-from tracker.store import manual_items
+from tracker.store import events, manual_items
 from tracker.store import mentions as mentions_of
 from tracker.store import stories as stories_of
-from tracker.store import verdicts as verdicts_of
 from tracker.store.batches import chunks
 from tracker.store.fetches import read_fetch
+from tracker.store.replay import verdicts_of
 from tracker.store.schema.articles import articles
 from tracker.store.schema.columns import storable
 from tracker.store.schema.crawl import fetches, links, pages, sightings
-from tracker.store.schema.people import verdicts
 from tracker.urls.canonical import normalise
 
 
@@ -79,7 +78,8 @@ class Trail:
     page: PageState | None = None
     article: Article | None = None
     mentions: tuple[Mention, ...] = ()
-    verdicts: tuple[Verdict, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()  # those that count
+    said: tuple[Event, ...] = ()  # all that persons said and took back
     story_keys: tuple[tuple[str, str], ...] = ()  # (campaign, story)
     hand: tuple[HandItem, ...] = ()
 
@@ -213,6 +213,7 @@ def _of_link(conn: Connection, row: Row[Any]) -> Trail:
         article=beyond.article,
         mentions=beyond.mentions,
         verdicts=beyond.verdicts,
+        said=beyond.said,
         story_keys=beyond.story_keys,
         hand=beyond.hand,
     )
@@ -221,14 +222,14 @@ def _of_link(conn: Connection, row: Row[Any]) -> Trail:
 def _beyond(conn: Connection, article: Article) -> Trail:
     """The part of a trail that begins with the article."""
     mentions = mentions_of.of_article(conn, article.id)
-    spoken = conn.execute(select(verdicts.c.campaign_id).distinct().where(verdicts.c.article_id == article.id)).scalars()
-    said = [verdict for campaign_id in sorted(spoken) for verdict in verdicts_of.history(conn, campaign_id, article.id)]
+    said = events.of_article(conn, article.id)
     keys = [(mention.campaign_id, stories_of.key_of(conn, mention.campaign_id, article.id)) for mention in mentions]
     return Trail(
         link=None,
         article=article,
         mentions=tuple(mentions),
-        verdicts=tuple(said),
+        verdicts=tuple(verdict for name, mine in said.items() for verdict in verdicts_of(name, article.id, mine)),
+        said=tuple(event for mine in said.values() for event in mine),
         story_keys=tuple((campaign_id, key) for campaign_id, key in keys if key is not None),
         hand=tuple(manual_items.of_article(conn, article.id)),
     )

@@ -6,7 +6,7 @@ joins is one story. The result depends on texts and their days alone: grouped at
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from tracker.model import Story, StoryText
@@ -38,8 +38,12 @@ def joins_of(texts: Sequence[StoryText]) -> list[Join]:
     return [(article_id, article_ids[0]) for article_ids in grouped for article_id in article_ids]
 
 
-def stories_of(joins: Iterable[Join], article_ids: Collection[int]) -> list[Story]:
-    """Each of the articles in exactly one story, by what the windows joined; ordered by the lowest article, which gives the key."""
+def stories_of(joins: Iterable[Join], article_ids: Collection[int], placed: Mapping[int, int] | None = None) -> list[Story]:
+    """Each of the articles in exactly one story, by what the windows joined; ordered by the lowest article, which gives the key.
+
+    `placed`: articles whose story a person has said, with the number that those of one story share. What the windows joined to them goes
+    where the lowest of them went.
+    """
     root = {article_id: article_id for article_id in article_ids}
 
     def root_of(article_id: int) -> int:
@@ -55,4 +59,15 @@ def stories_of(joins: Iterable[Join], article_ids: Collection[int]) -> list[Stor
     members: dict[int, list[int]] = {}
     for article_id in sorted(root):
         members.setdefault(root_of(article_id), []).append(article_id)
-    return [Story(f"story-{lowest}", tuple(listed)) for lowest, listed in members.items()]
+    grouped = _as_placed(members.values(), placed) if placed else members.values()
+    return [Story(f"story-{listed[0]}", tuple(listed)) for listed in grouped]
+
+
+def _as_placed(joined: Iterable[Sequence[int]], placed: Mapping[int, int]) -> list[list[int]]:
+    """The articles by where a person put them, each list in order, ordered by the lowest article of each."""
+    stories: dict[tuple[str, int], list[int]] = {}
+    for members in joined:
+        home = next((("placed", placed[one]) for one in members if one in placed), ("joined", members[0]))
+        for one in members:
+            stories.setdefault(("placed", placed[one]) if one in placed else home, []).append(one)
+    return sorted(sorted(listed) for listed in stories.values())

@@ -55,4 +55,6 @@ def said(desk: Newsdesk) -> dict[int, Verdict]:
 def recorded(desk: Newsdesk) -> list[Decision]:
     """Every decision in the order of recording."""
     with desk.parts.database.reading() as conn:
-        return [*map(Decision, conn.exec_driver_sql("SELECT decision FROM verdicts ORDER BY id").scalars())]
+        return [
+            *map(Decision, conn.exec_driver_sql("SELECT json_extract(after, '$') FROM events WHERE fact = 'verdict' ORDER BY id").scalars())
+        ]

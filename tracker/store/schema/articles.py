@@ -144,3 +144,5 @@ story_joins = Table(
     ),
     sqlite_with_rowid=False,
 )
+Index("ix_story_joins_article", story_joins.c.campaign_id, story_joins.c.article_id)
+Index("ix_story_joins_first", story_joins.c.campaign_id, story_joins.c.first_article_id)

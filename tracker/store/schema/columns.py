@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, DateTime, Dialect, Integer, String, Text
 from sqlalchemy.types import TypeDecorator
 
-from tracker.model import Precision, Published
+from tracker.model import Precision, Published, Value
 
 
 def storable(text: str) -> str:
@@ -69,6 +69,22 @@ class Items(TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return tuple(tuple(item) if isinstance(item, list) else item for item in value or ())
+
+
+class Said(TypeDecorator[Value]):
+    """The value of a fact, as JSON; null for nothing."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Value, dialect: Dialect) -> str | None:
+        return None if value is None else storable(_encoder.encode(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Value:
+        if value is None:
+            return None
+        said = json.loads(value)
+        return tuple(said) if isinstance(said, list) else said
 
 
 def published_columns(prefix: str = "published") -> list[Column[Any]]:
