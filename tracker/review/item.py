@@ -13,7 +13,7 @@ from tracker.review.decisions import HistoryLine, lines_of
 from tracker.review.inbox import Item, Reason, Story, marked, read_stories, reasons
 from tracker.store import entries, events, inbox, item_states, mentions
 from tracker.store.events import Subject
-from tracker.text.folding import LATIN_OF
+from tracker.text.letters import LATIN_OF
 from tracker.visibility import is_withheld
 
 if TYPE_CHECKING:

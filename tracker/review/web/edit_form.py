@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Mapping, Sequence
 
 from tracker.model import Campaign, Entry, Fact, ItemState
 from tracker.model.events import Value
@@ -15,12 +14,8 @@ NONE_OF_THEM = "none"
 _LIST = re.compile(r"\s*[;\n]\s*")
 
 
-class Fields(Protocol):
-    """A form that came back."""
-
-    def get(self, name: str, default: str = "", /) -> str: ...
-
-    def getlist(self, name: str, /) -> list[str]: ...
+Fields = Mapping[str, Sequence[str]]
+"""A form that came back: all values of each name."""
 
 
 def shown(entry: Entry, state: ItemState) -> dict[Fact, Value]:
@@ -70,19 +65,23 @@ def _given(fields: Fields, campaign: Campaign) -> dict[Fact, Value]:
         Fact.PROMINENCE: "prominence",
         Fact.NOTE: "note",
     }
-    given: dict[Fact, Value] = {fact: " ".join(fields.get(name, "").split())[:MOST_CHARS] for fact, name in text.items()}
-    given[Fact.AUTHORS] = _listed(fields.get("authors", ""))
-    given[Fact.TAGS] = _listed(fields.get("tags", ""))
-    given[Fact.STAR] = bool(fields.get("star", ""))
-    given[Fact.PICTURE] = bool(fields.get("picture_off", ""))
+    given: dict[Fact, Value] = {fact: " ".join(_first(fields, name).split())[:MOST_CHARS] for fact, name in text.items()}
+    given[Fact.AUTHORS] = _listed(_first(fields, "authors"))
+    given[Fact.TAGS] = _listed(_first(fields, "tags"))
+    given[Fact.STAR] = bool(_first(fields, "star"))
+    given[Fact.PICTURE] = bool(_first(fields, "picture_off"))
     if campaign.key_messages:
-        given[Fact.KEY_MESSAGES] = _boxes(fields.getlist("message"))
+        given[Fact.KEY_MESSAGES] = _boxes(fields.get("message", ()))
     if campaign.spokespeople:
-        given[Fact.QUOTES] = _boxes(fields.getlist("quote"))
+        given[Fact.QUOTES] = _boxes(fields.get("quote", ()))
     return given
 
 
-def _boxes(ticked: list[str]) -> tuple[str, ...] | None:
+def _first(fields: Fields, name: str) -> str:
+    return next(iter(fields.get(name, ())), "")
+
+
+def _boxes(ticked: Sequence[str]) -> tuple[str, ...] | None:
     named = tuple(one for one in ticked if one != NONE_OF_THEM)
     return named if named or NONE_OF_THEM in ticked else None
 
@@ -91,6 +90,6 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in _LIST.split(text[:MOST_CHARS].strip()) if one))
 
 
-def kept(fields: Mapping[str, str]) -> dict[str, str]:
+def kept(fields: Fields) -> dict[str, str]:
     """What was typed, to stand in the form again when it was refused."""
-    return {name: value[:MOST_CHARS] for name, value in fields.items()}
+    return {name: _first(fields, name)[:MOST_CHARS] for name in fields}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import UsageError
@@ -69,7 +71,13 @@ def say() -> ResponseReturnValue:
         abort(400)
     targets = targets_of(picks, said)
     if not request.form.get("sure"):
-        shown = {"said": said, "reason": reason, "items": len(targets), "stories": len(picks), "picked": request.form.getlist("pick")}
+        shown: dict[str, Any] = {
+            "said": said,
+            "reason": reason,
+            "items": len(targets),
+            "stories": len(picks),
+            "picked": request.form.getlist("pick"),
+        }
         return show("sure.html", back=_back(), campaign=campaign, reasons=[*RejectReason], **shown)
     act = decisions.say_many(here.database, _own(here, campaign, targets), words, by=here.person.name, now=here.now)
     return _answer(here, campaign, act, said_in_words(here, act, said), act.done)
@@ -114,12 +122,12 @@ def _campaign(here: Desk) -> Campaign | None:
     return here.campaign(asked) if asked else next(iter(here.campaigns.values()), None)
 
 
-def _shared(here: Desk, campaign: Campaign, wanted: InboxFilter) -> dict[str, object]:
+def _shared(here: Desk, campaign: Campaign, wanted: InboxFilter) -> dict[str, Any]:
     """What a story's card needs, wherever it is shown."""
     return {
         "campaign": campaign,
         "wanted": wanted,
-        "address": url_for("inbox.listing", **written(wanted)),
+        "address": _address(wanted),
         "may_judge": here.person.may(Role.REVIEWER, campaign.id),
         "reasons": [*RejectReason],
         "circles": {circle.id: circle.name for circle in campaign.circles},
@@ -127,7 +135,11 @@ def _shared(here: Desk, campaign: Campaign, wanted: InboxFilter) -> dict[str, ob
 
 
 def _more(wanted: InboxFilter, place: InboxPlace | None) -> str:
-    return url_for("inbox.listing", **written(wanted), after=write_place(place)) if place else ""
+    return _address(wanted, after=write_place(place)) if place else ""
+
+
+def _address(wanted: InboxFilter, **more: str) -> str:
+    return f"{url_for('inbox.listing')}?{urlencode({**written(wanted), **more})}"
 
 
 def _own(here: Desk, campaign: Campaign, targets: Sequence[decisions.Target]) -> list[decisions.Target]:
@@ -173,23 +185,13 @@ def _answer(
         return redirect(f"{_back()}{f'#s-{anchor}' if anchor.replace('-', '').isalnum() else ''}", 303)
     if reload:
         tell(told)
-        response = make_response("", 204)
-        response.headers["HX-Refresh"] = "true"
-        return response
+        return "", 204, {"HX-Refresh": "true"}
     shown = _shown_again(here, campaign, mention_ids) if campaign else []
     with here.reading() as conn:
         counts = inbox.counts(conn, campaign.id) if campaign else {}
-    response: Response = make_response(
-        render_template(
-            "review/inbox_changed.html",
-            shown=shown,
-            told=told,
-            counts=counts,
-            undone=undone,
-            **(_shared(here, campaign, read_filter({}, campaign.id)) if campaign else {}),
-        )
-    )
-    return response
+    wanted = dict(parse_qsl(urlsplit(_back()).query))
+    shared = _shared(here, campaign, read_filter(wanted, campaign.id)) if campaign else {"address": _back()}
+    return render_template("review/inbox_changed.html", shown=shown, told=told, counts=counts, undone=undone, **shared)
 
 
 def _shown_again(here: Desk, campaign: Campaign, mention_ids: Collection[str]) -> list[_Shown]:

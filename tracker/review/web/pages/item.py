@@ -32,8 +32,8 @@ def edit(mention_id: str) -> ResponseReturnValue:
     """What the form says otherwise than before, as one act. Said of an older version it is refused, and both versions are shown."""
     here = desk()
     campaign, mention = _found(mention_id, Role.REVIEWER)
-    found = _read(campaign, mention)
-    changes = edit_form.read_changes(request.form, campaign, found.entry, found.state)
+    found, fields = _read(campaign, mention), request.form.to_dict(flat=False)
+    changes = edit_form.read_changes(fields, campaign, found.entry, found.state)
     version = request.form.get("version", "")
     try:
         act = decisions.say(
@@ -46,11 +46,9 @@ def edit(mention_id: str) -> ResponseReturnValue:
             campaign=campaign,
         )
     except StaleDecision as error:
-        return _page(campaign, mention, status=409, refused=here.words.say("stale"), detail=str(error), typed=edit_form.kept(request.form))
+        return _page(campaign, mention, status=409, refused=here.words.say("stale"), detail=str(error), typed=edit_form.kept(fields))
     except UsageError as error:
-        return _page(
-            campaign, mention, status=400, refused=here.words.say("not_saved"), detail=str(error), typed=edit_form.kept(request.form)
-        )
+        return _page(campaign, mention, status=400, refused=here.words.say("not_saved"), detail=str(error), typed=edit_form.kept(fields))
     tell(Told(here.words.say("saved" if act.id else "unchanged"), act.id))
     return redirect(url_for("item.page", mention_id=mention.id, back=_back()), 303)
 
