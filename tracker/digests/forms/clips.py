@@ -66,6 +66,7 @@ class Clip:
     tone_code: str = ""
     medium_code: str = ""
     lead_picture: ClipPicture | None = None
+    corrected: str = ""  # "corrected by hand", for staff alone
 
     @property
     def excerpt_text(self) -> str:
@@ -138,6 +139,7 @@ class ClipReader:
             tone_code=verdict.tone if verdict and verdict.tone in {*Tone} else "",
             medium_code=str(entry.medium),
             lead_picture=self._lead_picture(entry),
+            corrected=self._say("corrected_by_hand") if entry.corrected and self._for_staff else "",
         )
 
     def _lead_picture(self, entry: Entry) -> ClipPicture | None:
