@@ -20,7 +20,7 @@ from tracker.errors import UsageError
 from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, Digest, Document, EditionKind, RenderedDigest, Scope
 from tracker.settings import Settings
 from tracker.spreadsheets.files import write_files
-from tracker.store import digests, entries
+from tracker.store import digests, entries, item_states
 from tracker.store import pictures as lead_pictures
 from tracker.store.database import Database
 from tracker.store.digests import Edition
@@ -101,7 +101,8 @@ def with_pictures(database: Database, digest: Digest) -> Digest:
     """The digest with the lead pictures of its items, those printed first before the others, as far as a document may grow."""
     shown = [entry.article.id for entry in digest.selection.shown]
     with database.reading() as conn:
-        found = lead_pictures.of_articles(conn, shown)
+        off = item_states.pictures_off(conn, digest.campaign_id, shown)
+        found = lead_pictures.of_articles(conn, [one for one in shown if one not in off])
     return replace(digest, lead_pictures=within(((one, found[one]) for one in shown if one in found), MOST_DOCUMENT_BYTES))
 
 

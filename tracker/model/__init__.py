@@ -54,11 +54,25 @@ from tracker.model.fetching import (
     FetchOutcome,
     FoundLink,
     FrontierLink,
+    PollRecord,
     PollResult,
     Precision,
     Published,
 )
-from tracker.model.mentions import DATE_UNCERTAIN, Decision, HandItem, Hit, Medium, Mention, Prominence, Story, StoryText, Tone, Verdict
+from tracker.model.mentions import (
+    DATE_UNCERTAIN,
+    Decision,
+    HandItem,
+    Hit,
+    Medium,
+    Mention,
+    Prominence,
+    Quote,
+    Story,
+    StoryText,
+    Tone,
+    Verdict,
+)
 from tracker.model.pictures import Picture, PictureOutcome, PictureResult, WantedPicture
 from tracker.model.reach import Reach, ReachCell, UnreadNight
 from tracker.model.runs import RunReport, StepReport
@@ -124,11 +138,13 @@ __all__ = [
     "Picture",
     "PictureOutcome",
     "PictureResult",
+    "PollRecord",
     "PollResult",
     "Precision",
     "PressRelease",
     "Prominence",
     "Published",
+    "Quote",
     "Reach",
     "ReachCell",
     "Regrouped",

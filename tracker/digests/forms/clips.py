@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from tracker.digests.forms.excerpts import Piece, excerpt
 from tracker.digests.forms.pictures import ClipPicture
 from tracker.digests.forms.plain_text import NAME_CHARS, plain, safe_link
+from tracker.digests.forms.quotes import ClipQuote, clip_quotes
 from tracker.digests.ranking import Rank, prominence, rank_of
 from tracker.locale.wording import Wording
 from tracker.model import DATE_UNCERTAIN, HBS, Audience, Digest, Entry, Precision, Tone
@@ -66,6 +67,7 @@ class Clip:
     tone_code: str = ""
     medium_code: str = ""
     lead_picture: ClipPicture | None = None
+    quotes: tuple[ClipQuote, ...] = ()
     corrected: str = ""  # "corrected by hand", for staff alone
 
     @property
@@ -84,6 +86,7 @@ class ClipReader:
         self._for_staff = digest.audience == Audience.STAFF
         self._messages = {message.id: words.name_in(message.names, message.name) for message in digest.facts.key_messages}
         self._pictures = dict(digest.lead_pictures)
+        self._spokespeople = digest.facts.spokespeople
         self._read: dict[str, Clip] = {}
         self._say = cache(words.say)
 
@@ -139,6 +142,7 @@ class ClipReader:
             tone_code=verdict.tone if verdict and verdict.tone in {*Tone} else "",
             medium_code=str(entry.medium),
             lead_picture=self._lead_picture(entry),
+            quotes=clip_quotes(entry, self._spokespeople, words, for_staff=self._for_staff),
             corrected=self._say("corrected_by_hand") if entry.corrected and self._for_staff else "",
         )
 

@@ -16,8 +16,9 @@ from typing import Any
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from tracker.digests.forms.charts import NARROW, WIDE, column_chart, message_chart, row_chart
+from tracker.digests.forms.charts import COLUMN, NARROW, WIDE, column_chart, message_chart, row_chart
 from tracker.digests.forms.palette import palette
+from tracker.digests.forms.plain_text import plain
 from tracker.digests.forms.shortening import shortened, weight
 from tracker.digests.forms.tables import topped
 from tracker.digests.forms.view import Reading, read_digest
@@ -99,9 +100,9 @@ def _environment(templates: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(wrapped=_wrapped, unbroken=_unbroken, capped=_capped, page_counter=_page_counter)
+    environment.filters.update(wrapped=_wrapped, unbroken=_unbroken, capped=_capped, cut=plain, page_counter=_page_counter)
     environment.globals.update(
-        topped=topped, row_chart=row_chart, message_chart=message_chart, column_chart=column_chart, WIDE=WIDE, NARROW=NARROW
+        topped=topped, row_chart=row_chart, message_chart=message_chart, column_chart=column_chart, WIDE=WIDE, NARROW=NARROW, COLUMN=COLUMN
     )
     return environment
 

@@ -18,6 +18,7 @@ from tracker.digests.figures import Figures, StoryGroup, count_figures, partial_
 from tracker.digests.forms.clips import Clip, ClipReader, reason
 from tracker.digests.forms.pictures import MOST_MAIL_PICTURE_BYTES, ClipPicture, within
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
+from tracker.digests.forms.quotes import ClipQuote
 from tracker.digests.forms.summaries import period_before, short_outcome, summary_sentences
 from tracker.digests.forms.tables import Bar, MessageLine, ObjectiveLine, QuotedLine, bars, message_lines, objective_lines, quoted_lines
 from tracker.digests.forms.tiles import Tile, ToneBar, Trend, tiles, tone_bar, trend
@@ -134,13 +135,24 @@ class Reading:
     contact: str
     more: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def quotes(self) -> tuple[tuple[Clip, ClipQuote], ...]:
+        """Quotes of the counted items with their clips, the confirmed ones first, then by the rank of their items."""
+        ranked = [clip for story in self.ranked for clip in story.clips]
+        return tuple(sorted(((clip, one) for clip in ranked for one in clip.quotes), key=lambda pair: not pair[1].confirmed))
+
+    @property
+    def confirmed_quote(self) -> tuple[Clip, ClipQuote] | None:
+        """The quote for the mail: the first that a person has confirmed."""
+        return next((pair for pair in self.quotes if pair[1].confirmed), None)
+
     def mail_picture(self, clip: Clip) -> ClipPicture | None:
         """The clip's picture where a mail may hold it: all of them together weigh no more than a mail may gain."""
         return clip.lead_picture if clip.id in self._with_mail_picture else None
 
     @cached_property
     def _with_mail_picture(self) -> frozenset[str]:
-        ranked = (*(story.first for story in self.main), *self.clips)
+        ranked = (*(story.first for story in self.ranked), *self.clips)
         found = ((clip.id, clip.lead_picture.picture) for clip in ranked if clip.lead_picture)
         return frozenset(key for key, _ in within(found, MOST_MAIL_PICTURE_BYTES))
 

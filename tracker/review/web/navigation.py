@@ -20,6 +20,7 @@ class Link:
 
 
 LINKS = (
+    Link("numbers.every", "numbers_title", "n"),
     Link("campaign.every", "campaigns_title", "c"),
     Link("sources.overview", "sources_title", "s"),
     Link("people.listing", "people", "p"),

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tracker.review.web.pages import campaign, health, login, people, sources
+from tracker.review.web.pages import campaign, health, login, numbers, people, sources
 
-BLUEPRINTS = (campaign.blueprint, health.blueprint, login.blueprint, people.blueprint, sources.blueprint)
+BLUEPRINTS = (campaign.blueprint, health.blueprint, login.blueprint, numbers.blueprint, people.blueprint, sources.blueprint)
