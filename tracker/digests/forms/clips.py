@@ -64,7 +64,6 @@ class Clip:
     rank: Rank
     release: str = ""  # "carried our press release", where the item largely is the campaign's own text
     is_date_uncertain: bool = False
-    corrected: str = ""
     reason: str = ""
     tone_code: str = ""
     medium_code: str = ""
