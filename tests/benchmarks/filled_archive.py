@@ -24,6 +24,7 @@ import msgspec
 from tracker.model import Article, Campaign, Decision, Depth, Entry, Hit, Mention, Outlet, Published, Verdict
 from tracker.store import registers
 from tracker.store.database import FILE_NAME, open_database
+from tracker.store.migrations.versions.rev_0016_days_of_polls import FILL
 from tracker.store.packing import pack_text
 from tracker.store.schema.columns import to_json
 from tracker.text.folding import fold
@@ -143,6 +144,7 @@ class _Writer:
         """As many polls as articles, most of them unchanged, and a night's run a day."""
         count = self._filling.articles
         self._put("fetches", _FETCHES, (self._poll(number) for number in range(1, count + 1)))
+        self._connection.execute(FILL)
         days = (self._filling.end_at - self._filling.begin_at).days
         runs = []
         for day in range(days):
@@ -336,7 +338,7 @@ _ARTICLES = (
     "id page_id outlet_id requested_url canonical_url title lead authors published_at published_offset_seconds published_precision"
     " date_readings image fetched_at language depth stored_at text_key search_id body"
 ).split()
-_MENTIONS = "id campaign_id article_id circle hits labels key_messages held campaign_version found_at".split()
+_MENTIONS = "id campaign_id article_id circle hits labels key_messages held campaign_version found_at appeared_at".split()
 _EVENTS = "id act campaign_id article_id fact after said_at said_by via".split()
 _STATES = (
     "campaign_id article_id version decision decided_at decided_by reason note tone prominence starred headline_en picture_off headline"
@@ -357,6 +359,7 @@ def _mention_row(mention: Mention, at: str) -> tuple[Any, ...]:
         "[]",
         mention.held,
         mention.campaign_version,
+        at,
         at,
     )
 

@@ -14,8 +14,9 @@ from tests.builders import NOW
 from tests.delivery.letters import RENDERED, SENDER, an_envelope
 from tracker.delivery.addresses import read_address
 from tracker.delivery.message import Sender, write_letter, write_note
+from tracker.digests.forms.pictures import MOST_MAIL_PICTURE_BYTES
 from tracker.errors import ConfigError
-from tracker.model import Document, RenderedDigest
+from tracker.model import Document, Picture, RenderedDigest
 
 PDF = Document("pdf", "application/pdf", b"%PDF-1.7 \x00\xff")
 CSV = Document("csv", "text/csv", "vend,numër\r\nČačak,1\r\n".encode())
@@ -164,3 +165,36 @@ def test_a_subject_comes_back_as_it_was_and_no_encoded_word_of_it_is_empty(subje
     assert all(len(line) <= 78 for line in head.split(b"\r\n"))
     assert not [word for word in head.split() if word.endswith(b"??=")]
     assert subject.isascii() or all(word.startswith(b"=?utf-8?") for word in head.split())
+
+
+PICTURES = tuple(Picture(f"{number:032x}", 600, 400, b"\xff\xd8\xff" + bytes(40_000 - 3)) for number in (1, 2))
+PICTURED = replace(
+    RENDERED,
+    html="".join(f'<img src="cid:{picture.digest}@pictures.invalid" alt="Slika">' for picture in PICTURES),
+    pictures=PICTURES,
+)
+
+
+def test_pictures_travel_with_the_html_that_names_them() -> None:
+    letter = write_letter(PICTURED, (PDF,), SENDER, an_envelope())
+    message = read(letter)
+    assert message.get_content_type() == "multipart/mixed"
+    both, attached = message.iter_parts()
+    assert attached.get_content_type() == "application/pdf"
+    text, related = both.iter_parts()
+    assert (text.get_content_type(), related.get_content_type()) == ("text/plain", "multipart/related")
+    page, *shown = related.iter_parts()
+    assert [f"cid:{part['Content-ID'][1:-1]}" in page.get_content() for part in shown] == [True, True]
+    assert [(part.get_content_type(), part.get_content_disposition()) for part in shown] == [("image/jpeg", "inline")] * 2
+    assert [part.get_content() for part in shown] == [picture.content for picture in PICTURES]
+    assert letter == write_letter(PICTURED, (PDF,), SENDER, an_envelope())
+
+
+def test_pictures_add_at_most_150_kb_to_a_letter_and_nothing_to_one_of_text() -> None:
+    full = tuple(replace(picture, content=bytes(MOST_MAIL_PICTURE_BYTES // 2)) for picture in PICTURES)
+    lengths = [
+        len(write_letter(one, (), SENDER, an_envelope())) for one in (replace(PICTURED, pictures=full), replace(PICTURED, pictures=()))
+    ]
+    assert 0 < lengths[0] - lengths[1] <= 150_000
+    alone = [write_letter(one, (), SENDER, an_envelope(), with_html=False) for one in (PICTURED, replace(PICTURED, pictures=()))]
+    assert [read(one).get_content_type() for one in alone] == ["text/plain"] * 2

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from PIL import Image
 
 from tracker.model import (
     Article,
@@ -24,6 +27,7 @@ from tracker.model import (
     Outcome,
     Outlet,
     Period,
+    Picture,
     Precision,
     Published,
     Selection,
@@ -55,6 +59,14 @@ HOSTILE = (
     "@import url(http://evil.example/x.css); } body { display: none } /* \\",
     "A" + "\u0301\u0323" * 400,
 )
+
+
+def a_picture(number: int) -> Picture:
+    """A small JPEG, another one for each number."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (120, 80), (number * 37 % 256, number * 91 % 256, 140)).save(drawn, "JPEG")
+    return Picture(f"{number:032x}", 120, 80, drawn.getvalue())
+
 
 _MESSAGES = (
     KeyMessage(

@@ -22,7 +22,7 @@ from tracker.register.catalog import shipped
 from tracker.workspace import shipped_folder
 
 FILES = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in Path(tracker.locale.wording.__file__).parent.glob("*.toml")}
-SAME_WORD = {"radio", "portal", "online", "neutral", "Link"}
+SAME_WORD = {"radio", "portal", "online", "neutral", "Link", "Period"}
 """Words that English and a language of the region have in common."""
 TIRANE = ZoneInfo("Europe/Tirane")
 

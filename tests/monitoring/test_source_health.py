@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.model import FetchOutcome
-from tracker.monitoring.source_health import Health, PollHistory, PollRecord, finding, troubles
+from tracker.model import FetchOutcome, PollRecord
+from tracker.monitoring.source_health import Health, PollHistory, finding, troubles
 
 NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from tests.builders import NOW, a_poll, some_facts
 from tracker.model import FetchOutcome
-from tracker.store import nights, registers
+from tracker.store import nights, poll_days, registers
 from tracker.store.schema.crawl import fetches
 
 SOURCE = "zeri-i-lumit:feed:1"
@@ -22,14 +22,14 @@ def test_a_day_of_polls_is_one_row_an_outcome_with_all_that_it_brought(conn: Con
         poll(conn, hours, FetchOutcome.FETCHED if hours % 2 else FetchOutcome.UNCHANGED, new=hours)
     poll(conn, 6, FetchOutcome.TIMEOUT)
     poll(conn, 30, FetchOutcome.FETCHED, new=5)
-    found = nights.polls_by_day(conn, NOW, NOW + timedelta(days=2))[SOURCE]
-    assert [(day.outcome, day.new_links, day.polls) for day in found] == [
+    found = poll_days.polls_by_day(conn, NOW, NOW + timedelta(days=2))[SOURCE]
+    assert [(day.outcome, day.new, day.visits) for day in found] == [
         (FetchOutcome.UNCHANGED, 6, 3),
         (FetchOutcome.FETCHED, 9, 3),
         (FetchOutcome.TIMEOUT, 0, 1),
         (FetchOutcome.FETCHED, 5, 1),
     ]
-    assert nights.polls_by_day(conn, NOW + timedelta(days=3), NOW + timedelta(days=4)) == {}
+    assert poll_days.polls_by_day(conn, NOW + timedelta(days=3), NOW + timedelta(days=4)) == {}
 
 
 def test_thinning_keeps_what_days_brought_and_every_failure(conn: Connection) -> None:
@@ -38,8 +38,8 @@ def test_thinning_keeps_what_days_brought_and_every_failure(conn: Connection) ->
         poll(conn, hours, FetchOutcome.TIMEOUT)
     poll(conn, 40, FetchOutcome.FETCHED, new=1)
     poll(conn, 41, FetchOutcome.FETCHED, new=1)
-    before = [(day.outcome, day.new_links) for day in nights.polls_by_day(conn, NOW, NOW + timedelta(days=3))[SOURCE]]
+    before = [(day.outcome, day.new) for day in poll_days.polls_by_day(conn, NOW, NOW + timedelta(days=3))[SOURCE]]
     assert nights.thin_polls(conn, NOW + timedelta(hours=36)) == 11
-    assert [(day.outcome, day.new_links) for day in nights.polls_by_day(conn, NOW, NOW + timedelta(days=3))[SOURCE]] == before
+    assert [(day.outcome, day.new) for day in poll_days.polls_by_day(conn, NOW, NOW + timedelta(days=3))[SOURCE]] == before
     assert conn.execute(select(func.count()).select_from(fetches)).scalar() == 12 + 1 + 2
     assert nights.thin_polls(conn, NOW + timedelta(hours=36)) == 0

@@ -26,7 +26,9 @@ from tracker.review.verdict_sheet.exporting import items_for_review
 from tracker.store import alerts, entries, nights, retention
 from tracker.workspace import Parts, read_campaigns, workspace_settings
 
-GROWING = "articles mentions links fetches pages sightings events item_states edition_entries deliveries releases story_members".split()
+GROWING = (
+    "articles mentions links fetches pages sightings events item_states edition_entries deliveries releases story_members poll_days".split()
+)
 """Tables that grow for as long as the tracker runs."""
 FEW = "ix_item_states_sensitive"
 """An index that holds the rows asked for and no others: reading all of it is no scan of its table."""

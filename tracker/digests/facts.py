@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from tracker.model import Campaign, CountryFacts, EditionFacts, FetchOutcome, Reach, RunReport, SourceTrouble, UnreadNight, Window
 from tracker.monitoring import assess, recall
 from tracker.monitoring.reach import SourcePoll, is_outage, measure
-from tracker.store import deliveries, nights, paces, registers, runs
+from tracker.store import deliveries, nights, paces, poll_days, registers, runs
 from tracker.store.database import Database
 from tracker.store.deliveries import DeliveryState
 from tracker.store.registers import SourceState
@@ -105,7 +105,7 @@ def facts_by_country(
     conn: Connection, states: Sequence[SourceState], since: datetime, until: datetime, window: Window
 ) -> tuple[CountryFacts, ...]:
     """The watched sources polled in [since, until], those of them that gave a usable result, and the articles of the window, by country."""
-    polled, read = nights.sources_polled(conn, since, until), nights.articles_by_country(conn, window.start_at, window.end_at)
+    polled, read = poll_days.sources_polled(conn, since, until), nights.articles_by_country(conn, window.start_at, window.end_at)
     asked = Counter(state.outlet.country for state in states if state.source.id in polled)
     answered = Counter(state.outlet.country for state in states if polled.get(state.source.id))
     return tuple(CountryFacts(code, asked[code], answered[code], read.get(code, 0)) for code in sorted({*asked, *read}))

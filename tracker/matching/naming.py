@@ -17,6 +17,9 @@ MIN_PART_CHARS = 3
 MIN_SPOKEN_CHARS = 4
 """Of an acronym written as a word (Unicef, Kfor). Three letters are a word more often than not (Rak, Ama, Sad, Rem)."""
 
+INSTITUTION_STEM_CHARS = 6
+"""Of a noun for an institution: what its cases share."""
+
 BRANDS = (
     "tik tok|you tube|face book|whats app|snap chat|linkedin|pay pal|play station|insta gram|instagram|twitter|tviter|fejsbuk|fejs buk|jutjub|jutub|"
     "gugl|google|gmail|netflix|netfliks|viber|vajber|messenger|roblox|spotify|spotifaj|microsoft|majkrosoft|huawei|samsung|xiaomi|wikipedia|vikipedija|"
@@ -83,6 +86,11 @@ def is_institution(words: list[str]) -> bool:
     return len(words) > 1 and any(fold(word) in _INSTITUTIONS for word in words)
 
 
+def is_of_institution(word: str) -> bool:
+    """Whether a word, in any of its cases, says what kind of institution is named: Fondacije, Agencijom, Ministrisë."""
+    return fold(word)[:INSTITUTION_STEM_CHARS] in _institution_stems()
+
+
 def is_person(words: list[str], gaps: list[str]) -> bool:
     """Whether a name may be a first name and a surname: two words with capitals, neither of them a common one."""
     return (
@@ -111,6 +119,11 @@ def is_spoken(acronym: str) -> bool:
 def is_common(word: str) -> bool:
     """Whether a word, in Latin letters and small, is known to be one of the languages' own frequent words."""
     return word in _common() or fold(word) in _WORDS_TOO
+
+
+@lru_cache(maxsize=1)
+def _institution_stems() -> frozenset[str]:
+    return frozenset(word[:INSTITUTION_STEM_CHARS] for word in _INSTITUTIONS if len(word) >= INSTITUTION_STEM_CHARS)
 
 
 @lru_cache(maxsize=1)

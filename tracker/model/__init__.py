@@ -36,6 +36,7 @@ from tracker.model.digests import (
     Entry,
     KeptBack,
     Period,
+    Regrouped,
     ReleaseFacts,
     RenderedDigest,
     Scope,
@@ -53,12 +54,26 @@ from tracker.model.fetching import (
     FetchOutcome,
     FoundLink,
     FrontierLink,
+    PollRecord,
     PollResult,
     Precision,
     Published,
 )
 from tracker.model.inbox import InboxFilter, InboxPlace, InboxState
-from tracker.model.mentions import DATE_UNCERTAIN, Decision, HandItem, Hit, Medium, Mention, Prominence, Story, StoryText, Tone, Verdict
+from tracker.model.mentions import (
+    DATE_UNCERTAIN,
+    Decision,
+    HandItem,
+    Hit,
+    Medium,
+    Mention,
+    Prominence,
+    Quote,
+    Story,
+    StoryText,
+    Tone,
+    Verdict,
+)
 from tracker.model.pictures import Picture, PictureOutcome, PictureResult, WantedPicture
 from tracker.model.reach import Reach, ReachCell, UnreadNight
 from tracker.model.runs import RunReport, StepReport
@@ -127,13 +142,16 @@ __all__ = [
     "Picture",
     "PictureOutcome",
     "PictureResult",
+    "PollRecord",
     "PollResult",
     "Precision",
     "PressRelease",
     "Prominence",
     "Published",
+    "Quote",
     "Reach",
     "ReachCell",
+    "Regrouped",
     "RejectReason",
     "ReleaseFacts",
     "RenderedDigest",

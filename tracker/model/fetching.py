@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+import msgspec
+
 from tracker.model.watching import Lookback
 
 
@@ -142,6 +144,20 @@ class PollResult:
     ttl_minutes: int | None = None
     skip_hours: tuple[int, ...] = ()
     retry_after_seconds: float | None = None
+
+
+class PollRecord(msgspec.Struct, frozen=True, gc=False):
+    """One past poll of a source, or a day's that ended alike, as the last of them. `new` counts what had not been seen before, `visits`
+    the polls; `newest_at` and `oldest_at` date what was listed. No dataclass: months of a register are fifty thousand of them."""
+
+    polled_at: datetime
+    outcome: FetchOutcome
+    listed: int = 0
+    new: int = 0
+    newest_at: datetime | None = None
+    oldest_at: datetime | None = None
+    detail: str = ""
+    visits: int = 1
 
 
 @dataclass(frozen=True, slots=True)

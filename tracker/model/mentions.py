@@ -23,6 +23,16 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a spokesperson in quotation marks, as the program found them: `text[start:end]` without the marks."""
+
+    speaker: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A finding of ours, recomputed at will. `id` derives from (campaign, article), so a verdict outlives any re-run."""
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tracker.locale.wording import wording
-from tracker.model import FetchOutcome, Outlet, Reach, SourceTrouble
+from tracker.model import FetchOutcome, Outlet, PollRecord, Reach, SourceTrouble
 from tracker.monitoring.completeness import Attempts, Loss, Night, lost_by_group, without_article
 from tracker.monitoring.reach import SourcePoll, measure
-from tracker.monitoring.source_health import Finding, Health, PollHistory, PollRecord, finding, troubles
-from tracker.store import nights, paces, registers, second_looks
+from tracker.monitoring.source_health import Finding, Health, PollHistory, finding, troubles
+from tracker.store import nights, paces, poll_days, registers, second_looks
 from tracker.store.database import Database
-from tracker.store.nights import DayOfPolls
 from tracker.store.registers import SourceState
 
 JUDGED_BY = timedelta(days=60)
@@ -57,7 +56,7 @@ def histories(database: Database, now: datetime, source_ids: Collection[str] = (
     """Every watched source (or those asked for) with its polls as far back as it is judged by, by id."""
     with database.reading() as conn:
         states = [state for state in registers.states(conn) if state.watched and (not source_ids or state.source.id in source_ids)]
-        polls = nights.polls_by_day(conn, now - JUDGED_BY, now)
+        polls = poll_days.polls_by_day(conn, now - JUDGED_BY, now)
     return [(state, _history(state, polls)) for state in states]
 
 
@@ -81,7 +80,7 @@ def judge_sources(database: Database, now: datetime, source_ids: Collection[str]
     """Sources that a digest must name: failing, blocked, or silent though they usually speak."""
     with database.reading() as conn:
         states = [state for state in registers.states(conn) if state.watched and (not source_ids or state.source.id in source_ids)]
-        polls = nights.polls_by_day(conn, now - JUDGED_BY, now)
+        polls = poll_days.polls_by_day(conn, now - JUDGED_BY, now)
     return troubles([_history(state, polls) for state in states if state.enabled], now)
 
 
@@ -151,7 +150,7 @@ def silent_names(found: Sequence[SourceTrouble]) -> list[str]:
     return list(dict.fromkeys(trouble.outlet_name for trouble in found if trouble.outcome == str(Health.SILENT)))
 
 
-def _history(state: SourceState, polls: Mapping[str, Sequence[DayOfPolls]]) -> PollHistory:
+def _history(state: SourceState, polls: Mapping[str, Sequence[PollRecord]]) -> PollHistory:
     switched = ("a person" if state.switched_by_person else "the catalogue") if not state.enabled else ""
     return PollHistory(
         source_id=state.source.id,
@@ -159,13 +158,9 @@ def _history(state: SourceState, polls: Mapping[str, Sequence[DayOfPolls]]) -> P
         country=state.outlet.country,
         outlet_id=state.outlet.id,
         kind=state.source.kind,
-        polls=tuple(_poll_record(poll) for poll in polls.get(state.source.id, ())),
+        polls=tuple(polls.get(state.source.id, ())),
         paused=switched,
     )
-
-
-def _poll_record(poll: DayOfPolls) -> PollRecord:
-    return PollRecord(poll.polled_at, poll.outcome, poll.listed, poll.new_links, poll.newest_at, poll.oldest_at, poll.detail, poll.polls)
 
 
 def _nights_by_outlet(database: Database, as_of: datetime) -> dict[str, list[Night]]:
@@ -177,7 +172,7 @@ def _nights_by_outlet(database: Database, as_of: datetime) -> dict[str, list[Nig
             found: dict[str, Night] = {}
             for one in nights.pages_between(conn, end_at - timedelta(days=1), end_at):
                 night = Night(one.read, one.empty, one.letters, one.full, one.with_date, one.with_author)
-                found[one.outlet_id] = found.get(one.outlet_id, Night()) + night
+                found[one.outlet_id] = found[one.outlet_id] + night if one.outlet_id in found else night
             counted.append(found)
     while len(counted) > 1 and not counted[0]:
         counted.pop(0)  # before the first night of all

@@ -6,7 +6,7 @@ A site that was redesigned still answers and still lists items; only its article
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from statistics import median
 
 from tracker.monitoring.silence import SAME_WEEKDAYS, as_few_as
@@ -43,7 +43,14 @@ class Night:
     with_author: int = 0
 
     def __add__(self, other: Night) -> Night:
-        return Night(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
+        return Night(
+            self.read + other.read,
+            self.empty + other.empty,
+            self.letters + other.letters,
+            self.full + other.full,
+            self.with_date + other.with_date,
+            self.with_author + other.with_author,
+        )
 
     @property
     def pages(self) -> int:

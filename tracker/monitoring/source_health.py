@@ -7,11 +7,13 @@ import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from tracker.model import FetchOutcome, SourceKind, SourceTrouble
+from msgspec.structs import replace
+
+from tracker.model import FetchOutcome, PollRecord, SourceKind, SourceTrouble
 from tracker.monitoring.silence import IMPROBABLE, Span, improbable_silence
 from tracker.sources.answers import STALE_AFTER
 
@@ -34,20 +36,6 @@ class Health(StrEnum):
     SILENT = "silent"
     PAUSED = "paused"
     NOT_POLLED = "not polled yet"
-
-
-@dataclass(frozen=True, slots=True)
-class PollRecord:
-    """One past poll. `new` counts what had not been seen before; `newest_at` and `oldest_at` date what was listed."""
-
-    polled_at: datetime
-    outcome: FetchOutcome
-    listed: int = 0
-    new: int = 0
-    newest_at: datetime | None = None
-    oldest_at: datetime | None = None
-    detail: str = ""
-    visits: int = 1  # how many polls of a day this stands for, which all ended so
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,28 @@ def choices_of(campaign: Campaign | None, outlets: Collection[str] | None = None
     return Choices([one.id for one in campaign.key_messages], [one.name for one in campaign.spokespeople], outlets)
 
 
+def values_of(state: ItemState) -> dict[Fact, Value]:
+    """What is said of each fact of an item; None for nothing."""
+    corrected = state.corrections
+    return {
+        Fact.VERDICT: state.decision or None,
+        Fact.REASON: state.reason or None,
+        Fact.TONE: state.tone or None,
+        Fact.PROMINENCE: state.prominence or None,
+        Fact.KEY_MESSAGES: state.key_messages,
+        Fact.QUOTES: state.quotes,
+        Fact.TAGS: state.tags or None,
+        Fact.STAR: state.starred or None,
+        Fact.HEADLINE_EN: state.headline_en or None,
+        Fact.PICTURE: "off" if state.picture_off else None,
+        Fact.HEADLINE: corrected.headline or None,
+        Fact.PUBLISHED: corrected.published.iso() if corrected.published else None,
+        Fact.OUTLET: corrected.outlet_id or None,
+        Fact.AUTHORS: corrected.authors,
+        Fact.NOTE: state.note or None,
+    }
+
+
 def checked(said: Mapping[Fact, Value], now: datetime, choices: Choices | None = None) -> dict[Fact, Value]:
     """The values as they are kept. Raises Refused for one that cannot be."""
     return {fact: _checked(fact, value, now, choices or Choices()) for fact, value in said.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tracker.model import Decision, Event, Fact, ItemState, Value
+from tracker.review.values import values_of
 
 _NOTHING = "nothing"
 _SHORTENED = 80
@@ -28,24 +29,7 @@ def value_words(value: Value) -> str:
 
 def state_words(state: ItemState) -> str:
     """All that stands of an item, in one line."""
-    told: dict[Fact, Value] = {
-        Fact.VERDICT: state.decision or None,
-        Fact.REASON: state.reason or None,
-        Fact.TONE: state.tone or None,
-        Fact.PROMINENCE: state.prominence or None,
-        Fact.KEY_MESSAGES: state.key_messages,
-        Fact.QUOTES: state.quotes,
-        Fact.TAGS: state.tags or None,
-        Fact.STAR: state.starred or None,
-        Fact.HEADLINE_EN: state.headline_en or None,
-        Fact.PICTURE: "off" if state.picture_off else None,
-        Fact.HEADLINE: state.corrections.headline or None,
-        Fact.PUBLISHED: state.corrections.published.iso() if state.corrections.published else None,
-        Fact.OUTLET: state.corrections.outlet_id or None,
-        Fact.AUTHORS: state.corrections.authors,
-        Fact.NOTE: state.note or None,
-    }
-    return said_words({fact: value for fact, value in told.items() if value is not None}) or "nothing is said"
+    return said_words({fact: value for fact, value in values_of(state).items() if value is not None}) or "nothing is said"
 
 
 def event_words(event: Event) -> str:

@@ -1,13 +1,13 @@
-"""What nights brought, counted in the store: polls by day for a source's past, pages and articles by outlet."""
+"""What nights brought, counted in the store: the polls of a run, pages and articles by outlet."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, Text, case, cast, delete, func, select, update
+from sqlalchemy import Connection, Text, case, cast, delete, func, select, update
 
 from tracker.model import Depth, FetchOutcome, SkipReason
 from tracker.store.schema.articles import articles
@@ -18,56 +18,20 @@ EMPTY_PAGES = frozenset(map(str, (SkipReason.TOO_SHORT, SkipReason.NOT_AN_ARTICL
 """Skipped pages whose outlet meant them as articles: what a redesign or a new wall leaves."""
 
 
-@dataclass(frozen=True, slots=True)
-class DayOfPolls:
-    """Polls of one source on one day that ended alike, as the last of them, with what all of them brought."""
-
-    polled_at: datetime
-    outcome: FetchOutcome
-    listed: int
-    new_links: int
-    newest_at: datetime | None
-    oldest_at: datetime | None
-    detail: str
-    polls: int
-
-
-def polls_by_day(conn: Connection, since: datetime, until: datetime) -> dict[str, list[DayOfPolls]]:
-    """Every source's polls in [since, until], oldest first, a day at a time: a busy feed is polled a hundred times a day."""
-    brought = func.sum(func.coalesce(fetches.c.new_links, 0)).label("brought")
-    days = (
-        select(func.max(fetches.c.id).label("last_id"), brought, func.count().label("polls"))
-        .where(fetches.c.source_id.is_not(None), fetches.c.fetched_at >= since, fetches.c.fetched_at <= until)
-        .group_by(fetches.c.source_id, func.date(fetches.c.fetched_at), fetches.c.outcome)
-        .subquery()
-    )
-    wanted = select(fetches, days.c.brought, days.c.polls).join(days, days.c.last_id == fetches.c.id).order_by(fetches.c.id)
-    found: dict[str, list[DayOfPolls]] = {}
-    for row in conn.execute(wanted):
-        found.setdefault(row.source_id, []).append(_day(row))
-    return found
-
-
-def sources_polled(conn: Connection, since: datetime, until: datetime) -> dict[str, bool]:
-    """Every source polled in [since, until], and whether one of its polls gave what was asked for or said that nothing has changed."""
-    succeeded = [str(outcome) for outcome in FetchOutcome if outcome.succeeded]
-    usable = func.max(case((fetches.c.outcome.in_(succeeded), 1), else_=0))
-    inside = (fetches.c.source_id.is_not(None), fetches.c.fetched_at >= since, fetches.c.fetched_at <= until)
-    return {
-        source_id: bool(good)
-        for source_id, good in conn.execute(select(fetches.c.source_id, usable).where(*inside).group_by(fetches.c.source_id))
-    }
-
-
 def articles_by_country(conn: Connection, since: datetime, until: datetime, *, only_read: bool = False) -> dict[str, int]:
     """Articles that were read in [since, until) or, unless `only_read`, appeared in it, by their outlets' country: of a period that was
     looked up later the articles are its own, whenever they were read."""
     read = (articles.c.fetched_at >= since) & (articles.c.fetched_at < until)
-    appeared = (articles.c.published_at >= since) & (articles.c.published_at < until)
-    counted = select(outlets.c.country, func.count().label("counted")).join(outlets, outlets.c.id == articles.c.outlet_id)
-    return {
-        row.country: row.counted for row in conn.execute(counted.where(read if only_read else read | appeared).group_by(outlets.c.country))
-    }
+    appeared = (articles.c.published_at >= since) & (articles.c.published_at < until) & ~read
+    found: Counter[str] = Counter()
+    for counted in (read,) if only_read else (read, appeared):  # one after the other: each is answered by an index alone
+        for outlet_id, count in conn.execute(select(articles.c.outlet_id, func.count()).where(counted).group_by(articles.c.outlet_id)):
+            found[outlet_id] += count
+    by_country: Counter[str] = Counter()
+    for outlet_id, country in conn.execute(select(outlets.c.id, outlets.c.country)):
+        if found[outlet_id]:
+            by_country[country] += found[outlet_id]
+    return dict(by_country)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,16 +115,3 @@ def pages_between(conn: Connection, start_at: datetime, end_at: datetime) -> Ite
     )
     for row in conn.execute(empty):
         yield PagesOfNight(row.outlet_id, 0, row.empty, 0, 0, 0, 0)
-
-
-def _day(row: Row[Any]) -> DayOfPolls:
-    return DayOfPolls(
-        polled_at=row.fetched_at,
-        outcome=FetchOutcome(row.outcome),
-        listed=row.listed or 0,
-        new_links=row.brought or 0,
-        newest_at=row.newest_at,
-        oldest_at=row.oldest_at,
-        detail=row.detail,
-        polls=row.polls,
-    )

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, case, func, insert, or_, select, update
 
 from tracker.model import FetchOutcome, Outlet, PollResult, Source, SourceKind, Watched
-from tracker.store import frontier, sqlite
+from tracker.store import frontier, poll_days, sqlite
 from tracker.store.fetches import fetch_values
 from tracker.store.schema.crawl import fetches
 from tracker.store.schema.watching import outlets as outlets_table
@@ -138,7 +138,11 @@ def record_poll(conn: Connection, run_id: int | None, poll: PollResult, *, new_l
     before still cannot. After unreadable content the next request is unconditional, so that a mended feed is seen."""
     facts = poll.facts
     brought = {"listed": poll.listed, "new_links": new_links, "newest_at": poll.newest_at, "oldest_at": poll.oldest_at}
-    conn.execute(insert(fetches).values(source_id=poll.source_id, run_id=run_id, **brought, **fetch_values(facts)))
+    noted = conn.execute(insert(fetches).values(source_id=poll.source_id, run_id=run_id, **brought, **fetch_values(facts)))
+    assert noted.inserted_primary_key is not None
+    shown = {"listed": poll.listed, "newest_at": poll.newest_at, "oldest_at": poll.oldest_at, "detail": facts.detail}
+    fetch_id = noted.inserted_primary_key[0]
+    poll_days.note(conn, fetch_id, poll.source_id, str(facts.outcome), facts.fetched_at, new_links, **shown)
     table = sources_table
     values: dict[Any, Any] = {
         table.c.polls: table.c.polls + 1,

@@ -48,12 +48,12 @@ def test_an_annex_has_an_outline_in_the_order_of_the_digest() -> None:
     outline = [p.text for p in opened(samples.a_week()).paragraphs if p.style and p.style.name == "Heading 1"]
     keys = (
         "in_brief",
-        "sheet_stories",
+        "main_stories",
         "coverage_by_country",
         "key_messages",
         "spokespeople_named",
-        "in_figures",
         "objectives",
+        "in_figures",
         "context",
         "own_channels",
         "changed_since",
@@ -161,3 +161,26 @@ def test_a_link_that_does_not_lead_to_the_web_is_text() -> None:
     document = docx.Document(io.BytesIO(paper.content()))
     assert [link.address for paragraph in document.paragraphs for link in paragraph.hyperlinks] == ["https://a.example/"]
     assert text_of(document).strip() == "here and  there"
+
+
+def test_the_first_story_and_the_items_stand_with_their_pictures_and_what_these_show() -> None:
+    week = samples.a_week()
+    shown = tuple((entry.article.id, samples.a_picture(number)) for number, entry in enumerate(week.selection.counted[:3]))
+    content = made(replace(week, lead_pictures=shown))
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        kept = [package.read(name) for name in package.namelist() if name.startswith("word/media/")]
+    assert {picture.content for _, picture in shown} <= {*kept}
+    described = re.findall(r'descr="([^"]+)"', part(content, "word/document.xml"))
+    assert [text for text in described if not text.startswith("Picture with the item: ")] == []
+    assert len(described) >= len(shown)
+    assert "descr=" not in part(made(week), "word/document.xml")
+
+
+def test_the_figures_stand_over_those_of_the_period_before() -> None:
+    reading = read_digest(samples.a_week())
+    told = text_of(opened(samples.a_week()))
+    for tile in reading.tiles:
+        assert tile.value in told
+        assert tile.label in told
+        assert tile.before in told
+    assert reading.tone.sentence in told

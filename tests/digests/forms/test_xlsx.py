@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -97,11 +98,31 @@ def test_every_table_can_be_filtered_and_printed() -> None:
             continue
         assert sheet.auto_filter.ref.endswith(str(sheet.max_row))
         assert sheet.freeze_panes == "B2"
-        assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$A")
-    several_pages_wide = {sheet.title for sheet in book if int(sheet.page_setup.fitToWidth or 1) > 1}
-    assert {"Items", "Stories"} <= several_pages_wide
-    assert not {"Summary", "Countries", "Sources"} & several_pages_wide
+        assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", None)
+    assert {sheet.page_setup.fitToWidth for sheet in book} <= {1, None}  # one page wide, which is what a missing value means
+    assert all(sheet.sheet_properties.pageSetUpPr.fitToPage for sheet in book)
+    areas = {sheet.title: re.sub("[^:]*!", "", sheet.print_area).replace("$", "") for sheet in book}
+    assert areas["Countries"] == f"A1:C{book['Countries'].max_row}"
+    printed = [cell.value for cell in book["Items"][areas["Items"]][0]]
+    assert {"Headline", "Outlet", "Country", "Tone"} <= {*printed}
+    assert "Excerpt" not in printed
+    assert book["Items"].max_column > len(printed)  # the rest is on the sheet all the same
     assert book.properties.title == "A Digital Safety Agenda in Western Balkans: Press coverage: monthly digest"
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_the_tone_has_a_sheet_of_its_own_by_country(audience: Audience) -> None:
+    digest = samples.a_week(audience=audience)
+    headings, *rows = workbook(digest)["Tone"].iter_rows(values_only=True)
+    counted = digest.selection.counted
+    tones = {"positive": "positive", "neutral": "neutral", "negative": "negative", "mixed": "mixed", "": "not assessed"}
+    for code, name in tones.items():
+        mine = [entry for entry in counted if (entry.verdict.tone if entry.verdict else "") == code]
+        found = [row for row in rows if row[0] == name]
+        assert [row[1] for row in found] == ([len(mine)] if mine or not code else [])
+        assert all(sum(row[3:]) == row[1] for row in found)
+    assert headings[3] == "Albania"
+    assert round(sum(row[2] or 0 for row in rows), 6) == 1
 
 
 def test_a_workbook_holds_every_part_of_the_edition() -> None:
@@ -116,6 +137,7 @@ def test_a_workbook_holds_every_part_of_the_edition() -> None:
         "By language",
         "By medium",
         "Weeks",
+        "Tone",
         "Key messages",
         "Spokespeople named",
         "The organisation (not counted)",
@@ -145,7 +167,7 @@ def test_a_workbook_holds_every_part_of_the_edition() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_workbook_can_be_made_in_every_language(language: str) -> None:
     book = workbook(samples.a_week("monthly", Audience.STAFF), language)
-    assert len(book.sheetnames) == 16
+    assert len(book.sheetnames) == 17
     assert len(list(book.worksheets[1].rows)) == 25
     headings = [str(cell.value) for sheet in book.worksheets[1:-1] for cell in sheet[1]]
     if language != "en":

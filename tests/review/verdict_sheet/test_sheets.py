@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from tests.builders import a_verdict
+from tests.builders import a_verdict, an_outlet
 from tests.cli.running import Outcome, run
 from tests.newsdesk import ARTA, HELD, RIVER, Addresses, Newsdesk
 from tests.review.verdict_sheet.reviewing import REVIEWED_CAMPAIGN, fill, recorded, said, sheet_rows
 from tests.sheets import table
-from tracker.model import Decision
+from tracker.model import Decision, Entry, Mention
 from tracker.review.verdict_sheet import exporting
 from tracker.spreadsheets import rows as limits
-from tracker.store import verdicts
+from tracker.store import entries, registers, verdicts
 
 
 @pytest.fixture
@@ -62,7 +62,13 @@ def test_the_sheet_has_one_row_an_item_with_held_ones_marked_at_the_top(review: 
     assert (page.freeze_panes, page.auto_filter.ref.startswith("A4:")) == ("B5", True)
     assert page.column_dimensions[page.cell(4, len(held)).column_letter].hidden
     lists = {rule.formula1 for rule in page.data_validations.dataValidation}
-    assert lists == {'"accept,reject,unsure,sensitive"', '"positive,neutral,negative,mixed"', '"headline,lead,text,passing"', '"yes,no"'}
+    assert lists == {
+        '"accept,reject,unsure,sensitive"',
+        '"positive,neutral,negative,mixed"',
+        '"headline,lead,text,passing"',
+        '"yes,no"',
+        '"on,off"',
+    }
     assert [row[2].value for row in book["key messages"].iter_rows(min_row=2)] == ["Clean water for all", "Schools take part"]
 
 
@@ -297,22 +303,116 @@ def test_a_sheet_of_another_kind_is_refused_and_the_trace_shows_the_details(revi
 
 
 @pytest.mark.parametrize(
-    ("column", "cell"),
+    ("cells", "printed"),
     [
-        ("headline", "Another headline"),
-        ("outlet", "Another outlet"),
-        ("country", "RS"),
-        ("published", datetime(2026, 3, 14, 10, 0)),  # noqa: DTZ001  # a moment in a sheet has no zone
-        ("published", "14.3.2026"),
+        ({"headline": "Another  headline"}, ("Another headline", "2026-03-13T10:00:00+01:00", "AL", ())),
+        ({"outlet": "Beta", "country": "RS"}, (ARTA, "2026-03-13T10:00:00+01:00", "RS", ())),
+        ({"outlet": "BETA"}, (ARTA, "2026-03-13T10:00:00+01:00", "RS", ())),
+        ({"published": datetime(2026, 3, 12, 10, 0)}, (ARTA, "2026-03-12T10:00:00+01:00", "AL", ())),  # noqa: DTZ001  # a moment in a sheet has no zone
+        ({"published": date(2026, 3, 12)}, (ARTA, "2026-03-12", "AL", ())),
+        ({"published": "12.3.2026"}, (ARTA, "2026-03-12", "AL", ())),
+        ({"published": "12.3.2026 09:05"}, (ARTA, "2026-03-12T09:05:00+01:00", "AL", ())),
+        ({"author": "Arta Hoxha; Bora Leka"}, (ARTA, "2026-03-13T10:00:00+01:00", "AL", ("Arta Hoxha", "Bora Leka"))),
     ],
 )
-def test_a_corrected_fact_is_refused_by_name_for_no_verdict_can_hold_it(review: Newsdesk, column: str, cell: object) -> None:
+@pytest.mark.parametrize("decision", [None, "accept"])
+def test_a_corrected_cell_is_kept_beside_what_was_found_and_printed(
+    review: Newsdesk, cells: dict[str, Any], printed: tuple[str, str, str, tuple[str, ...]], decision: str | None
+) -> None:
     mention = review.mention_of(ARTA)
-    filled = fill(export(review), review.folder / "filled.xlsx", {mention.id: {"decision": "accept", column: cell}})
+    with review.parts.database.writing() as conn:
+        registers.add_unwatched(conn, an_outlet("beta", name="Beta", country="RS"))
+    filled = fill(export(review), review.folder / "filled.xlsx", {mention.id: {"decision": decision, **cells}})
+    told = back(review, filled)
+    assert (told.code, "corrected: " in told.out) == (0, True), told
+    entry = entry_of(review, mention)
+    published = entry.article.published
+    assert (entry.article.title, published and published.iso(), entry.outlet.country, entry.article.authors) == printed
+    assert entry.as_found is not None
+    assert (entry.verdict is not None) is (decision is not None)
+    assert back(review, filled).out.splitlines()[-1] == "1 recorded before, 3 left as it was"
+    row = next(row for row in sheet_rows(export(review, "--all")) if row["mention"] == mention.id)
+    assert "corrected by hand" in row["why it matched"]
+    assert row["headline"] == printed[0]
+    again = export(review, "--all", name="again.xlsx")
+    restored = fill(again, review.folder / "restored.xlsx", {mention.id: {"headline": ARTA}})
+    if "headline" in cells:
+        assert back(review, restored).code == 0
+        assert entry_of(review, mention).as_found is None
+
+
+def entry_of(desk: Newsdesk, mention: Mention) -> Entry:
+    with desk.parts.database.reading() as conn:
+        (entry,) = entries.for_campaign(conn, mention.campaign_id, article_ids=[mention.article_id])
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"outlet": "No such paper"}, "outlet: the register has no 'No such paper'"),
+        ({"country": "MK"}, "not in MK"),
+        ({"published": "soon"}, "published: 'soon' is no date"),
+        ({"published": date(2027, 1, 1)}, "lies in the future"),
+        ({"headline": "x" * 1001}, "headline: has 1001 characters"),
+    ],
+)
+def test_a_correction_that_cannot_be_kept_is_refused_by_name(review: Newsdesk, cells: dict[str, Any], words: str) -> None:
+    mention = review.mention_of(ARTA)
+    told = back(review, fill(export(review), review.folder / "filled.xlsx", {mention.id: {"decision": "accept", **cells}}))
+    assert told.code == 1
+    assert words in told.out
+    assert said(review) == {}
+
+
+@pytest.mark.parametrize("since", [("--star",), ("--tag", "front page"), ("accept", "--tone", "mixed")])
+def test_a_sheet_that_was_written_before_the_last_word_is_refused_with_both_versions(review: Newsdesk, since: tuple[str, ...]) -> None:
+    mention = review.mention_of(ARTA)
+    filled = fill(export(review), review.folder / "filled.xlsx", {mention.id: {"decision": "reject", "headline": "Another"}})
+    assert run("-w", review.folder, "verdict", mention.id, *since, "--by", "Bojan").code == 0
     told = back(review, filled)
     assert told.code == 1
-    assert f"refused: {column}: was changed" in told.out
-    assert said(review) == {}
+    assert "refused: judged since: " in told.out
+    assert "the sheet says: reject, corrected: headline 'Another'" in told.out
+    assert entry_of(review, mention).as_found is None
+    assert back(review, filled, "--force").code == 0
+    assert (said(review)[mention.article_id].decision, entry_of(review, mention).article.title) == (Decision.REJECT, "Another")
+
+
+def test_sheets_of_older_versions_are_read_by_what_they_bear(review: Newsdesk) -> None:
+    """Without a version: the verdict itself tells whether somebody has judged since; without facts: no cell is a correction."""
+    mention = review.mention_of(ARTA)
+    path = export(review)
+    states = {row["mention"]: row["state"].split(".") for row in sheet_rows(path)}
+    older = {name: {"state": ".".join([*state[:2], state[2][:32]])} for name, state in states.items()}
+    oldest = {name: {"state": ".".join(state[:2])} for name, state in states.items()}
+    assert back(review, fill(path, review.folder / "a.xlsx", older)).out.splitlines() == ["4 left as it was"]
+    assert back(review, fill(path, review.folder / "b.xlsx", oldest)).out.splitlines() == ["4 left as it was"]
+    older[mention.id] |= {"decision": "accept"}
+    filled = fill(path, review.folder / "c.xlsx", older)
+    assert back(review, filled).out.splitlines()[-1] == "1 recorded, 3 left as it was"
+    run("-w", review.folder, "verdict", mention.id, "reject")
+    assert "refused: judged since: reject" in back(review, filled).out
+
+
+def test_tags_a_picture_and_who_was_quoted_are_said_in_the_sheet(review: Newsdesk) -> None:
+    spoken = '[[spokespeople]]\nname = "Arta Hoxha"\nrole = "Director"\nterms = ["river"]\n'
+    review.write_campaign(REVIEWED_CAMPAIGN.replace("[terms.river]", f"{spoken}\n[terms.river]", 1))
+    review.night("match", "group")
+    mention = review.mention_of(ARTA)
+    cells = {"decision": "accept", "quoted": "arta hoxha", "tags": "front page; Youth; youth", "picture": "off"}
+    assert back(review, fill(export(review), review.folder / "a.xlsx", {mention.id: cells})).code == 0
+    verdict = said(review)[mention.article_id]
+    assert (verdict.quotes, verdict.tags, verdict.picture) == (("Arta Hoxha",), ("front page", "Youth"), "off")
+    path = export(review, "--all")
+    row = next(row for row in sheet_rows(path) if row["mention"] == mention.id)
+    assert (row["quoted"], row["tags"], row["picture"]) == ("Arta Hoxha", "front page; Youth", "off")
+    assert back(review, path).out.splitlines() == ["4 left as it was"]
+    told = back(review, fill(path, review.folder / "b.xlsx", {mention.id: {"quoted": "Nobody Known"}}))
+    assert "quoted: 'Nobody Known' is no spokesperson of campaign rivers" in told.out
+    assert back(review, fill(path, review.folder / "c.xlsx", {mention.id: {"quoted": "none", "picture": "on"}})).code == 0
+    verdict = said(review)[mention.article_id]
+    assert (verdict.quotes, verdict.picture) == ((), "")
 
 
 @pytest.mark.parametrize("cells", [{"headline": ""}, {"published": "13.03.2026 10:00"}, {"headline": f"  {ARTA} "}, {"published": None}])

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from tracker.digests.forms.tables import Bar, MessageLine
 
-WIDE, NARROW = 640, 300
+WIDE, NARROW, COLUMN = 640, 300, 320
+"""Widths of a chart: over a page, on a phone, and in a column of a page on paper."""
 ROW_HEIGHT, LABEL_HEIGHT = 26, 18
-LABEL_WIDTH, NUMBER_WIDTH = 220, 84
-COLUMNS_HEIGHT, COLUMNS_HEAD, COLUMNS_FOOT = 150, 18, 20
+LABEL_WIDTH, COLUMN_LABEL_WIDTH, NUMBER_WIDTH = 220, 150, 84
+COLUMNS_HEIGHT, LOW_COLUMNS_HEIGHT, COLUMNS_HEAD, COLUMNS_FOOT = 150, 112, 18, 20
 LETTER = 7.4
 """Width of an average letter at 13 px, and factors of it: what is cut a little early is still read, what runs into its bar is not."""
 DAY_WIDTH = 124
@@ -83,19 +84,23 @@ def message_chart(messages: Sequence[MessageLine], width: int = WIDE) -> RowChar
 
 
 def column_chart(bars: Sequence[Bar], width: int = WIDE) -> ColumnChart:
-    """A column for each bar, with as many dates and numbers as there is room for; the largest always has its number."""
+    """A column for each bar, with as many dates and numbers as there is room for; the largest always has its number, the last its date."""
     pitch = width / max(len(bars), 1)
-    room, free_from = COLUMNS_HEIGHT - COLUMNS_HEAD - COLUMNS_FOOT, 0.0
-    baseline = COLUMNS_HEIGHT - COLUMNS_FOOT
+    height = LOW_COLUMNS_HEIGHT if width == COLUMN else COLUMNS_HEIGHT
+    room, free_from = height - COLUMNS_HEAD - COLUMNS_FOOT, 0.0
+    baseline = height - COLUMNS_FOOT
+    widths = [max(DAY_WIDTH, _text_width(bar.label) + LETTER * 2) for bar in bars]
+    free_to = width - widths[-1] if widths else 0.0
     thick = min(pitch * 0.72, 56)
     numbered = next((place for place, bar in enumerate(bars) if bar.of_largest >= 1), -1)
     columns = []
     for place, bar in enumerate(bars):
         high = max(bar.of_largest * room, LEAST_BAR if bar.value else 0)
         centre = (place + 0.5) * pitch
-        named_at = min(max(centre, DAY_WIDTH / 2), width - DAY_WIDTH / 2)
-        named = named_at - DAY_WIDTH / 2 >= free_from
-        free_from = named_at + DAY_WIDTH / 2 if named else free_from
+        half = widths[place] / 2
+        named_at = max(min(centre, width - half), half)
+        named = named_at - half >= free_from and (named_at + half <= free_to or place == len(bars) - 1)
+        free_from = named_at + half if named else free_from
         columns.append(
             ChartColumn(
                 _px(centre - thick / 2),
@@ -108,12 +113,12 @@ def column_chart(bars: Sequence[Bar], width: int = WIDE) -> ColumnChart:
                 f"{bar.label}: {bar.shown}",
             )
         )
-    return ColumnChart(width, COLUMNS_HEIGHT, baseline, tuple(columns))
+    return ColumnChart(width, height, baseline, tuple(columns))
 
 
 def cut_to(label: str, room: float) -> str:
     """The label, or as much of its beginning as fits into `room` pixels, with dots."""
-    if sum(map(_letter_width, label)) <= room:
+    if _text_width(label) <= room:
         return label
     taken, used = "", LETTER
     for letter in label:
@@ -126,11 +131,11 @@ def cut_to(label: str, room: float) -> str:
 
 def _row_chart(rows: Sequence[tuple[str, float, float, str]], width: int, *, nested: bool = False) -> RowChart:
     above = nested or width <= NARROW
-    left = 0 if above else LABEL_WIDTH
+    left = 0 if above else LABEL_WIDTH if width == WIDE else COLUMN_LABEL_WIDTH
     room, pitch = width - left - NUMBER_WIDTH, ROW_HEIGHT + (LABEL_HEIGHT if above else 0)
     placed = tuple(
         ChartRow(
-            cut_to(label, width - 4 if above else LABEL_WIDTH - 12),
+            cut_to(label, width - 4 if above else left - 12),
             label,
             place * pitch + (13 if above else 18),
             left,
@@ -142,6 +147,10 @@ def _row_chart(rows: Sequence[tuple[str, float, float, str]], width: int, *, nes
         for place, (label, share, inner, shown) in enumerate(rows)
     )
     return RowChart(width, len(rows) * pitch, placed, nested)
+
+
+def _text_width(text: str) -> float:
+    return sum(map(_letter_width, text))
 
 
 def _letter_width(letter: str) -> float:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from tracker.digests.forms.excerpts import Piece, excerpt
 from tracker.digests.forms.pictures import ClipPicture
 from tracker.digests.forms.plain_text import NAME_CHARS, plain, safe_link
+from tracker.digests.forms.quotes import ClipQuote, clip_quotes
 from tracker.digests.ranking import Rank, prominence, rank_of
 from tracker.locale.wording import Wording
 from tracker.model import DATE_UNCERTAIN, HBS, Audience, Digest, Entry, Precision, Tone
@@ -60,12 +61,15 @@ class Clip:
     messages: tuple[str, ...]
     words_of: tuple[str, ...]
     pending: bool
+    rank: Rank
     release: str = ""  # "carried our press release", where the item largely is the campaign's own text
-    rank: Rank | None = None
+    is_date_uncertain: bool = False
     reason: str = ""
     tone_code: str = ""
     medium_code: str = ""
     lead_picture: ClipPicture | None = None
+    quotes: tuple[ClipQuote, ...] = ()
+    corrected: str = ""  # "corrected by hand", for staff alone
 
     @property
     def excerpt_text(self) -> str:
@@ -83,6 +87,7 @@ class ClipReader:
         self._for_staff = digest.audience == Audience.STAFF
         self._messages = {message.id: words.name_in(message.names, message.name) for message in digest.facts.key_messages}
         self._pictures = dict(digest.lead_pictures)
+        self._spokespeople = digest.facts.spokespeople
         self._read: dict[str, Clip] = {}
         self._say = cache(words.say)
 
@@ -98,7 +103,7 @@ class ClipReader:
 
     def _clip(self, entry: Entry) -> Clip:
         words, article, outlet, verdict, hand = self._words, entry.article, entry.outlet, entry.verdict, entry.hand
-        published = article.published
+        published, rank = article.published, rank_of([entry])
         confirmed = (verdict.key_messages if verdict else None) or ()
         return Clip(
             id=entry.mention.id,
@@ -133,11 +138,14 @@ class ClipReader:
             else (),
             pending=verdict is None and hand is None,
             release=words.say("published_release") if entry.release else "",
-            rank=(rank := rank_of([entry])),
+            rank=rank,
+            is_date_uncertain=DATE_UNCERTAIN in entry.mention.labels,
             reason=reason(rank, words),
             tone_code=verdict.tone if verdict and verdict.tone in {*Tone} else "",
             medium_code=str(entry.medium),
             lead_picture=self._lead_picture(entry),
+            quotes=clip_quotes(entry, self._spokespeople, words, for_staff=self._for_staff),
+            corrected=self._say("corrected_by_hand") if entry.corrected and self._for_staff else "",
         )
 
     def _lead_picture(self, entry: Entry) -> ClipPicture | None:

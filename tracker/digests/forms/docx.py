@@ -9,8 +9,8 @@ from tracker.digests.forms.clips import Clip
 from tracker.digests.forms.docx_parts import LANGUAGES, Line, Paragraphs, WordDocument, Words, line
 from tracker.digests.forms.palette import palette
 from tracker.digests.forms.plain_text import plain
-from tracker.digests.forms.view import Reading
-from tracker.digests.forms.xlsx_tables import Cell, Table, figure_tables, message_table, quoted_table, stories_of, trouble_table
+from tracker.digests.forms.view import Reading, StoryReading
+from tracker.digests.forms.xlsx_tables import Cell, Table, figure_tables, message_table, quoted_table, trouble_table
 from tracker.spreadsheets.cells import legal
 
 FUNDING_CHARS = 600
@@ -18,11 +18,13 @@ FUNDING_CHARS = 600
 
 
 def render_docx(reading: Reading) -> bytes:
-    """The document: summary, stories, items by country, figures, key messages, what was not followed, how it was made."""
+    """The document in the order of the mail: summary, stories, items by country, messages and objectives; then the figures, what was not
+    followed, how it was made."""
     writer = _Writer(reading)
     writer.head()
     writer.stories()
     writer.items()
+    writer.messages()
     writer.figures()
     writer.beside()
     writer.method()
@@ -45,7 +47,7 @@ class _Writer:
         properties.created = properties.modified = reading.digest.made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
     def head(self) -> None:
-        """Title, period, what needs a person, the sentences that sum it up, and the numbers."""
+        """Title, period, what needs a person, the sentences that sum it up, the figures with those of the period before, and the tone."""
         reading, paper = self._reading, self.paper
         if logo := self._pictures.get(reading.digest.facts.branding.logo):
             paper.pictures([logo])
@@ -58,17 +60,21 @@ class _Writer:
         paper.heading(self._say("in_brief"))
         for sentence in reading.summary:
             paper.paragraph(Words(sentence))
-        if reading.figures.items:
-            paper.numbers([(number.value, number.label) for number in reading.numbers])
+        if reading.tiles:
+            paper.tiles([(tile.value, tile.label, tile.before) for tile in reading.tiles])
+            paper.paragraph(Words(f"{_capped(self._say('tone'))}: ", bold=True), Words(reading.tone.sentence))
         if reading.hidden:
             paper.paragraph(Words(reading.hidden, muted=True), style="Small")
 
     def stories(self) -> None:
-        """Stories that several outlets carried."""
-        shared = [story for story in stories_of(self._reading) if len({clip.outlet for clip in story.clips}) > 1]
+        """The first story with its picture, and the stories that several outlets carried."""
+        shared = [story for story in self._reading.ranked if len({clip.outlet for clip in story.clips}) > 1]
+        if not self._reading.ranked:
+            return
+        self.paper.heading(self._reading.main_title)
+        self._top(self._reading.ranked[0])
         if not shared:
             return
-        self.paper.heading(self._say("sheet_stories"))
         headings = [
             self._say("col_story"),
             self._say("col_items"),
@@ -84,6 +90,16 @@ class _Writer:
 
         self.paper.table(headings, [64, 17, 41, 48], rows(), numbers={1})
 
+    def _top(self, story: StoryReading) -> None:
+        first = story.first
+        if first.lead_picture:
+            self.paper.lead_picture(first.lead_picture.content, first.lead_picture.alt)
+        self.paper.paragraph(Words(first.headline, bold=True, link=first.link, language=first.headline_language))
+        if first.translation:
+            self.paper.paragraph(Words(first.translation, italic=True, language="en"))
+        told = " · ".join(filter(None, [f"{first.outlet}, {first.country}", _unbroken(first.published), story.reason]))
+        self.paper.paragraph(Words(told, muted=True), style="Small")
+
     def items(self) -> None:
         """Every item, by country."""
         reading = self._reading
@@ -95,8 +111,8 @@ class _Writer:
                 self.paper.paragraph(Words(country.unread))
             self._clips([clip for story in country.stories for clip in story.clips])
 
-    def figures(self) -> None:
-        """Key messages, people named, the numbers by country, outlet, tier, language, medium and week, and objectives beside them."""
+    def messages(self) -> None:
+        """Key messages, people named, and objectives."""
         reading = self._reading
         if reading.messages:
             self.paper.heading(self._say("key_messages"))
@@ -105,11 +121,6 @@ class _Writer:
         if reading.quoted:
             self.paper.heading(self._say("spokespeople_named"))
             self._whole(quoted_table(reading))
-        if reading.figures.items:
-            self.paper.heading(self._say("in_figures"))
-            for table in figure_tables(reading):
-                self.paper.heading(table.name, 2)
-                self._whole(table)
         if reading.objectives:
             self.paper.heading(self._say("objectives"))
             for objective in reading.objectives:
@@ -117,6 +128,15 @@ class _Writer:
                 if objective.target:
                     self.paper.paragraph(Words(objective.target))
                 self.paper.bullets(objective.outcomes)
+
+    def figures(self) -> None:
+        """The numbers by country, outlet, tier, language, medium, week and tone."""
+        if not self._reading.figures.items:
+            return
+        self.paper.heading(self._say("in_figures"))
+        for table in figure_tables(self._reading):
+            self.paper.heading(table.name, 2)
+            self._whole(table)
 
     def beside(self) -> None:
         """Parts that are not counted, and what changed since the last digest."""
@@ -166,14 +186,16 @@ class _Writer:
         excerpt = tuple(Words(piece.text, bold=piece.marked, language=clip.headline_language) for piece in clip.excerpt if piece.text)
         confirmed = f"{self._say('key_messages')} ({self._say('confirmed')}): {'; '.join(clip.messages)}" if clip.messages else ""
         quoted = (Line(excerpt, small=True),) if excerpt else ()
-        return (*self._headline(clip), *quoted, *line(confirmed, small=True, muted=True))
+        shown = clip.lead_picture
+        picture = (Line((), picture=shown.content, alt=shown.alt),) if shown else ()
+        return (*picture, *self._headline(clip), *quoted, *line(confirmed, small=True, muted=True))
 
     def _outlet(self, clip: Clip) -> Paragraphs:
         media = clip.medium if clip.programme or clip.place or clip.by_hand else ""
         below = ", ".join(filter(None, [clip.kind, clip.tier]))
         seen = ", ".join(filter(None, [media, clip.programme, clip.place]))
         picture = (Line((Words(self._say("picture"), link=clip.picture),), small=True),) if clip.picture else ()
-        texts = (below, seen, clip.author, clip.release, clip.by_hand, clip.reach)
+        texts = (below, seen, clip.author, clip.release, clip.by_hand, clip.corrected, clip.reach)
         return (*line(clip.outlet, bold=True), *(one for text in texts for one in line(text, small=True, muted=True)), *picture)
 
     def _published(self, clip: Clip) -> Paragraphs:

@@ -40,6 +40,8 @@ LANGUAGES = {
     "en": "en-GB",
 }
 """As word processors call them: they check spelling by it."""
+LEAD_WIDTH_MM, CARD_WIDTH_MM = 84, 32
+"""Width of the first story's picture, and of an item's."""
 FONT, MUTED = "Calibri", "505A61"
 _DATED = (1980, 1, 1, 0, 0, 0)
 _TABLE_STYLE = "Digest Table"
@@ -70,10 +72,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph of a cell."""
+    """A paragraph of a cell; a JPEG stands before its words, `alt` is what it shows."""
 
     words: tuple[Words, ...]
     small: bool = False
+    picture: bytes = b""
+    alt: str = ""
 
 
 Paragraphs = Sequence[Line]
@@ -119,14 +123,16 @@ class WordDocument:
             self._row(table, cells, numbers)
         self.document.add_paragraph(style="Table End")
 
-    def numbers(self, figures: Sequence[tuple[str, str]]) -> None:
-        """Large numbers beside each other, each over its noun."""
+    def tiles(self, figures: Sequence[tuple[str, str, str]]) -> None:
+        """Large numbers beside each other, each over its noun and what it was before."""
         table = self._grid(len(figures), [1] * len(figures), "Normal Table")
         row = table.add_row()
-        for cell, (value, label) in zip(row.cells, figures, strict=True):
+        for cell, (value, label, before) in zip(row.cells, figures, strict=True):
             cell.paragraphs[0].style = "Figure"
             cell.paragraphs[0].add_run(legal(value))
-            self._write(cell.add_paragraph(style="Table Small"), [Words(label, muted=True)])
+            self._write(cell.add_paragraph(style="Table Small"), [Words(label)])
+            if before:
+                self._write(cell.add_paragraph(style="Table Small"), [Words(before, muted=True)])
             cell._tc.get_or_add_tcPr().append(_element("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": self._tint}))
         self.document.add_paragraph(style="Table End")
 
@@ -160,6 +166,14 @@ class WordDocument:
                 if shown.width > Mm(most_width_mm):
                     shown.height, shown.width = Length(shown.height * Mm(most_width_mm) // shown.width), Mm(most_width_mm)
                 paragraph.add_run("   ")
+
+    def lead_picture(self, content: bytes, alt: str) -> None:
+        """The picture of the story that stands first."""
+        self._draw(self.document.add_paragraph(), content, alt, LEAD_WIDTH_MM)
+
+    def _draw(self, paragraph: Any, content: bytes, alt: str, width_mm: int) -> None:
+        shown = paragraph.add_run().add_picture(io.BytesIO(content), width=Mm(width_mm))
+        shown._inline.docPr.set("descr", legal(alt))
 
     def foot(self, text: str, page_of: str) -> None:
         """The line at the foot of every page. In `page_of` NUL stands for the page and SOH for the number of pages."""
@@ -262,6 +276,8 @@ class WordDocument:
             paragraph = cell.paragraphs[0]
             for first, one in enumerate(lines):
                 paragraph = cell.add_paragraph() if first else paragraph
+                if one.picture:
+                    self._draw(paragraph, one.picture, one.alt, CARD_WIDTH_MM)
                 self._write(paragraph, one.words)
                 paragraph._p.style = style or (_SMALL if one.small else _TEXT)
                 if number in numbers:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tracker.digests import history
 from tracker.digests.figures import Figures, MessageCount
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
+from tracker.digests.quoting import confirmed_speakers
 from tracker.locale.wording import Wording
 from tracker.model import Audience, Digest
 
@@ -44,12 +45,14 @@ class MessageLine:
 
 @dataclass(frozen=True, slots=True)
 class QuotedLine:
-    """A spokesperson who was named, and in how many items."""
+    """A spokesperson, in how many items the program found the name, and in how many a person found words of theirs quoted. `counted`
+    says both."""
 
     name: str
     role: str
     items: int
     counted: str
+    quoted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +117,18 @@ def message_lines(digest: Digest, figures: Figures, words: Wording) -> tuple[Mes
 
 
 def quoted_lines(digest: Digest, words: Wording) -> tuple[QuotedLine, ...]:
-    """Spokespeople named in counted items, the most often named first. A machine finds the name, not whether the person is quoted."""
+    """Spokespeople of counted items, the most often quoted first, then the most often named. A machine finds the name; that somebody is
+    quoted, a person says."""
     found = []
     for person in digest.facts.spokespeople:
         wanted = frozenset(person.terms)
-        items = sum(any(hit.term_id in wanted for hit in entry.mention.hits) for entry in digest.selection.counted)
-        if items:
-            role = words.name_in(person.roles, person.role)
-            found.append(QuotedLine(plain(person.name, NAME_CHARS), plain(role, NAME_CHARS), items, words.say("named_in", items)))
-    return tuple(sorted(found, key=lambda line: -line.items))
+        named = sum(any(hit.term_id in wanted for hit in entry.mention.hits) for entry in digest.selection.counted)
+        quoted = sum(person.name in confirmed_speakers(entry) for entry in digest.selection.counted)
+        if named or quoted:
+            told = [words.say("quoted_in", quoted)] * bool(quoted) + [words.say("named_in", named)] * bool(named)
+            role = plain(words.name_in(person.roles, person.role), NAME_CHARS)
+            found.append(QuotedLine(plain(person.name, NAME_CHARS), role, named, "; ".join(told), quoted))
+    return tuple(sorted(found, key=lambda line: (-line.quoted, -line.items)))
 
 
 def objective_lines(digest: Digest, figures: Figures, words: Wording) -> tuple[ObjectiveLine, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -34,8 +35,8 @@ ROWS_IN_MEMORY = 5_000
 have 65,530 links at the most."""
 LINK_CHARS = 2_000
 """A longer address is text: spreadsheets refuse links of more than 2,079 characters."""
-PAGE_CHARS = 190
-"""Characters of all columns that are still read on one page across; wider tables go on to the right, with their first column again."""
+PRINTED_CHARS = 205
+"""Characters of all columns that are still read on one page across (7 pt on A4 across); of wider tables the first columns are printed."""
 LINE_POINTS, MOST_LINES = 13.5, 6
 """Height of a row's line, and lines after which a row hides the rest: not every program makes room for wrapped text by itself."""
 FIRST_YEAR = 1900
@@ -94,6 +95,10 @@ def summary_lines(reading: Reading) -> list[Line]:
     lines += [(say("in_brief"), None), *[("", text) for text in reading.summary]]
     values = [figures.stories, figures.items, figures.outlets, figures.countries, *([figures.in_period - before.items] if before else [])]
     lines += [(number.label, value) for number, value in zip(reading.numbers, values, strict=True)]
+    lines += [
+        (tile.label, " · ".join(filter(None, [tile.value, tile.before]))) for tile in reading.tiles if tile.key in ("leading", "tone")
+    ]
+    lines += [(_capped(say("tone")), reading.tone.sentence)] if reading.figures.items else []
     lines += [("", reading.hidden)]
     if reading.objectives:
         lines += [(say("objectives"), None)]
@@ -170,6 +175,7 @@ class _Writer:
                 sheet.write_number(row, 1, value, self._lined)
             elif value:
                 sheet.write_string(row, 1, sheet_text(str(value)), self._text)
+        sheet.print_area(0, 0, max(len(lines) - 1, 0), 1)
 
     def table(self, table: Table) -> None:
         """A sheet with a frozen heading, a filter and typed cells; the rest goes on on the next sheet when one is full."""
@@ -177,20 +183,24 @@ class _Writer:
         sheet, count = self._begin(table), 0
         for values in table.rows():
             if count == SHEET_ROWS:
-                sheet.autofilter(0, 0, count, len(kinds) - 1)
+                self._end(sheet, count, widths)
                 sheet, count = self._begin(table), 0
             count += 1
             self._make_room(sheet, count, zip(values, widths, strict=True))
             for column, (value, kind) in enumerate(zip(values, kinds, strict=True)):
                 self._cell(sheet, count, column, value, kind)
-        sheet.autofilter(0, 0, count, len(kinds) - 1)
+        self._end(sheet, count, widths)
+
+    def _end(self, sheet: Any, count: int, widths: Sequence[int]) -> None:
+        """A filter over all, and on paper as many columns as are read there, on one page across."""
+        sheet.autofilter(0, 0, count, len(widths) - 1)
+        printed = sum(reached <= PRINTED_CHARS for reached in itertools.accumulate(widths))
+        sheet.print_area(0, 0, count, max(printed, 1) - 1)
 
     def _begin(self, table: Table) -> Any:
         sheet = self._sheet(table.name)
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
-        sheet.repeat_columns(0)
-        sheet.fit_to_pages(math.ceil(sum(column.width for column in table.columns) / PAGE_CHARS), 0)
         for column, one in enumerate(table.columns):
             sheet.set_column(column, column, one.width)
             sheet.write_string(0, column, sheet_text(one.heading), self._heading)
@@ -245,6 +255,11 @@ def render_csv(reading: Reading) -> bytes:
     for values in table.rows():
         writer.writerow([inert(_printed(value)) for value in values])
     return text.getvalue().encode("utf-8-sig")
+
+
+def _capped(words: str) -> str:
+    """Words as a heading begins."""
+    return words[:1].upper() + words[1:]
 
 
 def _printed(value: Cell) -> str:

@@ -19,11 +19,13 @@ YES = "✓"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's heading and its width in characters. `kind`: text, number, share (0 to 1), moment, day or link."""
+    """A column's heading and its width in characters. `kind`: text, number, share (0 to 1), moment, day or link. `printed`: it belongs to
+    what is read on paper, and stands before the others in a workbook."""
 
     heading: str
     width: int
     kind: str = "text"
+    printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def apart_tables(reading: Reading) -> tuple[Table, ...]:
 
 def _clip_table(reading: Reading, name: str, clips: Sequence[Clip], *, whole: bool = False) -> Table:
     columns = [one for one in _clip_columns(reading) if whole or not one[2] or any(one[1](clip) for clip in clips)]
+    if not whole:
+        columns.sort(key=lambda one: not one[0].printed)
     reads = [read for _, read, _ in columns]
     return Table(name, tuple(column for column, _, _ in columns), lambda: ([read(clip) for read in reads] for clip in clips))
 
@@ -78,18 +82,18 @@ def _clip_columns(reading: Reading) -> tuple[_ClipColumn, ...]:
 
     messages = say("key_messages")
     return (
-        (Column(say("col_headline"), 60), attrgetter("headline"), False),
-        (Column(say("col_translation"), 45), attrgetter("translation"), True),
-        (Column(say("col_outlet"), 24), attrgetter("outlet"), False),
-        (Column(say("col_country"), 20), attrgetter("country"), False),
-        (Column(f"{say('col_published')} ({_zone_names(reading)})", 18, "moment"), when, False),
-        (Column(say("col_language"), 13), attrgetter("language"), False),
-        (Column(say("col_tier"), 20), attrgetter("tier"), False),
-        (Column(say("col_kind"), 14), attrgetter("kind"), False),
-        (Column(say("col_medium"), 14), attrgetter("medium"), False),
-        (Column(say("col_author"), 22), attrgetter("author"), True),
-        (Column(say("col_prominence"), 17), attrgetter("prominence"), False),
-        (Column(say("col_tone"), 12), attrgetter("tone"), True),
+        (Column(say("col_headline"), 54, printed=True), attrgetter("headline"), False),
+        (Column(say("col_translation"), 40, printed=True), attrgetter("translation"), True),
+        (Column(say("col_outlet"), 22, printed=True), attrgetter("outlet"), False),
+        (Column(say("col_country"), 18, printed=True), attrgetter("country"), False),
+        (Column(f"{say('col_published')} ({_zone_names(reading)})", 17, "moment", printed=True), when, False),
+        (Column(say("col_language"), 12), attrgetter("language"), False),
+        (Column(say("col_tier"), 17), attrgetter("tier"), False),
+        (Column(say("col_kind"), 13), attrgetter("kind"), False),
+        (Column(say("col_medium"), 12), attrgetter("medium"), False),
+        (Column(say("col_author"), 18), attrgetter("author"), True),
+        (Column(say("col_prominence"), 15, printed=True), attrgetter("prominence"), False),
+        (Column(say("col_tone"), 11, printed=True), attrgetter("tone"), True),
         (Column(f"{messages}: {say('col_confirmed')}", 40), confirmed, True),
         (Column(f"{messages}: {say('words_in_item')}", 40), words_of, True),
         (Column(say("col_excerpt"), 80), attrgetter("excerpt_text"), True),
@@ -100,6 +104,7 @@ def _clip_columns(reading: Reading) -> tuple[_ClipColumn, ...]:
         (Column(say("col_reach_source"), 30), reach_source, True),
         (Column(say("picture"), 30, "link"), attrgetter("picture"), True),
         (Column(_capped(say("entered_by_hand")), 12), flag("by_hand"), True),
+        (Column(_capped(say("corrected_by_hand")), 14), flag("corrected"), True),
         (Column(_capped(say("published_release")), 14), flag("release"), True),
         (Column(_capped(say("not_reviewed")), 14), flag("pending"), True),
         (Column(say("col_story"), 12), lambda clip: (clip.story or clip.id)[:10], False),
@@ -130,13 +135,13 @@ def story_table(reading: Reading) -> Table:
     translated = any(clip.translation for clip in reading.clips)
     columns = (
         Column(say("col_story"), 12),
-        Column(say("col_headline"), 60),
-        *([Column(say("col_translation"), 45)] * translated),
+        Column(say("col_headline"), 54),
+        *([Column(say("col_translation"), 40)] * translated),
         Column(say("col_items"), 10, "number"),
         Column(say("col_outlets"), 10, "number"),
-        Column(_capped(say("earliest_seen")), 24),
+        Column(_capped(say("earliest_seen")), 22),
         Column(f"{say('col_published')} ({_zone_names(reading)})", 18, "moment"),
-        Column(_capped(say("carried_by")), 60),
+        Column(_capped(say("carried_by")), 40),
         Column(say("col_link"), 50, "link"),
     )
 
@@ -203,7 +208,8 @@ def week_table(reading: Reading) -> Table:
 
 
 def figure_tables(reading: Reading) -> tuple[Table, ...]:
-    """Country, outlet, tier, language, medium and week."""
+    """Country, outlet, tier, language, medium, week and tone; the periods before where there are any."""
+    past = [bar_table(reading, reading.trend.title, "col_period", reading.trend.bars)] if reading.trend.bars else []
     return (
         bar_table(reading, reading.say("sheet_countries"), "col_country", reading.by_country),
         outlet_table(reading),
@@ -211,7 +217,30 @@ def figure_tables(reading: Reading) -> tuple[Table, ...]:
         bar_table(reading, reading.say("by_language"), "col_language", reading.by_language),
         bar_table(reading, reading.say("by_medium"), "col_medium", reading.by_medium),
         week_table(reading),
+        *past,
+        tone_table(reading),
     )
+
+
+def tone_table(reading: Reading) -> Table:
+    """Tones with the assessed items of each, their share of those, and how many of each country's; last the items not assessed."""
+    clips, say = reading.clips, reading.say
+    places = dict.fromkeys((clip.country_code, clip.country) for clip in clips)
+    percents = {segment.code: segment.percent / 100 for segment in reading.tone.segments}
+    columns = (
+        Column(say("col_tone"), 16),
+        Column(say("col_items"), 10, "number"),
+        Column(say("col_share"), 10, "share"),
+        *(Column(name, 14, "number") for _, name in places),
+    )
+
+    def rows() -> Iterator[Sequence[Cell]]:
+        for code in (*percents, ""):
+            mine = [clip for clip in clips if clip.tone_code == code]
+            by_place = [sum(clip.country_code == place for clip in mine) for place, _ in places]
+            yield [say(f"tone_{code or 'none'}"), len(mine), percents.get(code), *by_place]
+
+    return Table(say("col_tone"), columns, rows)
 
 
 def message_table(reading: Reading) -> Table:

@@ -1,37 +1,40 @@
-"""The columns of a verdict sheet, what a reviewer may type into them, and how a row tells what it held when it was written. Pure."""
+"""The columns of a verdict sheet, and what a reviewer may type into them. Pure."""
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-from tracker.model import Campaign, Decision, Prominence, Tone, Verdict
+from tracker.model import Campaign, Decision, Fact, ItemState, Prominence, Tone, Value
 from tracker.spreadsheets.rows import SheetRow
+from tracker.text.folding import fold
 
 MENTION, STATE, HELD = "mention", "state", "held"
 DECISION, TONE, PROMINENCE, HEADLINE_EN, NOTE = "decision", "tone", "prominence", "english headline", "note"
+QUOTED, TAGS, PICTURE = "quoted", "tags", "picture"
 MESSAGE = "message: "
 """What the column of a key message begins with; its id follows."""
 YES_NO = ("yes", "no")
+NOBODY = "none"
+"""In the column of those quoted: it quotes none of the spokespeople."""
 CHOICES: Mapping[str, tuple[str, ...]] = {
     DECISION: tuple(map(str, Decision)),
     TONE: tuple(map(str, Tone)),
     PROMINENCE: tuple(map(str, Prominence)),
+    PICTURE: ("on", "off"),
 }
 BEFORE = (HELD, "outlet", "country", "published", "headline", "excerpt")
-AFTER = ("why it matched", "link", "circle", "campaign", "medium", "present verdict")
+AFTER = ("why it matched", "link", "circle", "campaign", "medium", "author", "present verdict")
+TEXTS = (HEADLINE_EN, NOTE, QUOTED, TAGS)
 LONGEST = 1000
 """Characters of a cell that a person fills in: a note of half a page."""
-FACTS = ("headline", "outlet", "country", "published")
-"""What a row says of its item. A reviewer who corrects one of these expects it to count, and no verdict holds it."""
-FACT_DIGITS = 8
-"""Hexadecimal digits of each: a changed cell looks unchanged once in four thousand million."""
+_BETWEEN = re.compile(r"\s*;\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a row's cells say; empty: nothing. `messages`: by id, `yes` or `no`."""
+    """What a row's cells say; empty: nothing. `messages`: by id, `yes` or `no`. `quoted` and `tags` as they are typed, parted by `;`."""
 
     decision: str = ""
     tone: str = ""
@@ -39,6 +42,9 @@ class Typed:
     messages: tuple[tuple[str, str], ...] = ()
     headline_en: str = ""
     note: str = ""
+    quoted: str = ""
+    tags: str = ""
+    picture: str = ""
 
     @property
     def key_messages(self) -> tuple[str, ...] | None:
@@ -49,7 +55,8 @@ class Typed:
 def columns_for(campaigns: Sequence[Campaign]) -> tuple[str, ...]:
     """All columns of a sheet of these campaigns, in order."""
     messages = dict.fromkeys(message.id for campaign in campaigns for message in campaign.key_messages)
-    given = (DECISION, TONE, PROMINENCE, *(f"{MESSAGE}{message}" for message in messages), HEADLINE_EN, NOTE)
+    quoted = (QUOTED,) if any(campaign.spokespeople for campaign in campaigns) else ()
+    given = (DECISION, TONE, PROMINENCE, *(f"{MESSAGE}{message}" for message in messages), *quoted, HEADLINE_EN, NOTE, TAGS, PICTURE)
     return (MENTION, *BEFORE, *given, *AFTER, STATE)
 
 
@@ -58,13 +65,22 @@ def message_of(column: str) -> str:
     return column.removeprefix(MESSAGE) if column.startswith(MESSAGE) else ""
 
 
-def as_typed(verdict: Verdict | None, campaign: Campaign) -> Typed:
-    """The cells as a present verdict fills them."""
-    if verdict is None:
-        return Typed()
-    said = verdict.key_messages
+def as_typed(state: ItemState, campaign: Campaign) -> Typed:
+    """The cells as what is said already fills them."""
+    said = state.key_messages
     messages = tuple((one.id, "yes" if one.id in said else "no") for one in campaign.key_messages) if said is not None else ()
-    return Typed(str(verdict.decision), verdict.tone, verdict.prominence, messages, _short(verdict.headline_en), _short(verdict.note))
+    quoted = "" if state.quotes is None else "; ".join(state.quotes) or NOBODY
+    return Typed(
+        state.decision,
+        state.tone,
+        state.prominence,
+        messages,
+        short(state.headline_en),
+        short(state.note),
+        quoted if campaign.spokespeople else "",
+        short("; ".join(state.tags)),
+        "off" if state.picture_off else "",
+    )
 
 
 def read_typed(row: SheetRow, columns: Sequence[str], campaign: Campaign) -> tuple[Typed, list[str]]:
@@ -75,7 +91,35 @@ def read_typed(row: SheetRow, columns: Sequence[str], campaign: Campaign) -> tup
         chosen[name] = said = row.text(name).lower()
         if said and said not in choices:
             wrong.append(f"{name}: {said[:40]!r} is none of {', '.join(choices)}")
-    known = [message.id for message in campaign.key_messages]
+    messages, faults = _read_messages(row, columns, campaign)
+    wrong += faults
+    for name in TEXTS:
+        if len(row.text(name)) > LONGEST:
+            wrong.append(f"{name}: has {len(row.text(name))} characters; {LONGEST} at most")
+    headline_en, note, quoted, tags = (short(row.text(name)) for name in TEXTS)
+    wrong += [f"{QUOTED}: {name[:40]!r} is no spokesperson of campaign {campaign.id}" for name in _unknown_names(quoted, campaign)]
+    return Typed(chosen[DECISION], chosen[TONE], chosen[PROMINENCE], messages, headline_en, note, quoted, tags, chosen[PICTURE]), wrong
+
+
+def said_by(typed: Typed, campaign: Campaign) -> dict[Fact, Value]:
+    """What the row says, fact by fact; an empty cell says nothing, but that of the note, which belongs to the decision."""
+    known = {fold(person.name): person.name for person in campaign.spokespeople}
+    said: dict[Fact, Value] = {Fact.VERDICT: typed.decision, Fact.NOTE: typed.note or None} if typed.decision else {}
+    given: dict[Fact, Value] = {Fact.TONE: typed.tone, Fact.PROMINENCE: typed.prominence, Fact.HEADLINE_EN: typed.headline_en}
+    said |= {fact: value for fact, value in given.items() if value}
+    if typed.key_messages is not None:
+        said[Fact.KEY_MESSAGES] = typed.key_messages
+    if typed.quoted:
+        said[Fact.QUOTES] = tuple(known[fold(name)] for name in _parts(typed.quoted) if fold(name) in known)
+    if typed.tags:
+        said[Fact.TAGS] = _parts(typed.tags)
+    if typed.picture:
+        said[Fact.PICTURE] = "off" if typed.picture == "off" else None
+    return said
+
+
+def _read_messages(row: SheetRow, columns: Sequence[str], campaign: Campaign) -> tuple[tuple[tuple[str, str], ...], list[str]]:
+    known, wrong = [message.id for message in campaign.key_messages], []
     messages: dict[str, str] = {}
     for column in columns:
         if not (message := message_of(column)) or not (said := row.text(column).lower()):
@@ -85,58 +129,18 @@ def read_typed(row: SheetRow, columns: Sequence[str], campaign: Campaign) -> tup
         elif said not in YES_NO:
             wrong.append(f"{column}: {said[:40]!r} is neither yes nor no")
         messages[message] = said
-    for name in (HEADLINE_EN, NOTE):
-        if len(row.text(name)) > LONGEST:
-            wrong.append(f"{name}: has {len(row.text(name))} characters; {LONGEST} at most")
-    ordered = tuple((message, messages[message]) for message in known if message in messages)
-    typed = Typed(chosen[DECISION], chosen[TONE], chosen[PROMINENCE], ordered, _short(row.text(HEADLINE_EN)), _short(row.text(NOTE)))
-    return typed, wrong
+    return tuple((message, messages[message]) for message in known if message in messages), wrong
 
 
-def state_of(verdict: Verdict | None, typed: Typed, facts: Mapping[str, str] | None = None) -> str:
-    """What a row bears, hidden: which verdict stood when it was written, what its cells held, and what stood in those of `FACTS`."""
-    told = "".join(_digest([facts.get(name, "")])[:FACT_DIGITS] for name in FACTS) if facts is not None else ""
-    return f"{_of_verdict(verdict)}.{_of_typed(typed)}{f'.{told}' if told else ''}"
+def _unknown_names(quoted: str, campaign: Campaign) -> list[str]:
+    known = {fold(person.name) for person in campaign.spokespeople} | {NOBODY}
+    return [name for name in _parts(quoted) if fold(name) not in known]
 
 
-def split_state(state: str) -> tuple[str, str] | None:
-    """The two halves on the verdict and the cells; None for what is no state of ours."""
-    parts = state.split(".")
-    halves, facts = parts[:2], parts[2:]
-    whole = len(halves) == 2 and all(len(half) == 16 for half in halves) and [len(one) for one in facts] in ([], [FACT_DIGITS * len(FACTS)])
-    return (halves[0], halves[1]) if whole and set("".join(parts)) <= set("0123456789abcdef") else None
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for part in _BETWEEN.split(text.strip()) if part))
 
 
-def changed_facts(facts: Mapping[str, str], state: str) -> list[str]:
-    """Names of `FACTS` whose cells say another thing than when the sheet was written. One that was emptied, or whose column was taken out,
-    says nothing; nor does any of a sheet that was written before they were noted."""
-    told = state.split(".")[2] if state.count(".") == 2 else ""
-    before = [told[start : start + FACT_DIGITS] for start in range(0, len(told), FACT_DIGITS)]
-    return [name for name, was in zip(FACTS, before, strict=False) if facts.get(name) and _digest([facts[name]])[:FACT_DIGITS] != was]
-
-
-def _of_verdict(verdict: Verdict | None) -> str:
-    return _digest([] if verdict is None else [str(getattr(verdict, one.name)) for one in fields(verdict)])
-
-
-def _of_typed(typed: Typed) -> str:
-    return _digest([str(getattr(typed, one.name)) for one in fields(typed)])
-
-
-def is_as_written(typed: Typed, state: tuple[str, str]) -> bool:
-    """Whether the reviewer changed nothing in the row."""
-    return _of_typed(typed) == state[1]
-
-
-def is_still(verdict: Verdict | None, state: tuple[str, str]) -> bool:
-    """Whether the verdict is the one that stood when the sheet was written."""
-    return _of_verdict(verdict) == state[0]
-
-
-def _digest(said: Sequence[str]) -> str:
-    return hashlib.sha256("\x1f".join(said).encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """One line of what any program can keep in a cell: what is read back must be what was written."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:LONGEST]

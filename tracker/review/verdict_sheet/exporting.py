@@ -11,35 +11,38 @@ from zoneinfo import ZoneInfo
 from tracker.digests.forms.excerpts import excerpt, without_controls
 from tracker.digests.selection import with_decisive_hits
 from tracker.errors import UsageError
-from tracker.model import Campaign, Entry, Precision, Verdict
+from tracker.model import Campaign, Entry, ItemState, Precision, Verdict
 from tracker.review.verdict_sheet.columns import (
     CHOICES,
     DECISION,
-    FACTS,
     HEADLINE_EN,
     HELD,
     MENTION,
     NOTE,
+    PICTURE,
     PROMINENCE,
+    QUOTED,
     STATE,
+    TAGS,
     TONE,
     YES_NO,
     Typed,
     as_typed,
     columns_for,
     message_of,
-    state_of,
 )
+from tracker.review.verdict_sheet.row_state import FACTS, write_state
 from tracker.spreadsheets.cells import fitting
 from tracker.spreadsheets.rows import MOST_ROWS
 from tracker.spreadsheets.xlsx_write import HEADING, ISO_DAY, ISO_MINUTE, TO_FILL, open_workbook, sheet_text, write_list
-from tracker.store import entries
+from tracker.store import entries, events
 from tracker.store.database import Database
 from tracker.visibility import is_called_sensitive, is_undecided, is_withheld
 
 TITLE = "INTERNAL: for the campaign's own staff only. Do not pass it on: it shows items that are held back to protect a child."
 HOW = (
-    "Choose in the yellow columns; a row that you leave as it is says nothing. Save as .xlsx, then: tracker verdict --import THIS-FILE.xlsx"
+    "Choose in the yellow columns; a row that you leave as it is says nothing. Outlet, country, date, author and headline may be corrected."
+    " Save as .xlsx, then: tracker verdict --import THIS-FILE.xlsx"
 )
 HEADING_ROW = 3  # counted from 0, below title, instructions and the line on held items
 LEGEND = "key messages"
@@ -56,6 +59,7 @@ WIDTHS = {
     "outlet": 20,
     "country": 8,
     "published": 16,
+    "author": 18,
     "headline": 46,
     "excerpt": 60,
     DECISION: 11,
@@ -63,6 +67,9 @@ WIDTHS = {
     PROMINENCE: 12,
     HEADLINE_EN: 36,
     NOTE: 28,
+    QUOTED: 24,
+    TAGS: 18,
+    PICTURE: 9,
     "why it matched": 36,
     "link": 34,
     "circle": 13,
@@ -71,7 +78,9 @@ WIDTHS = {
     "present verdict": 34,
     STATE: 10,
 }
-_GIVEN = (DECISION, TONE, PROMINENCE, HEADLINE_EN, NOTE)
+_GIVEN = (DECISION, TONE, PROMINENCE, HEADLINE_EN, NOTE, QUOTED, TAGS, PICTURE)
+
+Item = tuple[Campaign, Entry, ItemState]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,7 @@ def write_verdict_sheet(
     return Exported(len(items), held)
 
 
-def _with_texts(database: Database, items: Sequence[tuple[Campaign, Entry]]) -> Iterator[tuple[Campaign, Entry]]:
+def _with_texts(database: Database, items: Sequence[tuple[Campaign, Entry]]) -> Iterator[Item]:
     """The items in their order, as they stand now; one that matches no more since it was listed is passed over."""
     with database.reading() as conn:
         for batch in (items[start : start + ITEMS_AT_ONCE] for start in range(0, len(items), ITEMS_AT_ONCE)):
@@ -126,9 +135,10 @@ def _with_texts(database: Database, items: Sequence[tuple[Campaign, Entry]]) -> 
                 for name, article_ids in asked.items()
                 for entry in entries.for_campaign(conn, name, article_ids=article_ids)
             }
+            states = {name: events.states_of(conn, name, article_ids) for name, article_ids in asked.items()}
             for campaign, bare in batch:
                 if full := read.get((campaign.id, bare.article.id)):
-                    yield campaign, with_decisive_hits(campaign, full, narrowing=True)
+                    yield campaign, with_decisive_hits(campaign, full, narrowing=True), states[campaign.id][bare.article.id]
 
 
 class _SheetWriter:
@@ -146,11 +156,11 @@ class _SheetWriter:
         self._day = book.add_format({**top, "num_format": ISO_DAY, "align": "left"})
         self._moment = book.add_format({**top, "num_format": ISO_MINUTE, "align": "left"})
 
-    def write(self, items: Iterable[tuple[Campaign, Entry]], count: int, held: int) -> None:
+    def write(self, items: Iterable[Item], count: int, held: int) -> None:
         """`count`: how many items there are."""
         self._write_head(held)
-        for number, (campaign, entry) in enumerate(items, HEADING_ROW + 1):
-            self._write_row(number, campaign, entry)
+        for number, item in enumerate(items, HEADING_ROW + 1):
+            self._write_row(number, *item)
         last = HEADING_ROW + max(count, 1)
         for column, name in enumerate(self._columns):
             choices = CHOICES.get(name, YES_NO if message_of(name) else ())
@@ -175,11 +185,11 @@ class _SheetWriter:
             width = WIDTHS.get(name) or min(len(name) + 3, 30)
             self._sheet.set_column(column, column, width, None, {"hidden": name == STATE})
 
-    def _write_row(self, number: int, campaign: Campaign, entry: Entry) -> None:
-        typed = as_typed(entry.verdict, campaign)
+    def _write_row(self, number: int, campaign: Campaign, entry: Entry, state: ItemState) -> None:
+        typed = as_typed(state, campaign)
         context = _context(campaign, entry)
-        facts = {name: " ".join(context.get(name, "").split()) for name in FACTS} | {"published": _published_on(campaign, entry)}
-        cells = {**context, **_given(typed), STATE: state_of(entry.verdict, typed, facts)}
+        facts = {name: " ".join(context.get(name, "").split()) for name in FACTS} | _published(campaign, entry)
+        cells = {**context, **_given(typed), STATE: write_state(state, entry.verdict, typed, facts)}
         lines = max(-(-len(cells[name]) // WIDTHS[name]) for name in ("headline", "excerpt", "why it matched"))
         self._sheet.set_row(number, LINE_POINTS * min(max(lines, 1), MOST_LINES))
         for column, name in enumerate(self._columns):
@@ -204,17 +214,20 @@ class _SheetWriter:
             self._sheet.write_datetime(number, column, local, self._moment)
 
 
-def _published_on(campaign: Campaign, entry: Entry) -> str:
-    """The day in the cell, ISO; empty for none."""
+def _published(campaign: Campaign, entry: Entry) -> dict[str, str]:
+    """The day in the cell, ISO, and its time of day; empty for none."""
     published = entry.article.published
     if published is None:
-        return ""
-    local = published.at if published.precision is Precision.DAY else published.at.astimezone(ZoneInfo(campaign.time_zone))
-    return local.date().isoformat()
+        return {}
+    if published.precision is Precision.DAY:
+        return {"published": published.at.date().isoformat()}
+    local = published.at.astimezone(ZoneInfo(campaign.time_zone))
+    return {"published": local.date().isoformat(), "time": f"{local:%H:%M}"}
 
 
 def _given(typed: Typed) -> dict[str, str]:
-    told = dict(zip(_GIVEN, (typed.decision, typed.tone, typed.prominence, typed.headline_en, typed.note), strict=True))
+    said = (typed.decision, typed.tone, typed.prominence, typed.headline_en, typed.note, typed.quoted, typed.tags, typed.picture)
+    told = dict(zip(_GIVEN, said, strict=True))
     return told | {f"message: {message}": said for message, said in typed.messages}
 
 
@@ -226,6 +239,7 @@ def _context(campaign: Campaign, entry: Entry) -> dict[str, str]:
         HELD: ("SENSITIVE" if is_called_sensitive(entry) else "HELD") if is_withheld(entry) else "",
         "outlet": sheet_text(without_controls(entry.outlet.name)),
         "country": entry.outlet.country,
+        "author": sheet_text(without_controls("; ".join(entry.article.authors))[:1000]),
         "headline": sheet_text(without_controls(entry.article.title)[:1000]),
         "excerpt": sheet_text("".join(f"[{piece.text}]" if piece.marked else piece.text for piece in pieces)),
         "why it matched": sheet_text(without_controls(_why(entry))[:1000]),
@@ -239,6 +253,7 @@ def _context(campaign: Campaign, entry: Entry) -> dict[str, str]:
 
 def _why(entry: Entry) -> str:
     told = [f"entered by {entry.hand.entered_by or 'a person'}"] if entry.hand else []
+    told += [f"corrected by hand: {', '.join(entry.corrected)}"] if entry.corrected else []
     forms: dict[str, list[str]] = {}
     for hit in entry.mention.hits:
         if hit.form not in forms.setdefault(hit.term_id, []):

@@ -9,38 +9,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError
-from tracker.model import Campaign, Decision, Mention, Verdict
-from tracker.review.verdict_sheet.columns import (
-    DECISION,
-    FACTS,
-    MENTION,
-    STATE,
-    Typed,
-    as_typed,
-    changed_facts,
-    columns_for,
-    is_as_written,
-    is_still,
-    read_typed,
-    split_state,
-)
+from tracker.model import CORRECTABLE, Campaign, Fact, ItemState, Mention, Value
+from tracker.review.acts import Target
+from tracker.review.manual.sheet_rows import Register
+from tracker.review.saying import Saying
+from tracker.review.values import values_of
+from tracker.review.verdict_sheet.columns import DECISION, MENTION, STATE, Typed, columns_for, read_typed, said_by
+from tracker.review.verdict_sheet.corrected_cells import corrections_of, facts_of
 from tracker.review.verdict_sheet.exporting import BESIDE, verdict_words
+from tracker.review.verdict_sheet.row_state import RowState, read_state
+from tracker.review.words import said_words, state_words
 from tracker.spreadsheets.read import read_sheet
 from tracker.spreadsheets.report import RowOutcome, RowResult, SheetReport
 from tracker.spreadsheets.rows import Sheet, SheetRow
-from tracker.store import digests, mentions, verdicts
+from tracker.store import digests, events, mentions, registers
 from tracker.store.database import Database
-from tracker.text.dates import parse_moment
+from tracker.store.replay import verdict_of
 from tracker.visibility import calls_sensitive
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-CORRECTED = (
-    "{names}: was changed, and a verdict cannot correct it; put the cell back as it was and write the correction into the note,"
-    " or reject the item and enter it anew with `tracker add`"
-)
+_NAMED = (Fact.QUOTES, Fact.TAGS, Fact.PICTURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +44,8 @@ class VerdictReport(SheetReport):
 def import_verdicts(
     database: Database, campaigns: Sequence[Campaign], path: Path, now: datetime, *, by: str = "", force: bool = False
 ) -> VerdictReport:
-    """Records what reviewers chose. A row that was left as it was says nothing; one whose item a person has judged since the sheet
-    was written is refused unless `force`. Raises ConfigError for a file that is no such sheet."""
+    """Records what reviewers chose and corrected, as one act. A row that was left as it was says nothing; one of whose item a person has
+    said anything since the sheet was written is refused unless `force`. Raises ConfigError for a file that is no such sheet."""
     columns = columns_for(campaigns)
     also = {column.lower(): column for column in columns}
     sheet = read_sheet(path, needed=(MENTION, DECISION, STATE), known=columns, also=also, beside=BESIDE)
@@ -79,65 +70,63 @@ class _Importing:
     """One sheet on its way in, within one transaction."""
 
     def __init__(self, conn: Connection, campaigns: Sequence[Campaign], sheet: Sheet, now: datetime, by: str, force: bool) -> None:
-        self._sheet = sheet
-        self._conn, self._columns, self._now, self._by, self._force = conn, sheet.columns, now, by, force
+        self._sheet, self._conn, self._now, self._force = sheet, conn, now, force
         self._campaigns = {campaign.id: campaign for campaign in campaigns}
         self._mentions = {mention.id: mention for campaign in campaigns for mention in mentions.for_campaign(conn, campaign.id)}
-        self._said: dict[str, Mapping[int, Verdict]] = {campaign.id: verdicts.latest(conn, campaign.id) for campaign in campaigns}
+        self._saying = Saying(conn, by=by, now=now, via="sheet", campaigns=campaigns)
+        self._register = Register(registers.outlets(conn).values())
         self._rows: dict[str, int] = {}
         self.sensitive: list[Mention] = []
 
     def take(self, row: SheetRow) -> RowResult:
-        """Records the row's verdict where it says a new one; what became of it."""
+        """Records what the row says anew; what became of it."""
         mention_id = row.text(MENTION)
 
         def told(outcome: RowOutcome, detail: str = "") -> RowResult:
             return RowResult(row.number, outcome, detail, mention_id)
 
-        mention = self._mentions.get(mention_id)
-        state = split_state(row.text(STATE))
-        if wrong := self._wrong(row, mention_id, mention, state):
+        mention, written = self._mentions.get(mention_id), read_state(row.text(STATE))
+        if wrong := self._wrong(row, mention_id, mention, written):
             return told(RowOutcome.REFUSED, wrong)
         assert mention is not None
-        assert state is not None
+        assert written is not None
         campaign = self._campaigns[mention.campaign_id]
-        if corrected := changed_facts(self._facts(row, campaign), row.text(STATE)):
-            return told(RowOutcome.REFUSED, CORRECTED.format(names=" and ".join(corrected)))
-        typed, faults = read_typed(row, self._columns, campaign)
-        if faults:
-            return told(RowOutcome.REFUSED, "; ".join(faults))
-        if is_as_written(typed, state):
+        typed, faults = read_typed(row, self._sheet.columns, campaign)
+        facts = facts_of(self._sheet, row, campaign, self._now)
+        corrected, unread = corrections_of(facts, written.changed(facts), campaign, self._register)
+        if faults or unread:
+            return told(RowOutcome.REFUSED, "; ".join([*faults, *unread]))
+        chosen = not written.is_as_written(typed)
+        if not chosen and not corrected:
             return told(RowOutcome.UNCHANGED)
-        present = self._said[campaign.id].get(mention.article_id)
-        if not typed.decision:
+        if chosen and not typed.decision:
             return told(RowOutcome.REFUSED, "decision: is empty; choose one, or unsure")
-        wanted = self._verdict(mention, typed, present)
-        if present is not None and as_typed(wanted, campaign) == as_typed(present, campaign):
-            return told(RowOutcome.SAID_BEFORE, _kept(typed, present))
-        newer = not is_still(present, state)
+        said = (said_by(typed, campaign) if chosen else {}) | corrected
+        return told(*self._record(mention, said, typed if chosen else Typed(), written))
+
+    def _record(self, mention: Mention, said: Mapping[Fact, Value], typed: Typed, written: RowState) -> tuple[RowOutcome, str]:
+        state = self._state(mention)
+        present = verdict_of(state)
+        kept = _kept(typed, state)
+        stands = values_of(state)
+        if all(stands[fact] == value for fact, value in said.items()):
+            return RowOutcome.SAID_BEFORE, kept
+        words = _words(typed, said)
+        now = verdict_words(present) or state_words(state)
+        newer = not written.is_still(state, present)
         if newer and not self._force:
-            said = f"judged since: {verdict_words(present)}; the sheet says: {_words(typed)}; --force takes the sheet's"
-            return told(RowOutcome.REFUSED, said)
-        verdicts.record(self._conn, wanted)
-        if calls_sensitive(wanted):
+            return RowOutcome.REFUSED, f"judged since: {now}; the sheet says: {words}; --force takes the sheet's"
+        if refusal := self._saying.say(Target(mention.id), said):
+            return RowOutcome.REFUSED, refusal.words
+        if Fact.VERDICT in said and calls_sensitive(verdict_of(self._state(mention))):
             self.sensitive.append(mention)
-        overruled = f"was: {verdict_words(present)}" if newer else ""
-        return told(
-            RowOutcome.OVERRULED if newer else RowOutcome.RECORDED,
-            "; ".join(filter(None, [_words(typed), _kept(typed, present), overruled])),
-        )
+        outcome = RowOutcome.OVERRULED if newer else RowOutcome.RECORDED
+        return outcome, "; ".join(filter(None, [words, kept, f"was: {now}" if newer else ""]))
 
-    def _facts(self, row: SheetRow, campaign: Campaign) -> dict[str, str]:
-        """What the row says of its item; a date as its day, in whatever form a program has left it."""
-        facts = {name: row.text(name) for name in FACTS}
-        cell = row.values.get("published", "")
-        day = self._sheet.day(cell)
-        if day is None and facts["published"]:
-            read = parse_moment(facts["published"], zone=campaign.time_zone, now=self._now)
-            day = read.at.date() if read else None
-        return facts | ({"published": day.isoformat()} if day else {})
+    def _state(self, mention: Mention) -> ItemState:
+        return events.states_of(self._conn, mention.campaign_id, [mention.article_id])[mention.article_id]
 
-    def _wrong(self, row: SheetRow, mention_id: str, mention: Mention | None, state: tuple[str, str] | None) -> str:
+    def _wrong(self, row: SheetRow, mention_id: str, mention: Mention | None, state: RowState | None) -> str:
         if row.faults:
             return "; ".join(f"{fault.column}: {fault.reason}" if fault.column else fault.reason for fault in row.faults)
         if not mention_id:
@@ -150,43 +139,33 @@ class _Importing:
             return "state: the hidden column was changed; write the sheet anew with --export"
         return ""
 
-    def _verdict(self, mention: Mention, typed: Typed, present: Verdict | None) -> Verdict:
-        """As it will stand: what the row leaves empty stays as it was said."""
-        said = Verdict(
-            mention.campaign_id,
-            mention.article_id,
-            Decision(typed.decision),
-            self._now,
-            typed.note,
-            self._by,
-            tone=typed.tone,
-            prominence=typed.prominence,
-            key_messages=typed.key_messages,
-            headline_en=typed.headline_en,
-        )
-        return said if present is None else verdicts.with_details(said, present)
 
-
-def _words(typed: Typed) -> str:
-    yes = [message for message, said in typed.messages if said == "yes"]
-    told = [typed.decision, *([f"tone {typed.tone}"] if typed.tone else [])]
+def _words(typed: Typed, said: Mapping[Fact, Value]) -> str:
+    yes = [message for message, answer in typed.messages if answer == "yes"]
+    told = [*([typed.decision] if typed.decision else []), *([f"tone {typed.tone}"] if typed.tone else [])]
     told += [f"prominence {typed.prominence}"] if typed.prominence else []
     told += [f"messages {', '.join(yes) or 'none'}"] if typed.messages else []
     told += [f"headline {typed.headline_en[:80]!r}"] if typed.headline_en else []
-    return ", ".join(told + ([f"note {typed.note[:80]!r}"] if typed.note else []))
+    told += [f"note {typed.note[:80]!r}"] if typed.note else []
+    named = {fact: value for fact, value in said.items() if fact in _NAMED}
+    corrected = {fact: value for fact, value in said.items() if fact in CORRECTABLE}
+    told += [said_words(named)] if named else []
+    return ", ".join(told + ([f"corrected: {said_words(corrected)}"] if corrected else []))
 
 
-def _kept(typed: Typed, present: Verdict | None) -> str:
+def _kept(typed: Typed, state: ItemState) -> str:
     """Cells that were emptied take nothing back; that is told."""
-    if present is None:
+    if typed == Typed():
         return ""
     emptied = [
         name
         for name, now, before in (
-            ("tone", typed.tone, present.tone),
-            ("prominence", typed.prominence, present.prominence),
-            ("english headline", typed.headline_en, present.headline_en),
-            ("messages", typed.messages, present.key_messages),
+            ("tone", typed.tone, state.tone),
+            ("prominence", typed.prominence, state.prominence),
+            ("english headline", typed.headline_en, state.headline_en),
+            ("messages", typed.messages, state.key_messages),
+            ("quoted", typed.quoted, state.quotes),
+            ("tags", typed.tags, state.tags),
         )
         if not now and before
     ]

@@ -21,6 +21,8 @@ class Link:
 
 LINKS = (
     Link("inbox.listing", "inbox", "i"),
+    Link("numbers.every", "numbers_title", "n"),
+    Link("campaign.every", "campaigns_title", "c"),
     Link("sources.overview", "sources_title", "s"),
     Link("people.listing", "people", "p"),
 )

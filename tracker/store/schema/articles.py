@@ -41,7 +41,7 @@ articles = Table(
             doc="pairs of a DateSource and an ISO date; empty: the date is sure",
         ),
         Column("image", Words, nullable=False),
-        Column("fetched_at", Moment, nullable=False, index=True),
+        Column("fetched_at", Moment, nullable=False),
     ),
     *by_tracker(
         Column("language", String, nullable=False, doc="empty: unknown"),
@@ -61,7 +61,8 @@ articles = Table(
 )
 
 Index("ix_articles_with_text", articles.c.fetched_at, sqlite_where=articles.c.given_up_at.is_(None))
-Index("ix_articles_published", articles.c.published_at, articles.c.outlet_id)
+Index("ix_articles_fetched", articles.c.fetched_at, articles.c.outlet_id)
+Index("ix_articles_published", articles.c.published_at, articles.c.outlet_id, articles.c.fetched_at)
 Index("ix_articles_requested", articles.c.requested_url, sqlite_where=articles.c.requested_url != articles.c.canonical_url)
 
 campaign_versions = Table(

@@ -98,6 +98,31 @@ fetches = Table(
 Index("ix_fetches_polled", fetches.c.fetched_at, sqlite_where=text("source_id IS NOT NULL"))
 Index("ix_fetches_polls", fetches.c.source_id, fetches.c.fetched_at, sqlite_where=text("source_id IS NOT NULL"))
 
+poll_days = Table(
+    "poll_days",
+    metadata,
+    # what `fetches` says of a source, summed by day, source and outcome as polls end
+    *by_tracker(
+        Column("day", String, primary_key=True, doc="ISO, of UTC"),
+        # no foreign key, as a sum is no more than its polls
+        Column("source_id", String, primary_key=True),
+        Column("outcome", String, primary_key=True, doc="a FetchOutcome"),
+        Column("polls", Integer, nullable=False),
+        Column("new_links", Integer, nullable=False, doc="of all of them"),
+        Column("first_at", Moment, nullable=False, doc="the earliest of them"),
+        Column("last_at", Moment, nullable=False, doc="the latest of them"),
+        Column("fetch_id", Integer, nullable=False, doc="the newest of them, which the columns below tell of"),
+        Column("polled_at", Moment, nullable=False),
+        Column("detail", Words, nullable=False),
+    ),
+    *from_outlet(
+        Column("listed", Integer, doc="null: not read"),
+        Column("newest_at", Moment, doc="null: nothing dated was listed"),
+        Column("oldest_at", Moment, doc="null: nothing dated was listed"),
+    ),
+    sqlite_with_rowid=False,
+)
+
 pages = Table(
     "pages",
     metadata,

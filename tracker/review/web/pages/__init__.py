@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from tracker.review.web.pages import (
+    campaign,
     health,
     inbox,
     item,
     login,
+    numbers,
     people,
     sources,
 )
 
 BLUEPRINTS = (
+    campaign.blueprint,
     health.blueprint,
     inbox.blueprint,
     item.blueprint,
     login.blueprint,
+    numbers.blueprint,
     people.blueprint,
     sources.blueprint,
 )

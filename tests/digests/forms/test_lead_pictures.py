@@ -1,0 +1,107 @@
+"""Lead pictures as forms show them: words in their place, a budget for a mail, addresses that hold them."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.digests import samples
+from tracker.digests.forms.docx_parts import WordDocument
+from tracker.digests.forms.palette import palette
+from tracker.digests.forms.pictures import (
+    MOST_MAIL_PICTURE_BYTES,
+    ClipPicture,
+    content_id,
+    named_in,
+    standing_alone,
+    within,
+)
+from tracker.digests.forms.view import read_digest
+from tracker.model import LANGUAGES, Digest, Picture
+
+
+def a_picture(number: int = 1, size: int = 100) -> Picture:
+    return Picture(f"{number:032x}", 600, 400, b"\xff\xd8\xff" + b"x" * (size - 3))
+
+
+def pictured(digest: Digest, size: int = 40_000) -> Digest:
+    shown = [entry.article.id for entry in digest.selection.shown]
+    return replace(digest, lead_pictures=tuple((one, a_picture(one, size)) for one in shown))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Picture with the item: Gazeta Korabi, “"),
+        ("sq", "Fotografia e publikimit: Gazeta Korabi, “"),
+        ("sr-Latn", "Slika uz objavu: Gazeta Korabi, „"),
+        ("sr-Cyrl", "Слика уз објаву: Gazeta Korabi, „"),
+        ("mk", "Слика кон објавата: Gazeta Korabi, „"),
+    ],
+)
+def test_words_of_the_readers_language_stand_where_pictures_are_off(language: str, words: str) -> None:
+    reading = read_digest(pictured(samples.a_week()), language)
+    clip = next(clip for clip in reading.clips if clip.outlet == "Gazeta Korabi")
+    assert clip.lead_picture is not None
+    assert clip.lead_picture.alt.startswith(words)
+    assert clip.headline in clip.lead_picture.alt
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_names_outlet_and_headline(language: str) -> None:
+    for clip in read_digest(pictured(samples.a_week()), language).clips:
+        assert clip.lead_picture is not None
+        assert clip.outlet in clip.lead_picture.alt
+        assert clip.headline in clip.lead_picture.alt
+
+
+def test_an_item_without_a_picture_has_none() -> None:
+    assert {clip.lead_picture for clip in read_digest(samples.a_week()).clips} == {None}
+
+
+def test_a_mail_holds_the_pictures_of_the_highest_ranked_items_within_its_budget() -> None:
+    reading = read_digest(pictured(samples.a_week()))
+    chosen = [clip for clip in reading.clips if reading.mail_picture(clip)]
+    assert len(chosen) == 2
+    assert reading.ranked[0].first in chosen
+    assert sum(len(picture.content) for clip in chosen if (picture := reading.mail_picture(clip))) <= MOST_MAIL_PICTURE_BYTES
+    small = read_digest(pictured(samples.a_week(), size=1000))
+    assert all(small.mail_picture(clip) for clip in small.clips)
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 5), st.integers(10, 400))), st.integers(0, 1000))
+def test_a_budget_is_kept_and_what_is_shared_counts_once(rows: list[tuple[int, int, int]], budget: int) -> None:
+    sizes = {number: size for _, number, size in rows}
+    chosen = within([(key, a_picture(number, sizes[number])) for key, number, _ in rows], budget)
+    assert sum({picture.digest: len(picture.content) for _, picture in chosen}.values()) <= budget
+    assert len({key for key, _ in chosen}) == len(chosen)
+
+
+def test_a_mail_names_its_pictures_and_says_when_one_is_not_there_any_more() -> None:
+    one, other = a_picture(1), a_picture(2)
+    html = f'<img src="cid:{content_id(other)}"><img src="cid:{content_id(one)}"><img src="cid:{content_id(other)}">'
+    assert named_in(html, [(1, one), (2, other), (3, a_picture(3))]) == (other, one)
+    assert named_in(html, [(1, one)]) is None
+    assert named_in("<p>none</p>", []) == ()
+    assert named_in('<img src="cid:somebody@else.example">', []) == ()
+
+
+def test_a_mail_as_a_file_holds_its_pictures() -> None:
+    one = a_picture(1)
+    held = standing_alone(f'<img src="cid:{content_id(one)}" alt="">', [one])
+    assert held == f'<img src="data:image/jpeg;base64,{base64.b64encode(one.content).decode()}" alt="">'
+    assert ClipPicture(one, "").data in held
+
+
+def test_a_picture_in_a_document_has_words_in_its_place() -> None:
+    from tests.extraction.test_pictures import encoded, scene
+
+    paper = WordDocument("sq", palette(""))
+    paper.lead_picture(encoded(scene(600, 400), "JPEG"), 'Fotografia: "Korabi" <i>')
+    (shown,) = paper.document.inline_shapes
+    assert shown._inline.docPr.get("descr") == 'Fotografia: "Korabi" <i>'
+    assert paper.content() == paper.content()

@@ -1,0 +1,170 @@
+"""Numbers of a campaign: how many items of which country, language, tier, outlet and tone, when; as page, picture and spreadsheet.
+
+What is asked for stands in the address, so that a page of numbers can be sent on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.digests.forms.charts import NARROW, WIDE, column_chart, row_chart
+from tracker.digests.forms.palette import palette
+from tracker.digests.numbers import PRESETS, Asked, Numbers, count_numbers, days_of
+from tracker.digests.scopes import ARTICLE_LANGUAGES, read_scope
+from tracker.errors import UsageError
+from tracker.model import OUTLET_COUNTRIES, Audience, Campaign, Outlet, Role
+from tracker.review.web.context import desk, show
+from tracker.review.web.number_tables import Table, language, tables, write_csv, write_xlsx
+from tracker.store import registers
+
+blueprint = Blueprint("numbers", __name__, url_prefix="/numbers")
+TIERS = ("0", "1", "2", "3")
+MOST_BARS = 15
+"""Of a chart of countries or outlets; the table has them all."""
+FILTERS = ("country", "language", "outlet", "tier")
+MOST_VALUES = 20
+"""Of one filter in an address."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the address asks for, as it stands there."""
+
+    campaign: Campaign
+    period: str
+    first_on: date
+    last_on: date
+    chosen: Mapping[str, tuple[str, ...]]
+    audience: Audience
+
+    def arguments(self, **changed: object) -> dict[str, object]:
+        """The arguments of an address that asks the same but for what is changed."""
+        days = {"from": self.first_on.isoformat(), "to": self.last_on.isoformat()} if self.period == "days" else {}
+        audience = {"audience": str(self.audience)} if self.audience is not Audience.PARTNERS else {}
+        given = {"campaign_id": self.campaign.id, "period": self.period, **days, **self.chosen, **audience}
+        return {name: value for name, value in (given | changed).items() if value}
+
+
+@blueprint.get("/")
+def every() -> ResponseReturnValue:
+    """The numbers of the first campaign that the person may see."""
+    first = next(iter(desk().campaigns), None) or abort(404)
+    return redirect(url_for("numbers.overview", campaign_id=first), 303)
+
+
+@blueprint.get("/<campaign_id>")
+def overview(campaign_id: str) -> ResponseReturnValue:
+    """The page."""
+    here, words = desk(), desk().words
+    question, outlets, made, numbers = _answer(campaign_id)
+    charts = {table.key: (_chart(table, WIDE), _chart(table, NARROW)) for table in made if table.key not in ("message", "tone")}
+    return show(
+        "numbers.html",
+        campaign=question.campaign,
+        question=question,
+        numbers=numbers,
+        tables=made,
+        charts=charts,
+        outlets=outlets,
+        presets=PRESETS,
+        countries=OUTLET_COUNTRIES,
+        written_in=[(code, language(words, code)) for code in ARTICLE_LANGUAGES],
+        tiers=TIERS,
+        filters=FILTERS,
+        label=lambda name, value: _label(question.campaign, name, value, outlets),
+        may_see_all=here.person.may(Role.REVIEWER, campaign_id),
+        colours=palette(question.campaign.branding.colour),
+        WIDE=WIDE,
+        NARROW=NARROW,
+    )
+
+
+@blueprint.get("/<campaign_id>/numbers.csv")
+def as_csv(campaign_id: str) -> ResponseReturnValue:
+    """All tables as CSV."""
+    return _download(write_csv(_answer(campaign_id)[2]), "text/csv; charset=utf-8", "numbers.csv")
+
+
+@blueprint.get("/<campaign_id>/numbers.xlsx")
+def as_xlsx(campaign_id: str) -> ResponseReturnValue:
+    """All tables as a workbook."""
+    return _download(write_xlsx(_answer(campaign_id)[2]), XLSX, "numbers.xlsx")
+
+
+@blueprint.get("/<campaign_id>/<key>.svg")
+def as_picture(campaign_id: str, key: str) -> ResponseReturnValue:
+    """One chart as a picture, without scripts and with its colours in it."""
+    question, _, made, _ = _answer(campaign_id)
+    table = next((one for one in made if one.key == key and one.key not in ("message", "tone")), None) or abort(404)
+    drawn = show(
+        "chart.svg",
+        chart=_chart(table, WIDE),
+        title=table.title,
+        over_time=table.over_time,
+        colours=palette(question.campaign.branding.colour),
+        WIDE=WIDE,
+        NARROW=NARROW,
+    )
+    return _download(drawn.get_data(), "image/svg+xml; charset=utf-8", f"{key}.svg")
+
+
+def _answer(campaign_id: str) -> tuple[Question, Mapping[str, Outlet], list[Table], Numbers]:
+    here, question = desk(), _question(desk().campaign(campaign_id))
+    with here.reading() as conn:
+        outlets = registers.outlets(conn)
+    chosen = question.chosen
+    scope = read_scope(chosen["country"], chosen["language"], chosen["outlet"], outlets)
+    tiers = tuple(int(tier) for tier in chosen["tier"])
+    numbers = count_numbers(here.database, question.campaign, Asked(question.first_on, question.last_on, scope, tiers, question.audience))
+    return question, outlets, tables(numbers, question.campaign, outlets, here.words), numbers
+
+
+def _question(campaign: Campaign) -> Question:
+    here, given = desk(), request.args
+    period = given.get("period", "last_quarter")
+    chosen = {name: tuple(dict.fromkeys(value for value in given.getlist(name) if value))[:MOST_VALUES] for name in FILTERS}
+    if unknown := [tier for tier in chosen["tier"] if tier not in TIERS]:
+        raise UsageError(f"no tier {unknown[0][:40]!r}; known are {', '.join(TIERS)}")
+    asked = Audience.STAFF if given.get("audience") == str(Audience.STAFF) else Audience.PARTNERS
+    audience = asked if here.person.may(Role.REVIEWER, campaign.id) else Audience.PARTNERS
+    if period == "days":
+        first, last = (_day(given.get(name, "")) for name in ("from", "to"))
+    else:
+        first, last = days_of(period, campaign, here.now)
+    return Question(campaign, period, first, last, chosen, audience)
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text[:40]!r} is no day; write it as 2026-10-31") from error
+    if not 1990 <= day.year <= 2200:
+        raise UsageError(f"{text} is no day of any campaign")
+    return day
+
+
+def _label(campaign: Campaign, name: str, value: str, outlets: Mapping[str, Outlet]) -> str:
+    words = desk().words
+    if name == "country":
+        return words.country(value, campaign.kosovo_note)
+    if name == "tier":
+        return words.say(f"tier_{value}")
+    if name == "language":
+        return language(words, value)
+    return outlets[value].name if value in outlets else value
+
+
+def _chart(table: Table, width: int) -> object:
+    bars = table.bars(desk().words, MOST_BARS)
+    return column_chart(bars, width) if table.over_time else row_chart(bars, width)
+
+
+def _download(content: bytes, kind: str, name: str) -> Response:
+    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
