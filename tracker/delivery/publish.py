@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -95,6 +96,31 @@ def compose(
                 digests.save_rendering(conn, edition_id, audience, language, mail, scope.countries)
     rendered = RenderedDigest(mask(mail.subject), mask(mail.text), mask(mail.html), mail.shortened, shown or ())
     return rendered, documents(digest, language, formats)
+
+
+def compose_waiting(
+    database: Database,
+    campaign: Campaign,
+    edition: Edition,
+    language: str,
+    scope: Scope = WHOLE,
+    *,
+    at: datetime,
+    by: str = "",
+    sentences: Sequence[tuple[str, str]] = (),
+    mask: Callable[[str], str] = str,
+    pictures: str = "none",
+) -> RenderedDigest:
+    """The mail that partners get of an edition that waits, if it was approved at this moment with these sentences. Nothing is kept."""
+    from tracker.digests.forms.html import render_digest
+    from tracker.digests.narrowing import narrowed
+
+    digest = _masked(narrowed(editions.as_if_approved(database, campaign, edition, at, by, sentences), scope), mask)
+    if pictures == "all":
+        digest = with_pictures(database, digest)
+    mail = render_digest(digest, shipped_folder("templates"), language)
+    shown = named_in(mail.html, digest.lead_pictures)
+    return RenderedDigest(mask(mail.subject), mask(mail.text), mask(mail.html), mail.shortened, shown or ())
 
 
 def with_pictures(database: Database, digest: Digest) -> Digest:
