@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.builders import NOW
-from tests.newsdesk import ARTA, HELD, RIVER, Addresses, Newsdesk
+from tests.newsdesk import ABOUT_THE_RIVER, ARTA, HELD, RIVER, Addresses, Newsdesk, story_page
 from tracker.model import Decision, Verdict
 from tracker.monitoring.trace import trace, trace_lines
+from tracker.pipeline import pruning
 from tracker.store import verdicts
 
 
@@ -24,7 +27,8 @@ def test_a_mention_shows_its_whole_way(desk: Newsdesk, addresses: Addresses) -> 
         "fetched, status 200",
         "kept ",
         "SHA-256",
-        f"article   {HELD} [extracted, sq, 2026-03-13",
+        f"article   {HELD} [extracted, sq]",
+        "published Friday 13 March 2026, 10:00 (Europe/Tirane)",
     ]
     words += [
         f"mention   {mention.id}: rivers, circle campaign [child_case, held back]",
@@ -40,6 +44,23 @@ def test_a_mention_shows_its_whole_way(desk: Newsdesk, addresses: Addresses) -> 
 def test_an_article_that_no_campaign_matches_says_where_it_stopped(desk: Newsdesk, addresses: Addresses) -> None:
     desk.night("match")
     assert "stopped   no campaign matches it" in way(desk, addresses.weather)
+
+
+def test_an_outlets_own_day_is_told_whatever_the_offset_of_its_date(desk: Newsdesk) -> None:
+    desk.published = 50
+    late = desk.publish(story_page("Natën vonë", ABOUT_THE_RIVER, published="2026-03-12T23:30:00Z"))[0]
+    day = desk.publish(story_page("Pa orë", ABOUT_THE_RIVER, published="2026-03-12"), outlet="fjala-e-malit")[0]
+    desk.night("extract", "match")
+    assert "published Friday 13 March 2026, 00:30 (Europe/Tirane)" in way(desk, late)
+    assert "published Thursday 12 March 2026\n" in way(desk, day)
+
+
+def test_a_text_that_was_given_up_says_when_and_why(desk: Newsdesk, addresses: Addresses) -> None:
+    desk.night("match")
+    assert "given up" not in way(desk, addresses.weather)
+    pruning.prune_texts(desk.parts.database, NOW + timedelta(days=1), NOW + timedelta(days=400))
+    assert "given up  its text, 2027-04-18 02:00 UTC, as no campaign had matched it (keep.texts_days)" in way(desk, addresses.weather)
+    assert "given up" not in way(desk, addresses.river)
 
 
 def test_a_skipped_page_a_second_address_and_a_refused_one_say_why(desk: Newsdesk, addresses: Addresses) -> None:

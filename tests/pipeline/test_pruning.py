@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import Connection
 
 from tests.builders import NOW, a_link, a_mention, a_verdict, an_article, an_outlet, some_facts
+from tests.delivery.letters import RENDERED
 from tests.stored import finish_link
-from tracker.model import Article, Depth
+from tracker.model import Article, Audience, Depth, EditionKind, ReleaseFacts, Selection, Window
 from tracker.pipeline import pruning
-from tracker.store import articles, frontier, mentions, registers, retention, search_index, verdicts
+from tracker.store import articles, deliveries, digests, frontier, mentions, registers, retention, search_index, verdicts
 from tracker.store.database import Database
 from tracker.text.folding import fold
 from tracker.workspace import Parts, workspace_settings
@@ -98,3 +99,22 @@ def test_old_letters_and_databases_set_aside_go_and_the_record_of_what_was_sent_
     assert dict(report.outcomes) == {"letters and editions": 2, "databases set aside": 1}
     assert report.adds_up
     assert [path for path in (*names, *others) if path.exists()] == [names[2], *others]
+
+
+def test_stored_words_of_old_editions_go_and_the_editions_can_be_written_again(parts: Parts) -> None:
+    window = Window(OLD - timedelta(days=7), OLD)
+    with parts.database.writing() as conn:
+        made = [
+            digests.freeze(conn, "rivers", kind, window if at is OLD else Window(NOW - timedelta(days=7), NOW), made_at=at)
+            for kind, at in ((EditionKind.WEEKLY, OLD), (EditionKind.REPORT, OLD), (EditionKind.WEEKLY, NOW))
+        ]
+        for edition in made:
+            digests.release(conn, edition.id, Audience.PARTNERS, Selection(), ReleaseFacts(), NOW)
+            digests.save_rendering(conn, edition.id, Audience.PARTNERS, "sq", RENDERED)
+        deliveries.plan(conn, made[1].id, "ana@example.org", "sq", message_id="<1@x>", due_at=NOW)
+    report = pruning.prune_files(parts, NOW)
+    assert dict(report.outcomes) == {"stored mails": 1}
+    with parts.database.reading() as conn:
+        kept = [digests.rendering(conn, edition.id, Audience.PARTNERS, "sq") is not None for edition in made]
+        assert kept == [False, True, True]  # the second has a letter that waits
+        assert digests.released(conn, made[0].id, Audience.PARTNERS) is not None

@@ -17,7 +17,7 @@ from tests.cli.running import run
 from tests.newsdesk import ABOUT_THE_RIVER, CAMPAIGN, Newsdesk, step, story_page
 from tracker.maintenance import doctor
 from tracker.model import INDEXED_CHARS
-from tracker.store import articles, index_check, search_index
+from tracker.store import articles, index_check, search_index, sqlite
 from tracker.store.database import Database
 from tracker.text.folding import fold
 
@@ -137,6 +137,26 @@ def test_a_disk_without_room_for_a_copy_of_the_index_hides_no_damage(
     assert fault(database) == ""
     database.close()
     harm(database.path)
+    assert fault(database) != ""
+
+
+def test_an_archive_of_headlines_is_checked_by_a_bounded_number_of_look_ups(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(database)
+    monkeypatch.setattr(search_index, "_common_words", lambda conn: [])
+    monkeypatch.setattr(search_index, "MOST_LOOKED_UP", 50)
+    looked_up: list[int] = []
+    real = sqlite.holds
+
+    def counted(conn: Connection, search_id: int, expression: str) -> bool:
+        looked_up.append(search_id)
+        return real(conn, search_id, expression)
+
+    monkeypatch.setattr(search_index.sqlite, "holds", counted)
+    assert fault(database) == ""
+    assert 40 <= len(looked_up) <= 50
+    assert (min(looked_up) < 20, max(looked_up) > 580) == (True, True)
+    with database.writing() as conn:  # a tenth of the archive is not in the index
+        conn.exec_driver_sql("UPDATE articles SET search_id = search_id + 100000 WHERE id BETWEEN 300 AND 360")
     assert fault(database) != ""
 
 

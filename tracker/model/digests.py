@@ -303,7 +303,7 @@ class ReleaseFacts:
 @dataclass(frozen=True, slots=True)
 class Digest:
     """An edition for one audience, before it is rendered. `sentences` are a person's own, (language, sentence). `scope` says what it
-    was narrowed to. `lead_pictures`: (article id, picture) of what may be shown with one."""
+    was narrowed to. `write_to`: whom to write to so as to get no more of it. `lead_pictures`: (article id, picture) of what may be shown with one."""
 
     campaign_id: str
     campaign_version: str
@@ -321,6 +321,7 @@ class Digest:
     before: Period | None = None
     scope: Scope = Scope()
     lead_pictures: tuple[tuple[int, Picture], ...] = ()
+    write_to: str = ""
     trend: tuple[Period, ...] = ()
     since_start: Period | None = None
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from tracker.model import DateSource, FetchFacts, HandItem, Verdict
+from tracker.model import Article, DateSource, FetchFacts, HandItem, Verdict
 from tracker.store import articles, entries, mentions, registers, trails
 from tracker.store.database import Database
 from tracker.store.trails import Trail
-from tracker.text.local_time import in_zone
+from tracker.text.dates import zone_of
+from tracker.text.local_time import in_words, in_zone
 from tracker.urls import canonical
 from tracker.visibility import is_withheld
 
@@ -52,7 +53,10 @@ def trace_lines(database: Database, url: str, found: Sequence[Trail], zone: str 
             else "No outlet of the register has this domain."
         )
         return [f"{url}: never seen. {known}"]
-    return [line for trail in found for line in _trail_lines(trail, _withheld_in(database, trail), partial(in_zone, zone=zone))]
+    with database.reading() as conn:
+        zones = {outlet.id: outlet.time_zone or zone_of(outlet.country) for outlet in registers.outlets(conn).values()}
+    at = partial(in_zone, zone=zone)
+    return [line for trail in found for line in _trail_lines(trail, _withheld_in(database, trail), at, zones)]
 
 
 def _withheld_in(database: Database, trail: Trail) -> frozenset[str]:
@@ -64,7 +68,7 @@ def _withheld_in(database: Database, trail: Trail) -> frozenset[str]:
     return frozenset(entry.mention.campaign_id for entry in shown if is_withheld(entry))
 
 
-def _trail_lines(trail: Trail, withheld: frozenset[str], at: Clock) -> list[str]:
+def _trail_lines(trail: Trail, withheld: frozenset[str], at: Clock, zones: Mapping[str, str]) -> list[str]:
     lines: list[str] = []
     if link := trail.link:
         lines.append(link.url)
@@ -83,20 +87,27 @@ def _trail_lines(trail: Trail, withheld: frozenset[str], at: Clock) -> list[str]
             lines.append(f"  stopped   no article: {page.skipped.reason}" + (f" ({page.skipped.remark})" if page.skipped.remark else ""))
         elif page.judged_at is None:
             lines.append("  waiting   to be read")
-    return lines + _article_lines(trail, withheld, at)
+    return lines + (_article_lines(trail.article, trail, zones) + _beyond_article(trail, withheld, at) if trail.article else [])
 
 
-def _article_lines(trail: Trail, withheld: frozenset[str], at: Clock) -> list[str]:
-    article = trail.article
-    if article is None:
-        return []
-    published = article.published.iso() if article.published else "no date"
-    lines = [f"  article   {article.title or '(no headline)'} [{article.depth}, {article.language or 'language unknown'}, {published}]"]
+def _article_lines(article: Article, trail: Trail, zones: Mapping[str, str]) -> list[str]:
+    zone = zones.get(article.outlet_id, "UTC")
+    lines = [f"  article   {article.title or '(no headline)'} [{article.depth}, {article.language or 'language unknown'}]"]
     if trail.link or article.canonical_url.startswith("http"):
         lines.append(f"            {article.canonical_url}")
+    lines.append(f"  published {in_words(article.published, zone) if article.published else 'no date'}")
     if article.date_readings:
-        said = "; ".join(f"{_SOURCES[reading.source]} {reading.published.iso()}" for reading in article.date_readings)
+        said = "; ".join(f"{_SOURCES[reading.source]} {in_words(reading.published, zone)}" for reading in article.date_readings)
         lines.append(f"            date uncertain: {said}")
+    return lines
+
+
+def _beyond_article(trail: Trail, withheld: frozenset[str], at: Clock) -> list[str]:
+    lines: list[str] = []
+    if trail.text_given_up_at:
+        lines.append(
+            f"  given up  its text, {at(trail.text_given_up_at)}, as no campaign had matched it (keep.texts_days); headline and date stay"
+        )
     if not trail.mentions:
         lines.append("  stopped   no campaign matches it; `tracker campaign explain` says why")
     lines += [f"  entered   {_entered(item, at)}" for item in trail.hand]

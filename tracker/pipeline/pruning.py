@@ -71,8 +71,8 @@ def prune_pictures(database: Database, before: datetime) -> StepReport:
 
 
 def prune_files(parts: Parts, now: datetime) -> StepReport:
-    """Removes old files of editions and letters, whose editions can be written again, and databases that were set aside. The record of
-    what was sent stays."""
+    """Removes old files of editions and letters and what the database keeps of their words: the editions can be written again. And
+    databases that were set aside. The record of what was sent stays."""
     started = time.monotonic()
     keep = parts.settings.keep
     outbox, path = parts.workspace / "outbox", database_path(parts.workspace, parts.settings.database.url)
@@ -86,6 +86,9 @@ def prune_files(parts: Parts, now: datetime) -> StepReport:
         "letters and editions": _remove(letters, now - timedelta(days=keep.letters_days)),
         "databases set aside": _remove(aside, now - timedelta(days=keep.aside_days)),
     }
+    if keep.letters_days:
+        with parts.database.writing() as conn:
+            counted["stored mails"] = retention.give_up_renderings(conn, now - timedelta(days=keep.letters_days))
     outcomes = tuple((name, count) for name, count in counted.items() if count)
     return StepReport("files", sum(counted.values()), outcomes, time.monotonic() - started)
 

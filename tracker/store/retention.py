@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
 
 from tracker.store import search_index, sqlite
+from tracker.store.deliveries import DeliveryState
 from tracker.store.packing import pack_text
 from tracker.store.schema.articles import articles, mentions
-from tracker.store.schema.editions import edition_entries
+from tracker.store.schema.editions import deliveries, edition_entries, editions, renderings
 from tracker.store.schema.people import events
 
 AT_ONCE = 200
 """Texts in one transaction: each is folded once more to find its words in the index, a millisecond, while others wait to write."""
+
+_UNSENT = (DeliveryState.DUE, DeliveryState.SENDING, DeliveryState.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,14 @@ class GivenUp:
     texts: int
     size_bytes: int
     after: tuple[datetime, int] | None
+
+
+def give_up_renderings(conn: Connection, before: datetime) -> int:
+    """Gives up what was kept of the words of editions made before then, in every language; returns how many. The editions stay, and
+    can be written again. Never of one with a letter that is not sent yet."""
+    waits = select(deliveries.c.edition_id).where(deliveries.c.state.in_([str(state) for state in _UNSENT]))
+    old = select(editions.c.id).where(editions.c.made_at < before, editions.c.id.not_in(waits))
+    return conn.execute(delete(renderings).where(renderings.c.edition_id.in_(old))).rowcount
 
 
 def give_up_texts(conn: Connection, before: datetime, now: datetime, after: tuple[datetime, int] | None = None) -> GivenUp:

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote, quote_plus, urlsplit
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Column, Connection, delete, select, update
 
 from tracker.model import SkipReason
 from tracker.store import search_index, sqlite
 from tracker.store.batches import chunks
 from tracker.store.packing import unpack
-from tracker.store.schema.articles import articles, looks, mentions, story_joins, story_members
+from tracker.store.schema.articles import articles, looks
 from tracker.store.schema.crawl import links, pages
-from tracker.store.schema.editions import edition_entries
-from tracker.store.schema.people import events, hand_items
+from tracker.store.schema.metadata import metadata
 
 SMALL_BYTES = 32_768
 """A login page is small; a larger page is compared as it came, without reading it again."""
@@ -86,6 +85,13 @@ def _mark(conn: Connection, page_id: int, url: str) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
+def _naming_articles() -> Iterator[Column[int]]:
+    """Columns of other tables that name an article, but for the note that a campaign has looked at it."""
+    for table in metadata.sorted_tables:
+        if table is not looks:
+            yield from (key.parent for key in table.foreign_keys if key.references(articles))
+
+
 def _forget_article(conn: Connection, page_id: int) -> bool:
     """Removes the article that was made of a page; false where somebody needs it."""
     row = conn.execute(
@@ -93,8 +99,8 @@ def _forget_article(conn: Connection, page_id: int) -> bool:
     ).first()
     if row is None:
         return True
-    for needed in (mentions, events, hand_items, edition_entries, story_members, story_joins):
-        if conn.execute(select(needed.c.article_id).where(needed.c.article_id == row.id).limit(1)).first():
+    for column in _naming_articles():
+        if conn.execute(select(column).where(column == row.id).limit(1)).first():
             return False
     sqlite.remove_from_search(conn, [(row.search_id, search_index.indexed_text(row.title, row.body))])
     conn.execute(delete(looks).where(looks.c.article_id == row.id))

@@ -82,6 +82,7 @@ class Trail:
     said: tuple[Event, ...] = ()  # all that persons said and took back
     story_keys: tuple[tuple[str, str], ...] = ()  # (campaign, story)
     hand: tuple[HandItem, ...] = ()
+    text_given_up_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,7 @@ def _of_link(conn: Connection, row: Row[Any]) -> Trail:
         said=beyond.said,
         story_keys=beyond.story_keys,
         hand=beyond.hand,
+        text_given_up_at=beyond.text_given_up_at,
     )
 
 
@@ -232,6 +234,7 @@ def _beyond(conn: Connection, article: Article) -> Trail:
         said=tuple(event for mine in said.values() for event in mine),
         story_keys=tuple((campaign_id, key) for campaign_id, key in keys if key is not None),
         hand=tuple(manual_items.of_article(conn, article.id)),
+        text_given_up_at=conn.execute(select(articles.c.given_up_at).where(articles.c.id == article.id)).scalar(),
     )
 
 

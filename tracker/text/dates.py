@@ -35,11 +35,12 @@ _ZONES = {
     "RS": "Europe/Belgrade",
     "XB": "Europe/Belgrade",
 }
-_OFFSET = rf"(?P<offset>(?:utc|gmt)?\s?[+-]\d{{1,2}}(?::?\d{{2}})?|\b(?:{'|'.join(OFFSETS)})\b)"
+_NAMED_ZONE = r"[a-z]{2,12}/[a-z_]{2,20}(?:/[a-z_]{2,20})?"
+_OFFSET = rf"(?P<offset>(?:utc|gmt)?\s?[+-]\d{{1,2}}(?::?\d{{2}})?|\b(?:{'|'.join(OFFSETS)})\b|\[?{_NAMED_ZONE}\]?)"
 _ISO = re.compile(
     r"(?P<y>\d{4})(?P<sep>[-/.]?)(?P<m>\d{2})(?P=sep)(?P<d>\d{2})"
     r"(?:(?:[T ]|\s+)(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d+)?)?\s*"
-    r"(?P<offset>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?$",
+    rf"(?P<offset>Z|UTC|GMT|[+-]\d{{2}}:?\d{{2}}|[+-]\d{{2}}|\[?{_NAMED_ZONE}\]?)?(?:\s*\[{_NAMED_ZONE}\])?)?$",
     re.I,
 )
 _NAME = r"(?P<name>[a-z]{3,14})\b"
@@ -47,11 +48,11 @@ _DAY_NAME = rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|-?og|-?ti)?[\s.,/-]*(?:of |
 _CLOCK_WITHIN = r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?\s*(?:[a-z]{1,5}\b|(?:gmt|utc)?[+-]\d{2}:?\d{2})?)"
 _DATES = (
     re.compile(
-        r"(?<!\d)(?P<d>\d{1,2})\s*(?P<sep>[-./])\s*(?P<m>\d{1,2})\s*(?:[-./]\s*(?P<y>\d{4})|(?P=sep)\s*(?P<yy>\d{2}))(?![\d:])(?![./-]\d)\.?"
+        r"(?<!\d)(?P<d>\d{1,2})\s*(?P<sep>[-./])\s*(?P<m>\d{1,2})\s*(?:[-./]\s*(?P<y>\d{4})|(?P=sep)\s*(?:['’‘`´]\s?)?(?P<yy>\d{2}))(?![\d:])(?![./-]\d)\.?"
     ),
     re.compile(rf"\b{_NAME}[\s.,-]+(?P<d>\d{{1,2}})\s+{_CLOCK_WITHIN}\s*(?P<y>\d{{4}})(?!\d)"),
     re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})[\s.-]*{_NAME}[\s.,-]+{_CLOCK_WITHIN}\s*(?P<y>\d{{4}})(?!\d)"),
-    re.compile(rf"{_DAY_NAME}[\s.,/-]*(?P<y>\d{{4}}|\d{{2}}(?![\d:.]))(?!\d)\.?"),
+    re.compile(rf"{_DAY_NAME}[\s.,/-]*(?P<y>\d{{4}}|['’‘`´]?\d{{2}}(?![\d:.]))(?!\d)\.?"),
     re.compile(rf"(?<!\d)(?P<y>\d{{4}})[\s.,-]*{_NAME}[\s.,-]*(?P<d>\d{{1,2}})(?!\d)\.?"),
     re.compile(r"(?<!\d)(?P<y>\d{4})\s*[-./]\s*(?P<m>\d{1,2})\s*[-./]\s*(?P<d>\d{1,2})(?!\d)\.?"),
     re.compile(r"(?<!\d)(?P<y>\d{4})\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日"),
@@ -272,6 +273,7 @@ def _day(found: re.Match[str], today: datetime, month_first: bool) -> date | Non
 
 
 def _year(digits: str) -> int:
+    digits = digits.lstrip("'’‘`´")
     number = int(digits)
     if len(digits) == 4:
         return number
@@ -298,18 +300,29 @@ def _published(day: date, time: re.Match[str] | None, local: tzinfo) -> Publishe
         hour += 12
     elif half in ("am", "pd", "paradite") and hour == 12:
         hour = 0
-    zone = _offset(parts["offset"]) if parts["offset"] else local
+    zone = _offset(parts["offset"], local) if parts["offset"] else local
     at = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(hours=hour, minutes=minute, seconds=second)
     return Published(_fixed(at))
 
 
-def _offset(text: str) -> tzinfo:
-    text = text.lower()
+def _offset(text: str, local: tzinfo) -> tzinfo:
+    text = text.lower().strip("[]")
+    if "/" in text:
+        return _named_zone(text) or local
     if text in OFFSETS:
         return timezone(timedelta(hours=OFFSETS[text]))
     sign, digits = re.sub(r"^(?:utc|gmt)\s?", "", text)[:1], re.sub(r"\D", "", text)
     hours, minutes = (int(digits), 0) if len(digits) < 3 else (int(digits[:-2]), int(digits[-2:]))
     return timezone((-1 if sign == "-" else 1) * timedelta(hours=hours, minutes=minutes))
+
+
+@lru_cache(maxsize=64)
+def _named_zone(folded: str) -> tzinfo | None:
+    """The IANA zone of a name in small letters, such as europe/belgrade; None for a name that is none."""
+    try:
+        return ZoneInfo("/".join("_".join(word.capitalize() for word in part.split("_")) for part in folded.split("/")))
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def _fixed(at: datetime) -> datetime:

@@ -33,10 +33,10 @@ EXCEPTIONS = {
 # fmt: on
 """Errors that caniemail reports for our mails: clients that lack a feature, and why the mail is whole without it."""
 
-ELEMENTS = frozenset("html head meta title style body div table tbody tr td h1 h2 h3 p br span a strong mark ul li".split())
+ELEMENTS = frozenset("html head meta title style body div table tbody tr td h1 h2 h3 p br span a strong img".split())
 PROPERTIES = frozenset(
     """background border-bottom border-left color display font-family font-size font-style font-weight height line-height margin margin-top
-    max-width mso-hide padding padding-left text-align text-decoration width word-break""".split()
+    max-width mso-hide padding padding-left text-align text-decoration white-space width word-break""".split()
 )
 """Features that were looked up: a new one goes through caniemail first."""
 

@@ -147,6 +147,22 @@ def test_slips_in_links_are_put_right_in_every_kind_of_feed(form: str, link: str
         ("mailto:mira@vest.media (Mira)", "Mira"),
         ("(Mira Kola) mira@vest.media", "Mira Kola"),
         ("@mira", "@mira"),
+        ("mailto:mira@vest.media", "mira@vest.media"),
+        ("Piše: Mira Kola", "Mira Kola"),
+        ("PIŠE Mira Kola", "Mira Kola"),
+        ("Пише: Ана Петровска", "Ана Петровска"),
+        ("Пишува Ана Петровска", "Ана Петровска"),
+        ("Shkruan: Mira Kola", "Mira Kola"),
+        ("Nga Mira Kola", "Mira Kola"),
+        ("Nga: Mira Kola", "Mira Kola"),
+        ("By Mira Kola", "Mira Kola"),
+        ("Autor: Mira Kola", "Mira Kola"),
+        ("Аутор : Мира Кола", "Мира Кола"),
+        ("redakcija@vest.media (Piše: Mira Kola)", "Mira Kola"),
+        ("Ngadhnjim Berisha", "Ngadhnjim Berisha"),
+        ("Byron Kola", "Byron Kola"),
+        ("Text Redaktion", "Text Redaktion"),
+        ("Nga", "Nga"),
     ],
 )
 @pytest.mark.parametrize("tag", ["author", "dc:creator", "json"])
@@ -156,6 +172,10 @@ def test_an_author_is_the_name_beside_an_address(tag: str, written: str, name: s
     else:
         text = rss(f"<item><title>T</title><{tag}>{written}</{tag}></item>")
     assert read(text).entries[0].authors == (name,)
+
+
+def test_a_role_without_a_name_names_nobody() -> None:
+    assert read(rss("<item><title>T</title><author>Piše:</author></item>")).entries[0].authors == ()
 
 
 def test_several_authors_with_addresses_are_several_names() -> None:

@@ -61,8 +61,10 @@ class Clip:
     messages: tuple[str, ...]
     words_of: tuple[str, ...]
     pending: bool
+    rank: Rank
     release: str = ""  # "carried our press release", where the item largely is the campaign's own text
-    rank: Rank | None = None
+    is_date_uncertain: bool = False
+    corrected: str = ""
     reason: str = ""
     tone_code: str = ""
     medium_code: str = ""
@@ -101,7 +103,7 @@ class ClipReader:
 
     def _clip(self, entry: Entry) -> Clip:
         words, article, outlet, verdict, hand = self._words, entry.article, entry.outlet, entry.verdict, entry.hand
-        published = article.published
+        published, rank = article.published, rank_of([entry])
         confirmed = (verdict.key_messages if verdict else None) or ()
         return Clip(
             id=entry.mention.id,
@@ -136,7 +138,8 @@ class ClipReader:
             else (),
             pending=verdict is None and hand is None,
             release=words.say("published_release") if entry.release else "",
-            rank=(rank := rank_of([entry])),
+            rank=rank,
+            is_date_uncertain=DATE_UNCERTAIN in entry.mention.labels,
             reason=reason(rank, words),
             tone_code=verdict.tone if verdict and verdict.tone in {*Tone} else "",
             medium_code=str(entry.medium),
