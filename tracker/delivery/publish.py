@@ -130,20 +130,20 @@ def compose_waiting(
     scope: Scope = WHOLE,
     *,
     at: datetime,
+    settings: Settings,
     by: str = "",
     sentences: Sequence[tuple[str, str]] = (),
-    mask: Callable[[str], str] = str,
-    pictures: str = "none",
 ) -> RenderedDigest:
     """The mail that partners get of an edition that waits, if it was approved at this moment with these sentences. Nothing is kept."""
     from tracker.digests.forms.html import render_digest
     from tracker.digests.narrowing import narrowed
 
-    digest = _masked(narrowed(editions.as_if_approved(database, campaign, edition, at, by, sentences), scope), mask)
-    if pictures == "all":
+    digest = _masked(narrowed(editions.as_if_approved(database, campaign, edition, at, by, sentences), scope), settings.masked)
+    digest = replace(digest, write_to=sign_off_address(settings))
+    if settings.digest.pictures == "all":
         digest = with_pictures(database, digest)
-    mail = render_digest(digest, shipped_folder("templates"), language)
-    shown = named_in(mail.html, digest.lead_pictures)
+    mail, mask = render_digest(digest, shipped_folder("templates"), language), settings.masked
+    shown = named_in(mail.html, (*digest.lead_pictures, *mail_pictures(digest)))
     return RenderedDigest(mask(mail.subject), mask(mail.text), mask(mail.html), mail.shortened, shown or ())
 
 

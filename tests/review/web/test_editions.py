@@ -78,7 +78,9 @@ def test_an_edition_is_previewed_as_partners_get_it_with_the_own_sentence(office
     assert before.headers["Content-Security-Policy"] == INERT_POLICY
     assert "A good week &lt;b&gt;indeed" in before.text
     send(reviewer, office, "/approve", sentence_en="A good week <b>indeed</b>.")
-    sent, _ = publish.compose(office.parts.database, edition_id(office), Audience.PARTNERS, "en")
+    sent, _ = publish.compose(
+        office.parts.database, edition_id(office), Audience.PARTNERS, "en", **publish.composing(office.parts.settings)
+    )
     assert body(before.text) == body(sent.html)
     assert body(reviewer.get(address(office, "/mail"), query_string={"language": "en"}).text) == body(sent.html)
 

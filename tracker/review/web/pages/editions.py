@@ -132,7 +132,7 @@ def proof(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     recipients = _recipients()
     if to not in {str(one.address) for one in recipients}:
         abort(400)
-    composer = PublishedComposer(here.database, settings.masked, settings.digest.pictures)
+    composer = PublishedComposer(here.database, settings)
     writer = LetterWriter(here.database, settings, {campaign.id: campaign.time_zone}, composer)
     try:
         send_proof(writer, settings, outbox, recipients, edition_id, to, here.now, _language())
@@ -168,8 +168,7 @@ def _rendered(campaign: Campaign, edition_id: int) -> RenderedDigest:
     with here.reading() as conn:
         released = digests.released_at(conn, edition_id)
     if audience in released:
-        pictures = settings.digest.pictures
-        return publish.compose(here.database, edition_id, audience, _language(), scope, mask=settings.masked, pictures=pictures)[0]
+        return publish.compose(here.database, edition_id, audience, _language(), scope, **publish.composing(settings))[0]
     return publish.compose_waiting(
         here.database,
         campaign,
@@ -179,8 +178,7 @@ def _rendered(campaign: Campaign, edition_id: int) -> RenderedDigest:
         at=here.now,
         by=here.person.name,
         sentences=_sentences(),
-        mask=settings.masked,
-        pictures=settings.digest.pictures,
+        settings=settings,
     )
 
 
