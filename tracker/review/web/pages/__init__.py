@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from tracker.review.web.pages import campaign, health, login, numbers, people, sources
+from tracker.review.web.pages import campaign, editions, health, login, numbers, people, sources
 
-BLUEPRINTS = (campaign.blueprint, health.blueprint, login.blueprint, numbers.blueprint, people.blueprint, sources.blueprint)
+BLUEPRINTS = (
+    campaign.blueprint,
+    editions.blueprint,
+    health.blueprint,
+    login.blueprint,
+    numbers.blueprint,
+    people.blueprint,
+    sources.blueprint,
+)
