@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -42,6 +43,15 @@ UP_TO_NOW = frozenset({EditionKind.LIFETIME, EditionKind.SITUATION})
 """Kinds whose period ends when they are asked for, so that the period does not tell one from another."""
 TAKEN_UP_WITHIN = timedelta(hours=6)
 """An edition that was killed longer ago says too little of now: a new one is made."""
+
+
+class Doubt(StrEnum):
+    """What speaks against letting an edition go."""
+
+    EMPTY = "empty"
+    UNREAD = "unread"  # most could not be read when it was made
+    NIGHTS = "nights"  # in some of its nights most could not be read
+    NOT_OVER = "not_over"  # its period goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +111,11 @@ def _counted(parts: Parts, composed: steps.Composed, scope: Scope) -> int:
 def doubts(parts: Parts, campaign: Campaign, edition_id: int) -> tuple[str, ...]:
     """Why a person should think twice before partners get this edition, a sentence each; empty where nothing speaks against it, and
     for an edition that `approve` refuses. Nothing is changed."""
+    return tuple(words for _, words in doubts_by_kind(parts, campaign, edition_id))
+
+
+def doubts_by_kind(parts: Parts, campaign: Campaign, edition_id: int) -> tuple[tuple[Doubt, str], ...]:
+    """The same, each with what it is about."""
     with parts.database.reading() as conn:
         edition, facts = digests.get(conn, edition_id), digests.facts_of(conn, edition_id)
     if edition is None or edition.campaign_id != campaign.id or edition.approved_at is not None:
@@ -109,14 +124,15 @@ def doubts(parts: Parts, campaign: Campaign, edition_id: int) -> tuple[str, ...]
     selection = editions.preview(parts.database, campaign, edition)
     if not selection.shown:
         waiting = selection.unreviewed + selection.undecided
-        found.append("it holds no item" + (f"; {waiting} wait for a verdict (`tracker verdict`)" if waiting else ""))
+        found.append((Doubt.EMPTY, "it holds no item" + (f"; {waiting} wait for a verdict (`tracker verdict`)" if waiting else "")))
     if facts is not None and facts.reach is not None and editions.is_unread(facts):
-        found.append(f"when it was made, only {reach.figures(facts.reach)}")
+        found.append((Doubt.UNREAD, f"when it was made, only {reach.figures(facts.reach)}"))
     if facts is not None and facts.unread_nights:
         days = ", ".join(night.on for night in facts.unread_nights[:MOST_DAYS])
-        found.append(f"in {len(facts.unread_nights)} of {facts.nights} nights most outlets could not be read ({days})")
+        words = f"in {len(facts.unread_nights)} of {facts.nights} nights most outlets could not be read ({days})"
+        found.append((Doubt.NIGHTS, words))
     if edition.window.end_at > now:
-        found.append(f"its period is not over: it ends on {in_zone(edition.window.end_at, campaign.time_zone)}")
+        found.append((Doubt.NOT_OVER, f"its period is not over: it ends on {in_zone(edition.window.end_at, campaign.time_zone)}"))
     return tuple(found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker.review.web.pages import (
     campaign,
+    editions,
     health,
     inbox,
     item,
@@ -15,6 +16,7 @@ from tracker.review.web.pages import (
 
 BLUEPRINTS = (
     campaign.blueprint,
+    editions.blueprint,
     health.blueprint,
     inbox.blueprint,
     item.blueprint,
