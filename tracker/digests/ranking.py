@@ -73,7 +73,7 @@ def top_stories(entries: Sequence[Entry], most: int) -> tuple[StoryGroup, ...]:
 
 def is_starred(entry: Entry) -> bool:
     """Whether a person marked the item as one to show first."""
-    return bool(getattr(entry.verdict, "starred", False))
+    return entry.verdict is not None and entry.verdict.starred
 
 
 def tier_of(entry: Entry) -> int:

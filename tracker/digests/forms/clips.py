@@ -65,12 +65,12 @@ class Clip:
     rank: Rank
     release: str = ""  # "carried our press release", where the item largely is the campaign's own text
     is_date_uncertain: bool = False
-    corrected: str = ""
     reason: str = ""
     tone_code: str = ""
     medium_code: str = ""
     lead_picture: ClipPicture | None = None
     quotes: tuple[ClipQuote, ...] = ()
+    corrected: str = ""  # "corrected by hand", for staff alone
 
     @property
     def excerpt_text(self) -> str:
@@ -146,6 +146,7 @@ class ClipReader:
             medium_code=str(entry.medium),
             lead_picture=self._lead_picture(entry),
             quotes=clip_quotes(entry, self._spokespeople, words, for_staff=self._for_staff),
+            corrected=self._say("corrected_by_hand") if entry.corrected and self._for_staff else "",
         )
 
     def _lead_picture(self, entry: Entry) -> ClipPicture | None:
