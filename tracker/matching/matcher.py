@@ -76,6 +76,8 @@ class Compiled(NamedTuple):
     labels: tuple[Node, ...]
     key_messages: tuple[Node, ...]
     entries: tuple[Entry, ...]
+    asked: IndexQuery | None = None
+    """What to ask the search index for; None: to be made when it is asked."""
 
 
 def compile_campaign(campaign: Campaign) -> Compiled:
@@ -104,6 +106,7 @@ class Matcher:
         )
         self._may_be_in_circle = tuple(leniently(node) for node in made.circles)
         self.vocabulary = Vocabulary(made.entries)
+        self._index = made.asked
 
     def match(self, *, body: str, title: str = "", language: str = "") -> Found:
         """Every occurrence, the first circle whose query holds, labels and key messages.
@@ -156,7 +159,9 @@ class Matcher:
 
     def index_query(self) -> IndexQuery:
         """What must stand in every stored article that could match: what to ask the search index for."""
-        return index_query(self.vocabulary, tuple(node for _, node in self.circles))
+        if self._index is None:
+            self._index = index_query(self.vocabulary, tuple(node for _, node in self.circles))
+        return self._index
 
     def _occurrences(self, text: Text) -> list[Occurrence]:
         found = [
