@@ -11,12 +11,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 
 from tracker.matching.naming import is_of_institution
 from tracker.matching.quotation_marks import LONGEST_QUOTE, Span, opening_dash, quoted_spans
 from tracker.matching.sentences import sentence_breaks
-from tracker.matching.speech_words import ACCORDING, CLAUSE_BREAKS, FILLERS, PREPOSITIONS, TITLED, VERBS
+from tracker.matching.speech_words import ACCORDING, CLAUSE_BREAKS, FILLERS, PREPOSITIONS, PRONOUNS, TITLED, VERBS
 from tracker.model import Hit, Quote, Spokesperson
 from tracker.text.folding import fold
 
@@ -26,6 +26,8 @@ VERB_WITHIN, SPEAKER_WITHIN = 8, 16
 """Words from the closing mark to the verb, and from the verb to the name: room for an office and an institution."""
 ZONE_CHARS = 600
 """Before and behind a quote that are read for its speaker; the longest sentence of the corpus has 700 with its quote."""
+SENTENCES_BACK = 3
+"""In which the speaker is looked for whom "he said" means: the quote's own sentence and two before it."""
 MOST_SPANS = 300
 """Pairs of marks in one text; a page with more is a list of words."""
 NESTED_TERMS = 12
@@ -183,6 +185,8 @@ class _Reading:
             if word.key in VERBS:
                 if place and (before := self._nearest(words, range(place - 1, -1, -1))):
                     return before.person
+                if any(one.key in PRONOUNS for one in words[place + 1 : place + 3]):
+                    return _UNNAMED
                 behind = self._nearest(words, range(place + 1, min(len(words), place + SPEAKER_WITHIN)))
                 return behind.person if behind else self._by_office(words) or self._unnamed(words, place)
         return None
@@ -263,19 +267,23 @@ class _Reading:
         return fitting.pop() if len(fitting) == 1 else ""
 
     def _unnamed(self, words: Sequence[_Word], place: int) -> str:
-        """`_UNNAMED` where nothing beside the verb says that somebody else speaks."""
+        """`_UNNAMED` where nothing beside the verb says that somebody else speaks, or a pronoun says that it is the one before."""
+        if any(words[n].key in PRONOUNS for n in range(max(0, place - 2), min(len(words), place + 3))):
+            return _UNNAMED
         others = [word for n, word in enumerate(words) if n != place and word.key not in FILLERS]
         return _UNNAMED if not others else ""
 
     def _last_named(self, before: int) -> str:
-        """The one spokesperson named in the two sentences before, where nobody else is."""
-        starts = self.breaks[max(0, bisect_left(self.breaks, before) - 3) : bisect_left(self.breaks, before)]
-        starts = [place for place in starts if before - place <= 2 * ZONE_CHARS]
-        words = self._words(starts[0], before) if starts else []
-        if any(self._is_other_person(words, n) for n in range(len(words))):
-            return ""
-        near = {named.person for word in words if (named := self._name_at(word))}
-        return near.pop() if len(near) == 1 else ""
+        """The one spokesperson whom the nearest sentence with a name in it names, of the two before, where it names nobody else."""
+        last = bisect_left(self.breaks, before)
+        bounds = [place for place in self.breaks[max(0, last - SENTENCES_BACK) : last] if before - place <= 2 * ZONE_CHARS]
+        for start, end in reversed([*pairwise([*bounds, before])]):
+            words = self._words(start, end)
+            near = {named.person for word in words if (named := self._name_at(word))}
+            others = any(self._is_other_person(words, place) for place in range(len(words)))
+            if near or others:
+                return near.pop() if len(near) == 1 and not others else ""
+        return ""
 
     def _goes_on(self, span: Span, ended: int) -> bool:
         """Whether the quote follows a quote's sentence at once, as a speech goes on after "said X"."""
