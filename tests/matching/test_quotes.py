@@ -53,7 +53,7 @@ def matcher() -> Matcher:
 
 def quotes(text: str) -> tuple[Quote, ...]:
     hits, _ = matcher().look(body=text)
-    return find_quotes(text, hits, (DUSHKU, NOWIK))
+    return find_quotes(text, [hit for hit in hits if hit.term_id != "dushku_surname"], (DUSHKU, NOWIK))
 
 
 def said(text: str) -> list[tuple[str, str]]:
@@ -182,6 +182,8 @@ NOT_SPOKEN = {
     "en: she is somebody else": "Arben Dushku met minister Ana Peric. “Children have to be safe on the internet,” she told reporters.",
     "sq: he is somebody else": "Arben Dushku foli i pari. Pas tij foli Genti Kola. “Fëmijët duhet të jenë të sigurt në internet”, tha ai.",
     "sq: he speaks of him": "Foli Genti Kola. “Fëmijët duhet të jenë të sigurt në internet”, ka thënë ai, duke iu referuar drejtorit Arben Dushku.",
+    "sq: somebody of the same surname": "Foli Arben Dushku. “Fëmijët duhet të jenë të sigurt në internet”, tha më pas Gent Dushku.",
+    "sr: somebody of the same surname": "Govorio je Arben Dushku. „Deca moraju da budu bezbedna na internetu“, rekla je Mira Dushku.",
     "mk: agency speaks": "„Децата мора да бидат безбедни на интернет“, соопшти Агенцијата. Арбен Душку не беше таму.",
 }
 

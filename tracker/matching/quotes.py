@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
@@ -34,7 +34,7 @@ NESTED_TERMS = 12
 """Places of terms, counted back from a word, that may reach over it: a name is a term, and so are its parts."""
 NAMED_SHARE = 0.6
 """Of a quote's letters that names of the campaign may cover: more is the campaign's own name in quotation marks."""
-_WORD = re.compile(r"[^\W_]+(?:[-'’/.][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[-'’/][^\W_]+)*")
 _OBLIQUE = re.compile("genitive|dative|accusative|instrumental|locative|ablative|plural|vocative")
 _SPEECH_ENDS = re.compile(r"\s[–—-]\s|[,!?…]\s|[.]\s(?=[–—-]\s)")
 
@@ -86,7 +86,7 @@ class _Reading:
         self.text, self.spokespeople = text, spokespeople
         self.hits = sorted(hits, key=lambda hit: hit.start)
         self.starts = [hit.start for hit in self.hits]
-        self.named = _names(hits, spokespeople)
+        self.named = _names(text, hits, spokespeople)
         self.around = text
         self.named_at = [one.start for one in self.named]
         self.spans = quoted_spans(text)[:MOST_SPANS]
@@ -294,22 +294,41 @@ _UNNAMED = "\0"
 """A verb of speech beside which nobody is named."""
 
 
-def _names(hits: Sequence[Hit], spokespeople: Sequence[Spokesperson]) -> list[_Named]:
-    """Where spokespeople are named; by the surname alone, too, once the whole name has stood in the text."""
+def _names(text: str, hits: Sequence[Hit], spokespeople: Sequence[Spokesperson]) -> list[_Named]:
+    """Where spokespeople are named; by the surname alone, too, once the whole name stands in the text."""
     found: list[_Named] = []
+    surnames: dict[str, str] = {}
     for person in spokespeople:
         own = [hit for hit in hits if hit.term_id in person.terms]
-        surname = fold(person.name.split()[-1])
-        if own and len(surname) > 3:
-            own += [hit for hit in hits if hit.term_id not in person.terms and fold(hit.form.split()[-1]).startswith(surname[:-1])]
-        for hit in own:
-            may_speak = "nominative" in hit.rule or not _OBLIQUE.search(hit.rule)
-            found.append(_Named(person.name, hit.start, hit.end, may_speak))
+        found += [_Named(person.name, hit.start, hit.end, "nominative" in hit.rule or not _OBLIQUE.search(hit.rule)) for hit in own]
+        spelled = [fold(hit.form.split()[-1]) for hit in own if not _OBLIQUE.search(hit.rule)]
+        if own:
+            surnames |= {one: person.name for one in (fold(person.name.split()[-1]), *spelled) if len(one) > 3}
+    found += _surnames_alone(text, surnames)
     longest: list[_Named] = []
-    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+    for one in sorted(found, key=lambda one: (one.start, -one.end, not one.may_speak)):
         if not longest or one.end > longest[-1].end:
             longest.append(one)
     return longest
+
+
+def _surnames_alone(text: str, surnames: Mapping[str, str]) -> Iterator[_Named]:
+    """Places of these surnames in any case; behind another first name they are another person's."""
+    initials, before = {one[0] for one in surnames}, None
+    for found in _WORD.finditer(text) if surnames else ():
+        word = _Word(found[0], found.start(), found.end())
+        if word.is_capitalised and fold(word.text[0]) in initials:
+            fitting = [one for one in surnames if word.key.startswith(one[:-1]) and len(word.key) <= len(one) + 3]
+            if fitting and not (before is not None and _is_first_name(text, before, word)):
+                may_speak = any(word.key in (one, f"{one}i", f"{one}u") for one in fitting)
+                yield _Named(surnames[fitting[0]], word.start, word.end, may_speak)
+        before = word
+
+
+def _is_first_name(text: str, before: _Word, word: _Word) -> bool:
+    """Whether a capitalised word stands directly before the other and is not capitalised for beginning its sentence."""
+    begins = before.start < 2 or text[before.start - 1] in ".!?…\n" or text[max(0, before.start - 2)] in ".!?…\n"
+    return before.is_capitalised and text[before.end : word.start].isspace() and not begins
 
 
 def _blanked(text: str, spans: Iterable[Span], *, with_capitals: bool = False) -> str:
