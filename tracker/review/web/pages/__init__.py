@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tracker.review.web.pages import campaign, editions, health, login, numbers, people, sources
+from tracker.review.web.pages import api, campaign, editions, health, login, numbers, people, sources
 
 BLUEPRINTS = (
+    api.blueprint,
     campaign.blueprint,
     editions.blueprint,
     health.blueprint,
