@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from tracker.model import Decision
 from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.people import hand_items, item_states
 from tracker.store.schema.watching import outlets
+from tracker.visibility import ACCEPTING
 
 
 def candidates(
@@ -29,7 +29,7 @@ def candidates(
     """Articles above `after_id` of which the campaign's newest verdict is an acceptance, or that a person entered and nobody judged, in
     order, `limit` at most. Empty collections narrow nothing."""
     outlet_id = func.coalesce(item_states.c.outlet_id, articles.c.outlet_id)
-    said = item_states.c.decision == str(Decision.ACCEPT)
+    said = item_states.c.decision == str(ACCEPTING)
     entered = item_states.c.decision.is_(None) & hand_items.c.article_id.is_not(None)
     asked: list[ColumnElement[bool] | None] = [
         outlets.c.country.in_([*countries]) if countries else None,
