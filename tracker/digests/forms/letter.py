@@ -94,7 +94,8 @@ def letter_of(reading: Reading) -> Letter:
         lead = (*told.unread, *told.nothing, *told.counted, *told.own)
         troubles = _some(tuple(f"{one.who}, {one.country}: {one.why}" for one in reading.troubles))
         return replace(made, open_report=bool(made.more), lead=lead, remarks=hidden, sources=sources, troubles=troubles)
-    remarks = tuple(filter(None, (*told.rest, reading.hidden)))
+    compared = told.change if reading.digest.before else ()  # the tiles say it
+    remarks = tuple(one for one in (*told.rest, reading.hidden) if one and one not in compared)
     # excerpts, figures and method stand in the report alone
     return replace(made, open_report=made.top is not None or bool(made.more), lead=told.lead, remarks=remarks, sources=sources)
 
