@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,31 @@ def mail_pictures(digest: Digest) -> list[tuple[str, Picture]]:
 
     logo, marks = mail_marks(digest)
     return [("branding", picture) for picture in (logo, *marks) if picture]
+
+
+def compose_waiting(
+    database: Database,
+    campaign: Campaign,
+    edition: Edition,
+    language: str,
+    scope: Scope = WHOLE,
+    *,
+    at: datetime,
+    settings: Settings,
+    by: str = "",
+    sentences: Sequence[tuple[str, str]] = (),
+) -> RenderedDigest:
+    """The mail that partners get of an edition that waits, if it was approved at this moment with these sentences. Nothing is kept."""
+    from tracker.digests.forms.html import render_digest
+    from tracker.digests.narrowing import narrowed
+
+    digest = _masked(narrowed(editions.as_if_approved(database, campaign, edition, at, by, sentences), scope), settings.masked)
+    digest = replace(digest, write_to=sign_off_address(settings))
+    if settings.digest.pictures == "all":
+        digest = with_pictures(database, digest)
+    mail, mask = render_digest(digest, shipped_folder("templates"), language), settings.masked
+    shown = named_in(mail.html, (*digest.lead_pictures, *mail_pictures(digest)))
+    return RenderedDigest(mask(mail.subject), mask(mail.text), mask(mail.html), mail.shortened, shown or ())
 
 
 def with_pictures(database: Database, digest: Digest) -> Digest:

@@ -282,6 +282,13 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Regrouped:
+    """A story of an earlier edition that a person merged or split since. `places`: country, language and outlet of its items there."""
+
+    places: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseFacts:
     """What an edition says to one audience beside its entries; frozen when it is released. `before` is the period before this one,
     None where there is none to compare with; `trend` are up to seven periods before, the oldest first; `since_start` is the campaign
@@ -298,6 +305,7 @@ class ReleaseFacts:
     partners_see: tuple[Cell, ...] = ()
     trend: tuple[Period, ...] = ()
     since_start: Period | None = None
+    regrouped: tuple[Regrouped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +332,7 @@ class Digest:
     write_to: str = ""
     trend: tuple[Period, ...] = ()
     since_start: Period | None = None
+    regrouped: tuple[Regrouped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -352,7 +352,8 @@ def _bars(digest: Digest, figures: Figures, words: Wording) -> dict[str, Any]:
 def _changed(digest: Digest, words: Wording) -> tuple[str, ...]:
     named = [one for one in digest.withdrawn if one.title]
     lines = [words.say("withdrawn", headline=words.quote(plain(one.title)), outlet=plain(one.outlet_name, NAME_CHARS)) for one in named]
-    return (*lines, *([words.say("withdrawn_child")] * (len(digest.withdrawn) - len(named))))
+    moved = [words.say("regrouped", len(digest.regrouped))] if digest.regrouped else []
+    return (*lines, *([words.say("withdrawn_child")] * (len(digest.withdrawn) - len(named))), *moved)
 
 
 def _method(digest: Digest, words: Wording) -> tuple[str, ...]:
