@@ -33,9 +33,10 @@ def write_catalogue(path: Path, outlets: int, port: int) -> None:
             )
 
 
-def night(workspace: Path, catalogue: Path) -> Usage:
-    """One `tracker nightly` over the site."""
+def night(workspace: Path, catalogue: Path, pictures: str = "none") -> Usage:
+    """One `tracker nightly` over the site; `pictures`: as `digest.pictures`."""
     environment = {"TRACKER_FETCH__ALLOW_NETWORKS": '["127.0.0.0/8"]', "TRACKER_FETCH__DELAY_SECONDS": "0"}
+    environment["TRACKER_DIGEST__PICTURES"] = pictures
     command = [
         sys.executable,
         "-m",

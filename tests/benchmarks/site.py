@@ -6,6 +6,7 @@ Pages are about 80 KB of usual portal markup around invented text; about 3 in 10
 from __future__ import annotations
 
 import asyncio
+import io
 import random
 import sys
 
@@ -28,6 +29,18 @@ def is_candidate(outlet: int, number: int) -> bool:
     return (outlet * 37 + number) % 100 < CANDIDATES_PER_100
 
 
+def photo(outlet: int, number: int) -> bytes:
+    """A picture of 1200 x 630 as portals name them: 200 KB that do not pack well, others for each page."""
+    from PIL import Image
+
+    width, height, chance = 1200, 630, random.Random(outlet * 1009 + number)
+    shapes = Image.frombytes("RGB", (60, 32), chance.randbytes(60 * 32 * 3)).resize((width, height), Image.Resampling.BICUBIC)
+    grain = Image.frombytes("RGB", (width // 2, height // 2), chance.randbytes(width // 2 * (height // 2) * 3)).resize((width, height))
+    out = io.BytesIO()
+    Image.blend(shapes, grain, 0.18).save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
 def page(outlet: int, number: int) -> bytes:
     """One article page; the same for the same arguments."""
     chance = random.Random(outlet * 100_003 + number)
@@ -47,7 +60,7 @@ def page(outlet: int, number: int) -> bytes:
     body = "".join(f"<p>{text}</p>" for text in paragraphs)
     return (
         f'<!doctype html><html lang="sr"><head><meta charset="utf-8"><title>{title} - Portal</title><meta property="og:title" content="{title}">'
-        f'<meta property="og:type" content="article"><meta property="article:published_time" content="2026-11-22T10:00:00+01:00">{script}</head><body><nav><ul>{menu}</ul></nav>'
+        f'<meta property="og:image" content="/photo/{number}.jpg"><meta property="og:type" content="article"><meta property="article:published_time" content="2026-11-22T10:00:00+01:00">{script}</head><body><nav><ul>{menu}</ul></nav>'
         f"<main><article><h1>{title}</h1>{body}</article></main><aside>{cards}</aside><footer><ul>{menu}</ul></footer></body></html>"
     ).encode()
 
@@ -74,6 +87,8 @@ async def _answer(
                 kind, body = "application/xml", cache.setdefault(path, sitemap(outlet, pages, port))
             elif path.startswith("/a/"):
                 body = cache[path]
+            elif path.startswith("/photo/") and path in cache:
+                kind, body = "image/jpeg", cache[path]
             else:
                 status = "404 Not Found"
             writer.write(f'HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nETag: "1"\r\nContent-Length: {len(body)}\r\n\r\n'.encode() + body)
@@ -90,7 +105,8 @@ async def serve(outlets: int, pages: int) -> None:
     shared = {"port": 0}
     for outlet in range(outlets):
         distinct = [page(outlet, n) for n in range(60) if not is_candidate(outlet, n)][:40]
-        cache = {f"/a/{n}": page(outlet, n) if is_candidate(outlet, n) else distinct[n % len(distinct)] for n in range(pages)}
+        photos = {f"/photo/{n}.jpg": photo(outlet, n) for n in range(pages) if is_candidate(outlet, n)}
+        cache = photos | {f"/a/{n}": page(outlet, n) if is_candidate(outlet, n) else distinct[n % len(distinct)] for n in range(pages)}
 
         def answer(
             reader: asyncio.StreamReader, writer: asyncio.StreamWriter, outlet: int = outlet, cache: dict[str, bytes] = cache

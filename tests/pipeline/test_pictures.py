@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -27,10 +29,14 @@ from tests.newsdesk import (
 )
 from tests.newsroom.press import Newsroom, Way, answer, in_turn
 from tracker.delivery import publish
-from tracker.model import Audience, Decision, Digest, Entry, FetchOutcome, WantedPicture
+from tracker.digests.forms.pictures import content_id
+from tracker.model import Audience, Decision, Digest, EditionKind, Entry, Fact, FetchOutcome, Picture, WantedPicture
+from tracker.pipeline.issue_edition import IssueOptions, issue
 from tracker.pipeline.pictures import MOST_ATTEMPTS, may_have_one, wanted
+from tracker.review import decisions
 from tracker.store import digests, pictures, verdicts
 from tracker.store.pictures import Asked
+from tracker.workspace import read_campaigns
 
 HOST = "127.0.13.1"
 SETTINGS = 'fetch.allow_networks = ["127.0.0.0/8"]\nfetch.delay_seconds = 0\nfetch.retries = 0\nextract.workers = 1\n'
@@ -48,6 +54,7 @@ class PictureDesk(Newsdesk):
     """A desk whose articles name pictures of the newsroom."""
 
     newsroom: Newsroom
+    pictures_ever: dict[str, Picture]
 
     def publish_with(self, path: str, title: str, *paragraphs: str, outlet: str = "zeri-i-lumit") -> None:
         tag = f'<meta property="og:image" content="{self.newsroom.address(HOST, path)}">'
@@ -203,3 +210,74 @@ def test_a_tenth_of_a_million_characters_are_no_address(desk: PictureDesk) -> No
     desk.publish_with("/1.jpg?" + "x" * 5000, RIVER, ABOUT_THE_RIVER)
     assert desk.pictured() == {"refused_address": 1}
     assert desk.newsroom.asked(HOST) == []
+
+
+FORMS = ("report", "pdf", "docx", "xlsx", "csv")
+WITH_PICTURES = ("report", "pdf", "docx")
+
+
+def forms_that_show(desk: PictureDesk, title: str, languages: Sequence[str] = ("en",)) -> set[str]:
+    """Every form of the newest edition that holds the picture of the item, the kept mail among them."""
+    with desk.parts.database.reading() as conn:
+        edition = digests.every(conn)[0]
+    picture = desk.pictures_ever[title]
+    found = set()
+    for language in languages:
+        mail, documents = publish.compose(desk.parts.database, edition.id, Audience.STAFF, language, formats=FORMS, pictures="staff")
+        if picture in mail.pictures or content_id(picture) in mail.html:
+            found.add("mail")
+        for document in documents:
+            content = document.content
+            if document.ending == "docx":
+                with zipfile.ZipFile(io.BytesIO(content)) as package:
+                    content = b"".join(package.read(name) for name in package.namelist())
+            held = base64.b64encode(picture.content) if document.ending == "report" else picture.content[300:600]
+            if held in content:
+                found.add(document.ending)
+    return found
+
+
+@pytest.fixture
+def told(desk: PictureDesk) -> PictureDesk:
+    """An edition of two items with pictures, given out once in every form."""
+    desk.publish_with("/1.jpg", RIVER, ABOUT_THE_RIVER)
+    desk.publish_with("/2.jpg", "Nisma e dytë", ABOUT_THE_RIVER)
+    desk.night("extract", "match", "group", "pictures", "digest")
+    issue(
+        desk.parts,
+        read_campaigns(desk.folder)[0],
+        IssueOptions(EditionKind.REPORT, first_on=NOW.date() - timedelta(days=9), last_on=NOW.date()),
+    )
+    with desk.parts.database.reading() as conn:
+        by_id = pictures.of_articles(conn, [desk.article_id(title) for title in (RIVER, "Nisma e dytë")])
+    desk.pictures_ever = {title: by_id[desk.article_id(title)] for title in (RIVER, "Nisma e dytë")}
+    shown = [forms_that_show(desk, title) for title in desk.pictures_ever]
+    assert all(one >= {*WITH_PICTURES} for one in shown), shown
+    assert "mail" in shown[0] | shown[1]
+    return desk
+
+
+def test_a_picture_of_what_is_called_sensitive_later_is_in_no_form_given_out_after_that(told: PictureDesk) -> None:
+    told.say(RIVER, Decision.SENSITIVE, NOW + timedelta(minutes=5))
+    assert forms_that_show(told, RIVER, ("en", "sq")) == set()
+    assert forms_that_show(told, "Nisma e dytë") >= {*WITH_PICTURES}
+
+
+def test_a_picture_that_a_person_switches_off_is_in_no_form_while_its_item_stays(told: PictureDesk) -> None:
+    mention = told.mention_of(RIVER).id
+    decisions.say(told.parts.database, mention, {Fact.PICTURE: "off"}, by="Arta", now=NOW + timedelta(minutes=5), via="test")
+    assert forms_that_show(told, RIVER, ("en", "sq")) == set()
+    with told.parts.database.reading() as conn:
+        edition = digests.every(conn)[0]
+    mail, _ = publish.compose(told.parts.database, edition.id, Audience.STAFF, "en", pictures="staff")
+    assert RIVER in mail.html
+    decisions.take_back(told.parts.database, mention_id=mention, by="Arta", now=NOW + timedelta(minutes=6))
+    assert forms_that_show(told, RIVER) >= {*WITH_PICTURES}
+
+
+def test_files_stand_alone_and_letters_carry_their_pictures(told: PictureDesk) -> None:
+    outbox = told.folder / "outbox"
+    mails = [path for path in outbox.rglob("*.html") if ".report." not in path.name and path.name != "index.html"]
+    assert any("data:image/jpeg;base64," in path.read_text() for path in mails)
+    assert not any("cid:" in path.read_text() for path in mails)
+    assert any(b"Content-ID:" in path.read_bytes() for path in outbox.rglob("*.eml"))

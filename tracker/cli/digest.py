@@ -158,6 +158,7 @@ def _standing(kind: str, approved_by: str, released: dict[Audience, datetime], z
     metavar="LANGUAGE=TEXT",
     help="Your own sentence for the summary, a language each; may be repeated.",
 )
+@click.option("--take-back", "back", is_flag=True, help="Take the approval back, as long as no letter of it went out.")
 @click.option("--yes", is_flag=True, help="Approve without asking, whatever speaks against it: for scripts.")
 @_forms
 @workspace_options
@@ -166,6 +167,7 @@ def approve(
     edition_id: int,
     by: str,
     sentences: tuple[str, ...],
+    back: bool,
     yes: bool,
     languages: tuple[str, ...],
     formats: tuple[str, ...],
@@ -186,6 +188,10 @@ def approve(
         if edition is None:
             raise UsageError(f"no edition {edition_id}; `tracker digest list` shows them")
         campaign = _campaign_of(invocation, edition.campaign_id)
+        if back:
+            edition = issue_edition.take_back_approval(parts, campaign, edition_id, by=" ".join(by.split()))
+            invocation.show([f"edition {edition_id}: approval taken back; it waits for approval again"], {"edition": edition})
+            return 0
         _ask(edition_id, issue_edition.doubts(parts, campaign, edition_id), yes=yes)
         _show_cyrillic(edition_id, said, campaign, yes=yes)
         done, left, published = issue_edition.approve(

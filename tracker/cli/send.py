@@ -60,7 +60,7 @@ def send(
         if dry_run and not parts.database_exists:
             return _without_database(invocation, campaigns)
         zones = {campaign.id: campaign.time_zone for campaign in campaigns}
-        composer = PublishedComposer(parts.database, parts.settings.masked, parts.settings.digest.pictures)
+        composer = PublishedComposer(parts.database, parts.settings)
         writer = LetterWriter(parts.database, parts.settings, zones, composer)
         if to is not None:
             return _proof(invocation, parts, writer, to, edition_id, language or "")

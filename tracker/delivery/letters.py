@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -125,11 +125,12 @@ class LetterWriter:
 
 
 class PublishedComposer:
-    """Composes from the database. A PDF that this machine cannot make is left out; `left_out` says why. `pictures`: as `digest.pictures`."""
+    """Composes from the database. A PDF that this machine cannot make is left out; `left_out` says why. With `settings`
+    it masks, shows pictures and tells where to sign off as they say."""
 
-    def __init__(self, database: Database, mask: Callable[[str], str] = str, pictures: str = "none") -> None:
+    def __init__(self, database: Database, settings: Settings | None = None) -> None:
         self._database = database
-        self._given: dict[str, Any] = {"mask": mask, "pictures": pictures}
+        self._given: dict[str, Any] = publish.composing(settings) if settings else {}
         self.left_out: dict[str, None] = {}
 
     def __call__(self, edition_id: int, audience: Audience, language: str, countries: Sequence[str], formats: Sequence[str], /) -> Composed:

@@ -9,6 +9,8 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,8 +19,8 @@ from tracker.delivery.message import as_message
 from tracker.digests import editions
 from tracker.digests.forms.pictures import MOST_DOCUMENT_BYTES, named_in, standing_alone, within
 from tracker.errors import UsageError
-from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, Digest, Document, EditionKind, RenderedDigest, Scope
-from tracker.settings import Settings
+from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, Digest, Document, EditionKind, Picture, RenderedDigest, Scope
+from tracker.settings import OWN_MAILBOX, Settings
 from tracker.spreadsheets.files import write_files
 from tracker.store import digests, entries, item_states
 from tracker.store import pictures as lead_pictures
@@ -68,9 +70,11 @@ def compose(
     *,
     mask: Callable[[str], str] = str,
     pictures: str = "none",
+    write_to: str = "",
 ) -> tuple[RenderedDigest, tuple[Document, ...]]:
     """The edition's mail and its documents for readers of a language and of a scope (empty: all). `mask` hides the settings'
     secrets (`Settings.masked`), also in what was frozen before they were masked where they are stored. `pictures`: as `digest.pictures`.
+    `write_to`: whom readers write to who want no more of it.
 
     Raises NotReleased when the audience may not read it yet, MissingLibraries (of `digests.pdf`) for a PDF that cannot be made here.
     """
@@ -79,22 +83,68 @@ def compose(
     whole, hidden = editions.read_edition(database, edition_id, audience)
     if whole is None:
         raise NotReleased(f"edition {edition_id} is not released to {audience}; `tracker digest approve {edition_id}` does that")
-    digest = _masked(narrowed(whole, scope), mask)
+    digest = replace(_masked(narrowed(whole, scope), mask), write_to=write_to)
     if pictures == "all" or (pictures == "staff" and audience is Audience.STAFF):
         digest = with_pictures(database, digest)
     is_kept = not (hidden or scope.languages or scope.outlets)  # letters are narrowed by countries alone
     mail = _kept(database, edition_id, audience, language, scope.countries) if is_kept else None
-    shown = mail and named_in(mail.html, digest.lead_pictures)
+    known = (*digest.lead_pictures, *mail_pictures(digest))
+    shown = mail and named_in(mail.html, known)
     if mail is None or shown is None:  # what was kept may show a picture that nobody may see any more
         from tracker.digests.forms.html import render_digest
 
         mail = render_digest(digest, shipped_folder("templates"), language)
-        shown = named_in(mail.html, digest.lead_pictures)
+        shown = named_in(mail.html, known)
         if is_kept:
             with database.writing() as conn:
                 digests.save_rendering(conn, edition_id, audience, language, mail, scope.countries)
     rendered = RenderedDigest(mask(mail.subject), mask(mail.text), mask(mail.html), mail.shortened, shown or ())
     return rendered, documents(digest, language, formats)
+
+
+def composing(settings: Settings) -> dict[str, Any]:
+    """What `compose` takes from the settings."""
+    return {"mask": settings.masked, "pictures": settings.digest.pictures, "write_to": sign_off_address(settings)}
+
+
+def sign_off_address(settings: Settings) -> str:
+    """Whom a reader writes to who wants no more mail; empty while the sender is the placeholder, which reaches nobody."""
+    mailbox = settings.mail.unsubscribe_to or settings.digest.reply_to or settings.digest.sender
+    address = parseaddr(mailbox)[1]
+    return "" if address == parseaddr(OWN_MAILBOX)[1] else address
+
+
+def mail_pictures(digest: Digest) -> list[tuple[str, Picture]]:
+    """The campaign's own pictures that a mail holds."""
+    from tracker.digests.forms.branding import mail_marks
+
+    logo, marks = mail_marks(digest)
+    return [("branding", picture) for picture in (logo, *marks) if picture]
+
+
+def compose_waiting(
+    database: Database,
+    campaign: Campaign,
+    edition: Edition,
+    language: str,
+    scope: Scope = WHOLE,
+    *,
+    at: datetime,
+    settings: Settings,
+    by: str = "",
+    sentences: Sequence[tuple[str, str]] = (),
+) -> RenderedDigest:
+    """The mail that partners get of an edition that waits, if it was approved at this moment with these sentences. Nothing is kept."""
+    from tracker.digests.forms.html import render_digest
+    from tracker.digests.narrowing import narrowed
+
+    digest = _masked(narrowed(editions.as_if_approved(database, campaign, edition, at, by, sentences), scope), settings.masked)
+    digest = replace(digest, write_to=sign_off_address(settings))
+    if settings.digest.pictures == "all":
+        digest = with_pictures(database, digest)
+    mail, mask = render_digest(digest, shipped_folder("templates"), language), settings.masked
+    shown = named_in(mail.html, (*digest.lead_pictures, *mail_pictures(digest)))
+    return RenderedDigest(mask(mail.subject), mask(mail.text), mask(mail.html), mail.shortened, shown or ())
 
 
 def with_pictures(database: Database, digest: Digest) -> Digest:
@@ -162,7 +212,7 @@ def publish(
     asked = tuple(languages) or settings.digest.languages
     stem = stem_of(edition, time_zone, audience, scope)
     folder = outbox / stem if formats else outbox
-    given: dict[str, Any] = {"mask": settings.masked, "pictures": settings.digest.pictures}
+    given = composing(settings)
     made: dict[str, dict[str, bytes]] = {}
     wanted = set[str]()  # languages whose report is a file of its own
     for language in asked:

@@ -139,10 +139,7 @@ def issue_week(parts: Parts, press: Press, progress: Progress) -> Week:
 def send_letters(parts: Parts, at: datetime) -> tuple[str, ...]:
     """Sends what is due at the moment; without a mail server the letters are files, whose paths are returned."""
     outbox = parts.workspace / "outbox"
-    campaigns, composer = (
-        read_campaigns(parts.workspace),
-        PublishedComposer(parts.database, parts.settings.masked, parts.settings.digest.pictures),
-    )
+    campaigns, composer = read_campaigns(parts.workspace), PublishedComposer(parts.database, parts.settings)
     writer = LetterWriter(parts.database, parts.settings, {campaign.id: campaign.time_zone for campaign in campaigns}, composer)
     before = {*outbox.rglob("*.eml")}
     recipients = read_recipients(parts.workspace / RECIPIENTS)

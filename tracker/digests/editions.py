@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from tracker.digests import history
 from tracker.digests.periods import reach_of
-from tracker.digests.selection import place_of, select_entries, withdrawn_since
+from tracker.digests.selection import place_of, regrouped_since, select_entries, withdrawn_since
 from tracker.errors import UsageError
 from tracker.model import (
     Audience,
@@ -24,8 +24,10 @@ from tracker.model import (
     EditionFacts,
     EditionKind,
     Entry,
+    Fact,
     KeptBack,
     Period,
+    Regrouped,
     ReleaseFacts,
     Selection,
     StepReport,
@@ -33,9 +35,11 @@ from tracker.model import (
     Withdrawn,
 )
 from tracker.monitoring.reach import is_outage
-from tracker.store import digests, entries, verdicts
+from tracker.store import digests, entries, events, stories, verdicts
 from tracker.store.database import Database
 from tracker.store.digests import Edition, Release
+from tracker.store.events import Act, Subject
+from tracker.store.replay import counting
 from tracker.text.local_time import in_zone
 from tracker.visibility import is_withheld
 
@@ -120,8 +124,27 @@ def approve_edition(
             raise UsageError(f"edition {edition_id} was approved by somebody else just now")
         digests.release(conn, edition_id, Audience.PARTNERS, selection, facts, at)
         approved = digests.get(conn, edition_id)
-    assert approved is not None
+        assert approved is not None
+        _note_approval(conn, approved)
     return approved, selection
+
+
+def take_back_approval(conn: Connection, edition: Edition, at: datetime, by: str) -> None:
+    """Takes an approval back: the edition waits for a person again, and nothing that partners would have read of it is kept. Whether any
+    of it was sent is for the caller to know."""
+    subject = Subject(edition.campaign_id, edition_id=edition.id)
+    if not counting(events.of_subject(conn, subject)):  # approved before there were events
+        _note_approval(conn, edition)
+    Act(conn, at=at, by=by).take_back([one for one in counting(events.of_subject(conn, subject)) if one.fact is Fact.APPROVAL])
+    digests.unapprove(conn, edition.id)
+
+
+def _note_approval(conn: Connection, edition: Edition) -> None:
+    assert edition.approved_at is not None
+    said = tuple(f"{language}={sentence}" for language, sentence in edition.sentences)
+    Act(conn, at=edition.approved_at, by=edition.approved_by).say(
+        Subject(edition.campaign_id, edition_id=edition.id), {Fact.APPROVAL: said}
+    )
 
 
 def digest_of(database: Database, edition_id: int, audience: Audience) -> Digest | None:
@@ -183,6 +206,7 @@ def _digest(release: Release, facts: EditionFacts, hidden: Collection[int]) -> D
         approved_by=edition.approved_by,
         sentences=edition.sentences,
         withdrawn=said.withdrawn,
+        regrouped=said.regrouped,
         before=said.before,
         trend=said.trend,
         since_start=said.since_start,
@@ -223,6 +247,7 @@ def _shown_to(
         sensitive=selection.sensitive,
         partners_see=selection.partners_see,
         withdrawn=_withdrawn(conn, campaign, kind, window, audience, Window(shown_at or now, now)),
+        regrouped=_regrouped(conn, campaign, kind, window, audience, Window(shown_at or now, now)),
         before=before,
         trend=trend,
         since_start=whole,
@@ -245,6 +270,16 @@ def _withdrawn(
     earlier = digests.shown_before(conn, campaign.id, kind, audience, window.start_at, judged) if judged else []
     current = entries.for_campaign(conn, campaign.id, article_ids={entry.article.id for entry, _ in earlier}) if earlier else []
     return withdrawn_since([(entry, str(kind), released_at) for entry, released_at in earlier], current, since, judged)
+
+
+def _regrouped(
+    conn: Connection, campaign: Campaign, kind: EditionKind, window: Window, audience: Audience, since: Window
+) -> tuple[Regrouped, ...]:
+    """Stories of earlier editions of the kind that a person merged or split since the last of them was released."""
+    moved = events.moved_between(conn, campaign.id, since.start_at, since.end_at) if kind.is_serial else {}
+    earlier = digests.shown_before(conn, campaign.id, kind, audience, window.start_at, moved) if moved else []
+    keys = stories.keys_of(conn, campaign.id, moved) if earlier else {}
+    return regrouped_since([entry for entry, _ in earlier if entry.article.id in keys], keys)
 
 
 def _with_releases(campaign: Campaign, found: Sequence[Entry]) -> list[Entry]:

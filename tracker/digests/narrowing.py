@@ -23,6 +23,7 @@ def narrowed(digest: Digest, scope: Scope) -> Digest:
         selection=_narrowed_selection(digest.selection, scope),
         facts=_narrowed_facts(digest.facts, scope),
         withdrawn=tuple(one for one in digest.withdrawn if _may_concern(one, scope)),
+        regrouped=tuple(one for one in digest.regrouped if any(scope.covers(*place) for place in one.places)),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tracker.digests.figures import appeared_at
-from tracker.model import Audience, Campaign, Cell, Entry, KeptBack, Selection, Window, Withdrawn
+from tracker.model import Audience, Campaign, Cell, Entry, KeptBack, Regrouped, Selection, Window, Withdrawn
 from tracker.visibility import is_called_sensitive, is_cleared, is_own_channel, is_rejected, is_withheld, rejects
 
 PARTS = ("counted", "organisation", "context", "own_channels")
@@ -148,6 +148,25 @@ def withdrawn_since(
         elif rejects(verdict):
             taken_back.append(Withdrawn(entry.article.title, entry.outlet.name, kind, released_at, *place_of(entry)))
     return tuple(taken_back)
+
+
+def regrouped_since(earlier: Sequence[Entry], moved: Mapping[int, str]) -> tuple[Regrouped, ...]:
+    """Stories of earlier editions that a person merged with others or split since.
+
+    `earlier`: their items as they were shown, the last showing first. `moved`: articles that a person put elsewhere since, with the key of
+    the story that each is in now.
+    """
+    shown = {entry.article.id: entry for entry in reversed(earlier) if entry.article.id in moved}
+    before: dict[str, list[Entry]] = {}
+    for entry in shown.values():
+        before.setdefault(entry.story_key or entry.mention.id, []).append(entry)
+    found = []
+    for members in before.values():
+        keys, ids = {moved[entry.article.id] for entry in members}, {entry.article.id for entry in members}
+        joined = any(key in keys for article_id, key in moved.items() if article_id not in ids)
+        if len(keys) > 1 or joined:
+            found.append(Regrouped(tuple(place_of(entry) for entry in members)))
+    return tuple(found)
 
 
 def _order(campaign: Campaign, entry: Entry) -> tuple[int, datetime, int]:

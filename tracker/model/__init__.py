@@ -36,6 +36,7 @@ from tracker.model.digests import (
     Entry,
     KeptBack,
     Period,
+    Regrouped,
     ReleaseFacts,
     RenderedDigest,
     Scope,
@@ -58,6 +59,7 @@ from tracker.model.fetching import (
     Precision,
     Published,
 )
+from tracker.model.inbox import InboxFilter, InboxPlace, InboxState
 from tracker.model.mentions import (
     DATE_UNCERTAIN,
     Decision,
@@ -122,6 +124,9 @@ __all__ = [
     "Grant",
     "HandItem",
     "Hit",
+    "InboxFilter",
+    "InboxPlace",
+    "InboxState",
     "IndexQuery",
     "ItemState",
     "KeptBack",
@@ -146,6 +151,7 @@ __all__ = [
     "Quote",
     "Reach",
     "ReachCell",
+    "Regrouped",
     "RejectReason",
     "ReleaseFacts",
     "RenderedDigest",

@@ -282,6 +282,13 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Regrouped:
+    """A story of an earlier edition that a person merged or split since. `places`: country, language and outlet of its items there."""
+
+    places: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseFacts:
     """What an edition says to one audience beside its entries; frozen when it is released. `before` is the period before this one,
     None where there is none to compare with; `trend` are up to seven periods before, the oldest first; `since_start` is the campaign
@@ -298,12 +305,13 @@ class ReleaseFacts:
     partners_see: tuple[Cell, ...] = ()
     trend: tuple[Period, ...] = ()
     since_start: Period | None = None
+    regrouped: tuple[Regrouped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
     """An edition for one audience, before it is rendered. `sentences` are a person's own, (language, sentence). `scope` says what it
-    was narrowed to. `lead_pictures`: (article id, picture) of what may be shown with one."""
+    was narrowed to. `write_to`: whom to write to so as to get no more of it. `lead_pictures`: (article id, picture) of what may be shown with one."""
 
     campaign_id: str
     campaign_version: str
@@ -321,8 +329,10 @@ class Digest:
     before: Period | None = None
     scope: Scope = Scope()
     lead_pictures: tuple[tuple[int, Picture], ...] = ()
+    write_to: str = ""
     trend: tuple[Period, ...] = ()
     since_start: Period | None = None
+    regrouped: tuple[Regrouped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tracker.delivery import publish
+from tracker.delivery.recipients import FILE_NAME as RECIPIENTS
+from tracker.delivery.recipients import read_recipients
+from tracker.delivery.reconcile import settle_interrupted, settle_recorded
+from tracker.delivery.sent_log import SendingRecord
 from tracker.digests import editions, periods
 from tracker.digests import facts as editionfacts
 from tracker.digests.narrowing import narrowed
@@ -16,10 +24,15 @@ from tracker.model import Audience, Campaign, EditionKind, Scope, Selection, Ste
 from tracker.monitoring import reach
 from tracker.pipeline import steps
 from tracker.pipeline.run import held_back
-from tracker.store import digests
+from tracker.store import deliveries, digests
+from tracker.store.deliveries import DeliveryState
 from tracker.store.digests import Edition
+from tracker.store.lock import SendingLock
 from tracker.text.local_time import in_zone
 from tracker.workspace import Parts
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 MOST_DAYS = 10
 """Days named in one line, as in the digest's sentence."""
@@ -30,6 +43,15 @@ UP_TO_NOW = frozenset({EditionKind.LIFETIME, EditionKind.SITUATION})
 """Kinds whose period ends when they are asked for, so that the period does not tell one from another."""
 TAKEN_UP_WITHIN = timedelta(hours=6)
 """An edition that was killed longer ago says too little of now: a new one is made."""
+
+
+class Doubt(StrEnum):
+    """What speaks against letting an edition go."""
+
+    EMPTY = "empty"
+    UNREAD = "unread"  # most could not be read when it was made
+    NIGHTS = "nights"  # in some of its nights most could not be read
+    NOT_OVER = "not_over"  # its period goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +111,11 @@ def _counted(parts: Parts, composed: steps.Composed, scope: Scope) -> int:
 def doubts(parts: Parts, campaign: Campaign, edition_id: int) -> tuple[str, ...]:
     """Why a person should think twice before partners get this edition, a sentence each; empty where nothing speaks against it, and
     for an edition that `approve` refuses. Nothing is changed."""
+    return tuple(words for _, words in doubts_by_kind(parts, campaign, edition_id))
+
+
+def doubts_by_kind(parts: Parts, campaign: Campaign, edition_id: int) -> tuple[tuple[Doubt, str], ...]:
+    """The same, each with what it is about."""
     with parts.database.reading() as conn:
         edition, facts = digests.get(conn, edition_id), digests.facts_of(conn, edition_id)
     if edition is None or edition.campaign_id != campaign.id or edition.approved_at is not None:
@@ -97,14 +124,15 @@ def doubts(parts: Parts, campaign: Campaign, edition_id: int) -> tuple[str, ...]
     selection = editions.preview(parts.database, campaign, edition)
     if not selection.shown:
         waiting = selection.unreviewed + selection.undecided
-        found.append("it holds no item" + (f"; {waiting} wait for a verdict (`tracker verdict`)" if waiting else ""))
+        found.append((Doubt.EMPTY, "it holds no item" + (f"; {waiting} wait for a verdict (`tracker verdict`)" if waiting else "")))
     if facts is not None and facts.reach is not None and editions.is_unread(facts):
-        found.append(f"when it was made, only {reach.figures(facts.reach)}")
+        found.append((Doubt.UNREAD, f"when it was made, only {reach.figures(facts.reach)}"))
     if facts is not None and facts.unread_nights:
         days = ", ".join(night.on for night in facts.unread_nights[:MOST_DAYS])
-        found.append(f"in {len(facts.unread_nights)} of {facts.nights} nights most outlets could not be read ({days})")
+        words = f"in {len(facts.unread_nights)} of {facts.nights} nights most outlets could not be read ({days})"
+        found.append((Doubt.NIGHTS, words))
     if edition.window.end_at > now:
-        found.append(f"its period is not over: it ends on {in_zone(edition.window.end_at, campaign.time_zone)}")
+        found.append((Doubt.NOT_OVER, f"its period is not over: it ends on {in_zone(edition.window.end_at, campaign.time_zone)}"))
     return tuple(found)
 
 
@@ -133,6 +161,54 @@ def approve(
         formats=formats or parts.settings.digest.formats,
     )
     return edition, selection.unreviewed + selection.undecided, published
+
+
+def take_back_approval(parts: Parts, campaign: Campaign, edition_id: int, *, by: str = "") -> Edition:
+    """Takes an approval back, as long as no letter of the edition went to a partner or may have. It waits for a person again, and the
+    partners' files of it are removed.
+
+    Raises UsageError when there is no such approval or a letter went out, RunLocked while a mailing is at work.
+    """
+    outbox = parts.workspace / "outbox"
+    with SendingLock(outbox).acquire():
+        settle_interrupted(parts.database, SendingRecord(outbox), parts.clock())
+        settle_recorded(parts.database, SendingRecord(outbox), parts.clock())
+        with parts.database.writing() as conn:
+            edition = digests.get(conn, edition_id)
+            if edition is None or edition.campaign_id != campaign.id:
+                raise UsageError(f"no edition {edition_id} of {campaign.id}; `tracker digest list` shows them")
+            if edition.approved_at is not None:
+                _refuse_sent(conn, edition_id, _staff_of(parts))
+                editions.take_back_approval(conn, edition, parts.clock(), by)
+            elif not _partners_files(outbox, edition, campaign) or Audience.PARTNERS in digests.released_at(conn, edition_id):
+                raise UsageError(f"edition {edition_id} was not approved: there is nothing to take back")
+            edition = digests.get(conn, edition_id)
+        assert edition is not None
+        for path in _partners_files(outbox, edition, campaign):  # also what an earlier command left that was killed here
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return edition
+
+
+def _refuse_sent(conn: Connection, edition_id: int, staff: Collection[str]) -> None:
+    gone = (DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNKNOWN)
+    sent = [one for one in deliveries.of_editions(conn, [edition_id]) if one.state in gone and one.recipient not in staff]
+    if sent:
+        others = f" and {len(sent) - 1} others" if len(sent) > 1 else ""
+        raise UsageError(f"edition {edition_id} cannot be taken back: a letter of it went to {sent[0].recipient}{others} ({sent[0].state})")
+
+
+def _staff_of(parts: Parts) -> frozenset[str]:
+    """Addresses that get what staff read; who is in no list any more may have been a partner."""
+    path = parts.workspace / RECIPIENTS
+    known = read_recipients(path) if path.exists() else ()
+    partners = {one.address.key for one in known if one.role.audience is not Audience.STAFF}
+    return frozenset(one.address.key for one in known) - partners
+
+
+def _partners_files(outbox: Path, edition: Edition, campaign: Campaign) -> list[Path]:
+    stem = publish.stem_of(edition, campaign.time_zone, Audience.PARTNERS)
+    found = outbox.iterdir() if outbox.is_dir() else ()
+    return sorted(path for path in found if path.name == stem or path.name.startswith((f"{stem}.", f"{stem}-")))
 
 
 def _unpublished(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from tracker.model import Audience, EditionFacts, Entry, ReleaseFacts, RenderedDigest, Selection, Window
 from tracker.store import sqlite
@@ -208,6 +208,13 @@ def approve(conn: Connection, edition_id: int, at: datetime, by: str = "", sente
     unapproved = (editions.c.id == edition_id) & editions.c.approved_at.is_(None)
     values = {"approved_at": at, "approved_by": by, "sentences": sentences}
     return conn.execute(update(editions).where(unapproved).values(values)).rowcount == 1
+
+
+def unapprove(conn: Connection, edition_id: int) -> None:
+    """Makes the edition as it was before a person approved it: what was frozen for partners is given up."""
+    conn.execute(update(editions).where(editions.c.id == edition_id).values(approved_at=None, approved_by=None, sentences=()))
+    for table in (edition_entries, renderings, releases):
+        conn.execute(delete(table).where(table.c.edition_id == edition_id, table.c.audience == str(Audience.PARTNERS)))
 
 
 def save_rendering(

@@ -154,6 +154,14 @@ def said_between(conn: Connection, campaign_id: str, facts: Collection[Fact], st
     return {row.article_id: row.at for row in conn.execute(wanted.group_by(events.c.article_id))}
 
 
+def moved_between(conn: Connection, campaign_id: str, start_at: datetime, end_at: datetime) -> dict[int, datetime]:
+    """Articles of the campaign that a person put into another story in [start_at, end_at), and when last; not those that were put back."""
+    touched = said_between(conn, campaign_id, [Fact.STORY], start_at, end_at)
+    said = of_items(conn, campaign_id, touched)
+    before = {one: value_of([event for event in said[one] if event.said_at < start_at], Fact.STORY) for one in touched}
+    return {one: at for one, at in touched.items() if before[one] != value_of(said[one], Fact.STORY)}
+
+
 def acts_of(conn: Connection, by: str, campaign_ids: Collection[str] | None, before: int | None = None) -> list[int]:
     """The person's last acts that are no take-backs (in these campaigns; None: in all), the newest first, ACTS_AT_ONCE of them.
     `before`: only earlier ones than this act."""

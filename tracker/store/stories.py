@@ -176,6 +176,16 @@ def for_campaign(conn: Connection, campaign_id: str) -> list[Story]:
     return [Story(key, tuple(article_ids)) for key, article_ids in found.items()]
 
 
+def keys_of(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> dict[int, str]:
+    """The key of each of the articles' story; one that is in none is left out."""
+    found: dict[int, str] = {}
+    for batch in chunks(sorted(article_ids)):
+        wanted = (story_members.c.campaign_id == campaign_id) & story_members.c.article_id.in_(batch)
+        rows = conn.execute(select(story_members.c.article_id, story_members.c.story_key).where(wanted))
+        found |= {row.article_id: row.story_key for row in rows}
+    return found
+
+
 def key_of(conn: Connection, campaign_id: str, article_id: int) -> str | None:
     """The key of the article's story, or None while it is in none."""
     wanted = (story_members.c.campaign_id == campaign_id) & (story_members.c.article_id == article_id)

@@ -16,6 +16,7 @@ from tracker.digests.ranking import Rank, prominence, rank_of
 from tracker.locale.wording import Wording
 from tracker.model import DATE_UNCERTAIN, HBS, Audience, Digest, Entry, Precision, Tone
 
+_TONES = frozenset(Tone)
 READ_AS = dict.fromkeys(("sr-Latn", "sr-Cyrl", "bs", "hr", "cnr"), HBS)
 """Languages whose readers read each other's press."""
 _OPENING, _CLOSING = '“”„"«»', '”“"»«'
@@ -61,13 +62,15 @@ class Clip:
     messages: tuple[str, ...]
     words_of: tuple[str, ...]
     pending: bool
+    rank: Rank
     release: str = ""  # "carried our press release", where the item largely is the campaign's own text
-    rank: Rank | None = None
+    is_date_uncertain: bool = False
     reason: str = ""
     tone_code: str = ""
     medium_code: str = ""
     lead_picture: ClipPicture | None = None
     quotes: tuple[ClipQuote, ...] = ()
+    corrected: str = ""  # "corrected by hand", for staff alone
 
     @property
     def excerpt_text(self) -> str:
@@ -101,7 +104,7 @@ class ClipReader:
 
     def _clip(self, entry: Entry) -> Clip:
         words, article, outlet, verdict, hand = self._words, entry.article, entry.outlet, entry.verdict, entry.hand
-        published = article.published
+        published, rank = article.published, rank_of([entry])
         confirmed = (verdict.key_messages if verdict else None) or ()
         return Clip(
             id=entry.mention.id,
@@ -122,7 +125,7 @@ class ClipReader:
             has_time=bool(published) and published.precision is not Precision.DAY if published else False,
             excerpt=excerpt(article, entry.mention.hits),
             prominence=self._say(f"prominence_{where}") if (where := prominence(entry)) else "",
-            tone=self._say(f"tone_{verdict.tone}") if verdict and verdict.tone in {*Tone} else "",
+            tone=self._say(f"tone_{verdict.tone}") if verdict and verdict.tone in _TONES else "",
             link=safe_link(article.canonical_url),
             story=entry.story_key,
             by_hand=self._say("entered_by_hand") if hand else "",
@@ -136,12 +139,14 @@ class ClipReader:
             else (),
             pending=verdict is None and hand is None,
             release=words.say("published_release") if entry.release else "",
-            rank=(rank := rank_of([entry])),
+            rank=rank,
+            is_date_uncertain=DATE_UNCERTAIN in entry.mention.labels,
             reason=reason(rank, words),
-            tone_code=verdict.tone if verdict and verdict.tone in {*Tone} else "",
+            tone_code=verdict.tone if verdict and verdict.tone in _TONES else "",
             medium_code=str(entry.medium),
             lead_picture=self._lead_picture(entry),
             quotes=clip_quotes(entry, self._spokespeople, words, for_staff=self._for_staff),
+            corrected=self._say("corrected_by_hand") if entry.corrected and self._for_staff else "",
         )
 
     def _lead_picture(self, entry: Entry) -> ClipPicture | None:

@@ -120,6 +120,7 @@ class _Writer:
             self._whole(message_table(reading))
         if reading.quoted:
             self.paper.heading(self._say("spokespeople_named"))
+            self._quotes()
             self._whole(quoted_table(reading))
         if reading.objectives:
             self.paper.heading(self._say("objectives"))
@@ -128,6 +129,13 @@ class _Writer:
                 if objective.target:
                     self.paper.paragraph(Words(objective.target))
                 self.paper.bullets(objective.outcomes)
+
+    def _quotes(self) -> None:
+        for clip, quote in self._reading.quotes:
+            self.paper.paragraph(Words(self._reading.words.quote(quote.text), italic=True, language=quote.language))
+            pending = "" if quote.confirmed else self._say("quote_found")
+            told = " · ".join(filter(None, [quote.role, f"{clip.outlet}, {_unbroken(clip.published)}", pending]))
+            self.paper.paragraph(Words(f"{quote.speaker}, " if told else quote.speaker, bold=True), Words(told, muted=True), style="Small")
 
     def figures(self) -> None:
         """The numbers by country, outlet, tier, language, medium, week and tone."""
@@ -195,7 +203,7 @@ class _Writer:
         below = ", ".join(filter(None, [clip.kind, clip.tier]))
         seen = ", ".join(filter(None, [media, clip.programme, clip.place]))
         picture = (Line((Words(self._say("picture"), link=clip.picture),), small=True),) if clip.picture else ()
-        texts = (below, seen, clip.author, clip.release, clip.by_hand, clip.reach)
+        texts = (below, seen, clip.author, clip.release, clip.by_hand, clip.corrected, clip.reach)
         return (*line(clip.outlet, bold=True), *(one for text in texts for one in line(text, small=True, muted=True)), *picture)
 
     def _published(self, clip: Clip) -> Paragraphs:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,39 +16,34 @@ from typing import Any
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from tracker.digests.forms.branding import mail_marks
 from tracker.digests.forms.charts import COLUMN, NARROW, WIDE, column_chart, message_chart, row_chart
+from tracker.digests.forms.letter import letter_of
 from tracker.digests.forms.palette import palette
+from tracker.digests.forms.pictures import ClipPicture
 from tracker.digests.forms.plain_text import plain
-from tracker.digests.forms.shortening import shortened, weight
 from tracker.digests.forms.tables import topped
 from tracker.digests.forms.view import Reading, read_digest
 from tracker.model import Digest, RenderedDigest
 
-MOST_MAIL_BYTES = 90_000
-"""Gmail cuts a mail's HTML at 102 kB; a forwarded mail grows."""
+MOST_MAIL_BYTES = 60_000
+"""Gmail cuts a mail's HTML at 102 kB; a forwarded mail grows, and a phone's loads slowly. What a mail shows is bounded (`letter`)."""
 LINE_CHARS = 78
 """RFC 5322, 2.1.1: lines of plain text should have 78 characters at most."""
-_STEPS = (40, 20, 12, 8, 5, 3, 2, 1)
-"""Stories a country, tried from the largest on, when all are too many for a mail."""
-_TRIED_BELOW = 1.05 * MOST_MAIL_BYTES
-"""What weighs more is not rendered to be measured."""
 _PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"<svg": "image/svg+xml", b"<?xml": "image/svg+xml"}
 _FOLDER = "digest/edition"
 
 
 def render_digest(digest: Digest, templates: Path, language: str = "en") -> RenderedDigest:
-    """The mail forms of a digest in one of `locale.LANGUAGES`. HTML and text say the same; both are shortened, and say so, where the
-    HTML would be larger than `MOST_MAIL_BYTES`."""
-    forms = _environment(templates)
-    for reading in _shorter_and_shorter(read_digest(digest, language)):
-        values = _values(reading)
-        subject = " ".join(forms.get_template(f"{_FOLDER}/subject.txt").render(values).split())
-        html = _inlined(forms.get_template(f"{_FOLDER}/body.html").render({**values, "subject": subject}))
-        if len(html.encode()) < MOST_MAIL_BYTES:
-            break
+    """The mail forms of a digest in one of `locale.LANGUAGES`. HTML and text say the same; what they leave to the report is said."""
+    forms, reading = _environment(templates), read_digest(digest, language)
+    letter, (logo, marks) = letter_of(reading), mail_marks(digest)
+    values = {**_values(reading), "letter": letter}
+    values |= {"logo": logo and ClipPicture(logo, ""), "marks": [ClipPicture(mark, "") for mark in marks]}
+    subject = " ".join(forms.get_template(f"{_FOLDER}/subject.txt").render(values).split())
+    html = _inlined(forms.get_template(f"{_FOLDER}/body.html").render({**values, "subject": subject}))
     text = forms.get_template(f"{_FOLDER}/body.txt").render(values)
-    is_shortened = bool(reading.more) or any(country.more for country in reading.countries)
-    return RenderedDigest(subject, text.strip() + "\n", html, is_shortened)
+    return RenderedDigest(subject, text.strip() + "\n", html, letter.open_report)
 
 
 def render_report(digest: Digest, templates: Path, language: str = "en", pictures: Mapping[str, bytes] | None = None) -> str:
@@ -69,16 +64,6 @@ def _values(reading: Reading) -> dict[str, Any]:
         "whole": reading.digest.kind not in ("nightly", "situation"),
         "colours": palette(reading.digest.facts.branding.colour),
     }
-
-
-def _shorter_and_shorter(reading: Reading) -> Iterator[Reading]:
-    if weight(reading) <= _TRIED_BELOW:
-        yield reading
-    for step in _STEPS:
-        shorter = shortened(reading, step)
-        if weight(shorter) <= _TRIED_BELOW:
-            yield shorter
-    yield shortened(reading, _STEPS[-1], every_month=False)  # years in all countries: no mail holds one story of each month
 
 
 def _inlined(html: str) -> str:

@@ -17,9 +17,11 @@ _STEP = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """`brand` bears white text and is text on white and on `tint`; `brand_dark` bears white text on a dark page; `bright` is text and
-    bars on dark ground."""
+    """`band` is the campaign's colour as it was given, `on_band` the text that it bears. `brand` is the colour as text on white and on
+    `tint`, and bears white text; `brand_dark` bears white text on a dark page; `bright` is text and bars on dark ground."""
 
+    band: str
+    on_band: str
     brand: str
     tint: str
     brand_dark: str
@@ -28,15 +30,22 @@ class Palette:
 
 def palette(colour: str = "") -> Palette:
     """The colours made of a campaign's, `#rrggbb`; of our own where it has none."""
-    base = colour if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else DEFAULT_COLOUR
+    base = colour.lower() if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else DEFAULT_COLOUR
     tint = _mixed(base, WHITE, 0.06)
     brand = _shaded(base, -_STEP, lambda shade: contrast(shade, tint) >= AA_TEXT + 0.5)
     return Palette(
+        band=base,
+        on_band=text_on(base),
         brand=brand,
         tint=tint,
         brand_dark=_mixed(brand, "#0c141a", 0.62),
         bright=_shaded(_softened(base), _STEP, lambda shade: contrast(shade, _mixed(WHITE, DARK_SHEET, 0.1)) >= AA_TEXT + 0.5),
     )
+
+
+def text_on(ground: str) -> str:
+    """White where it can be read on the colour, else near black; black where that is not dark enough either."""
+    return next((ink for ink in (WHITE, DARK_SHEET) if contrast(ink, ground) >= AA_TEXT), "#000000")
 
 
 def contrast(one: str, other: str) -> float:

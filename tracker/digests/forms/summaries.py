@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from tracker.digests.figures import Figures
 from tracker.digests.forms.clips import ClipReader
 from tracker.digests.forms.plain_text import plain
@@ -17,14 +19,47 @@ SENTENCE_CHARS = 600
 """A person's own sentence is cut there: about six lines of the mail."""
 
 
-def summary_sentences(digest: Digest, figures: Figures, clip: ClipReader, words: Wording) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What sums an edition up, a group of sentences for each thing said: what could not be read; why there is nothing; how much there is;
+    how that compares; what came late; what partners see of it; what was carried most; a person's own sentence."""
+
+    unread: tuple[str, ...] = ()
+    nothing: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    change: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    top: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """All of it in order."""
+        return (*self.unread, *self.nothing, *self.counted, *self.change, *self.late, *self.partners, *self.top, *self.own)
+
+    @property
+    def lead(self) -> tuple[str, ...]:
+        """What stands first in a mail: an outage before all, then the person's sentence or, without one, what was carried most and how
+        the figures compare."""
+        told = self.own or (*(self.top or self.counted), *self.change)
+        return (*self.unread, *self.nothing, *told)
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        """What the lead leaves out."""
+        said = {*self.lead}
+        return tuple(sentence for sentence in self.sentences if sentence not in said)
+
+
+def summed_up(digest: Digest, figures: Figures, clip: ClipReader, words: Wording) -> Summary:
     """What could not be read, if that is much; how much there was; how that compares; what was carried most, unless a person says
     what there is to say."""
-    person, unread = _own_sentence(digest, words), unread_sentences(digest, words)
+    own, unread = _own_sentence(digest, words), unread_sentences(digest, words)
     # fewer items in fewer outlets are no change
     change = () if unread or not _was_watched(digest) else _comparison(digest, figures, words)
     if not figures.items:
-        return (*unread, *_nothing_shown(digest, words), *change, *person)
+        return Summary(unread, _nothing_shown(digest, words), change=change, own=own)
     counted = words.say(
         "summary_counts",
         items=words.count("item", figures.items),
@@ -32,8 +67,9 @@ def summary_sentences(digest: Digest, figures: Figures, clip: ClipReader, words:
         countries=words.count("country", figures.countries),
         stories=words.count("story", figures.stories),
     )
-    top = "" if person else _carried_most(digest, clip, words)
-    return (*unread, counted, *change, *_found_late(figures, words), *filter(None, [_for_partners(digest, figures, words), top]), *person)
+    late, partners = _found_late(figures, words), _for_partners(digest, figures, words)
+    top = "" if own else _carried_most(digest, clip, words)
+    return Summary(unread, (), (counted,), change, late, (partners,) if partners else (), (top,) if top else (), own)
 
 
 def short_outcome(digest: Digest, words: Wording) -> str:

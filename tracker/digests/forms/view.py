@@ -19,7 +19,7 @@ from tracker.digests.forms.clips import Clip, ClipReader, reason
 from tracker.digests.forms.pictures import MOST_MAIL_PICTURE_BYTES, ClipPicture, within
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.forms.quotes import ClipQuote
-from tracker.digests.forms.summaries import period_before, short_outcome, summary_sentences
+from tracker.digests.forms.summaries import Summary, period_before, short_outcome, summed_up
 from tracker.digests.forms.tables import Bar, MessageLine, ObjectiveLine, QuotedLine, bars, message_lines, objective_lines, quoted_lines
 from tracker.digests.forms.tiles import Tile, ToneBar, Trend, tiles, tone_bar, trend
 from tracker.digests.forms.troubles import TroubleLine, could_not_follow, knows_sources, trouble_lines
@@ -102,7 +102,7 @@ class Reading:
     approved: str
     for_staff: bool
     attention: tuple[str, ...]
-    summary: tuple[str, ...]
+    told: Summary
     numbers: tuple[Figure, ...]
     tiles: tuple[Tile, ...]
     tone: ToneBar
@@ -133,7 +133,13 @@ class Reading:
     kosovo_note: str
     funding: str
     contact: str
+    unsubscribe: str
     more: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """The sentences that sum it up, in order."""
+        return self.told.sentences
 
     @property
     def quotes(self) -> tuple[tuple[Clip, ClipQuote], ...]:
@@ -207,7 +213,7 @@ def read_digest(digest: Digest, language: str = "en") -> Reading:
         approved=words.say("approved_by", name=plain(digest.approved_by, NAME_CHARS)) if digest.approved_by else "",
         for_staff=digest.audience == Audience.STAFF,
         attention=_attention(digest, words),
-        summary=summary_sentences(digest, figures, clip, words),
+        told=summed_up(digest, figures, clip, words),
         numbers=_numbers(digest, figures, words),
         tiles=tiles(digest, figures, words),
         tone=tone_bar(digest, words),
@@ -232,7 +238,8 @@ def read_digest(digest: Digest, language: str = "en") -> Reading:
         method=_method(digest, words),
         kosovo_note=words.kosovo_note(facts.kosovo_note) if _names_kosovo(digest) else "",
         funding=words.name_in(facts.branding.funding, "", keep=[person.name for person in facts.spokespeople]),
-        contact=plain(facts.branding.contact, NAME_CHARS),
+        contact=plain(facts.branding.contact or digest.write_to, NAME_CHARS),
+        unsubscribe=plain(digest.write_to or facts.branding.contact, NAME_CHARS),
     )
 
 
@@ -345,7 +352,8 @@ def _bars(digest: Digest, figures: Figures, words: Wording) -> dict[str, Any]:
 def _changed(digest: Digest, words: Wording) -> tuple[str, ...]:
     named = [one for one in digest.withdrawn if one.title]
     lines = [words.say("withdrawn", headline=words.quote(plain(one.title)), outlet=plain(one.outlet_name, NAME_CHARS)) for one in named]
-    return (*lines, *([words.say("withdrawn_child")] * (len(digest.withdrawn) - len(named))))
+    moved = [words.say("regrouped", len(digest.regrouped))] if digest.regrouped else []
+    return (*lines, *([words.say("withdrawn_child")] * (len(digest.withdrawn) - len(named))), *moved)
 
 
 def _method(digest: Digest, words: Wording) -> tuple[str, ...]:

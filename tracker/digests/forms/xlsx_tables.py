@@ -104,6 +104,7 @@ def _clip_columns(reading: Reading) -> tuple[_ClipColumn, ...]:
         (Column(say("col_reach_source"), 30), reach_source, True),
         (Column(say("picture"), 30, "link"), attrgetter("picture"), True),
         (Column(_capped(say("entered_by_hand")), 12), flag("by_hand"), True),
+        (Column(_capped(say("corrected_by_hand")), 14), flag("corrected"), True),
         (Column(_capped(say("published_release")), 14), flag("release"), True),
         (Column(_capped(say("not_reviewed")), 14), flag("pending"), True),
         (Column(say("col_story"), 12), lambda clip: (clip.story or clip.id)[:10], False),

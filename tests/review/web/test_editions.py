@@ -1,0 +1,144 @@
+"""Editions on the desk: previewed as they go, approved once, proofs to known people, letters settled by a person's word."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.builders import NOW
+from tests.digests.test_editions import campaign_of, make, say
+from tests.newsdesk import ARTA, CAMPAIGN, CAMPAIGN_ID, HELD, RIVER, Newsdesk
+from tests.review.web.visiting import Staff, Visitor, open_desk
+from tracker.delivery import publish
+from tracker.model import Audience, Decision, Role
+from tracker.review.web.protection import INERT_POLICY
+from tracker.store import deliveries, digests
+from tracker.store.deliveries import DeliveryState
+
+RECIPIENTS = """
+[[recipients]]
+name = "Arta"
+email = "arta@staff.example"
+role = "staff"
+language = "sq"
+edition = "weekly"
+send_on = "monday 09:00"
+
+[[recipients]]
+name = "Partner"
+email = "partner@partner.example"
+role = "partner"
+language = "en"
+edition = "weekly"
+send_on = "monday 09:00"
+"""
+
+
+@pytest.fixture
+def office(desk: Newsdesk) -> Staff:
+    """One week's edition that waits, the river's item accepted."""
+    desk.write_campaign(CAMPAIGN.replace('review = "optional"', 'review = "required"'))
+    desk.night("match", "group")
+    (desk.folder / "recipients.toml").write_text(RECIPIENTS, "utf-8")
+    make(desk, campaign_of(desk))
+    say(desk, RIVER, Decision.ACCEPT, timedelta(hours=1))
+    staff = open_desk(desk, NOW + timedelta(hours=2))
+    for role in Role:
+        staff.add(str(role), role)
+    return staff
+
+
+def address(staff: Staff, path: str = "") -> str:
+    with staff.parts.database.reading() as conn:
+        (edition,) = digests.every(conn, CAMPAIGN_ID)
+    return f"/editions/{CAMPAIGN_ID}/{edition.id}{path}"
+
+
+def edition_id(staff: Staff) -> int:
+    return int(address(staff).rpartition("/")[2])
+
+
+def send(visitor: Visitor, staff: Staff, path: str, **fields: str) -> TestResponse:
+    return visitor.send(address(staff, path), fields, page="/password", follow_redirects=True)
+
+
+def body(html: str) -> str:
+    """Without the day and hour that a preview and the mail itself may differ in."""
+    return re.sub(r"\s+", " ", html)
+
+
+def test_an_edition_is_previewed_as_partners_get_it_with_the_own_sentence(office: Staff) -> None:
+    reviewer = office.enters("reviewer")
+    query = {"audience": "partners", "language": "en", "sentence_en": "A good week <b>indeed</b>."}
+    before = reviewer.get(address(office, "/mail"), query_string=query)
+    assert before.headers["Content-Security-Policy"] == INERT_POLICY
+    assert "A good week &lt;b&gt;indeed" in before.text
+    send(reviewer, office, "/approve", sentence_en="A good week <b>indeed</b>.")
+    sent, _ = publish.compose(
+        office.parts.database, edition_id(office), Audience.PARTNERS, "en", **publish.composing(office.parts.settings)
+    )
+    assert body(before.text) == body(sent.html)
+    assert body(reviewer.get(address(office, "/mail"), query_string={"language": "en"}).text) == body(sent.html)
+
+
+def test_what_is_left_out_is_named_with_its_reason_for_staff_and_for_partners(office: Staff) -> None:
+    page = office.enters("reviewer").get(address(office)).text
+    assert "2 items are in it" in page
+    for words in ("it may identify a child", "its circle is for staff alone", HELD, ARTA):
+        assert words in page
+    assert "its circle is for staff alone" not in office.enters("reviewer").get(address(office, "?audience=staff")).text
+
+
+def test_an_edition_is_approved_once_and_by_name(office: Staff) -> None:
+    reviewer = office.enters("reviewer")
+    assert "Approved. Partners get it" in send(reviewer, office, "/approve").text
+    again = send(office.enters("administrator"), office, "/approve")
+    assert "was approved by reviewer" in unescape(again.text)
+    assert "Approved by reviewer" in reviewer.get(f"/editions/{CAMPAIGN_ID}").text
+    with office.parts.database.reading() as conn:
+        assert digests.released_at(conn, edition_id(office)).keys() == {Audience.STAFF, Audience.PARTNERS}
+
+
+def test_a_proof_goes_to_staff_before_approval_and_to_no_address_that_is_in_no_list(office: Staff) -> None:
+    reviewer = office.enters("reviewer")
+    assert "partner@partner.example" not in reviewer.get(address(office)).text
+    assert "is on its way" in send(reviewer, office, "/proof", to="arta@staff.example", language="sq").text
+    assert [*(office.parts.workspace / "outbox").glob("*proof*")]
+    assert send(reviewer, office, "/proof", to="me@elsewhere.example").status_code == 400
+    assert "This did not work" in send(reviewer, office, "/proof", to="partner@partner.example").text
+
+
+@pytest.mark.parametrize(("what", "state"), [("arrived", DeliveryState.SENT), ("again", DeliveryState.DUE)])
+def test_an_unknown_letter_is_settled_by_a_person(office: Staff, what: str, state: DeliveryState) -> None:
+    number = edition_id(office)
+    with office.parts.database.writing() as conn:
+        deliveries.plan(conn, number, "partner@partner.example", "en", message_id="<a@x>", due_at=NOW)
+        (letter,) = deliveries.of_editions(conn, [number])
+        deliveries.settle(conn, letter.id, DeliveryState.UNKNOWN, NOW, "the line broke")
+    reviewer = office.enters("reviewer")
+    assert "unknown: it may have arrived" in reviewer.get(address(office)).text
+    send(reviewer, office, f"/letters/{letter.id}", what=what)
+    with office.parts.database.reading() as conn:
+        (letter,) = deliveries.of_editions(conn, [number])
+    assert letter.state is state
+    assert send(reviewer, office, "/letters/999", what=what).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "/mail", "/text"])
+def test_an_edition_of_another_campaign_is_not_to_be_had(office: Staff, path: str) -> None:
+    office.add("Other", Role.ADMINISTRATOR, ["lakes"])
+    other = office.enters("Other")
+    assert other.get(address(office, path)).status_code == 404
+    assert other.get(address(office, path).replace(CAMPAIGN_ID, "lakes")).status_code == 404
+    assert office.enters("reader").get(address(office, path)).status_code == 403
+
+
+def test_a_headline_that_is_a_script_stays_text(office: Staff) -> None:
+    reviewer = office.enters("reviewer")
+    text = reviewer.get(address(office), query_string={"sentence_sq": "</textarea><script>alert(1)</script>"}).text
+    assert "<script>alert(1)" not in text
+    assert RIVER in reviewer.get(address(office, "/text"), query_string={"language": "sq"}).text

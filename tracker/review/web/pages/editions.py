@@ -1,0 +1,237 @@
+"""Editions: as each audience gets them in each language, what is in and what is not, approved, sent as a proof, every letter's state."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.delivery import publish
+from tracker.delivery.letters import LetterWriter, PublishedComposer
+from tracker.delivery.proof import send_proof
+from tracker.delivery.recipients import FILE_NAME, Recipient, read_recipients
+from tracker.delivery.recipients import Role as Reads
+from tracker.delivery.reconcile import decide
+from tracker.digests import editions
+from tracker.digests.forms.pictures import standing_alone
+from tracker.digests.left_out import left_out
+from tracker.errors import TrackerError
+from tracker.model import COUNTRIES, LANGUAGES, Audience, Campaign, EditionKind, RenderedDigest, Role, Scope
+from tracker.pipeline.issue_edition import approve as let_go
+from tracker.pipeline.issue_edition import doubts_by_kind
+from tracker.review.web.context import desk, show
+from tracker.review.web.paging import page_of
+from tracker.review.web.protection import INERT_POLICY
+from tracker.review.web.waiting import tell_failure
+from tracker.store import deliveries, digests
+from tracker.store.deliveries import Delivery, DeliveryState
+from tracker.store.digests import Edition
+
+blueprint = Blueprint("editions", __name__, url_prefix="/editions")
+MOST_SENTENCE_CHARS = 600
+"""Of a sentence of one's own: a paragraph."""
+MOST_LEFT_OUT = 100
+"""Items named that an edition leaves out; the rest is counted."""
+UNSETTLED = (DeliveryState.UNKNOWN, DeliveryState.REFUSED, DeliveryState.CANCELLED)
+
+
+@blueprint.get("/")
+def every() -> ResponseReturnValue:
+    """The editions of the first campaign that the person may review."""
+    campaigns = [one for one in desk().campaigns if desk().person.may(Role.REVIEWER, one)]
+    return redirect(url_for("editions.listing", campaign_id=campaigns[0] if campaigns else abort(404)), 303)
+
+
+@blueprint.get("/<campaign_id>")
+def listing(campaign_id: str) -> ResponseReturnValue:
+    """All editions of the campaign, the newest first, with how their letters stand."""
+    here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
+    with here.reading() as conn:
+        page = page_of(digests.every(conn, campaign_id), {}, 25)
+        letters = deliveries.of_editions(conn, [edition.id for edition in page.rows])
+        released = {edition.id: digests.released_at(conn, edition.id) for edition in page.rows}
+    counted = {edition.id: Counter(str(one.state) for one in letters if one.edition_id == edition.id) for edition in page.rows}
+    return _show("editions.html", campaign, page=page, counted=counted, released=released)
+
+
+@blueprint.get("/<campaign_id>/<int:edition_id>")
+def overview(campaign_id: str, edition_id: int) -> ResponseReturnValue:
+    """One edition."""
+    here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
+    edition = _edition(campaign, edition_id)
+    with here.reading() as conn:
+        released = digests.released_at(conn, edition_id)
+        letters = sorted(deliveries.of_editions(conn, [edition_id]), key=_urgency)
+    audience = _audience()
+    inside, reported = editions.of_its_period(here.database, campaign, edition, audience)
+    out = left_out(campaign, inside, reported=reported, audience=audience)
+    waits = Audience.PARTNERS not in released and EditionKind(edition.kind) not in editions.FOR_STAFF_ONLY
+    return _show(
+        "edition.html",
+        campaign,
+        edition=edition,
+        released=released,
+        waits=waits,
+        letters=letters,
+        unsettled=UNSETTLED,
+        audience=audience,
+        language=_language(),
+        countries=COUNTRIES,
+        country=_country(),
+        sentences=_sentences(),
+        doubts=doubts_by_kind(here.parts, campaign, edition_id) if waits else (),
+        inside=len(inside) - len(out),
+        out=out[:MOST_LEFT_OUT],
+        more=max(len(out) - MOST_LEFT_OUT, 0),
+        readers=_proof_readers(released),
+        most_sentence=MOST_SENTENCE_CHARS,
+    )
+
+
+@blueprint.get("/<campaign_id>/<int:edition_id>/mail")
+def mail(campaign_id: str, edition_id: int) -> ResponseReturnValue:
+    """The mail as it would be sent, to be shown in a frame where it can do nothing."""
+    rendered = _rendered(desk().campaign(campaign_id, Role.REVIEWER), edition_id)
+    html = standing_alone(rendered.html, rendered.pictures)
+    return Response(html, mimetype="text/html", headers={"Content-Security-Policy": INERT_POLICY})
+
+
+@blueprint.get("/<campaign_id>/<int:edition_id>/text")
+def text(campaign_id: str, edition_id: int) -> ResponseReturnValue:
+    """The mail's text part."""
+    rendered = _rendered(desk().campaign(campaign_id, Role.REVIEWER), edition_id)
+    return Response(f"{rendered.subject}\n\n{rendered.text}", mimetype="text/plain")
+
+
+@blueprint.post("/<campaign_id>/<int:edition_id>/approve")
+def approve(campaign_id: str, edition_id: int) -> ResponseReturnValue:
+    """Lets the edition go to partners."""
+    here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
+    _edition(campaign, edition_id)
+    try:
+        let_go(here.parts, campaign, edition_id, by=here.person.name, sentences=_sentences())
+    except TrackerError as error:
+        tell_failure(error)
+    else:
+        here.told("edition_approved")
+    return _back(campaign_id, edition_id)
+
+
+@blueprint.post("/<campaign_id>/<int:edition_id>/proof")
+def proof(campaign_id: str, edition_id: int) -> ResponseReturnValue:
+    """Sends the edition to one of those who are named in recipients.toml."""
+    here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
+    _edition(campaign, edition_id)
+    to = request.form.get("to", "")
+    settings, outbox = here.parts.settings, here.parts.workspace / "outbox"
+    recipients = _recipients()
+    if to not in {str(one.address) for one in recipients}:
+        abort(400)
+    composer = PublishedComposer(here.database, settings)
+    writer = LetterWriter(here.database, settings, {campaign.id: campaign.time_zone}, composer)
+    try:
+        send_proof(writer, settings, outbox, recipients, edition_id, to, here.now, _language())
+    except TrackerError as error:
+        tell_failure(error)
+    else:
+        here.told("edition_proof_sent", to=to)
+    return _back(campaign_id, edition_id)
+
+
+@blueprint.post("/<campaign_id>/<int:edition_id>/letters/<int:letter_id>")
+def settle(campaign_id: str, edition_id: int, letter_id: int) -> ResponseReturnValue:
+    """A person's word on a letter that nobody knows about: it arrived, or it is to go again."""
+    here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
+    _edition(campaign, edition_id)
+    with here.reading() as conn:
+        letter = deliveries.get(conn, letter_id)
+    if letter is None or letter.edition_id != edition_id:
+        abort(404)
+    again = request.form.get("what") == "again"
+    try:
+        decide(here.database, here.parts.workspace / "outbox", letter_id, again=again, now=here.now)
+    except TrackerError as error:
+        tell_failure(error)
+    else:
+        here.told("letter_again" if again else "letter_arrived", to=letter.recipient)
+    return _back(campaign_id, edition_id)
+
+
+def _rendered(campaign: Campaign, edition_id: int) -> RenderedDigest:
+    here, edition, audience = desk(), _edition(campaign, edition_id), _audience()
+    settings, scope = here.parts.settings, Scope((_country(),) if _country() else ())
+    with here.reading() as conn:
+        released = digests.released_at(conn, edition_id)
+    if audience in released:
+        return publish.compose(here.database, edition_id, audience, _language(), scope, **publish.composing(settings))[0]
+    return publish.compose_waiting(
+        here.database,
+        campaign,
+        edition,
+        _language(),
+        scope,
+        at=here.now,
+        by=here.person.name,
+        sentences=_sentences(),
+        settings=settings,
+    )
+
+
+def _edition(campaign: Campaign, edition_id: int) -> Edition:
+    with desk().reading() as conn:
+        edition = digests.get(conn, edition_id)
+    return edition if edition is not None and edition.campaign_id == campaign.id else abort(404)
+
+
+def _audience() -> Audience:
+    return Audience.STAFF if request.values.get("audience") == str(Audience.STAFF) else Audience.PARTNERS
+
+
+def _language() -> str:
+    given = request.values.get("language", "")
+    return given if given in LANGUAGES else desk().parts.settings.digest.languages[0]
+
+
+def _country() -> str:
+    given = request.values.get("country", "")
+    return given if given in COUNTRIES else ""
+
+
+def _sentences() -> tuple[tuple[str, str], ...]:
+    """(language, sentence) of one's own, as far as any was typed."""
+    typed = ((code, " ".join(request.values.get(f"sentence_{code}", "").split())[:MOST_SENTENCE_CHARS]) for code in LANGUAGES)
+    return tuple((code, sentence) for code, sentence in typed if sentence)
+
+
+def _recipients() -> Sequence[Recipient]:
+    path = desk().parts.workspace / FILE_NAME
+    return read_recipients(path) if path.exists() else ()
+
+
+def _proof_readers(released: Collection[Audience]) -> list[str]:
+    """Whom a proof may go to: before it is released, staff alone."""
+    for_all = Audience.PARTNERS in released
+    return [str(one.address) for one in _recipients() if for_all or one.role is Reads.STAFF]
+
+
+def _urgency(letter: Delivery) -> tuple[bool, str]:
+    return letter.state not in UNSETTLED, letter.recipient
+
+
+def _back(campaign_id: str, edition_id: int) -> ResponseReturnValue:
+    return redirect(url_for("editions.overview", campaign_id=campaign_id, edition_id=edition_id), 303)
+
+
+def _show(template: str, campaign: Campaign, **values: Any) -> ResponseReturnValue:
+    zone = ZoneInfo(campaign.time_zone)
+
+    def period(edition: Edition) -> str:
+        first, last = edition.window.start_at, edition.window.end_at - timedelta(microseconds=1)
+        return desk().words.period(first.astimezone(zone).date(), last.astimezone(zone).date())
+
+    return show(template, campaign=campaign, zone=zone, period=period, Audience=Audience, **values)
