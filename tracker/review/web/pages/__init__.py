@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.review.web.pages import (
+    api,
     campaign,
     editions,
     health,
@@ -15,6 +16,7 @@ from tracker.review.web.pages import (
 )
 
 BLUEPRINTS = (
+    api.blueprint,
     campaign.blueprint,
     editions.blueprint,
     health.blueprint,
