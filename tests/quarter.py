@@ -12,11 +12,12 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.builders import a_hit
+from tests.builders import a_hit, a_poll, a_source, some_facts
 from tracker.model import (
     Article,
     Decision,
     Depth,
+    FetchOutcome,
     HandItem,
     Medium,
     Mention,
@@ -111,7 +112,11 @@ class Quarter:
         (folder / "campaigns" / "rivers.toml").write_text(CAMPAIGN, "utf-8")
         self._dice = random.Random(13)
         with closing(open_database(folder)) as database, database.writing() as conn:
-            registers.replace(conn, OUTLETS, [], FIRST)
+            registers.replace(conn, OUTLETS, [a_source(f"{outlet.id}:feed:1") for outlet in OUTLETS], FIRST)
+            for number, outlet in enumerate(OUTLETS):  # one of them never answers
+                outcome = FetchOutcome.TIMEOUT if number == 5 else FetchOutcome.FETCHED
+                facts = some_facts(outcome, fetched_at=datetime(2026, 3, 20, tzinfo=UTC), status=None if number == 5 else 200)
+                registers.record_poll(conn, None, a_poll(source_id=f"{outlet.id}:feed:1", facts=facts))
             saved = articles.save(conn, [(one, fold(one.title), fold(one.body)) for one in map(self._article, range(COUNT))], MADE_AT)
             assert None not in saved
             ids = [identity for identity in saved if identity is not None]

@@ -27,6 +27,11 @@ STILL_OPEN = Decision.UNSURE
 """A verdict that leaves the item to be decided: it counts as undecided wherever open items are listed."""
 
 
+ACCEPT_WORD, REJECT_WORD = str(Decision.ACCEPT), str(Decision.REJECT)
+DECISION_WORDS = tuple(map(str, Decision))
+"""Decisions as forms and addresses say them."""
+
+
 def calls_sensitive(verdict: Verdict | None) -> bool:
     """Whether a person says with it that the item must not leave the house."""
     return verdict is not None and verdict.decision is Decision.SENSITIVE

@@ -17,6 +17,7 @@ from tracker.digests.ranking import LEADING
 from tracker.digests.selection import place_of
 from tracker.model import Campaign, Cell, EditionKind, Entry, Period, Tone, Window
 
+_TONES = frozenset(Tone)
 TREND = 8
 """Periods of a trend, the edition's own among them: two months of weeks."""
 WITH_TREND = frozenset({EditionKind.WEEKLY, EditionKind.MONTHLY, EditionKind.QUARTERLY})
@@ -108,14 +109,17 @@ def _cell(place: tuple[str, str, str], entries: Sequence[Entry]) -> Cell:
         *place,
         len(entries),
         entries[0].outlet.tier == LEADING,
-        _counted(one.tone for one in said if one.tone in {*Tone}),
+        _counted(one.tone for one in said if one.tone in _TONES),
         _counted(message for carried in messages for message in {*carried}),
         len(messages),
     )
 
 
 def _counted(words: Iterable[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(Counter(map(str, words)).items()))
+    found: dict[str, int] = {}  # most cells hold one entry: making a Counter would take longer than counting
+    for word in map(str, words):
+        found[word] = found.get(word, 0) + 1
+    return tuple(sorted(found.items()))
 
 
 def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -20,6 +20,7 @@ LEAD_CHARS = 400
 """Letters of a body that count as its lead: two or three sentences."""
 _PLACES = {where: place for place, where in enumerate((Prominence.HEADLINE, Prominence.LEAD, Prominence.TEXT, Prominence.PASSING))}
 _NOWHERE = len(_PLACES)
+_NAMED = frozenset(Prominence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def tier_of(entry: Entry) -> int:
 
 def prominence(entry: Entry) -> Prominence | None:
     """Where the item names the campaign: as a person said, else by the place of the words that matched; None where none did."""
-    if entry.verdict and entry.verdict.prominence in {*Prominence}:
+    if entry.verdict and entry.verdict.prominence in _NAMED:
         return Prominence(entry.verdict.prominence)
     hits = entry.mention.hits
     if not hits:

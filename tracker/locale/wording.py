@@ -40,13 +40,18 @@ _ALPHABETS = {
 }
 
 
+KEPT_NUMBERS = 1024
+"""Numbers kept as a language writes them: an edition prints the same small ones again and again."""
+
+
 class Wording:
     """What we say to readers of one language. Ask `wording` for it."""
 
     def __init__(self, language: str, table: Mapping[str, Any], babel: str) -> None:
         self.language = language
         self.quotes: tuple[str, str] = tuple(table["quotes"])
-        self._locale = Locale.parse(babel)
+        self._locale = locale = Locale.parse(babel)
+        self._number = lru_cache(maxsize=KEPT_NUMBERS)(lambda value: str(format_decimal(value, locale=locale)))
         self._sentences: Mapping[str, str | Mapping[str, str]] = table["sentences"]
         self._countries: Mapping[str, str] = table["countries"]
         self._languages: Mapping[str, str] = table["languages"]
@@ -68,7 +73,7 @@ class Wording:
 
     def number(self, value: int) -> str:
         """The number with the language's signs between thousands."""
-        return str(format_decimal(value, locale=self._locale))
+        return self._number(int(value))
 
     def percent(self, share: float) -> str:
         """A share from 0 to 1 in whole per cent; one that would round to nothing is said to be below one."""

@@ -59,6 +59,7 @@ from tracker.model.fetching import (
     Precision,
     Published,
 )
+from tracker.model.inbox import InboxFilter, InboxPlace, InboxState
 from tracker.model.mentions import (
     DATE_UNCERTAIN,
     Decision,
@@ -123,6 +124,9 @@ __all__ = [
     "Grant",
     "HandItem",
     "Hit",
+    "InboxFilter",
+    "InboxPlace",
+    "InboxState",
     "IndexQuery",
     "ItemState",
     "KeptBack",

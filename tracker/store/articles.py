@@ -238,6 +238,12 @@ def search(conn: Connection, wanted: IndexQuery | Sequence[str], *, limit: int |
     return sqlite.search(conn, expression, limit=limit, after_id=after_id) if expression else []
 
 
+def holding(conn: Connection, wanted: IndexQuery, stem: str = "") -> frozenset[int]:
+    """Ids of articles that hold what is wanted, or a word that begins as the stem does (empty: none)."""
+    expression = " OR ".join(filter(None, [sqlite.index_expression(wanted), sqlite.prefix_expression(stem)]))
+    return frozenset(sqlite.search(conn, expression, limit=None, after_id=0)) if expression else frozenset()
+
+
 class _Search:
     """One question to the index. A term that several clauses ask for is looked up once; what only they together hold is left out."""
 

@@ -35,6 +35,15 @@ def repetitions(conn: Connection, page_ids: Collection[int]) -> frozenset[int]:
     return frozenset(found)
 
 
+def skip_reasons(conn: Connection, page_ids: Collection[int]) -> dict[int, str]:
+    """Why each of the pages became no article, by page; without those that did."""
+    found: dict[int, str] = {}
+    for some in chunks([*page_ids], 500):
+        rows = conn.execute(select(pages.c.id, pages.c.skip_reason).where(pages.c.id.in_(some), pages.c.skip_reason.is_not(None)))
+        found |= {row.id: row.skip_reason for row in rows}
+    return found
+
+
 def stored(conn: Connection, page_ids: Collection[int]) -> list[StoredPage]:
     """Those of the pages whose bytes are still kept, packed, in order of id."""
     wanted = _with_hints().where(pages.c.id.in_([*page_ids]), pages.c.body.is_not(None))

@@ -225,6 +225,12 @@ def index_expression(query: IndexQuery) -> str:
     return " OR ".join(f"({part})" for part in parts if part)
 
 
+def prefix_expression(stem: str) -> str:
+    """An FTS5 query: a text must hold a word that begins so. Empty for a stem without a letter or digit."""
+    word = _WORD.search(storable(stem))
+    return f'"{word.group()}" *' if word else ""
+
+
 def free_pages(connection: Connection) -> None:
     """Gives freed space back to the disk, a bounded part at a time."""
     raw = connection.connection.dbapi_connection

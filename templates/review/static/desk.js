@@ -1,6 +1,204 @@
 "use strict";
-/* The desk works without this file; with it, keys and places are kept. */
-document.documentElement.classList.add("scripted");
-for (const select of document.querySelectorAll("select[data-submit]")) {
-  select.addEventListener("change", () => select.form.requestSubmit());
-}
+/* The desk works without this file; with it there are keys, and places are kept. */
+(() => {
+  const root = document.documentElement;
+  root.classList.add("scripted");
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const one = (selector, within = document) => within.querySelector(selector);
+
+  for (const select of all("select[data-submit]")) select.addEventListener("change", () => select.form.requestSubmit());
+  for (const filters of all("details[data-filters]")) {
+    if (!one("input[type=search]", filters).value && !location.search.match(/[?&](country|language|outlet|tier|circle|from|to)=./)) filters.open = false;
+  }
+
+  /* --- the story that is looked at */
+  const stories = () => all("[data-story]");
+  const here = () => one("[data-story].here");
+  const kept = "desk:" + location.pathname + location.search;
+
+  function look(story, { scroll = true } = {}) {
+    for (const other of stories()) other.classList.toggle("here", other === story);
+    if (!story) return;
+    story.focus({ preventScroll: true });
+    if (scroll) story.scrollIntoView({ block: "nearest" });
+    remember();
+  }
+
+  function remember() {
+    const story = here();
+    const state = { order: stories().map((each) => each.id), at: story ? story.id : "", top: story ? story.getBoundingClientRect().top : 0 };
+    try { sessionStorage.setItem(kept, JSON.stringify(state)); } catch { /* no place to keep it */ }
+  }
+
+  function recall() {
+    if (!stories().length) return;
+    let state = null;
+    try { state = JSON.parse(sessionStorage.getItem(kept)); } catch { /* nothing kept */ }
+    const named = location.hash.startsWith("#s-") ? document.getElementById(location.hash.slice(1)) : null;
+    if (named) return look(named);
+    if (!state) return look(stories()[0], { scroll: false });
+    const after = state.order.slice(Math.max(0, state.order.indexOf(state.at)));
+    const found = after.map((id) => document.getElementById(id)).find(Boolean) || stories().at(-1);
+    look(found, { scroll: false });
+    window.scrollBy(0, found.getBoundingClientRect().top - state.top);
+  }
+
+  function step(by) {
+    const list = stories();
+    const at = list.indexOf(here());
+    const next = list[Math.min(list.length - 1, Math.max(0, at + by))];
+    if (by > 0 && at === list.length - 1) one("[data-more]")?.click();
+    look(next);
+  }
+
+  function onward(from) {
+    const list = stories();
+    const rest = list.slice(list.indexOf(from) + 1);
+    const next = rest.find((story) => !story.classList.contains("done"));
+    if (next) return look(next);
+    one("[data-more]")?.click();
+    look(from);
+  }
+
+  document.addEventListener("click", (event) => {
+    const story = event.target.closest("[data-story]");
+    if (story && story !== here()) look(story, { scroll: false });
+    for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+  window.addEventListener("pagehide", remember);
+  window.addEventListener("pageshow", recall);
+
+  /* --- picking several */
+  const bulk = one("[data-bulk]");
+  const boxes = () => all("input[name=pick][form=bulk]");
+
+  function count() {
+    if (!bulk) return;
+    const picked = boxes().filter((box) => box.checked).map((box) => box.closest("[data-story]"));
+    for (const box of boxes()) box.closest("[data-story]").classList.toggle("picked", box.checked);
+    const sum = (name) => picked.reduce((total, story) => total + Number(story.dataset[name]), 0);
+    const told = one("[data-count]", bulk);
+    told.textContent = told.dataset.count.replace("%s", picked.length).replace("%i", sum("all"));
+    one("[data-accepts]", bulk).textContent = sum("serves");
+    one("[data-merge]", bulk).disabled = picked.length < 2;
+    one("[data-sure]", bulk).value = "1";
+    bulk.classList.toggle("active", picked.length > 0);
+  }
+  document.addEventListener("change", (event) => { if (event.target.name === "pick") count(); });
+  const picking = () => bulk && bulk.classList.contains("active");
+
+  /* --- what the server draws anew */
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.parameters.shown = stories().map((story) => story.id).join(" ");
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.matches("form")) event.target.dataset.from = here()?.id || "";
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) && !event.detail.requestConfig) return;
+    for (const menu of all("details.menu[open]")) menu.open = false;
+    const path = event.detail.requestConfig.path;
+    if (event.detail.xhr.status >= 400) return;
+    const back = one("#undone[data-anchor]");
+    if (path.endsWith("/undo")) {
+      if (back) look(document.getElementById(back.dataset.anchor));
+      back?.removeAttribute("data-anchor");
+    } else if (path.endsWith("/say")) {
+      const from = document.getElementById(from_id);
+      for (const box of boxes()) if (box.closest("[data-story]").classList.contains("done")) box.checked = false;
+      if (from && from.classList.contains("done")) onward(from);
+      else if (from) look(from, { scroll: false });
+    } else if (path.includes("after=")) {
+      if (event.detail.successful && was_last) step(1);
+    }
+    count();
+    remember();
+  });
+  let from_id = "";
+  let was_last = false;
+  document.addEventListener("htmx:beforeRequest", () => {
+    from_id = here()?.id || "";
+    was_last = here() === stories().at(-1);
+  });
+
+  /* --- keys */
+  const typing = (element) => element.matches("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]");
+  const scope = () => (picking() ? bulk : here() || one("[data-item]"));
+  let going = false;
+
+  function press(key) {
+    const within = scope();
+    const open = one("details.menu[open]");
+    if (open && /^[1-9]$/.test(key)) return one(`[data-choice="${key}"]`, open);
+    if (within) {
+      const menu = one(`details[data-menu="${key}"]`, within);
+      if (menu) {
+        menu.open = !menu.open;
+        if (menu.open) one("button", menu).focus();
+        return true;
+      }
+      const button = one(`[data-key="${key}"]:is(button)`, within);
+      if (button) return button;
+    }
+    const field = one(`[data-edit] [data-key="${key}"]`);
+    if (field) {
+      field.focus();
+      field.select?.();
+      return true;
+    }
+    const tick = one(`[data-edit] [data-tick="${key}"]`);
+    if (tick) return tick;
+    return null;
+  }
+
+  const COMMANDS = {
+    j: () => step(1),
+    k: () => step(-1),
+    z: () => (one("[data-undo]") ? one("[data-undo]").click() : one("[data-undo-last]")?.click()),
+    x: () => one("input[name=pick]", here() || document)?.click(),
+    o: () => one("[data-open]", here() || document)?.click(),
+    c: () => { const copies = here() && one("[data-copies]", here()); if (copies) copies.open = !copies.open; },
+    e: () => {
+      const edit = one("[data-edit]");
+      if (edit) { edit.closest("section").scrollIntoView(); one("input:not([type=hidden])", edit).focus(); }
+      else if (here()) location.href = one("[data-open]", here()).href + "#edit";
+    },
+    b: () => one("[data-back]")?.click(),
+    "/": () => { const filters = one("[data-filters]"); if (filters) { filters.open = true; one("[data-search]").focus(); } },
+    "?": () => { root.classList.add("keys-shown"); one("#keys")?.showModal(); },
+    g: () => { going = true; setTimeout(() => { going = false; }, 1500); },
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Shift") root.classList.add("keys-shown");
+    if (event.key === "Escape") {
+      for (const menu of all("details.menu[open]")) { menu.open = false; look(here(), { scroll: false }); }
+      if (typing(event.target)) event.target.blur();
+      return;
+    }
+    if (event.ctrlKey && event.key === "Enter" && event.target.form) return event.target.form.requestSubmit();
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target) || one("dialog[open]")) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (going) {
+      going = false;
+      const link = one(`nav [data-go="${key}"]`);
+      if (link) { event.preventDefault(); return link.click(); }
+    }
+    if (key === "Enter" && event.target.matches("[data-story]")) { event.preventDefault(); return COMMANDS.o(); }
+    const found = press(key);
+    if (found) {
+      event.preventDefault();
+      if (found !== true) found.click();
+      return;
+    }
+    if (COMMANDS[key]) {
+      event.preventDefault();
+      COMMANDS[key]();
+    }
+  });
+  document.addEventListener("keyup", (event) => { if (event.key === "Shift") root.classList.remove("keys-shown"); });
+  one("#keys")?.addEventListener("close", () => root.classList.remove("keys-shown"));
+  count();
+  if (location.hash === "#edit") one("[data-edit] input:not([type=hidden])")?.closest("section").scrollIntoView();
+})();

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
+import docx
 import pytest
 
 from tests.builders import NOW, a_mention, a_verdict, an_article, an_outlet
+from tests.digests.forms.printed import Page
+from tracker.digests.forms.docx import render_docx
+from tracker.digests.forms.html import render_report
 from tracker.digests.forms.view import Reading, read_digest
 from tracker.model import LANGUAGES, Audience, Digest, EditionFacts, Entry, Hit, Selection, Spokesperson, Window
+from tracker.workspace import shipped_folder
 
 ARBEN = Spokesperson("Arben Dushku", ("dushku",), "Director, Lumi Foundation", (("sq", "drejtor, Fondacioni Lumi"),))
 TEXT = "Takimi u hap dje. “Fëmijët duhet të jenë të sigurt në internet”, tha Arben Dushku në Tiranë."
@@ -100,3 +106,19 @@ def test_words_from_outside_are_cut_and_cleaned() -> None:
     ((_, quote),) = made.quotes
     assert len(quote.text) <= 320
     assert "\u202e" not in quote.text
+
+
+@pytest.mark.parametrize(
+    ("audience", "quotes", "shown"),
+    [(Audience.PARTNERS, ("Arben Dushku",), True), (Audience.PARTNERS, None, False), (Audience.STAFF, None, True)],
+)
+def test_report_and_document_print_a_quote_with_its_speaker_and_say_when_nobody_confirmed_it(
+    audience: Audience, quotes: tuple[str, ...] | None, shown: bool
+) -> None:
+    made = reading(an_entry(quotes=quotes), audience=audience)
+    page = Page(render_report(made.digest, shipped_folder("templates"))).text
+    words = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(render_docx(made))).paragraphs)
+    for text in (page, words):
+        assert ("Director, Lumi Foundation · Zëri i Lumit, " in text) is shown
+        assert ("not yet confirmed" in text) is (shown and quotes is None)
+    assert ("Quote" in page.splitlines()) is (quotes is not None)

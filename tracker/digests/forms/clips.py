@@ -16,6 +16,7 @@ from tracker.digests.ranking import Rank, prominence, rank_of
 from tracker.locale.wording import Wording
 from tracker.model import DATE_UNCERTAIN, HBS, Audience, Digest, Entry, Precision, Tone
 
+_TONES = frozenset(Tone)
 READ_AS = dict.fromkeys(("sr-Latn", "sr-Cyrl", "bs", "hr", "cnr"), HBS)
 """Languages whose readers read each other's press."""
 _OPENING, _CLOSING = '“”„"«»', '”“"»«'
@@ -124,7 +125,7 @@ class ClipReader:
             has_time=bool(published) and published.precision is not Precision.DAY if published else False,
             excerpt=excerpt(article, entry.mention.hits),
             prominence=self._say(f"prominence_{where}") if (where := prominence(entry)) else "",
-            tone=self._say(f"tone_{verdict.tone}") if verdict and verdict.tone in {*Tone} else "",
+            tone=self._say(f"tone_{verdict.tone}") if verdict and verdict.tone in _TONES else "",
             link=safe_link(article.canonical_url),
             story=entry.story_key,
             by_hand=self._say("entered_by_hand") if hand else "",
@@ -141,7 +142,7 @@ class ClipReader:
             rank=rank,
             is_date_uncertain=DATE_UNCERTAIN in entry.mention.labels,
             reason=reason(rank, words),
-            tone_code=verdict.tone if verdict and verdict.tone in {*Tone} else "",
+            tone_code=verdict.tone if verdict and verdict.tone in _TONES else "",
             medium_code=str(entry.medium),
             lead_picture=self._lead_picture(entry),
             quotes=clip_quotes(entry, self._spokespeople, words, for_staff=self._for_staff),

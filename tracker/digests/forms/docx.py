@@ -120,6 +120,7 @@ class _Writer:
             self._whole(message_table(reading))
         if reading.quoted:
             self.paper.heading(self._say("spokespeople_named"))
+            self._quotes()
             self._whole(quoted_table(reading))
         if reading.objectives:
             self.paper.heading(self._say("objectives"))
@@ -128,6 +129,13 @@ class _Writer:
                 if objective.target:
                     self.paper.paragraph(Words(objective.target))
                 self.paper.bullets(objective.outcomes)
+
+    def _quotes(self) -> None:
+        for clip, quote in self._reading.quotes:
+            self.paper.paragraph(Words(self._reading.words.quote(quote.text), italic=True, language=quote.language))
+            pending = "" if quote.confirmed else self._say("quote_found")
+            told = " · ".join(filter(None, [quote.role, f"{clip.outlet}, {_unbroken(clip.published)}", pending]))
+            self.paper.paragraph(Words(f"{quote.speaker}, " if told else quote.speaker, bold=True), Words(told, muted=True), style="Small")
 
     def figures(self) -> None:
         """The numbers by country, outlet, tier, language, medium, week and tone."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.model import Article, Hit
 
@@ -13,6 +14,8 @@ EXCERPT_CHARS = 260
 """Short enough for quotation right (under 5 % of a usual article of 4,000-6,000 characters) and for three lines of a mail."""
 
 
+KEPT = 1024
+"""Excerpts kept for the other languages and forms of an edition, which quote the same: with their texts some 10 MB."""
 MOST_HITS = 200
 """Hits looked at to place an excerpt; a text with more of them names the campaign everywhere."""
 
@@ -43,7 +46,11 @@ def without_controls(text: str) -> str:
 
 def excerpt(article: Article, hits: Sequence[Hit], *, length: int = EXCERPT_CHARS) -> tuple[Piece, ...]:
     """At most about `length` characters of the body where most terms stand together, cut at words; the lead's start where only the title matched."""
-    body = article.body
+    return _excerpt(article.body, tuple(hits), length)
+
+
+@lru_cache(maxsize=KEPT)
+def _excerpt(body: str, hits: tuple[Hit, ...], length: int) -> tuple[Piece, ...]:
     inside = sorted(
         (hit for hit in hits if hit.field == "body" and 0 <= hit.start < hit.end <= len(body)), key=lambda hit: (hit.start, -hit.end)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from tracker.digests.forms.excerpts import without_controls
@@ -11,9 +12,12 @@ TITLE_CHARS = 300
 """A bound on hostile headlines; the longest of the labelled corpus texts has 185 characters."""
 NAME_CHARS = 120
 """A bound on hostile names; the longest of the register has 54 characters."""
+KEPT = 4096
+"""Texts and addresses kept as they are printed, for the other languages of an edition: some 2 MB."""
 _SAFE = re.compile(r"[\w/:?#@&=%~.-]+", re.ASCII)
 
 
+@lru_cache(maxsize=KEPT)
 def safe_link(url: str) -> str:
     """The address where it is absolute http(s), else an empty text."""
     try:
@@ -25,6 +29,7 @@ def safe_link(url: str) -> str:
     return url if _SAFE.fullmatch(url) else quote(url, safe="/:?#[]@!$&'()*+,;=%~-._")
 
 
+@lru_cache(maxsize=KEPT)
 def plain(text: str, limit: int = TITLE_CHARS) -> str:
     """Text from outside on one line: no control or direction characters, at most `limit` characters."""
     line = " ".join(without_controls(text).split())

@@ -109,7 +109,7 @@ def tone_bar(digest: Digest, words: Wording) -> ToneBar:
             words.say(f"tone_{tone}"),
             count,
             percent,
-            f"{words.number(count)} {words.say(f'tone_{tone}')} ({words.percent(percent / 100)})",
+            f"{words.say(f'tone_{tone}')}: {words.number(count)} ({words.percent(percent / 100)})",
         )
         for (tone, count), percent in zip(found, shares([count for _, count in found]), strict=True)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, request
@@ -16,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.errors import StoreError, TrackerError
 from tracker.model import LANGUAGES, Role
+from tracker.review.web.acts import take_told, value_in_words
 from tracker.review.web.addresses import web_link
 from tracker.review.web.campaigns import CampaignShelf
 from tracker.review.web.context import EXTENSION, desk, show
@@ -96,6 +98,8 @@ def _set_up_templates(app: Flask) -> None:
             "languages": LANGUAGES,
             "htmx_config": HTMX_CONFIG,
             "Role": Role,
+            "told": take_told(),
+            "value_in_words": partial(value_in_words, here),
         }
 
 

@@ -20,6 +20,7 @@ class Link:
 
 
 LINKS = (
+    Link("inbox.listing", "inbox", "i"),
     Link("editions.every", "editions_title", "e"),
     Link("numbers.every", "numbers_title", "n"),
     Link("campaign.every", "campaigns_title", "c"),

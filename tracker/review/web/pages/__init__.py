@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from tracker.review.web.pages import campaign, editions, health, login, numbers, people, sources
+from tracker.review.web.pages import (
+    campaign,
+    editions,
+    health,
+    inbox,
+    item,
+    login,
+    numbers,
+    people,
+    sources,
+)
 
 BLUEPRINTS = (
     campaign.blueprint,
     editions.blueprint,
     health.blueprint,
+    inbox.blueprint,
+    item.blueprint,
     login.blueprint,
     numbers.blueprint,
     people.blueprint,

@@ -1,0 +1,43 @@
+"""What a reviewer looks at: which items of a campaign, and where a page of them begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class InboxState(StrEnum):
+    """Items by what persons say of them: a Decision; `OPEN`: nobody has decided; `HELD`: may identify a child, and nobody has accepted it."""
+
+    OPEN = "open"
+    HELD = "held"
+    UNSURE = "unsure"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    SENSITIVE = "sensitive"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFilter:
+    """Empty fields leave all in. Days are those of publication, both included. `text`: words in any form and script."""
+
+    campaign_id: str
+    state: InboxState = InboxState.OPEN
+    country: str = ""
+    language: str = ""
+    outlet_id: str = ""
+    tier: int | None = None
+    circle: str = ""
+    from_on: date | None = None
+    to_on: date | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPlace:
+    """A story in the order of the inbox: that with the newest item first. `key`: of the story, or of the item that is in none."""
+
+    newest_at: datetime
+    key: str

@@ -1,0 +1,87 @@
+"""What was done, in one line with its undo, on the page that follows or in the one that is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import session
+
+from tracker.model import Fact
+from tracker.model.events import Value
+from tracker.review.decisions import Act, Refusal
+from tracker.review.web.context import Desk
+from tracker.store import articles, mentions
+
+_KEPT = "told"
+MOST_NAMED = 10
+"""Items that could not be done are named; of more the number is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence; the act that undo takes back, 0 for none; and what could not be done, an item each."""
+
+    sentence: str
+    act_id: int = 0
+    refused: tuple[str, ...] = ()
+
+
+def tell(told: Told) -> None:
+    """Keeps it for the next page that this person opens."""
+    session[_KEPT] = [told.sentence, told.act_id, list(told.refused)]
+
+
+def take_told() -> Told | None:
+    """What the last request kept, once."""
+    kept = session.pop(_KEPT, None)
+    return Told(str(kept[0]), int(kept[1]), tuple(map(str, kept[2]))) if kept else None
+
+
+def said_in_words(here: Desk, act: Act, said: str) -> Told:
+    """What a word on items did."""
+    sentence = here.words.say(f"said_{said}", len(act.done)) if act.done else here.words.say("said_nothing")
+    return Told(sentence, act.id, refusals_in_words(here, act.refused))
+
+
+def undone_in_words(here: Desk, act: Act) -> Told:
+    """What an undo did. Undoing is an act too: its undo is to do it again."""
+    return Told(here.words.say("undone", len(act.done)), act.id, refusals_in_words(here, act.refused))
+
+
+def refusals_in_words(here: Desk, refused: tuple[Refusal, ...]) -> tuple[str, ...]:
+    """Each item that could not be done: its headline, and why."""
+    named = refused[:MOST_NAMED]
+    with here.reading() as conn:
+        places = mentions.named(conn, [one.mention_id for one in named])
+        titles = {one.id: one.title for one in articles.get_many(conn, [article_id for _, article_id in places.values()])}
+    lines = [
+        here.words.say(
+            f"refused_{one.why}", headline=titles.get(places[one.mention_id][1] if one.mention_id in places else 0, one.mention_id)
+        )
+        + (f" {_by(here, one)}" if one.last is not None else "")
+        for one in named
+    ]
+    if len(refused) > MOST_NAMED:
+        lines.append(here.words.say("refused_more", len(refused) - MOST_NAMED))
+    return tuple(lines)
+
+
+def _by(here: Desk, refusal: Refusal) -> str:
+    last = refusal.last
+    assert last is not None
+    return here.words.say("refused_by", name=last.by or "?", moment=here.words.moment(last.said_at, here.zone))
+
+
+def value_in_words(here: Desk, fact: Fact, value: Value) -> str:
+    """What was said of a fact, as people read it; a dash for nothing."""
+    if value is None or value in ((), "", False):
+        return here.words.say("none_of_them") if value == () else "–"
+    if value is True:
+        return "✓"
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    family = _FAMILIES.get(fact)
+    return here.words.say(f"{family}_{value}") if family else str(value)
+
+
+_FAMILIES = {Fact.VERDICT: "is", Fact.REASON: "reason", Fact.TONE: "tone", Fact.PROMINENCE: "prominence"}

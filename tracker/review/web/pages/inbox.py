@@ -1,0 +1,213 @@
+"""The inbox: stories by what is to be decided, one word for a story and its copies, and undo."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.errors import UsageError
+from tracker.model import COUNTRIES, OUTLET_COUNTRIES, Campaign, InboxFilter, InboxPlace, InboxState, RejectReason, Role
+from tracker.review import decisions
+from tracker.review.decisions import Act, NothingToTakeBack
+from tracker.review.inbox import Story, read_page, read_stories
+from tracker.review.web.acts import Told, said_in_words, tell, undone_in_words
+from tracker.review.web.addresses import own_path
+from tracker.review.web.context import Desk, desk, show, wants_fragment
+from tracker.review.web.inbox_address import read_filter, read_place, write_place, written
+from tracker.review.web.picks import read_picks, read_words, targets_of
+from tracker.store import inbox, mentions, registers
+
+blueprint = Blueprint("inbox", __name__)
+LANGUAGES_OF_ITEMS = ("sq", "bs", "hr", "cnr", "sr", "mk", "en")
+
+
+@blueprint.get("/")
+def listing() -> ResponseReturnValue:
+    """A page of the inbox; for HTMX the stories alone, to be put behind those that are there."""
+    here = desk()
+    campaign = _campaign(here)
+    if campaign is None:
+        return show("empty.html")
+    wanted = read_filter(request.args, campaign.id)
+    hidden = here.person.may(Role.REVIEWER, campaign.id)
+    with here.reading() as conn:
+        page = read_page(conn, campaign, wanted, after=read_place(request.args.get("after", "")), hidden=hidden)
+        if wants_fragment():
+            return show("inbox_stories.html", page=page, more=_more(wanted, page.next), **_shared(here, campaign, wanted))
+        counts = inbox.counts(conn, campaign.id) if hidden else {}
+        outlets = {one.id: one for one in registers.outlets(conn).values()}
+        shown = [outlets[name] for name in inbox.outlets_with_items(conn, campaign.id) if name in outlets]
+    return show(
+        "inbox.html",
+        page=page,
+        more=_more(wanted, page.next),
+        counts=counts,
+        states=[state for state in InboxState if hidden or state not in (InboxState.HELD, InboxState.SENSITIVE)],
+        outlets=sorted(shown, key=lambda outlet: here.words.sort_key(outlet.name)),
+        countries=sorted({outlet.country for outlet in shown}, key=[*OUTLET_COUNTRIES, *COUNTRIES].index),
+        item_languages=LANGUAGES_OF_ITEMS,
+        is_filtered=bool(written(wanted).keys() - {"campaign", "state"}),
+        **_shared(here, campaign, wanted),
+    )
+
+
+@blueprint.post("/inbox/say")
+def say() -> ResponseReturnValue:
+    """A word on the picked stories. Without `sure` it is first told how many items that concerns."""
+    here = desk()
+    campaign = here.campaign(request.form.get("campaign", ""), Role.REVIEWER)
+    try:
+        picks = read_picks(request.form.getlist("pick"))
+        said, reason = request.form.get("say", ""), request.form.get("reason", "")
+        if said.startswith("reject:"):
+            said, _, reason = said.partition(":")
+        words = read_words(said, reason)
+    except ValueError:
+        abort(400)
+    targets = targets_of(picks, said)
+    if not request.form.get("sure"):
+        shown: dict[str, Any] = {
+            "said": said,
+            "reason": reason,
+            "items": len(targets),
+            "stories": len(picks),
+            "picked": request.form.getlist("pick"),
+        }
+        return show("sure.html", back=_back(), campaign=campaign, reasons=[*RejectReason], **shown)
+    act = decisions.say_many(here.database, _own(here, campaign, targets), words, by=here.person.name, now=here.now)
+    return _answer(here, campaign, act, said_in_words(here, act, said), act.done)
+
+
+@blueprint.post("/inbox/undo")
+def undo() -> ResponseReturnValue:
+    """Takes the person's last act back, or the one that is named; called again, the one before."""
+    here = desk()
+    act_id = request.form.get("act", "")
+    campaigns = [name for name in here.campaigns if here.person.may(Role.REVIEWER, name)]
+    try:
+        if act_id.isdecimal() and len(act_id) < 19:
+            act = decisions.take_back(here.database, act_id=int(act_id), by=here.person.name, now=here.now, campaign_ids=campaigns)
+        else:
+            act = decisions.take_back_last(here.database, by=here.person.name, now=here.now, campaign_ids=campaigns)
+    except (NothingToTakeBack, UsageError):
+        return _answer(here, None, None, Told(here.words.say("undo_nothing")), ())
+    campaign = here.campaigns.get(_campaign_of(here, act.done))
+    return _answer(here, campaign, act, undone_in_words(here, act), act.done, undone=True)
+
+
+@blueprint.post("/inbox/merge")
+def merge() -> ResponseReturnValue:
+    """Makes the picked stories one."""
+    here = desk()
+    campaign = here.campaign(request.form.get("campaign", ""), Role.REVIEWER)
+    try:
+        picks = read_picks(request.form.getlist("pick"))
+    except ValueError:
+        abort(400)
+    targets = _own(here, campaign, [target for pick in picks for target in (*pick.items, *pick.alone)])
+    try:
+        act = decisions.merge(here.database, [one.mention_id for one in targets], by=here.person.name, now=here.now)
+    except UsageError as error:
+        return _answer(here, campaign, None, Told(str(error)), ())
+    return _answer(here, campaign, act, Told(here.words.say("merged", len(picks)), act.id), act.done, reload=True)
+
+
+def _campaign(here: Desk) -> Campaign | None:
+    asked = request.args.get("campaign", "")
+    return here.campaign(asked) if asked else next(iter(here.campaigns.values()), None)
+
+
+def _shared(here: Desk, campaign: Campaign, wanted: InboxFilter) -> dict[str, Any]:
+    """What a story's card needs, wherever it is shown."""
+    return {
+        "campaign": campaign,
+        "wanted": wanted,
+        "address": _address(wanted),
+        "may_judge": here.person.may(Role.REVIEWER, campaign.id),
+        "reasons": [*RejectReason],
+        "circles": {circle.id: circle.name for circle in campaign.circles},
+    }
+
+
+def _more(wanted: InboxFilter, place: InboxPlace | None) -> str:
+    return _address(wanted, after=write_place(place)) if place else ""
+
+
+def _address(wanted: InboxFilter, **more: str) -> str:
+    return f"{url_for('inbox.listing')}?{urlencode({**written(wanted), **more})}"
+
+
+def _own(here: Desk, campaign: Campaign, targets: Sequence[decisions.Target]) -> list[decisions.Target]:
+    """Those that are of this campaign: a form may name anything."""
+    with here.reading() as conn:
+        places = mentions.named(conn, [target.mention_id for target in targets])
+    return [target for target in targets if places.get(target.mention_id, ("", 0))[0] == campaign.id] or abort(404)
+
+
+def _campaign_of(here: Desk, mention_ids: Collection[str]) -> str:
+    with here.reading() as conn:
+        places = mentions.named(conn, list(mention_ids)[:1])
+    return next((campaign_id for campaign_id, _ in places.values()), "")
+
+
+def _back() -> str:
+    return own_path(request.form.get("back", ""), url_for("inbox.listing"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A story whose card on the page is to be drawn anew, in the place it has there."""
+
+    anchor: str
+    story: Story
+
+
+def _answer(
+    here: Desk,
+    campaign: Campaign | None,
+    act: Act | None,
+    told: Told,
+    mention_ids: Collection[str],
+    *,
+    undone: bool = False,
+    reload: bool = False,
+) -> ResponseReturnValue:
+    """For HTMX the cards that changed, and what was done; else back to the page, which says it."""
+    if not wants_fragment():
+        tell(told)
+        following = request.form.get("next", "")
+        anchor = next(iter(mention_ids), "") if undone else following
+        return redirect(f"{_back()}{f'#s-{anchor}' if anchor.replace('-', '').isalnum() else ''}", 303)
+    if reload:
+        tell(told)
+        return "", 204, {"HX-Refresh": "true"}
+    shown = _shown_again(here, campaign, mention_ids) if campaign else []
+    with here.reading() as conn:
+        counts = inbox.counts(conn, campaign.id) if campaign else {}
+    wanted = dict(parse_qsl(urlsplit(_back()).query))
+    shared = _shared(here, campaign, read_filter(wanted, campaign.id)) if campaign else {"address": _back()}
+    return render_template("review/inbox_changed.html", shown=shown, told=told, counts=counts, undone=undone, **shared)
+
+
+def _shown_again(here: Desk, campaign: Campaign, mention_ids: Collection[str]) -> list[_Shown]:
+    """The cards of the page that hold one of the items. The page says which cards it has."""
+    anchors = request.form.get("shown", "").split()[:1000]
+    if not anchors or not mention_ids:
+        return []
+    with here.reading() as conn:
+        places = mentions.named(conn, [*mention_ids, *(anchor.removeprefix("s-") for anchor in anchors)])
+        keys = inbox.keys_of(conn, campaign.id, [article_id for campaign_id, article_id in places.values() if campaign_id == campaign.id])
+        changed = {keys.get(places[one][1]) for one in mention_ids if one in places}
+        standing = {
+            anchor: key
+            for anchor in anchors
+            if (place := places.get(anchor.removeprefix("s-"))) and (key := keys.get(place[1])) and key in changed
+        }
+        stories = read_stories(conn, campaign, [InboxPlace(here.now, key) for key in dict.fromkeys(standing.values())], hidden=True)
+    by_key = {story.place.key: story for story in stories}
+    return [_Shown(anchor, by_key[key]) for anchor, key in standing.items() if key in by_key]

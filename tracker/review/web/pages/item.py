@@ -1,0 +1,167 @@
+"""One item: its text, facts, story and history; what may be said of it; every step can be taken back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.errors import UsageError
+from tracker.model import Campaign, Mention, Prominence, RejectReason, Role, Tone
+from tracker.monitoring.trace import trace as trails_of
+from tracker.monitoring.trace import trace_lines
+from tracker.review import decisions
+from tracker.review.decisions import StaleDecision
+from tracker.review.item import ItemPage, find, in_latin, moved_to, read_item
+from tracker.review.web import edit_form
+from tracker.review.web.acts import Told, tell, undone_in_words
+from tracker.review.web.addresses import own_path
+from tracker.review.web.context import desk, show
+from tracker.store import registers
+
+blueprint = Blueprint("item", __name__)
+
+
+@blueprint.get("/item/<mention_id>")
+def page(mention_id: str) -> ResponseReturnValue:
+    """The item as it stands."""
+    return _page(*_found(mention_id, Role.READER))
+
+
+@blueprint.post("/item/<mention_id>")
+def edit(mention_id: str) -> ResponseReturnValue:
+    """What the form says otherwise than before, as one act. Said of an older version it is refused, and both versions are shown."""
+    here = desk()
+    campaign, mention = _found(mention_id, Role.REVIEWER)
+    found, fields = _read(campaign, mention), request.form.to_dict(flat=False)
+    changes = edit_form.read_changes(fields, campaign, found.entry, found.state)
+    version = request.form.get("version", "")
+    try:
+        act = decisions.say(
+            here.database,
+            mention.id,
+            changes,
+            by=here.person.name,
+            now=here.now,
+            version=int(version) if version.isdecimal() and len(version) < 19 else found.state.version,
+            campaign=campaign,
+        )
+    except StaleDecision as error:
+        return _page(campaign, mention, status=409, refused=here.words.say("stale"), detail=str(error), typed=edit_form.kept(fields))
+    except UsageError as error:
+        return _page(campaign, mention, status=400, refused=here.words.say("not_saved"), detail=str(error), typed=edit_form.kept(fields))
+    tell(Told(here.words.say("saved" if act.id else "unchanged"), act.id))
+    return redirect(url_for("item.page", mention_id=mention.id, back=_back()), 303)
+
+
+@blueprint.post("/item/<mention_id>/take-back")
+def take_back(mention_id: str) -> ResponseReturnValue:
+    """Takes one step of the item's history back."""
+    here = desk()
+    _, mention = _found(mention_id, Role.REVIEWER)
+    event = request.form.get("event", "")
+    if not event.isdecimal() or len(event) > 18:
+        abort(400)
+    if int(event) not in {line.event.id for line in decisions.history(here.database, mention.id)}:
+        abort(404)  # an event of another item, perhaps of a campaign that the person may not see
+    campaigns = [name for name in here.campaigns if here.person.may(Role.REVIEWER, name)]
+    try:
+        act = decisions.take_back(here.database, event_id=int(event), by=here.person.name, now=here.now, campaign_ids=campaigns)
+        tell(undone_in_words(here, act))
+    except UsageError as error:
+        tell(Told(here.words.say("undo_nothing"), refused=(str(error),)))
+    return redirect(url_for("item.page", mention_id=mention.id, back=_back(), _anchor="history"), 303)
+
+
+@blueprint.post("/item/<mention_id>/split")
+def split(mention_id: str) -> ResponseReturnValue:
+    """Takes the item out of its story."""
+    return _change_story(mention_id, [])
+
+
+@blueprint.post("/item/<mention_id>/merge")
+def merge(mention_id: str) -> ResponseReturnValue:
+    """Puts the item's story and that of another item together."""
+    here = desk()
+    try:
+        other = moved_to(request.form.get("other", ""))
+        other_campaign, _ = _found(other, Role.REVIEWER)
+    except UsageError:
+        tell(Told(here.words.say("merge_which")))
+        return redirect(url_for("item.page", mention_id=mention_id, back=_back(), _anchor="story"), 303)
+    campaign, _ = _found(mention_id, Role.REVIEWER)
+    return _change_story(mention_id, [other]) if other_campaign.id == campaign.id else abort(400)
+
+
+@blueprint.get("/item/<mention_id>/trace")
+def trace(mention_id: str) -> ResponseReturnValue:
+    """The item's whole way through the tracker, in words."""
+    here = desk()
+    campaign, mention = _found(mention_id, Role.READER)
+    found = _read(campaign, mention)
+    lines = trace_lines(here.database, mention.id, trails_of(here.database, mention.id), campaign.time_zone)
+    others = tuple(name for name in here.shelf.every() if name not in here.campaigns)
+    shown = [line for line in lines if not any(name in line for name in others)]  # what another campaign found is not told
+    return show("trace.html", found=found, lines=shown, back=_back())
+
+
+def _change_story(mention_id: str, others: list[str]) -> ResponseReturnValue:
+    here = desk()
+    _, mention = _found(mention_id, Role.REVIEWER)
+    change = decisions.merge if others else decisions.split
+    try:
+        act = change(here.database, [mention.id, *others], by=here.person.name, now=here.now)
+        tell(Told(here.words.say("merged" if others else "split_done", 2), act.id))
+    except UsageError as error:
+        tell(Told(here.words.say("not_saved"), refused=(str(error),)))
+    return redirect(url_for("item.page", mention_id=mention.id, back=_back(), _anchor="story"), 303)
+
+
+def _found(mention_id: str, role: Role) -> tuple[Campaign, Mention]:
+    """The item in a campaign in which the person has the role; not found otherwise."""
+    here = desk()
+    with here.reading() as conn:
+        mention = find(conn, mention_id)
+    if mention is None:
+        abort(404)
+    return here.campaign(mention.campaign_id, role), mention
+
+
+def _read(campaign: Campaign, mention: Mention) -> ItemPage:
+    here = desk()
+    with here.reading() as conn:
+        return read_item(conn, campaign, mention, hidden=here.person.may(Role.REVIEWER, campaign.id)) or abort(404)
+
+
+def _back() -> str:
+    return own_path(request.values.get("back", ""))
+
+
+def _page(
+    campaign: Campaign, mention: Mention, *, status: int = 200, refused: str = "", detail: str = "", typed: dict[str, str] | None = None
+) -> ResponseReturnValue:
+    here = desk()
+    found = _read(campaign, mention)
+    latin = request.args.get("script") == "latin" and found.is_cyrillic
+    with here.reading() as conn:
+        outlets = sorted(registers.outlets(conn).values(), key=lambda outlet: here.words.sort_key(outlet.name))
+    return show(
+        "item.html",
+        status,
+        found=found,
+        item=found.item,
+        story=found.story,
+        paragraphs=[in_latin(one) if latin else one for one in found.paragraphs],
+        latin=latin,
+        outlets=outlets,
+        campaign=campaign,
+        back=_back(),
+        address=url_for("item.page", mention_id=mention.id, back=_back()),
+        may_judge=here.person.may(Role.REVIEWER, campaign.id),
+        reasons=[*RejectReason],
+        tones=[*Tone],
+        prominences=[*Prominence],
+        circles={circle.id: circle.name for circle in campaign.circles},
+        refused=refused,
+        detail=detail,
+        typed=typed or {},
+    )

@@ -1,0 +1,58 @@
+"""Words that a person typed -> the articles that hold them, in any form, in both scripts, with or without diacritics.
+
+The forms that rules make of a word as it was typed are looked for, and beside them every word that begins as it does: who searches
+types an inflected form as often as the word itself. That finds too much sooner than too little.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tracker.matching.matcher import Matcher
+from tracker.model import Campaign, Circle, IndexQuery, Term, TermEntry, TermKind
+from tracker.store import articles
+from tracker.text.folding import fold
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+MOST_CHARS, MOST_WORDS = 200, 8
+"""Of what is looked for: more words find no less than one text."""
+ENDING_CHARS = 2
+"""What is cut off a word to find its other forms."""
+TELLING_STEM_CHARS, LEAST_STEM_CHARS = 4, 3
+"""Of a beginning that is always looked for, and of one that is where nothing else was found: shorter ones are those of everything."""
+_WORD = re.compile(r"[^\W_]+")
+
+
+def found_by_words(conn: Connection, campaign: Campaign, typed: str) -> frozenset[int]:
+    """Articles that hold every word in some form; none where nothing that can be looked for was typed."""
+    words = tuple(dict.fromkeys(_WORD.findall(typed[:MOST_CHARS])))[:MOST_WORDS]
+    if not words:
+        return frozenset()
+    found = _holding(conn, campaign, words[0])
+    for word in words[1:]:
+        found = found and found & _holding(conn, campaign, word)
+    return found
+
+
+def _holding(conn: Connection, campaign: Campaign, word: str) -> frozenset[int]:
+    forms, stem = _forms(campaign, word), _stem(word)
+    found = articles.holding(conn, forms, stem if len(stem) >= TELLING_STEM_CHARS else "")
+    return found or articles.holding(conn, forms, stem)
+
+
+@lru_cache(maxsize=256)
+def _forms(campaign: Campaign, word: str) -> IndexQuery:
+    term = Term("word", TermKind.WORD, (TermEntry(word, kind=TermKind.WORD), TermEntry(word, kind=TermKind.NAME)))
+    asked = Circle("found", "", "staff", term.id)
+    return Matcher(replace(campaign, terms=(term,), circles=(asked,), labels=(), key_messages=())).index_query()
+
+
+def _stem(word: str) -> str:
+    folded = _WORD.search(fold(word))
+    stem = folded.group()[: -ENDING_CHARS or None] if folded else ""
+    return stem if len(stem) >= LEAST_STEM_CHARS else ""
