@@ -45,4 +45,6 @@ def upgrade() -> None:
         op.add_column("mentions", sa.Column(name, sa.String()))
     op.execute(_FACTS)
     op.create_index("ix_mentions_group", "mentions", [*_COLUMNS])
+    op.create_index("ix_mentions_decision", "mentions", ["campaign_id", "decision", "held"])
+    op.create_index("ix_mentions_outlet", "mentions", ["campaign_id", "outlet_id"])
     sqlite.create_triggers(op.get_bind())
