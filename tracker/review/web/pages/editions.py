@@ -23,7 +23,7 @@ from tracker.digests.left_out import left_out
 from tracker.errors import TrackerError
 from tracker.model import COUNTRIES, LANGUAGES, Audience, Campaign, EditionKind, RenderedDigest, Role, Scope
 from tracker.pipeline.issue_edition import approve as let_go
-from tracker.pipeline.issue_edition import doubts_by_kind
+from tracker.pipeline.issue_edition import doubts_by_kind, take_back_approval
 from tracker.review.web.context import desk, show
 from tracker.review.web.paging import page_of
 from tracker.review.web.protection import INERT_POLICY
@@ -119,6 +119,20 @@ def approve(campaign_id: str, edition_id: int) -> ResponseReturnValue:
         tell_failure(error)
     else:
         here.told("edition_approved")
+    return _back(campaign_id, edition_id)
+
+
+@blueprint.post("/<campaign_id>/<int:edition_id>/wait")
+def take_back(campaign_id: str, edition_id: int) -> ResponseReturnValue:
+    """Takes the approval back, while no letter went to a partner."""
+    here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
+    _edition(campaign, edition_id)
+    try:
+        take_back_approval(here.parts, campaign, edition_id, by=here.person.name)
+    except TrackerError as error:
+        tell_failure(error)
+    else:
+        here.told("edition_waits_again")
     return _back(campaign_id, edition_id)
 
 
