@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from tracker.model import Article, DateSource, FetchFacts, HandItem, Verdict
-from tracker.store import articles, entries, mentions, registers, trails
+from tracker.store import articles, entries, mentions, pictures, registers, trails
 from tracker.store.database import Database
 from tracker.store.trails import Trail
 from tracker.text.dates import zone_of
@@ -56,7 +56,25 @@ def trace_lines(database: Database, url: str, found: Sequence[Trail], zone: str 
     with database.reading() as conn:
         zones = {outlet.id: outlet.time_zone or zone_of(outlet.country) for outlet in registers.outlets(conn).values()}
     at = partial(in_zone, zone=zone)
-    return [line for trail in found for line in _trail_lines(trail, _withheld_in(database, trail), at, zones)]
+    lines = []
+    for trail in found:
+        lines += [*_trail_lines(trail, _withheld_in(database, trail), at, zones), *_picture_lines(database, trail, at)]
+    return lines
+
+
+def _picture_lines(database: Database, trail: Trail, at: Clock) -> list[str]:
+    """How asking for the article's lead picture ended."""
+    if trail.article is None:
+        return []
+    with database.reading() as conn:
+        asked = pictures.asked(conn, [trail.article.id]).get(trail.article.id)
+    if asked is None:
+        return []
+    tries = f", try {asked.attempts}" if asked.attempts > 1 else ""
+    return [
+        f"  picture   {at(asked.asked_at)}: {asked.outcome}{f' ({asked.detail})' if asked.detail else ''}{tries}",
+        f"            {asked.url}",
+    ]
 
 
 def _withheld_in(database: Database, trail: Trail) -> frozenset[str]:
