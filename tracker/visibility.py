@@ -23,6 +23,8 @@ from urllib.parse import urlsplit
 
 from tracker.model import DATE_UNCERTAIN, Campaign, Decision, Entry, HandItem, Mention, Verdict
 
+ACCEPTING = Decision.ACCEPT
+"""The verdict that an item must have, or be entered by hand, to be among the accepted ones (`is_accepted` says what else)."""
 STILL_OPEN = Decision.UNSURE
 """A verdict that leaves the item to be decided: it counts as undecided wherever open items are listed."""
 

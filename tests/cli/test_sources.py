@@ -46,7 +46,7 @@ def test_a_check_words_how_each_source_answers_and_list_keeps_it(workspace: Work
     told = run(workspace, "check").stdout
     for line in (
         "feed:feed:1    BA       works: 3 items, newest 2026-11-23 01:00 UTC",
-        "rss:feed:1     BA       HTML served as feed",
+        "rss:feed:1     BA       no feed: a web page (HTML) instead of a feed",
         "closed:feed:1  BA       blocked",
         "gone:feed:1    BA       not found",
         "old:feed:1     BA       works: 3 items",

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from tests.crawl.crawling import NOW, Workspace
 from tests.newsroom.press import Newsroom, Way, answer, feed, page, raw
+from tracker.crawl.parent import CrawlPlan, run_crawl
 from tracker.model import Skipped, SkipReason
-from tracker.store import pages, second_looks
+from tracker.store import pages, runs, second_looks
 from tracker.store.schema import crawl as tables
 
 HOST = "127.0.61.1"
@@ -84,4 +85,20 @@ def test_what_is_listed_no_longer_or_was_seen_as_it_is_stays_as_it_ended(tmp_pat
         workspace.crawl(as_of=NOW + timedelta(hours=24))
         workspace.crawl(as_of=NOW + timedelta(hours=48))
         assert asked(newsroom) == newsroom.asked(HOST).count("/ista") == 1
+    workspace.database.close()
+
+
+def test_a_run_that_is_taken_up_again_leaves_what_it_fetched_itself_to_the_next(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    with Newsroom() as newsroom:
+        gone = newsroom.serve(HOST, "/vijest", BAD["404"])
+        workspace.watch(newsroom.serve(HOST, "/feed", feed([gone])), "portal")
+        with workspace.database.writing() as conn:
+            run_id = runs.start(conn, NOW, ())
+        workspace.register()
+        for _ in range(2):  # the same run, begun again after a kill
+            with run_crawl(CrawlPlan(str(workspace.folder), run_id, NOW)) as crawl:
+                assert crawl.wait(60) == 0
+        with workspace.database.reading() as conn:
+            assert conn.execute(select(tables.links.c.state, tables.links.c.looks_again)).all() == [("done", 0)]
     workspace.database.close()

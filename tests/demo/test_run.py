@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes
@@ -10,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.looking import SCHEMES, a_browser, height, violations
 from tracker.demo.press.expectation import Observed, check, written_expectation
 from tracker.demo.press.server import PressServer
 from tracker.demo.press.workspace import CATALOGUE
 from tracker.demo.run import CAMPAIGN_ID, NIGHT, DemoReport, clear_demo, observe, run_demo
 from tracker.errors import UsageError
-from tracker.model import RunReport
+from tracker.model import LANGUAGES, RunReport
 from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.workspace import open_parts
 
@@ -73,6 +75,31 @@ def test_the_digest_names_every_counted_item_and_nothing_that_is_held(nights: Ni
             assert not any(title in everything for title in article.titles), key
         elif article.circle:
             assert any(title in counted for title in article.titles) == (article.circle == "campaign"), key
+
+
+def test_the_weeks_mail_is_three_phone_screens_below_60_kb_and_without_fault_for_axe(nights: Nights, chromium: str) -> None:
+    assert nights.first.week is not None
+    mails = [*Path(nights.first.week.partners).parent.glob("*.html")]
+    mails = [path for path in mails if path.name != "index.html" and not path.name.endswith(".report.html")]
+    assert len(mails) == len(LANGUAGES)
+    with a_browser(chromium) as browser:
+        heights = {path.name.split(".")[-2]: height(browser, path) for path in (*mails, Path(nights.first.week.staff))}
+        assert {name: high for name, high in heights.items() if high > 2600} == {}
+        english = next(path for path in mails if path.name.endswith(".en.html"))
+        assert [violations(browser, english, scheme) for scheme in SCHEMES] == [[], []]
+    for path in mails:  # its pictures go with it as parts of their own
+        assert len(re.sub(r"data:image/jpeg;base64,[\w+/=]+", "", path.read_text("utf-8")).encode()) <= 60_000
+
+
+def test_the_weeks_mail_says_where_to_write_and_bears_its_pictures(nights: Nights) -> None:
+    assert nights.first.week is not None
+    (path,) = Path(nights.first.week.partners).parent.glob("*.sq.eml")
+    mail = message_from_bytes(path.read_bytes(), policy=default)
+    html = mail.get_body(("html",))
+    assert html is not None
+    named = re.findall(r'src="cid:([^"]+)"', html.get_content())
+    assert {f"<{cid}>" for cid in named} <= {str(part["Content-ID"]) for part in mail.walk() if part["Content-ID"]}
+    assert "arta.lumi@campaign.example" in html.get_content()
 
 
 def test_a_second_night_over_an_unchanged_press_asks_only_the_feeds_and_changes_nothing(nights: Nights) -> None:

@@ -26,7 +26,7 @@ AT = "https://lumi.example/feed/"
         (
             FetchOutcome.NOT_A_FEED,
             {"detail": "a web page (HTML) instead of a feed"},
-            "HTML served as feed (a web page (HTML) instead of a feed)",
+            "no feed: a web page (HTML) instead of a feed",
         ),
         (FetchOutcome.NOT_A_FEED, {"detail": "binary data instead of a feed"}, "no feed (binary data instead of a feed)"),
         (FetchOutcome.BLOCKED, {"status": 403}, "blocked (HTTP 403)"),

@@ -180,9 +180,9 @@ class Writer(threading.Thread):
         registers.record_poll(conn, self.run_id, poll, new_links=first_seen)
         own = [key for key, link in job.links if link.named_by_owner]
         if poll.facts.outcome is FetchOutcome.UNCHANGED:
-            second_looks.ask_unchanged_again(conn, job.outlet_id, poll.source_id, now)
+            second_looks.ask_unchanged_again(conn, job.outlet_id, poll.source_id, now, run_id=self.run_id)
         elif own:
-            second_looks.ask_listed_again(conn, job.outlet_id, own, now)
+            second_looks.ask_listed_again(conn, job.outlet_id, own, now, run_id=self.run_id)
         return first_seen, pacing.note(conn, looked, poll, job.links, self.run_id, now) if looked else None
 
     def _note_look_back(self, conn: Connection, job: PollJob, page: Lookback) -> int:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
@@ -39,6 +40,21 @@ REMOVED = "not in recipients.toml any more when it was due"
 _log = logging.getLogger(__name__)
 
 
+class LetterOutcome(StrEnum):
+    """What became of a letter in a mailing, as reports count it."""
+
+    SENT = str(Result.SENT)
+    REFUSED = str(Result.REFUSED)
+    UNKNOWN = str(Result.UNKNOWN)
+    TRY_LATER = str(Result.TRY_LATER)
+    WRITTEN_TO_A_FILE = "written to a file"
+    WAITS_FOR_THE_SERVER = "waits for the mail server"
+    WAITS_FOR_APPROVAL = "waits for approval"
+    TAKEN_OFF_THE_LIST = "taken off the list"
+    TAKEN_BY_ANOTHER = "taken by another"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class LetterEnd:
     """What became of one letter in this mailing."""
@@ -46,7 +62,7 @@ class LetterEnd:
     delivery_id: int
     edition_id: int
     recipient: str
-    outcome: str
+    outcome: LetterOutcome
     words: str = ""
 
 
@@ -213,13 +229,13 @@ class Mailing:
         if recipient is None:
             with self._database.writing() as conn:
                 deliveries.settle(conn, delivery.id, DeliveryState.CANCELLED, self._clock(), REMOVED)
-            self._end(delivery, "taken off the list")
+            self._end(delivery, LetterOutcome.TAKEN_OFF_THE_LIST)
             return None
         if not self._writer.may_read(delivery.edition_id, recipient.role.audience):
-            self._end(delivery, "waits for approval")
+            self._end(delivery, LetterOutcome.WAITS_FOR_APPROVAL)
             return None
         if (trouble := mailer.ready()) is not None:
-            self._end(delivery, "waits for the mail server", trouble.words)
+            self._end(delivery, LetterOutcome.WAITS_FOR_THE_SERVER, trouble.words)
             return trouble
         if (letter := self._compose(delivery, recipient)) is None:
             return None
@@ -235,7 +251,7 @@ class Mailing:
             _log.exception("letter %s to %s", delivery.id, delivery.recipient)
             told = str(error) if isinstance(error, TrackerError) else f"an error of the program ({type(error).__name__})"
             self._needs.append(f"the letter to {delivery.recipient} could not be written: {told}")
-            self._end(delivery, "failed", told)
+            self._end(delivery, LetterOutcome.FAILED, told)
             return None
 
     def _written(self, delivery: Delivery, recipient: Recipient) -> _Composed:
@@ -255,7 +271,7 @@ class Mailing:
     def _attempt(self, mailer: Mailer, delivery: Delivery, recipient: Recipient, letter: _Composed) -> Attempt | None:
         with self._database.writing() as conn:
             if not deliveries.begin(conn, delivery.id, self._clock()):
-                self._end(delivery, "taken by another")
+                self._end(delivery, LetterOutcome.TAKEN_BY_ANOTHER)
                 return None
         begun = False
 
@@ -286,9 +302,10 @@ class Mailing:
         with self._database.writing() as conn:
             deliveries.settle(conn, delivery.id, state, now, settled.words, due_at=settled.due_at)
         if attempt.whole_server:
-            self._end(delivery, "waits for the mail server", settled.words)
+            self._end(delivery, LetterOutcome.WAITS_FOR_THE_SERVER, settled.words)
         else:
-            self._end(delivery, "written to a file" if to_file else str(settled.result), settled.words)
+            outcome = LetterOutcome.WRITTEN_TO_A_FILE if to_file else LetterOutcome(str(settled.result))
+            self._end(delivery, outcome, settled.words)
         if settled.result is Result.REFUSED:
             self._needs.append(
                 f"letter {delivery.id} to {delivery.recipient} was refused: {settled.words}; mend the address, or `tracker send --again {delivery.id}`"
@@ -296,10 +313,10 @@ class Mailing:
 
     def _wait(self, rest: Sequence[Delivery], words: str) -> None:
         for delivery in rest:
-            self._end(delivery, "waits for the mail server", words)
+            self._end(delivery, LetterOutcome.WAITS_FOR_THE_SERVER, words)
         with self._database.writing() as conn:
             deliveries.note_waiting(conn, self._clock(), words)
-        waiting = sum(end.outcome == "waits for the mail server" for end in self._ends)
+        waiting = sum(end.outcome is LetterOutcome.WAITS_FOR_THE_SERVER for end in self._ends)
         self._needs.append(f"{waiting} letters wait: {words}; they go when the server takes them and `tracker send` runs again")
 
     def _remind(self) -> None:
@@ -311,7 +328,7 @@ class Mailing:
     def _note(self, delivery: Delivery, event: Event, words: str = "") -> None:
         note(self._record, delivery, event, self._clock(), words)
 
-    def _end(self, delivery: Delivery, outcome: str, words: str = "") -> None:
+    def _end(self, delivery: Delivery, outcome: LetterOutcome, words: str = "") -> None:
         self._ends.append(LetterEnd(delivery.id, delivery.edition_id, delivery.recipient, outcome, words))
 
 

@@ -195,13 +195,15 @@ def _forms(typed: str, kind: TermKind, groups: tuple[str, ...], possessives: boo
     elif kind is not TermKind.EXACT:
         for group in groups:
             word = _for_group(typed, group)
-            made = word_forms(word, kind, group)
+            made = word_forms(word, kind, group, possessives=possessives)
             if kind is TermKind.ACRONYM:
-                made |= _grown_on(word, group)
+                made |= _grown_on(word, group, possessives)
             if part and kind is TermKind.NAME and group == "hbs" and word.istitle():
-                made = word_forms(word.lower(), kind, group) | made  # most words of a long name are common ones: Nacionalni institut
+                made = (
+                    word_forms(word.lower(), kind, group, possessives=possessives) | made
+                )  # most words of a long name are common ones: Nacionalni institut
             for spelled, rule in made.items():
-                if _counts(spelled, rule, possessives):
+                if _counts(spelled):
                     known = latin(spelled), rule
                     masks[known] = masks.get(known, 0) | BIT[group]
     keys: defaultdict[bytes, list[Form]] = defaultdict(list)
@@ -235,14 +237,15 @@ _PRESS: dict[str, tuple[str, ...]] = {"hbs": ("hbs", "mk"), "sq": ("sq",), "": G
 """The languages whose press a respelling belongs to, and in which it inflects."""
 
 
-def _grown_on(acronym: str, group: str) -> dict[str, str]:
+def _grown_on(acronym: str, group: str, possessives: bool) -> dict[str, str]:
     """Forms of an acronym with an ending that no hyphen sets off: Unicefom, Kfora, Uefine, HDZa."""
     spelled = acronym.lower()
     spoken = naming.is_spoken(acronym)
     if len(spelled) < MIN_FORM_CHARS or not spelled.isalpha() or (not spoken and (group != "hbs" or spelled[-1] in "aeiou")):
         return {}
     stem = spelled[:-1] if spoken and spelled[-1] == "a" else spelled
-    made = {form.lower(): f"{rule}, written as a word" for form, rule in word_forms(acronym.capitalize(), TermKind.NAME, group).items()}
+    as_a_word = word_forms(acronym.capitalize(), TermKind.NAME, group, possessives=possessives)
+    made = {form.lower(): f"{rule}, written as a word" for form, rule in as_a_word.items()}
     made |= {f"{spelled}s": "genitive or plural, written as a word"} if spoken else {}
     return {
         form: rule
@@ -251,11 +254,9 @@ def _grown_on(acronym: str, group: str) -> dict[str, str]:
     }
 
 
-def _counts(form: str, rule: str, possessives: bool) -> bool:
+def _counts(form: str) -> bool:
     """Endings after a hyphen are read in the text; a form of one or two letters is only taken as it was typed."""
-    if len(form) < MIN_FORM_CHARS or not form.isalnum():
-        return False
-    return possessives or "possessive" not in rule
+    return len(form) >= MIN_FORM_CHARS and form.isalnum()
 
 
 def _for_group(typed: str, group: str) -> str:

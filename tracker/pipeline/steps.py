@@ -152,8 +152,10 @@ def _save(database: Database, readings: Sequence[PageReading], now: datetime) ->
     outcomes: list[str] = []
     with database.writing() as conn:
         kept = [(reading.result, reading.folded_title, reading.folded_body) for reading in readings if isinstance(reading.result, Article)]
-        for (article, _, _), article_id in zip(kept, articles.save(conn, kept, now), strict=True):
-            outcomes.append(str(SkipReason.SAME_PAGE) if article_id is None else str(article.depth))
+        saved = articles.save(conn, kept, now)
+        repeats = pages.skip_reasons(conn, [article.page_id for (article, _, _), one in zip(kept, saved, strict=True) if one is None])
+        for (article, _, _), article_id in zip(kept, saved, strict=True):
+            outcomes.append(str(article.depth) if article_id is not None else repeats.get(article.page_id, str(SkipReason.SAME_PAGE)))
         for reading in readings:
             if isinstance(reading.result, Skipped):
                 pages.mark_skipped(conn, reading.page.id, reading.result, now)

@@ -56,7 +56,7 @@ def answer_words(
     elif outcome is FetchOutcome.FETCHED:
         words = f"works: {_items(listed)}{_window(newest_at, oldest_at, listed)}"
     elif outcome is FetchOutcome.NOT_A_FEED:
-        words = _with("HTML served as feed" if "html" in detail.lower() or "page" in detail.lower() else "no feed", detail)
+        words = f"no feed: {detail}" if detail else "no feed"
     else:
         words = _with(_NAMES.get(outcome, str(outcome)), detail or (f"HTTP {status}" if status else ""))
     return words + moved

@@ -35,10 +35,26 @@ def repetitions(conn: Connection, page_ids: Collection[int]) -> frozenset[int]:
     return frozenset(found)
 
 
+def skip_reasons(conn: Connection, page_ids: Collection[int]) -> dict[int, str]:
+    """Why each of the pages became no article, by page; without those that did."""
+    found: dict[int, str] = {}
+    for some in chunks([*page_ids], 500):
+        rows = conn.execute(select(pages.c.id, pages.c.skip_reason).where(pages.c.id.in_(some), pages.c.skip_reason.is_not(None)))
+        found |= {row.id: row.skip_reason for row in rows}
+    return found
+
+
 def stored(conn: Connection, page_ids: Collection[int]) -> list[StoredPage]:
     """Those of the pages whose bytes are still kept, packed, in order of id."""
     wanted = _with_hints().where(pages.c.id.in_([*page_ids]), pages.c.body.is_not(None))
     return [_stored_page(row) for row in conn.execute(wanted.order_by(pages.c.id))]
+
+
+def newest_of_articles(conn: Connection, outlet_id: str, limit: int) -> list[StoredPage]:
+    """The newest pages of an outlet that became articles and whose bytes are kept, the newest first."""
+    newest = select(articles.c.page_id).where(articles.c.outlet_id == outlet_id, articles.c.page_id.is_not(None))
+    ids = conn.execute(newest.order_by(articles.c.id.desc()).limit(limit)).scalars().all()
+    return stored(conn, ids)[::-1]
 
 
 def mark_skipped(conn: Connection, page_id: int, skipped: Skipped, at: datetime) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, select, true, update
 
 from tracker.model import FetchOutcome, SkipReason
 from tracker.store.batches import chunks
@@ -47,29 +47,30 @@ class GivenUp:
     attempted_at: datetime
 
 
-def ask_listed_again(conn: Connection, outlet_id: str, keys: Collection[str], now: datetime) -> int:
+def ask_listed_again(conn: Connection, outlet_id: str, keys: Collection[str], now: datetime, *, run_id: int | None = None) -> int:
     """Has those of an outlet's links fetched again that its own source still lists although they brought no article.
-    At most once for each of WAITS; returns how many."""
+    At most once for each of WAITS; returns how many. What the run itself fetched, before it was killed say, waits for the next run."""
     count = 0
     for batch in chunks([storable(key) for key in keys]):
-        count += _ask_again(conn, outlet_id, links.c.key.in_(batch), now)
+        count += _ask_again(conn, outlet_id, links.c.key.in_(batch), now, run_id)
     return count
 
 
-def ask_unchanged_again(conn: Connection, outlet_id: str, source_id: str, now: datetime) -> int:
+def ask_unchanged_again(conn: Connection, outlet_id: str, source_id: str, now: datetime, *, run_id: int | None = None) -> int:
     """The same for a source that answered 'not modified': what it listed lately it lists still."""
     named = select(sightings.c.link_id).where(sightings.c.source_id == source_id, sightings.c.seen_at >= now - STILL_LISTED)
     recent = (links.c.found_at >= now - STILL_LISTED) & links.c.id.in_(named)
-    return _ask_again(conn, outlet_id, recent, now)
+    return _ask_again(conn, outlet_id, recent, now, run_id)
 
 
-def _ask_again(conn: Connection, outlet_id: str, which: ColumnElement[bool], now: datetime) -> int:
+def _ask_again(conn: Connection, outlet_id: str, which: ColumnElement[bool], now: datetime, run_id: int | None) -> int:
     columns = (links.c.id, links.c.looks_again, links.c.attempted_at)
     wanted = (
         select(*columns)
         .outerjoin(pages, pages.c.link_id == links.c.id)
         .where(which, links.c.outlet_id == outlet_id, links.c.named_by_owner, _is_done, _has_no_article)
         .where(links.c.looks_again < len(WAITS), links.c.outcome != str(FetchOutcome.ROBOTS_REFUSED))
+        .where(links.c.attempted_run_id.is_distinct_from(run_id) if run_id is not None else true())
     )
     rows = conn.execute(wanted).all()
     for row in rows:

@@ -40,7 +40,7 @@ def one_line(text: str) -> str:
 
 def facts(reading: Reading) -> Iterator[str]:
     """Texts that every form must bear, as they are printed."""
-    yield from (reading.campaign, reading.title, reading.period, reading.made, reading.approved, *reading.attention, *reading.summary)
+    yield from (reading.campaign, reading.title, reading.period, reading.made, reading.approved, *reading.attention, *reading.told.own)
     yield from (reading.hidden, reading.kosovo_note, reading.funding)
     yield from (line.name for line in (*reading.objectives, *reading.messages))
     yield from (text for line in reading.objectives for text in (line.target, *line.outcomes))

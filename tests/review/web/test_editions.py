@@ -103,6 +103,15 @@ def test_an_edition_is_approved_once_and_by_name(office: Staff) -> None:
         assert digests.released_at(conn, edition_id(office)).keys() == {Audience.STAFF, Audience.PARTNERS}
 
 
+def test_an_approval_is_taken_back_while_nothing_went_to_a_partner(office: Staff) -> None:
+    reviewer = office.enters("reviewer")
+    send(reviewer, office, "/approve")
+    assert "The edition waits again" in send(reviewer, office, "/wait").text
+    with office.parts.database.reading() as conn:
+        assert Audience.PARTNERS not in digests.released_at(conn, edition_id(office))
+    assert "This did not work" in send(reviewer, office, "/wait").text
+
+
 def test_a_proof_goes_to_staff_before_approval_and_to_no_address_that_is_in_no_list(office: Staff) -> None:
     reviewer = office.enters("reviewer")
     assert "partner@partner.example" not in reviewer.get(address(office)).text

@@ -36,6 +36,7 @@ retries = 1
 user_agent = "PressCoverageTracker/demo (+mailto:press-tracker@localhost)"
 
 [digest]
+reply_to = "Arta Lumi <arta.lumi@campaign.example>"
 pictures = "all"  # they are drawn for the demo: nobody's rights are touched
 """
 

@@ -91,12 +91,20 @@ def letter_of(reading: Reading) -> Letter:
     if kind in (EditionKind.NIGHTLY, EditionKind.SITUATION):
         is_said = reading.for_staff and reading.digest.selection.undecided  # above, as what a person has to decide on
         hidden = () if is_said or not reading.hidden else (reading.hidden,)
-        lead = (*told.unread, *told.nothing, *told.counted, *told.own)
+        lead = _unless_above((*told.unread, *told.nothing, *told.counted, *told.own), reading)
         troubles = _some(tuple(f"{one.who}, {one.country}: {one.why}" for one in reading.troubles))
         return replace(made, open_report=bool(made.more), lead=lead, remarks=hidden, sources=sources, troubles=troubles)
-    remarks = tuple(filter(None, (*told.rest, reading.hidden)))
+    compared = told.change if reading.digest.before else ()  # the tiles say it
+    remarks = tuple(one for one in (*told.rest, reading.hidden) if one and one not in compared)
     # excerpts, figures and method stand in the report alone
-    return replace(made, open_report=made.top is not None or bool(made.more), lead=told.lead, remarks=remarks, sources=sources)
+    return replace(
+        made, open_report=made.top is not None or bool(made.more), lead=_unless_above(told.lead, reading), remarks=remarks, sources=sources
+    )
+
+
+def _unless_above(sentences: Sequence[str], reading: Reading) -> tuple[str, ...]:
+    """Staff read of an outage above all else already."""
+    return tuple(sentence for sentence in sentences if sentence not in reading.attention)
 
 
 def _summed(reading: Reading) -> Letter:
@@ -107,12 +115,15 @@ def _summed(reading: Reading) -> Letter:
     lines = {code: [Line(story.first, _also(story, reading)) for story in stories] for code, stories in chosen.items()}
     named = {clip.id for clip in (*([top.first] if top else []), *carriers, *answers)}
     named |= {line.clip.id for rows in lines.values() for line in rows}
+    countries = tuple(_lines_of(country, bar, lines.get(country.code, [])) for country, bar in _by_value(reading))
+    if len(countries) == 1 and not (countries[0].lines or countries[0].unread):
+        countries = ()  # its one story stands above
     return Letter(
         top,
         carriers,
         reading.say("more_items", more) if top and (more := len(top.carried_by) - len(carriers)) else "",
         tuple(Line(clip) for clip in answers),
-        tuple(_lines_of(country, bar, lines.get(country.code, [])) for country, bar in _by_value(reading)),
+        countries,
         changed=_some(reading.changed),
         more=_more(reading, len({clip.id for clip in reading.clips} - named)),
     )
@@ -205,8 +216,11 @@ def _also(story: StoryReading, reading: Reading) -> str:
 
 def _night(reading: Reading) -> Letter:
     """The items as their stories rank, then those that name the organisation alone."""
-    items = [(story, clip) for story in reading.ranked for clip in sorted(story.clips, key=lambda clip: clip.rank.key)]
-    lines = [Line(clip, _also(story, reading) if clip is story.clips[0] else "", decision(clip, reading)) for story, clip in items]
+    lines = []
+    for story in reading.ranked:
+        first, *others = sorted(story.clips, key=lambda clip: clip.rank.key)
+        lines.append(Line(first, _also(story, reading), decision(first, reading)))
+        lines += [Line(clip, decide=decision(clip, reading)) for clip in others]
     lines += [Line(clip, decide=decision(clip, reading)) for clip in sorted(reading.organisation, key=lambda clip: clip.rank.key)]
     more = _more(reading, len(lines[MOST_AT_NIGHT:]), ("context", "own_channels"))
     return Letter(night=tuple(lines[:MOST_AT_NIGHT]), changed=_some(reading.changed), more=more)

@@ -11,6 +11,8 @@ from tracker.model import TermKind
 __all__ = ["GROUPS", "describes_next", "either_case", "is_land_name", "stop_forms", "word_forms"]
 
 GROUPS = ("hbs", "sq", "mk", "en")
+HAS_POSSESSIVES = frozenset({"hbs", "mk", "en"})
+"""Albanian says it with the genitive."""
 
 
 def _rules(group: str) -> Any:
@@ -18,15 +20,17 @@ def _rules(group: str) -> Any:
     return importlib.import_module(f"tracker.matching.forms.{group}")
 
 
-def word_forms(word: str, kind: TermKind, group: str) -> dict[str, str]:
-    """Every form of `word` in the language group, with the rule that made it in words. Always contains the word itself.
+def word_forms(word: str, kind: TermKind, group: str, *, possessives: bool = True) -> dict[str, str]:
+    """Every form of `word` in the language group, with the rule that made it in words. Always contains the word itself; without
+    `possessives` none that says whose something is (Markov, Марков).
 
     hbs, sq and en answer in Latin letters with diacritics; mk answers in the script the word was typed in.
     """
     forms = {word: "as typed"}
     if kind is TermKind.EXACT or group not in GROUPS:
         return forms
-    for form, rule in _rules(group).inflect(word, kind).items():
+    asked = {"possessives": possessives} if group in HAS_POSSESSIVES else {}
+    for form, rule in _rules(group).inflect(word, kind, **asked).items():
         forms.setdefault(form, rule)
     return forms
 

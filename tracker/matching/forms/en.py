@@ -45,8 +45,8 @@ _IN_O = _words("hero echo potato tomato veto embargo cargo")
 _SINGULAR_IN_S = re.compile(r"(?:ss|us|is|ous|news)$")
 
 
-def inflect(word: str, kind: TermKind) -> dict[str, str]:
-    """Singular, plural and possessives of `word`, each with its rule; typographic apostrophes are the matcher's to fold."""
+def inflect(word: str, kind: TermKind, *, possessives: bool = True) -> dict[str, str]:
+    """Singular, plural and, where wanted, possessives of `word`, each with its rule; typographic apostrophes are the matcher's to fold."""
     found = {word: "as typed"}
     if kind is TermKind.EXACT or not word or not word[-1].isalpha():
         return found
@@ -60,6 +60,8 @@ def inflect(word: str, kind: TermKind) -> dict[str, str]:
         numbers |= _numbers(base)
     for form, rule in numbers.items():
         found.setdefault(form, rule)
+        if not possessives:
+            continue
         found.setdefault(f"{form}'s", f"possessive of the {rule}" if form != base else "possessive")
         if form.lower().endswith("s"):
             found.setdefault(f"{form}'", f"possessive of the {rule}" if form != base else "possessive")

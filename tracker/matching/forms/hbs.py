@@ -20,26 +20,27 @@ _HYPHEN = ("a", "u", "om", "em", "e", "i", "m", "ovi", "ove", "ovima", "ja", "ju
 _POSSESSIVE_ENDINGS = ("", "a", "o", "e", "i", "u", "og", "oga", "om", "ome", "oj", "im", "ih", "ima")
 
 
-def inflect(word: str, kind: TermKind) -> dict[str, str]:
-    """Every form of `word` with the rule that made it; the word itself first, possessives marked by a rule that begins with "possessive"."""
+def inflect(word: str, kind: TermKind, *, possessives: bool = True) -> dict[str, str]:
+    """Every form of `word` with the rule that made it, the word itself first; of a name also those that say whose something is."""
     typed = latin(word)
     found = {typed: "as typed"}
     lower = typed.lower()
     if kind is TermKind.EXACT or lower in table.FUNCTION_WORDS or not lower[-1:].isalpha():
         return found
     if kind is TermKind.ACRONYM:
-        return found | dict(_after_hyphen(typed))
+        return found | dict(_after_hyphen(typed, possessives))
     capital = typed[:1].isupper()
     if "-" in lower:
         head, _, tail = typed.rpartition("-")
-        return found | {f"{head}-{form}": rule for form, rule in inflect(tail, kind).items() if form != tail}
+        return found | {f"{head}-{form}": rule for form, rule in inflect(tail, kind, possessives=possessives).items() if form != tail}
     for form, rule in _plain(lower, kind, capital):
         found.setdefault(recased(form, typed), rule)
-        if not rule.startswith("possessive"):
-            for spelling, note in respelt(form):
-                found.setdefault(recased(spelling, typed), f"{rule}{note}")
+        for spelling, note in respelt(form):
+            found.setdefault(recased(spelling, typed), f"{rule}{note}")
     if kind is TermKind.NAME:
-        found |= {form: rule for form, rule in _after_hyphen(typed) if form not in found}
+        for form, rule in _possessives(lower, capital) if possessives else ():
+            found.setdefault(recased(form, typed), rule)
+        found |= {form: rule for form, rule in _after_hyphen(typed, possessives) if form not in found}
     return found
 
 
@@ -50,8 +51,7 @@ def _plain(word: str, kind: TermKind, capital: bool) -> Iterator[Form]:
     adjective = list(adjectives.stems(word, capital))
     if kind is TermKind.WORD and (word in table.NOUNS_TOO or (word.endswith("o") and word not in BASIC)):
         adjective = []  # dobro, pravo, dug: typed alone they are nouns
-    only_adjective = bool(adjective) and word.endswith("i") and (word.endswith(("ski", "čki", "ški")) or adjectives.is_common(word))
-    if not only_adjective and (len(word) > 2 or word in table.MASCULINE_STEMS):
+    if not _is_only_adjective(word, bool(adjective)) and (len(word) > 2 or word in table.MASCULINE_STEMS):
         yield from ((form, rule) for form, rule in nouns.declined(word, name) if name or form not in table.STOP_FORMS)
     if kind is TermKind.PHRASE and word.endswith("a"):
         yield f"{word[:-1]}ima", "dative, locative or instrumental plural of a neuter"
@@ -60,8 +60,17 @@ def _plain(word: str, kind: TermKind, capital: bool) -> Iterator[Form]:
     surely = name or word in BASIC or word.endswith("i") or (kind is TermKind.PHRASE and adjectives.is_common(word))
     for stem, paradigm in adjective:
         yield from ((form, rule) for form, rule in adjectives.PARADIGMS[paradigm](stem) if surely or form not in table.STOP_FORMS)
-    if name and not only_adjective and _has_possessive(word, bool(adjective)):
-        for stem, label in nouns.possessive_stems(word, name):
+
+
+def _is_only_adjective(word: str, may_be_adjective: bool) -> bool:
+    return may_be_adjective and word.endswith("i") and (word.endswith(("ski", "čki", "ški")) or adjectives.is_common(word))
+
+
+def _possessives(word: str, capital: bool) -> Iterator[Form]:
+    """Markov, Nikolin and their forms."""
+    may_be_adjective = any(True for _ in adjectives.stems(word, capital))
+    if not _is_only_adjective(word, may_be_adjective) and _has_possessive(word, may_be_adjective):
+        for stem, label in nouns.possessive_stems(word, True):
             yield from adjectives.possessive(stem, label)
 
 
@@ -70,10 +79,10 @@ def _has_possessive(word: str, may_be_adjective: bool) -> bool:
     return len(word) > 2 and word not in table.EITHER_CASE and not adjectives.is_land(word) and not (may_be_adjective and len(word) > 7)
 
 
-def _after_hyphen(word: str) -> Iterator[Form]:
+def _after_hyphen(word: str, possessives: bool) -> Iterator[Form]:
     for ending in _HYPHEN:
         yield f"{word}-{ending}", _HYPHEN_RULE
-    for suffix in ("ov", "ev", "in"):
+    for suffix in ("ov", "ev", "in") if possessives else ():
         for ending in _POSSESSIVE_ENDINGS:
             yield f"{word}-{suffix}{ending}", "possessive after a hyphen"
 

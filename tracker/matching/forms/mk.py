@@ -19,8 +19,8 @@ _HYPHEN_RULE = "ending after a hyphen"
 _ENDINGS_ON_LATIN = (("от", "definite"), ("ов", "definite, near"), ("он", "definite, far"))
 
 
-def inflect(word: str, kind: TermKind) -> dict[str, str]:
-    """Every form of `word` with the rule that made it; possessives have a rule that begins with "possessive"."""
+def inflect(word: str, kind: TermKind, *, possessives: bool = True) -> dict[str, str]:
+    """Every form of `word` with the rule that made it; of a name also those that say whose something is."""
     found = {word: "as typed"}
     lower = word.lower()
     if kind is TermKind.EXACT or lower in table.FUNCTION_WORDS or not lower[-1:].isalpha():
@@ -32,13 +32,13 @@ def inflect(word: str, kind: TermKind) -> dict[str, str]:
         return found | after_hyphen
     if "-" in word:
         head, _, tail = word.rpartition("-")
-        return found | {f"{head}-{form}": rule for form, rule in inflect(tail, kind).items() if form != tail}
-    for form, rule in _plain(lower if in_cyrillic else cyrillic(lower), kind, word[:1].isupper()):
+        return found | {f"{head}-{form}": rule for form, rule in inflect(tail, kind, possessives=possessives).items() if form != tail}
+    for form, rule in _plain(lower if in_cyrillic else cyrillic(lower), kind, word[:1].isupper(), possessives):
         found.setdefault(recased(written(form), word), rule)
     return found | {form: rule for form, rule in after_hyphen.items() if form not in found} if kind is TermKind.NAME else found
 
 
-def _plain(word: str, kind: TermKind, capital: bool) -> Iterator[Form]:
+def _plain(word: str, kind: TermKind, capital: bool, possessives: bool) -> Iterator[Form]:
     name = kind is TermKind.NAME
     if len(word) < 3:
         return
@@ -50,7 +50,7 @@ def _plain(word: str, kind: TermKind, capital: bool) -> Iterator[Form]:
             continue
         if name or adjectives.is_common(base or word) or form not in table.STOP_FORMS:
             yield form, rule
-    if name and not word.endswith("ски") and not either_case(word):
+    if possessives and name and not word.endswith("ски") and not either_case(word):
         for stem in _possessive_stems(word):
             yield from adjectives.possessive(stem)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tracker.review.web.pages import (
+    adding,
+    api,
     campaign,
     editions,
     health,
@@ -15,6 +17,8 @@ from tracker.review.web.pages import (
 )
 
 BLUEPRINTS = (
+    adding.blueprint,
+    api.blueprint,
     campaign.blueprint,
     editions.blueprint,
     health.blueprint,

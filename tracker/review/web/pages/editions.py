@@ -23,7 +23,7 @@ from tracker.digests.left_out import left_out
 from tracker.errors import TrackerError
 from tracker.model import COUNTRIES, LANGUAGES, Audience, Campaign, EditionKind, RenderedDigest, Role, Scope
 from tracker.pipeline.issue_edition import approve as let_go
-from tracker.pipeline.issue_edition import doubts_by_kind
+from tracker.pipeline.issue_edition import doubts_by_kind, take_back_approval
 from tracker.review.web.context import desk, show
 from tracker.review.web.paging import page_of
 from tracker.review.web.protection import INERT_POLICY
@@ -85,7 +85,7 @@ def overview(campaign_id: str, edition_id: int) -> ResponseReturnValue:
         country=_country(),
         sentences=_sentences(),
         doubts=doubts_by_kind(here.parts, campaign, edition_id) if waits else (),
-        inside=len(inside) - len(out),
+        inside=_count(campaign, edition, audience, released),
         out=out[:MOST_LEFT_OUT],
         more=max(len(out) - MOST_LEFT_OUT, 0),
         readers=_proof_readers(released),
@@ -119,6 +119,20 @@ def approve(campaign_id: str, edition_id: int) -> ResponseReturnValue:
         tell_failure(error)
     else:
         here.told("edition_approved")
+    return _back(campaign_id, edition_id)
+
+
+@blueprint.post("/<campaign_id>/<int:edition_id>/wait")
+def take_back(campaign_id: str, edition_id: int) -> ResponseReturnValue:
+    """Takes the approval back, while no letter went to a partner."""
+    here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
+    _edition(campaign, edition_id)
+    try:
+        take_back_approval(here.parts, campaign, edition_id, by=here.person.name)
+    except TrackerError as error:
+        tell_failure(error)
+    else:
+        here.told("edition_waits_again")
     return _back(campaign_id, edition_id)
 
 
@@ -217,6 +231,15 @@ def _proof_readers(released: Collection[Audience]) -> list[str]:
     """Whom a proof may go to: before it is released, staff alone."""
     for_all = Audience.PARTNERS in released
     return [str(one.address) for one in _recipients() if for_all or one.role is Reads.STAFF]
+
+
+def _count(campaign: Campaign, edition: Edition, audience: Audience, released: Collection[Audience]) -> int:
+    """How many items the audience gets, or would get now."""
+    here = desk()
+    if audience not in released:
+        return len(editions.preview(here.database, campaign, edition).shown)
+    with here.reading() as conn:
+        return digests.count_shown(conn, edition.id, audience)
 
 
 def _urgency(letter: Delivery) -> tuple[bool, str]:
