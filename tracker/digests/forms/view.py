@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from tracker import __version__
 from tracker.digests.figures import Figures, StoryGroup, count_figures, partial_weeks, story_groups
-from tracker.digests.forms.clips import Clip, ClipReader, reason
+from tracker.digests.forms.clips import READ_AS, Clip, ClipReader, reason
 from tracker.digests.forms.pictures import MOST_MAIL_PICTURE_BYTES, ClipPicture, within
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.forms.quotes import ClipQuote
@@ -150,8 +150,9 @@ class Reading:
 
     @property
     def confirmed_quote(self) -> tuple[Clip, ClipQuote] | None:
-        """The quote for the mail: the first that a person has confirmed."""
-        return next((pair for pair in self.quotes if pair[1].confirmed), None)
+        """The quote for the mail: the first that a person has confirmed, in a language of its readers where there is one."""
+        confirmed, own = [pair for pair in self.quotes if pair[1].confirmed], READ_AS.get(self.language, {self.language})
+        return next((pair for pair in confirmed if pair[1].language in own), next(iter(confirmed), None))
 
     def mail_picture(self, clip: Clip) -> ClipPicture | None:
         """The clip's picture where a mail may hold it: all of them together weigh no more than a mail may gain."""
