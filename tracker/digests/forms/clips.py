@@ -106,7 +106,8 @@ class ClipReader:
 
     def rank(self, entries: Sequence[Entry]) -> Rank:
         """The rank of one item, or of all items of a story."""
-        return once(self._selection, tuple(entry.mention.id for entry in entries), lambda: rank_of(entries))
+        # kept with the entries themselves: while they are, nothing else has their identity
+        return once(self._selection, tuple(map(id, entries)), lambda: (tuple(entries), rank_of(entries)))[1]
 
     def _clip(self, entry: Entry) -> Clip:
         words, article, outlet, verdict, hand = self._words, entry.article, entry.outlet, entry.verdict, entry.hand
