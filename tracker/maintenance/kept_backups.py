@@ -10,7 +10,7 @@ import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from tracker.errors import ConfigError, StoreError
@@ -21,6 +21,8 @@ from tracker.store.database import database_path
 from tracker.store.lock import BackupLock
 
 OWNER, ELSEWHERE = ".backups-of", ".taken-elsewhere"
+CLOCK_SLACK = timedelta(minutes=10)
+"""A choice: a clock that drifts is off by minutes, one that was set wrongly by hours."""
 COPIES_AT_ONCE = 2
 """While a pack is made, the folder holds the database's copy and the pack, which is no larger."""
 
@@ -48,7 +50,7 @@ def backup_and_rotate(workspace: Path, settings: Settings, environment: Mapping[
         for left in folder.glob(".coverage-*.tar.gz.*"):  # of one that was killed
             shutil.rmtree(left, ignore_errors=True)
         command = settings.schedule.backup_command
-        last = newest(folder)
+        last = newest(folder, now)
         waits = bool(command and last and last[1].date() == now.date() and taken_elsewhere(folder) != last[0].name)
         given_up: tuple[str, ...] = ()
         if waits and last is not None:
@@ -60,7 +62,7 @@ def backup_and_rotate(workspace: Path, settings: Settings, environment: Mapping[
             given_up = _give_up(folder, settings, file)
         if command:
             take_elsewhere(command, file, environment, settings.schedule.backup_command_minutes * 60)
-            (folder / ELSEWHERE).write_text(file.name, "utf-8")
+            _note_elsewhere(folder, file)
     return KeptBackup(file, file.stat().st_size, not waits, given_up, bool(command))
 
 
@@ -69,20 +71,23 @@ def backup_folder(workspace: Path, settings: Settings) -> Path | None:
     pruned, would hold the packs."""
     if not settings.schedule.backup_to:
         return None
-    folder = (workspace / Path(settings.schedule.backup_to).expanduser()).resolve()
-    if any(folder.is_relative_to((workspace / name).resolve()) for name in packing.FOLDERS):
-        place = workspace / WORKSPACE_FILE
+    place = workspace / WORKSPACE_FILE
+    try:
+        folder = (workspace / Path(settings.schedule.backup_to).expanduser()).resolve()
+        within = any(folder.is_relative_to((workspace / name).resolve()) for name in packing.FOLDERS)
+    except (OSError, RuntimeError, ValueError) as error:  # no such user, links in a circle
+        raise ConfigError(f"schedule.backup_to cannot be followed: {error}", place=place) from error
+    if within:
         raise ConfigError(f"schedule.backup_to must be outside {' and '.join(f'{one}/' for one in packing.FOLDERS)}", place=place)
     return folder
 
 
-def newest(folder: Path) -> tuple[Path, datetime] | None:
-    """The newest backup and when it was made. Raises OSError for a folder that cannot be read."""
+def newest(folder: Path, now: datetime) -> tuple[Path, datetime] | None:
+    """The newest backup that is not of the future, and when it was made: a clock that was ahead must not hide that none is made any more.
+    Raises OSError for a folder that cannot be read."""
     found = _backups(folder)
-    if not found:
-        return None
-    moment = max(found)
-    return found[moment], moment
+    moment = max((one for one in found if one <= now + CLOCK_SLACK), default=None)
+    return None if moment is None else (found[moment], moment)
 
 
 def taken_elsewhere(folder: Path) -> str:
@@ -91,6 +96,20 @@ def taken_elsewhere(folder: Path) -> str:
         return (folder / ELSEWHERE).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
         return ""
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name that is too long
+        return False
+
+
+def _note_elsewhere(folder: Path, file: Path) -> None:
+    try:
+        (folder / ELSEWHERE).write_text(file.name, "utf-8")
+    except OSError as error:
+        raise StoreError(f"{file} was taken elsewhere, and {folder / ELSEWHERE} cannot be written: {error.strerror}") from error
 
 
 def _backups(folder: Path) -> dict[datetime, Path]:
@@ -102,13 +121,13 @@ def _backups(folder: Path) -> dict[datetime, Path]:
 def _claim(folder: Path, workspace: Path) -> None:
     """One workspace a folder: another's backups would be given up as if they were ours. A folder that is missing is none to make: the disk
     that belongs there may not be there."""
-    if not folder.is_dir():
+    if not _is_folder(folder):
         raise StoreError(f"{folder} (schedule.backup_to) is not there; make it, or connect the disk it is on")
     note, ours = folder / OWNER, f"{socket.gethostname()}:{workspace.resolve()}"
     try:
         theirs = note.read_text("utf-8").strip() if note.exists() else ""
         host, _, path = theirs.partition(":")
-        if theirs not in ("", ours) and (host != socket.gethostname() or Path(path).is_dir()):
+        if theirs not in ("", ours) and (host != socket.gethostname() or _is_folder(Path(path))):
             raise StoreError(f"{folder} holds the backups of {theirs}; name another folder, or remove {note} where that one is gone")
         if theirs != ours:
             note.write_text(f"{ours}\n", "utf-8")
