@@ -1,6 +1,6 @@
-"""What a server said and what the settings hide reach no partner, in any form; a secret of the settings reaches nobody.
+"""What a server said and what the settings hide stand in no edition, whoever reads it; a secret of the settings reaches nobody.
 
-The control: the same trouble is in every form that lists troubles, in a closed wording, and staff who read English get the server's words.
+The control: the same trouble is in every form that lists troubles, in a closed wording of the reader's language.
 """
 
 from __future__ import annotations
@@ -72,26 +72,21 @@ def test_a_secret_of_the_settings_stands_in_no_form(shown: Shown) -> None:
     assert not {(name, one) for name, text in shown.forms.items() for one in SPELLINGS if one in text}
 
 
-def test_partners_read_closed_wordings_only(shown: Shown) -> None:
-    assert not [name for name, text in shown.forms.items() if "partners" in name and ("BUY-PILLS" in text or "evil.example" in text)]
+def test_everybody_reads_closed_wordings_only(shown: Shown) -> None:
+    assert not [name for name, text in shown.forms.items() if "BUY-PILLS" in text or "evil.example" in text]
 
 
 def test_the_trouble_is_in_every_form_that_lists_troubles_in_the_readers_words(shown: Shown) -> None:
     """So that the tests above would see it."""
-    for language in LANGUAGES_READ:
-        of_partners = {
+    for language, audience in product(LANGUAGES_READ, ("partners", "staff")):
+        of_readers = {
             name: text
             for name, text in shown.forms.items()
-            if f" partners {language} " in name and name.split()[-1] in ("report", "docx", "xlsx")
+            if f" {audience} {language} " in name and name.split()[-1] in ("report", "docx", "xlsx")
         }
-        assert len(of_partners) == 3
+        assert len(of_readers) == 3
         said = wording(language).trouble("connection_failed").split()[0]
-        assert [name for name, text in of_partners.items() if "Klik" not in text or said not in " ".join(text.split())] == []
-
-
-def test_staff_who_read_english_get_what_the_server_said(shown: Shown) -> None:
-    told = {name.split()[-1] for name, text in shown.forms.items() if " staff en " in name and "BUY-PILLS" in text}
-    assert told >= {"report", "docx", "xlsx"}
+        assert [name for name, text in of_readers.items() if "Klik" not in text or said not in " ".join(text.split())] == []
 
 
 def test_what_a_run_stores_and_reports_of_troubles_is_masked(desk: Newsdesk) -> None:

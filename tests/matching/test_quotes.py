@@ -53,7 +53,7 @@ def matcher() -> Matcher:
 
 def quotes(text: str) -> tuple[Quote, ...]:
     hits, _ = matcher().look(body=text)
-    return find_quotes(text, hits, (DUSHKU, NOWIK))
+    return find_quotes(text, [hit for hit in hits if hit.term_id != "dushku_surname"], (DUSHKU, NOWIK))
 
 
 def said(text: str) -> list[tuple[str, str]]:
@@ -118,6 +118,11 @@ SPOKEN = {
     "en: single": "'Children have to be safe on the internet, don't they,' said Arben Dushku.",
     "en: according to": "“Children have to be safe on the internet”, according to Arben Dushku.",
     "en: adds": "Arben Dushku opened the meeting. “Children have to be safe on the internet,” he added.",
+    "en: pronoun and a place": "Arben Dushku opened the meeting. It was full. “Children have to be safe on the internet,” he told the first session.",
+    "sr: pronoun and a place": "Skup je otvorio Arben Dushku. „Deca moraju da budu bezbedna na internetu“, rekao je on okupljenim nastavnicima.",
+    "sq: no blank behind the full stop": "Takimin e hapi Arben Dushku.“Fëmijët duhet të jenë të sigurt në internet”, tha Dushku.Pastaj u largua.",
+    "sq: a closing mark that opens": "Arben Dushku tha:”Fëmijët duhet të jenë të sigurt në internet”.",
+    "sr: a blank inside the marks": "„ Deca moraju da budu bezbedna na internetu “, rekao je Arben Dushku.",
     "en: question": "“Who keeps our children safe on the internet?” asked Arben Dushku.",
     # the office in place of the name
     "sq: by office": '"Fëmijët duhet të jenë të sigurt në internet", tha drejtori ekzekutiv i Fondacionit Lumi.',
@@ -174,6 +179,11 @@ NOT_SPOKEN = {
     "sr: headline without marks": "Dushku: Deca moraju da budu bezbedna na internetu\nSkup je otvorio Arben Dushku.",
     "sr: a list": "- Deca moraju da budu bezbedna na internetu\n- Roditelji uče\nArben Dushku je to rekao.",
     "sr: the next sentence is his": "„Deca moraju da budu bezbedna na internetu.“ Arben Dushku je rekao da se slaže.",
+    "en: she is somebody else": "Arben Dushku met minister Ana Peric. “Children have to be safe on the internet,” she told reporters.",
+    "sq: he is somebody else": "Arben Dushku foli i pari. Pas tij foli Genti Kola. “Fëmijët duhet të jenë të sigurt në internet”, tha ai.",
+    "sq: he speaks of him": "Foli Genti Kola. “Fëmijët duhet të jenë të sigurt në internet”, ka thënë ai, duke iu referuar drejtorit Arben Dushku.",
+    "sq: somebody of the same surname": "Foli Arben Dushku. “Fëmijët duhet të jenë të sigurt në internet”, tha më pas Gent Dushku.",
+    "sr: somebody of the same surname": "Govorio je Arben Dushku. „Deca moraju da budu bezbedna na internetu“, rekla je Mira Dushku.",
     "mk: agency speaks": "„Децата мора да бидат безбедни на интернет“, соопшти Агенцијата. Арбен Душку не беше таму.",
 }
 

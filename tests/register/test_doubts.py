@@ -21,6 +21,14 @@ def test_a_language_that_is_none_is_named_once_with_what_is_meant(language: str,
     assert meant in line
 
 
+@pytest.mark.parametrize(
+    ("language", "meant"), [("ba", "is Bashkir; write bs"), ("ks", "is Kashmiri; write sq"), ("si", "is Sinhala; write sl")]
+)
+def test_a_language_of_elsewhere_is_named_with_what_is_meant_here(language: str, meant: str) -> None:
+    (line,) = doubts(Catalogue((an_outlet("a", languages=(language,)),)))
+    assert meant in line
+
+
 @pytest.mark.parametrize("other", ["https://a.example/", "http://www.a.example", "https://m.a.example/?utm_source=x"])
 def test_two_outlets_with_one_homepage_are_named(other: str) -> None:
     (line,) = doubts(Catalogue((an_outlet("a", homepage="https://a.example/"), an_outlet("b", homepage=other))))

@@ -102,8 +102,11 @@ def explain(invocation: Invocation, campaign_id: str, text: str, word: str | Non
 def _word_lines(word: str, uses: Sequence[FormUse]) -> list[str]:
     if not uses:
         return [f'"{word}" is a form of no term of this campaign; if it should be, add it to the aliases of its term']
+    from tracker.matching.explain import GROUP_NAMES
+
     return [
-        f'"{word}" is {use.form} ({use.rule}, {", ".join(use.groups) or "any language"}) of "{use.typed}" in {use.term_id}: "{use.entry}"'
+        f'"{word}" is {use.form} ({use.rule}; {", ".join(GROUP_NAMES[group] for group in use.groups) or "any language"})'
+        f' of "{use.typed}" in {use.term_id}: "{use.entry}"'
         for use in uses
     ]
 

@@ -90,6 +90,7 @@ def _keep_going(invocation: Invocation, zone: str, *, once: bool) -> None:
         wall_clock,
         say=_say,
         on_ended=lambda state: notify_operator(invocation.workspace, state, zone),
+        zone=zone,
     )
     if once:
         scheduler.run_due()

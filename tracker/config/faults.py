@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from msgspec import inspect
 
 from tracker.config.schema import Wrong
 from tracker.config.toml_positions import Keys
+from tracker.model.languages import MEANT_LANGUAGES
 
 _PLACE = re.compile(r" - at `(?P<key>key` in `)?\$(?P<path>.*)`$", re.DOTALL)
 _STEP = re.compile(r"\.(?P<name>[^.\[\]]+)|\[(?P<number>\d+)\]|(?P<any>\[\.\.\.\])")
@@ -53,7 +54,7 @@ class Explanation:
         choices, value = self._rule_at(keys).choices, keys[-1] if self._is_key else _value_at(self._data, keys)
         if choices and (self._is_key or isinstance(keys[-1], int)):
             outer = _named(keys[:-1]) or _where(keys[:-1], self._title)
-            return Wrong(f"unknown {_shown(value)} in {outer}; known are {', '.join(choices)}", *keys)
+            return Wrong(f"unknown {_shown(value)} in {outer}{_meant(value, choices)}; known are {', '.join(choices)}", *keys)
         if self._is_key:
             return Wrong(f"{_shown(value)} cannot be {self._wanted(keys)}", *keys)
         given = f", not {_shown(value)}" if choices or (isinstance(keys[-1], int) and isinstance(value, str)) else ""
@@ -62,7 +63,7 @@ class Explanation:
     def _unknown(self, name: str) -> Wrong:
         known = [field.encode_name for field in getattr(self._rule_at(self._keys).kind, "fields", ())]
         close = get_close_matches(name, known, 1) if len(name) <= _SHOWN_CHARS else []
-        hint = f" (did you mean {close[0]!r}?)" if close else ""
+        hint = _meant(name, known) or (f" (did you mean {close[0]!r}?)" if close else "")
         where = _where(self._keys, self._title)
         return Wrong(f"unknown key {_shown(name)} in {where}{hint}; known are {', '.join(known)}", *self._keys, name)
 
@@ -172,6 +173,13 @@ def _shown(value: object) -> str:
     """The value as the person wrote it, as far as a line has room for it."""
     text = repr(value)
     return text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"
+
+
+def _meant(given: object, known: Sequence[str]) -> str:
+    """The language whose code is known here, where that of a country or another norm was given: ba for bs."""
+    code = MEANT_LANGUAGES.get(given.lower(), "") if isinstance(given, str) else ""
+    found = next((name for name in known if code and name.partition("-")[0] == code), "")
+    return f" (did you mean {found!r}?)" if found else ""
 
 
 def _field(text: str) -> str:

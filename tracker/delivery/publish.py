@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -280,21 +280,29 @@ def is_published(
 ) -> bool:
     """Whether `publish` has come to its end with the same arguments: all that it writes is there, but for a PDF, which it may leave out."""
     asked = tuple(languages) or settings.digest.languages
-    stem = stem_of(edition, time_zone, audience, scope)
-    folder = outbox / stem if formats else outbox
     endings = ["html", "txt", "eml", *("report.html" if form == "report" else form for form in formats if form != "pdf")]
-    names = [stem if len(asked) == 1 and not formats else f"{stem}.{language}" for language in asked]
-    return all((folder / f"{name}.{ending}").exists() for name in names for ending in endings) and (
-        not formats or (folder / "index.html").exists()
-    )
+    for stem in stems_of(edition, time_zone, audience, scope):
+        folder = outbox / stem if formats else outbox
+        names = [stem if len(asked) == 1 and not formats else f"{stem}.{language}" for language in asked]
+        wanted = [*(folder / f"{name}.{ending}" for name in names for ending in endings), *([folder / "index.html"] if formats else [])]
+        if all(path.exists() for path in wanted):
+            return True
+    return False
 
 
 def stem_of(edition: Edition, time_zone: str, audience: Audience = Audience.STAFF, scope: Scope = WHOLE) -> str:
-    """The beginning of the names of an edition's files: campaign, kind, last day, number, scope; partners' files say so."""
-    end = edition.window.end_at.astimezone(ZoneInfo(time_zone))
-    for_partners = "-partners" if audience is Audience.PARTNERS else ""
+    """The beginning of the names of an edition's files: campaign, kind, last day, number, scope; partners' files say so. The last day is
+    the last that the edition covers, also of one that ends at midnight."""
+    return stems_of(edition, time_zone, audience, scope)[0]
+
+
+def stems_of(edition: Edition, time_zone: str, audience: Audience = Audience.STAFF, scope: Scope = WHOLE) -> tuple[str, ...]:
+    """What `stem_of` gives, and where it is another one, how older versions began the names: with the day after the last."""
     campaign = re.sub(r"[^\w-]", "-", edition.campaign_id)
-    return f"{campaign}-{EditionKind(edition.kind)}-{end.date().isoformat()}-{edition.id}{for_partners}{_scope_name(scope)}"
+    rest = f"{edition.id}{'-partners' if audience is Audience.PARTNERS else ''}{_scope_name(scope)}"
+    ends = (edition.window.end_at - timedelta(microseconds=1), edition.window.end_at)
+    days = dict.fromkeys(end.astimezone(ZoneInfo(time_zone)).date().isoformat() for end in ends)
+    return tuple(f"{campaign}-{EditionKind(edition.kind)}-{day}-{rest}" for day in days)
 
 
 def _scope_name(scope: Scope) -> str:

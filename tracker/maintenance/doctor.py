@@ -13,6 +13,7 @@ from tracker.errors import StoreError, TrackerError
 from tracker.maintenance import checks, disk_space
 from tracker.maintenance.backup_checks import check_backups
 from tracker.maintenance.checks import Check as Check
+from tracker.maintenance.rule_checks import check_outlet_rules
 from tracker.model import Campaign, RunReport
 from tracker.monitoring import reach
 from tracker.monitoring.assess import LOST
@@ -148,6 +149,7 @@ def _contents(workspace: Path, settings: Settings, now: datetime, off: Collectio
             *checks.check_clock(stored_jobs.every(conn), last.started_at if last else None, now, zone),
             *disk_space.check_growth(conn, workspace, now),
             checks.check_register(conn, now),
+            *check_outlet_rules(conn, now.date()),
             *checks.check_schedule(workspace, conn, now, zone, off=off),
             *_articles(night),
             _last_night(night, now, zone),

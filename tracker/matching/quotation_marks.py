@@ -26,7 +26,8 @@ _CLOSERS = {
 }
 _MARKS = re.compile("[" + re.escape("".join(_CLOSERS) + "’") + "]|''|,,")
 _DOUBLED = {"''": '"', ",,": "„"}
-_BEFORE_OPENING = re.compile(r"[\s(\[{:;,/–—-]|[„“”\"«»‹›‚‘']")
+_BEFORE_OPENING = re.compile(r"[\s(\[{:;,/–—.!?…-]|[„“”\"«»‹›‚‘']")
+"""A full stop too: many portals lose the space behind it. With a pair open, such a mark closes it."""
 _DASH = re.compile(r"[^\S\n]*[–—-][^\S\n]+(?=\S)")
 
 
@@ -86,8 +87,9 @@ def _pairs(text: str, start: int, end: int) -> tuple[list[Span], int | None]:
         before, following = text[at - 1 : at] if at > start else " ", text[after : after + 1] if after < end else " "
         if mark in "'’‘" and before.isalnum() and following.isalnum():
             continue  # an apostrophe
-        opens = mark in _CLOSERS and (not before.strip() or bool(_BEFORE_OPENING.fullmatch(before))) and not following.isspace()
         depth = next((n for n in reversed(range(len(stack))) if mark in _CLOSERS[stack[n][2]]), None)
+        apart = not before.strip() or bool(_BEFORE_OPENING.fullmatch(before)) or (depth is None and mark in "„“«" and following.isupper())
+        opens = mark in _CLOSERS and apart and (mark == "„" or (not following.isspace() and following not in ",.;:!?)"))
         if depth is not None and not (opens and mark in stack[depth][2] and before.isspace()) and (not opens or not before.isspace()):
             opened, first, _ = stack[depth]
             del stack[depth:]

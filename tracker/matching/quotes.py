@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 
 from tracker.matching.naming import is_of_institution
 from tracker.matching.quotation_marks import LONGEST_QUOTE, Span, opening_dash, quoted_spans
 from tracker.matching.sentences import sentence_breaks
-from tracker.matching.speech_words import ACCORDING, CLAUSE_BREAKS, FILLERS, PREPOSITIONS, TITLED, VERBS
+from tracker.matching.speech_words import ACCORDING, CLAUSE_BREAKS, FILLERS, PREPOSITIONS, PRONOUNS, TITLED, VERBS
 from tracker.model import Hit, Quote, Spokesperson
 from tracker.text.folding import fold
 
@@ -26,13 +26,15 @@ VERB_WITHIN, SPEAKER_WITHIN = 8, 16
 """Words from the closing mark to the verb, and from the verb to the name: room for an office and an institution."""
 ZONE_CHARS = 600
 """Before and behind a quote that are read for its speaker; the longest sentence of the corpus has 700 with its quote."""
+SENTENCES_BACK = 3
+"""In which the speaker is looked for whom "he said" means: the quote's own sentence and two before it."""
 MOST_SPANS = 300
 """Pairs of marks in one text; a page with more is a list of words."""
 NESTED_TERMS = 12
 """Places of terms, counted back from a word, that may reach over it: a name is a term, and so are its parts."""
 NAMED_SHARE = 0.6
 """Of a quote's letters that names of the campaign may cover: more is the campaign's own name in quotation marks."""
-_WORD = re.compile(r"[^\W_]+(?:[-'’/.][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[-'’/][^\W_]+)*")
 _OBLIQUE = re.compile("genitive|dative|accusative|instrumental|locative|ablative|plural|vocative")
 _SPEECH_ENDS = re.compile(r"\s[–—-]\s|[,!?…]\s|[.]\s(?=[–—-]\s)")
 
@@ -84,7 +86,7 @@ class _Reading:
         self.text, self.spokespeople = text, spokespeople
         self.hits = sorted(hits, key=lambda hit: hit.start)
         self.starts = [hit.start for hit in self.hits]
-        self.named = _names(hits, spokespeople)
+        self.named = _names(text, hits, spokespeople)
         self.around = text
         self.named_at = [one.start for one in self.named]
         self.spans = quoted_spans(text)[:MOST_SPANS]
@@ -183,6 +185,8 @@ class _Reading:
             if word.key in VERBS:
                 if place and (before := self._nearest(words, range(place - 1, -1, -1))):
                     return before.person
+                if any(one.key in PRONOUNS for one in words[place + 1 : place + 3]):
+                    return _UNNAMED
                 behind = self._nearest(words, range(place + 1, min(len(words), place + SPEAKER_WITHIN)))
                 return behind.person if behind else self._by_office(words) or self._unnamed(words, place)
         return None
@@ -263,19 +267,23 @@ class _Reading:
         return fitting.pop() if len(fitting) == 1 else ""
 
     def _unnamed(self, words: Sequence[_Word], place: int) -> str:
-        """`_UNNAMED` where nothing beside the verb says that somebody else speaks."""
+        """`_UNNAMED` where nothing beside the verb says that somebody else speaks, or a pronoun says that it is the one before."""
+        if any(words[n].key in PRONOUNS for n in range(max(0, place - 2), min(len(words), place + 3))):
+            return _UNNAMED
         others = [word for n, word in enumerate(words) if n != place and word.key not in FILLERS]
         return _UNNAMED if not others else ""
 
     def _last_named(self, before: int) -> str:
-        """The one spokesperson named in the two sentences before, where nobody else is."""
-        starts = self.breaks[max(0, bisect_left(self.breaks, before) - 3) : bisect_left(self.breaks, before)]
-        starts = [place for place in starts if before - place <= 2 * ZONE_CHARS]
-        words = self._words(starts[0], before) if starts else []
-        if any(self._is_other_person(words, n) for n in range(len(words))):
-            return ""
-        near = {named.person for word in words if (named := self._name_at(word))}
-        return near.pop() if len(near) == 1 else ""
+        """The one spokesperson whom the nearest sentence with a name in it names, of the two before, where it names nobody else."""
+        last = bisect_left(self.breaks, before)
+        bounds = [place for place in self.breaks[max(0, last - SENTENCES_BACK) : last] if before - place <= 2 * ZONE_CHARS]
+        for start, end in reversed([*pairwise([*bounds, before])]):
+            words = self._words(start, end)
+            near = {named.person for word in words if (named := self._name_at(word))}
+            others = any(self._is_other_person(words, place) for place in range(len(words)))
+            if near or others:
+                return near.pop() if len(near) == 1 and not others else ""
+        return ""
 
     def _goes_on(self, span: Span, ended: int) -> bool:
         """Whether the quote follows a quote's sentence at once, as a speech goes on after "said X"."""
@@ -286,22 +294,41 @@ _UNNAMED = "\0"
 """A verb of speech beside which nobody is named."""
 
 
-def _names(hits: Sequence[Hit], spokespeople: Sequence[Spokesperson]) -> list[_Named]:
-    """Where spokespeople are named; by the surname alone, too, once the whole name has stood in the text."""
+def _names(text: str, hits: Sequence[Hit], spokespeople: Sequence[Spokesperson]) -> list[_Named]:
+    """Where spokespeople are named; by the surname alone, too, once the whole name stands in the text."""
     found: list[_Named] = []
+    surnames: dict[str, str] = {}
     for person in spokespeople:
         own = [hit for hit in hits if hit.term_id in person.terms]
-        surname = fold(person.name.split()[-1])
-        if own and len(surname) > 3:
-            own += [hit for hit in hits if hit.term_id not in person.terms and fold(hit.form.split()[-1]).startswith(surname[:-1])]
-        for hit in own:
-            may_speak = "nominative" in hit.rule or not _OBLIQUE.search(hit.rule)
-            found.append(_Named(person.name, hit.start, hit.end, may_speak))
+        found += [_Named(person.name, hit.start, hit.end, "nominative" in hit.rule or not _OBLIQUE.search(hit.rule)) for hit in own]
+        spelled = [fold(hit.form.split()[-1]) for hit in own if not _OBLIQUE.search(hit.rule)]
+        if own:
+            surnames |= {one: person.name for one in (fold(person.name.split()[-1]), *spelled) if len(one) > 3}
+    found += _surnames_alone(text, surnames)
     longest: list[_Named] = []
-    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+    for one in sorted(found, key=lambda one: (one.start, -one.end, not one.may_speak)):
         if not longest or one.end > longest[-1].end:
             longest.append(one)
     return longest
+
+
+def _surnames_alone(text: str, surnames: Mapping[str, str]) -> Iterator[_Named]:
+    """Places of these surnames in any case; behind another first name they are another person's."""
+    initials, before = {one[0] for one in surnames}, None
+    for found in _WORD.finditer(text) if surnames else ():
+        word = _Word(found[0], found.start(), found.end())
+        if word.is_capitalised and fold(word.text[0]) in initials:
+            fitting = [one for one in surnames if word.key.startswith(one[:-1]) and len(word.key) <= len(one) + 3]
+            if fitting and not (before is not None and _is_first_name(text, before, word)):
+                may_speak = any(word.key in (one, f"{one}i", f"{one}u") for one in fitting)
+                yield _Named(surnames[fitting[0]], word.start, word.end, may_speak)
+        before = word
+
+
+def _is_first_name(text: str, before: _Word, word: _Word) -> bool:
+    """Whether a capitalised word stands directly before the other and is not capitalised for beginning its sentence."""
+    begins = before.start < 2 or text[before.start - 1] in ".!?…\n" or text[max(0, before.start - 2)] in ".!?…\n"
+    return before.is_capitalised and text[before.end : word.start].isspace() and not begins
 
 
 def _blanked(text: str, spans: Iterable[Span], *, with_capitals: bool = False) -> str:

@@ -65,4 +65,6 @@ TITLED = _folded(
     """
 )
 """Before quotation marks: what stands in them is a name."""
+PRONOUNS = _folded("on ona ai ajo тој таа he she")
+"""Beside a verb of speech: who was named before speaks."""
 CLAUSE_BREAKS = _folded("ndërsa kurse dok a ali dhe while but додека а но")

@@ -206,9 +206,10 @@ def _staff_of(parts: Parts) -> frozenset[str]:
 
 
 def _partners_files(outbox: Path, edition: Edition, campaign: Campaign) -> list[Path]:
-    stem = publish.stem_of(edition, campaign.time_zone, Audience.PARTNERS)
+    stems = publish.stems_of(edition, campaign.time_zone, Audience.PARTNERS)
+    begins = tuple(f"{stem}{mark}" for stem in stems for mark in ".-")
     found = outbox.iterdir() if outbox.is_dir() else ()
-    return sorted(path for path in found if path.name == stem or path.name.startswith((f"{stem}.", f"{stem}-")))
+    return sorted(path for path in found if path.name in stems or path.name.startswith(begins))
 
 
 def _unpublished(

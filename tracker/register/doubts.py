@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracker.model.languages import MEANT_LANGUAGES
 from tracker.register.catalog import Catalogue
 from tracker.urls.canonical import normalise
 
@@ -17,29 +18,8 @@ LANGUAGES = frozenset(
     ).split()
 )
 """ISO 639-1 complete, and of ISO 639-2 Montenegrin, Romani and Aromanian, which have no shorter code."""
-MEANT = {
-    "alb": "sq",
-    "sqi": "sq",
-    "al": "sq",
-    "alban": "sq",
-    "srp": "sr",
-    "scc": "sr",
-    "rs": "sr",
-    "bos": "bs",
-    "hrv": "hr",
-    "scr": "hr",
-    "mac": "mk",
-    "mkd": "mk",
-    "mne": "cnr",
-    "me": "cnr",
-    "eng": "en",
-    "gb": "en",
-    "tur": "tr",
-    "hun": "hu",
-    "ger": "de",
-    "deu": "de",
-}
-"""Codes of countries and of ISO 639-2 that are written for a language -> its code."""
+NOT_HERE = {"ba": "Bashkir", "ks": "Kashmiri", "si": "Sinhala", "ko": "Korean"}
+"""Languages whose code is a country's or a people's here: somebody meant another."""
 
 
 def doubts(catalogue: Catalogue) -> list[str]:
@@ -51,12 +31,14 @@ def _languages(catalogue: Catalogue) -> Iterator[str]:
     wrong: dict[str, list[str]] = {}
     for outlet in catalogue.outlets:
         for language in outlet.languages:
-            if language not in LANGUAGES:
+            if language not in LANGUAGES or language in NOT_HERE:
                 wrong.setdefault(language, []).append(outlet.id)
     for language, outlets in wrong.items():
-        meant = f"; write {MEANT[language]}" if language in MEANT else "; write an ISO 639-1 code such as sq, sr, bs, mk or en"
+        code = MEANT_LANGUAGES.get(language)
+        meant = f"; write {code}" if code else "; write an ISO 639-1 code such as sq, sr, bs, mk or en"
         more = f" and {len(outlets) - 1} more" if len(outlets) > 1 else ""
-        yield f"languages: {language!r} of {outlets[0]}{more} is no known language{meant}"
+        what = NOT_HERE.get(language, "no known language")
+        yield f"languages: {language!r} of {outlets[0]}{more} is {what}{meant}"
 
 
 def _homepages(catalogue: Catalogue) -> Iterator[str]:

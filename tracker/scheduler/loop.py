@@ -22,6 +22,7 @@ from tracker.scheduler.processes import ChildEnd
 from tracker.settings import Settings
 from tracker.store import jobs as stored
 from tracker.store.database import Database, open_database
+from tracker.text.local_time import in_zone
 
 LONGEST_NAP = timedelta(seconds=30)
 """A machine that was asleep is noticed that soon: the sleep of a process does not count the sleep of the machine."""
@@ -99,10 +100,11 @@ class Scheduler:
         clock: Callable[[], datetime],
         say: Callable[[str], None] = lambda line: None,
         on_ended: Callable[[JobState], None] = lambda state: None,
+        zone: str = "UTC",
     ) -> None:
-        """`wanted` gives the jobs as the settings have them now; `on_ended` is called with each job's state after it has ended. Raises what
-        `wanted` or the book raises."""
-        self._on_ended = on_ended
+        """`wanted` gives the jobs as the settings have them now; `on_ended` is called with each job's state after it has ended; `say` is
+        told moments of `zone`. Raises what `wanted` or the book raises."""
+        self._on_ended, self._zone = on_ended, zone
         self._wanted, self._book, self._runner, self._stop, self._clock, self._say = wanted, book, runner, stop, clock, say
         self._known = book.read()
         self.states: dict[str, JobState] = {}
@@ -150,7 +152,7 @@ class Scheduler:
         self._keep(ended(job, self.states[job.name], end, self._clock()))
         self._save()
         state = self.states[job.name]
-        self._say(f"{job.name}: {end.outcome}{f' ({end.in_short})' if end.detail else ''}; next {state.due_at:%Y-%m-%d %H:%M} UTC")
+        self._say(f"{job.name}: {end.outcome}{f' ({end.in_short})' if end.detail else ''}; next {in_zone(state.due_at, self._zone)}")
         try:
             self._on_ended(state)
         except (TrackerError, OSError) as error:

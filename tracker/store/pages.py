@@ -50,6 +50,13 @@ def stored(conn: Connection, page_ids: Collection[int]) -> list[StoredPage]:
     return [_stored_page(row) for row in conn.execute(wanted.order_by(pages.c.id))]
 
 
+def newest_of_articles(conn: Connection, outlet_id: str, limit: int) -> list[StoredPage]:
+    """The newest pages of an outlet that became articles and whose bytes are kept, the newest first."""
+    newest = select(articles.c.page_id).where(articles.c.outlet_id == outlet_id, articles.c.page_id.is_not(None))
+    ids = conn.execute(newest.order_by(articles.c.id.desc()).limit(limit)).scalars().all()
+    return stored(conn, ids)[::-1]
+
+
 def mark_skipped(conn: Connection, page_id: int, skipped: Skipped, at: datetime) -> None:
     """Notes why a page became no article."""
     why = {"skip_reason": str(skipped.reason), "skip_detail": skipped.detail, "same_as": skipped.same_as or None}

@@ -12,8 +12,13 @@
   }
 
   /* --- the story that is looked at */
-  const stories = () => all("[data-story]");
-  const here = () => one("[data-story].here");
+  all("main > ul.cards > li.card").forEach((card, number) => {
+    card.id ||= `card-${number}`;
+    card.tabIndex = -1;
+    card.dataset.row = "";
+  });
+  const stories = () => all("[data-story], [data-row]");
+  const here = () => one(".here:is([data-story], [data-row])");
   const kept = "desk:" + location.pathname + location.search;
 
   function look(story, { scroll = true } = {}) {
@@ -54,7 +59,7 @@
   function onward(from) {
     const list = stories();
     const rest = list.slice(list.indexOf(from) + 1);
-    const next = rest.find((story) => !story.classList.contains("done"));
+    const next = rest.find((story) => !story.matches(".done, .sent"));
     if (next) return look(next);
     one("[data-more]")?.click();
     look(from);
@@ -92,34 +97,41 @@
     event.detail.parameters.shown = stories().map((story) => story.id).join(" ");
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target.matches("form")) event.target.dataset.from = here()?.id || "";
+    const story = event.target.closest("[data-story]");
+    for (const menu of all("details.menu[open]")) menu.open = false;
+    if (story && !event.target.closest("[data-copies]") && event.detail.requestConfig.path.endsWith("/say")) {
+      story.classList.add("sent"); // the next one need not wait for the answer
+      onward(story);
+    } else if (event.target.matches("[data-bulk]")) {
+      for (const box of boxes()) if (box.checked) box.closest("[data-story]").classList.add("sent");
+    }
+    if (event.target.matches("[data-more]")) event.target.dataset.last = here() === stories().at(-1) ? "1" : "";
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.target;
-    if (!(form instanceof HTMLFormElement) && !event.detail.requestConfig) return;
-    for (const menu of all("details.menu[open]")) menu.open = false;
     const path = event.detail.requestConfig.path;
-    if (event.detail.xhr.status >= 400) return;
-    const back = one("#undone[data-anchor]");
+    if (!event.detail.successful) {
+      for (const story of all(".sent")) story.classList.remove("sent");
+      return;
+    }
     if (path.endsWith("/undo")) {
+      const back = one("#undone[data-anchor]");
       if (back) look(document.getElementById(back.dataset.anchor));
       back?.removeAttribute("data-anchor");
-    } else if (path.endsWith("/say")) {
-      const from = document.getElementById(from_id);
-      for (const box of boxes()) if (box.closest("[data-story]").classList.contains("done")) box.checked = false;
-      if (from && from.classList.contains("done")) onward(from);
-      else if (from) look(from, { scroll: false });
-    } else if (path.includes("after=")) {
-      if (event.detail.successful && was_last) step(1);
+    } else if (event.target.matches("[data-bulk]")) {
+      for (const box of boxes()) box.checked = false;
+      const at = here() || stories()[0];
+      if (at.matches(".done")) onward(at);
+      else look(at, { scroll: false });
+    } else if (event.target.dataset.last) {
+      step(1);
     }
+    if (!here()) recall();
     count();
     remember();
   });
-  let from_id = "";
-  let was_last = false;
-  document.addEventListener("htmx:beforeRequest", () => {
-    from_id = here()?.id || "";
-    was_last = here() === stories().at(-1);
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const old = event.target; // a card that is drawn anew keeps its place: looked at, or not
+    if (old.matches("[data-story]")) event.detail.fragment.firstElementChild?.classList.toggle("here", old.matches(".here"));
   });
 
   /* --- keys */
@@ -141,6 +153,8 @@
       const button = one(`[data-key="${key}"]:is(button)`, within);
       if (button) return button;
     }
+    const page = all(`main button[data-key="${key}"]`).find((button) => !button.closest("[data-story], [data-bulk]"));
+    if (page) return page;
     const field = one(`[data-edit] [data-key="${key}"]`);
     if (field) {
       field.focus();
@@ -157,12 +171,12 @@
     k: () => step(-1),
     z: () => (one("[data-undo]") ? one("[data-undo]").click() : one("[data-undo-last]")?.click()),
     x: () => one("input[name=pick]", here() || document)?.click(),
-    o: () => one("[data-open]", here() || document)?.click(),
+    o: () => (one("[data-open]", here() || document) || (here() && one("a", here())))?.click(),
     c: () => { const copies = here() && one("[data-copies]", here()); if (copies) copies.open = !copies.open; },
     e: () => {
       const edit = one("[data-edit]");
       if (edit) { edit.closest("section").scrollIntoView(); one("input:not([type=hidden])", edit).focus(); }
-      else if (here()) location.href = one("[data-open]", here()).href + "#edit";
+      else if (here() && one("[data-open]", here())) location.href = one("[data-open]", here()).href + "#edit";
     },
     b: () => one("[data-back]")?.click(),
     "/": () => { const filters = one("[data-filters]"); if (filters) { filters.open = true; one("[data-search]").focus(); } },
@@ -185,7 +199,7 @@
       const link = one(`nav [data-go="${key}"]`);
       if (link) { event.preventDefault(); return link.click(); }
     }
-    if (key === "Enter" && event.target.matches("[data-story]")) { event.preventDefault(); return COMMANDS.o(); }
+    if (key === "Enter" && event.target.matches("[data-story], [data-row]")) { event.preventDefault(); return COMMANDS.o(); }
     const found = press(key);
     if (found) {
       event.preventDefault();

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from tests.builders import a_verdict, an_outlet
 from tests.cli.running import Outcome, run
-from tests.newsdesk import ARTA, HELD, RIVER, Addresses, Newsdesk
+from tests.newsdesk import ABOUT_THE_RIVER, ARTA, HELD, RIVER, Addresses, Newsdesk, story_page
 from tests.review.verdict_sheet.reviewing import REVIEWED_CAMPAIGN, fill, recorded, said, sheet_rows
 from tests.sheets import table
 from tracker.model import Decision, Entry, Mention
@@ -422,3 +422,13 @@ def test_a_cell_that_a_program_wrote_in_another_way_is_no_correction(review: New
     told = back(review, filled)
     assert told.code == 0, told.out
     assert [verdict.decision for verdict in said(review).values()] == [Decision.ACCEPT]
+
+
+def test_a_reviewer_reads_what_was_found_in_quotation_marks_beside_who_is_quoted(review: Newsdesk) -> None:
+    spoken = '[[spokespeople]]\nname = "Arta Lumaj"\nrole = "Director"\nterms = ["spokesperson"]\n'
+    review.write_campaign(REVIEWED_CAMPAIGN.replace("[terms.river]", f"{spoken}\n[terms.river]", 1))
+    review.publish(story_page("Takim me banorët", ABOUT_THE_RIVER, "“Lumi duhet të jetë i pastër për të gjithë”, tha Arta Lumaj dje."))
+    review.night("extract", "match", "group")
+    rows = {row["headline"]: row["quote found"] for row in sheet_rows(export(review))}
+    assert rows["Takim me banorët"] == "Arta Lumaj: “Lumi duhet të jetë i pastër për të gjithë”"
+    assert rows[ARTA] == ""

@@ -33,7 +33,7 @@ def verdicts_of(review: Review, mentions: Iterable[tuple[str, Mention]], at: dat
         if mention.circle != "campaign" or mention.held:
             continue
         said = dict(review.said.get(key, {}))
-        messages = said.pop("key_messages", None)
+        messages, quotes = said.pop("key_messages", None), said.pop("quotes", None)
         decision = Decision(said.pop("decision", Decision.ACCEPT))
         yield Verdict(
             mention.campaign_id,
@@ -42,5 +42,6 @@ def verdicts_of(review: Review, mentions: Iterable[tuple[str, Mention]], at: dat
             at,
             by=review.by,
             key_messages=None if messages is None else tuple(messages),
+            quotes=None if quotes is None else tuple(quotes),
             **said,
         )

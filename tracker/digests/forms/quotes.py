@@ -39,7 +39,7 @@ def clip_quotes(entry: Entry, spokespeople: Sequence[Spokesperson], words: Wordi
         ClipQuote(
             plain(person.name, NAME_CHARS),
             plain(words.name_in(person.roles, person.role), NAME_CHARS),
-            plain(by_speaker[person.name], QUOTE_CHARS),
+            plain(by_speaker[person.name].rstrip(" ,–—-"), QUOTE_CHARS),
             language,
             person.name in confirmed,
         )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.forms.unread import reach_line
 from tracker.locale.wording import Wording
-from tracker.model import Audience, Digest, SourceTrouble
+from tracker.model import Digest, SourceTrouble
 
 MOST_NAMES = 12
 """Outlets named in one sentence; the run's report has them all."""
@@ -78,10 +78,8 @@ def _who(trouble: SourceTrouble, words: Wording) -> str:
 
 
 def _why(trouble: SourceTrouble, digest: Digest, words: Wording) -> str:
-    """Why, and since when where that is not today: in closed wordings, as a finding's own sentence may hold what a server said. Staff
-    who read English get that sentence, which says more than the outcome alone."""
-    if words.language == "en" and trouble.detail and digest.audience == Audience.STAFF:
-        return trouble.detail
+    """Why, and since when where that is not today: in closed wordings, as a finding's own sentence may hold what a server said. That
+    sentence is in the run's report, in `tracker sources health` and in `tracker trace`."""
     why = words.trouble(trouble.outcome)
     zone = ZoneInfo(digest.facts.time_zone)
     since = trouble.since_at and trouble.since_at.astimezone(zone).date()

@@ -70,6 +70,15 @@ def rule_for(url: str, source: str, outlet: Outlet, on: date, rules: Sequence[Ou
     return next(by_host, None) or next(by_platform, None)
 
 
+def is_of_outlet(rule: OutletRule, outlet: Outlet) -> bool:
+    """Whether the rule may be for pages of the outlet, whatever their day and mark."""
+    try:
+        host = (urlsplit(outlet.homepage).hostname or "").lower().removeprefix("www.")
+    except ValueError:
+        return False
+    return outlet.platform in rule.platforms or any(host == name or host.endswith(f".{name}") for name in rule.hosts)
+
+
 def read_by_rule(rule: OutletRule, source: str) -> RuleReading:
     """What a rule's selectors find in a page; an empty reading where the page cannot be searched."""
     from bs4 import BeautifulSoup

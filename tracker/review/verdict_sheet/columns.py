@@ -13,6 +13,8 @@ from tracker.text.folding import fold
 MENTION, STATE, HELD = "mention", "state", "held"
 DECISION, TONE, PROMINENCE, HEADLINE_EN, NOTE = "decision", "tone", "prominence", "english headline", "note"
 QUOTED, TAGS, PICTURE = "quoted", "tags", "picture"
+QUOTE_FOUND = "quote found"
+"""What the program found in quotation marks, with its speaker: to be read before the column of those quoted is filled in."""
 MESSAGE = "message: "
 """What the column of a key message begins with; its id follows."""
 YES_NO = ("yes", "no")
@@ -55,7 +57,7 @@ class Typed:
 def columns_for(campaigns: Sequence[Campaign]) -> tuple[str, ...]:
     """All columns of a sheet of these campaigns, in order."""
     messages = dict.fromkeys(message.id for campaign in campaigns for message in campaign.key_messages)
-    quoted = (QUOTED,) if any(campaign.spokespeople for campaign in campaigns) else ()
+    quoted = (QUOTE_FOUND, QUOTED) if any(campaign.spokespeople for campaign in campaigns) else ()
     given = (DECISION, TONE, PROMINENCE, *(f"{MESSAGE}{message}" for message in messages), *quoted, HEADLINE_EN, NOTE, TAGS, PICTURE)
     return (MENTION, *BEFORE, *given, *AFTER, STATE)
 

@@ -9,6 +9,7 @@ from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from tracker.digests.forms.excerpts import excerpt, without_controls
+from tracker.digests.quoting import found_quotes
 from tracker.digests.selection import with_decisive_hits
 from tracker.errors import UsageError
 from tracker.model import Campaign, Entry, ItemState, Precision, Verdict
@@ -21,6 +22,7 @@ from tracker.review.verdict_sheet.columns import (
     NOTE,
     PICTURE,
     PROMINENCE,
+    QUOTE_FOUND,
     QUOTED,
     STATE,
     TAGS,
@@ -65,6 +67,7 @@ WIDTHS = {
     DECISION: 11,
     TONE: 10,
     PROMINENCE: 12,
+    QUOTE_FOUND: 44,
     HEADLINE_EN: 36,
     NOTE: 28,
     QUOTED: 24,
@@ -243,12 +246,17 @@ def _context(campaign: Campaign, entry: Entry) -> dict[str, str]:
         "headline": sheet_text(without_controls(entry.article.title)[:1000]),
         "excerpt": sheet_text("".join(f"[{piece.text}]" if piece.marked else piece.text for piece in pieces)),
         "why it matched": sheet_text(without_controls(_why(entry))[:1000]),
+        QUOTE_FOUND: sheet_text(without_controls(_quotes(campaign, entry))[:1000]),
         "link": address if address.startswith("http") else "",
         "circle": entry.mention.circle,
         "campaign": campaign.id,
         "medium": str(entry.medium),
         "present verdict": verdict_words(entry.verdict),
     }
+
+
+def _quotes(campaign: Campaign, entry: Entry) -> str:
+    return " ".join(f"{quote.speaker}: “{quote.text}”" for quote in found_quotes(entry, campaign.spokespeople))
 
 
 def _why(entry: Entry) -> str:

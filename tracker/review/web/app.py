@@ -34,6 +34,7 @@ HTMX_CONFIG = json.dumps(
     {
         "allowEval": False,
         "allowScriptTags": False,
+        "attributesToSettle": [],  # a card that is drawn anew is at once what it is
         "historyEnabled": False,
         "includeIndicatorStyles": False,
         "selfRequestsOnly": True,

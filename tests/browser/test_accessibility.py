@@ -1,0 +1,75 @@
+"""axe-core finds nothing on any page, in light and in dark, wide and narrow; every page is as wide as its screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from tests.browser.conftest import Morning, Visit
+from tests.newsdesk import CAMPAIGN_ID
+from tracker.model import LANGUAGES, Fact
+from tracker.review import decisions
+from tracker.store import mentions
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+
+
+def violations(visit: Visit) -> list[str]:
+    """What axe finds on the open page. Its script comes from the debugger, which the page's policy does not bind."""
+    visit.page.evaluate(AXE)
+    found = visit.page.evaluate("axe.run(document, {resultTypes: ['violations'], iframes: false})")
+    return [f"{one['id']}: {node['html'][:140]}" for one in found["violations"] for node in one["nodes"]]
+
+
+def pages(morning: Morning) -> list[str]:
+    """Every page that opens without a parameter of its own, and one item."""
+    with morning.staff.parts.database.reading() as conn:
+        item = mentions.for_campaign(conn, CAMPAIGN_ID)[0].id
+    decisions.say(morning.staff.parts.database, item, {Fact.NOTE: "read"}, by="Besa", now=morning.staff.clock())
+    named = {"campaign_id": CAMPAIGN_ID, "mention_id": item, "edition_id": "1"}
+    rules = [rule for rule in morning.staff.app.url_map.iter_rules() if "GET" in (rule.methods or ()) and rule.endpoint != "static"]
+    filled = [re.sub(r"<(?:\w+:)?(\w+)>", lambda found: named.get(found[1], found[0]), rule.rule) for rule in rules]
+    skipped = re.compile(r"^/(api|healthz|readyz|login)|<|/(mail|text|chart|picture|file|export)\b|\.(csv|xlsx|png|svg|json)$")
+    return ["/?state=all", *sorted(address for address in filled if not skipped.search(address))]
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1400, "light"), (1400, "dark"), (390, "light"), (390, "dark")], ids=lambda value: str(value)
+)
+def test_no_page_has_a_fault_that_axe_knows(morning: Morning, visit: Callable[..., Visit], width: int, scheme: str) -> None:
+    desk = visit(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    found: dict[str, list[str]] = {}
+    for address in pages(morning):
+        answer = desk.page.goto(morning.address.rstrip("/") + address)
+        assert answer is not None
+        if "html" not in answer.headers.get("content-type", ""):
+            continue
+        assert answer.status == 200, address
+        if faults := violations(desk):
+            found[address] = faults
+        wide = desk.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{address} is {wide} px wide"
+    assert found == {}
+
+
+def test_the_login_has_no_fault_either(morning: Morning, visit: Callable[..., Visit]) -> None:
+    desk = visit()
+    desk.page.context.clear_cookies()
+    desk.page.goto(f"{morning.address}login")
+    assert violations(desk) == []
+
+
+def test_inbox_and_item_fit_a_telephone_in_every_language(morning: Morning, visit: Callable[..., Visit]) -> None:
+    desk = visit(viewport={"width": 390, "height": 844})
+    item = next(address for address in pages(morning) if address.startswith("/item/"))
+    for language in LANGUAGES:
+        desk.page.select_option(".language select", language)
+        desk.settle()
+        for address in ("/", item):
+            desk.page.goto(morning.address.rstrip("/") + address)
+            assert desk.page.locator("html").get_attribute("lang") == language
+            assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390, (language, address)
