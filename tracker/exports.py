@@ -74,6 +74,11 @@ MENTION_COLUMNS = (
     "reach_source",
     "reach_on",
     "entered_by",
+    "reason",
+    "tags",
+    "starred",
+    "quoted",
+    "corrected",
 )
 STORY_COLUMNS = ("story", "campaign", "items", "outlets", "countries", "first_published", "title", "urls")
 BATCH = 200
@@ -338,6 +343,11 @@ def _mention_row(entry: Entry) -> Row:
         "reach_source": hand.reach_source or None if hand else None,
         "reach_on": hand.reach_on or None if hand else None,
         "entered_by": (hand.entered_by or "a person") if hand else None,
+        "reason": verdict.reason or None if verdict else None,
+        "tags": list(verdict.tags) if verdict else [],
+        "starred": "yes" if verdict and verdict.starred else None,
+        "quoted": None if verdict is None or verdict.quotes is None else list(verdict.quotes),
+        "corrected": list(entry.corrected),
     }
 
 

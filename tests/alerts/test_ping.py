@@ -15,13 +15,18 @@ from tests.cli.running import run
 from tests.newsdesk import CAMPAIGN
 from tracker.alerts.ping import NightOutcome, ping
 from tracker.errors import ConfigError
-from tracker.settings import Schedule, Settings, read_settings
+from tracker.settings import Fetch, Schedule, Settings, read_settings
 
 
 class _Service(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.asked.append(self.path)  # type: ignore[attr-defined]
-        self.send_response(500 if "broken" in self.path else 200)
+        self.server.agents.append(self.headers["User-Agent"])  # type: ignore[attr-defined]
+        if self.path.startswith("/to/"):
+            self.send_response(302)
+            self.send_header("Location", self.path.removeprefix("/to/"))
+        else:
+            self.send_response(500 if "broken" in self.path else 200)
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
@@ -31,7 +36,7 @@ class _Service(BaseHTTPRequestHandler):
 @pytest.fixture
 def service() -> Iterator[ThreadingHTTPServer]:
     with ThreadingHTTPServer(("127.0.0.1", 0), _Service) as server:
-        server.asked = []  # type: ignore[attr-defined]
+        server.asked, server.agents = [], []  # type: ignore[attr-defined]
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
@@ -62,6 +67,31 @@ def test_a_service_that_fails_is_named_without_its_address(service: ThreadingHTT
         told = ping(at(f"http://127.0.0.1:{free.getsockname()[1]}/t0ken"), NightOutcome.DONE)
     assert "refused" in told
     assert "t0ken" not in told
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("ftp://127.0.0.1/x", "status 302"),
+        ("file:///etc/passwd", "status 302"),
+        ("gopher://x/", "status 302"),
+        ("/to//to//to/", ""),
+        ("http://[bad/", "could not be asked"),
+        ("/broken", "status 500"),
+    ],
+)
+def test_a_redirect_leads_to_web_addresses_only_and_never_in_circles(service: ThreadingHTTPServer, target: str, words: str) -> None:
+    told = ping(at(f"http://127.0.0.1:{service.server_port}/to/{target}"), NightOutcome.DONE, 3)
+    assert words in told
+    assert "/to/" not in told
+    assert len(asked(service)) < 20
+
+
+def test_a_redirect_is_followed_and_any_agent_can_ask(service: ThreadingHTTPServer) -> None:
+    given = Settings(schedule=at(f"http://127.0.0.1:{service.server_port}/to//there").schedule, fetch=Fetch(user_agent="Праћење č"))
+    assert ping(given, NightOutcome.DONE) == ""
+    assert asked(service) == ["/to//there", "/there"]
+    assert service.agents[0] == "??????? ?"  # type: ignore[attr-defined]
 
 
 def test_a_service_that_answers_a_byte_at_a_time_is_not_waited_for() -> None:

@@ -27,6 +27,23 @@ def test_a_line_says_when_how_grave_and_what() -> None:
     assert line == {"level": "warning", "logger": "tracker", "message": 'Ћ "x"\nnext', "step": "match", "done": 3}
 
 
+@pytest.mark.parametrize(
+    "text", ["a\nb\r\vc", "x\u2028y\u2029z\x85", "\ud800x\udcff", "\x00\x1b[2J\x9b31m", '"}{', "%s %d", "Ћёç", "x" * 100_000]
+)
+def test_a_hostile_text_is_one_line_that_reads_back(text: str) -> None:
+    line = log_line(text, source=text)
+    assert len(line.splitlines()) == 1
+    assert line.isprintable()
+    told = json.loads(line.encode())
+    assert told["message"] == told["source"] == text
+
+
+def test_values_that_do_not_fit_their_message_and_figures_that_json_lacks_lose_no_line() -> None:
+    record = logging.LogRecord("x", logging.INFO, "", 0, "%d items", ("many",), None)
+    assert json.loads(JsonFormatter().format(record))["message"] == "%d items ('many',)"
+    assert json.loads(log_line("x", share=float("nan")), parse_constant=pytest.fail)["share"] == "nan"
+
+
 def test_a_record_with_a_traceback_is_one_line_without_secrets() -> None:
     settings = Settings(mail=Mail(password='s3cr"et\\word'))
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from tests.crawl.crawling import NOW, Workspace
@@ -37,6 +38,19 @@ def test_a_host_that_answers_429_is_asked_for_no_other_link_until_its_time(tmp_p
         for number in range(40):
             newsroom.serve(BUSY, f"/{number}", page())
         assert workspace.crawl(as_of=NOW + timedelta(hours=3)).pages == {"fetched": 40}
+    workspace.database.close()
+
+
+@pytest.mark.parametrize("asked", ["0", "0.01", "-5", "soon", "99999999999999999999", "Thu, 01 Jan 1970 00:00:00 GMT", ""])
+def test_a_host_that_goes_on_answering_429_is_left_alone_whatever_it_asks_for(tmp_path: Path, asked: str) -> None:
+    workspace = Workspace(tmp_path, fetch__delay_seconds=0.02, fetch__retries=1)
+    with Newsroom() as newsroom:
+        outlet(newsroom, workspace, BUSY, 20)
+        for number in range(20):
+            newsroom.serve(BUSY, f"/{number}", answer("429 Too Many Requests", b"x", **({"Retry_After": asked} if asked else {})))
+        progress = workspace.crawl()
+        assert len([path for path in newsroom.asked(BUSY) if path.strip("/").isdigit()]) <= 6
+        assert progress.put_off >= 15
     workspace.database.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -264,6 +265,34 @@ def test_the_doctor_tells_the_age_of_the_newest_and_of_what_is_elsewhere(desk_at
     assert "own disk" in checks(desk_at_rest, given)[0].advice
 
 
+def test_a_clock_that_was_years_ahead_hides_no_missing_backup_and_the_next_is_made(desk_at_rest: Newsdesk, folder: Path) -> None:
+    given = settings(folder, *TAKE, "pass", days=1, weeks=0)
+    make(desk_at_rest, given, day=1500)
+    assert [row.well for row in checks(desk_at_rest, given)] == [False]
+    done = make(desk_at_rest, given)
+    assert done.file.exists()
+    assert [row.well for row in checks(desk_at_rest, given)] == [True, True]
+
+
+def test_a_command_ends_with_the_program_that_started_it(desk_at_rest: Newsdesk, folder: Path, tmp_path: Path) -> None:
+    note = tmp_path / "command"
+    code = f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
+    (desk_at_rest.folder / "tracker.toml").write_text(
+        f'[schedule]\nbackup_to = "{folder}"\nbackup_command = ["{sys.executable}", "-c", {json.dumps(code)}]\n', "utf-8"
+    )
+    child = subprocess.Popen([sys.executable, "-m", "tracker", "--workspace", str(desk_at_rest.folder), "backup", "--rotate"], cwd=ROOT)
+    until = time.monotonic() + 30
+    while not (note.exists() and note.read_text()) and time.monotonic() < until:
+        time.sleep(0.02)
+    child.kill()
+    child.wait()
+    command = Path(f"/proc/{note.read_text()}/stat")
+    until = time.monotonic() + 10
+    while command.exists() and command.read_text().split()[2] != "Z" and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not command.exists() or command.read_text().split()[2] == "Z"
+
+
 def test_a_thorough_doctor_reads_the_newest_whole(desk_at_rest: Newsdesk, folder: Path) -> None:
     made = make(desk_at_rest, settings(folder)).file
     assert checks(desk_at_rest, settings(folder), thorough=True)[0].well
@@ -272,4 +301,4 @@ def test_a_thorough_doctor_reads_the_newest_whole(desk_at_rest: Newsdesk, folder
     made.write_bytes(bytes(whole))
     assert checks(desk_at_rest, settings(folder))[0].well
     assert not checks(desk_at_rest, settings(folder), thorough=True)[0].well
-    assert newest(folder) is not None
+    assert newest(folder, NOW) is not None

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from tests.builders import NOW
 from tests.newsdesk import ABOUT_THE_RIVER, ARTA, HELD, RIVER, Addresses, Newsdesk, story_page
-from tracker.model import Decision, Verdict
+from tracker.model import Decision, Fact, Verdict
 from tracker.monitoring.trace import trace, trace_lines
 from tracker.pipeline import pruning
+from tracker.review import decisions
 from tracker.store import verdicts
 
 
@@ -87,3 +88,16 @@ def test_an_unknown_address_was_never_seen_and_it_is_said_whether_its_outlet_is_
 def test_what_is_no_address_was_never_seen(desk: Newsdesk) -> None:
     for nonsense in ("", "not an address", "http://[bad", "javascript:alert(1)", "http://" + "a" * 5000, "\0"):
         assert "never seen" in way(desk, nonsense)
+
+
+def test_what_was_taken_back_and_corrected_is_told_with_who_and_when(desk: Newsdesk, addresses: Addresses) -> None:
+    desk.night("match", "group")
+    database, mention = desk.parts.database, desk.mention_of(ARTA)
+    later = NOW + timedelta(hours=1)
+    decisions.say(database, mention.id, {Fact.VERDICT: "reject"}, by="Mira", now=NOW)
+    decisions.say(database, mention.id, {Fact.HEADLINE: "A year of work"}, by="Bojan", now=NOW)
+    decisions.take_back_last(database, by="Mira", now=later)
+    told = way(desk, addresses.arta)
+    assert "corrected headline A year of work 2026-03-14 02:00 UTC by Bojan (rivers)" in told
+    assert "undone    2026-03-14 03:00 UTC by Mira: verdict reject of 2026-03-14 02:00 UTC by Mira" in told
+    assert "verdict   reject" not in told

@@ -31,6 +31,7 @@ from tests.newsroom.press import Newsroom, Way, answer, in_turn
 from tracker.delivery import publish
 from tracker.digests.forms.pictures import content_id
 from tracker.model import Audience, Decision, Digest, EditionKind, Entry, Fact, FetchOutcome, Picture, WantedPicture
+from tracker.monitoring.trace import trace, trace_lines
 from tracker.pipeline.issue_edition import IssueOptions, issue
 from tracker.pipeline.pictures import MOST_ATTEMPTS, may_have_one, wanted
 from tracker.review import decisions
@@ -281,3 +282,14 @@ def test_files_stand_alone_and_letters_carry_their_pictures(told: PictureDesk) -
     assert any("data:image/jpeg;base64," in path.read_text() for path in mails)
     assert not any("cid:" in path.read_text() for path in mails)
     assert any(b"Content-ID:" in path.read_bytes() for path in outbox.rglob("*.eml"))
+
+
+def test_a_trace_says_how_asking_for_the_picture_ended(desk: PictureDesk) -> None:
+    desk.newsroom.serve(HOST, "/page.jpg", answer(body=b"<html>login</html>", Content_Type="image/jpeg"))
+    desk.publish_with("/page.jpg", RIVER, ABOUT_THE_RIVER)
+    desk.pictured()
+    url = next(article.canonical_url for article in desk.articles() if article.title == RIVER)
+    lines = trace_lines(desk.parts.database, url, trace(desk.parts.database, url))
+    (told,) = [line for line in lines if line.startswith("  picture")]
+    assert told.endswith(": not_a_picture (a web page)")
+    assert desk.newsroom.address(HOST, "/page.jpg") in lines[lines.index(told) + 1]

@@ -6,6 +6,7 @@ import threading
 import urllib.error
 import urllib.request
 from enum import StrEnum
+from typing import Any
 
 from tracker.settings import Settings
 
@@ -41,10 +42,29 @@ def ping(settings: Settings, outcome: NightOutcome, patience_seconds: float = PA
     return settings.masked(f"schedule.ping_url could not be asked: {trouble[0]}") if trouble[0] else ""
 
 
+class _WebRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects to http and https only; urllib's own follows ftp too."""
+
+    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> urllib.request.Request | None:
+        if not newurl.lower().startswith(("http://", "https://")):
+            raise urllib.error.HTTPError(req.full_url, code, "redirects to no web address", headers, fp)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
 def _ask(address: str, settings: Settings, patience_seconds: float, trouble: list[str]) -> None:
     proxy = settings.fetch.proxy
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": proxy, "https": proxy} if proxy else {}))
-    request = urllib.request.Request(address, headers={"User-Agent": settings.fetch.user_agent})  # noqa: S310 - http and https only, by its rule
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler({"http": proxy, "https": proxy} if proxy else {}),
+        urllib.request.HTTPHandler(),
+        urllib.request.HTTPSHandler(),
+        urllib.request.HTTPErrorProcessor(),
+        urllib.request.HTTPDefaultErrorHandler(),
+        _WebRedirects(),
+    ):
+        opener.add_handler(handler)
+    agent = settings.fetch.user_agent.encode("ascii", "replace").decode()
+    request = urllib.request.Request(address, headers={"User-Agent": agent})  # noqa: S310 - http and https only, by its rule
     try:
         with opener.open(request, timeout=patience_seconds):
             trouble[0] = ""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +24,7 @@ from tracker.errors import UsageError
 from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, Digest, Document, EditionKind, Picture, RenderedDigest, Scope
 from tracker.settings import OWN_MAILBOX, Settings
 from tracker.spreadsheets.files import write_files
-from tracker.store import digests, entries, item_states
+from tracker.store import digests, entries, events, item_states
 from tracker.store import pictures as lead_pictures
 from tracker.store.database import Database
 from tracker.store.digests import Edition
@@ -81,6 +82,21 @@ def compose(
 
     Raises NotReleased when the audience may not read it yet, MissingLibraries (of `digests.pdf`) for a PDF that cannot be made here.
     """
+    read = _read(database, edition_id, audience, scope, mask=mask, pictures=pictures, write_to=write_to)
+    return _composed(database, read, language, formats, mask)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An edition read for readers of a scope. `is_kept`: its text is kept, as letters may have been sent of it."""
+
+    digest: Digest
+    is_kept: bool
+
+
+def _read(
+    database: Database, edition_id: int, audience: Audience, scope: Scope, *, mask: Callable[[str], str], pictures: str, write_to: str
+) -> _Read:
     from tracker.digests.narrowing import narrowed
 
     whole, hidden = editions.read_edition(database, edition_id, audience)
@@ -89,8 +105,15 @@ def compose(
     digest = replace(_masked(narrowed(whole, scope), mask), write_to=write_to)
     if pictures == "all" or (pictures == "staff" and audience is Audience.STAFF):
         digest = with_pictures(database, digest)
-    is_kept = not (hidden or scope.languages or scope.outlets)  # letters are narrowed by countries alone
-    mail = _kept(database, edition_id, audience, language, scope.countries) if is_kept else None
+    return _Read(digest, not (hidden or scope.languages or scope.outlets))  # letters are narrowed by countries alone
+
+
+def _composed(
+    database: Database, read: _Read, language: str, formats: Sequence[str], mask: Callable[[str], str]
+) -> tuple[RenderedDigest, tuple[Document, ...]]:
+    digest = read.digest
+    identity, audience, countries = digest.edition_id, Audience(digest.audience), digest.scope.countries
+    mail = _kept(database, identity, audience, language, countries) if read.is_kept else None
     known = (*digest.lead_pictures, *mail_pictures(digest))
     shown = mail and named_in(mail.html, known)
     if mail is None or shown is None:  # what was kept may show a picture that nobody may see any more
@@ -98,9 +121,9 @@ def compose(
 
         mail = render_digest(digest, shipped_folder("templates"), language)
         shown = named_in(mail.html, known)
-        if is_kept:
+        if read.is_kept:
             with database.writing() as conn:
-                digests.save_rendering(conn, edition_id, audience, language, mail, scope.countries)
+                digests.save_rendering(conn, identity, audience, language, mail, countries)
     rendered = RenderedDigest(mask(mail.subject), mask(mail.text), mask(mail.html), mail.shortened, shown or ())
     return rendered, documents(digest, language, formats)
 
@@ -217,13 +240,45 @@ def publish(
     asked = tuple(languages) or settings.digest.languages
     stem = stem_of(edition, time_zone, audience, scope)
     folder = outbox / stem if formats else outbox
-    given = composing(settings)
+    files = partial(_files, database, edition, settings, audience=audience, languages=asked, formats=formats, scope=scope, stem=stem)
+    said = _newest_word(database)
+    made, left_out = files()
+    if _newest_word(database) != said:  # a person has spoken meanwhile, perhaps of an item that must not leave the house
+        made, left_out = files()
+    written: list[Path] = []
+    for language, contents in made.items():
+        named = stem if len(asked) == 1 and not formats else f"{stem}.{language}"
+        written += write_files(folder, named, contents)
+    if formats and (digest := editions.digest_of(database, edition.id, audience)):
+        page = _index(narrowed(digest, scope), asked, stem, written)
+        written.insert(0, write_files(folder, "index", {".html": page})[0])
+    return Published(written[0], tuple(written), left_out)
+
+
+def _newest_word(database: Database) -> int:
+    with database.reading() as conn:
+        return events.newest_id(conn)
+
+
+def _files(
+    database: Database,
+    edition: Edition,
+    settings: Settings,
+    *,
+    audience: Audience,
+    languages: Sequence[str],
+    formats: Sequence[str],
+    scope: Scope,
+    stem: str,
+) -> tuple[dict[str, dict[str, bytes]], tuple[str, ...]]:
+    """The files in each language by ending, and why a form is left out. The edition is read once for all languages."""
+    read = _read(database, edition.id, audience, scope, **composing(settings))
     made: dict[str, dict[str, bytes]] = {}
     wanted = set[str]()  # languages whose report is a file of its own
-    for language in asked:
-        mail, documents = compose(database, edition.id, audience, language, scope, _asked_forms(formats), **given)
+    for language in languages:
+        mail, forms = _composed(database, read, language, _asked_forms(formats), settings.masked)
         if mail.shortened and "report" not in _asked_forms(formats):  # what was cut from the mail stands in it
-            _, documents = compose(database, edition.id, audience, language, scope, ("report", *_asked_forms(formats)), **given)
+            forms = (*forms, *documents(read.digest, language, ("report",)))
         message = as_message(
             mail,
             sender=settings.digest.sender,
@@ -233,20 +288,13 @@ def publish(
             language=language,
         )
         made[language] = {".html": standing_alone(mail.html, mail.pictures).encode(), ".txt": mail.text.encode(), ".eml": message}
-        made[language] |= {f".{'report.html' if one.ending == 'report' else one.ending}": one.content for one in documents}
+        made[language] |= {f".{'report.html' if one.ending == 'report' else one.ending}": one.content for one in forms}
         if mail.shortened or "report" in formats:
             wanted.add(language)
     left_out = _add_pdfs(made) if "pdf" in formats else ()
     for language in {*made} - wanted:
         made[language].pop(".report.html", None)
-    written: list[Path] = []
-    for language, files in made.items():
-        named = stem if len(asked) == 1 and not formats else f"{stem}.{language}"
-        written += write_files(folder, named, files)
-    if formats and (digest := editions.digest_of(database, edition.id, audience)):
-        page = _index(narrowed(digest, scope), asked, stem, written)
-        written.insert(0, write_files(folder, "index", {".html": page})[0])
-    return Published(written[0], tuple(written), left_out)
+    return made, left_out
 
 
 def _asked_forms(formats: Sequence[str]) -> tuple[str, ...]:

@@ -326,15 +326,15 @@ def as_if_approved(
 
 
 def of_its_period(database: Database, campaign: Campaign, edition: Edition, audience: Audience) -> tuple[list[Entry], frozenset[int]]:
-    """All items that an edition of this period could hold, as far as decisions need them; and those of them that an earlier edition of
-    the kind has shown the audience."""
+    """The items of the edition's period, and of its late finds, as far as decisions need them; and those of them that an earlier edition
+    of the kind has shown the audience. A nightly edition may hold older ones besides."""
     kind, window = EditionKind(edition.kind), edition.window
     with database.reading() as conn:
         is_first = not kind.is_serial or digests.last_release(conn, campaign.id, kind, audience, window.start_at) is None
-        reach = reach_of(kind, window, is_first=is_first)
-        fresh = _standing(conn, campaign, reach, entries.Unreported(kind, audience)) if kind.is_serial else []
-        by_article = {entry.article.id: entry for entry in (*fresh, *_standing(conn, campaign, reach or window))}
+        reach = reach_of(kind, window, is_first=is_first) or window
+        inside = _standing(conn, campaign, reach)
+        fresh = _standing(conn, campaign, reach, entries.Unreported(kind, audience)) if kind.is_serial else inside
         release = digests.released(conn, edition.id, audience)
     own = {entry.article.id for _, entry in release.entries} if release else set()
-    reported = by_article.keys() - {entry.article.id for entry in fresh} - own if kind.is_serial else ()
-    return [by_article[article_id] for article_id in sorted(by_article)], frozenset(reported)
+    reported = {entry.article.id for entry in inside} - {entry.article.id for entry in fresh} - own
+    return inside, frozenset(reported)

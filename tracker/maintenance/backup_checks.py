@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tracker.errors import ConfigError
 from tracker.maintenance.checks import Check
-from tracker.maintenance.kept_backups import backup_folder, newest, taken_elsewhere
+from tracker.maintenance.kept_backups import CLOCK_SLACK, backup_folder, newest, taken_elsewhere
 from tracker.maintenance.packing import UNREADABLE, read_whole
 from tracker.maintenance.rotation import made_at
 from tracker.settings import Settings
@@ -32,12 +32,12 @@ def check_backups(workspace: Path, settings: Settings, now: datetime, zone: str,
         yield Check(NAME, True, "none is made by itself", "set schedule.backup_to to a folder on another disk")
         return
     try:
-        last = newest(folder)
+        last = newest(folder, now)
     except OSError as error:
         yield Check(NAME, False, f"{folder} cannot be read: {error.strerror}", "make the folder, or connect the disk it is on")
         return
     if last is None:
-        yield Check(NAME, not made_database, f"{folder} has none yet", "run `tracker backup --rotate`, or wait for the scheduler")
+        yield Check(NAME, not made_database, f"{folder} has none", "run `tracker backup --rotate`, or wait for the scheduler")
         return
     file, moment = last
     yield _age(file, moment, now, zone, damage=_damage(file) if thorough else "", same_disk=_is_same_disk(folder, workspace))
@@ -55,7 +55,7 @@ def _age(file: Path, moment: datetime, now: datetime, zone: str, *, damage: str,
 
 
 def _elsewhere(moment: datetime | None, now: datetime, zone: str) -> Check:
-    late = moment is None or now - moment > OLD_AFTER
+    late = moment is None or now - moment > OLD_AFTER or moment - now > CLOCK_SLACK
     finding = f"the newest elsewhere is of {in_zone(moment, zone)}" if moment else "none was taken elsewhere yet"
     return Check("backup elsewhere", not late, finding, "see what schedule.backup_command said, in jobs.log" if late else "")
 

@@ -10,7 +10,7 @@ import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from tracker.errors import ConfigError, StoreError
@@ -21,6 +21,8 @@ from tracker.store.database import database_path
 from tracker.store.lock import BackupLock
 
 OWNER, ELSEWHERE = ".backups-of", ".taken-elsewhere"
+CLOCK_SLACK = timedelta(minutes=10)
+"""A choice: a clock that drifts is off by minutes, one that was set wrongly by hours."""
 COPIES_AT_ONCE = 2
 """While a pack is made, the folder holds the database's copy and the pack, which is no larger."""
 
@@ -48,7 +50,7 @@ def backup_and_rotate(workspace: Path, settings: Settings, environment: Mapping[
         for left in folder.glob(".coverage-*.tar.gz.*"):  # of one that was killed
             shutil.rmtree(left, ignore_errors=True)
         command = settings.schedule.backup_command
-        last = newest(folder)
+        last = newest(folder, now)
         waits = bool(command and last and last[1].date() == now.date() and taken_elsewhere(folder) != last[0].name)
         given_up: tuple[str, ...] = ()
         if waits and last is not None:
@@ -60,7 +62,7 @@ def backup_and_rotate(workspace: Path, settings: Settings, environment: Mapping[
             given_up = _give_up(folder, settings, file)
         if command:
             take_elsewhere(command, file, environment, settings.schedule.backup_command_minutes * 60)
-            (folder / ELSEWHERE).write_text(file.name, "utf-8")
+            _note_elsewhere(folder, file)
     return KeptBackup(file, file.stat().st_size, not waits, given_up, bool(command))
 
 
@@ -76,13 +78,12 @@ def backup_folder(workspace: Path, settings: Settings) -> Path | None:
     return folder
 
 
-def newest(folder: Path) -> tuple[Path, datetime] | None:
-    """The newest backup and when it was made. Raises OSError for a folder that cannot be read."""
+def newest(folder: Path, now: datetime) -> tuple[Path, datetime] | None:
+    """The newest backup that is not of the future, and when it was made: a clock that was ahead must not hide that none is made any more.
+    Raises OSError for a folder that cannot be read."""
     found = _backups(folder)
-    if not found:
-        return None
-    moment = max(found)
-    return found[moment], moment
+    moment = max((one for one in found if one <= now + CLOCK_SLACK), default=None)
+    return None if moment is None else (found[moment], moment)
 
 
 def taken_elsewhere(folder: Path) -> str:
@@ -91,6 +92,13 @@ def taken_elsewhere(folder: Path) -> str:
         return (folder / ELSEWHERE).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
         return ""
+
+
+def _note_elsewhere(folder: Path, file: Path) -> None:
+    try:
+        (folder / ELSEWHERE).write_text(file.name, "utf-8")
+    except OSError as error:
+        raise StoreError(f"{file} was taken elsewhere, and {folder / ELSEWHERE} cannot be written: {error.strerror}") from error
 
 
 def _backups(folder: Path) -> dict[datetime, Path]:

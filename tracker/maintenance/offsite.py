@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
+import sys
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -17,6 +19,7 @@ from tracker.errors import StoreError
 FILE, FOLDER = "{file}", "{folder}"
 LONGEST_WORDS = 300
 """Characters of what the command said last: three lines of a terminal."""
+_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 GRACE_SECONDS = 5.0
 """Between the request to end and the kill."""
 
@@ -34,6 +37,7 @@ def take_elsewhere(command: Sequence[str], file: Path, environment: Mapping[str,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             process_group=0,
+            preexec_fn=_dies_with_us(),
             env=given,
             cwd=file.parent,
         )
@@ -53,6 +57,14 @@ def take_elsewhere(command: Sequence[str], file: Path, environment: Mapping[str,
     if code:
         how = f"ended with exit code {code}" if code > 0 else f"was killed by signal {-code}"
         raise StoreError(f"{told} {how}{_words(last)}; {file} stays here")
+
+
+def _dies_with_us() -> Callable[[], None] | None:
+    """On Linux the command is ended with this process, however that ends."""
+    if not sys.platform.startswith("linux"):
+        return None
+    control = ctypes.CDLL(None).prctl
+    return lambda: control(_DEATH_SIGNAL, signal.SIGTERM) and None
 
 
 def _listen(stream: IO[bytes], last: deque[bytes]) -> None:

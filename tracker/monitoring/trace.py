@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from tracker.model import Article, DateSource, FetchFacts, HandItem, Verdict
-from tracker.store import articles, entries, mentions, registers, trails
+from tracker.model import CORRECTABLE, Article, DateSource, Event, FetchFacts, HandItem, Verdict
+from tracker.store import articles, entries, mentions, pictures, registers, trails
 from tracker.store.database import Database
+from tracker.store.replay import counting
 from tracker.store.trails import Trail
 from tracker.text.dates import zone_of
 from tracker.text.local_time import in_words, in_zone
@@ -56,7 +57,25 @@ def trace_lines(database: Database, url: str, found: Sequence[Trail], zone: str 
     with database.reading() as conn:
         zones = {outlet.id: outlet.time_zone or zone_of(outlet.country) for outlet in registers.outlets(conn).values()}
     at = partial(in_zone, zone=zone)
-    return [line for trail in found for line in _trail_lines(trail, _withheld_in(database, trail), at, zones)]
+    lines = []
+    for trail in found:
+        lines += [*_trail_lines(trail, _withheld_in(database, trail), at, zones), *_picture_lines(database, trail, at)]
+    return lines
+
+
+def _picture_lines(database: Database, trail: Trail, at: Clock) -> list[str]:
+    """How asking for the article's lead picture ended."""
+    if trail.article is None:
+        return []
+    with database.reading() as conn:
+        asked = pictures.asked(conn, [trail.article.id]).get(trail.article.id)
+    if asked is None:
+        return []
+    tries = f", try {asked.attempts}" if asked.attempts > 1 else ""
+    return [
+        f"  picture   {at(asked.asked_at)}: {asked.outcome}{f' ({asked.detail})' if asked.detail else ''}{tries}",
+        f"            {asked.url}",
+    ]
 
 
 def _withheld_in(database: Database, trail: Trail) -> frozenset[str]:
@@ -121,7 +140,30 @@ def _beyond_article(trail: Trail, withheld: frozenset[str], at: Clock) -> list[s
             lines.append(f"              and {len(mention.hits) - 8} more")
         if mention.campaign_id in stories:
             lines.append(f"  story     {stories[mention.campaign_id]}")
-    return lines + [f"  verdict   {_verdict(verdict, at)}" for verdict in trail.verdicts]
+    lines += [f"  verdict   {_verdict(verdict, at)}" for verdict in trail.verdicts]
+    return lines + _corrected(trail.said, at) + _taken_back(trail.said, at)
+
+
+def _corrected(said: Sequence[Event], at: Clock) -> list[str]:
+    """What persons say in place of the outlet, by campaign."""
+    words = [one for one in counting(said) if one.fact in CORRECTABLE]
+    standing = {(one.campaign_id, one.fact): one for one in words}
+    return [f"  corrected {_said(one)} {_when(one, at)} ({one.campaign_id})" for one in standing.values() if one.after is not None]
+
+
+def _taken_back(said: Sequence[Event], at: Clock) -> list[str]:
+    known = {one.id: one for one in said}
+    back = [(one, known[one.takes_back]) for one in said if one.takes_back in known]
+    return [f"  undone    {_when(one, at)}: {_said(target)} of {_when(target, at)}" for one, target in back]
+
+
+def _said(event: Event) -> str:
+    value = ", ".join(event.after) if isinstance(event.after, tuple) else event.after
+    return f"{event.fact} {value if value is not None else 'nothing'}"
+
+
+def _when(event: Event, at: Clock) -> str:
+    return f"{at(event.said_at)}{f' by {event.by}' if event.by else ''}"
 
 
 def _fetch(facts: FetchFacts, at: Clock) -> str:

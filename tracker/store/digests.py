@@ -120,6 +120,12 @@ def articles_of(conn: Connection, edition_id: int, audience: Audience) -> frozen
     return frozenset(conn.execute(select(edition_entries.c.article_id).where(mine)).scalars())
 
 
+def count_shown(conn: Connection, edition_id: int, audience: Audience) -> int:
+    """How many items the audience was shown of the edition."""
+    wanted = (edition_entries.c.edition_id == edition_id) & (edition_entries.c.audience == str(audience))
+    return conn.execute(select(func.count()).select_from(edition_entries).where(wanted)).scalar_one()
+
+
 def facts_of(conn: Connection, edition_id: int) -> EditionFacts | None:
     """What the edition says beside its entries; None for one that was made before that was kept."""
     packed = conn.execute(select(editions.c.facts).where(editions.c.id == edition_id)).scalar()

@@ -18,13 +18,17 @@ _is_entered = (hand_items.c.campaign_id == mentions.c.campaign_id) & (hand_items
 _is_ours = ~select(hand_items.c.article_id).where(_is_entered).correlate(mentions).exists()  # no matching takes a person's word back
 
 
+_HELD_BESIDE = ("group_key", "decision", "outlet_id", "language")
+"""Of other tables; triggers write them."""
+
+
 def save(conn: Connection, found: Sequence[Mention], now: datetime) -> None:
     """Stores mentions; one of the same campaign and article is replaced and keeps the moment it was first found. What a person
     entered keeps the circle that the person gave it."""
     if found:
         by_hand = select(hand_items.c.circle).where(_is_entered).correlate(mentions).scalar_subquery()
         circle = {"circle": func.coalesce(by_hand, sqlite.excluded(mentions).circle)}
-        statement = sqlite.upsert(mentions, ["campaign_id", "article_id"], keep=["found_at"], changed=circle)
+        statement = sqlite.upsert(mentions, ["campaign_id", "article_id"], keep=["found_at", *_HELD_BESIDE], changed=circle)
         article_ids = {mention.article_id for mention in found}
         known, said = appearance.moments(conn, article_ids), appearance.corrections(conn, article_ids)
         conn.execute(statement, [_values(mention, now) | _appeared(mention, known, said) for mention in found])

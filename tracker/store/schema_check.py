@@ -52,7 +52,7 @@ def _description(conn: sqlite3.Connection, kind: str, name: str, sql: str) -> ob
         return named, sorted(map(str, (row[2:] for row in references))), sorted(map(str, unique))
     if kind == "index":
         return (
-            conn.execute(f'PRAGMA index_info("{quoted}")').fetchall(),
+            [row[2] for row in conn.execute(f'PRAGMA index_info("{quoted}")')],  # by name: a column's number may differ with age
             " unique " in f" {sql.lower()} ",
             _plain(sql.partition("WHERE")[2]),
         )

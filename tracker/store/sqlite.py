@@ -46,6 +46,42 @@ TRIGGERS = {
 }
 
 
+MENTION_TRIGGERS = {
+    "mentions_know_their_item": """
+        CREATE TRIGGER mentions_know_their_item AFTER INSERT ON mentions
+        BEGIN UPDATE mentions SET
+            group_key = coalesce((SELECT story_key FROM story_members
+                WHERE campaign_id = NEW.campaign_id AND article_id = NEW.article_id), NEW.id),
+            decision = (SELECT decision FROM item_states WHERE campaign_id = NEW.campaign_id AND article_id = NEW.article_id),
+            outlet_id = coalesce((SELECT outlet_id FROM item_states WHERE campaign_id = NEW.campaign_id AND article_id = NEW.article_id),
+                (SELECT outlet_id FROM articles WHERE id = NEW.article_id)),
+            language = (SELECT language FROM articles WHERE id = NEW.article_id)
+        WHERE id = NEW.id; END""",
+    "mentions_follow_a_new_state": """
+        CREATE TRIGGER mentions_follow_a_new_state AFTER INSERT ON item_states
+        BEGIN UPDATE mentions SET decision = NEW.decision, outlet_id = coalesce(NEW.outlet_id, (SELECT outlet_id FROM articles
+            WHERE id = NEW.article_id)) WHERE campaign_id = NEW.campaign_id AND article_id = NEW.article_id; END""",
+    "mentions_follow_their_state": """
+        CREATE TRIGGER mentions_follow_their_state AFTER UPDATE ON item_states
+        BEGIN UPDATE mentions SET decision = NEW.decision, outlet_id = coalesce(NEW.outlet_id, (SELECT outlet_id FROM articles
+            WHERE id = NEW.article_id)) WHERE campaign_id = NEW.campaign_id AND article_id = NEW.article_id; END""",
+    "mentions_follow_their_article": """
+        CREATE TRIGGER mentions_follow_their_article AFTER UPDATE OF outlet_id, language ON articles
+        BEGIN UPDATE mentions SET language = NEW.language, outlet_id = coalesce((SELECT outlet_id FROM item_states
+            WHERE campaign_id = mentions.campaign_id AND article_id = NEW.id), NEW.outlet_id) WHERE article_id = NEW.id; END""",
+    "mentions_join_a_story": """
+        CREATE TRIGGER mentions_join_a_story AFTER INSERT ON story_members
+        BEGIN UPDATE mentions SET group_key = NEW.story_key WHERE campaign_id = NEW.campaign_id AND article_id = NEW.article_id; END""",
+    "mentions_change_their_story": """
+        CREATE TRIGGER mentions_change_their_story AFTER UPDATE ON story_members
+        BEGIN UPDATE mentions SET group_key = NEW.story_key WHERE campaign_id = NEW.campaign_id AND article_id = NEW.article_id; END""",
+    "mentions_leave_a_story": """
+        CREATE TRIGGER mentions_leave_a_story AFTER DELETE ON story_members
+        BEGIN UPDATE mentions SET group_key = id WHERE campaign_id = OLD.campaign_id AND article_id = OLD.article_id; END""",
+}
+"""They keep what `mentions` holds of other tables as those say, whoever writes them."""
+
+
 def make_engine(path: Path, busy_timeout_seconds: float) -> Engine:
     """An engine whose transactions begin explicitly, and at once with the write lock where `begin` is IMMEDIATE."""
     engine = create_engine(
@@ -138,8 +174,10 @@ def create_triggers(connection: Connection) -> None:
     """All triggers that are missing. A migration that rebuilds a table loses its triggers: call this at its end. In a schema older than
     what they guard there is nothing to do."""
     present = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type IN ('trigger', 'table')").scalars())
-    for name, statement in TRIGGERS.items():
-        if name not in present and "events" in present:
+    columns = {row[1] for row in connection.exec_driver_sql("PRAGMA table_info(mentions)")}
+    wanted = (TRIGGERS if "events" in present else {}) | (MENTION_TRIGGERS if "group_key" in columns else {})
+    for name, statement in wanted.items():
+        if name not in present:
             connection.exec_driver_sql(statement)
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 VARIABLE = "TRACKER_LOG_FORMAT"
 FORMATS = ("text", "json")
+_ESCAPED = re.compile("[\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff]")
+"""Letters that end a line for some readers, steer a terminal or fit no encoding."""
 
 
 def is_json(environment: Mapping[str, str] = os.environ) -> bool:
@@ -25,7 +28,7 @@ def log_line(message: str, level: str = "info", **fields: object) -> str:
     if not is_json():
         return message
     made = logging.LogRecord("tracker", logging.getLevelNamesMapping()[level.upper()], "", 0, message, None, None)
-    return json.dumps(json.loads(JsonFormatter().format(made)) | fields, ensure_ascii=False, default=str)
+    return _dumped(json.loads(JsonFormatter().format(made)) | fields)
 
 
 class JsonFormatter(logging.Formatter):
@@ -34,7 +37,20 @@ class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """One line, whatever the message holds."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line = {"at": at, "level": record.levelname.lower(), "logger": record.name, "message": record.getMessage()}
+        try:
+            message = record.getMessage()
+        except Exception:  # noqa: BLE001 - a library's message and its values do not fit: the line must come out all the same
+            message = f"{record.msg} {record.args}"
+        line: dict[str, object] = {"at": at, "level": record.levelname.lower(), "logger": record.name, "message": message}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return _dumped(line)
+
+
+def _dumped(values: Mapping[str, object]) -> str:
+    """One line of JSON that every reader takes for one line and every encoding holds."""
+    try:
+        text = json.dumps(values, ensure_ascii=False, default=str, allow_nan=False)
+    except ValueError:
+        text = json.dumps({name: str(value) for name, value in values.items()}, ensure_ascii=False)
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.crawl.middlewares.retries import retry_after_seconds
+from tracker.crawl.middlewares.retries import LONGEST_ASKED_SECONDS, retry_after_seconds
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -23,7 +23,18 @@ NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
         (b"", None),
         (b"soon", None),
         (b"-5", None),
-        (b"99999999999999999999", None),
+        (b"99999999999999999999", LONGEST_ASKED_SECONDS),
+        (b"9" * 5000, LONGEST_ASKED_SECONDS),
+        (b"Fri, 27 Nov 9999 12:00:00 GMT", LONGEST_ASKED_SECONDS),
+        (b"1.5", 1.5),
+        (b"nan", None),
+        (b"inf", None),
+        (b"1e9", None),
+        (b"0x10", None),
+        (b"1_000", None),
+        (b"30, 60", None),
+        (b"\xd9\xa1\xd9\xa2", None),
+        (b"Fri, 99 Nov 2026", None),
         (b"\xff\xfe", None),
     ],
 )

@@ -122,3 +122,12 @@ def test_report_and_document_print_a_quote_with_its_speaker_and_say_when_nobody_
         assert ("Director, Lumi Foundation · Zëri i Lumit, " in text) is shown
         assert ("not yet confirmed" in text) is (shown and quotes is None)
     assert ("Quote" in page.splitlines()) is (quotes is not None)
+
+
+@pytest.mark.parametrize(("language", "number"), [("en", 1), ("sq", 1), ("hr", 2), ("sr-Cyrl", 2), ("mk", 1)])
+def test_the_quote_of_the_mail_is_in_a_language_of_its_readers_where_there_is_one(language: str, number: int) -> None:
+    bosnian = an_entry(2, CONFIRMED, body="„Deca moraju da budu bezbedna na internetu“, rekao je Arben Dushku.")
+    bosnian = replace(bosnian, article=replace(bosnian.article, language="bs"))
+    chosen = reading(an_entry(1, CONFIRMED), bosnian, language=language).confirmed_quote
+    assert chosen is not None
+    assert chosen[0].link == f"https://press.example/{number}"

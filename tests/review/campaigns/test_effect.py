@@ -12,7 +12,7 @@ from tracker.matching.campaigns import parse_campaign
 from tracker.matching.matcher import Matcher
 from tracker.model import Campaign
 from tracker.review.campaigns.effect import Effect, effect_of
-from tracker.review.campaigns.terms import respellings_seen, terms_of
+from tracker.review.campaigns.terms import respellings_seen, term_of
 
 
 def campaign(desk: Newsdesk, text: str) -> Campaign:
@@ -66,9 +66,13 @@ def test_only_the_days_asked_for_are_looked_at(desk: Newsdesk) -> None:
 
 
 def test_every_spelling_is_shown_with_its_forms_by_language_and_its_uses(desk: Newsdesk) -> None:
-    by_id = {one.term.id: one for one in terms_of(Matcher(campaign(desk, CAMPAIGN)))}
-    assert by_id["river"].used_in == ("The campaign",)
-    (spelling,) = by_id["spokesperson"].spellings
+    matcher = Matcher(campaign(desk, CAMPAIGN))
+    river, person = term_of(matcher, "river"), term_of(matcher, "spokesperson")
+    assert river is not None
+    assert person is not None
+    assert term_of(matcher, "nothing") is None
+    assert river.used_in == ("The campaign",)
+    (spelling,) = person.spellings
     assert spelling.language == "any"
     surname = dict(spelling.words[1].by_group)
     assert {"lumaj", "lumajt"} <= {*surname["sq"]}

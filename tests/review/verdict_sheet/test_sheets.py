@@ -427,8 +427,9 @@ def test_a_cell_that_a_program_wrote_in_another_way_is_no_correction(review: New
 def test_a_reviewer_reads_what_was_found_in_quotation_marks_beside_who_is_quoted(review: Newsdesk) -> None:
     spoken = '[[spokespeople]]\nname = "Arta Lumaj"\nrole = "Director"\nterms = ["spokesperson"]\n'
     review.write_campaign(REVIEWED_CAMPAIGN.replace("[terms.river]", f"{spoken}\n[terms.river]", 1))
+    review.published = 100  # the desk is a copy of one that has published before
     review.publish(story_page("Takim me banorët", ABOUT_THE_RIVER, "“Lumi duhet të jetë i pastër për të gjithë”, tha Arta Lumaj dje."))
     review.night("extract", "match", "group")
     rows = {row["headline"]: row["quote found"] for row in sheet_rows(export(review))}
     assert rows["Takim me banorët"] == "Arta Lumaj: “Lumi duhet të jetë i pastër për të gjithë”"
-    assert rows[ARTA] == ""
+    assert rows[ARTA] is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -35,18 +36,24 @@ RETRIED_FAILURES = (
 LONGEST_PAUSE_SECONDS = 30.0
 """A Retry-After up to this is obeyed within the crawl; a longer one becomes the link's `not_before_at`."""
 
+LONGEST_ASKED_SECONDS = 366 * 86_400.0
+"""A year: whoever asks for more is not asked for more patience by any of our own bounds either."""
+LONGEST_HEADER = 100
+"""Characters; a date has 29."""
+_SECONDS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+
 
 def retry_after_seconds(header: bytes | None, now: datetime) -> float | None:
     """What a Retry-After header asks for, in seconds from now; None when it says nothing understandable."""
-    text = (header or b"").decode("latin-1").strip()
-    if text.isascii() and text.isdigit() and len(text) < 10:
-        return float(text)
+    text = (header or b"").decode("latin-1").strip()[:LONGEST_HEADER]
+    if _SECONDS.fullmatch(text):
+        return min(float(text), LONGEST_ASKED_SECONDS)
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
+    return min(max(0.0, (moment - now).total_seconds()), LONGEST_ASKED_SECONDS)
 
 
 class Retries:
@@ -71,7 +78,8 @@ class Retries:
             set_state(request, replace(state_of(request), retry_after_seconds=asked))
         if response.status == 429 and (asked is None or asked > LONGEST_PAUSE_SECONDS):
             return self._stop_host(request, response)
-        return await self._again(request, asked) or response
+        again = await self._again(request, asked)
+        return again or (self._stop_host(request, response) if response.status == 429 else response)
 
     def _stop_host(self, request: Request, response: Response) -> Response:
         """Too many requests is said to the client, not of one page (RFC 6585, 4): nothing more is asked of this host in this crawl."""

@@ -12,7 +12,8 @@ from tracker.digests.forms.excerpts import Piece, excerpt
 from tracker.digests.forms.pictures import ClipPicture
 from tracker.digests.forms.plain_text import NAME_CHARS, plain, safe_link
 from tracker.digests.forms.quotes import ClipQuote, clip_quotes
-from tracker.digests.ranking import Rank, prominence, rank_of
+from tracker.digests.once import once
+from tracker.digests.ranking import Rank, rank_of
 from tracker.locale.wording import Wording
 from tracker.model import DATE_UNCERTAIN, HBS, Audience, Digest, Entry, Precision, Tone
 
@@ -83,6 +84,7 @@ class ClipReader:
 
     def __init__(self, digest: Digest, words: Wording) -> None:
         self._words = words
+        self._selection = digest.selection
         self._zone = ZoneInfo(digest.facts.time_zone)
         self._note = digest.facts.kosovo_note
         self._for_staff = digest.audience == Audience.STAFF
@@ -102,9 +104,13 @@ class ClipReader:
             known = self._read[entry.mention.id] = self._clip(entry)
         return known
 
+    def rank(self, entries: Sequence[Entry]) -> Rank:
+        """The rank of one item, or of all items of a story."""
+        return once(self._selection, tuple(entry.mention.id for entry in entries), lambda: rank_of(entries))
+
     def _clip(self, entry: Entry) -> Clip:
         words, article, outlet, verdict, hand = self._words, entry.article, entry.outlet, entry.verdict, entry.hand
-        published, rank = article.published, rank_of([entry])
+        published, rank = article.published, self.rank([entry])
         confirmed = (verdict.key_messages if verdict else None) or ()
         return Clip(
             id=entry.mention.id,
@@ -124,7 +130,7 @@ class ClipReader:
             published_at=published.at if published else None,
             has_time=bool(published) and published.precision is not Precision.DAY if published else False,
             excerpt=excerpt(article, entry.mention.hits),
-            prominence=self._say(f"prominence_{where}") if (where := prominence(entry)) else "",
+            prominence=self._say(f"prominence_{where}") if (where := rank.prominence) else "",
             tone=self._say(f"tone_{verdict.tone}") if verdict and verdict.tone in _TONES else "",
             link=safe_link(article.canonical_url),
             story=entry.story_key,

@@ -9,6 +9,7 @@ from tracker.digests.forms.clips import ClipReader
 from tracker.digests.forms.plain_text import plain
 from tracker.digests.forms.troubles import knows_sources
 from tracker.digests.forms.unread import is_unread, unread_sentences
+from tracker.digests.once import once
 from tracker.digests.ranking import top_stories
 from tracker.locale.wording import Wording
 from tracker.model import Audience, Digest
@@ -140,7 +141,7 @@ def _for_partners(digest: Digest, figures: Figures, words: Wording) -> str:
 
 
 def _carried_most(digest: Digest, clip: ClipReader, words: Wording) -> str:
-    for group in top_stories(digest.selection.counted, 1):
+    for group in once(digest.selection, "top", lambda: top_stories(digest.selection.counted, 1)):
         if group.outlets > 1:
             first = clip.one(group.entries[0])
             return words.say("summary_top", headline=words.quote(first.headline), outlets=words.count("outlet", group.outlets))

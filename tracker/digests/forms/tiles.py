@@ -11,6 +11,7 @@ from tracker.digests import history
 from tracker.digests.figures import Figures, appeared_at
 from tracker.digests.forms.summaries import COMPARED, period_before
 from tracker.digests.forms.tables import Bar, bars, shares
+from tracker.digests.once import once
 from tracker.locale.wording import Wording
 from tracker.model import Digest, EditionKind, Entry, Tone
 
@@ -64,8 +65,8 @@ def tiles(digest: Digest, figures: Figures, words: Wording) -> tuple[Tile, ...]:
     """Items, outlets, share in leading outlets, tone; none where there is no item."""
     if not figures.items:
         return ()
-    counted = digest.selection.counted
-    now, inside = _counts(counted), _counts(_in_period(digest))
+    now = _counts(digest)
+    inside = once(digest.selection, ("counts", digest.window), lambda: _added(_in_period(digest)))
     old = history.added(digest.before.cells) if digest.before and history.is_counted(digest.before) else None
     items_before = digest.before.items if digest.before else None
 
@@ -99,7 +100,7 @@ def tiles(digest: Digest, figures: Figures, words: Wording) -> tuple[Tile, ...]:
 def tone_bar(digest: Digest, words: Wording) -> ToneBar:
     """The tone of the counted items, as a person judged it."""
     entries = digest.selection.counted
-    tones = _counts(entries).tones
+    tones = _counts(digest).tones
     found = [(tone, tones[tone]) for tone in TONES if tones.get(tone)]
     assessed = sum(count for _, count in found)
     base = words.say("assessed_of", assessed=assessed, items=len(entries))
@@ -129,7 +130,11 @@ def trend(digest: Digest, figures: Figures, words: Wording) -> Trend:
     return Trend(words.say(f"trend_{digest.kind}"), rows, words.say("partial_note") if any(partial) else "")
 
 
-def _counts(entries: Sequence[Entry]) -> history.Counts:
+def _counts(digest: Digest) -> history.Counts:
+    return once(digest.selection, "counts", lambda: _added(digest.selection.counted))
+
+
+def _added(entries: Sequence[Entry]) -> history.Counts:
     return history.added(history.count_cells(entries))
 
 

@@ -6,7 +6,7 @@ once; escaping is the form's own duty.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from tracker import __version__
 from tracker.digests.figures import Figures, StoryGroup, count_figures, partial_weeks, story_groups
-from tracker.digests.forms.clips import Clip, ClipReader, reason
+from tracker.digests.forms.clips import READ_AS, Clip, ClipReader, reason
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.forms.quotes import ClipQuote
 from tracker.digests.forms.summaries import Summary, period_before, short_outcome, summed_up
@@ -22,7 +22,8 @@ from tracker.digests.forms.tables import Bar, MessageLine, ObjectiveLine, Quoted
 from tracker.digests.forms.tiles import Tile, ToneBar, Trend, tiles, tone_bar, trend
 from tracker.digests.forms.troubles import TroubleLine, could_not_follow, knows_sources, trouble_lines
 from tracker.digests.forms.unread import is_unread, unread_countries, unread_sentences
-from tracker.digests.ranking import Rank, rank_of, ranked, top_stories
+from tracker.digests.once import once
+from tracker.digests.ranking import Rank, ranked
 from tracker.locale.wording import Wording, wording
 from tracker.model import Audience, Digest, Entry
 
@@ -147,8 +148,9 @@ class Reading:
 
     @property
     def confirmed_quote(self) -> tuple[Clip, ClipQuote] | None:
-        """The quote for the mail: the first that a person has confirmed."""
-        return next((pair for pair in self.quotes if pair[1].confirmed), None)
+        """The quote for the mail: the first that a person has confirmed, in a language of its readers where there is one."""
+        confirmed, own = [pair for pair in self.quotes if pair[1].confirmed], READ_AS.get(self.language, {self.language})
+        return next((pair for pair in confirmed if pair[1].language in own), next(iter(confirmed), None))
 
     @property
     def is_unread(self) -> bool:
@@ -186,8 +188,10 @@ def read_digest(digest: Digest, language: str = "en") -> Reading:
     zone = ZoneInfo(digest.facts.time_zone)
     shown, facts = digest.selection, digest.facts
     clip = ClipReader(digest, words)
-    figures = count_figures(shown, digest.window, facts.time_zone, [message.id for message in facts.key_messages])
-    title, main = _main_stories(shown.counted, words)
+    ids = tuple(message.id for message in facts.key_messages)
+    figures = once(shown, (digest.window, facts.time_zone, ids), lambda: count_figures(shown, digest.window, facts.time_zone, ids))
+    groups = once(shown, "ranked", lambda: ranked(story_groups(shown.counted)))
+    title, main = _main_stories(groups[:MOST_MAIN_STORIES], words)
     return Reading(
         language=language,
         words=words,
@@ -208,7 +212,7 @@ def read_digest(digest: Digest, language: str = "en") -> Reading:
         trend=trend(digest, figures, words),
         main_title=title,
         main=tuple(_story(group, clip, words) for group in main),
-        ranked=tuple(_story(group, clip, words) for group in ranked(story_groups(shown.counted))),
+        ranked=tuple(_story(group, clip, words) for group in groups),
         countries=_countries(digest, clip, words),
         clips=clip.many(shown.counted),
         messages=message_lines(digest, figures, words),
@@ -231,16 +235,15 @@ def read_digest(digest: Digest, language: str = "en") -> Reading:
     )
 
 
-def _main_stories(counted: Sequence[Entry], words: Wording) -> tuple[str, tuple[StoryGroup, ...]]:
+def _main_stories(groups: tuple[StoryGroup, ...], words: Wording) -> tuple[str, tuple[StoryGroup, ...]]:
     """The stories that several outlets carried or, where none did, the highest-ranked items; with the section's title."""
-    groups = top_stories(counted, MOST_MAIN_STORIES)
     if shared := tuple(group for group in groups if group.outlets > 1):
         return words.say("main_stories"), shared
     return words.say("highlights"), groups if len(groups) > 1 else ()
 
 
 def _story(group: StoryGroup, clip: ClipReader, words: Wording) -> StoryReading:
-    rank = rank_of(group.entries)
+    rank = clip.rank(group.entries)
     return StoryReading(group.key, clip.many(group.entries), rank, reason(rank, words))
 
 

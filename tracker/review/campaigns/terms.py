@@ -48,26 +48,25 @@ class TermForms:
     used_in: tuple[str, ...]
 
 
-def terms_of(matcher: Matcher) -> tuple[TermForms, ...]:
-    """Every term of the campaign, in the file's order."""
-    by_text: dict[tuple[str, str], Entry] = {}
+def term_of(matcher: Matcher, term_id: str) -> TermForms | None:
+    """A term of the campaign; None where it has none of this id."""
+    term = next((one for one in matcher.campaign.terms if one.id == term_id), None)
+    if term is None:
+        return None
+    by_text: dict[str, Entry] = {}
     for entry in matcher.vocabulary.entries:
-        if not entry.hashtag:
-            by_text.setdefault((entry.term_id, entry.text), entry)
-    used = _uses(matcher.campaign)
-    found = []
-    for term in matcher.campaign.terms:
-        spellings = tuple(
-            Spelling(
-                text=one.text,
-                language="aliases" if one.alias else one.language,
-                kind=str(one.kind or term.kind),
-                words=_words(by_text.get((term.id, one.text))),
-            )
-            for one in term.entries
+        if entry.term_id == term_id and not entry.hashtag:
+            by_text.setdefault(entry.text, entry)
+    spellings = tuple(
+        Spelling(
+            text=one.text,
+            language="aliases" if one.alias else one.language,
+            kind=str(one.kind or term.kind),
+            words=_words(by_text.get(one.text)),
         )
-        found.append(TermForms(term, spellings, used.get(term.id, ())))
-    return tuple(found)
+        for one in term.entries
+    )
+    return TermForms(term, spellings, _uses(matcher.campaign).get(term_id, ()))
 
 
 def respellings_seen(database: Database, campaign: Campaign, matcher: Matcher, found_from: datetime) -> tuple[Suggestion, ...]:

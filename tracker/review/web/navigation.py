@@ -22,6 +22,7 @@ class Link:
 LINKS = (
     Link("inbox.listing", "inbox", "i"),
     Link("editions.every", "editions_title", "e"),
+    Link("adding.every", "add_title", "a"),
     Link("numbers.every", "numbers_title", "n"),
     Link("campaign.every", "campaigns_title", "c"),
     Link("sources.overview", "sources_title", "s"),

@@ -48,6 +48,7 @@ def _without_foreign_keys(connection: Connection) -> None:
     raw = connection.connection.dbapi_connection
     assert raw is not None
     raw.execute("PRAGMA foreign_keys = OFF")
+    raw.execute("PRAGMA legacy_alter_table = ON")  # else no table can be put in place of one that another table's trigger reads
     if raw.execute("PRAGMA foreign_keys").fetchone()[0]:
         raise StoreError("foreign keys could not be switched off for the migration; nothing was changed")
 

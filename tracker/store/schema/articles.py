@@ -104,11 +104,23 @@ mentions = Table(
         Column("campaign_version", String, nullable=False),
         Column("found_at", Moment, nullable=False, doc="when it first matched; a re-run leaves it"),
         Column("appeared_at", Moment, doc="of its article, see `store.appearance`; null: never, every revision fills it"),
+        # what a page of items is looked for by, held beside the mention by triggers (`sqlite.MENTION_TRIGGERS`)
+        Column("group_key", String, doc="key of its story; its own id while it is in none; null: never"),
+        Column("decision", String, doc="of its item's state; null: none in force"),
+        Column("outlet_id", String, doc="of its article, or as a person corrected it; null: never"),
+        Column("language", String, doc="of its article; null: never"),
     ),
     UniqueConstraint("campaign_id", "article_id"),
 )
 Index("ix_mentions_appeared", mentions.c.campaign_id, mentions.c.appeared_at)
 Index("ix_mentions_found", mentions.c.campaign_id, mentions.c.found_at)
+Index(
+    "ix_mentions_group",  # holds all that a page of items is narrowed by: the table is read for none of it
+    *(mentions.c[name] for name in ("campaign_id", "group_key", "found_at", "decision", "held", "circle", "language", "outlet_id")),
+    *(mentions.c[name] for name in ("appeared_at", "article_id")),
+)
+Index("ix_mentions_decision", mentions.c.campaign_id, mentions.c.decision, mentions.c.held)
+Index("ix_mentions_outlet", mentions.c.campaign_id, mentions.c.outlet_id)
 
 stories = Table(
     "stories",

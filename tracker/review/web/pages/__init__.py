@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.review.web.pages import (
+    adding,
     api,
     campaign,
     editions,
@@ -16,6 +17,7 @@ from tracker.review.web.pages import (
 )
 
 BLUEPRINTS = (
+    adding.blueprint,
     api.blueprint,
     campaign.blueprint,
     editions.blueprint,

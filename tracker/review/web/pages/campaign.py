@@ -17,6 +17,7 @@ from tracker.review.campaigns.effect import DAYS, effect_of
 from tracker.review.campaigns.text_changes import SPELLINGS, AddSpelling, Change, RemoveSpelling
 from tracker.review.campaigns.versions import CampaignText, ChangedMeanwhile
 from tracker.review.web.context import desk, show
+from tracker.review.web.remembered import remembered
 from tracker.review.web.waiting import alone, tell_failure
 from tracker.text.folding import fold
 from tracker.workspace import campaign_cache
@@ -52,8 +53,9 @@ def overview(campaign_id: str) -> ResponseReturnValue:
 def term(campaign_id: str, term_id: str) -> ResponseReturnValue:
     """One term: every spelling with the forms it is found in."""
     campaign = desk().campaign(campaign_id)
-    found = next((one for one in terms.terms_of(_matcher(campaign)) if one.term.id == term_id), None) or abort(404)
-    return _page("campaign_term.html", campaign, found=found, version=_open(campaign).version, places=SPELLINGS, kinds=[*TermKind])
+    found = terms.term_of(_matcher(campaign), term_id) or abort(404)
+    shown = request.args.get("forms", "")
+    return _page("campaign_term.html", campaign, found=found, version=campaign.version, places=SPELLINGS, kinds=[*TermKind], shown=shown)
 
 
 @blueprint.route("/<campaign_id>/try", methods=["GET", "POST"])
@@ -67,10 +69,12 @@ def try_text(campaign_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/<campaign_id>/spellings")
 def spellings(campaign_id: str) -> ResponseReturnValue:
-    """Spellings in the newest items that look like a name of the campaign and are none of its forms."""
+    """Spellings in the newest items that look like a name of the campaign and are none of its forms, as of this hour."""
     here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)  # the examples are of items that may be held back
-    seen = terms.respellings_seen(here.database, campaign, _matcher(campaign), here.now - SEEN_WITHIN)
-    return _page("campaign_spellings.html", campaign, seen=seen, version=_open(campaign).version)
+    key = ("spellings", campaign.id, campaign.version, here.now.replace(minute=0, second=0, microsecond=0))
+    since = here.now - SEEN_WITHIN
+    seen = remembered().value(key, lambda: terms.respellings_seen(here.database, campaign, _matcher(campaign), since))
+    return _page("campaign_spellings.html", campaign, seen=seen, version=campaign.version)
 
 
 @blueprint.get("/<campaign_id>/file")
@@ -129,7 +133,7 @@ def history(campaign_id: str) -> ResponseReturnValue:
     if number.isascii() and number.isdigit() and len(number) < 7 and any(one.number == int(number) for one in past):
         before = versions.text_of(here.parts.workspace, campaign_id, int(number) - 1) if int(number) > 1 else ""
         shown = versions.difference(before, versions.text_of(here.parts.workspace, campaign_id, int(number)))
-    return _page("campaign_versions.html", campaign, past=past, shown=shown, number=number, version=_open(campaign).version)
+    return _page("campaign_versions.html", campaign, past=past, shown=shown, number=number, version=campaign.version)
 
 
 @blueprint.post("/<campaign_id>/versions/<int:number>/back")
@@ -184,7 +188,8 @@ def _open(campaign: Campaign) -> CampaignText:
 
 
 def _matcher(campaign: Campaign) -> Matcher:
-    return compiled_matcher(campaign, campaign_cache(desk().parts.workspace))
+    key = ("matcher", campaign.id, campaign.version)
+    return remembered().value(key, lambda: compiled_matcher(campaign, campaign_cache(desk().parts.workspace)))
 
 
 def _spellings(found: Term) -> list[str]:

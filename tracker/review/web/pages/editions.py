@@ -85,7 +85,7 @@ def overview(campaign_id: str, edition_id: int) -> ResponseReturnValue:
         country=_country(),
         sentences=_sentences(),
         doubts=doubts_by_kind(here.parts, campaign, edition_id) if waits else (),
-        inside=len(inside) - len(out),
+        inside=_count(campaign, edition, audience, released),
         out=out[:MOST_LEFT_OUT],
         more=max(len(out) - MOST_LEFT_OUT, 0),
         readers=_proof_readers(released),
@@ -231,6 +231,15 @@ def _proof_readers(released: Collection[Audience]) -> list[str]:
     """Whom a proof may go to: before it is released, staff alone."""
     for_all = Audience.PARTNERS in released
     return [str(one.address) for one in _recipients() if for_all or one.role is Reads.STAFF]
+
+
+def _count(campaign: Campaign, edition: Edition, audience: Audience, released: Collection[Audience]) -> int:
+    """How many items the audience gets, or would get now."""
+    here = desk()
+    if audience not in released:
+        return len(editions.preview(here.database, campaign, edition).shown)
+    with here.reading() as conn:
+        return digests.count_shown(conn, edition.id, audience)
 
 
 def _urgency(letter: Delivery) -> tuple[bool, str]:

@@ -14,6 +14,7 @@ from tracker.pipeline.source_checks import check_sources
 from tracker.review.web.addresses import own_path
 from tracker.review.web.context import desk, show
 from tracker.review.web.paging import page_of
+from tracker.review.web.remembered import remembered
 from tracker.review.web.waiting import alone, tell_failure
 from tracker.store import registers
 from tracker.store.registers import SourceState
@@ -25,10 +26,11 @@ CHART_WIDTH, CHART_HEIGHT = 120, 28
 
 @blueprint.get("/sources")
 def overview() -> ResponseReturnValue:
-    """All watched sources that fit the filter."""
+    """All watched sources that fit the filter, as they were within this minute."""
     here = desk()
     country, state, words = (request.args.get(name, "") for name in ("country", "state", "q"))
-    everything = listing(here.database, here.now)
+    minute = here.now.replace(second=0, microsecond=0)
+    everything = remembered().value(("sources", minute), lambda: listing(here.database, here.now))
     fitting = [row for row in everything if _fits(row, country, state, fold(words))]
     filters = {"country": country, "state": state, "q": words}
     return show(
@@ -49,12 +51,14 @@ def overview() -> ResponseReturnValue:
 def check() -> ResponseReturnValue:
     """Asks a source of the register now; nothing else can be asked from here."""
     here, state = desk(), _named()
+    remembered().forget("sources")
     try:
         with alone():
             check_sources(here.parts, [state.source.id], lambda step, done, known: None)
     except TrackerError as error:
         tell_failure(error)
     else:
+        remembered().forget("sources")  # one that was made while it was asked
         here.told("source_checked", name=state.outlet.name, answer=answer_of(_named(), here.now))
     return _back()
 
@@ -66,6 +70,7 @@ def switch() -> ResponseReturnValue:
     on = request.form.get("on") == "1"
     with here.database.writing() as conn:
         registers.set_enabled(conn, state.source.id, on, here.now)
+    remembered().forget("sources")
     here.told("source_is_on" if on else "source_is_off", name=state.outlet.name)
     return _back()
 
