@@ -83,7 +83,7 @@ def test_every_later_digest_says_how_much_of_it_is_found(read: Newsdesk, address
     remember(read.parts.database, CAMPAIGN_ID, [KnownItem(addresses.river), KnownItem(addresses.weather)], NOW)
     read.night("digest")
     (text,) = (body.decode() for name, body in read.outbox().items() if name.endswith(".txt"))
-    assert "Known items found: 1 of 2." in text
+    assert "Known items found: 1 of 2." in " ".join(text.split())
     remember(read.parts.database, CAMPAIGN_ID, [KnownItem(addresses.river)], NOW)
     assert recall_remembered(read.parts.database, CAMPAIGN_ID).known == 1
     assert recall_remembered(read.parts.database, "another").known == 0

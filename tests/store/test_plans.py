@@ -18,12 +18,13 @@ from tracker.delivery.letters import LetterWriter, PublishedComposer
 from tracker.delivery.mailing import Mailing
 from tracker.delivery.recipients import Recipient
 from tracker.digests.facts import facts_of_period
-from tracker.model import EditionFacts, EditionKind, Window
+from tracker.model import EditionFacts, EditionKind, Fact, InboxFilter, InboxState, Window
 from tracker.monitoring import assess, recall
 from tracker.pipeline import steps
 from tracker.pipeline.issue_edition import IssueOptions, issue
+from tracker.review import decisions
 from tracker.review.verdict_sheet.exporting import items_for_review
-from tracker.store import alerts, entries, nights, retention
+from tracker.store import alerts, entries, inbox, mentions, nights, retention
 from tracker.workspace import Parts, read_campaigns, workspace_settings
 
 GROWING = (
@@ -127,6 +128,24 @@ def give_up_texts(parts: Parts) -> object:
         return retention.give_up_texts(conn, FILLING.end_at - timedelta(days=400), FILLING.end_at)
 
 
+def review(parts: Parts) -> object:
+    """A morning at the desk: pages, words on many items, stories merged and split, and all of it taken back."""
+    database, by = parts.database, {"by": "Mira", "now": FILLING.end_at}
+    with database.reading() as conn:
+        places = inbox.page(conn, InboxFilter("digital-safety"), limit=20)
+        inbox.page(conn, InboxFilter("digital-safety", InboxState.ALL, country="RS"), after=places[0], limit=20)
+        inbox.counts(conn, "digital-safety")
+        inbox.outlets_with_items(conn, "digital-safety")
+        members = [one for found in inbox.members(conn, "digital-safety", [place.key for place in places]).values() for one in found]
+        names = [*mentions.ids_of(conn, "digital-safety", members[:6]).values()]
+    decisions.say_many(database, [decisions.Target(name) for name in names], {Fact.VERDICT: "accept", Fact.HEADLINE: "Corrected"}, **by)
+    decisions.merge(database, names[:2], **by)
+    decisions.split(database, names[:1], **by)
+    for _ in range(3):
+        decisions.take_back_last(database, **by)
+    return decisions.history(database, names[0])
+
+
 DAILY: dict[str, Callable[[Parts], object]] = {
     "a nightly edition": make_nightly,
     "a weekly edition": make(EditionKind.WEEKLY),
@@ -137,6 +156,7 @@ DAILY: dict[str, Callable[[Parts], object]] = {
     "letters that would go": preview_letters,
     "items for alerts": alert_items,
     "a sheet for review": sheet_items,
+    "a review at the desk": review,
     "the health of the sources": lambda parts: assess.findings(parts.database, FILLING.end_at),
     "the pages of a night": night_of_pages,
     "texts given up": give_up_texts,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -166,27 +165,33 @@ def nightly(
 
 
 @click.command("demo")
-@click.option("--serve", is_flag=True, help="Keep serving the sample press afterwards, until interrupted.")
+@click.option("--serve", is_flag=True, help="Serve the sample press and a review desk over its night afterwards, until interrupted.")
 @workspace_options
 def demo(invocation: Invocation, serve: bool) -> int:
     """Run a whole night against a sample press of invented outlets on this machine, and compare it with what is written down.
 
     Nothing outside this machine is asked. The workspace is the folder demo/ of this one. Exit 0: the night equals the expectation.
 
-    Example: tracker demo
+    Example: tracker demo --serve
     """
     from tracker.demo.press.server import PressServer
     from tracker.demo.run import DemoReport, run_demo
 
+    folder = invocation.workspace / "demo"
+
     def keep_serving(_: DemoReport, server: PressServer) -> None:
-        click.echo("The sample press is served until you press Ctrl-C:", err=True)
-        for outlet in server.press.outlets:
-            click.echo(f"  {server.base(outlet.id)}/  {outlet.name} ({outlet.country})", err=True)
-        with contextlib.suppress(KeyboardInterrupt):
-            threading.Event().wait()
+        from tracker.demo.desk import prepare_desk, serve_desk
+
+        def listening(address: str, name: str, password: str) -> None:
+            click.echo(f"The review desk: {address} (name {name}, password {password})", err=True)
+            click.echo("The sample press, served until you press Ctrl-C:", err=True)
+            for outlet in server.press.outlets:
+                click.echo(f"  {server.base(outlet.id)}/  {outlet.name} ({outlet.country})", err=True)
+
+        serve_desk(prepare_desk(folder), listening)
 
     with progress(invocation.as_json) as show:
-        result = run_demo(invocation.workspace / "demo", progress=show, afterwards=keep_serving if serve else None)
+        result = run_demo(folder, progress=show, afterwards=keep_serving if serve else None)
     verdict = (
         ["", "The night equals the written expectation."]
         if not result.differences

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from tracker.cli.invocation import Invocation, amount, table, workspace_options
 from tracker.model import EVERY_CAMPAIGN, Grant, Role, User
-from tracker.workspace import open_parts, read_campaigns
+from tracker.workspace import Parts, open_parts, read_campaigns
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 _ONLY_ONCE = "shown only here; it must be changed at the first login"
 
@@ -22,23 +27,29 @@ def review(invocation: Invocation, host: str | None, port: int | None) -> None:
 
     Example: tracker review --port 0
     """
-    from tracker.review.accounts import first_administrator
-    from tracker.review.web.app import make_app
     from tracker.review.web.serving import serve
 
     with open_parts(invocation.workspace) as parts:
-        read_campaigns(invocation.workspace)  # a bad file stops it here, in words
         host, port = parts.settings.review.host if host is None else host, parts.settings.review.port if port is None else port
-        app = make_app(parts)
 
         def listening(address: str) -> None:
             click.echo(address)
-            if made := first_administrator(parts.database, parts.clock()):
-                click.echo(f"first login: {made[0].name}, one-time password {made[1]} ({_ONLY_ONCE})")
             if not host.startswith("127.") and host not in ("localhost", "::1") and not parts.settings.review.behind_proxy:
                 click.echo("this address is open to the network without encryption; put a proxy with TLS before it", err=True)
 
-        serve(app, host, port, listening)
+        serve(lambda: _opened(parts), host, port, listening)
+
+
+def _opened(parts: Parts) -> Flask:
+    """The desk, and its first administrator. Raises TrackerError for a bad campaign file or a database that cannot be used."""
+    from tracker.review.accounts import first_administrator
+    from tracker.review.web.app import make_app
+
+    read_campaigns(parts.workspace)
+    app = make_app(parts)
+    if made := first_administrator(parts.database, parts.clock()):
+        click.echo(f"first login: {made[0].name}, one-time password {made[1]} ({_ONLY_ONCE})")
+    return app
 
 
 @click.group("user")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
+from tracker.matching.anchors import index_query
 from tracker.matching.cache import Cache
 from tracker.matching.matcher import Compiled, Matcher, compile_campaign
 from tracker.matching.query import Node
-from tracker.matching.vocabulary import Entry, Form, Word
-from tracker.model import Campaign
+from tracker.matching.vocabulary import Entry, Form, Vocabulary, Word
+from tracker.model import Campaign, IndexQuery
 
 
 class _Stored(msgspec.Struct, array_like=True):
@@ -21,6 +22,7 @@ class _Stored(msgspec.Struct, array_like=True):
     forms: list[dict[bytes, tuple[Form, ...]]]
     words: list[tuple[int, Word]]
     entries: list[tuple[tuple[int, ...], Entry]]
+    index: IndexQuery
 
 
 def compiled_matcher(campaign: Campaign, cache: Cache) -> Matcher:
@@ -31,7 +33,7 @@ def compiled_matcher(campaign: Campaign, cache: Cache) -> Matcher:
 
 
 def _stored(made: Compiled) -> _Stored:
-    stored = _Stored(made.circles, made.labels, made.key_messages, [], [], [])
+    stored = _Stored(made.circles, made.labels, made.key_messages, [], [], [], index_query(Vocabulary(made.entries), made.circles))
     forms: dict[int, int] = {}  # the same word of two entries has the same table of forms
     words: dict[int, int] = {}
     for entry in made.entries:
@@ -49,4 +51,4 @@ def _stored(made: Compiled) -> _Stored:
 def _compiled(stored: _Stored) -> Compiled:
     words = [replace(word, forms=stored.forms[forms]) for forms, word in stored.words]
     entries = tuple(replace(entry, words=tuple(words[number] for number in numbers)) for numbers, entry in stored.entries)
-    return Compiled(stored.circles, stored.labels, stored.key_messages, entries)
+    return Compiled(stored.circles, stored.labels, stored.key_messages, entries, stored.index)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from tracker.matching.anchors import index_query
@@ -12,6 +12,7 @@ from tracker.matching.evaluation import NO_EVIDENCE, Evidence, Span, compiled, l
 from tracker.matching.grouping import ArticleLanguage, Paragraphs, guess_language, mask_of
 from tracker.matching.occurrences import Field, Occurrence, name_of, occurrences, present
 from tracker.matching.query import Node, parse_query, references
+from tracker.matching.scanning import Scan
 from tracker.matching.spelling import is_bare
 from tracker.matching.vocabulary import Entry, Vocabulary
 from tracker.model import DATE_UNCERTAIN, Article, Campaign, Hit, IndexQuery, Mention
@@ -31,6 +32,43 @@ class Found:
     language: str
 
 
+class Text:
+    """A text laid out for searching: all that looking at it takes and no campaign changes, made once when first needed."""
+
+    def __init__(self, body: str, title: str = "", language: str = "") -> None:
+        self.body, self.title, self.language = body, title, language
+        self._paragraphs: dict[str, Paragraphs] = {}
+
+    @cached_property
+    def fields(self) -> list[Field]:
+        """Title and body, those that there are."""
+        return [Field(name, text) for name, text in (("title", self.title), ("body", self.body)) if text]
+
+    @cached_property
+    def is_bare(self) -> bool:
+        """Whether it is written without diacritics."""
+        return is_bare(self.title) and is_bare(self.body)
+
+    def paragraphs(self, field: Field) -> Paragraphs:
+        """Which languages' forms apply where in a field."""
+        if field.name not in self._paragraphs:
+            primary, whole = self._languages
+            self._paragraphs[field.name] = Paragraphs(field.scan.chars, primary, whole)
+        return self._paragraphs[field.name]
+
+    @cached_property
+    def _languages(self) -> tuple[int, ArticleLanguage]:
+        return mask_of(self.language, self.body or self.title), ArticleLanguage(self.body or self.title)
+
+
+class Reading:
+    """An article with its text laid out for searching, for as many campaigns as look at it."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.text = Text(article.body, article.title, article.language)
+
+
 class Compiled(NamedTuple):
     """What a campaign's terms and queries come to: the trees in the order of the file, and the entries of the vocabulary."""
 
@@ -38,6 +76,8 @@ class Compiled(NamedTuple):
     labels: tuple[Node, ...]
     key_messages: tuple[Node, ...]
     entries: tuple[Entry, ...]
+    asked: IndexQuery | None = None
+    """What to ask the search index for; None: to be made when it is asked."""
 
 
 def compile_campaign(campaign: Campaign) -> Compiled:
@@ -66,14 +106,19 @@ class Matcher:
         )
         self._may_be_in_circle = tuple(leniently(node) for node in made.circles)
         self.vocabulary = Vocabulary(made.entries)
+        self._index = made.asked
 
     def match(self, *, body: str, title: str = "", language: str = "") -> Found:
         """Every occurrence, the first circle whose query holds, labels and key messages.
 
         `language` is a code or empty; forms of other languages count where `Paragraphs` and `accepts` say so.
         """
-        hits, evidence = self.look(body=body, title=title, language=language)
-        language = language or guess_language(f"{title}\n{body}")
+        return self.match_text(Text(body, title, language))
+
+    def match_text(self, text: Text) -> Found:
+        """The same in a text that other campaigns look at too."""
+        hits, evidence = self._look(text)
+        language = text.language or guess_language(f"{text.title}\n{text.body}")
         if not evidence.present:
             return Found(False, "", (), (), (), False, language)
         circle = next((circle for circle, holds in self._in_circle if holds(evidence)), "")
@@ -90,11 +135,13 @@ class Matcher:
 
     def look(self, *, body: str, title: str = "", language: str = "") -> tuple[tuple[Hit, ...], Evidence]:
         """The hits, and what queries can be asked of."""
-        fields = [Field(name, text) for name, text in (("title", title), ("body", body)) if text]
-        found = self._occurrences(fields, language, title, body)
+        return self._look(Text(body, title, language))
+
+    def _look(self, text: Text) -> tuple[tuple[Hit, ...], Evidence]:
+        found = self._occurrences(text)
         if not found:
             return (), NO_EVIDENCE
-        scans = {field.name: field.scan for field in fields}
+        scans = {field.name: field.scan for field in text.fields}
         spans: defaultdict[str, list[Span]] = defaultdict(list)
         for one in found:
             spans[name_of(one.entry)].append(Span(one.field, one.start, one.end))
@@ -105,38 +152,35 @@ class Matcher:
                 hits.append(Hit(one.entry.term_id, start, end, scans[one.field].original[start:end], one.field, one.rule))
         return tuple(hits), Evidence({name: sorted(places) for name, places in spans.items()}, scans)
 
-    def screen(self, text: str) -> bool:
+    def screen(self, text: str | Scan) -> bool:
         """Whether some circle may match: a superset of `match`, in any language, for visible text of a whole page."""
-        found = present(self.vocabulary, text)
+        found = present(self.vocabulary, Scan(text) if isinstance(text, str) else text)
         return bool(found) and any(may_hold(found) for may_hold in self._may_be_in_circle)
 
     def index_query(self) -> IndexQuery:
         """What must stand in every stored article that could match: what to ask the search index for."""
-        return index_query(self.vocabulary, tuple(node for _, node in self.circles))
+        if self._index is None:
+            self._index = index_query(self.vocabulary, tuple(node for _, node in self.circles))
+        return self._index
 
-    def _occurrences(self, fields: Sequence[Field], language: str, title: str, body: str) -> list[Occurrence]:
-        anchored = [(field, self.vocabulary.find(field.scan.data)) for field in fields]
-        if not any(places for _, places in anchored):
-            return []
-        bare = is_bare(title) and is_bare(body)
-        primary, whole = mask_of(language, body or title), ArticleLanguage(body or title)
+    def _occurrences(self, text: Text) -> list[Occurrence]:
         found = [
             one
-            for field, places in anchored
-            if places
-            for one in occurrences(self.vocabulary, field, places, Paragraphs(field.scan.chars, primary, whole), text_is_bare=bare)
+            for field in text.fields
+            if (places := self.vocabulary.find(field.scan.data))
+            for one in occurrences(self.vocabulary, field, places, text.paragraphs(field), text_is_bare=text.is_bare)
         ]
         return _longest(_confirmed(found))
 
 
-def find_mention(article: Article, matcher: Matcher) -> Mention | None:
+def find_mention(article: Article, matcher: Matcher, text: Text | None = None) -> Mention | None:
     """The mention of the matcher's campaign in an article; None when no circle's query holds or the article is surely older than the
-    campaign. One that is older by an unsure date only is labelled DATE_UNCERTAIN, for a person to look at."""
+    campaign. One that is older by an unsure date only is labelled DATE_UNCERTAIN, for a person to look at. `text`: the article's, where others look at it too."""
     campaign = matcher.campaign
     if not article.may_be_from(campaign.since):
         return None
     is_unsure = article.published is not None and article.published.at.date() < campaign.since
-    found = matcher.match(body=article.body, title=article.title, language=article.language)
+    found = matcher.match_text(text or Reading(article).text)
     if not found.matched:
         return None
     return Mention(
@@ -152,11 +196,11 @@ def find_mention(article: Article, matcher: Matcher) -> Mention | None:
     )
 
 
-def find_entered(article: Article, matcher: Matcher, circle: str) -> Mention:
+def find_entered(article: Article, matcher: Matcher, circle: str, text: Text | None = None) -> Mention:
     """The mention of an item that a person entered: in the person's circle, whatever the queries say, with the evidence, labels and
     key messages that its text does give."""
     campaign = matcher.campaign
-    found = matcher.match(body=article.body, title=article.title, language=article.language)
+    found = matcher.match_text(text or Reading(article).text)
     return Mention(
         id=f"{campaign.id}-{article.id}",
         campaign_id=campaign.id,

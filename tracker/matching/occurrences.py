@@ -51,9 +51,8 @@ def occurrences(
                 yield found
 
 
-def present(vocabulary: Vocabulary, text: str) -> set[str]:
+def present(vocabulary: Vocabulary, scan: Scan) -> set[str]:
     """The terms (and quoted words, in quotation marks) that some reading of the text may hold: forms of all groups, any case."""
-    scan = Scan(text)
     found: set[str] = set()
     for key, start, end in vocabulary.find(scan.data):
         wanted = [entry for entry in vocabulary.anchored[key] if name_of(entry) not in found]

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 INDEXED_CHARS = 200_000
 """A page's text beyond this is not indexed; the longest article of the corpus has under 60,000."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnyWord:
+class AnyWord(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """One of these folded words."""
 
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """Every part, in any order."""
 
     parts: tuple[IndexQuery, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """At least one part."""
 
     parts: tuple[IndexQuery, ...]

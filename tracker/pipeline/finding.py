@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from tracker.model import Campaign, StepReport
 from tracker.pipeline import steps
+from tracker.pipeline.matching import NO_MENTION, MatchStep
 from tracker.pipeline.run import Run, follow
 from tracker.workspace import campaign_cache
 
@@ -37,9 +38,8 @@ class Finding:
             return
         extraction.settle()  # candidates are extracted in full by the same workers
         found = 0
-        for campaign in self._campaigns:
-            report = self._match(campaign)
-            found += report.inputs - dict(report.outcomes).get(steps.NO_MENTION, 0)
+        for campaign, report in zip(self._campaigns, self._match(), strict=True):
+            found += report.inputs - dict(report.outcomes).get(NO_MENTION, 0)
             if report.inputs and "group" in self._wanted:
                 steps.group_stories(self._run.database, campaign, self._run.as_of)
         if found:
@@ -48,18 +48,21 @@ class Finding:
 
     def finish(self) -> None:
         """The last round, over everything; stores one report of each step."""
+        if "match" in self._wanted:
+            self._match()
         for campaign in self._campaigns:
             if "match" in self._wanted:
-                self._match(campaign)
                 self._run.keep(merged(self._matched[campaign.id]))
             if "group" in self._wanted:
                 self._run.keep(steps.group_stories(self._run.database, campaign, self._run.as_of))
 
-    def _match(self, campaign: Campaign) -> StepReport:
-        matching = steps.MatchStep(self._run.database, campaign, self._run.as_of, self._run.pool, campaign_cache(self._run.parts.workspace))
-        report = matching.run(follow("match", self._run.progress))
-        self._matched.setdefault(campaign.id, []).append(report)
-        return report
+    def _match(self) -> list[StepReport]:
+        cache = campaign_cache(self._run.parts.workspace)
+        matching = MatchStep(self._run.database, self._campaigns, self._run.as_of, self._run.pool, cache)
+        reports = matching.run(follow("match", self._run.progress))
+        for campaign, report in zip(self._campaigns, reports, strict=True):
+            self._matched.setdefault(campaign.id, []).append(report)
+        return reports
 
 
 def merged(rounds: Sequence[StepReport]) -> StepReport:

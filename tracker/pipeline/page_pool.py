@@ -272,12 +272,14 @@ def _prepare_extractor() -> None:
 def _screen_pages(batch: list[tuple[StoredPage, Outlet]]) -> list[PageReading]:
     from tracker.extraction.article import screened_article
     from tracker.extraction.screen import visible_text
+    from tracker.matching.scanning import Scan
 
     readings = []
     for page, _ in batch:
         opened = page.opened()
         screened = visible_text(opened.body, page.content_type, page.hint_title, page.hint_summary)
-        campaign_ids = tuple(matcher.campaign.id for matcher in _matchers if matcher.screen(screened.text))
+        scan = Scan(screened.text)
+        campaign_ids = tuple(matcher.campaign.id for matcher in _matchers if matcher.screen(scan))
         result = screened_article(opened, screened)
         readings.append(_reading(page, result, campaign_ids))
     return readings

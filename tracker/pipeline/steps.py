@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -20,16 +20,12 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
-from tracker.matching.cache import NO_CACHE, Cache
 from tracker.model import (
     Article,
     Audience,
     Campaign,
-    Depth,
     EditionFacts,
     EditionKind,
-    HandItem,
-    Mention,
     Scope,
     Skipped,
     SkipReason,
@@ -37,7 +33,7 @@ from tracker.model import (
     Window,
 )
 from tracker.pipeline.crawl_end import CrawlEnd
-from tracker.store import articles, digests, item_states, manual_items, mentions, pages, search_index, stories
+from tracker.store import articles, digests, item_states, pages, search_index, stories
 from tracker.store.database import Database
 
 if TYPE_CHECKING:
@@ -45,7 +41,6 @@ if TYPE_CHECKING:
     from tracker.delivery.mailing import SendReport
     from tracker.delivery.publish import Published
     from tracker.delivery.recipients import Recipient
-    from tracker.matching.matcher import Matcher
     from tracker.pipeline.page_pool import PagePool, PageReading
     from tracker.store.digests import Edition
     from tracker.workspace import Parts
@@ -54,10 +49,6 @@ WAIT_SECONDS = 0.1
 """Between two looks at a crawl that brought nothing: a progress bar moves ten times a second, and looking costs 0.1 ms."""
 PAGES_IN_POOL = 192
 """Pages handed to the workers at a time: enough to keep two busy for 0.2 s, few enough to hold 20 MB at most."""
-NO_MENTION = "no mention"
-"""The outcome of an article that the campaign is not in."""
-MATCH_BATCH = 100
-"""Articles a transaction, a choice: others can write between. To measure: tests/benchmarks/bench_matching.py."""
 
 
 # --- fetch: Source -> FetchedPage
@@ -175,116 +166,7 @@ def _save(database: Database, readings: Sequence[PageReading], now: datetime) ->
 # --- match: Article -> Mention
 
 
-class MatchStep:
-    """Articles -> mentions, for one campaign. The search index names the candidates, the matcher decides; an article
-    that has a mention is a candidate whatever the index says.
-
-    A campaign that changed looks at the whole archive again this way, without fetching anything; verdicts are not touched.
-    """
-
-    def __init__(
-        self, database: Database, campaign: Campaign, now: datetime, pool: Callable[[], PagePool], cache: Cache = NO_CACHE
-    ) -> None:
-        self._database, self._campaign, self._now, self._pool, self._cache = database, campaign, now, pool, cache
-        self._outcomes: Counter[str] = Counter()
-        self._entered: dict[int, HandItem] = {}
-        self._gone = 0
-
-    @cached_property
-    def _matcher(self) -> Matcher:
-        """Compiled only when there is something to look at: most polls of a day bring nothing."""
-        from tracker.matching.compiled import compiled_matcher
-
-        return compiled_matcher(self._campaign, self._cache)
-
-    def run(self, on_progress: Callable[[int, int], None] = lambda done, known: None) -> StepReport:
-        """Looks at every article this version of the campaign has not looked at."""
-        started = time.monotonic()
-        campaign = self._campaign
-        remarks = self._fold_anew()
-        with self._database.reading() as conn:
-            inputs = mentions.count_unmatched(conn, campaign.id, campaign.version)
-            through = mentions.looked_through(conn, campaign.id, campaign.version)
-            newest = articles.newest_id(conn)
-            self._entered = manual_items.for_campaign(conn, campaign.id) if inputs else {}
-            unconfirmed = mentions.of_other_versions(conn, campaign.id, campaign.version) if inputs else []
-        remarks += self._mend_index() if inputs and not through else ()
-        candidates = {*(self._search(through) if inputs else ()), *self._entered, *unconfirmed}
-        self._look_at_all(sorted(article_id for article_id in candidates if article_id <= newest), on_progress)
-        with self._database.writing() as conn:
-            mentions.mark_all_looked(conn, campaign.id, campaign.version, through_id=newest)
-        self._outcomes[NO_MENTION] += inputs - self._outcomes.total()
-        if self._gone:
-            remarks += (f"{self._gone} mentions of an older version no longer match",)
-        outcomes = tuple(sorted((name, count) for name, count in self._outcomes.items() if count))
-        return StepReport(f"match {campaign.id}", inputs, outcomes, time.monotonic() - started, remarks)
-
-    def _fold_anew(self) -> tuple[str, ...]:
-        """Before anything is searched: what another version of the program folded is not found by this one's words."""
-        count = search_index.fold_anew(self._database)
-        return (f"the search index was made anew from {count} articles: letters are folded otherwise now",) if count else ()
-
-    def _mend_index(self) -> tuple[str, ...]:
-        """Before the whole archive is looked at by the word of the index: the index is held against it, and made anew when it is wrong."""
-        if not (fault := search_index.fault(self._database)):
-            return ()
-        count = search_index.rebuild(self._database)
-        return (f"{fault}; it was made anew from {count} articles",)
-
-    def _search(self, through: int) -> list[int]:
-        def ask() -> list[int]:
-            with self._database.reading() as conn:
-                return articles.search(conn, self._matcher.index_query(), after_id=through)
-
-        return search_index.mended(self._database, ask)
-
-    def _look_at_all(self, candidates: Sequence[int], on_progress: Callable[[int, int], None]) -> None:
-        for start in range(0, len(candidates), MATCH_BATCH):
-            self._look_at(candidates[start : start + MATCH_BATCH])
-            on_progress(start, len(candidates))
-
-    def _look_at(self, article_ids: Sequence[int]) -> None:
-        campaign = self._campaign
-        with self._database.reading() as conn:
-            waiting = articles.get_many(conn, mentions.not_looked_at(conn, campaign.id, campaign.version, article_ids))
-        batch = self._read_in_full([article for article in waiting if article.depth is Depth.SCREENED], waiting)
-        with self._database.reading() as conn:
-            repeated = pages.repetitions(conn, [article.page_id for article in batch if article.depth is Depth.SCREENED])
-        found = [mention for article in batch if article.page_id not in repeated and (mention := self._find(article))]
-        self._save(found, [article.id for article in waiting])
-
-    def _find(self, article: Article) -> Mention | None:
-        from tracker.matching.matcher import find_entered, find_mention
-
-        if item := self._entered.get(article.id):
-            return find_entered(article, self._matcher, item.circle)
-        return find_mention(article, self._matcher)
-
-    def _read_in_full(self, screened: Sequence[Article], batch: Sequence[Article]) -> list[Article]:
-        """Candidates of which only the cheap text is known are extracted first, where their bytes are still kept."""
-        wanted = [article for article in screened if self._find(article)]
-        if not wanted:
-            return list(batch)
-        with self._database.reading() as conn:
-            stored = pages.stored(conn, [article.page_id for article in wanted])
-        pool = self._pool()
-        pool.submit(stored, extract=True)
-        readings: list[PageReading] = []
-        while pool.waiting:
-            readings += [reading for reading in pool.ready(0.5) if isinstance(reading.result, Article)]
-        save_readings(self._database, sorted(readings, key=lambda reading: reading.page.id), self._now)  # the first address stays
-        with self._database.reading() as conn:
-            return articles.get_many(conn, [article.id for article in batch])
-
-    def _save(self, found: Sequence[Mention], looked_at: Collection[int]) -> None:
-        campaign = self._campaign
-        gone = set(looked_at) - {mention.article_id for mention in found}
-        with self._database.writing() as conn:
-            mentions.save(conn, found, self._now)
-            removed = mentions.remove(conn, campaign.id, gone)
-            mentions.mark_looked(conn, campaign.id, campaign.version, looked_at)
-        self._gone += removed
-        self._outcomes.update(mention.circle for mention in found)
+# `matching.MatchStep`: one pass over the new articles for all campaigns.
 
 
 # --- group: Mention -> Story

@@ -46,7 +46,7 @@ def one_time_password() -> str:
     return "-".join("".join(syllables[at : at + 4]) for at in range(0, 16, 4))
 
 
-def add_user(database: Database, name: str, grants: Sequence[Grant], now: datetime) -> tuple[User, str]:
+def add_user(database: Database, name: str, grants: Sequence[Grant], now: datetime, *, must_change: bool = True) -> tuple[User, str]:
     """The user, made or given these roles besides, and a one-time password, empty where the user was there.
 
     Raises UsageError for a name that nobody could type.
@@ -59,7 +59,7 @@ def add_user(database: Database, name: str, grants: Sequence[Grant], now: dateti
     with database.writing() as conn:
         known = users.named(conn, name)
         if known is None:
-            return users.add(conn, name, digest, grants, now), password
+            return users.add(conn, name, digest, grants, now, must_change=must_change), password
         users.grant(conn, known[0].id, grants)
         changed = users.get(conn, known[0].id)
     assert changed is not None

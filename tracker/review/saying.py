@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracker.model import CORRECTABLE, Article, Campaign, Fact, Published, Value
@@ -62,7 +63,6 @@ class Saying:
     def __init__(self, conn: Connection, *, by: str, now: datetime, via: str, campaigns: Collection[Campaign] = ()) -> None:
         self._conn, self._now, self._by = conn, now, by
         self._act = events.Act(conn, at=now, by=by, via=via)
-        self._outlets = registers.outlets(conn)
         self._campaigns = {campaign.id: campaign for campaign in campaigns}
         self._done: list[str] = []
         self._refused: list[Refusal] = []
@@ -91,13 +91,19 @@ class Saying:
         if target.version is not None and target.version != state.version:
             return stale(name, said, state, known)
         try:
-            kept = checked(said, self._now, choices_of(self._campaigns.get(place[0]), self._outlets))
+            outlets = self._outlets if said.get(Fact.OUTLET) else None
+            kept = checked(said, self._now, choices_of(self._campaigns.get(place[0]), outlets))
             kept = fitting(self._as_found(place[1], kept), state)
         except Refused as error:
             return Refusal(name, Why.INVALID, str(error), state)
         if not self._act.say(subject, kept, known):
             return Refusal(name, Why.UNCHANGED, f"{name}: is said already", state)
         return None
+
+    @cached_property
+    def _outlets(self) -> Collection[str]:
+        """Read only where an outlet is named: the register is larger than all else that a word needs."""
+        return registers.outlets(self._conn).keys()
 
     def _as_found(self, article_id: int, said: Mapping[Fact, Value]) -> dict[Fact, Value]:
         """What is corrected into what the outlet says is no correction."""

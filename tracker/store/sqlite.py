@@ -211,7 +211,7 @@ def tidy_search(connection: Connection, pages: int) -> bool:
 
 def match_expression(folded_forms: Iterable[str]) -> str:
     """An FTS5 query: a text must hold each word of one of the forms. Empty when no form holds a letter or digit."""
-    wanted = {tuple(dict.fromkeys(_WORD.findall(storable(form)))) for form in folded_forms}
+    wanted = {(form,) if form.isalnum() else tuple(dict.fromkeys(_WORD.findall(storable(form)))) for form in folded_forms}
     return " OR ".join("(" + " AND ".join(f'"{word}"' for word in words) + ")" for words in sorted(wanted - {()}))
 
 

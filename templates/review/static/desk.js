@@ -7,9 +7,7 @@
   const one = (selector, within = document) => within.querySelector(selector);
 
   for (const select of all("select[data-submit]")) select.addEventListener("change", () => select.form.requestSubmit());
-  for (const filters of all("details[data-filters]")) {
-    if (!one("input[type=search]", filters).value && !location.search.match(/[?&](country|language|outlet|tier|circle|from|to)=./)) filters.open = false;
-  }
+  for (const filters of all("details[data-filters]")) if (matchMedia("(max-width: 620px)").matches) filters.open = false; // the stories come first
 
   /* --- the story that is looked at */
   all("main > ul.cards > li.card").forEach((card, number) => {

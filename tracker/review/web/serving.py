@@ -2,36 +2,73 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from tracker.errors import TrackerError
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+_UNREADY = "503 Service Unavailable"
 THREADS = 8
 """Requests answered at once; SQLite has one writer, and a page takes milliseconds."""
 
 
-def serve(app: Flask, host: str, port: int, on_listening: Callable[[str], None]) -> None:
-    """Answers at host and port (0: a free one) until SIGTERM or SIGINT. `on_listening` gets the address once connections are accepted.
+class _Opening:
+    """The application while it is being made: alive at once, ready once it is there. Every other request waits."""
 
-    Raises TrackerError where the address cannot be used.
-    """
+    def __init__(self, make: Callable[[], WSGIApplication]) -> None:
+        self.fault: BaseException | None = None
+        self._make = make
+        self._app: WSGIApplication | None = None
+        self._made = threading.Event()
+
+    def open(self) -> None:
+        """Makes the application; what stands in the way ends the server."""
+        try:
+            self._app = self._make()
+        except BaseException as error:  # noqa: BLE001 (handed to the main thread, which raises it)
+            self.fault = error
+            os.kill(os.getpid(), signal.SIGTERM)
+        self._made.set()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        asked = environ.get("PATH_INFO")
+        if not self._made.is_set() and asked in ("/healthz", "/readyz"):
+            status, told = ("200 OK", b'{"status":"alive"}') if asked == "/healthz" else (_UNREADY, b'{"status":"opening"}')
+            start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(told)))])
+            return [told]
+        self._made.wait()
+        if self._app is None:
+            start_response(_UNREADY, [("Content-Length", "0")])
+            return []
+        return self._app(environ, start_response)
+
+
+def serve(make: Callable[[], WSGIApplication], host: str, port: int, on_listening: Callable[[str], None]) -> None:
+    """Answers at host and port (0: a free one) until SIGTERM or SIGINT. `on_listening` gets the address once connections are accepted,
+    before the application is made. Raises TrackerError where the address cannot be used, and whatever `make` raises."""
     from waitress.server import create_server
 
     listening = _listen(host, port)
-    server = create_server(app, sockets=[listening], threads=THREADS, ident="", clear_untrusted_proxy_headers=False, channel_timeout=60)
+    opening = _Opening(make)
+    server = create_server(opening, sockets=[listening], threads=THREADS, ident="", clear_untrusted_proxy_headers=False, channel_timeout=60)
     bound_host, bound_port = listening.getsockname()[:2]
     shown = f"[{bound_host}]" if ":" in bound_host else bound_host
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     on_listening(f"http://{shown}:{bound_port}/")
+    opener = threading.Thread(target=opening.open, daemon=True)
+    opener.start()
     server.run()  # ends on SystemExit, requests under way are answered first
+    if opening.fault is not None:
+        raise opening.fault
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
