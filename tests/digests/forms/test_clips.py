@@ -8,7 +8,8 @@ import pytest
 
 from tests.builders import NOW, a_hit, a_mention, a_verdict, an_article, an_outlet
 from tracker.digests.figures import count_figures
-from tracker.digests.forms.clips import Clip, ClipReader, prominence
+from tracker.digests.forms.clips import Clip, ClipReader
+from tracker.digests.ranking import prominence
 from tracker.locale.wording import wording
 from tracker.model import Digest, EditionFacts, Entry, Medium, Prominence, Selection, Window
 
