@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import threading
@@ -69,7 +70,12 @@ def morning(night: Path, tmp_path: Path) -> Iterator[Morning]:
     for role in Role:
         staff.add(str(role), role)
     server = create_server(staff.app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+
+    def answer() -> None:
+        with contextlib.suppress(OSError):  # its socket is closed under it at the end of the test
+            server.run()
+
+    thread = threading.Thread(target=answer, daemon=True)
     thread.start()
     yield Morning(staff, f"http://127.0.0.1:{server.effective_port}/")
     server.close()

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from tracker.extraction.pictures import LARGEST_SIDE, MOST_BYTES, read_picture
+from tests.linear import grows_linearly
+from tracker.extraction.pictures import LARGEST_SIDE, MOST_BYTES, is_named, named_pictures, read_picture
 from tracker.model import Picture, PictureOutcome
 
 
@@ -193,3 +194,33 @@ def test_bytes_of_any_kind_end_in_one_outcome(kind: str, data: st.DataObject) ->
     reading = read_picture(bytes(content[: data.draw(st.integers(0, len(content)))]))
     assert (reading.picture is None) == (reading.outcome is not PictureOutcome.KEPT)
     assert reading.picture is None or len(reading.picture.content) <= MOST_BYTES
+
+
+LOGO = "https://cdn.portal.example/media/default.jpg?w=1200&h=630"
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        (f'<meta property="og:image" content="{LOGO}">', True),
+        (f'<meta content="{LOGO.replace("&", "&amp;")}" property="og:image">', True),
+        ('<meta name="twitter:image" content="/media/default.jpg?w=1200&h=630">', True),
+        ('{"@type": "NewsArticle", "image": {"url": "https://cdn.portal.example/media/default.jpg?w=1200&h=630"}}', True),
+        ('<meta property="og:image" content="https://cdn.portal.example/media/default.jpg?w=1200&h=6300">', False),
+        ('<meta property="og:image" content="https://cdn.portal.example/media/other.jpg">', False),
+        (f'<p><img src="{LOGO}"> beside other news</p>', False),
+        ("", False),
+    ],
+)
+def test_a_page_names_a_picture_as_its_own_or_only_shows_it_somewhere(page: str, names: bool) -> None:
+    assert is_named(named_pictures(f"<html><head>{page}</head></html>".encode()), LOGO) is names
+
+
+def test_an_address_without_a_path_is_no_pages_picture() -> None:
+    assert not is_named(b'<meta property="og:image" content="https://portal.example/">', "https://portal.example/")
+    assert not is_named(b"x", "http://[")
+
+
+@pytest.mark.parametrize("piece", ["<meta ", "og:image ", '"image": {', "<"])
+def test_what_a_page_says_of_its_picture_is_found_in_time_that_grows_with_the_page(piece: str) -> None:
+    assert grows_linearly(lambda text: named_pictures(text.encode()), lambda chars: piece * (chars // len(piece)), chars=300_000)

@@ -187,3 +187,11 @@ def test_a_clock_behind_the_database_is_found(database: Database) -> None:
     assert [*checks.check_clock({}, TODAY, TODAY - timedelta(minutes=5))] == []
     (check,) = checks.check_clock({}, TODAY, TODAY - timedelta(days=1))
     assert "which is not yet" in check.finding
+
+
+def test_a_jobs_outcome_that_this_version_does_not_know_counts_as_a_failure(tmp_path: Path, database: Database) -> None:
+    with database.writing() as conn:
+        jobs.save(conn, JobState("poll", TODAY, failures=2, outcome="a word of another version", detail="x"))
+        found = {check.name: check for check in checks.check_schedule(tmp_path, conn, TODAY)}
+    assert not found["job poll"].well
+    assert [Outcome.read(str(one)) for one in Outcome] == list(Outcome)

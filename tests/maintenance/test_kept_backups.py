@@ -115,6 +115,14 @@ def test_a_folder_that_is_packed_itself_is_refused(desk_at_rest: Newsdesk, insid
     assert not checks(desk_at_rest, settings(inside))[0].well
 
 
+def test_a_folder_that_cannot_be_followed_is_refused_in_words(desk_at_rest: Newsdesk, tmp_path: Path) -> None:
+    (circle := tmp_path / "circle").symlink_to(circle)
+    for given in ("~nobody-of-this-name/x", str(circle / "x"), "x" * 5000):
+        with pytest.raises((ConfigError, StoreError), match=r"cannot be followed|is not there"):
+            make(desk_at_rest, settings(given))
+        assert not checks(desk_at_rest, settings(given))[0].well
+
+
 def test_a_relative_folder_begins_in_the_workspace(desk_at_rest: Newsdesk) -> None:
     (desk_at_rest.folder / "backups").mkdir()
     assert make(desk_at_rest, settings("backups")).file.parent == (desk_at_rest.folder / "backups").resolve()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -106,39 +107,56 @@ def digest_text(report: RunReport) -> str:
 POLL = frozenset({"poll"})
 
 
-def test_a_source_that_falls_silent_is_named_in_the_digest_and_turns_the_exit_code(press: Press) -> None:
-    press.found("Drina", "Sava", "Una")
-    for night in range(4):
-        for name, items in (("Drina", 8), ("Sava", 6), ("Una", 1)):
-            press.publish(name, items, FIRST + timedelta(days=night))
-        assert press.night(night, POLL).needs_a_person == ()
-    press.publish("Sava", 6, FIRST + timedelta(days=4))
-    report = press.night(4)
-    assert report.needs_a_person == ("silent, though usually speaking: Drina",)
-    told = digest_text(report).split("SOURCES WE COULD NOT CHECK")[1]
-    assert "- Drina: nothing new for a day; 8 items a day are usual" in told
-    assert "Sava" not in told
-    assert "Una" not in told
-    moment = (FIRST + timedelta(days=4, minutes=5)).isoformat()
-    health = press.tracker("sources", "health", "--as-of", moment)
-    assert health.return_value == 1
-    assert "drina:feed:1" in health.stdout
-    assert "silent since 2026-11-05: nothing new for a day" in health.stdout
+@dataclass(frozen=True)
+class Told:
+    """What the fifth night said, and the health of the sources after it."""
+
+    report: RunReport
+    before: list[tuple[str, ...]]
+    health: Result
+    digest: str
 
 
-def test_a_redesign_that_empties_the_pages_is_noticed_within_a_night(press: Press) -> None:
-    press.found("Drina", "Sava")
-    steps = frozenset({"crawl", "extract"})
-    for night in range(4):
-        for name in ("Drina", "Sava"):
-            press.publish(name, 7, FIRST + timedelta(days=night))
-        assert press.night(night, steps).needs_a_person == ()
-    press.publish("Drina", 7, FIRST + timedelta(days=4), lambda path: _page(f"Vijest {path}", "Učitavanje"))
-    press.publish("Sava", 7, FIRST + timedelta(days=4))
-    report = press.night(4, steps)
-    assert report.needs_a_person == ("articles are missing, or what is in them: Drina",)
-    (trouble,) = report.troubles
-    assert (trouble.outlet_name, trouble.outcome) == ("Drina", "lost")
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """Five nights: in the last Drina publishes nothing and Bosna's pages are empty; Sava goes on and Una never publishes much."""
+    items = {"Drina": 8, "Sava": 7, "Una": 1, "Bosna": 7}
+    with Newsroom() as newsroom:
+        press = Press(newsroom, tmp_path_factory.mktemp("silence"))
+        press.found(*items)
+        before = []
+        for night in range(4):
+            for name, count in items.items():
+                press.publish(name, count, FIRST + timedelta(days=night))
+            before.append(press.night(night, frozenset({"crawl", "extract"})).needs_a_person)
+        press.publish("Sava", 7, FIRST + timedelta(days=4))
+        press.publish("Bosna", 7, FIRST + timedelta(days=4), lambda path: _page(f"Vijest {path}", "Učitavanje"))
+        report = press.night(4)
+        health = press.tracker("sources", "health", "--as-of", (FIRST + timedelta(days=4, minutes=5)).isoformat())
+        return Told(report, before, health, digest_text(report))
+
+
+def test_nights_like_those_before_need_nobody(told: Told) -> None:
+    assert told.before == [(), (), (), ()]
+
+
+def test_a_source_that_falls_silent_is_named_in_the_digest_and_turns_the_exit_code(told: Told) -> None:
+    assert "silent, though usually speaking: Drina" in told.report.needs_a_person
+    words = " ".join(told.digest.split())
+    assert "- Drina, Bosnia and Herzegovina: nothing new for longer than is usual, since 5 November 2026" in words
+    assert "- Sava" not in words
+    assert "- Una" not in words
+    assert told.health.return_value == 1
+    assert "drina:feed:1" in told.health.stdout
+    assert "silent since 2026-11-05: nothing new for a day" in told.health.stdout
+
+
+def test_a_redesign_that_empties_the_pages_is_noticed_within_a_night(told: Told) -> None:
+    (needed,) = (need for need in told.report.needs_a_person if need.startswith("articles are missing, or what is in them: "))
+    assert "Bosna" in needed
+    assert "Sava" not in needed
+    (trouble,) = (one for one in told.report.troubles if one.outlet_name == "Bosna")
+    assert trouble.outcome == "lost"
     assert "text" in trouble.detail
 
 

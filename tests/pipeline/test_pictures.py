@@ -293,3 +293,14 @@ def test_a_trace_says_how_asking_for_the_picture_ended(desk: PictureDesk) -> Non
     (told,) = [line for line in lines if line.startswith("  picture")]
     assert told.endswith(": not_a_picture (a web page)")
     assert desk.newsroom.address(HOST, "/page.jpg") in lines[lines.index(told) + 1]
+
+
+def test_what_the_outlets_other_pages_name_too_is_its_mark_from_the_first_mention_on_and_is_not_asked_for(desk: PictureDesk) -> None:
+    for title in ("Moti sot", "Tregu i librit"):
+        desk.publish_with("/1.jpg", title)
+    desk.publish_with("/1.jpg", RIVER, ABOUT_THE_RIVER)
+    desk.publish_with("/2.jpg", "Nisma e dytë", ABOUT_THE_RIVER)
+    assert desk.pictured() == {"kept": 1, "outlets_mark": 1}
+    assert desk.kept() == {"Nisma e dytë"}
+    assert "/1.jpg" not in desk.newsroom.asked(HOST)
+    assert desk.pictured(NOW + timedelta(days=1)) == {}

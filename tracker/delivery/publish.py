@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from tracker.delivery.message import as_message
 from tracker.digests import editions
 from tracker.digests.forms.pictures import MOST_DOCUMENT_BYTES, named_in, standing_alone, within
+from tracker.digests.ranking import top_stories
 from tracker.errors import UsageError
 from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, Digest, Document, EditionKind, Picture, RenderedDigest, Scope
 from tracker.settings import OWN_MAILBOX, Settings
@@ -39,6 +40,8 @@ _MEDIA_TYPES = {
 
 
 WHOLE = Scope()
+MOST_PICTURED = 12
+"""Stories whose pictures come before all others: a mail's headlines."""
 SCOPE_CHARS = 60
 """Of a file's name, what tells its scope; file systems take 255 bytes for all of it."""
 
@@ -171,8 +174,10 @@ def compose_waiting(
 
 
 def with_pictures(database: Database, digest: Digest) -> Digest:
-    """The digest with the lead pictures of its items, those printed first before the others, as far as a document may grow."""
-    shown = [entry.article.id for entry in digest.selection.shown]
+    """The digest with the lead pictures of its items, those of the highest-ranked stories before the others, as far as a document may
+    grow."""
+    ranked = [entry for group in top_stories(digest.selection.counted, MOST_PICTURED) for entry in group.entries]
+    shown = [*dict.fromkeys(entry.article.id for entry in (*ranked, *digest.selection.shown))]
     with database.reading() as conn:
         off = item_states.pictures_off(conn, digest.campaign_id, shown)
         found = lead_pictures.of_articles(conn, [one for one in shown if one not in off])

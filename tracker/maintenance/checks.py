@@ -200,7 +200,7 @@ def check_schedule(workspace: Path, conn: Connection, now: datetime, zone: str =
 def _job(state: JobState, now: datetime, zone: str) -> Iterator[Check]:
     name = f"job {state.name}"
     if state.failures:
-        failed = state.outcome if Outcome(state.outcome).is_failure else Outcome.FAILED  # busy or stopped since
+        failed = state.outcome if Outcome.read(state.outcome).is_failure else Outcome.FAILED  # busy or stopped since
         times = f", {state.failures} times in a row" if state.failures > 1 else ""
         advice = f"see jobs.log; it is tried again at {in_zone(state.due_at, zone)}"
         yield Check(name, False, f"{failed}{times}: {in_one_line(state.detail)}", advice)

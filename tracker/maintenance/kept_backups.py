@@ -71,9 +71,13 @@ def backup_folder(workspace: Path, settings: Settings) -> Path | None:
     pruned, would hold the packs."""
     if not settings.schedule.backup_to:
         return None
-    folder = (workspace / Path(settings.schedule.backup_to).expanduser()).resolve()
-    if any(folder.is_relative_to((workspace / name).resolve()) for name in packing.FOLDERS):
-        place = workspace / WORKSPACE_FILE
+    place = workspace / WORKSPACE_FILE
+    try:
+        folder = (workspace / Path(settings.schedule.backup_to).expanduser()).resolve()
+        within = any(folder.is_relative_to((workspace / name).resolve()) for name in packing.FOLDERS)
+    except (OSError, RuntimeError, ValueError) as error:  # no such user, links in a circle
+        raise ConfigError(f"schedule.backup_to cannot be followed: {error}", place=place) from error
+    if within:
         raise ConfigError(f"schedule.backup_to must be outside {' and '.join(f'{one}/' for one in packing.FOLDERS)}", place=place)
     return folder
 
@@ -94,6 +98,13 @@ def taken_elsewhere(folder: Path) -> str:
         return ""
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name that is too long
+        return False
+
+
 def _note_elsewhere(folder: Path, file: Path) -> None:
     try:
         (folder / ELSEWHERE).write_text(file.name, "utf-8")
@@ -110,13 +121,13 @@ def _backups(folder: Path) -> dict[datetime, Path]:
 def _claim(folder: Path, workspace: Path) -> None:
     """One workspace a folder: another's backups would be given up as if they were ours. A folder that is missing is none to make: the disk
     that belongs there may not be there."""
-    if not folder.is_dir():
+    if not _is_folder(folder):
         raise StoreError(f"{folder} (schedule.backup_to) is not there; make it, or connect the disk it is on")
     note, ours = folder / OWNER, f"{socket.gethostname()}:{workspace.resolve()}"
     try:
         theirs = note.read_text("utf-8").strip() if note.exists() else ""
         host, _, path = theirs.partition(":")
-        if theirs not in ("", ours) and (host != socket.gethostname() or Path(path).is_dir()):
+        if theirs not in ("", ours) and (host != socket.gethostname() or _is_folder(Path(path))):
             raise StoreError(f"{folder} holds the backups of {theirs}; name another folder, or remove {note} where that one is gone")
         if theirs != ours:
             note.write_text(f"{ours}\n", "utf-8")

@@ -18,6 +18,11 @@ class Outcome(StrEnum):
     STOPPED = "stopped"  # the scheduler was asked to end
     INTERRUPTED = "interrupted"  # the scheduler itself was killed
 
+    @classmethod
+    def read(cls, word: str) -> Outcome:
+        """The result of this name; one that no version of the program wrote counts as a failure."""
+        return next((one for one in cls if one == word), cls.FAILED)
+
     @property
     def is_end(self) -> bool:
         """Whether the job did what it is there for."""

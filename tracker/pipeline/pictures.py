@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from tracker.model import Campaign, Entry, FetchOutcome, PictureResult, StepReport, WantedPicture
+from tracker.extraction.pictures import is_named, named_pictures
+from tracker.model import Campaign, Entry, FetchOutcome, PictureOutcome, PictureResult, StepReport, WantedPicture
 from tracker.pipeline import steps
 from tracker.pipeline.run import Run
 from tracker.sources.polling.due import TEMPORARY
-from tracker.store import entries, pictures, verdicts
+from tracker.store import entries, pages, pictures, verdicts
 from tracker.store.database import Database
 from tracker.store.pictures import Asked
 from tracker.visibility import is_rejected, is_withheld
@@ -26,6 +27,9 @@ ASKED_WITHIN = timedelta(hours=12)
 """A night that is taken up again asks nothing twice."""
 STAGE_MINUTES, HOST_MINUTES = 15.0, 5.0
 """300 pictures of one host at `fetch.delay_seconds` 1; what is left is asked for in the next night."""
+NEWEST_PAGES = 12
+"""Of an outlet, looked at for its mark: a morning's work of most, of which three seldom report one event."""
+ON_MANY_PAGES = "the same in many articles of the outlet"
 PUT_OFF = "put off"
 """The outcome of a picture for which the crawl of pictures had no time, or ended before."""
 
@@ -36,13 +40,16 @@ def fetch_pictures(run: Run, campaigns: Sequence[Campaign]) -> StepReport | None
     if run.parts.settings.digest.pictures == "none":
         return None
     named, remark = _named(run.database, campaigns, run.as_of)
-    too_long = [PictureResult(one, FetchOutcome.REFUSED_ADDRESS, run.as_of, "too long") for one in named if len(one.url) > LONGEST_ADDRESS]
-    asked = tuple(one for one in named if len(one.url) <= LONGEST_ADDRESS)[:MOST_AT_ONCE]
-    if too_long:
+    unasked = [PictureResult(one, FetchOutcome.REFUSED_ADDRESS, run.as_of, "too long") for one in named if len(one.url) > LONGEST_ADDRESS]
+    unasked += [PictureResult(one, PictureOutcome.OUTLETS_MARK, run.as_of, ON_MANY_PAGES) for one in _marks(run.database, named)]
+    settled = {one.wanted.article_id for one in unasked}
+    asked = tuple(one for one in named if one.article_id not in settled)[:MOST_AT_ONCE]
+    if unasked:
         with run.database.writing() as conn:
-            pictures.save(conn, too_long)
+            pictures.save(conn, unasked)
     if not asked:
-        return StepReport("pictures", len(too_long), ((FetchOutcome.REFUSED_ADDRESS, len(too_long)),) if too_long else (), remarks=remark)
+        outcomes = Counter(str(one.outcome) for one in unasked)
+        return StepReport("pictures", len(unasked), tuple(sorted(outcomes.items())), remarks=remark)
     plan = run.plan(poll=False, articles=False, pictures=asked, stage_minutes=STAGE_MINUTES, host_minutes=HOST_MINUTES)
     end = steps.fetch_pages(plan, lambda seen: run.progress("pictures", sum(seen.pictures.values()), len(asked)))
     with run.database.reading() as conn:
@@ -54,6 +61,16 @@ def fetch_pictures(run: Run, campaigns: Sequence[Campaign]) -> StepReport | None
         remark += (f"ended early ({end.seen.ended or f'code {end.exit_code}'})",)
     counted = tuple(sorted((outcome, count) for outcome, count in outcomes.items() if count))
     return StepReport("pictures", len(named), counted, end.seconds, remark)
+
+
+def _marks(database: Database, named: Sequence[WantedPicture]) -> Iterator[WantedPicture]:
+    """Those that the outlet's newest pages name too, whatever they are about: its mark, seen so before it was ever fetched."""
+    for outlet_id in sorted({one.outlet_id for one in named}):
+        with database.reading() as conn:
+            said = [named_pictures(page.opened().body) for page in pages.newest_of_articles(conn, outlet_id, NEWEST_PAGES)]
+        for one in named:
+            if one.outlet_id == outlet_id and sum(is_named(page, one.url) for page in said) >= pictures.MANY_ARTICLES:
+                yield one
 
 
 def _named(database: Database, campaigns: Sequence[Campaign], now: datetime) -> tuple[list[WantedPicture], tuple[str, ...]]:

@@ -110,7 +110,7 @@ def jobs_of(settings: Settings, zone: str, *, has_recipients: bool) -> tuple[Job
 
 def needs_other_notification(state: JobState) -> bool:
     """Whether the operator must be notified by the scheduler itself: the job that does it fails again and again."""
-    return state.name == MORNING and state.failures >= MORNING_FAILURES and bool(state.outcome) and Outcome(state.outcome).is_failure
+    return state.name == MORNING and state.failures >= MORNING_FAILURES and bool(state.outcome) and Outcome.read(state.outcome).is_failure
 
 
 def taken_up(job: Job, state: JobState | None, now: datetime) -> JobState:
@@ -143,7 +143,7 @@ def settled(job: Job, state: JobState, now: datetime) -> JobState:
     following = next_after(job.rhythm, now)
     if isinstance(job.rhythm, Every):
         return replace(state, due_at=min(state.due_at, _retry_at(job, state.failures, now) if state.failures else following))
-    waits = state.outcome and not Outcome(state.outcome).is_end and state.due_at <= following
+    waits = state.outcome and not Outcome.read(state.outcome).is_end and state.due_at <= following
     on_time = is_slot(job.rhythm, state.due_at) and state.due_at <= next_after(job.rhythm, following)
     return state if waits or on_time else replace(state, due_at=following)
 

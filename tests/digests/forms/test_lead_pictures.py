@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests.digests import samples
 from tracker.digests.forms.docx_parts import WordDocument
+from tracker.digests.forms.letter import letter_of
 from tracker.digests.forms.palette import palette
 from tracker.digests.forms.pictures import (
-    MOST_MAIL_PICTURE_BYTES,
     ClipPicture,
     content_id,
     named_in,
@@ -63,14 +63,15 @@ def test_an_item_without_a_picture_has_none() -> None:
     assert {clip.lead_picture for clip in read_digest(samples.a_week()).clips} == {None}
 
 
-def test_a_mail_holds_the_pictures_of_the_highest_ranked_items_within_its_budget() -> None:
-    reading = read_digest(pictured(samples.a_week()))
-    chosen = [clip for clip in reading.clips if reading.mail_picture(clip)]
-    assert len(chosen) == 2
-    assert reading.ranked[0].first in chosen
-    assert sum(len(picture.content) for clip in chosen if (picture := reading.mail_picture(clip))) <= MOST_MAIL_PICTURE_BYTES
-    small = read_digest(pictured(samples.a_week(), size=1000))
-    assert all(small.mail_picture(clip) for clip in small.clips)
+def test_a_mail_holds_one_picture_that_of_the_top_story() -> None:
+    digest = pictured(samples.a_week())
+    top = read_digest(digest).ranked[0].first
+    assert letter_of(read_digest(digest)).picture == top.lead_picture
+    others = tuple(one for one in digest.lead_pictures if one[0] != digest.selection.counted[0].article.id and str(one[0]) not in top.id)
+    other = letter_of(read_digest(replace(digest, lead_pictures=others))).picture
+    assert other is not None
+    assert other != top.lead_picture
+    assert letter_of(read_digest(samples.a_week())).picture is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 5), st.integers(10, 400))), st.integers(0, 1000))

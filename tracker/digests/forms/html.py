@@ -96,7 +96,10 @@ def _wrapped(text: str, indent: str = "") -> str:
     """Lines of a text part; a word that is longer than a line, such as an address, stays whole."""
     if len(indent) + len(text) <= LINE_CHARS:
         return f"{indent}{text}"
-    lines = textwrap.wrap(text, LINE_CHARS, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    hanging = f"{indent}  " if text.startswith("- ") else indent
+    lines = textwrap.wrap(
+        text, LINE_CHARS, initial_indent=indent, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+    )
     return "\n".join(lines)
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from tracker.digests.forms.clips import Clip
+from tracker.digests.forms.pictures import ClipPicture
 from tracker.digests.forms.tables import Bar
 from tracker.digests.forms.view import CountryReading, Reading, StoryReading
 from tracker.model import EditionKind, Tone
@@ -51,12 +52,13 @@ class CountryLines:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What the mail shows of the items. A nightly edition has `night`, a situation `hours`, the others `top` (with outlets that carried
-    it, and how many more did), `answers` and `countries`. `more` is what the report has besides, in words; empty where it has nothing.
+    """What the mail shows of the items. A nightly edition has `night`, a situation `hours`, the others `top` (with its picture,
+    outlets that carried it, and how many more did), `answers` and `countries`. `more` is what the report has besides, in words; empty where it has nothing.
     `open_report`: the report must go with the mail. `lead` stands first, `remarks` below the figures. `sources`: how well the outlets could be read, in one line;
     `troubles` names the first of those that could not be, in the short kinds."""
 
     top: StoryReading | None = None
+    picture: ClipPicture | None = None
     carriers: tuple[Clip, ...] = ()
     more_carriers: str = ""
     answers: tuple[Line, ...] = ()
@@ -120,6 +122,7 @@ def _summed(reading: Reading) -> Letter:
         countries = ()  # its one story stands above
     return Letter(
         top,
+        _picture(top) if top else None,
         carriers,
         reading.say("more_items", more) if top and (more := len(top.carried_by) - len(carriers)) else "",
         tuple(Line(clip) for clip in answers),
@@ -127,6 +130,11 @@ def _summed(reading: Reading) -> Letter:
         changed=_some(reading.changed),
         more=_more(reading, len({clip.id for clip in reading.clips} - named)),
     )
+
+
+def _picture(story: StoryReading) -> ClipPicture | None:
+    """The one picture of a mail: of the story's first item that has one."""
+    return next((clip.lead_picture for clip in story.clips if clip.lead_picture), None)
 
 
 def _answers(reading: Reading, top: StoryReading | None) -> tuple[Clip, ...]:
@@ -177,7 +185,7 @@ def _most(reading: Reading) -> int:
         len(reading.trend.bars) > 1,
         reading.changed,
         reading.confirmed_quote,
-        reading.ranked and reading.mail_picture(reading.ranked[0].first),
+        reading.ranked and _picture(reading.ranked[0]),
     )
     return max(MOST_HEADLINES - sum(map(bool, others)), min(MOST_HEADLINES, len(reading.by_country) + 1))
 

@@ -18,13 +18,12 @@ _STEP = 0.02
 @dataclass(frozen=True, slots=True)
 class Palette:
     """`band` is the campaign's colour as it was given, `on_band` the text that it bears. `brand` is the colour as text on white and on
-    `tint`, and bears white text; `brand_dark` bears white text on a dark page; `bright` is text and bars on dark ground."""
+    `tint`, and bears white text; `bright` is text and bars on dark ground."""
 
     band: str
     on_band: str
     brand: str
     tint: str
-    brand_dark: str
     bright: str
 
 
@@ -38,7 +37,6 @@ def palette(colour: str = "") -> Palette:
         on_band=text_on(base),
         brand=brand,
         tint=tint,
-        brand_dark=_mixed(brand, "#0c141a", 0.62),
         bright=_shaded(_softened(base), _STEP, lambda shade: contrast(shade, _mixed(WHITE, DARK_SHEET, 0.1)) >= AA_TEXT + 0.5),
     )
 

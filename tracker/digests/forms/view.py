@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tracker import __version__
 from tracker.digests.figures import Figures, StoryGroup, count_figures, partial_weeks, story_groups
 from tracker.digests.forms.clips import READ_AS, Clip, ClipReader, reason
-from tracker.digests.forms.pictures import MOST_MAIL_PICTURE_BYTES, ClipPicture, within
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.forms.quotes import ClipQuote
 from tracker.digests.forms.summaries import Summary, period_before, short_outcome, summed_up
@@ -153,16 +151,6 @@ class Reading:
         """The quote for the mail: the first that a person has confirmed, in a language of its readers where there is one."""
         confirmed, own = [pair for pair in self.quotes if pair[1].confirmed], READ_AS.get(self.language, {self.language})
         return next((pair for pair in confirmed if pair[1].language in own), next(iter(confirmed), None))
-
-    def mail_picture(self, clip: Clip) -> ClipPicture | None:
-        """The clip's picture where a mail may hold it: all of them together weigh no more than a mail may gain."""
-        return clip.lead_picture if clip.id in self._with_mail_picture else None
-
-    @cached_property
-    def _with_mail_picture(self) -> frozenset[str]:
-        ranked = (*(story.first for story in self.ranked), *self.clips)
-        found = ((clip.id, clip.lead_picture.picture) for clip in ranked if clip.lead_picture)
-        return frozenset(key for key, _ in within(found, MOST_MAIL_PICTURE_BYTES))
 
     @property
     def is_unread(self) -> bool:
