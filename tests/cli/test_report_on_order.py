@@ -53,7 +53,7 @@ def test_a_narrowed_report_says_its_scope_and_holds_nothing_else(
     assert told.code == 1  # it waits for approval
     [edition] = json.loads(told.out)["editions"]
     made = files(desk)
-    stem = f"rivers-report-2026-04-01-1{name}"
+    stem = f"rivers-report-2026-03-31-1{name}"
     assert {f"{stem}.en.{ending}" for ending in ("html", "txt", "eml", "report.html")} | {"index.html"} == {*made}
     for form in ("html", "txt", "report.html"):
         assert scope.split(" · ")[-1] in " ".join(made[f"{stem}.en.{form}"].split())

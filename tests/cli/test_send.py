@@ -63,7 +63,7 @@ def test_what_is_due_goes_out_once_and_the_report_says_where(workspace: Path) ->
     assert str(message["To"]) == "Ana <ana@example.org>"
     body = message.get_body(("plain",))  # type: ignore[attr-defined]
     assert RIVER in body.get_content()
-    assert [part.get_filename().rpartition(".")[2] for part in message.iter_attachments()] == ["csv"]  # type: ignore[attr-defined]
+    assert [part.get_filename().rpartition(".")[2] for part in message.iter_attachments()] == ["html", "csv"]  # type: ignore[attr-defined]
     again = run("-w", workspace, "send", "--edition", "1")
     assert (again.code, "nothing to do" in again.out) == (0, True)
 

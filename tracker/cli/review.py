@@ -54,7 +54,10 @@ def _opened(parts: Parts) -> Flask:
 
 @click.group("user")
 def user() -> None:
-    """Who may log in to the review desk."""
+    """Who may log in to the review desk.
+
+    Example: tracker user add Arta --role reviewer
+    """
 
 
 @user.command("add")
