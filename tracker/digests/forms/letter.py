@@ -54,7 +54,7 @@ class CountryLines:
 class Letter:
     """What the mail shows of the items. A nightly edition has `night`, a situation `hours`, the others `top` (with its picture,
     outlets that carried it, and how many more did), `answers` and `countries` (in the short kinds those alone that could not be read). `more` is what the report has besides, in words; empty where it has nothing.
-    `open_report`: the report must go with the mail. `lead` stands first, `remarks` below the figures. `sources`: how well the outlets could be read, in one line;
+    `open_report`: the report must go with the mail. `lead` stands first, `remarks` below the figures. `sources`: how well the outlets could be read, in one line (in the short kinds whatever may be missing too);
     `troubles` names the first of those that could not be, in the short kinds."""
 
     top: StoryReading | None = None
@@ -96,6 +96,7 @@ def letter_of(reading: Reading) -> Letter:
         lead = _unless_above((*told.unread, *told.nothing, *told.counted, *told.own), reading)
         troubles = _some(tuple(f"{one.who}, {one.country}: {one.why}" for one in reading.troubles))
         unread = tuple(_lines_of(country, None, ()) for country in reading.countries if country.unread)
+        sources = " ".join(reading.not_followed)  # an empty edition has no report beside it that could say the rest
         return replace(made, countries=unread, open_report=bool(made.more), lead=lead, remarks=hidden, sources=sources, troubles=troubles)
     compared = told.change if reading.digest.before else ()  # the tiles say it
     remarks = tuple(one for one in (*told.rest, reading.hidden) if one and one not in compared)
