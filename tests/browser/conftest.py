@@ -20,6 +20,7 @@ from tests.newsdesk import ABOUT_THE_RIVER, CAMPAIGN, Newsdesk, story_page
 from tests.review.web.visiting import PASSWORD, Staff, open_desk
 from tracker.model import EditionKind, Role
 from tracker.pipeline.issue_edition import IssueOptions, issue
+from tracker.review.web.serving import LIMITS
 from tracker.store import registers
 from tracker.workspace import read_campaigns
 
@@ -69,7 +70,7 @@ def morning(night: Path, tmp_path: Path) -> Iterator[Morning]:
     staff = open_desk(desk, NOW)
     for role in Role:
         staff.add(str(role), role)
-    server = create_server(staff.app, host="127.0.0.1", port=0, threads=4)
+    server = create_server(staff.app, host="127.0.0.1", port=0, **LIMITS)
 
     def answer() -> None:
         with contextlib.suppress(OSError):  # its socket is closed under it at the end of the test

@@ -246,7 +246,7 @@ def test_the_examples_in_its_comments_can_be_put_to_use(tmp_path: Path) -> None:
     start, end = content.index("# [branding]"), content.index("# --- the campaign's own names")
     example = "\n".join(line.removeprefix("#").strip() for line in content[start:end].splitlines() if not line.startswith("# ---"))
     (tmp_path / "digital-safety").mkdir()
-    for name in ("logo.svg", "donor.png"):
+    for name in ("logo.png", "donor.png"):
         (tmp_path / "digital-safety" / name).write_bytes(b"a picture")
     (tmp_path / "campaign.toml").write_text(content.replace(content[start:end], example), "utf-8")
     campaign = read_campaign(tmp_path / "campaign.toml")

@@ -28,7 +28,7 @@ AT = "https://lumi.example/feed/"
             {"detail": "a web page (HTML) instead of a feed"},
             "no feed: a web page (HTML) instead of a feed",
         ),
-        (FetchOutcome.NOT_A_FEED, {"detail": "binary data instead of a feed"}, "no feed (binary data instead of a feed)"),
+        (FetchOutcome.NOT_A_FEED, {"detail": "binary data instead of a feed"}, "no feed: binary data instead of a feed"),
         (FetchOutcome.BLOCKED, {"status": 403}, "blocked (HTTP 403)"),
         (FetchOutcome.CERTIFICATE, {"detail": "expired"}, "certificate not valid (expired)"),
         (FetchOutcome.NOT_FOUND, {"status": 404}, "not found (HTTP 404)"),

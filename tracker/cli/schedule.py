@@ -22,6 +22,8 @@ from tracker.workspace import Parts, open_parts, read_campaigns, wall_clock, wor
 
 if TYPE_CHECKING:
     from tracker.alerts.staff import AlertReport
+    from tracker.scheduler.processes import Stop
+    from tracker.scheduler.systemd import ServiceManager
 
 
 @click.command("schedule")
@@ -47,9 +49,15 @@ def schedule(invocation: Invocation, show: bool, once: bool, unit: bool) -> int:
     zone = read_campaigns(invocation.workspace)[0].time_zone
     if show:
         return _show(invocation, zone)
+    from tracker.scheduler.processes import Stop
+    from tracker.scheduler.systemd import ServiceManager
+
+    manager = ServiceManager.claim(os.environ)
+    stop = Stop(manager.alive)
+    stop.listen()  # before the lock: who reads this process's number there may ask it to end at once
     try:
         with ScheduleLock(invocation.workspace).acquire():
-            _keep_going(invocation, zone, once=once)
+            _keep_going(invocation, zone, manager, stop, once=once)
     except RunLocked as error:
         if not once:
             raise
@@ -73,14 +81,10 @@ def _jobs(invocation: Invocation, zone: str) -> tuple[Job, ...]:
     return jobs_of(settings, zone, has_recipients=(invocation.workspace / FILE_NAME).exists())
 
 
-def _keep_going(invocation: Invocation, zone: str, *, once: bool) -> None:
+def _keep_going(invocation: Invocation, zone: str, manager: ServiceManager, stop: Stop, *, once: bool) -> None:
     from tracker.scheduler.loop import Scheduler, StoredBook
-    from tracker.scheduler.processes import Commands, Stop
-    from tracker.scheduler.systemd import ServiceManager
+    from tracker.scheduler.processes import Commands
 
-    manager = ServiceManager.claim(os.environ)
-    stop = Stop(manager.alive)
-    stop.listen()
     book, commands = StoredBook(invocation.workspace, workspace_settings(invocation.workspace)), Commands(invocation.workspace, stop)
     scheduler = Scheduler(
         lambda: _jobs(invocation, zone),

@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterable
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracker.errors import TrackerError
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _UNREADY = "503 Service Unavailable"
 THREADS = 8
 """Requests answered at once; SQLite has one writer, and a page takes milliseconds."""
+IN_MEMORY_BYTES = 64 << 20
+"""Requests and answers up to this size are never written to a temporary file: some name children. Uploads are smaller."""
+LIMITS: dict[str, Any] = {"threads": THREADS, "inbuf_overflow": IN_MEMORY_BYTES, "outbuf_overflow": IN_MEMORY_BYTES}
+"""As waitress is told."""
 
 
 class _Opening:
@@ -58,7 +62,7 @@ def serve(make: Callable[[], WSGIApplication], host: str, port: int, on_listenin
 
     listening = _listen(host, port)
     opening = _Opening(make)
-    server = create_server(opening, sockets=[listening], threads=THREADS, ident="", clear_untrusted_proxy_headers=False, channel_timeout=60)
+    server = create_server(opening, sockets=[listening], ident="", clear_untrusted_proxy_headers=False, channel_timeout=60, **LIMITS)
     bound_host, bound_port = listening.getsockname()[:2]
     shown = f"[{bound_host}]" if ":" in bound_host else bound_host
     for number in (signal.SIGTERM, signal.SIGINT):
