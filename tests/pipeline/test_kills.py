@@ -69,7 +69,8 @@ def read_archive(parts: Parts) -> Archive:
             stories=sorted(tuple(sorted(address[number] for number in story.article_ids)) for story in grouped),
             editions=[sorted(entries) for entries in reported],
             links=count(crawl_tables.links),
-            open_links=count(crawl_tables.links, crawl_tables.links.c.state == "pending"),
+            # a night killed near its end polls again when taken up: what brought no article may then wait for its second look
+            open_links=count(crawl_tables.links, crawl_tables.links.c.state == "pending", crawl_tables.links.c.looks_again == 0),
             unread_pages=count(crawl_tables.pages, crawl_tables.pages.c.state == "unscreened"),
             pages=count(crawl_tables.pages),
         )
