@@ -12,6 +12,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tests import newsdesk
 from tests.builders import a_hit, a_poll, a_source, some_facts
 from tracker.model import (
     Article,
@@ -33,47 +34,13 @@ from tracker.store import articles, manual_items, mentions, registers, stories, 
 from tracker.store.database import open_database
 from tracker.text.folding import fold
 
-CAMPAIGN_ID = "rivers"
-CAMPAIGN = """id = "rivers"
-name = "Clean rivers"
-countries = ["AL", "BA", "XK", "ME", "MK", "RS"]
-since = 2026-01-01
-time_zone = "Europe/Tirane"
-review = "required"
-own_domains = ["rivers.example"]
+CAMPAIGN_ID = newsdesk.CAMPAIGN_ID
+_HEAD = """review = "required"
 kosovo_note = "un"
 names.sq = "Lumenj të pastër"
 names.mk = "Чисти реки"
-
-[[circles]]
-id = "campaign"
-name = "The campaign"
-audience = "partners"
-query = 'river'
-
-[[circles]]
-id = "organisation"
-name = "The organisation"
-audience = "staff"
-query = 'spokesperson'
-
-[[labels]]
-id = "child_case"
-hold = true
-query = 'minor'
-
-[terms.river]
-kind = "phrase"
-sq = ["lumë i pastër"]
-
-[terms.spokesperson]
-kind = "name"
-any = ["Arta Lumaj"]
-
-[terms.minor]
-kind = "phrase"
-sq = ["i mitur"]
-
+"""
+_MESSAGES = """
 [[key_messages]]
 id = "drinkable"
 name = "Rivers that can be drunk from"
@@ -84,6 +51,7 @@ id = "together"
 name = "Towns along a river act together"
 query = 'river'
 """
+CAMPAIGN = newsdesk.CAMPAIGN.replace('review = "optional"\n', _HEAD) + _MESSAGES
 OUTLETS = (
     Outlet("gazeta-bregu", "Gazeta Bregu", "https://bregu.example/", "AL", ("sq",), kind="daily", tier=1),
     Outlet("portali-deti", "Portali Deti", "https://deti.example/", "AL", ("sq",), kind="portal", tier=2),

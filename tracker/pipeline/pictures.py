@@ -14,6 +14,7 @@ from tracker.sources.polling.due import TEMPORARY
 from tracker.store import entries, pages, pictures, verdicts
 from tracker.store.database import Database
 from tracker.store.pictures import Asked
+from tracker.urls.canonical import LONGEST_ADDRESS
 from tracker.visibility import is_rejected, is_withheld
 
 FOUND_WITHIN = timedelta(days=8)
@@ -21,15 +22,12 @@ FOUND_WITHIN = timedelta(days=8)
 MOST_ATTEMPTS = 3
 MOST_AT_ONCE = 900
 """Of one night. With addresses of LONGEST_ADDRESS each the crawl's plan still is below its bound (`child.MAX_PLAN_BYTES`)."""
-LONGEST_ADDRESS = 4096
-"""As urls.canonical.LONGEST_ADDRESS."""
 ASKED_WITHIN = timedelta(hours=12)
 """A night that is taken up again asks nothing twice."""
 STAGE_MINUTES, HOST_MINUTES = 15.0, 5.0
 """300 pictures of one host at `fetch.delay_seconds` 1; what is left is asked for in the next night."""
 NEWEST_PAGES = 12
 """Of an outlet, looked at for its mark: a morning's work of most, of which three seldom report one event."""
-ON_MANY_PAGES = "the same in many articles of the outlet"
 PUT_OFF = "put off"
 """The outcome of a picture for which the crawl of pictures had no time, or ended before."""
 
@@ -41,7 +39,7 @@ def fetch_pictures(run: Run, campaigns: Sequence[Campaign]) -> StepReport | None
         return None
     named, remark = _named(run.database, campaigns, run.as_of)
     unasked = [PictureResult(one, FetchOutcome.REFUSED_ADDRESS, run.as_of, "too long") for one in named if len(one.url) > LONGEST_ADDRESS]
-    unasked += [PictureResult(one, PictureOutcome.OUTLETS_MARK, run.as_of, ON_MANY_PAGES) for one in _marks(run.database, named)]
+    unasked += [PictureResult(one, PictureOutcome.OUTLETS_MARK, run.as_of, pictures.ON_MANY_PAGES) for one in _marks(run.database, named)]
     settled = {one.wanted.article_id for one in unasked}
     asked = tuple(one for one in named if one.article_id not in settled)[:MOST_AT_ONCE]
     if unasked:

@@ -5,7 +5,7 @@ Load -> decide -> save. What it means that an event counts or not: `store.replay
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -95,11 +95,7 @@ def merge(
     versions: Mapping[str, int] | None = None,
 ) -> Act:
     """Makes the stories of these mentions one. Raises UnknownMention, StaleDecision, UsageError."""
-    with database.writing() as conn:
-        act = events.Act(conn, at=now, by=by, via=via)
-        campaign_id, article_ids = _of_one_campaign(conn, mention_ids, versions)
-        touched = story_edits.merge(conn, act, campaign_id, article_ids, now)
-        return _act(conn, act, campaign_id, touched, by, now)
+    return _edit(story_edits.merge, database, mention_ids, by=by, now=now, via=via, versions=versions)
 
 
 def split(
@@ -112,11 +108,24 @@ def split(
     versions: Mapping[str, int] | None = None,
 ) -> Act:
     """Takes these mentions out of their stories; they become one story of their own. Raises what `merge` does."""
+    return _edit(story_edits.split, database, mention_ids, by=by, now=now, via=via, versions=versions)
+
+
+def _edit(
+    edit: Callable[[Connection, events.Act, str, Collection[int], datetime], Collection[int]],
+    database: Database,
+    mention_ids: Sequence[str],
+    *,
+    by: str,
+    now: datetime,
+    via: str,
+    versions: Mapping[str, int] | None,
+) -> Act:
     with database.writing() as conn:
         act = events.Act(conn, at=now, by=by, via=via)
         campaign_id, article_ids = _of_one_campaign(conn, mention_ids, versions)
-        touched = story_edits.split(conn, act, campaign_id, article_ids, now)
-        return _act(conn, act, campaign_id, touched, by, now)
+        touched = edit(conn, act, campaign_id, article_ids, now)
+        return Act(act.id, now, by, tuple(mentions.ids_of(conn, campaign_id, touched).values()))
 
 
 def _of_one_campaign(conn: Connection, mention_ids: Sequence[str], versions: Mapping[str, int] | None) -> tuple[str, list[int]]:
@@ -130,7 +139,3 @@ def _of_one_campaign(conn: Connection, mention_ids: Sequence[str], versions: Map
     if len(campaigns) > 1:
         raise UsageError(f"these items are of several campaigns ({', '.join(sorted(campaigns))}); a story is of one")
     return campaigns.pop(), sorted({article_id for _, article_id in places.values()})
-
-
-def _act(conn: Connection, act: events.Act, campaign_id: str, touched: Collection[int], by: str, now: datetime) -> Act:
-    return Act(act.id, now, by, tuple(mentions.ids_of(conn, campaign_id, touched).values()))

@@ -17,6 +17,7 @@ from tracker.store.schema.pictures import lead_pictures, picture_files
 
 MANY_ARTICLES = 3
 """Of one outlet with the very same picture: it is the outlet's mark. Two may be two reports of one event."""
+ON_MANY_PAGES = "the same in many articles of the outlet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,7 @@ def _mark_if_repeated(conn: Connection, outlet_id: str, digest: str) -> None:
     same = (lead_pictures.c.outlet_id == outlet_id) & (lead_pictures.c.digest == digest)
     if conn.execute(select(func.count()).where(same)).scalar_one() < MANY_ARTICLES:
         return
-    why = "the same in many articles of the outlet"
-    conn.execute(update(lead_pictures).where(same).values(outcome=PictureOutcome.OUTLETS_MARK, detail=why))
+    conn.execute(update(lead_pictures).where(same).values(outcome=PictureOutcome.OUTLETS_MARK, detail=ON_MANY_PAGES))
     _drop_unshown(conn, [digest])
 
 
