@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFile
 
 from tests.linear import grows_linearly
 from tracker.extraction.pictures import LARGEST_SIDE, MOST_BYTES, is_named, named_pictures, read_picture
@@ -139,6 +139,15 @@ def test_what_is_no_picture_of_the_news_is_refused_with_a_reason(name: str) -> N
     reading = read_picture(made())
     assert (reading.outcome, reading.picture) == (outcome, None)
     assert reading.detail
+
+
+@pytest.mark.parametrize("name", [name for name in REFUSED if name.endswith("broken off")])
+def test_a_picture_that_breaks_off_is_refused_after_another_library_told_the_decoder_to_be_lenient(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint does when it is imported
+    assert read_picture(REFUSED[name][0]()).outcome is PictureOutcome.BROKEN
+    assert ImageFile.LOAD_TRUNCATED_IMAGES, "what the other library wants for itself stands as before"
 
 
 def with_place_and_author() -> bytes:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import threading
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -17,6 +19,8 @@ from urllib.parse import urlsplit
 from tracker.model import Picture, PictureOutcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PIL.Image import Image
 
 LARGEST_SIDE = 600
@@ -33,6 +37,7 @@ _ORIENTATION = 0x0112
 """The EXIF tag that says how the camera was held."""
 _QUALITIES = (80, 72, 64, 56, 48, 40)
 _SHRINKING = 0.8
+_strictly = threading.Lock()
 _OPENED = ((b"\xff\xd8\xff", "JPEG"), (b"\x89PNG\r\n\x1a\n", "PNG"), (b"GIF87a", "GIF"), (b"GIF89a", "GIF"))
 _OTHER = re.compile(
     rb"(?P<TIFF>II\*\0|MM\0\*)|(?P<BMP>BM.{4}\0{4})|(?P<ICO>\0\0[\1\2]\0)|.{4}ftyp(?P<AVIF>avif|avis)|.{4}ftyp(?P<HEIC>hei[cxs]|mif1)", re.S
@@ -135,7 +140,8 @@ def _first_frame(content: bytes, kind: str) -> Image:
         if shorter < LEAST_SIDES[0] or longer < LEAST_SIDES[1]:
             raise _Refused(PictureOutcome.TOO_SMALL, f"{width} x {height} pixels")
         opened.draft("RGB", _fitted(width, height))  # a JPEG is decoded at a half, a quarter or an eighth, in as much less time
-        opened.load()
+        with _whole_pictures_only():
+            opened.load()
         turned = opened.getexif().get(_ORIENTATION) if kind == "JPEG" else None
         colours = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
     colours.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.LANCZOS)
@@ -145,6 +151,19 @@ def _first_frame(content: bytes, kind: str) -> Image:
     clean = Image.new("RGB", colours.size, "white")  # a new one: notes travel with a picture wherever it is copied
     clean.paste(colours, mask=colours.getchannel("A") if colours.mode == "RGBA" else None)
     return clean
+
+
+@contextmanager
+def _whole_pictures_only() -> Iterator[None]:
+    """Pillow refuses a picture that breaks off, whoever told it otherwise: WeasyPrint does, for the whole process, when it is imported."""
+    from PIL import ImageFile
+
+    with _strictly:
+        told, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = told
 
 
 def _fitted(width: int, height: int) -> tuple[int, int]:
