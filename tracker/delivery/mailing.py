@@ -52,6 +52,7 @@ class LetterOutcome(StrEnum):
     TRY_LATER = str(Result.TRY_LATER)
     WRITTEN_TO_A_FILE = "written to a file"
     WAITS_FOR_THE_SERVER = "waits for the mail server"
+    WAITS_FOR_TOMORROW = "waits for tomorrow"
     WAITS_FOR_APPROVAL = "waits for approval"
     WAITS_FOR_THE_MORNING = "waits for the recipient's morning"
     TAKEN_OFF_THE_LIST = "taken off the list"
@@ -225,14 +226,41 @@ class Mailing:
     # --- sending
 
     def _send_all(self, due: Sequence[Delivery]) -> None:
-        lost = 0
-        with mailer_for(self._settings, self._outbox) as mailer:
+        with self._database.reading() as conn:
+            waits_until = deliveries.waiting_until(conn, self._clock(), deciding.DAY_IS_FULL)
+        if waits_until:
+            self._put_off(due, f"{deciding.DAY_IS_FULL}: the mail server said so; they go from {waits_until:%Y-%m-%d %H:%M} UTC on")
+            return
+        lost, may_go = 0, self._may_go(len(due))
+        with mailer_for(self._settings, self._outbox, self._clock) as mailer:
             for number, delivery in enumerate(due):
+                if number == may_go:
+                    most = self._settings.mail.per_day
+                    self._put_off(due[number:], f"{deciding.DAY_IS_FULL}: mail.per_day is {most}, and so many went within 24 hours")
+                    return
                 attempt = self._send(mailer, delivery)
                 lost = lost + 1 if attempt is not None and attempt.lost else 0
+                if attempt is not None and attempt.day_is_full and attempt.whole_server:
+                    self._put_off(due[number + 1 :], attempt.words)
+                    return
                 if attempt is not None and (attempt.whole_server or lost >= LOST_IN_A_ROW):
                     self._wait(due[number + 1 :], attempt.words)
                     return
+
+    def _may_go(self, due: int) -> int:
+        """How many of the letters that are due may go within the day."""
+        most = self._settings.mail.per_day
+        if not most or not self._settings.mail.host:
+            return due
+        with self._database.reading() as conn:
+            return max(most - deliveries.taken_since(conn, self._clock() - deciding.TOMORROW), 0)
+
+    def _put_off(self, rest: Sequence[Delivery], words: str) -> None:
+        """They go tomorrow by themselves; nobody need do anything."""
+        for delivery in rest:
+            self._end(delivery, LetterOutcome.WAITS_FOR_TOMORROW, words)
+        with self._database.writing() as conn:
+            deliveries.note_waiting(conn, self._clock(), words)
 
     def _send(self, mailer: Mailer, delivery: Delivery) -> Attempt | None:
         """One letter; None when it did not come to an attempt."""
@@ -256,7 +284,8 @@ class Mailing:
             self._end(delivery, LetterOutcome.WAITS_FOR_APPROVAL)
             return None
         if (trouble := mailer.ready()) is not None:
-            self._end(delivery, LetterOutcome.WAITS_FOR_THE_SERVER, trouble.words)
+            outcome = LetterOutcome.WAITS_FOR_TOMORROW if trouble.day_is_full else LetterOutcome.WAITS_FOR_THE_SERVER
+            self._end(delivery, outcome, trouble.words)
             return trouble
         if (letter := self._compose(delivery, recipient)) is None:
             return None
@@ -328,7 +357,9 @@ class Mailing:
         state = DeliveryState.DUE if settled.result is Result.TRY_LATER else DeliveryState(str(settled.result))
         with self._database.writing() as conn:
             deliveries.settle(conn, delivery.id, state, now, settled.words, due_at=settled.due_at)
-        if attempt.whole_server:
+        if attempt.day_is_full:
+            self._end(delivery, LetterOutcome.WAITS_FOR_TOMORROW, settled.words)
+        elif attempt.whole_server:
             self._end(delivery, LetterOutcome.WAITS_FOR_THE_SERVER, settled.words)
         else:
             outcome = LetterOutcome.WRITTEN_TO_A_FILE if to_file else LetterOutcome(str(settled.result))

@@ -154,6 +154,19 @@ def note_waiting(conn: Connection, now: datetime, detail: str) -> None:
     conn.execute(update(deliveries).where(waiting).values(detail=detail))
 
 
+def waiting_until(conn: Connection, now: datetime, begins: str) -> datetime | None:
+    """Until when a letter waits that was tried and whose words begin so; None when none does."""
+    waiting = (deliveries.c.state == str(DeliveryState.DUE)) & (deliveries.c.due_at > now) & (deliveries.c.attempts > 0)
+    waiting &= deliveries.c.detail.startswith(begins)
+    return conn.execute(select(deliveries.c.due_at).where(waiting).order_by(deliveries.c.due_at.desc()).limit(1)).scalar()
+
+
+def taken_since(conn: Connection, since: datetime) -> int:
+    """How many letters went to a mail server since then, or may have."""
+    gone = deliveries.c.state.in_([str(DeliveryState.SENT), str(DeliveryState.UNKNOWN), str(DeliveryState.SENDING)])
+    return conn.execute(select(func.count()).where(gone & (deliveries.c.attempted_at > since))).scalar_one()
+
+
 def get(conn: Connection, delivery_id: int) -> Delivery | None:
     """The delivery with this id, or None."""
     row = conn.execute(select(deliveries).where(deliveries.c.id == delivery_id)).first()
