@@ -18,7 +18,8 @@ from tracker.delivery.audience import own_pages, read_audience
 from tracker.delivery.choices import Choice, ChoiceRecord, What
 from tracker.delivery.correcting import approve, draft
 from tracker.delivery.letters import LetterWriter, PublishedComposer
-from tracker.delivery.mailing import Mailing, SendReport
+from tracker.delivery.mailing import Mailing
+from tracker.delivery.outcomes import SendReport
 from tracker.errors import UsageError
 from tracker.model import Decision
 from tracker.pipeline.issue_edition import approve as let_go

@@ -11,7 +11,8 @@ from tracker.cli.invocation import Invocation, table, workspace_options
 from tracker.cli.nightly import step_lines
 from tracker.delivery.audience import own_pages, read_audience
 from tracker.delivery.letters import LetterWriter, PublishedComposer
-from tracker.delivery.mailing import Mailing, Preview, SendReport
+from tracker.delivery.mailing import Mailing
+from tracker.delivery.outcomes import Preview, SendReport
 from tracker.delivery.proof import send_proof
 from tracker.delivery.recipients import FILE_NAME, Recipient
 from tracker.delivery.reconcile import decide

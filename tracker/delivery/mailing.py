@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from tracker.delivery import planning as deciding
 from tracker.delivery.correcting import CorrectingLetter, wanted_letters
 from tracker.delivery.erased import ErasedPeople
 from tracker.delivery.letters import LetterWriter, Standing
+from tracker.delivery.outcomes import LetterEnd, LetterOutcome, Preview, SendReport, previewed, standing_of
 from tracker.delivery.planning import AFTER_UNKNOWN, PLANNED_WITHIN_ELSE, Attempt, PlannedLetter, ReleasedEdition, Result, plan_letters
 from tracker.delivery.recipients import Recipient
 from tracker.delivery.reconcile import note, settle_interrupted, settle_recorded
@@ -43,66 +43,12 @@ REMOVED = "not in recipients.toml any more when it was due"
 _log = logging.getLogger(__name__)
 
 
-class LetterOutcome(StrEnum):
-    """What became of a letter in a mailing, as reports count it."""
-
-    SENT = str(Result.SENT)
-    REFUSED = str(Result.REFUSED)
-    UNKNOWN = str(Result.UNKNOWN)
-    TRY_LATER = str(Result.TRY_LATER)
-    WRITTEN_TO_A_FILE = "written to a file"
-    WAITS_FOR_THE_SERVER = "waits for the mail server"
-    WAITS_FOR_TOMORROW = "waits for tomorrow"
-    WAITS_FOR_APPROVAL = "waits for approval"
-    WAITS_FOR_THE_MORNING = "waits for the recipient's morning"
-    TAKEN_OFF_THE_LIST = "taken off the list"
-    WANTS_NO_LETTERS = "wants no letters"
-    TAKEN_BY_ANOTHER = "taken by another"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class LetterEnd:
-    """What became of one letter in this mailing."""
-
-    delivery_id: int
-    edition_id: int
-    recipient: str
-    outcome: LetterOutcome
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SendReport:
-    """A mailing. `needs_a_person` turns the exit code to 1."""
-
-    step: StepReport
-    letters: tuple[LetterEnd, ...] = ()
-    needs_a_person: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class _Composed:
     """A letter, and what its words rested on when it was composed."""
 
     content: bytes
     standing: Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A letter that is in the ledger or would be, as it stands."""
-
-    edition_id: int
-    campaign_id: str
-    kind: str
-    recipient: str
-    name: str
-    language: str
-    formats: tuple[str, ...]
-    due_at: datetime
-    standing: str
-    words: str = ""
 
 
 class Mailing:
@@ -159,12 +105,12 @@ class Mailing:
         for letter in self._wanted(now, asked_id):
             key = (letter.edition.edition_id, letter.recipient.address.key)
             if key not in known and letter.identity not in recorded and not erased.had(key[0], 0, key[1]):
-                found.append(_previewed(letter.edition, letter.recipient, letter.due_at, "due" if letter.due_at <= now else "planned"))
+                found.append(previewed(letter.edition, letter.recipient, letter.due_at, "due" if letter.due_at <= now else "planned"))
         for row in rows:
             recipient = self._recipient_of(row)
             edition = editions.get((row.edition_id, recipient.role.audience)) if recipient else None
             if edition and recipient and asked_id in (None, row.edition_id):
-                found.append(_previewed(edition, recipient, row.due_at, _standing(row, now), row.detail))
+                found.append(previewed(edition, recipient, row.due_at, standing_of(row, now), row.detail))
         return sorted(found, key=lambda one: (one.due_at, one.edition_id, one.recipient))
 
     # --- planning
@@ -388,24 +334,3 @@ class Mailing:
 
     def _end(self, delivery: Delivery, outcome: LetterOutcome, words: str = "") -> None:
         self._ends.append(LetterEnd(delivery.id, delivery.edition_id, delivery.recipient, outcome, words))
-
-
-def _standing(row: Delivery, now: datetime) -> str:
-    if row.state is not DeliveryState.DUE:
-        return f"letter {row.id}: {row.state}"
-    return "due" if row.due_at <= now else "later" if row.attempts else "planned"
-
-
-def _previewed(edition: ReleasedEdition, recipient: Recipient, due_at: datetime, standing: str, words: str = "") -> Preview:
-    return Preview(
-        edition.edition_id,
-        edition.campaign_id,
-        str(edition.kind),
-        str(recipient.address),
-        recipient.name,
-        recipient.language,
-        recipient.formats,
-        due_at,
-        standing,
-        words,
-    )
