@@ -42,13 +42,13 @@ def facts(reading: Reading) -> Iterator[str]:
     """Texts that every form must bear, as they are printed."""
     yield from (reading.campaign, reading.title, reading.period, reading.made, reading.approved, *reading.attention, *reading.told.own)
     yield from (reading.hidden, reading.kosovo_note, reading.funding)
-    yield from (line.name for line in (*reading.objectives, *reading.messages))
-    yield from (text for line in reading.objectives for text in (line.target, *line.outcomes))
     yield from reading.changed
 
 
 def facts_of_the_report(reading: Reading) -> Iterator[str]:
     """What the report alone has room for."""
+    yield from (line.name for line in (*reading.objectives, *reading.messages))
+    yield from (text for line in reading.objectives for text in (line.target, *line.outcomes))
     yield from (reading.contact, *reading.not_followed, *reading.method)
     for clip in (*reading.clips, *reading.organisation, *reading.context, *reading.own_channels):
         yield from (clip.headline, clip.outlet, clip.published, clip.country)
@@ -68,6 +68,8 @@ def shown(letter: Letter) -> list[Clip]:
 
 def facts_of_the_mail(reading: Reading) -> Iterator[str]:
     letter = letter_of(reading)
+    yield from (line.name for line in (*letter.objectives, *letter.messages))
+    yield from (text for line in letter.objectives for text in (line.target, *line.outcomes))
     yield from (*letter.lead, *letter.remarks, letter.sources, *letter.more, reading.contact, reading.unsubscribe)
     yield from (text for tile in reading.tiles for text in (tile.value, tile.label, tile.before))
     yield from (reading.tone.base, *(segment.shown for segment in reading.tone.segments))
