@@ -195,7 +195,7 @@ def approve(
     from tracker.pipeline import issue_edition
     from tracker.store import digests
 
-    said = [_sentence(text) for text in sentences]
+    said = [read_sentence(text) for text in sentences]
     with open_parts(invocation.workspace, must_exist=True) as parts:
         with parts.database.reading() as conn:
             edition = digests.get(conn, edition_id)
@@ -321,7 +321,8 @@ def _campaign_of(invocation: Invocation, campaign_id: str) -> Campaign:
     return campaigns[0]
 
 
-def _sentence(text: str) -> tuple[str, str]:
+def read_sentence(text: str) -> tuple[str, str]:
+    """LANGUAGE=TEXT as a language and a sentence on one line. Raises UsageError saying how it is written."""
     language, given, sentence = text.partition("=")
     if not given or language not in LANGUAGES or not sentence.strip():
         raise UsageError(f"--sentence {text!r} is not LANGUAGE=TEXT; languages are {', '.join(LANGUAGES)}")

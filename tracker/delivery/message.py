@@ -48,7 +48,8 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """To whom one letter goes, and its Message-ID. `stem` begins the attachments' names."""
+    """To whom one letter goes, and its Message-ID. `stem` begins the attachments' names. `preferences`: the address of the reader's own
+    page, which takes a sign-off with one click (RFC 8058); empty for none."""
 
     to_name: str
     to: MailAddress
@@ -57,6 +58,7 @@ class Envelope:
     language: str = "en"
     stem: str = "digest"
     is_proof: bool = False
+    preferences: str = ""
 
 
 def write_letter(
@@ -70,7 +72,7 @@ def write_letter(
         message["Reply-To"] = _setting(sender.reply_to, "digest.reply_to")
     subject = f"[Proof] {rendered.subject}" if envelope.is_proof else rendered.subject
     _head(message, subject, envelope.message_id, envelope.at)
-    _unsubscribing(message, sender, to)
+    _unsubscribing(message, sender, envelope)
     _body(message, rendered, with_html=with_html)
     for document in documents:
         maintype, _, subtype = document.media_type.partition("/")
@@ -163,10 +165,14 @@ def _set_subject(message: EmailMessage, line: str) -> None:
         message.set_raw("Subject", Header(line, "utf-8", header_name="Subject").encode(linesep="\r\n"))
 
 
-def _unsubscribing(message: EmailMessage, sender: Sender, to: MailAddress) -> None:
+def _unsubscribing(message: EmailMessage, sender: Sender, envelope: Envelope) -> None:
+    to = envelope.to
     mailbox = sender_address(sender.unsubscribe_to or sender.reply_to or sender.sender)
     ways = [f"<mailto:{quote(str(mailbox), safe='@')}?subject={quote(f'unsubscribe {to}', safe='')}>"]
-    if sender.unsubscribe_url:
+    if envelope.preferences:
+        ways.insert(0, f"<{envelope.preferences}>")
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    elif sender.unsubscribe_url:
         word = hashlib.sha256(to.key.encode()).hexdigest()[:32]
         ways.insert(0, f"<{sender.unsubscribe_url.replace('{recipient}', word)}>")
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -60,6 +60,7 @@ ACCESS: dict[str, Need] = {
     "numbers.as_csv": Need.READER,
     "numbers.as_xlsx": Need.READER,
     "numbers.as_picture": Need.READER,
+    "numbers.as_png_picture": Need.READER,
     "editions.every": Need.REVIEWER,
     "editions.listing": Need.REVIEWER,
     "editions.overview": Need.REVIEWER,

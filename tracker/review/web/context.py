@@ -14,6 +14,7 @@ from flask import Response, abort, current_app, flash, g, make_response, render_
 
 from tracker.locale.wording import Wording, desk_wording
 from tracker.model import LANGUAGES, Campaign, Role, User
+from tracker.review.campaigns.names import term_names
 from tracker.review.web.campaigns import CampaignShelf
 from tracker.store.database import Database
 from tracker.workspace import Parts
@@ -63,6 +64,25 @@ class Desk:
     def name_of(self, campaign: Campaign) -> str:
         """The campaign's name in the language of the page."""
         return self.words.name_in(campaign.names, campaign.name)
+
+    def term_name(self, campaign: Campaign, term_id: str) -> str:
+        """What a term is called on the page."""
+        if campaign.id not in self._term_names:
+            self._term_names[campaign.id] = term_names(campaign, self.language)
+        return self._term_names[campaign.id].get(term_id) or term_id.replace("_", " ")
+
+    def circle_names(self, campaign: Campaign) -> dict[str, str]:
+        """The campaign's circles by id, as they are called in the language of the page."""
+        return {circle.id: self.words.name_in(circle.names, circle.name) for circle in campaign.circles}
+
+    def label_name(self, campaign: Campaign, label_id: str) -> str:
+        """What a label is called on the page."""
+        label = next((one for one in campaign.labels if one.id == label_id), None)
+        return self.words.name_in(label.names, label.name) if label else label_id
+
+    @cached_property
+    def _term_names(self) -> dict[str, dict[str, str]]:
+        return {}
 
     @cached_property
     def language(self) -> str:

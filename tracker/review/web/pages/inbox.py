@@ -130,7 +130,7 @@ def _shared(here: Desk, campaign: Campaign, wanted: InboxFilter) -> dict[str, An
         "address": _address(wanted),
         "may_judge": here.person.may(Role.REVIEWER, campaign.id),
         "reasons": [*RejectReason],
-        "circles": {circle.id: circle.name for circle in campaign.circles},
+        "circles": here.circle_names(campaign),
     }
 
 

@@ -160,7 +160,7 @@ def _page(
         reasons=[*RejectReason],
         tones=[*Tone],
         prominences=[*Prominence],
-        circles={circle.id: circle.name for circle in campaign.circles},
+        circles=here.circle_names(campaign),
         refused=refused,
         detail=detail,
         typed=typed or {},
