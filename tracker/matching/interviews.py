@@ -110,11 +110,13 @@ def _below_questions(
         return []
     [person] = people
     own = [(other, other.speech if other.label in _ANSWER_LABELS else other.start) for _, other in turns]
-    return [(person, start, other.end) for other, start in own if not other.label or other.label in _ANSWER_LABELS or other.person == person]
+    return [
+        (person, start, other.end) for other, start in own if not other.label or other.label in _ANSWER_LABELS or other.person == person
+    ]
 
 
 def _asks(text: str, paragraph: _Paragraph) -> bool:
-    return paragraph.end - paragraph.start <= LONGEST_QUESTION and text[paragraph.start : paragraph.end].rstrip(" \t*_”“\"»").endswith("?")
+    return paragraph.end - paragraph.start <= LONGEST_QUESTION and text[paragraph.start : paragraph.end].rstrip(' \t*_”“"»').endswith("?")
 
 
 def _ended(text: str, start: int, until: int) -> int:
