@@ -99,7 +99,7 @@ def _settings(workspace: Path, settings: Settings) -> Check:
 
 
 def _secrets(workspace: Path) -> Iterator[Check]:
-    for name in (WORKSPACE_FILE, "recipients.toml", SECRETS_FILE):
+    for name in (WORKSPACE_FILE, "recipients.toml", "recipients.key", SECRETS_FILE):
         path = workspace / name
         if name == WORKSPACE_FILE and path.exists() and not holds_secrets(path):
             yield Check(name, True, "no secret in it")
