@@ -3,7 +3,6 @@ table from its first row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -46,11 +45,11 @@ def _asked(parts: Parts, somebody: Walker, page: Page) -> tuple[int, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def archives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[tuple[Page, ...], Asked, Asked]]:
+def archives(tmp_path_factory: pytest.TempPathFactory) -> tuple[tuple[Page, ...], Asked, Asked]:
     folder = tmp_path_factory.mktemp("desks")
     pages, few = asked_by_every_page(folder / "few", FEW)
     _, many = asked_by_every_page(folder / "many", MANY)
-    yield pages, few, many
+    return pages, few, many
 
 
 def test_every_page_that_is_opened_by_its_address_is_measured(archives: tuple[tuple[Page, ...], Asked, Asked], tmp_path: Path) -> None:
