@@ -170,6 +170,8 @@ class Review(Section, frozen=True):
     port: Annotated[int, Meta(ge=0, le=65_535)] = 8350  # 0: a free one
     hosts: list[str] = msgspec.field(default_factory=list)  # names under which browsers reach it, beside localhost and numbers
     behind_proxy: bool = False  # believe X-Forwarded-* of the proxy before it
+    public_url: Annotated[str, Meta(pattern=r"^(?:https://[!#-;=?-~]+)?\Z", description="empty or an https:// address")] = ""
+    """Under which recipients reach their own pages; empty: letters name none."""
     session_hours: Annotated[float, Meta(gt=0, le=168)] = 12.0  # unused for longer, a login ends
 
     def __post_init__(self) -> None:

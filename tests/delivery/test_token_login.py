@@ -16,7 +16,7 @@ from tests.mailing import Desk, some
 from tests.oauth.accounts import SECRET, a_mailbox
 from tests.oauth.token_server import Reply, TokenServer, a_refusal
 from tracker.delivery.mail_check import check_mail
-from tracker.delivery.mailing import SendReport
+from tracker.delivery.outcomes import SendReport
 from tracker.delivery.transport import server_trouble
 from tracker.oauth.kept import FILE_NAME
 

@@ -26,7 +26,7 @@ COMMANDS = {
     "group": ("tracker.cli.nightly:group", "Put copies of the same news together."),
     "backfill": ("tracker.cli.backfill:backfill", "Look back through searches, sitemaps and archives."),
     "sources": ("tracker.cli.sources:sources", "The outlets we watch: list, check, import, export, enable, disable."),
-    "digest": ("tracker.cli.digest:digest", "Editions: make, list, approve, write in other forms."),
+    "digest": ("tracker.cli.corrections:digest", "Editions: make, list, approve, write in other forms, correct."),
     "send": ("tracker.cli.send:send", "Send what is due to the recipients, each edition once."),
     "mail": ("tracker.cli.mail:mail", "The mail server: sign in with a token, check that letters can go."),
     "schedule": ("tracker.cli.schedule:schedule", "Keep running: everything at its time."),

@@ -50,8 +50,9 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """To whom one letter goes, and its Message-ID. `stem` begins the attachments' names. `list_id`: what `list_id_of` gives for
-    its series; empty: it belongs to none."""
+    """To whom one letter goes, and its Message-ID. `stem` begins the attachments' names. `preferences`: the address of the reader's own
+    page, which takes a sign-off with one click (RFC 8058); empty for none. `list_id`: what `list_id_of` gives for its series; empty: it
+    belongs to none."""
 
     to_name: str
     to: MailAddress
@@ -60,6 +61,7 @@ class Envelope:
     language: str = "en"
     stem: str = "digest"
     is_proof: bool = False
+    preferences: str = ""
     list_id: str = ""
 
 
@@ -76,7 +78,7 @@ def write_letter(
     _head(message, subject, envelope.message_id, envelope.at)
     if envelope.list_id:
         _set_whole(message, "List-Id", f"<{envelope.list_id}>")
-    _unsubscribing(message, sender, to)
+    _unsubscribing(message, sender, envelope)
     _body(message, rendered, with_html=with_html)
     for document in documents:
         maintype, _, subtype = document.media_type.partition("/")
@@ -183,10 +185,14 @@ def _set_whole(message: EmailMessage, name: str, value: str) -> None:
     message.set_raw(name, value)
 
 
-def _unsubscribing(message: EmailMessage, sender: Sender, to: MailAddress) -> None:
+def _unsubscribing(message: EmailMessage, sender: Sender, envelope: Envelope) -> None:
+    to = envelope.to
     mailbox = sender_address(sender.unsubscribe_to or sender.reply_to or sender.sender)
     ways = [f"<mailto:{quote(str(mailbox), safe='@')}?subject={quote(f'unsubscribe {to}', safe='')}>"]
-    if sender.unsubscribe_url:
+    if envelope.preferences:
+        ways.insert(0, f"<{envelope.preferences}>")
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    elif sender.unsubscribe_url:
         word = hashlib.sha256(to.key.encode()).hexdigest()[:32]
         ways.insert(0, f"<{sender.unsubscribe_url.replace('{recipient}', word)}>")
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

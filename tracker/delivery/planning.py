@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tracker.delivery import status_codes
+from tracker.delivery.calendar import fitting
 from tracker.delivery.recipients import Recipient, due_at
 from tracker.model import Audience, EditionKind, Window
 from tracker.text.others_words import MAX_WORDS as MAX_WORDS
@@ -105,6 +106,12 @@ class PlannedLetter:
     edition: ReleasedEdition
     recipient: Recipient
     due_at: datetime
+    correction_id: int = 0
+
+    @property
+    def edition_id(self) -> int:
+        """Of its edition."""
+        return self.edition.edition_id
 
     @property
     def identity(self) -> str:
@@ -132,7 +139,7 @@ def plan_letters(
             continue
         served: set[str] = set()
         for recipient in recipients:
-            if recipient.address.key not in served and _goes_to(edition, recipient):
+            if recipient.address.key not in served and _goes_to(edition, recipient) and not recipient.away(now):
                 served.add(recipient.address.key)
                 yield PlannedLetter(edition, recipient, _due(edition, recipient))
 
@@ -144,9 +151,12 @@ def _goes_to(edition: ReleasedEdition, recipient: Recipient) -> bool:
 
 
 def _due(edition: ReleasedEdition, recipient: Recipient) -> datetime:
+    """A report that a person asked for goes on a holiday too; no letter goes at night."""
+    zone, country, on_holidays = recipient.time_zone, recipient.country, recipient.on_holidays
     if not edition.kind.is_serial:
-        return edition.released_at
-    return due_at(recipient.send_on, edition.kind, edition.window, edition.released_at, edition.time_zone)
+        return fitting(edition.released_at, zone)
+    at = due_at(recipient.send_on, edition.kind, edition.window, edition.released_at, edition.time_zone)
+    return fitting(at, zone, country, on_holidays=on_holidays)
 
 
 def identity_of(edition: ReleasedEdition, recipient: Recipient) -> str:
