@@ -14,7 +14,8 @@ from tests.builders import NOW, a_campaign
 from tests.delivery.letters import RENDERED, a_recipient
 from tests.stored import deliveries_of
 from tracker.delivery.letters import Composed, LetterWriter
-from tracker.delivery.mailing import Mailing, SendReport
+from tracker.delivery.mailing import Mailing
+from tracker.delivery.outcomes import SendReport
 from tracker.delivery.recipients import Recipient
 from tracker.model import Audience, EditionKind, ReleaseFacts, Selection, Window
 from tracker.settings import Digest, Mail, Settings

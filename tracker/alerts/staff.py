@@ -111,7 +111,9 @@ def _due(parts: Parts, campaign: Campaign, found: Sequence[Entry], now: datetime
 
 def _targets(parts: Parts, campaign: Campaign, recipients: Sequence[Recipient]) -> list[Target]:
     """Staff who read this campaign, each once, and the Apprise address."""
-    staff = [one for one in recipients if one.role is Role.STAFF and (not one.campaigns or campaign.id in one.campaigns)]
+    now = parts.clock()
+    reads = [one for one in recipients if one.role is Role.STAFF and not one.away(now)]
+    staff = [one for one in reads if not one.campaigns or campaign.id in one.campaigns]
     targets = [Target(whom) for whom in dict.fromkeys(one.address.key for one in staff)]
     return targets + ([Target(APPRISE)] if parts.settings.alerts.apprise_url else [])
 

@@ -43,6 +43,9 @@ _ALPHABETS = {
 KEPT_NUMBERS = 1024
 """Numbers kept as a language writes them: an edition prints the same small ones again and again."""
 
+KEPT_NAMES = 2048
+"""Names kept with their place in the alphabet: lists of outlets are sorted again for every page."""
+
 
 class Wording:
     """What we say to readers of one language. Ask `wording` for it."""
@@ -58,6 +61,7 @@ class Wording:
         self._troubles: Mapping[str, str] = table["troubles"]
         self._dates: Mapping[str, Any] = table["dates"]
         self._letters = {letter: rank for rank, letter in enumerate(_ALPHABETS[language].split())}
+        self._sort_key = lru_cache(maxsize=KEPT_NAMES)(self._made_sort_key)
 
     def say(self, key: str, n: int | None = None, **values: object) -> str:
         """A fixed sentence with its values, in the form that the number `n` asks for. Numbers are printed as the language writes them."""
@@ -177,6 +181,9 @@ class Wording:
 
     def sort_key(self, text: str) -> tuple[tuple[int, str], ...]:
         """Orders text by the language's alphabet, where letters such as č, ë, dh and nj stand in places of their own."""
+        return self._sort_key(text)
+
+    def _made_sort_key(self, text: str) -> tuple[tuple[int, str], ...]:
         folded, at, key = text.casefold(), 0, []
         while at < len(folded):
             width = 2 if folded[at : at + 2] in self._letters else 1

@@ -38,7 +38,7 @@ from tracker.store.database import Database
 
 if TYPE_CHECKING:
     from tracker.delivery.letters import LetterWriter
-    from tracker.delivery.mailing import SendReport
+    from tracker.delivery.outcomes import SendReport
     from tracker.delivery.publish import Published
     from tracker.delivery.recipients import Recipient
     from tracker.pipeline.page_pool import PagePool, PageReading

@@ -6,13 +6,13 @@ that items are narrowed by stands beside each mention, in one index that is read
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, text
 
 from tracker.model import InboxFilter, InboxPlace, InboxState
+from tracker.store import sqlite
 from tracker.store.batches import chunks
 from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.watching import outlets
@@ -26,16 +26,19 @@ def page(
     wanted: InboxFilter,
     *,
     within: tuple[datetime | None, datetime | None] = (None, None),
-    among: Collection[int] | None = None,
+    holding: str | None = None,
     after: InboxPlace | None = None,
     limit: int,
 ) -> list[InboxPlace]:
-    """The stories of which an item fits, the newest find first. `within`: moments between which an item appeared; `among`: articles."""
+    """The stories of which an item fits, the newest find first. `within`: moments between which an item appeared; `holding`: what
+    the index of texts is asked for, empty: nothing is found by it."""
+    if holding == "":
+        return []
     key, newest = mentions.c.group_key, func.max(mentions.c.found_at).label("newest_at")
-    statement = select(newest, key).where(*_asked(wanted, within, among)).group_by(key)
+    statement = select(newest, key).where(*_asked(wanted, within, holding)).group_by(key)
     if after is not None:
         statement = statement.having(or_(newest < after.newest_at, and_(newest == after.newest_at, key > after.key)))
-    given = {} if among is None else {"among": json.dumps(sorted(among))}
+    given = {} if holding is None else {"expression": holding}
     rows = conn.execute(statement.order_by(newest.desc(), key).limit(limit), given)
     return [InboxPlace(row.newest_at, row.group_key) for row in rows]
 
@@ -79,9 +82,7 @@ def outlets_with_items(conn: Connection, campaign_id: str) -> list[str]:
     return sorted(conn.execute(select(outlets.c.id).where(has_one)).scalars())
 
 
-def _asked(
-    wanted: InboxFilter, within: tuple[datetime | None, datetime | None], among: Collection[int] | None
-) -> list[ColumnElement[bool]]:
+def _asked(wanted: InboxFilter, within: tuple[datetime | None, datetime | None], holding: str | None) -> list[ColumnElement[bool]]:
     columns = mentions.c
     asked = [columns.campaign_id == wanted.campaign_id, *_of_state(wanted.state)]
     asked += [columns.circle == wanted.circle] if wanted.circle else []
@@ -94,8 +95,8 @@ def _asked(
         of_outlet = [outlets.c.country == wanted.country] if wanted.country else []
         of_outlet += [outlets.c.tier == wanted.tier] if wanted.tier is not None else []
         asked.append(columns.outlet_id.in_(select(outlets.c.id).where(*of_outlet)))
-    if among is not None:
-        asked.append(columns.article_id.in_(text("SELECT value FROM json_each(:among)").columns(articles.c.id)))
+    if holding is not None:
+        asked.append(columns.article_id.in_(text(sqlite.FOUND).columns(articles.c.id)))
     return asked
 
 

@@ -12,9 +12,10 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.delivery import publish
+from tracker.delivery.audience import own_pages, read_audience
 from tracker.delivery.letters import LetterWriter, PublishedComposer
 from tracker.delivery.proof import send_proof
-from tracker.delivery.recipients import FILE_NAME, Recipient, read_recipients
+from tracker.delivery.recipients import FILE_NAME, Recipient
 from tracker.delivery.recipients import Role as Reads
 from tracker.delivery.reconcile import decide
 from tracker.digests import editions
@@ -147,7 +148,7 @@ def proof(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     if to not in {str(one.address) for one in recipients}:
         abort(400)
     composer = PublishedComposer(here.database, settings)
-    writer = LetterWriter(here.database, settings, {campaign.id: campaign.time_zone}, composer)
+    writer = LetterWriter(here.database, settings, {campaign.id: campaign.time_zone}, composer, own_pages(here.parts.workspace, settings))
     try:
         send_proof(writer, settings, outbox, recipients, edition_id, to, here.now, _language())
     except TrackerError as error:
@@ -224,7 +225,7 @@ def _sentences() -> tuple[tuple[str, str], ...]:
 
 def _recipients() -> Sequence[Recipient]:
     path = desk().parts.workspace / FILE_NAME
-    return read_recipients(path) if path.exists() else ()
+    return read_audience(desk().parts.workspace) if path.exists() else ()
 
 
 def _proof_readers(released: Collection[Audience]) -> list[str]:

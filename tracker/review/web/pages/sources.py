@@ -119,7 +119,7 @@ def _key(health: str) -> str:
 def _named() -> SourceState:
     source_id = request.form.get("source", "")
     with desk().reading() as conn:
-        return next((state for state in registers.states(conn) if state.source.id == source_id), None) or abort(404)
+        return registers.state(conn, source_id) or abort(404)
 
 
 def _back() -> ResponseReturnValue:
