@@ -37,7 +37,7 @@ def near_stories(conn: Connection, campaign: Campaign, item: Entry, *, hidden: b
     """The stories whose headlines are nearest to the item's, the nearest first; its own is left out. `hidden`: as in `read_stories`."""
     at = item.found_at or item.article.fetched_at
     wanted = InboxFilter(campaign.id, InboxState.ALL)
-    places = inbox.page(conn, wanted, within=(at - WITHIN, at + WITHIN), among=None, after=None, limit=MOST_LOOKED_AT)
+    places = inbox.page(conn, wanted, within=(at - WITHIN, at + WITHIN), limit=MOST_LOOKED_AT)
     members = inbox.members(conn, campaign.id, [place.key for place in places])
     standing = {one.article.id: one for one in entries.standings(conn, campaign.id, article_ids=sorted({*_all(members.values())}))}
     words, found = stems(item.article.title), []
