@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from tests.newsdesk import Addresses, Newsdesk, publish_ordinary_night
+from tests.shortcuts import Shortcuts
 from tracker.workspace import CACHE_VARIABLE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,6 +67,23 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
             return real(self, address)
 
         monkeypatch.setattr(socket.socket, name, guarded)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shortcuts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shortcuts]:
+    """Taken for the whole session."""
+    shortcuts = Shortcuts(tmp_path_factory.mktemp("empty"))
+    shortcuts.take()
+    yield shortcuts
+    shortcuts.leave()
+
+
+@pytest.fixture
+def unabridged(shortcuts: Shortcuts) -> Iterator[None]:
+    """For this test everything is as in the product."""
+    shortcuts.leave()
+    yield
+    shortcuts.take()
 
 
 @pytest.fixture(scope="session")

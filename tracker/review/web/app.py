@@ -24,7 +24,7 @@ from tracker.review.web.campaigns import CampaignShelf
 from tracker.review.web.context import EXTENSION, desk, show
 from tracker.review.web.making import FileMaker, Start
 from tracker.review.web.navigation import links_for
-from tracker.review.web.pages import BLUEPRINTS
+from tracker.review.web.pages import BLUEPRINTS, letters
 from tracker.review.web.protection import protect
 from tracker.review.web.sessions import keep_sessions
 from tracker.store import users
@@ -81,7 +81,7 @@ def make_app(parts: Parts, start: Start | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     protect(app, parts)  # before the forms' own check: who may not open a page learns nothing of its forms
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(letters.blueprint)  # the address of a recipient's own page is a secret that no other site knows
     _explain_errors(app)
     return app
 
