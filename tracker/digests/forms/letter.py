@@ -188,7 +188,7 @@ def _furnished(frame: Letter, reading: Reading, room: _Room) -> Letter:
         objectives = tuple(replace(one, outcomes=()) for one in objectives if one.target)
     return replace(
         frame,
-        picture=_picture(top) if top and room.picture else None,
+        picture=top.picture if top and room.picture else None,
         carriers=carriers,
         more_carriers=reading.say("more_items", more) if more else "",
         answers=tuple(Line(_cut(clip, room.chars)) for clip in _answers(reading, top, room.answers)),
@@ -248,11 +248,6 @@ def _quote(reading: Reading) -> tuple[Clip, ClipQuote] | None:
         return None
     clip, said = reading.confirmed_quote
     return _cut(clip), replace(said, text=plain(said.text, QUOTE_CHARS))
-
-
-def _picture(story: StoryReading) -> ClipPicture | None:
-    """The one picture of a mail: of the story's first item that has one."""
-    return next((clip.lead_picture for clip in story.clips if clip.lead_picture), None)
 
 
 def _answers(reading: Reading, top: StoryReading | None, most: int) -> tuple[Clip, ...]:

@@ -15,9 +15,9 @@ from flask.typing import ResponseReturnValue
 from tracker.digests.forms.charts import NARROW, WIDE, cut_to
 from tracker.digests.forms.palette import palette
 from tracker.digests.numbers import PRESETS, Asked, Numbers, count_numbers, days_of
-from tracker.digests.scopes import ARTICLE_LANGUAGES, read_scope
+from tracker.digests.scopes import read_scope
 from tracker.errors import UsageError
-from tracker.model import OUTLET_COUNTRIES, Audience, Campaign, Outlet, Role
+from tracker.model import ARTICLE_LANGUAGES, OUTLET_COUNTRIES, Audience, Campaign, Outlet, Role
 from tracker.review.web.context import desk, show
 from tracker.review.web.drawings import as_png, drawn
 from tracker.review.web.number_tables import Table, language, tables, write_csv, write_xlsx
