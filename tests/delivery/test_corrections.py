@@ -13,7 +13,7 @@ import pytest
 from tests.builders import NOW
 from tests.cli.running import run
 from tests.digests.test_editions import campaign_of, make, say
-from tests.newsdesk import CAMPAIGN, RIVER, Newsdesk
+from tests.newsdesk import CAMPAIGN, CAMPAIGN_ID, RIVER, Newsdesk
 from tracker.delivery.audience import own_pages, read_audience
 from tracker.delivery.choices import Choice, ChoiceRecord, What
 from tracker.delivery.correcting import approve, draft
@@ -23,6 +23,7 @@ from tracker.delivery.outcomes import SendReport
 from tracker.errors import UsageError
 from tracker.model import Decision
 from tracker.pipeline.issue_edition import approve as let_go
+from tracker.settings import Review, Settings
 from tracker.store import digests
 
 SENTENCES = (("en", "The workshop was in May, not in March."), ("sq", "Punëtoria ishte në maj, jo në mars."))
@@ -180,3 +181,21 @@ def test_the_command_says_who_is_told_and_a_dry_run_changes_nothing(office: News
     assert "no sentence in mk, sq, sr-Cyrl" in tried.out
     assert "goes out with the next" in run(*command, "--by", "Arta Lumi").out
     assert run(*command).code == 2
+
+
+def test_every_letter_bears_its_readers_own_page_for_one_click_and_to_read(office: Newsdesk) -> None:
+    public = Settings(review=Review(public_url="https://desk.ngo.example/"))
+    pages = own_pages(office.folder, public)
+    writer = LetterWriter(office.parts.database, public, {CAMPAIGN_ID: "Europe/Tirane"}, PublishedComposer(office.parts.database), pages)
+    seen = set()
+    for reader in read_audience(office.folder):
+        letter = message_from_bytes(writer.write(1, reader, "<a@ngo.example>"), policy=default)
+        page = pages(reader.address.key)
+        assert letter["List-Unsubscribe"].strip().startswith(f"<{page}>, <mailto:")
+        assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        for kind in ("plain", "html"):
+            body = letter.get_body((kind,))  # type: ignore[attr-defined]
+            assert page in body.get_content()
+        assert str(reader.address) not in page
+        seen.add(page)
+    assert len(seen) == len(PEOPLE)

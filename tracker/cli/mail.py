@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @click.group("mail")
 def mail() -> None:
-    """The mail server: sign in with a token, check that letters can go."""
+    """The mail server: sign in with a token, check that letters can go.
+
+    Example: tracker mail check
+    """
 
 
 @mail.command("check")

@@ -114,6 +114,7 @@ class LetterWriter:
                 self.stem(edition_id, reading),
                 is_proof,
                 page,
+                message.list_id_of(self.edition(edition_id).campaign_id, self.edition(edition_id).kind, digest.sender),
             ),
             with_html=recipient.wants_html,
         )

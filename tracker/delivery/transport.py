@@ -104,7 +104,11 @@ def smtp_mailer(settings: Settings, outbox: Path, clock: Callable[[], datetime] 
         from tracker.oauth.source import token_source  # signing and certificates, which a password does not need
 
         tokens = token_source(settings, outbox.parent, clock)
-    return SmtpMailer(mail_server(mail), sender.domain, tokens=tokens)
+    if not mail.dkim.key_file:
+        return SmtpMailer(mail_server(mail), sender.domain, tokens=tokens)
+    from tracker.delivery.signing import signer
+
+    return SmtpMailer(mail_server(mail), sender.domain, tokens=tokens, sign=signer(mail.dkim, sender.domain))
 
 
 def mail_server(mail: Mail) -> MailServer:

@@ -105,6 +105,11 @@ def plan(
     return False
 
 
+def recipients(conn: Connection) -> list[str]:
+    """Everybody to whom a letter ever was to go, each once."""
+    return [*conn.execute(select(deliveries.c.recipient).distinct().order_by(deliveries.c.recipient)).scalars()]
+
+
 def beginning(conn: Connection, start: str) -> frozenset[tuple[int, int, str]]:
     """(edition, correction, recipient) of every letter to a recipient whose name in the ledger begins so."""
     named = (deliveries.c.recipient >= start) & (deliveries.c.recipient < f"{start}\uffff")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -41,7 +43,8 @@ def protect(app: Flask, parts: Parts) -> None:
     """Puts the gate before every endpoint and the headers on every answer. Raises ValueError for an endpoint without its row."""
     if closed := sorted({rule.endpoint for rule in app.url_map.iter_rules()} - ACCESS.keys()):
         raise ValueError(f"no row in access.ACCESS for {', '.join(closed)}")
-    names = {*parts.settings.review.hosts, parts.settings.review.host}
+    public = urlsplit(parts.settings.review.public_url).hostname or ""
+    names = {*parts.settings.review.hosts, parts.settings.review.host, public}
 
     @app.before_request
     def _gate() -> ResponseReturnValue | None:
