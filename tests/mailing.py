@@ -22,7 +22,7 @@ from tracker.delivery.recipients import Recipient
 from tracker.mail_settings import OAuth
 from tracker.model import Audience, EditionKind, ReleaseFacts, Selection, Window
 from tracker.settings import Digest, Mail, Settings
-from tracker.store import digests
+from tracker.store import deliveries, digests
 from tracker.store.database import Database, open_database
 from tracker.store.deliveries import Delivery
 
@@ -104,6 +104,20 @@ class Desk:
 
     def files(self) -> list[str]:
         return sorted(path.name for path in self.outbox.glob("*.eml"))
+
+
+def a_desk(folder: Path, port: int) -> Desk:
+    """Three recipients and a mail server on this machine."""
+    mail = Mail(host="127.0.0.1", port=port, security="none", timeout_seconds=0.5, per_minute=100_000)
+    return Desk(folder, some("ana", "bora", "ceni"), mail)
+
+
+def claimed(desk: Desk) -> None:
+    """All letters as a killed process leaves them."""
+    desk.mailing()._plan(desk.now, None)
+    with desk.database.writing() as conn:
+        for row in deliveries.due(conn, desk.now):
+            deliveries.begin(conn, row.id, desk.now)
 
 
 def some(*names: str, **fields: object) -> list[Recipient]:

@@ -351,3 +351,13 @@ def test_verdicts_by_the_older_way_are_events_too(desk: Database) -> None:
 
 def _accepted() -> verdicts.Verdict:
     return verdicts.Verdict("rivers", 1, Decision.ACCEPT, NOW)
+
+
+def test_an_item_that_no_run_has_grouped_yet_is_merged_at_once(desk: Database) -> None:
+    with desk.writing() as conn:
+        articles.save(conn, [(an_article(9), "a", "b")], NOW)
+        mentions.save(conn, [a_mention(9)], NOW)
+    decisions.merge(desk, m(4, 9), by="Arta", now=NOW)
+    assert any({4, 5, 9} <= {*ids} for ids in grouped(desk))
+    decisions.take_back_last(desk, by="Arta", now=NOW + timedelta(minutes=1))
+    assert not any({4, 9} <= {*ids} for ids in grouped(desk))

@@ -14,14 +14,15 @@ _NEAR = {
 """Languages of spellings that a reader understands, the nearest first."""
 
 
-def term_names(campaign: Campaign, language: str) -> dict[str, str]:
-    """The name of each of the campaign's terms, by id, for a reader of this language."""
+def term_names(campaign: Campaign, language: str) -> dict[str, tuple[str, str]]:
+    """(name, language of the name) of each of the campaign's terms, by id, for a reader of this language."""
     return {term.id: _name(term, (*_NEAR.get(language, (language,)), "any", "en")) for term in campaign.terms}
 
 
-def _name(term: Term, languages: tuple[str, ...]) -> str:
+def _name(term: Term, languages: tuple[str, ...]) -> tuple[str, str]:
     for language in languages:
         for entry in term.entries:
             if entry.language == language and not entry.alias:
-                return entry.text
-    return term.entries[0].text if term.entries else term.id.replace("_", " ")
+                return entry.text, language
+    first = term.entries[0]
+    return first.text, first.language

@@ -70,6 +70,7 @@ ACCESS: dict[str, Need] = {
     "editions.text": Need.REVIEWER,
     "editions.approve": Need.REVIEWER,
     "editions.take_back": Need.REVIEWER,
+    "editions.make_files": Need.REVIEWER,
     "editions.proof": Need.REVIEWER,
     "editions.settle": Need.REVIEWER,
     "adding.every": Need.REVIEWER,

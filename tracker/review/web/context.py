@@ -68,8 +68,12 @@ class Desk:
     def term_name(self, campaign: Campaign, term_id: str) -> str:
         """What a term is called on the page."""
         if campaign.id not in self._term_names:
-            self._term_names[campaign.id] = term_names(campaign, self.language)
+            found = term_names(campaign, self.language)
+            self._term_names[campaign.id] = {one: self._in_script(name, written) for one, (name, written) in found.items()}
         return self._term_names[campaign.id].get(term_id) or term_id.replace("_", " ")
+
+    def _in_script(self, name: str, language: str) -> str:
+        return self.words.name_in((("sr-Latn", name),), name) if self.language == "sr-Cyrl" and language == "sr" else name
 
     def circle_names(self, campaign: Campaign) -> dict[str, str]:
         """The campaign's circles by id, as they are called in the language of the page."""
