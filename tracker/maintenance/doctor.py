@@ -53,6 +53,7 @@ def examine(workspace: Path, now: datetime, off: Collection[str] = (), *, thorou
         *_secrets(workspace),
         *checks.check_privacy(workspace, database_path(workspace, settings.database.url)),
         *checks.check_recipients(workspace, _readable_campaigns(workspace)),
+        *checks.check_branding(_readable_campaigns(workspace)),
         checks.check_outbox(workspace),
         *checks.check_mail(workspace, settings),
         *check_arrival(settings),
