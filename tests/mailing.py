@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from msgspec import structs
+
 from tests.builders import NOW, a_campaign
 from tests.delivery.letters import RENDERED, a_recipient
 from tests.stored import deliveries_of
@@ -17,6 +19,7 @@ from tracker.delivery.letters import Composed, LetterWriter
 from tracker.delivery.mailing import Mailing
 from tracker.delivery.outcomes import SendReport
 from tracker.delivery.recipients import Recipient
+from tracker.mail_settings import OAuth
 from tracker.model import Audience, EditionKind, ReleaseFacts, Selection, Window
 from tracker.settings import Digest, Mail, Settings
 from tracker.store import deliveries, digests
@@ -124,9 +127,12 @@ def some(*names: str, **fields: object) -> list[Recipient]:
 MANY = some(*(f"r{number:02}" for number in range(50)))
 
 
-def main(folder: str, port: str) -> None:
-    """One mailing to many, in a process that may be killed."""
+def main(folder: str, port: str, token_url: str = "") -> None:
+    """One mailing to many, in a process that may be killed; with a token address the server is entered by token."""
     mail = Mail(host="127.0.0.1", port=int(port), security="none", timeout_seconds=5, per_minute=100_000)
+    if token_url:
+        oauth = OAuth(token_url=token_url, client_id="app-1", client_secret="s3cret")
+        mail = structs.replace(mail, auth="xoauth2", username="press@ngo.example", oauth=oauth)
     Desk(Path(folder), MANY, mail).send()
 
 
