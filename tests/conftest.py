@@ -20,8 +20,16 @@ from tracker.workspace import CACHE_VARIABLE
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
 
-settings.register_profile("suite", deadline=None)  # a deadline measures how busy the machine is, and what is imported first
+# no deadline: it measures how busy the machine is, and what is imported first
+settings.register_profile("suite", deadline=None, max_examples=50)
+settings.register_profile("soak", deadline=None, max_examples=1000)
 settings.load_profile("suite")
+
+
+def some_of_them(share: float) -> int:
+    """Of the profile's examples, where each takes long."""
+    examples: int = settings.default.max_examples
+    return max(1, round(share * examples))
 
 
 def pytest_configure(config: pytest.Config) -> None:

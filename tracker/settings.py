@@ -52,6 +52,8 @@ SECRETS = frozenset(
         "alerts.apprise_url",
     }
 )  # addresses may carry passwords
+_PLAIN_ADDRESSES = frozenset({"mail.oauth.token_url"})
+"""They are masked, as one may carry a login; in a backup they are needed and stay."""
 WORKSPACE_FILE = "tracker.toml"
 PICTURES = ("none", "staff", "all")
 """Whose editions show lead pictures; where nobody's does, none is asked for."""
@@ -228,6 +230,24 @@ def holds_secrets(path: Path) -> bool:
     """Whether a settings file that was read well sets a secret."""
     values = flat(dict(_document(path).data))
     return any(values.get(secret) for secret in SECRETS)
+
+
+def without_secrets(content: bytes) -> bytes:
+    """A settings file that was read well, every secret in it made empty; the same bytes where it holds none."""
+    import tomlkit
+
+    document = tomlkit.parse(content.decode("utf-8-sig"))
+    emptied = False
+    for setting in SECRETS - _PLAIN_ADDRESSES:
+        *tables, name = setting.split(".")
+        table: Any = document
+        for one in tables:
+            table = table.get(one, {})
+        value = table.get(name)
+        if value and (setting != "fetch.proxy" or "@" in value):
+            table[name] = ""
+            emptied = True
+    return tomlkit.dumps(document).encode() if emptied else content
 
 
 def defaults() -> dict[str, Any]:

@@ -191,7 +191,7 @@ def test_every_letter_bears_its_readers_own_page_for_one_click_and_to_read(offic
     for reader in read_audience(office.folder):
         letter = message_from_bytes(writer.write(1, reader, "<a@ngo.example>"), policy=default)
         page = pages(reader.address.key)
-        assert letter["List-Unsubscribe"].startswith(f"<{page}>, <mailto:")
+        assert letter["List-Unsubscribe"].strip().startswith(f"<{page}>, <mailto:")
         assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         for kind in ("plain", "html"):
             body = letter.get_body((kind,))  # type: ignore[attr-defined]

@@ -128,7 +128,12 @@ def test_our_own_key_is_held_against_the_record() -> None:
 
 def test_without_a_name_the_key_cannot_be_looked_for() -> None:
     one = check_dkim(replace(OURS, service=service_of("mail.ngo.example")), Records({**GOOD}))
-    assert (one.well, one.advice) == (False, "set mail.dkim.selector to the name that your mail server gives")
+    assert (one.well, one.is_known, one.advice) == (True, False, "set mail.dkim.selector to the name that your mail server gives")
+
+
+@pytest.mark.parametrize(("host", "well"), [("mail.ngo.example", True), ("email-smtp.eu-central-1.amazonaws.com", False)])
+def test_a_key_that_nobody_named_does_not_speak_for_the_sender(host: str, well: bool) -> None:
+    assert found(replace(OURS, service=service_of(host)))["alignment"].well is well
 
 
 @pytest.mark.parametrize(

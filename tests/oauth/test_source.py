@@ -297,10 +297,27 @@ def test_a_life_that_is_odd_or_not_told_is_at_most_a_day(tmp_path: Path, server:
     assert timedelta(0) < tokens.kept.expires_at - NOW <= timedelta(days=1)
 
 
-def test_a_token_for_mail_passes_whatever_it_says_of_its_audience(tmp_path: Path, server: TokenServer) -> None:
-    for audience in ("https://outlook.office365.com", "https://outlook.office.com", "00000002-0000-0ff1-ce00-000000000000"):
-        server.replies.append(Reply(told={"access_token": a_jwt(aud=audience), "expires_in": 60}))
-        assert source(tmp_path, server, client_id=audience).token()
+OUTLOOK = "https://outlook.office365.com/.default"
+
+
+@pytest.mark.parametrize(
+    ("scope", "audience", "is_for_mail"),
+    [
+        (OUTLOOK, "https://outlook.office365.com", True),
+        (OUTLOOK, "https://outlook.office.com", True),
+        (OUTLOOK, "00000002-0000-0ff1-ce00-000000000000", True),
+        (OUTLOOK, "00000003-0000-0000-c000-000000000000", False),
+        (OUTLOOK, "https://graph.microsoft.com", False),
+        (OUTLOOK, "mail", True),
+        (OUTLOOK, "", True),
+        ("https://mail.google.com/", "https://mail.google.com/", True),
+        ("https://mail.google.com/", "https://www.googleapis.com/drive", False),
+        ("https://graph.microsoft.com/.default", "https://graph.microsoft.com", True),  # as asked for: the mail server has the last word
+        ("mail.send", "https://anything.example", True),
+    ],
+)
+def test_a_token_for_another_service_is_known_by_its_audience(server: TokenServer, scope: str, audience: str, is_for_mail: bool) -> None:
+    assert plan_of(a_mailbox(server.url, scope=scope)).is_for_mail(audience) is is_for_mail
 
 
 def test_the_settings_alone_make_a_source(tmp_path: Path, server: TokenServer) -> None:

@@ -28,6 +28,7 @@ COMMANDS = {
     "sources": ("tracker.cli.sources:sources", "The outlets we watch: list, check, import, export, enable, disable."),
     "digest": ("tracker.cli.corrections:digest", "Editions: make, list, approve, write in other forms, correct."),
     "send": ("tracker.cli.send:send", "Send what is due to the recipients, each edition once."),
+    "recipients": ("tracker.cli.recipients:recipients", "Who gets editions, and their rights: list, add, remove, pause, export, erase."),
     "mail": ("tracker.cli.mail:mail", "The mail server: sign in with a token, check that letters can go."),
     "schedule": ("tracker.cli.schedule:schedule", "Keep running: everything at its time."),
     "alert": ("tracker.cli.schedule:alert", "Tell staff at once of what cannot wait."),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+
+from tracker.config.private_files import write_private
 
 
 def append_line(path: Path, line: bytes) -> None:
@@ -29,25 +30,10 @@ def append_line(path: Path, line: bytes) -> None:
         sync_folder(path.parent)
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """The file with another content, whole or as it was, for this user alone. Raises OSError."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-    sync_folder(path.parent)
-
-
 def replace_lines(path: Path, lines: Iterable[bytes]) -> None:
-    """`replace_file` of these lines."""
-    replace_file(path, b"".join(line + b"\n" for line in lines))
+    """The file with these lines in place of all it had, whole or as it was. Raises OSError."""
+    write_private(path, b"".join(line + b"\n" for line in lines))
+    sync_folder(path.parent)
 
 
 @contextmanager

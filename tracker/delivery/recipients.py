@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from tracker.config.schema import Line, Text, Wrong, as_record, one_of, read_struct, refuse_twice
-from tracker.config.toml_positions import read_toml
+from tracker.config.toml_positions import TomlDocument, read_toml
 from tracker.delivery import calendar as reading
 from tracker.delivery.addresses import MailAddress, read_address
 from tracker.model import COUNTRIES, DOCUMENTS, LANGUAGES, Audience, EditionKind, Window
@@ -186,7 +186,11 @@ class RecipientsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_recipients(path: Path) -> tuple[Recipient, ...]:
     """Everybody in the file, in its order. Raises ConfigError naming file, line and column; nothing is half-loaded."""
-    document = read_toml(path)
+    return check_recipients(read_toml(path))
+
+
+def check_recipients(document: TomlDocument) -> tuple[Recipient, ...]:
+    """Everybody in a text that is, or is to be, the file. Raises ConfigError as `read_recipients`."""
     first: dict[str, Recipient] = {}
     editions: set[tuple[str, EditionKind]] = set()
     recipients: list[Recipient] = []

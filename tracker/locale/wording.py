@@ -71,6 +71,10 @@ class Wording:
         shown = {"n": n, **values}
         return sentence.format(**{name: self.number(value) if isinstance(value, int) else value for name, value in shown.items()})
 
+    def has(self, key: str) -> bool:
+        """Whether there is such a sentence."""
+        return key in self._sentences
+
     def count(self, noun: str, n: int) -> str:
         """A number and its noun: `5 objava`, `21 publikime`."""
         return f"{self.number(n)} {self.say(noun, n)}"
@@ -207,12 +211,24 @@ def wording(language: str) -> Wording:
 def desk_wording(language: str) -> Wording:
     """The wording of the review desk: what editions say and, beside it, the files of the language's folder in `review/`. Raises
     KeyError for no language of ours."""
+    return _with_parts(language, "review")
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def notice_wording(language: str) -> Wording:
+    """The wording of what staff and the operator are told at once: what editions say and, beside it, the language's file in `notices/`.
+    Raises KeyError for no language of ours."""
+    return _with_parts(language, "notices")
+
+
+def _with_parts(language: str, folder: str) -> Wording:
     if language not in LANGUAGES:
         raise KeyError(language)
     cyrillic = language == "sr-Cyrl"
     name = "sr-Latn" if cyrillic else language
     table = tomllib.loads((_WORDING / f"{name}.toml").read_text("utf-8"))
-    for path in sorted((_WORDING / "review" / name).glob("*.toml")):
+    parts = _WORDING / folder
+    for path in [*sorted((parts / name).glob("*.toml")), *sorted(parts.glob(f"{name}.toml"))]:
         table["sentences"] |= tomllib.loads(path.read_text("utf-8"))
     return Wording(language, _in_cyrillic(table) if cyrillic else table, _BABEL_CYRILLIC if cyrillic else table["babel"])
 

@@ -53,6 +53,7 @@ def examine(workspace: Path, now: datetime, off: Collection[str] = (), *, thorou
         *_secrets(workspace),
         *checks.check_privacy(workspace, database_path(workspace, settings.database.url)),
         *checks.check_recipients(workspace, _readable_campaigns(workspace)),
+        *checks.check_branding(_readable_campaigns(workspace)),
         checks.check_outbox(workspace),
         *checks.check_mail(workspace, settings),
         *check_arrival(settings),
@@ -102,7 +103,7 @@ def _settings(workspace: Path, settings: Settings) -> Check:
 
 
 def _secrets(workspace: Path) -> Iterator[Check]:
-    for name in (WORKSPACE_FILE, "recipients.toml", SECRETS_FILE, TOKEN_FILE):
+    for name in (WORKSPACE_FILE, "recipients.toml", "recipients.key", SECRETS_FILE, TOKEN_FILE):
         path = workspace / name
         if name == WORKSPACE_FILE and path.exists() and not holds_secrets(path):
             yield Check(name, True, "no secret in it")

@@ -37,12 +37,13 @@ class Lookup(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was looked at, how it stands, and the record to publish or what else to do."""
+    """What was looked at, how it stands, and the record to publish or what else to do. `is_known`: not, where nothing could be looked up."""
 
     name: str
     well: bool
     finding: str
     advice: str = ""
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def check_domain(sending: Sending, lookup: Lookup) -> Iterator[Found]:
         yield _not_known("DMARC", error)
         return
     yield check_dmarc(sending, record)
-    yield check_alignment(sending, record[0] if record else "", spf_well=spf.well, dkim_well=signed.well)
+    yield check_alignment(sending, record[0] if record else "", spf_well=spf.well, dkim_well=signed.well and signed.is_known)
 
 
 def check_spf(sending: Sending, lookup: Lookup) -> Found:
@@ -134,12 +135,8 @@ def check_dkim(sending: Sending, lookup: Lookup) -> Found:
     selectors = (sending.selector,) if sending.selector else sending.service.selectors
     domain = sending.signer or sending.domain
     if not selectors:
-        return Found(
-            "DKIM",
-            False,
-            "it is not known under which name letters are signed",
-            f"set mail.dkim.selector to the name that {sending.service.name} gives",
-        )
+        advice = f"set mail.dkim.selector to the name that {sending.service.name} gives"
+        return Found("DKIM", True, "not looked at: it is not known under which name letters are signed", advice, is_known=False)
     faults = []
     for selector in selectors:
         name = f"{selector}._domainkey.{domain}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ MICROSOFT = "https://login.microsoftonline.com"
 OUTLOOK_HOSTS = ("outlook.office365.com", "outlook.office.com", "outlook.office365.us", "partner.outlook.cn")
 EXCHANGE_APP = "00000002-0000-0ff1-ce00-000000000000"
 """Exchange Online's own id: the audience of some of its tokens."""
+_NUMBER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 GOOGLE_TOKEN, GOOGLE_AUTHORIZE = "https://oauth2.googleapis.com/token", "https://accounts.google.com/o/oauth2/v2/auth"
 GOOGLE_SCOPE = "https://mail.google.com/"
 MICROSOFT_APP_SCOPE = "https://outlook.office365.com/.default"
@@ -53,14 +55,15 @@ class OAuthPlan:
         return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
 
     def is_for_mail(self, audience: str) -> bool:
-        """Whether a token with this audience can be meant for the mail server; any where it cannot be told."""
-        if not audience or audience == EXCHANGE_APP:
-            return True
-        host = urlsplit(audience).hostname or audience
+        """Whether a token with this audience can be meant for the mail server. An audience that is neither an address nor a number of
+        Microsoft's tells nothing."""
+        if _NUMBER.fullmatch(audience):
+            return audience == EXCHANGE_APP
+        host = urlsplit(audience).hostname
         wanted = {urlsplit(one).hostname for one in self.scope.split()} - {None}
-        if self.provider is Provider.MICROSOFT or wanted & {*OUTLOOK_HOSTS}:
+        if host and wanted & {*OUTLOOK_HOSTS}:
             return host in OUTLOOK_HOSTS
-        return not wanted or host in wanted
+        return not host or not wanted or host in wanted
 
 
 def plan_of(mail: Mail) -> OAuthPlan:

@@ -61,7 +61,8 @@ class TokenSource:
         refresh = (kept.refresh_token if kept else "") or self.plan.refresh_token
         form = self._form(refresh, now)
         answer = self.ask(self.plan.token_url, form)
-        secrets = [form.get(name, "") for name in ("client_secret", "client_assertion", "assertion", "refresh_token")]
+        sent = [form.get(name, "") for name in ("client_assertion", "assertion", "refresh_token")]
+        secrets = [*sent, self.plan.client_secret, self.plan.refresh_token]
         granted = read_token(answer, self.plan, now, secrets)
         found = KeptToken(granted.access_token, now, granted.expires_at, granted.refresh_token or (kept.refresh_token if kept else ""))
         self._file.write(self._identity, found)

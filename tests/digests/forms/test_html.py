@@ -13,7 +13,8 @@ from PIL import Image
 
 from tests.digests import samples
 from tests.digests.forms.printed import Page
-from tracker.digests.forms.branding import mail_marks, mark_of
+from tests.digests.full_samples import a_mark
+from tracker.digests.forms.branding import mail_marks, mark_of, not_in_mails
 from tracker.digests.forms.clips import Clip
 from tracker.digests.forms.html import MOST_MAIL_BYTES, render_digest, render_report
 from tracker.digests.forms.letter import Letter, letter_of
@@ -258,3 +259,13 @@ def test_a_clip_without_a_link_is_printed_without_one() -> None:
     assert Page(mail(bare).html).links == []
     assert one.article.title in Page(mail(bare).html).text
     assert one.article.title in Page(report(bare)).text
+
+
+def test_a_logo_that_no_mail_can_show_is_named_with_what_to_do() -> None:
+    branding = Branding(logo="art/logo.svg", marks=("eu.png", "broken.png", "eu.png"))
+    files = {"art/logo.svg": b"<svg/>", "eu.png": a_mark(90, 60, (0, 51, 153)), "broken.png": PNG}
+    assert not_in_mails(branding, files.__getitem__) == (
+        "art/logo.svg stands in reports alone: mail programs and Word show no SVG; give a PNG of the same mark",
+        "broken.png stands in reports alone: it cannot be opened as a PNG or JPEG",
+    )
+    assert not_in_mails(Branding(), files.__getitem__) == ()

@@ -29,7 +29,7 @@ SEARCHES = {
     "with diacritics": "shkollë",
     "a short word": "djeca",
     "three words": "TikTok CRCA ECPAT",
-    "half a word": "bez",
+    "half a word": "Tik",
     "nothing anywhere": "qwertzuiop",
 }
 ASKED: dict[str, Sequence[dict[str, str]]] = {
@@ -37,7 +37,7 @@ ASKED: dict[str, Sequence[dict[str, str]]] = {
         {},
         {"state": "all"},
         {"state": "reject"},
-        {"state": "hold"},
+        {"state": "held"},
         {"state": "all", "country": "RS", "tier": "1"},
         {"state": "all", "language": "sr"},
         {"state": "all", "from": "2026-01-01", "to": "2026-06-30"},
@@ -116,16 +116,19 @@ def pages(app: Flask, parts: Parts, token: str) -> Iterator[Page]:
 
 
 def _examples(parts: Parts) -> dict[str, list[str]]:
-    """What stands for each part of an address: of items and editions the newest, and one of years ago."""
-    newest, oldest = "ORDER BY id DESC LIMIT 1", "ORDER BY id LIMIT 1"
+    """What stands for each part of an address: of items the newest and the oldest, of editions the newest and the fullest."""
     items = [_one(parts, f"SELECT id FROM mentions WHERE decision = 'accept' ORDER BY article_id {way} LIMIT 1") for way in ("DESC", "ASC")]
     campaign = _one(parts, "SELECT campaign_id FROM mentions LIMIT 1")
     return {
         "campaign_id": [campaign],
-        "edition_id": [_one(parts, f"SELECT id FROM editions {way}") for way in (newest, oldest)],
+        "edition_id": [
+            _one(parts, "SELECT max(id) FROM editions"),
+            _one(parts, "SELECT edition_id FROM edition_entries GROUP BY edition_id ORDER BY count(*) DESC LIMIT 1"),
+        ],
         "mention_id": items,
         "term_id": ["organisation"],
         "key": ["country"],
+        "token": ["of-nobody"],
         "filename": ["desk.css"],
     }
 

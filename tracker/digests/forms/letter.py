@@ -16,12 +16,16 @@ from tracker.digests.forms.pictures import ClipPicture
 from tracker.digests.forms.plain_text import plain
 from tracker.digests.forms.quotes import ClipQuote
 from tracker.digests.forms.tables import Bar, MessageLine, ObjectiveLine
-from tracker.digests.forms.view import CountryReading, Reading, StoryReading
+from tracker.digests.forms.view import CountryReading, Reading, StoryReading, read_digest
+from tracker.digests.once import once
 from tracker.model import EditionKind, Tone
 
 MOST_HEADLINES = 12
 MOST_PIXELS = 2490
 """At 390 px wide, as `phone` reckons it: three screens, of which its own bars take a little. The sentences on what the report has besides come on top."""
+WIDEST = "mk"
+"""The language whose words take most room: what fits in it is named in every language, so that readers of two see the same items. What
+a person's sentence needs beyond that in one language is made room for in that alone."""
 HEADLINE_CHARS, TOP_CHARS = 120, 150
 """Three lines of a phone; the report has all of it. 4 % of 24,317 headlines of the corpus are longer than the first."""
 OUTLET_CHARS = 60
@@ -150,48 +154,55 @@ def _unless_above(sentences: Sequence[str], reading: Reading) -> tuple[str, ...]
 
 def _summed(reading: Reading) -> Letter:
     """As many headlines as three screens of a phone hold; one of every country and month in any case."""
-    top, told = reading.ranked[0] if reading.ranked else None, reading.told
-    compared = told.change if reading.digest.before else ()  # the tiles say it
-    frame = Letter(
-        top and replace(top, clips=(_cut(top.first, TOP_CHARS), *top.carried_by)),
-        changed=_some(reading.changed),
-        lead=_unless_above(told.lead, reading),
-        remarks=tuple(one for one in (*told.rest, reading.hidden) if one and one not in compared),
-        sources=" ".join(reading.not_followed[:MOST_ON_SOURCES]),
-        quote=_quote(reading),
-    )
-    for room in _ROOMS:
-        letter = _furnished(frame, reading, room)
-        chosen, firsts = _chosen(reading, top, [line.clip for line in letter.answers])
-        made = _with_lines(letter, reading, chosen[:firsts], room)
-        left = MOST_PIXELS - height(made, reading)
-        if left >= 0:
-            break
-    shown = firsts
-    while shown < len(chosen) and (left := left - line_height(_line(chosen[shown], reading, room))) >= 0:
-        shown += 1
-    made = _with_lines(letter, reading, chosen[:shown], room)
-    named = {clip.id for clip in (*([top.first] if top else []), *made.carriers, *(line.clip for line in made.answers))}
+    digest = reading.digest
+    widest = once(digest.selection, ("room", id(digest)), lambda: (digest, _fitted(read_digest(digest, WIDEST))))[1]
+    room, shown = _fitted(reading) if reading.language != WIDEST else widest
+    made = _made(reading, max(room, widest[0]), min(shown, widest[1]))
+    named = {clip.id for clip in (*([made.top.first] if made.top else []), *made.carriers, *(line.clip for line in made.answers))}
     named |= {line.clip.id for country in made.countries for line in country.lines}
     more = _more(reading, len({clip.id for clip in reading.clips} - named), left_out=_left_out(made, reading))
     # excerpts, figures and method stand in the report alone
-    return replace(made, more=more, open_report=top is not None or bool(more))
+    return replace(made, more=more, open_report=made.top is not None or bool(more))
 
 
-def _furnished(frame: Letter, reading: Reading, room: _Room) -> Letter:
+def _fitted(reading: Reading) -> tuple[int, int]:
+    """The place in _ROOMS, and how many lines then fit."""
+    for number in range(len(_ROOMS)):
+        chosen, firsts = _chosen(reading, _furnished(reading, _ROOMS[number]))
+        left = MOST_PIXELS - height(_made(reading, number, firsts), reading)
+        if left >= 0:
+            break
+    shown = firsts
+    while shown < len(chosen) and (left := left - line_height(_line(chosen[shown], reading, _ROOMS[number]))) >= 0:
+        shown += 1
+    return number, shown
+
+
+def _made(reading: Reading, number: int, shown: int) -> Letter:
+    letter = _furnished(reading, _ROOMS[number])
+    return _with_lines(letter, reading, _chosen(reading, letter)[0][:shown], _ROOMS[number])
+
+
+def _furnished(reading: Reading, room: _Room) -> Letter:
     """The letter without its countries."""
-    top = reading.ranked[0] if reading.ranked else None
+    top, told = reading.ranked[0] if reading.ranked else None, reading.told
+    compared = told.change if reading.digest.before else ()  # the tiles say it
     carriers = tuple(_cut(clip) for clip in top.carried_by[: room.carriers]) if top else ()
     more = len(top.carried_by) - len(carriers) if top else 0
     objectives = reading.objectives[: room.aims]
     if not room.outcomes:  # a name alone says nothing
         objectives = tuple(replace(one, outcomes=()) for one in objectives if one.target)
-    return replace(
-        frame,
-        picture=top.picture if top and room.picture else None,
-        carriers=carriers,
-        more_carriers=reading.say("more_items", more) if more else "",
-        answers=tuple(Line(_cut(clip, room.chars)) for clip in _answers(reading, top, room.answers)),
+    return Letter(
+        top and replace(top, clips=(_cut(top.first, TOP_CHARS), *top.carried_by)),
+        top.picture if top and room.picture else None,
+        carriers,
+        reading.say("more_items", more) if more else "",
+        tuple(Line(_cut(clip, room.chars)) for clip in _answers(reading, top, room.answers)),
+        changed=_some(reading.changed),
+        lead=_unless_above(told.lead, reading),
+        remarks=tuple(one for one in (*told.rest, reading.hidden) if one and one not in compared),
+        sources=" ".join(reading.not_followed[:MOST_ON_SOURCES]),
+        quote=_quote(reading),
         messages=reading.messages[: room.aims],
         objectives=objectives,
         has_trend=room.trend and len(reading.trend.bars) > 1,
@@ -259,10 +270,11 @@ def _answers(reading: Reading, top: StoryReading | None, most: int) -> tuple[Cli
     return tuple(sorted(critical, key=lambda clip: (clip.tone_code != Tone.NEGATIVE, clip.rank.key))[:most])
 
 
-def _chosen(reading: Reading, top: StoryReading | None, answers: Sequence[Clip]) -> tuple[list[StoryReading], int]:
+def _chosen(reading: Reading, letter: Letter) -> tuple[list[StoryReading], int]:
     """Each country's stories that may have a line, in the order of their claim: the first of a country or month that has none yet, then as
     they rank; and how many are such firsts. A country of which only the top story tells has its own headline of it."""
     places = {story.key: place for place, story in enumerate(reading.ranked)}
+    top, answers = letter.top, [line.clip for line in letter.answers]
     said = {clip.id for clip in (*([top.first] if top else []), *answers)}
     pool = [story for country, _ in _by_value(reading) for story in country.stories if not said & {clip.id for clip in story.clips}]
     pool.sort(key=lambda story: (top is not None and story.key == top.key, places[story.key]))

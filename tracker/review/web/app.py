@@ -17,14 +17,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.errors import StoreError, TrackerError
 from tracker.model import LANGUAGES, Role
+from tracker.review.web import making, remembered, uploads
 from tracker.review.web.acts import take_told, value_in_words
 from tracker.review.web.addresses import web_link
 from tracker.review.web.campaigns import CampaignShelf
 from tracker.review.web.context import EXTENSION, desk, show
+from tracker.review.web.making import FileMaker, Start
 from tracker.review.web.navigation import links_for
 from tracker.review.web.pages import BLUEPRINTS, letters
 from tracker.review.web.protection import protect
 from tracker.review.web.sessions import keep_sessions
+from tracker.review.web.warming import Warmer
 from tracker.store import users
 from tracker.workspace import Parts, shipped_folder
 
@@ -51,8 +54,9 @@ class _Cookies(SecureCookieSessionInterface):
         return request.is_secure
 
 
-def make_app(parts: Parts) -> Flask:
-    """The desk of a workspace. Raises StoreError where there is no database."""
+def make_app(parts: Parts, start: Start | None = None) -> Flask:
+    """The desk of a workspace. `start`: how the files of approved editions are made, else by a process of their own. Raises StoreError
+    where there is no database."""
     templates = shipped_folder("templates")
     app = Flask("tracker.review.web", template_folder=templates, static_folder=templates / "review" / "static", static_url_path="/static")
     with parts.database.writing() as conn:
@@ -70,6 +74,8 @@ def make_app(parts: Parts) -> Flask:
     )
     app.session_interface = _Cookies()
     app.extensions[EXTENSION] = (parts, CampaignShelf(parts.workspace))
+    app.extensions[remembered.EXTENSION] = remembered.Remembered()
+    app.extensions[making.EXTENSION] = FileMaker(parts.workspace, start)
     if parts.settings.review.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1, x_prefix=1)  # type: ignore[method-assign]
     _set_up_templates(app)
@@ -80,6 +86,15 @@ def make_app(parts: Parts) -> Flask:
     CSRFProtect(app).exempt(letters.blueprint)  # the address of a recipient's own page is a secret that no other site knows
     _explain_errors(app)
     return app
+
+
+def take_up(app: Flask) -> None:
+    """What a desk does at its start, before it answers: sheets that nobody came back for go, files that an earlier desk left are made,
+    and what is slow is made ahead."""
+    parts, shelf = app.extensions[EXTENSION]
+    uploads.sweep(parts.workspace, parts.clock())
+    app.extensions[making.EXTENSION].take_up()
+    Warmer(app, parts, shelf).start()
 
 
 def _set_up_templates(app: Flask) -> None:

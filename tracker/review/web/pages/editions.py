@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.delivery import publish
@@ -23,9 +23,9 @@ from tracker.digests.forms.pictures import standing_alone
 from tracker.digests.left_out import left_out
 from tracker.errors import TrackerError
 from tracker.model import COUNTRIES, LANGUAGES, Audience, Campaign, EditionKind, RenderedDigest, Role, Scope
-from tracker.pipeline.issue_edition import approve as let_go
 from tracker.pipeline.issue_edition import doubts_by_kind, take_back_approval
 from tracker.review.web.context import desk, show
+from tracker.review.web.making import EXTENSION, FileMaker
 from tracker.review.web.paging import page_of
 from tracker.review.web.protection import INERT_POLICY
 from tracker.review.web.waiting import tell_failure
@@ -78,6 +78,7 @@ def overview(campaign_id: str, edition_id: int) -> ResponseReturnValue:
         edition=edition,
         released=released,
         waits=waits,
+        files=_files().standing(edition_id) if edition.approved_at else "",
         letters=letters,
         unsettled=UNSETTLED,
         audience=audience,
@@ -111,16 +112,35 @@ def text(campaign_id: str, edition_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<campaign_id>/<int:edition_id>/approve")
 def approve(campaign_id: str, edition_id: int) -> ResponseReturnValue:
-    """Lets the edition go to partners."""
+    """Lets the edition go to partners. Its files are made by another process: noted first, so that no end of this one loses them."""
     here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
     _edition(campaign, edition_id)
+    _files().ask_for(edition_id)
     try:
-        let_go(here.parts, campaign, edition_id, by=here.person.name, sentences=_sentences())
+        editions.approve_edition(here.database, campaign, edition_id, here.now, here.person.name, _sentences())
     except TrackerError as error:
+        if _edition(campaign, edition_id).approved_at is None:
+            _files().forget(edition_id)
         tell_failure(error)
     else:
         here.told("edition_approved")
+    _files().begin()
     return _back(campaign_id, edition_id)
+
+
+@blueprint.post("/<campaign_id>/<int:edition_id>/files")
+def make_files(campaign_id: str, edition_id: int) -> ResponseReturnValue:
+    """Makes the files of an approved edition again."""
+    if _edition(desk().campaign(campaign_id, Role.REVIEWER), edition_id).approved_at is None:
+        abort(400)
+    _files().ask_for(edition_id)
+    _files().begin()
+    return _back(campaign_id, edition_id)
+
+
+def _files() -> FileMaker:
+    found: FileMaker = current_app.extensions[EXTENSION]
+    return found
 
 
 @blueprint.post("/<campaign_id>/<int:edition_id>/wait")

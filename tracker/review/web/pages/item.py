@@ -28,14 +28,14 @@ blueprint = Blueprint("item", __name__)
 @blueprint.get("/item/<mention_id>")
 def page(mention_id: str) -> ResponseReturnValue:
     """The item as it stands."""
-    return _page(*_found(mention_id, Role.READER))
+    return _page(*found_item(mention_id, Role.READER))
 
 
 @blueprint.post("/item/<mention_id>")
 def edit(mention_id: str) -> ResponseReturnValue:
     """What the form says otherwise than before, as one act. Said of an older version it is refused, and both versions are shown."""
     here = desk()
-    campaign, mention = _found(mention_id, Role.REVIEWER)
+    campaign, mention = found_item(mention_id, Role.REVIEWER)
     found, fields = _read(campaign, mention), request.form.to_dict(flat=False)
     changes = edit_form.read_changes(fields, campaign, found.entry, found.state)
     version = request.form.get("version", "")
@@ -64,7 +64,7 @@ def edit(mention_id: str) -> ResponseReturnValue:
 def take_back(mention_id: str) -> ResponseReturnValue:
     """Takes one step of the item's history back."""
     here = desk()
-    _, mention = _found(mention_id, Role.REVIEWER)
+    _, mention = found_item(mention_id, Role.REVIEWER)
     event = request.form.get("event", "")
     if not event.isdecimal() or len(event) > 18:
         abort(400)
@@ -91,11 +91,11 @@ def merge(mention_id: str) -> ResponseReturnValue:
     here = desk()
     try:
         other = moved_to(request.form.get("other", "").strip() or request.form.get("near", ""))
-        other_campaign, _ = _found(other, Role.REVIEWER)
+        other_campaign, _ = found_item(other, Role.REVIEWER)
     except UsageError:
         tell(Told(here.words.say("merge_which")))
         return redirect(url_for("item.page", mention_id=mention_id, back=_back(), _anchor="story"), 303)
-    campaign, _ = _found(mention_id, Role.REVIEWER)
+    campaign, _ = found_item(mention_id, Role.REVIEWER)
     return _change_story(mention_id, [other]) if other_campaign.id == campaign.id else abort(400)
 
 
@@ -103,7 +103,7 @@ def merge(mention_id: str) -> ResponseReturnValue:
 def trace(mention_id: str) -> ResponseReturnValue:
     """The item's whole way through the tracker, in words."""
     here = desk()
-    campaign, mention = _found(mention_id, Role.READER)
+    campaign, mention = found_item(mention_id, Role.READER)
     found = _read(campaign, mention)
     steps = whole_way(here, campaign, found, trails_of(here.database, mention.id))
     return show("trace.html", found=found, steps=steps, back=_back())
@@ -117,7 +117,7 @@ def _stale(error: StaleDecision) -> str:
 
 def _change_story(mention_id: str, others: list[str]) -> ResponseReturnValue:
     here = desk()
-    _, mention = _found(mention_id, Role.REVIEWER)
+    _, mention = found_item(mention_id, Role.REVIEWER)
     change = decisions.merge if others else decisions.split
     try:
         act = change(here.database, [mention.id, *others], by=here.person.name, now=here.now)
@@ -127,7 +127,7 @@ def _change_story(mention_id: str, others: list[str]) -> ResponseReturnValue:
     return redirect(url_for("item.page", mention_id=mention.id, back=_back(), _anchor="story"), 303)
 
 
-def _found(mention_id: str, role: Role) -> tuple[Campaign, Mention]:
+def found_item(mention_id: str, role: Role) -> tuple[Campaign, Mention]:
     """The item in a campaign in which the person has the role; not found otherwise."""
     here = desk()
     with here.reading() as conn:
