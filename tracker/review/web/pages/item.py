@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import UsageError
 from tracker.model import Campaign, Fact, Mention, Prominence, RejectReason, Role, Tone
+from tracker.model.events import Value
 from tracker.monitoring.trace import trace as trails_of
 from tracker.review import decisions
 from tracker.review.decisions import StaleDecision
@@ -47,8 +50,10 @@ def edit(mention_id: str) -> ResponseReturnValue:
             campaign=campaign,
         )
     except StaleDecision as error:
-        return _page(campaign, mention, status=409, refused=here.words.say("stale"), detail=str(error), typed=edit_form.kept(fields))
+        return _page(campaign, mention, status=409, refused=_stale(error), typed=edit_form.kept(fields), differing=changes)
     except UsageError as error:
+        if (day := edit_form.unreadable_day(fields)) is not None:
+            return _page(campaign, mention, status=400, refused=here.words.say("bad_day", text=day), typed=edit_form.kept(fields))
         return _page(campaign, mention, status=400, refused=here.words.say("not_saved"), detail=str(error), typed=edit_form.kept(fields))
     stays = act.id and {Fact.PUBLISHED, Fact.OUTLET} & changes.keys() and len(found.story.items) > 1
     tell(Told(here.words.say("saved_story_stays" if stays else "saved" if act.id else "unchanged"), act.id))
@@ -104,6 +109,12 @@ def trace(mention_id: str) -> ResponseReturnValue:
     return show("trace.html", found=found, steps=steps, back=_back())
 
 
+def _stale(error: StaleDecision) -> str:
+    here, last = desk(), error.last
+    by = here.words.say("refused_by", name=last.by or "?", moment=here.words.moment(last.said_at, here.zone)) if last else ""
+    return f"{here.words.say('stale')} {by}".strip()
+
+
 def _change_story(mention_id: str, others: list[str]) -> ResponseReturnValue:
     here = desk()
     _, mention = found_item(mention_id, Role.REVIEWER)
@@ -137,7 +148,14 @@ def _back() -> str:
 
 
 def _page(
-    campaign: Campaign, mention: Mention, *, status: int = 200, refused: str = "", detail: str = "", typed: dict[str, str] | None = None
+    campaign: Campaign,
+    mention: Mention,
+    *,
+    status: int = 200,
+    refused: str = "",
+    detail: str = "",
+    typed: dict[str, str] | None = None,
+    differing: Mapping[Fact, Value] | None = None,
 ) -> ResponseReturnValue:
     here = desk()
     found = _read(campaign, mention)
@@ -167,4 +185,5 @@ def _page(
         refused=refused,
         detail=detail,
         typed=typed or {},
+        differing=[(fact, edit_form.shown(found.entry, found.state)[fact], mine) for fact, mine in (differing or {}).items()],
     )
