@@ -27,11 +27,23 @@ NEW_YEAR = datetime(2026, 1, 1, 8, tzinfo=UTC)
         (NEW_YEAR, "Europe/Belgrade", "XK", "send", "2026-01-01 09:00"),
         (NEW_YEAR, "Europe/Belgrade", "", "wait", "2026-01-01 09:00"),
         (datetime(2026, 1, 7, 8, tzinfo=UTC), "Europe/Skopje", "MK", "wait", "2026-01-08 09:00"),
-        (datetime(2026, 3, 14, 8, tzinfo=UTC), "Europe/Tirane", "AL", "wait", "2026-03-17 09:00"),  # Summer Day is a Saturday, and Monday is free for it
+        (
+            datetime(2026, 3, 14, 8, tzinfo=UTC),
+            "Europe/Tirane",
+            "AL",
+            "wait",
+            "2026-03-17 09:00",
+        ),  # Summer Day is a Saturday, and Monday is free for it
         (datetime(2026, 3, 21, 8, tzinfo=UTC), "Europe/Belgrade", "RS", "wait", "2026-03-21 09:00"),  # a Saturday that was asked for
         (datetime(2026, 3, 16, 23, tzinfo=UTC), "Europe/Belgrade", "RS", "wait", "2026-03-17 06:00"),
         (datetime(2026, 3, 16, 8, tzinfo=UTC), "America/New_York", "", "wait", "2026-03-16 06:00"),
-        (datetime(2026, 2, 14, 22, tzinfo=UTC), "Europe/Belgrade", "RS", "wait", "2026-02-18 06:00"),  # a night that ends on the first of three
+        (
+            datetime(2026, 2, 14, 22, tzinfo=UTC),
+            "Europe/Belgrade",
+            "RS",
+            "wait",
+            "2026-02-18 06:00",
+        ),  # a night that ends on the first of three
     ],
 )
 def test_when_a_letter_comes(at: datetime, zone: str, country: str, on_holidays: str, comes: str) -> None:
