@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.matching import naming
@@ -54,28 +54,38 @@ def occurrences(
 def present(vocabulary: Vocabulary, scan: Scan) -> set[str]:
     """The terms (and quoted words, in quotation marks) that some reading of the text may hold: forms of all groups, any case."""
     found: set[str] = set()
+    sought: dict[int, Sequence[Entry]] = {}  # of an anchor, the entries not found yet: a page repeats its words
     for key, start, end in vocabulary.find(scan.data):
-        wanted = [entry for entry in vocabulary.anchored[key] if name_of(entry) not in found]
+        wanted = sought.get(key)
+        if wanted is None:
+            wanted = sought[key] = [entry for entry in vocabulary.anchored[key] if name_of(entry) not in found]
+        if not wanted:
+            continue
+        before = len(found)
         for entry in _standing(wanted, scan, (start, end), LENIENT_SLOP):
             if may_stand(entry, scan, (start, end)):
                 found.add(name_of(entry))
+        if len(found) > before:
+            sought[key] = [entry for entry in wanted if name_of(entry) not in found]
     return found
 
 
-def _standing(entries: Iterable[Entry], scan: Scan, span: tuple[int, int], more: int) -> Iterator[Entry]:
+def _standing(entries: Sequence[Entry], scan: Scan, span: tuple[int, int], more: int) -> Iterator[Entry]:
     """Without the entries whose next or last word is none of the words around: one look spares many entries their walk."""
     around: tuple[list[bytes], list[bytes]] | None = None
-    near: frozenset[bytes] = frozenset()
     for entry in entries:
         if len(entry.words) > 1 and not entry.any_order:
             if around is None:
-                around = scan.neighbours(*span)
-                near = frozenset(around[0][: more + 1]).union(around[1][: more + 1])
-            reach = entry.slop + 1 + more
+                around = scan.neighbours(*span, max(one.slop for one in entries) + 1 + more)
             if entry.person:
-                if entry.words[0].forms.keys().isdisjoint(near) and (not around[0] or around[0][0] not in entry.initial_keys):
+                first, before = entry.words[0].forms.keys(), around[0]
+                if (
+                    first.isdisjoint(before[: more + 1])
+                    and first.isdisjoint(around[1][: more + 1])
+                    and (not before or before[0] not in entry.initial_keys)
+                ):
                     continue
-            elif not (_within_reach(entry, -1, around[0], reach) and _within_reach(entry, 1, around[1], reach)):
+            elif not (_within_reach(entry, -1, around[0], entry.slop + 1 + more) and _within_reach(entry, 1, around[1], entry.slop + 1 + more)):
                 continue
         yield entry
 
