@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_SYSTEM_CERTS := true
+# Without kept bytecode every process that the tests begin compiles the program anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test bench soak docs format check setup setup-dev clean
 
@@ -50,7 +52,7 @@ docs: setup-dev
 	@echo "The manual: build/docs/index.html"
 
 soak: setup-dev
-	$(BIN)/pytest -m soak --timeout=3600
+	$(BIN)/pytest -m "soak or hypothesis" --hypothesis-profile=soak --timeout=3600
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -14,13 +14,22 @@ import pytest
 from hypothesis import settings
 
 from tests.newsdesk import Addresses, Newsdesk, publish_ordinary_night
+from tests.shortcuts import Shortcuts
 from tracker.workspace import CACHE_VARIABLE
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
 
-settings.register_profile("suite", deadline=None)  # a deadline measures how busy the machine is, and what is imported first
+# no deadline: it measures how busy the machine is, and what is imported first
+settings.register_profile("suite", deadline=None, max_examples=50)
+settings.register_profile("soak", deadline=None, max_examples=1000)
 settings.load_profile("suite")
+
+
+def some_of_them(share: float) -> int:
+    """Of the profile's examples, where each takes long."""
+    examples: int = settings.default.max_examples
+    return max(1, round(share * examples))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -66,6 +75,23 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
             return real(self, address)
 
         monkeypatch.setattr(socket.socket, name, guarded)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shortcuts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shortcuts]:
+    """Taken for the whole session."""
+    shortcuts = Shortcuts(tmp_path_factory.mktemp("empty"))
+    shortcuts.take()
+    yield shortcuts
+    shortcuts.leave()
+
+
+@pytest.fixture
+def unabridged(shortcuts: Shortcuts) -> Iterator[None]:
+    """For this test everything is as in the product."""
+    shortcuts.leave()
+    yield
+    shortcuts.take()
 
 
 @pytest.fixture(scope="session")

@@ -10,15 +10,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from msgspec import structs
+
 from tests.builders import NOW, a_campaign
 from tests.delivery.letters import RENDERED, a_recipient
 from tests.stored import deliveries_of
 from tracker.delivery.letters import Composed, LetterWriter
-from tracker.delivery.mailing import Mailing, SendReport
+from tracker.delivery.mailing import Mailing
+from tracker.delivery.outcomes import SendReport
 from tracker.delivery.recipients import Recipient
+from tracker.mail_settings import OAuth
 from tracker.model import Audience, EditionKind, ReleaseFacts, Selection, Window
 from tracker.settings import Digest, Mail, Settings
-from tracker.store import digests
+from tracker.store import deliveries, digests
 from tracker.store.database import Database, open_database
 from tracker.store.deliveries import Delivery
 
@@ -102,6 +106,20 @@ class Desk:
         return sorted(path.name for path in self.outbox.glob("*.eml"))
 
 
+def a_desk(folder: Path, port: int) -> Desk:
+    """Three recipients and a mail server on this machine."""
+    mail = Mail(host="127.0.0.1", port=port, security="none", timeout_seconds=0.5, per_minute=100_000)
+    return Desk(folder, some("ana", "bora", "ceni"), mail)
+
+
+def claimed(desk: Desk) -> None:
+    """All letters as a killed process leaves them."""
+    desk.mailing()._plan(desk.now, None)
+    with desk.database.writing() as conn:
+        for row in deliveries.due(conn, desk.now):
+            deliveries.begin(conn, row.id, desk.now)
+
+
 def some(*names: str, **fields: object) -> list[Recipient]:
     return [a_recipient(f"{name}@example.org", name=name.title(), **fields) for name in names]
 
@@ -109,9 +127,12 @@ def some(*names: str, **fields: object) -> list[Recipient]:
 MANY = some(*(f"r{number:02}" for number in range(50)))
 
 
-def main(folder: str, port: str) -> None:
-    """One mailing to many, in a process that may be killed."""
+def main(folder: str, port: str, token_url: str = "") -> None:
+    """One mailing to many, in a process that may be killed; with a token address the server is entered by token."""
     mail = Mail(host="127.0.0.1", port=int(port), security="none", timeout_seconds=5, per_minute=100_000)
+    if token_url:
+        oauth = OAuth(token_url=token_url, client_id="app-1", client_secret="s3cret")
+        mail = structs.replace(mail, auth="xoauth2", username="press@ngo.example", oauth=oauth)
     Desk(Path(folder), MANY, mail).send()
 
 

@@ -43,7 +43,7 @@ def documented_commands() -> set[tuple[str, ...]]:
         before: tuple[str, ...] = ()
         for item in re.findall(r"`([^`]+)`", row[0].split(" (")[0]):
             words = item.removeprefix("tracker ").split()
-            named = tuple(words[: next((n for n, word in enumerate(words) if not re.fullmatch(r"[a-z]+", word)), len(words))])
+            named = tuple(words[: next((n for n, word in enumerate(words) if not re.fullmatch(r"[a-z]+(-[a-z]+)*", word)), len(words))])
             before = named if item.startswith("tracker ") else (*before[:-1], *named)
             found.add(before)
     return found

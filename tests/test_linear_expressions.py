@@ -14,9 +14,9 @@ from collections.abc import Iterator
 import pytest
 
 PACKAGES = ("tracker.sources", "tracker.crawl", "tracker.urls", "spiders")
-SIZE = 200_000
+SIZE = 60_000
 SECONDS = 100
-"""A net for what does not end: a quadratic look at this many characters takes an hour, a linear one milliseconds."""
+"""A net for what does not end: a quadratic look at this many characters takes five minutes, a linear one milliseconds."""
 
 REPEATED = ("\n", " ", "\t", "a", "7", "/", "-", ".", ":", "<", "&", "%", "'", "_", "<a ", "a ", "\n ", "<![CDATA[")
 ANYWHERE = frozenset({"search", "finditer", "findall", "sub", "subn", "split"})
@@ -46,9 +46,9 @@ def expressions(package: str) -> list[tuple[str, re.Pattern[str] | re.Pattern[by
     return found
 
 
-def look(package: str) -> None:
-    """Every expression of a package over each text; prints the name of the one at work."""
-    for name, pattern, anywhere in expressions(package):
+def look() -> None:
+    """Every expression over each text; prints the name of the one at work."""
+    for name, pattern, anywhere in (found for package in PACKAGES for found in expressions(package)):
         for repeated in REPEATED:
             print(name, repr(repeated), flush=True)
             text: str | bytes = repeated * (SIZE // len(repeated))
@@ -61,10 +61,9 @@ def look(package: str) -> None:
                     pass
 
 
-@pytest.mark.parametrize("package", PACKAGES)
-def test_long_texts_of_any_character_are_read_in_linear_time(package: str) -> None:
+def test_long_texts_of_any_character_are_read_in_linear_time() -> None:
     """In a process of its own: an expression at work hears no signal."""
-    command = [sys.executable, "-c", f"from tests.test_linear_expressions import look; look({package!r})"]
+    command = [sys.executable, "-c", "from tests.test_linear_expressions import look; look()"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             out, _ = process.communicate(timeout=SECONDS)

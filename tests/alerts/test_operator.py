@@ -67,6 +67,21 @@ def test_what_the_doctor_found_is_told_once_a_day(desk: Newsdesk) -> None:
     assert line(desk, tell, ILL, MORNING + timedelta(days=1)).outcome == "told"
 
 
+def test_an_operator_who_is_in_the_list_is_told_in_the_own_language(desk: Newsdesk) -> None:
+    own = PERSON.format(name="me", role="staff").replace('"en"', '"sr-Cyrl"')
+    (desk.folder / "recipients.toml").write_text(own, "utf-8")
+    edition(desk, EditionKind.WEEKLY, MORNING - timedelta(days=2))
+    (desk.folder / "recipients.toml").write_text(own + PERSON.format(name="donor", role="donor"), "utf-8")
+    tell = Teller()
+    morning = line(desk, tell, ILL)
+    ((_, subject, text),) = tell.told
+    assert subject == "Објаве у медијима, 2026-03-14: 2 ствари чекају човека"
+    assert "пошта – no answer in time" in text
+    assert "(седмично) чека одобрење" in text
+    assert "`tracker digest approve 1`" in text
+    assert "mail: no answer in time -> see mail.*" in morning.lines
+
+
 def test_both_ways_are_used_where_both_are_set_and_none_is_refused(desk: Newsdesk) -> None:
     tell = Teller()
     line(desk, tell, ILL, schedule=Schedule(operator="me@example.org", apprise_url="json://127.0.0.1:9/x"))

@@ -134,6 +134,22 @@ def test_staff_and_nobody_else_are_told_of_the_organisation_in_a_headline(headli
     assert report.needs_a_person == ()
 
 
+def test_each_of_staff_is_told_in_the_own_language_also_when_something_was_called_sensitive_meanwhile(workspace: Newsdesk) -> None:
+    people = ("arta", "mk"), ("besa", "sq")
+    entries = [PERSON.format(name=name, role="staff").replace('"en"', f'"{language}"') for name, language in people]
+    (workspace.folder / "recipients.toml").write_text("".join(entries), "utf-8")
+    find(workspace, (HEADLINE, ABOUT_ARTA, PUBLISHED))
+    tell = Teller([Attempt(Result.TRY_LATER, "451")])
+    alert(workspace, tell)
+    with workspace.parts.database.writing() as conn:
+        verdicts.record(conn, a_verdict(workspace.mention_of(HEADLINE).article_id, Decision.SENSITIVE))
+    alert(workspace, tell, MIDDAY + timedelta(minutes=6))
+    said = {whom.partition("@")[0]: f"{subject} {text}" for whom, subject, text in tell.told}
+    assert "Në titull: Arta Lumaj" in said["besa"]
+    assert "открива идентитет на дете" in said["arta"]
+    assert "Lumaj" not in said["arta"]
+
+
 def test_a_story_is_told_once_while_it_grows(headline: Newsdesk) -> None:
     tell = Teller()
     alert(headline, tell)

@@ -49,7 +49,7 @@ def files(desk: Path) -> dict[str, str]:
 def test_a_narrowed_report_says_its_scope_and_holds_nothing_else(
     desk: Path, order: tuple[str, ...], scope: str, name: str, others: str
 ) -> None:
-    told = make(desk, *order, "--language", "en", "--format", "report", "--json")
+    told = make(desk, *order, "--in", "en", "--format", "report", "--json")
     assert told.code == 1  # it waits for approval
     [edition] = json.loads(told.out)["editions"]
     made = files(desk)
@@ -61,6 +61,32 @@ def test_a_narrowed_report_says_its_scope_and_holds_nothing_else(
     assert scope in made[f"{stem}.en.report.html"]
     counted = edition["counted"]
     assert 0 < counted < json.loads(make(desk, "--language", "en", "--json").out)["editions"][0]["counted"]
+
+
+@pytest.mark.parametrize(
+    ("order", "scope", "named"),
+    [
+        (("--country", "XK", "--language", "sq"), "XK, sq", "-XK-sq.sq."),
+        (("--country", "MK", "--language", "sq", "--in", "mk"), "MK, sq", "-MK-sq.mk."),
+        (("--country", "RS", "--language", "sr"), "RS, sr", "-RS-sr.sr-Latn."),
+        (("--country", "RS", "--language", "sr-Cyrl"), "RS, sr", "-RS-sr.sr-Cyrl."),
+        (("--outlet", "nov-den", "--language", "mk"), "mk, nov-den", "-mk-nov-den.mk."),
+        (("--country", "MK", "--article-language", "sq", "--language", "mk"), "MK, sq", "-MK-sq.mk."),
+        (("--article-language", "sq", "--language", "en"), "sq", "-sq.en."),
+        (("--language", "sq"), "", "-1.sq."),  # of the whole campaign it is the reader's, as it always was
+        (("--language", "sq", "--in", "en"), "", "-1.en."),
+    ],
+)
+def test_a_language_narrows_an_order_and_is_otherwise_the_readers(desk: Path, order: tuple[str, ...], scope: str, named: str) -> None:
+    told = make(desk, *order, "--format", "csv")
+    assert (f"narrowed to {scope}\n" in told.out) is bool(scope)
+    assert [name for name in files(desk) if named in name and name.endswith(".csv")]
+
+
+def test_a_language_that_no_edition_is_written_in_is_refused_where_it_narrows_nothing(desk: Path) -> None:
+    outcome = make(desk, "--language", "sr")
+    assert outcome.code == 2
+    assert "no edition is written in 'sr'; languages are sq, sr-Latn" in outcome.err
 
 
 def test_the_same_edition_is_narrowed_again_and_written_whole(desk: Path) -> None:

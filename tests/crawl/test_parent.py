@@ -115,6 +115,7 @@ def test_polling_alone_fetches_no_page_and_articles_alone_ask_no_source(newsroom
     assert newsroom.asked("127.0.2.1").count("/feed") == 1
 
 
+@pytest.mark.usefixtures("unabridged")
 def test_a_plan_for_one_source_leaves_the_others_alone(newsroom: Newsroom, tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     press(newsroom, workspace, outlets=2, pages=2)
@@ -124,6 +125,7 @@ def test_a_plan_for_one_source_leaves_the_others_alone(newsroom: Newsroom, tmp_p
     assert newsroom.asked("127.0.2.2") == []
 
 
+@pytest.mark.usefixtures("unabridged")
 def test_a_stopped_crawl_keeps_what_it_fetched_and_names_what_it_did_not(newsroom: Newsroom, tmp_path: Path) -> None:
     workspace = Workspace(tmp_path, fetch__timeout_seconds=3600)
     press(newsroom, workspace, outlets=1, pages=3)
@@ -148,6 +150,7 @@ def test_a_crawl_ends_when_its_time_is_over(newsroom: Newsroom, tmp_path: Path) 
     assert workspace.polls()["hanging:feed:1"].outcome is FetchOutcome.FAILED
 
 
+@pytest.mark.usefixtures("unabridged")
 def test_a_crashed_child_is_reported_and_not_waited_for(newsroom: Newsroom, tmp_path: Path) -> None:
     workspace = Workspace(tmp_path, fetch__timeout_seconds=50)
     workspace.watch(newsroom.serve("127.0.2.1", "/feed", silence), "hanging")

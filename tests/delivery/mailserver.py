@@ -10,6 +10,7 @@ import contextlib
 import ssl
 import threading
 import warnings
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -57,10 +58,12 @@ class MailServerOnLoopback:
     tls: ssl.SSLContext | None = None
     starttls: ssl.SSLContext | None = None
     password: bytes = b""
+    takes_token: Callable[[str], bool] | None = None  # then it wants XOAUTH2
     utf8: bool = True
     orders: list[Order] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
+    tokens: list[tuple[str, str]] = field(default_factory=list)  # mailbox and token of each login by token
     port: int = 0
 
     def __enter__(self) -> MailServerOnLoopback:
@@ -96,6 +99,7 @@ class _Commanded(SMTP):
         super().__init__(*arguments, **named)
         self.commanded = commanded
         self.twice = False
+        self.command_size_limits["AUTH"] = 12288  # RFC 4954, 4
 
     async def _handle_client(self) -> None:
         if await self.obey("CONNECT"):
@@ -152,6 +156,15 @@ class _Commanded(SMTP):
     async def smtp_AUTH(self, arg: str) -> None:
         if not await self.obey("AUTH"):
             await super().smtp_AUTH(arg)
+
+    async def auth_XOAUTH2(self, _: SMTP, args: list[str]) -> AuthResult:
+        user, bearer = b64decode(args[1]).decode().rstrip("\1").split("\1")
+        mailbox, token = user.removeprefix("user="), bearer.removeprefix("auth=Bearer ")
+        self.commanded.tokens.append((mailbox, token))
+        if self.commanded.takes_token is not None and self.commanded.takes_token(token):
+            return AuthResult(success=True, auth_data=mailbox)
+        await self.challenge_auth('{"status":"401","schemes":"bearer","scope":"https://mail.example/"}')  # and the client says nothing
+        return AuthResult(success=False, handled=False, message="535 5.7.3 Authentication unsuccessful")
 
     async def smtp_MAIL(self, arg: str) -> None:
         if not await self.obey("MAIL", arg):
@@ -212,7 +225,9 @@ class _Loopback:
             "hostname": "mail.example",
             "loop": self._loop,
         }
-        if commanded.password:
+        if commanded.takes_token is None:
+            named["auth_exclude_mechanism"] = ["XOAUTH2"]
+        if commanded.password or commanded.takes_token:
             named |= {"authenticator": self.judge, "auth_require_tls": False, "auth_required": True}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a login without encryption, on loopback

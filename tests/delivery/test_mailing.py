@@ -13,7 +13,7 @@ import pytest
 from tests.builders import a_verdict, an_article, an_outlet
 from tests.delivery.letters import a_recipient
 from tests.delivery.mailserver import MailServerOnLoopback, Order
-from tests.mailing import AFTER, Desk, some
+from tests.mailing import AFTER, Desk, a_desk, claimed, some
 from tracker.delivery.mailing import LOST_IN_A_ROW
 from tracker.delivery.proof import send_proof
 from tracker.delivery.recipients import Role, read_send_on
@@ -23,7 +23,7 @@ from tracker.delivery.transport import send_note, server_trouble
 from tracker.errors import ConfigError, DeliveryRefused, RunLocked, UsageError
 from tracker.model import Audience, Decision, EditionKind
 from tracker.settings import Digest, Mail, Settings
-from tracker.store import articles, deliveries, registers, verdicts
+from tracker.store import articles, registers, verdicts
 from tracker.store.deliveries import DeliveryState
 from tracker.store.lock import RunLock, SendingLock
 
@@ -39,8 +39,7 @@ def server() -> Iterator[MailServerOnLoopback]:
 
 @pytest.fixture
 def desk(tmp_path: Path, server: MailServerOnLoopback) -> Iterator[Desk]:
-    mail = Mail(host="127.0.0.1", port=server.port, security="none", timeout_seconds=0.5, per_minute=100_000)
-    opened = Desk(tmp_path, (ANA, BORA, CENI), mail)
+    opened = a_desk(tmp_path, server.port)
     yield opened
     opened.database.close()
 
@@ -208,77 +207,6 @@ def test_a_night_at_work_does_not_keep_letters_back(desk: Desk) -> None:
     desk.edition()
     with RunLock(desk.folder).acquire():
         assert outcomes(desk) == {"sent": 3}
-
-
-# --- what a kill, a restored database and a lost record leave
-
-
-def claimed(desk: Desk) -> None:
-    """All letters as a killed process leaves them."""
-    desk.mailing()._plan(desk.now, None)
-    with desk.database.writing() as conn:
-        for row in deliveries.due(conn, desk.now):
-            deliveries.begin(conn, row.id, desk.now)
-
-
-def test_a_process_killed_before_the_letter_went_out_sends_it_next_time(desk: Desk, server: MailServerOnLoopback) -> None:
-    desk.edition()
-    SendingRecord(desk.outbox).begin()
-    claimed(desk)
-    assert outcomes(desk) == {"sent": 3}
-    assert set(server.received().values()) == {1}
-
-
-def test_without_its_record_an_attempt_that_nobody_closed_is_unknown(desk: Desk, server: MailServerOnLoopback) -> None:
-    desk.edition()
-    claimed(desk)
-    assert outcomes(desk) == {}
-    assert {*desk.states().values()} == {"unknown"}
-    assert not server.letters
-
-
-def test_a_database_restored_from_yesterday_sends_nothing_again(desk: Desk, server: MailServerOnLoopback) -> None:
-    desk.edition()
-    backup = desk.copy()
-    server.orders.append(Order("END", drop=True, only="bora@"))
-    desk.send()
-    desk.set_back(backup)
-    assert desk.ledger() == []
-    report = desk.send()
-    assert report.step.inputs == 0
-    assert desk.states() == {"ana": "sent", "bora": "unknown", "ceni": "sent"}
-    assert "known from the outbox's record" in desk.ledger()[0].detail
-    assert set(server.received().values()) == {1}
-
-
-def test_an_edition_made_again_after_a_restore_under_another_number_is_the_same_letter(desk: Desk, server: MailServerOnLoopback) -> None:
-    empty = desk.copy()
-    desk.edition()
-    desk.send()
-    desk.set_back(empty)
-    desk.edition(EditionKind.MONTHLY)
-    assert desk.edition() == 2
-    assert outcomes(desk) == {}
-    assert set(server.received().values()) == {1}
-
-
-def test_a_clock_set_back_sends_nothing_again(desk: Desk, server: MailServerOnLoopback) -> None:
-    desk.edition()
-    desk.send()
-    desk.now = AFTER - timedelta(days=400)
-    assert outcomes(desk) == {}
-    desk.now = AFTER
-    assert outcomes(desk) == {}
-    assert set(server.received().values()) == {1}
-
-
-def test_a_machine_asleep_over_several_editions_sends_each_once(desk: Desk, server: MailServerOnLoopback) -> None:
-    desk.recipients = [a_recipient(edition=EditionKind.NIGHTLY, send_on=read_send_on("07:00", EditionKind.NIGHTLY))]
-    for days in range(3):
-        desk.edition(EditionKind.NIGHTLY, end_at=AFTER - timedelta(days=days))
-    assert outcomes(desk, after=5 * HOUR) == {"sent": 3}
-    assert outcomes(desk, after=HOUR) == {}
-    assert len({letter.message["Message-ID"] for letter in server.letters}) == 3
 
 
 # --- files, proofs, notes

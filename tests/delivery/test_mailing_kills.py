@@ -10,6 +10,7 @@ import random
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.delivery.mailserver import MailServerOnLoopback, Order
 from tests.mailing import MANY, Desk
+from tests.oauth.token_server import Reply, TokenServer
 from tracker.store.deliveries import DeliveryState
 
 SEED = int(os.environ.get("TRACKER_KILL_SEED", random.SystemRandom().randrange(10**6)))
@@ -26,8 +28,8 @@ SEED = int(os.environ.get("TRACKER_KILL_SEED", random.SystemRandom().randrange(1
 class Victim:
     """The mailing in a process of its own, killed when the server says so."""
 
-    def __init__(self, folder: Path, server: MailServerOnLoopback) -> None:
-        self._command = [sys.executable, "-m", "tests.mailing", str(folder), str(server.port)]
+    def __init__(self, folder: Path, server: MailServerOnLoopback, token_url: str = "") -> None:
+        self._command = [sys.executable, "-m", "tests.mailing", str(folder), str(server.port), *filter(None, [token_url])]
         self._process: subprocess.Popen[bytes] | None = None
 
     def kill(self) -> None:
@@ -92,3 +94,32 @@ def test_a_mailing_killed_at_thirty_random_points_gives_nobody_two_letters(desk:
     assert victim.run() == 0, told
     assert killed > 15, told
     assert check(desk, server, told) <= killed, told
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(600)
+def test_a_mailing_killed_while_tokens_end_midway_gives_nobody_two_letters(desk: Desk, server: MailServerOnLoopback) -> None:
+    """Each token is good for two logins, and the server ends a session after a few letters: a token ends again and again midway."""
+    told, dice, logins = f"TRACKER_KILL_SEED={SEED}", random.Random(f"{SEED} tokens"), Counter[str]()
+
+    def good_for_two(token: str) -> bool:
+        logins[token] += 1
+        return logins[token] <= 2
+
+    server.takes_token = good_for_two
+    killed = 0
+    with TokenServer(now=desk.now) as endpoint:
+        victim = Victim(desk.folder, server, endpoint.url)
+        for _ in range(20):
+            ended = [Order("MAIL", "421 4.3.2 session over", skip=skip) for skip in (1, 3, 5)]
+            stage = dice.choice(["CONNECT", "AUTH", "MAIL", "RCPT", "END", "END"])
+            server.orders[:] = [*ended, Order(stage, call=victim.kill, skip=dice.randrange(1 if stage in ("CONNECT", "AUTH") else 4))]
+            endpoint.replies[:] = [Reply(503, {})] if dice.random() < 0.2 else []
+            killed += victim.run() < 0
+        server.orders.clear()
+        endpoint.replies.clear()
+        assert victim.run() == 0, told
+    assert killed > 8, told
+    assert check(desk, server, told) <= killed, told
+    assert len(logins) > 5, told
+    assert any(count > 2 for count in logins.values()), told

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.delivery.letter_checker import faults
 from tests.looking import SCHEMES, a_browser, height, violations
 from tracker.demo.press.expectation import Observed, check, written_expectation
 from tracker.demo.press.server import PressServer
@@ -75,6 +76,12 @@ def test_the_digest_names_every_counted_item_and_nothing_that_is_held(nights: Ni
             assert not any(title in everything for title in article.titles), key
         elif article.circle:
             assert any(title in counted for title in article.titles) == (article.circle == "campaign"), key
+
+
+def test_every_letter_of_the_demo_has_the_headers_and_parts_that_mail_programs_want(nights: Nights) -> None:
+    letters = [path for path in (nights.workspace / "outbox").glob("*.eml") if b"List-Unsubscribe" in path.read_bytes()]
+    assert len(letters) >= 4
+    assert {path.name: found for path in letters if (found := faults(path.read_bytes()))} == {}
 
 
 def test_the_weeks_mail_is_three_phone_screens_below_60_kb_and_without_fault_for_axe(nights: Nights, chromium: str) -> None:

@@ -133,6 +133,16 @@ def test_the_doctor_names_the_campaigns_and_says_when_they_are_the_shipped_ones(
     assert finding(folder, "campaigns").finding == "digital-safety, shipped with the program"
 
 
+def test_the_doctor_names_a_logo_that_no_mail_can_show(tmp_path: Path) -> None:
+    (tmp_path / "campaigns").mkdir()
+    branded = 'id = "rivers"\nname = "Rivers"\ncountries = ["AL"]\nsince = 2026-01-01\ntime_zone = "Europe/Tirane"\nquery = "river"\n[terms.river]\nkind = "word"\nany = ["river"]\n[branding]\nlogo = "logo.svg"\n'
+    (tmp_path / "campaigns" / "rivers.toml").write_text(branded, "utf-8")
+    (tmp_path / "campaigns" / "logo.svg").write_text("<svg/>", "utf-8")
+    [found] = [check for check in doctor.examine(tmp_path, TODAY) if check.name == "branding"]
+    assert (found.well, found.advice) == (False, "`tracker campaign check` lists all")
+    assert found.finding.startswith("rivers: logo.svg stands in reports alone: mail programs and Word show no SVG")
+
+
 def test_the_doctor_says_when_outlets_are_given_no_address_to_write_to(tmp_path: Path) -> None:
     named = "set fetch.user_agent"
     assert finding(tmp_path, "settings").well

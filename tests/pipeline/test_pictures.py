@@ -29,7 +29,7 @@ from tests.newsdesk import (
 )
 from tests.newsroom.press import Newsroom, Way, answer, in_turn
 from tracker.delivery import publish
-from tracker.digests.forms.pictures import content_id
+from tracker.digests.forms.pictures import content_id, thumbnail
 from tracker.model import Audience, Decision, Digest, EditionKind, Entry, Fact, FetchOutcome, Picture, WantedPicture
 from tracker.monitoring.trace import trace, trace_lines
 from tracker.pipeline.issue_edition import IssueOptions, issue
@@ -232,9 +232,10 @@ def forms_that_show(desk: PictureDesk, title: str, languages: Sequence[str] = ("
             if document.ending == "docx":
                 with zipfile.ZipFile(io.BytesIO(content)) as package:
                     content = b"".join(package.read(name) for name in package.namelist())
-            held = base64.b64encode(picture.content) if document.ending == "report" else picture.content[300:600]
-            if held in content:
-                found.add(document.ending)
+            for one in (picture, thumbnail(picture)):
+                held = base64.b64encode(one.content) if document.ending == "report" else one.content[-900:-600]
+                if held in content:
+                    found.add(document.ending)
     return found
 
 

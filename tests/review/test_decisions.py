@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event as sqlalchemy_event
 
 from tests.builders import NOW, a_campaign, a_mention, an_article, an_outlet
+from tests.conftest import some_of_them
 from tracker.errors import UsageError
 from tracker.model import Decision, Fact, KeyMessage, Spokesperson, Story, Value
 from tracker.review import decisions
@@ -314,7 +315,7 @@ edits = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some_of_them(0.4))
 @given(edits=edits)
 def test_what_persons_put_together_is_the_same_at_once_and_by_the_next_grouping(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, set[int], int]]
@@ -351,3 +352,13 @@ def test_verdicts_by_the_older_way_are_events_too(desk: Database) -> None:
 
 def _accepted() -> verdicts.Verdict:
     return verdicts.Verdict("rivers", 1, Decision.ACCEPT, NOW)
+
+
+def test_an_item_that_no_run_has_grouped_yet_is_merged_at_once(desk: Database) -> None:
+    with desk.writing() as conn:
+        articles.save(conn, [(an_article(9), "a", "b")], NOW)
+        mentions.save(conn, [a_mention(9)], NOW)
+    decisions.merge(desk, m(4, 9), by="Arta", now=NOW)
+    assert any({4, 5, 9} <= {*ids} for ids in grouped(desk))
+    decisions.take_back_last(desk, by="Arta", now=NOW + timedelta(minutes=1))
+    assert not any({4, 9} <= {*ids} for ids in grouped(desk))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -14,10 +12,10 @@ from tests.clockwork import SETTINGS, ZONE, Machine, local, reported
 from tracker.errors import ConfigError, StoreError
 from tracker.model.jobs import JobState, Outcome
 from tracker.scheduler import loop
-from tracker.scheduler.jobs import Job, jobs_of, needs_other_notification
+from tracker.scheduler.jobs import Job, jobs_of
 from tracker.scheduler.processes import ChildEnd
 from tracker.scheduler.report import CommandOutcome, CommandReport, encode_report
-from tracker.settings import Schedule, Settings
+from tracker.settings import Schedule
 from tracker.store.lock import RunLock
 
 BUSY = reported(CommandOutcome.BUSY, 3, f"{RunLock.taken} (process 7); wait for it, or end it and start again")
@@ -365,40 +363,3 @@ def test_a_job_kept_away_by_another_run_after_failures_still_counts_them() -> No
     machine.ends = lambda command, at: None if command != "crawl" else CRASHED if at < local("2026-11-25T12:05") else BUSY
     state = machine.live().states["poll"]
     assert (state.outcome, state.failures, state.succeeded_at) == (Outcome.BUSY, 1, None)
-
-
-def test_a_state_is_stored_as_it_is(tmp_path: Path) -> None:
-    book = loop.StoredBook(tmp_path, Settings())
-    assert book.read() == {}
-    at = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
-    state = JobState("poll", at, at, at, 1, 2, "worte", str(Outcome.FAILED), at)
-    book.write([state, JobState("nightly", at)])
-    book.write([replace(state, failures=0, ended_at=None)])
-    assert book.read() == {"poll": replace(state, failures=0, ended_at=None), "nightly": JobState("nightly", at)}
-
-
-@pytest.mark.parametrize(
-    ("state", "needed"),
-    [
-        (JobState("morning", local("2026-11-26T07:00"), failures=3, outcome=Outcome.FAILED), True),
-        (JobState("morning", local("2026-11-26T07:00"), failures=4, outcome=Outcome.TIMED_OUT), True),
-        (JobState("morning", local("2026-11-26T07:00"), failures=2, outcome=Outcome.FAILED), False),
-        (JobState("morning", local("2026-11-26T07:00"), failures=3, outcome=Outcome.STOPPED), False),
-        (JobState("nightly", local("2026-11-26T07:00"), failures=9, outcome=Outcome.FAILED), False),
-        (JobState("morning", local("2026-11-26T07:00")), False),
-    ],
-)
-def test_the_scheduler_notifies_only_of_a_morning_job_that_keeps_failing(state: JobState, needed: bool) -> None:
-    assert needs_other_notification(state) is needed
-
-
-def test_a_notification_that_fails_stops_no_job() -> None:
-    def fails(state: JobState) -> None:
-        raise OSError("no space left on device")
-
-    machine = Machine(local("2026-11-25T12:00"), local("2026-11-25T13:00"))
-    scheduler = machine.schedule()
-    scheduler._on_ended = fails
-    scheduler.run()
-    assert len(machine.times("crawl")) == 6
-    assert any("no space left" in line for line in machine.said)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select
 
 from tests.builders import NOW, a_link, a_mention, an_article, some_facts
+from tests.conftest import some_of_them
 from tests.stored import article_count, finish_link
 from tracker.model import AllOf, AnyOf, AnyWord, Article, DateReading, DateSource, Depth, Precision, Published, SkipReason
 from tracker.store import articles, frontier, mentions, pages, sqlite, trails
@@ -145,7 +146,7 @@ def test_search_finds_any_of_the_forms_in_order_of_id(conn: Connection) -> None:
     assert articles.search(conn, []) == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some_of_them(0.6))
 @given(st.lists(st.text(), max_size=5))
 def test_no_form_breaks_the_search(forms: list[str]) -> None:
     expression = sqlite.match_expression(forms)
@@ -165,7 +166,7 @@ def _search_only() -> sqlite.sqlite3.Connection:
 _memory: sqlite.sqlite3.Connection | None = None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some_of_them(0.6))
 @given(
     st.text(
         alphabet=st.characters(categories=["L", "N", "P", "Zs"], max_codepoint=0x52F) | st.sampled_from("–—…“”„’‘•\u0301\u030c"),

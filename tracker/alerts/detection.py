@@ -162,7 +162,7 @@ def headline_values(campaign: Campaign, story: StoryInHeadline) -> Mapping[str, 
         "country": entry.outlet.country,
         "published": _local(appeared_at(entry), campaign.time_zone),
         "link": entry.article.canonical_url if entry.article.canonical_url.startswith(("http://", "https://")) else "",
-        "others": f"{more} other outlet{'s carry' if more > 1 else ' carries'} the story." if more else "",
+        "more": str(more),
         "mention": entry.mention.id,
     }
 

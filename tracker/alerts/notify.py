@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from tracker.alerts.words import Told, more_words
 from tracker.delivery.planning import Attempt, Result, clean_words
 from tracker.delivery.transport import send_note
 from tracker.errors import TrackerError
@@ -41,6 +42,10 @@ class Tell(Protocol):
         """One message to one; never raises for what becomes of it."""
 
 
+Say = Callable[[Alert, str], Told]
+"""An alert's subject and text in a language."""
+
+
 class Messenger:
     """Tells by mail, and through the Apprise address where `whom` is `APPRISE`."""
 
@@ -60,10 +65,10 @@ class Messenger:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Somebody to tell, and which of the alerts."""
+    """Somebody to tell, in a language."""
 
     whom: str
-    wants: Callable[[Alert], bool] = lambda alert: True
+    language: str = "en"
 
 
 class Notification(StrEnum):
@@ -81,9 +86,15 @@ class Notification(StrEnum):
 
 
 def tell_due(
-    database: Database, due: Sequence[Alert], targets: Iterable[Target], tell: Tell, clock: Callable[[], datetime]
+    database: Database,
+    due: Sequence[Alert],
+    targets: Iterable[Target],
+    tell: Tell,
+    clock: Callable[[], datetime],
+    say: Say = lambda alert, language: (alert.subject, alert.text),
 ) -> dict[int, Notification]:
-    """Notifies everybody who has not been notified, of several things in one message; the result for each alert, by its id.
+    """Notifies everybody who has not been notified, of several things in one message, as `say` words them; the result for each alert, by
+    its id.
 
     Call it under the `AlertLock`.
     """
@@ -92,10 +103,10 @@ def tell_due(
     remarks: dict[tuple[int, str], str] = {}
     failures: dict[int, str] = {}
     for target in targets:
-        wanted = [alert for alert in due if target.whom not in told[alert.id] and target.wants(alert)]
+        wanted = [alert for alert in due if target.whom not in told[alert.id]]
         if not wanted:
             continue
-        attempt = _tell_one(database, target.whom, wanted, tell, clock())
+        attempt = _tell_one(database, target, wanted, tell, clock(), say)
         for alert in wanted:
             if (how := _noted(attempt)) is None:
                 failures[alert.id] = attempt.words
@@ -125,12 +136,14 @@ def _noted(attempt: Attempt) -> Notified | None:
     return None if attempt.result is Result.TRY_LATER else Notified(str(attempt.result))
 
 
-def _tell_one(database: Database, whom: str, wanted: Sequence[Alert], tell: Tell, at: datetime) -> Attempt:
+def _tell_one(database: Database, target: Target, wanted: Sequence[Alert], tell: Tell, at: datetime, say: Say) -> Attempt:
+    whom = target.whom
     ids = [alert.id for alert in wanted]
     with database.writing() as conn:
         alerts.note(conn, ids, whom, Notified.SENDING)
-    more = f" (and {len(wanted) - 1} more)" if len(wanted) > 1 else ""
-    attempt = tell(whom, wanted[0].subject[:MAX_SUBJECT] + more, "\n\n".join(alert.text.strip() for alert in wanted) + "\n", at)
+    told = [say(alert, target.language) for alert in wanted]
+    more = f" {more_words(len(told) - 1, target.language)}" if len(told) > 1 else ""
+    attempt = tell(whom, told[0][0][:MAX_SUBJECT] + more, "\n\n".join(text.strip() for _, text in told) + "\n", at)
     with database.writing() as conn:
         alerts.note(conn, ids, whom, _noted(attempt))
     return attempt

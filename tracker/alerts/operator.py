@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parseaddr
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tracker.alerts.notify import APPRISE, GIVEN_UP, Notification, Target, Tell, tell_due
-from tracker.delivery.planning import AFTER_UNKNOWN, Result
+from tracker.alerts.words import Line, check_line, morning_words, plain_line
+from tracker.delivery.planning import Result
 from tracker.delivery.recipients import FILE_NAME, Role, read_recipients
 from tracker.errors import ConfigError, StoreError, TrackerError
 from tracker.maintenance.doctor import ARTICLES, LAST_NIGHT, Check
@@ -48,10 +51,10 @@ def tell_operator(parts: Parts, checks: Sequence[Check], zone: str, tell: Tell) 
     today = now.astimezone(ZoneInfo(zone)).date().isoformat()
     with AlertLock(parts.workspace).acquire():
         try:
-            return _with_ledger(parts, tuple(dict.fromkeys(_lines(parts, checks, now))), targets, today, tell)
+            return _with_ledger(parts, _each_once(_lines(parts, checks, now)), targets, today, tell)
         except StoreError as error:
-            lines = (*_of_checks(checks), str(error))
-            return _without_ledger(parts, tuple(dict.fromkeys(lines)), targets, today, tell)
+            lines = (*_of_checks(checks), plain_line(str(error)))
+            return _without_ledger(parts, _each_once(lines), targets, today, tell)
 
 
 def tell_of_failures(parts: Parts, state: JobState, zone: str, tell: Tell) -> Morning:
@@ -59,96 +62,110 @@ def tell_of_failures(parts: Parts, state: JobState, zone: str, tell: Tell) -> Mo
     Raises as `tell_operator`."""
     targets = _targets(parts)
     today = parts.clock().astimezone(ZoneInfo(zone)).date().isoformat()
-    line = f"the morning's look at the tracker has failed {state.failures} times in a row: {in_one_line(state.detail)} -> see jobs.log"
+    line = Line("morning_failed", {"words": in_one_line(state.detail), "log": "jobs.log"}, state.failures)
     with AlertLock(parts.workspace).acquire():
         return _without_ledger(parts, (line,), targets, today, tell)
 
 
 def _targets(parts: Parts) -> list[Target]:
     given = parts.settings.schedule
-    targets = [Target(whom) for whom in (given.operator, APPRISE if given.apprise_url else "") if whom]
+    language = _language_of(parts, given.operator)
+    targets = [Target(whom, language) for whom in (given.operator, APPRISE if given.apprise_url else "") if whom]
     if not targets:
         raise ConfigError("nobody to tell: set schedule.operator or schedule.apprise_url", place=parts.workspace / "tracker.toml")
     return targets
 
 
-def _with_ledger(parts: Parts, lines: tuple[str, ...], targets: Sequence[Target], today: str, tell: Tell) -> Morning:
+def _language_of(parts: Parts, operator: str) -> str:
+    """The operator's own where `recipients.toml` names the address, else the first of `digest.languages`."""
+    mailbox, house = parseaddr(operator)[1].casefold(), parts.settings.digest.languages[0]
+    try:
+        known = read_recipients(parts.workspace / FILE_NAME) if mailbox and (parts.workspace / FILE_NAME).exists() else ()
+    except TrackerError:
+        return house  # the doctor says what is wrong with the file
+    return next((one.language for one in known if one.address.key == mailbox), house)
+
+
+def _each_once(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple({line.say("en"): line for line in lines}.values())
+
+
+def _in_english(lines: Sequence[Line]) -> tuple[str, ...]:
+    return tuple(line.say("en") for line in lines)
+
+
+def _with_ledger(parts: Parts, lines: tuple[Line, ...], targets: Sequence[Target], today: str, tell: Tell) -> Morning:
     if not lines:
         return Morning((), "nothing to tell")
     now = parts.clock()
     with parts.database.writing() as conn:
-        alerts.raise_once(conn, "", KIND, today, subject=_subject(today, lines), text=_text(lines), raised_at=now, due_at=now)
+        subject, text = morning_words(today, lines, "en")
+        alerts.raise_once(conn, "", KIND, today, subject=subject, text=text, raised_at=now, due_at=now)
     with parts.database.reading() as conn:
         due = [alert for alert in alerts.unsent(conn, "", [KIND]) if alert.key == today]
     if not due:
-        return Morning(lines, "told already today")
-    outcome = tell_due(parts.database, due, targets, tell, parts.clock)[due[0].id]
+        return Morning(_in_english(lines), "told already today")
+    say = partial(morning_words, today, lines)
+    outcome = tell_due(parts.database, due, targets, tell, parts.clock, lambda alert, language: say(language))[due[0].id]
     if outcome is Notification.RETRY:
         with parts.database.reading() as conn:
             words = next(alert.detail for alert in alerts.unsent(conn, "", [KIND]) if alert.key == today)
         raise NotTold(f"the operator could not be told: {words}")
-    return Morning(lines, outcome)
+    return Morning(_in_english(lines), outcome)
 
 
-def _without_ledger(parts: Parts, lines: tuple[str, ...], targets: Sequence[Target], today: str, tell: Tell) -> Morning:
+def _without_ledger(parts: Parts, lines: tuple[Line, ...], targets: Sequence[Target], today: str, tell: Tell) -> Morning:
     """A database that cannot be used is what the operator must hear of most; a file notes that they did."""
     note = parts.workspace / NOTE_NAME
     if note.exists() and note.read_text("utf-8").strip() == today:
-        return Morning(lines, "told already today")
+        return Morning(_in_english(lines), "told already today")
     with suppress(OSError):  # a full disk must be told of, if need be more than once
         note.write_text(today, "utf-8")
-    attempts = [tell(target.whom, _subject(today, lines), _text(lines), parts.clock()) for target in targets]
+    attempts = [tell(target.whom, *morning_words(today, lines, target.language), parts.clock()) for target in targets]
     if all(attempt.result is Result.TRY_LATER for attempt in attempts):
         note.unlink(missing_ok=True)
         raise NotTold(f"the operator could not be told: {attempts[0].words}")
-    return Morning(lines, "told")
+    return Morning(_in_english(lines), "told")
 
 
-def _subject(today: str, lines: Sequence[str]) -> str:
-    return f"Press coverage, {today}: {len(lines)} thing{'s' if len(lines) > 1 else ''} need{'' if len(lines) > 1 else 's'} a person"
-
-
-def _text(lines: Sequence[str]) -> str:
-    return "\n".join(f"- {line}" for line in lines)
-
-
-def _of_checks(checks: Sequence[Check], but: Collection[str] = ()) -> Iterator[str]:
+def _of_checks(checks: Sequence[Check], but: Collection[str] = ()) -> Iterator[Line]:
     for check in checks:
         if not check.well and check.name not in but:
-            yield f"{check.name}: {check.finding}{f' -> {check.advice}' if check.advice else ''}"
+            yield check_line(check.name, check.finding, check.advice)
 
 
-def _lines(parts: Parts, checks: Sequence[Check], now: datetime) -> Iterator[str]:
+def _lines(parts: Parts, checks: Sequence[Check], now: datetime) -> Iterator[Line]:
     night = None
     if parts.database_exists:
         with parts.database.reading() as conn:
             night = runs.latest_night(conn)
     needs = night.needs_a_person if night is not None and now - night.started_at < RECENT else ()
     yield from _of_checks(checks, but=(LAST_NIGHT, ARTICLES) if needs else ())  # the doctor tells the first of its needs only
-    yield from needs
+    yield from map(plain_line, needs)
     if parts.database_exists:
         yield from _of_store(parts, now)
 
 
-def _of_store(parts: Parts, now: datetime) -> Iterator[str]:
+def _of_store(parts: Parts, now: datetime) -> Iterator[Line]:
     with parts.database.reading() as conn:
         letters = [row for state in (DeliveryState.UNKNOWN, DeliveryState.REFUSED) for row in deliveries.in_state(conn, state)]
         raised = alerts.since(conn, now - RECENT)
     for letter in letters:
         settled_at = letter.settled_at or letter.attempted_at or now
         if letter.state is DeliveryState.UNKNOWN and now - settled_at < STILL_TOLD:
-            yield f"letter {letter.id} to {letter.recipient} may have arrived or not: {AFTER_UNKNOWN.format(id=letter.id)}"
+            ways = {way: f"`tracker send --{way} {letter.id}`" for way in ("arrived", "again")}
+            yield Line("morning_letter_unknown", {"letter": str(letter.id), "to": letter.recipient, **ways})
         elif letter.state is DeliveryState.REFUSED and now - settled_at < RECENT:
-            yield f"letter {letter.id} to {letter.recipient} was refused: {letter.detail}"
+            yield Line("morning_letter_refused", {"letter": str(letter.id), "to": letter.recipient, "words": letter.detail})
     for alert in raised:
         if alert.kind != KIND and alert.uncertain:
-            yield f"alert {alert.subject!r} may have reached {', '.join(alert.uncertain)} or not: the program was ended while it went out"
+            yield Line("morning_alert_uncertain", {"subject": repr(alert.subject), "whom": ", ".join(alert.uncertain)})
         elif alert.kind != KIND and alert.sent_at is None and now - alert.raised_at >= GIVEN_UP:
-            yield f"alert {alert.subject!r} could not be told: {alert.detail}"
+            yield Line("morning_alert_not_told", {"subject": repr(alert.subject), "words": alert.detail})
     yield from _waiting_editions(parts, now)
 
 
-def _waiting_editions(parts: Parts, now: datetime) -> Iterator[str]:
+def _waiting_editions(parts: Parts, now: datetime) -> Iterator[Line]:
     """The newest edition of each kind that a partner or donor reads and no person has approved."""
     awaited = _kinds_for_partners(parts.workspace / FILE_NAME)
     seen: set[tuple[str, str]] = set()
@@ -158,7 +175,8 @@ def _waiting_editions(parts: Parts, now: datetime) -> Iterator[str]:
                 continue
             seen.add((edition.campaign_id, edition.kind))
             if Audience.PARTNERS not in digests.released_at(conn, edition.id):
-                yield f"edition {edition.id} ({edition.kind}) waits for approval: review it, then `tracker digest approve {edition.id}`"
+                command = f"`tracker digest approve {edition.id}`"
+                yield Line("morning_edition_waits", {"edition": str(edition.id), "kind": str(edition.kind), "command": command})
 
 
 def _kinds_for_partners(path: Path) -> set[str]:

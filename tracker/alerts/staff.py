@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from string import Template
+from functools import partial
 
 from tracker.alerts import detection as deciding
 from tracker.alerts.detection import Disclosure
 from tracker.alerts.notify import APPRISE, GIVEN_UP, Notification, Target, Tell, tell_due
+from tracker.alerts.words import HEADLINE, HELD, SPIKE, Told, alert_words
 from tracker.delivery.recipients import Recipient, Role
 from tracker.model import Campaign, Entry, StepReport
 from tracker.recurrence import read_quiet_hours
@@ -19,10 +20,12 @@ from tracker.store import alerts as ledger
 from tracker.store import entries as stored
 from tracker.store.alerts import Alert
 from tracker.store.lock import AlertLock
-from tracker.workspace import Parts, shipped_folder
+from tracker.workspace import Parts
 
-HEADLINE, SPIKE = "headline", "spike"
 KINDS = (HEADLINE, SPIKE)
+NAMELESS = frozenset({"name", "mention"})
+"""Facts of an item that is held back: they lead to it, and say nothing of it."""
+Facts = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def run_alerts(parts: Parts, campaigns: Sequence[Campaign], recipients: Sequence
             found, since = _load(parts, campaign, now)
             _note_new(parts, campaign, found, since, now)
             due, waiting, gone = _due(parts, campaign, found, now)
-            ends = tell_due(parts.database, due, targets, tell, parts.clock)
+            ends = tell_due(parts.database, due, targets, tell, parts.clock, partial(_said, campaign))
             outcomes.update(
                 [*ends.values(), *["waits for the end of the quiet hours, or to be tried again"] * waiting, *["taken back"] * gone]
             )
@@ -74,18 +77,20 @@ def _note_new(parts: Parts, campaign: Campaign, found: Sequence[Entry], since: d
         spikes = ledger.of_campaign(conn, campaign.id, SPIKE)
     quiet = read_quiet_hours(asked.quiet_hours)
     over_at = quiet.over_at(now, campaign.time_zone) if quiet else now
-    new: list[tuple[str, str, str, str, datetime]] = []
+    new: list[tuple[str, str, str, Facts, datetime]] = []
     if asked.headlines:
         for story in deciding.stories_in_headlines(campaign, found, told, now):
-            new.append((HEADLINE, deciding.key_of(story.entry), *_headline(campaign, story), over_at))
+            kind = HELD if story.withheld else HEADLINE
+            new.append((HEADLINE, deciding.key_of(story.entry), kind, deciding.headline_values(campaign, story), over_at))
     if asked.spikes and (spike := deciding.find_spike(campaign, found, since, spikes[-1].raised_at if spikes else None, now)):
-        subject = f"[{campaign.name}] Coverage rises: {spike.items} items in an hour"
         # the quiet hours do not hold this one: it comes once in years by chance, and its first hours are what counts
-        new.append((SPIKE, spike.begin_at.isoformat(), subject, _text("spike", deciding.spike_values(campaign, spike)), now))
+        new.append((SPIKE, spike.begin_at.isoformat(), SPIKE, deciding.spike_values(campaign, spike), now))
     if new:
         with parts.database.writing() as conn:
-            for kind, key, subject, text, due_at in new:
-                ledger.raise_once(conn, campaign.id, kind, key, subject=subject, text=text, raised_at=now, due_at=due_at)
+            for kind, key, worded, facts, due_at in new:
+                subject, text = alert_words(worded, facts, campaign, "en")
+                noted = [("worded", worded), *((name, value) for name, value in facts.items() if worded != HELD or name in NAMELESS)]
+                ledger.raise_once(conn, campaign.id, kind, key, subject=subject, text=text, raised_at=now, due_at=due_at, facts=noted)
 
 
 def _due(parts: Parts, campaign: Campaign, found: Sequence[Entry], now: datetime) -> tuple[list[Alert], int, int]:
@@ -99,8 +104,7 @@ def _due(parts: Parts, campaign: Campaign, found: Sequence[Entry], now: datetime
         if disclosure is Disclosure.NONE:
             gone.append(alert.id)
         elif disclosure is Disclosure.WITHOUT_NAMES:
-            subject, text = _held(campaign, next(entry for entry in found if deciding.key_of(entry) == alert.key))
-            due.append(replace(alert, subject=subject, text=text))
+            due.append(_without_names(campaign, alert, next(entry for entry in found if deciding.key_of(entry) == alert.key)))
         else:
             due.append(alert)
     if gone:
@@ -111,23 +115,23 @@ def _due(parts: Parts, campaign: Campaign, found: Sequence[Entry], now: datetime
 
 def _targets(parts: Parts, campaign: Campaign, recipients: Sequence[Recipient]) -> list[Target]:
     """Staff who read this campaign, each once, and the Apprise address."""
-    staff = [one for one in recipients if one.role is Role.STAFF and (not one.campaigns or campaign.id in one.campaigns)]
-    targets = [Target(whom) for whom in dict.fromkeys(one.address.key for one in staff)]
-    return targets + ([Target(APPRISE)] if parts.settings.alerts.apprise_url else [])
+    now = parts.clock()
+    reads = [one for one in recipients if one.role is Role.STAFF and not one.away(now)]
+    staff = [one for one in reads if not one.campaigns or campaign.id in one.campaigns]
+    languages = {one.address.key: one.language for one in reversed(staff)}
+    targets = [Target(whom, languages[whom]) for whom in dict.fromkeys(one.address.key for one in staff)]
+    return targets + ([Target(APPRISE, parts.settings.digest.languages[0])] if parts.settings.alerts.apprise_url else [])
 
 
-def _headline(campaign: Campaign, story: deciding.StoryInHeadline) -> tuple[str, str]:
-    if story.withheld:
-        return _held(campaign, story.entry)
-    values = deciding.headline_values(campaign, story)
-    return f"[{campaign.name}] In a headline: {values['title']}", _text("headline", values)
+def _without_names(campaign: Campaign, alert: Alert, entry: Entry) -> Alert:
+    """What was noted before something of its story was withheld."""
+    facts = deciding.headline_values(campaign, deciding.StoryInHeadline(entry, 1, withheld=True))
+    subject, text = alert_words(HELD, facts, campaign, "en")
+    kept = (("worded", HELD), *((name, value) for name, value in facts.items() if name in NAMELESS))
+    return replace(alert, subject=subject, text=text, facts=kept)
 
 
-def _held(campaign: Campaign, entry: Entry) -> tuple[str, str]:
-    values = deciding.headline_values(campaign, deciding.StoryInHeadline(entry, 1, withheld=True))
-    return f"[{campaign.name}] In a headline: an item that may identify a child", _text("held", values)
-
-
-def _text(name: str, values: Mapping[str, str]) -> str:
-    text = (shipped_folder("templates") / "alerts" / f"{name}.txt").read_text("utf-8")
-    return "\n".join(line.rstrip() for line in Template(text).substitute(values).strip().splitlines())
+def _said(campaign: Campaign, alert: Alert, language: str) -> Told:
+    """An alert in a language; one that was noted before facts were is told as it was noted."""
+    facts = dict(alert.facts)
+    return alert_words(facts["worded"], facts, campaign, language) if facts else (alert.subject, alert.text)

@@ -15,6 +15,7 @@ from tracker.workspace import campaign_cache, campaign_files, open_parts, read_c
 
 if TYPE_CHECKING:
     from tracker.matching.explain import FormUse
+    from tracker.model import Campaign
 
 
 @click.group("campaign")
@@ -54,7 +55,7 @@ def check(invocation: Invocation, files: tuple[Path, ...]) -> int:
         lines.append(f"{path}: {read.id}, {len(read.terms)} terms, circles {circles}; {forms} spellings, version {read.version[:12]}")
         reports.append({"file": str(path), "id": read.id, "terms": len(read.terms), "version": read.version})
         today = wall_clock().astimezone(ZoneInfo(read.time_zone)).date()
-        warnings += [f"{path}: {warning}" for warning in campaign_warnings(matcher, today)]
+        warnings += [f"{path}: {warning}" for warning in (*campaign_warnings(matcher, today), *_branding(read))]
     warnings += [] if files or wrong else _unreached(invocation.workspace)
     invocation.show(lines, {"campaigns": reports, "warnings": warnings, "errors": wrong})
     for warning in warnings:
@@ -62,6 +63,15 @@ def check(invocation: Invocation, files: tuple[Path, ...]) -> int:
     for message in wrong:
         click.echo(f"tracker: {message}", err=True)
     return 2 if wrong else 0
+
+
+def _branding(read: Campaign) -> tuple[str, ...]:
+    """What of logo and donors' marks no mail can show."""
+    if not (read.branding.logo or read.branding.marks):
+        return ()
+    from tracker.digests.forms.branding import not_in_mails
+
+    return not_in_mails(read.branding, lambda name: (Path(read.folder) / name).read_bytes())
 
 
 def _unreached(workspace: Path) -> tuple[str, ...]:

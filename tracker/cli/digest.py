@@ -11,22 +11,31 @@ from typing import Any
 import click
 
 from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, amount, on_terminal, table, workspace_options
-from tracker.cli.narrowing import described, narrowing, scope_of
+from tracker.cli.narrowing import described, languages_of, narrowing, scope_of
 from tracker.cli.nightly import report_lines, step_lines
 from tracker.errors import UsageError
-from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, EditionKind, Window
+from tracker.model import ARTICLE_LANGUAGES, DOCUMENTS, LANGUAGES, Audience, Campaign, EditionKind, Window
 from tracker.text.local_time import in_zone
 from tracker.workspace import Parts, display_zone, open_parts, read_campaigns
 
 LANGUAGE = click.Choice(list(LANGUAGES))
 
 
+ORDERED = click.Choice([*LANGUAGES, *(code for code in ARTICLE_LANGUAGES if code not in LANGUAGES)])
+"""Languages of readers, and those of articles that no reader has."""
+
+
 def _forms(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds --language and --format."""
-    command = click.option(
-        "--format", "formats", multiple=True, type=click.Choice(DOCUMENTS), help="Write this form too; may be repeated."
-    )(command)
-    return click.option("--language", "languages", multiple=True, type=LANGUAGE, help="In this language; may be repeated.")(command)
+    return _formats(
+        click.option("--language", "languages", multiple=True, type=LANGUAGE, help="In this language; may be repeated.")(command)
+    )
+
+
+def _formats(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--format", "formats", multiple=True, type=click.Choice(DOCUMENTS), help="Write this form too; may be repeated.")(
+        command
+    )
 
 
 @click.group("digest", invoke_without_command=True)
@@ -48,7 +57,9 @@ def digest(ctx: click.Context) -> None:
 @click.option("--campaign", "campaign_ids", multiple=True, help="Only this campaign; may be repeated.")
 @click.option("--as-of", type=MomentParameter(), help="As if it were this moment (default: now).")
 @narrowing("--article-language")
-@_forms
+@click.option("--language", "asked", multiple=True, type=ORDERED, help="The reader's language; of a narrowed report the articles' too.")
+@click.option("--in", "read_in", multiple=True, type=LANGUAGE, help="The reader's language, whatever --language narrows; may be repeated.")
+@_formats
 @workspace_options
 def make(
     invocation: Invocation,
@@ -61,16 +72,18 @@ def make(
     countries: tuple[str, ...],
     written_in: tuple[str, ...],
     outlets: tuple[str, ...],
-    languages: tuple[str, ...],
+    asked: tuple[str, ...],
+    read_in: tuple[str, ...],
     formats: tuple[str, ...],
 ) -> int:
     """Make an edition from what is in the archive, without crawling, and write it to outbox/.
 
     nightly: since the last one. weekly, monthly, quarterly: the last full week, month, quarter. report: the days of --from and --to.
     lifetime: the whole campaign. An edition that exists is written again as it was made. --country, --article-language and --outlet narrow
-    the files to such items; --language is that of the reader.
+    the files to such items. --language is that of the reader; in a report narrowed by --country or --outlet it is that of the articles
+    too, and --in chooses the reader's.
 
-    Example: tracker digest make --kind report --from 2024-10-01 --to 2024-12-31 --language sq --format pdf --format docx
+    Example: tracker digest make --kind report --country XK --language sq --in en --from 2024-10-01 --to 2024-12-31 --format pdf
     """
     chosen = EditionKind.SITUATION if situation else EditionKind(kind)
     with open_parts(invocation.workspace, must_exist=True) as parts:
@@ -80,6 +93,7 @@ def make(
             return _nightly(invocation, parts, campaign_ids, as_of)
         from tracker.pipeline.issue_edition import IssueOptions, issue
 
+        written_in, languages = languages_of(chosen, asked, read_in, written_in, narrowed=bool(countries or outlets))
         scope = scope_of(parts, countries, written_in, outlets)
         options = IssueOptions(chosen, as_of, first_on, last_on, languages, formats, scope)
         campaigns = read_campaigns(invocation.workspace, campaign_ids)
@@ -181,7 +195,7 @@ def approve(
     from tracker.pipeline import issue_edition
     from tracker.store import digests
 
-    said = [_sentence(text) for text in sentences]
+    said = [read_sentence(text) for text in sentences]
     with open_parts(invocation.workspace, must_exist=True) as parts:
         with parts.database.reading() as conn:
             edition = digests.get(conn, edition_id)
@@ -307,7 +321,8 @@ def _campaign_of(invocation: Invocation, campaign_id: str) -> Campaign:
     return campaigns[0]
 
 
-def _sentence(text: str) -> tuple[str, str]:
+def read_sentence(text: str) -> tuple[str, str]:
+    """LANGUAGE=TEXT as a language and a sentence on one line. Raises UsageError saying how it is written."""
     language, given, sentence = text.partition("=")
     if not given or language not in LANGUAGES or not sentence.strip():
         raise UsageError(f"--sentence {text!r} is not LANGUAGE=TEXT; languages are {', '.join(LANGUAGES)}")

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from tracker.model import Scope
+from tracker.errors import UsageError
+from tracker.model import LANGUAGES, EditionKind, Scope
 from tracker.workspace import Parts
 
 
@@ -24,6 +25,20 @@ def narrowing(*language_names: str) -> Callable[[Callable[..., Any]], Callable[.
         return click.option("--country", "countries", multiple=True, help=told)(command)
 
     return adding
+
+
+def languages_of(
+    kind: EditionKind, asked: Sequence[str], read_in: Sequence[str], written_in: Sequence[str], *, narrowed: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(languages of articles, languages of readers) of an order. `--language` is the reader's, but in a report that is `narrowed` to
+    countries or outlets: there it narrows too, and without `--in` the report is written in it as well. `--article-language` says it
+    outright and leaves `--language` to the reader. Raises UsageError for what no reader's language is."""
+    if kind is EditionKind.REPORT and narrowed and asked and not written_in:
+        spoken = dict.fromkeys("sr-Latn" if code == "sr" else code for code in asked)
+        return tuple(asked), tuple(read_in) or tuple(code for code in spoken if code in LANGUAGES)
+    if unknown := [code for code in asked if code not in LANGUAGES]:
+        raise UsageError(f"no edition is written in {unknown[0]!r}; languages are {', '.join(LANGUAGES)}")
+    return tuple(written_in), tuple(dict.fromkeys((*read_in, *asked)))
 
 
 def scope_of(parts: Parts, countries: Sequence[str], written_in: Sequence[str], outlets: Sequence[str]) -> Scope:

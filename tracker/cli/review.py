@@ -43,10 +43,11 @@ def review(invocation: Invocation, host: str | None, port: int | None) -> None:
 def _opened(parts: Parts) -> Flask:
     """The desk, and its first administrator. Raises TrackerError for a bad campaign file or a database that cannot be used."""
     from tracker.review.accounts import first_administrator
-    from tracker.review.web.app import make_app
+    from tracker.review.web.app import make_app, take_up
 
     read_campaigns(parts.workspace)
     app = make_app(parts)
+    take_up(app)
     if made := first_administrator(parts.database, parts.clock()):
         click.echo(f"first login: {made[0].name}, one-time password {made[1]} ({_ONLY_ONCE})")
     return app

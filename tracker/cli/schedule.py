@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from tracker.cli.invocation import Invocation, table, workspace_options
-from tracker.delivery.recipients import FILE_NAME, Recipient, read_recipients
+from tracker.delivery.audience import read_audience
+from tracker.delivery.recipients import FILE_NAME, Recipient
 from tracker.errors import RunLocked, UsageError
 from tracker.model.jobs import JobState, in_one_line
 from tracker.scheduler.jobs import Job, jobs_of, needs_other_notification, taken_up
@@ -190,4 +191,4 @@ def notify_staff(parts: Parts, campaign_ids: Sequence[str] = ()) -> AlertReport:
 
 def _recipients(parts: Parts) -> tuple[Recipient, ...]:
     path = parts.workspace / FILE_NAME
-    return read_recipients(path) if path.exists() else ()
+    return read_audience(parts.workspace) if path.exists() else ()

@@ -9,10 +9,12 @@ import click
 
 from tracker.cli.invocation import Invocation, table, workspace_options
 from tracker.cli.nightly import step_lines
+from tracker.delivery.audience import own_pages, read_audience
 from tracker.delivery.letters import LetterWriter, PublishedComposer
-from tracker.delivery.mailing import Mailing, Preview, SendReport
+from tracker.delivery.mailing import Mailing
+from tracker.delivery.outcomes import Preview, SendReport
 from tracker.delivery.proof import send_proof
-from tracker.delivery.recipients import FILE_NAME, Recipient, read_recipients
+from tracker.delivery.recipients import FILE_NAME, Recipient
 from tracker.delivery.reconcile import decide
 from tracker.delivery.unreached import unreached
 from tracker.errors import ConfigError, UsageError
@@ -61,7 +63,7 @@ def send(
             return _without_database(invocation, campaigns)
         zones = {campaign.id: campaign.time_zone for campaign in campaigns}
         composer = PublishedComposer(parts.database, parts.settings)
-        writer = LetterWriter(parts.database, parts.settings, zones, composer)
+        writer = LetterWriter(parts.database, parts.settings, zones, composer, own_pages(invocation.workspace, parts.settings))
         if to is not None:
             return _proof(invocation, parts, writer, to, edition_id, language or "")
         if dry_run:
@@ -105,7 +107,7 @@ def _recipients(invocation: Invocation, *, must_exist: bool = True) -> tuple[Rec
         if must_exist:
             raise ConfigError("no such file; it says who gets which edition, see docs/editions.md, section Sending", place=path)
         return ()
-    return read_recipients(path)
+    return read_audience(invocation.workspace)
 
 
 def _lines(report: SendReport) -> list[str]:

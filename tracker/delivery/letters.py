@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from tracker.delivery import message, publish
+from tracker.delivery import correcting, message, publish
 from tracker.delivery.addresses import MailAddress
 from tracker.delivery.message import Envelope, Sender
 from tracker.delivery.recipients import Recipient
 from tracker.digests.editions import hidden_in
+from tracker.digests.forms.correction import render_correction
+from tracker.digests.forms.html import with_page
 from tracker.errors import UsageError
 from tracker.model import Audience, Document, RenderedDigest, Scope
 from tracker.settings import Settings
 from tracker.store import digests, verdicts
 from tracker.store.database import Database
 from tracker.store.digests import Edition
+from tracker.workspace import shipped_folder
 
 Composed = tuple[RenderedDigest, tuple[Document, ...]]
 
@@ -39,10 +42,17 @@ class Standing:
 
 
 class LetterWriter:
-    """Writes letters. What was composed is kept while it lives, for the next recipient who reads the same; so are the editions."""
+    """Writes letters. `pages` gives the address of a reader's own page by the key of the mail address; empty: there is none. What was composed is kept while it lives, for the next recipient who reads the same; so are the editions."""
 
-    def __init__(self, database: Database, settings: Settings, zones: Mapping[str, str], compose: Compose) -> None:
-        self._database, self._settings, self._zones, self._compose = database, settings, zones, compose
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        zones: Mapping[str, str],
+        compose: Compose,
+        pages: Callable[[str], str] = lambda key: "",
+    ) -> None:
+        self._database, self._settings, self._zones, self._compose, self._pages = database, settings, zones, compose, pages
         self._composed: dict[tuple[object, ...], Composed] = {}
         self._composed_at = -1
         self._editions: dict[int, tuple[Edition, dict[Audience, datetime]]] = {}
@@ -89,9 +99,10 @@ class LetterWriter:
         if key not in self._composed:
             self._composed[key] = self._whole(edition_id, reading, recipient)
         rendered, documents = self._composed[key]
+        page = self._pages(recipient.address.key)
         digest, mail = self._settings.digest, self._settings.mail
         return message.write_letter(
-            rendered,
+            with_page(rendered, page, shipped_folder("templates"), recipient.language),
             documents,
             Sender(digest.sender, digest.reply_to, mail.unsubscribe_to, mail.unsubscribe_url),
             Envelope(
@@ -102,9 +113,41 @@ class LetterWriter:
                 recipient.language,
                 self.stem(edition_id, reading),
                 is_proof,
+                page,
+                self._list_id(edition_id),
             ),
             with_html=recipient.wants_html,
         )
+
+    def write_correction(self, correction_id: int, edition_id: int, recipient: Recipient, identity: str) -> bytes:
+        """The letter of a correction; the same bytes every time, unless a verdict falls. Raises TrackerError when it cannot be composed."""
+        digest, mail = self._settings.digest, self._settings.mail
+        said = correcting.notice(self._database, correction_id, recipient, publish.sign_off_address(self._settings))
+        mask = self._settings.masked
+        made = render_correction(said, shipped_folder("templates"), recipient.language)
+        rendered = RenderedDigest(mask(made.subject), mask(made.text), mask(made.html))
+        page = self._pages(recipient.address.key)
+        stem = self.stem(edition_id, recipient.role.audience)
+        return message.write_letter(
+            with_page(rendered, page, shipped_folder("templates"), recipient.language),
+            (),
+            Sender(digest.sender, digest.reply_to, mail.unsubscribe_to, mail.unsubscribe_url),
+            Envelope(
+                recipient.name,
+                recipient.address,
+                identity,
+                said.approved_at,
+                recipient.language,
+                stem,
+                preferences=page,
+                list_id=self._list_id(edition_id),
+            ),
+            with_html=recipient.wants_html,
+        )
+
+    def _list_id(self, edition_id: int) -> str:
+        edition = self.edition(edition_id)
+        return message.list_id_of(edition.campaign_id, edition.kind, self._settings.digest.sender)
 
     def _whole(self, edition_id: int, audience: Audience, recipient: Recipient) -> Composed:
         """The letter's content; with the report where the mail had to leave items to it and no other form has them."""

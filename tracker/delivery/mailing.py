@@ -13,12 +13,15 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
+from tracker.delivery import calendar
 from tracker.delivery import planning as deciding
+from tracker.delivery.correcting import CorrectingLetter, wanted_letters
+from tracker.delivery.erased import ErasedPeople
 from tracker.delivery.letters import LetterWriter, Standing
+from tracker.delivery.outcomes import LetterEnd, LetterOutcome, Preview, SendReport, previewed, standing_of
 from tracker.delivery.planning import AFTER_UNKNOWN, PLANNED_WITHIN_ELSE, Attempt, PlannedLetter, ReleasedEdition, Result, plan_letters
 from tracker.delivery.recipients import Recipient
 from tracker.delivery.reconcile import note, settle_interrupted, settle_recorded
@@ -40,63 +43,12 @@ REMOVED = "not in recipients.toml any more when it was due"
 _log = logging.getLogger(__name__)
 
 
-class LetterOutcome(StrEnum):
-    """What became of a letter in a mailing, as reports count it."""
-
-    SENT = str(Result.SENT)
-    REFUSED = str(Result.REFUSED)
-    UNKNOWN = str(Result.UNKNOWN)
-    TRY_LATER = str(Result.TRY_LATER)
-    WRITTEN_TO_A_FILE = "written to a file"
-    WAITS_FOR_THE_SERVER = "waits for the mail server"
-    WAITS_FOR_APPROVAL = "waits for approval"
-    TAKEN_OFF_THE_LIST = "taken off the list"
-    TAKEN_BY_ANOTHER = "taken by another"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class LetterEnd:
-    """What became of one letter in this mailing."""
-
-    delivery_id: int
-    edition_id: int
-    recipient: str
-    outcome: LetterOutcome
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SendReport:
-    """A mailing. `needs_a_person` turns the exit code to 1."""
-
-    step: StepReport
-    letters: tuple[LetterEnd, ...] = ()
-    needs_a_person: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class _Composed:
     """A letter, and what its words rested on when it was composed."""
 
     content: bytes
     standing: Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A letter that is in the ledger or would be, as it stands."""
-
-    edition_id: int
-    campaign_id: str
-    kind: str
-    recipient: str
-    name: str
-    language: str
-    formats: tuple[str, ...]
-    due_at: datetime
-    standing: str
-    words: str = ""
 
 
 class Mailing:
@@ -146,18 +98,19 @@ class Mailing:
             released = self._released(now, {row.edition_id for row in rows} | {asked_id or 0})
             planned = deliveries.of_editions(conn, {one.edition_id for one in released})
         editions = {(one.edition_id, one.audience): one for one in released}
-        known = {(row.edition_id, row.recipient) for row in planned}
+        known = {(row.edition_id, row.recipient) for row in planned if not row.correction_id}
+        erased = ErasedPeople(self._database, self._outbox.parent)
         recorded = self._record.read()
         found = []
         for letter in self._wanted(now, asked_id):
             key = (letter.edition.edition_id, letter.recipient.address.key)
-            if key not in known and letter.identity not in recorded:
-                found.append(_previewed(letter.edition, letter.recipient, letter.due_at, "due" if letter.due_at <= now else "planned"))
+            if key not in known and letter.identity not in recorded and not erased.had(key[0], 0, key[1]):
+                found.append(previewed(letter.edition, letter.recipient, letter.due_at, "due" if letter.due_at <= now else "planned"))
         for row in rows:
             recipient = self._recipient_of(row)
             edition = editions.get((row.edition_id, recipient.role.audience)) if recipient else None
             if edition and recipient and asked_id in (None, row.edition_id):
-                found.append(_previewed(edition, recipient, row.due_at, _standing(row, now), row.detail))
+                found.append(previewed(edition, recipient, row.due_at, standing_of(row, now), row.detail))
         return sorted(found, key=lambda one: (one.due_at, one.edition_id, one.recipient))
 
     # --- planning
@@ -188,17 +141,22 @@ class Mailing:
         return plan_letters(released, self._recipients, now, send_empty=self._settings.digest.send_empty, asked_id=asked_id)
 
     def _plan(self, now: datetime, asked_id: int | None) -> None:
-        letters = list(self._wanted(now, asked_id))
+        letters: list[PlannedLetter | CorrectingLetter] = [*self._wanted(now, asked_id)]
+        if asked_id is None:
+            letters += wanted_letters(self._database, self._recipients, self._zones, now)
+        erased = ErasedPeople(self._database, self._outbox.parent)
         with self._database.writing() as conn:
             for letter in letters:
-                deliveries.plan(
-                    conn,
-                    letter.edition.edition_id,
-                    letter.recipient.address.key,
-                    letter.recipient.language,
-                    message_id=self._writer.message_id(letter.identity),
-                    due_at=letter.due_at,
-                )
+                if not erased.had(letter.edition_id, letter.correction_id, letter.recipient.address.key):
+                    deliveries.plan(
+                        conn,
+                        letter.edition_id,
+                        letter.recipient.address.key,
+                        letter.recipient.language,
+                        message_id=self._writer.message_id(letter.identity),
+                        due_at=letter.due_at,
+                        correction_id=letter.correction_id,
+                    )
         settle_recorded(self._database, self._record, now)
 
     def _recipient_of(self, delivery: Delivery) -> Recipient | None:
@@ -206,7 +164,7 @@ class Mailing:
         edition = self._writer.edition(delivery.edition_id)
         for one in self._recipients:
             of_campaign = not one.campaigns or edition.campaign_id in one.campaigns
-            of_kind = one.edition == edition.kind or not EditionKind(edition.kind).is_serial
+            of_kind = bool(delivery.correction_id) or one.edition == edition.kind or not EditionKind(edition.kind).is_serial
             if one.address.key == delivery.recipient and of_campaign and of_kind:
                 return one
         return None
@@ -214,14 +172,44 @@ class Mailing:
     # --- sending
 
     def _send_all(self, due: Sequence[Delivery]) -> None:
-        lost = 0
-        with mailer_for(self._settings, self._outbox) as mailer:
+        with self._database.reading() as conn:
+            now = self._clock()
+            waits_until = deliveries.waiting_until(conn, now, deciding.DAY_IS_FULL, now - deciding.TOMORROW)
+        if waits_until:
+            self._put_off(due, f"{deciding.DAY_IS_FULL}: the mail server said so; they go from {waits_until:%Y-%m-%d %H:%M} UTC on")
+            return
+        lost, gone, may_go = 0, 0, self._may_go(len(due))
+        with mailer_for(self._settings, self._outbox, self._clock) as mailer:
             for number, delivery in enumerate(due):
+                if gone >= may_go:
+                    most = self._settings.mail.per_day
+                    self._put_off(due[number:], f"{deciding.DAY_IS_FULL}: mail.per_day is {most}, and so many went within 24 hours")
+                    return
                 attempt = self._send(mailer, delivery)
                 lost = lost + 1 if attempt is not None and attempt.lost else 0
+                gone += attempt is not None and attempt.result in (Result.SENT, Result.UNKNOWN)
+                if attempt is not None and attempt.day_is_full and attempt.whole_server:
+                    self._put_off(due[number + 1 :], attempt.words)
+                    return
                 if attempt is not None and (attempt.whole_server or lost >= LOST_IN_A_ROW):
                     self._wait(due[number + 1 :], attempt.words)
                     return
+
+    def _may_go(self, due: int) -> int:
+        """How many of the letters that are due may go within the day."""
+        most = self._settings.mail.per_day
+        if not most or not self._settings.mail.host:
+            return due
+        with self._database.reading() as conn:
+            return max(most - deliveries.taken_since(conn, self._clock() - deciding.TOMORROW), 0)
+
+    def _put_off(self, rest: Sequence[Delivery], words: str) -> None:
+        """They go tomorrow by themselves; nobody need do anything."""
+        words = f"{LetterOutcome.WAITS_FOR_TOMORROW}: {words}"  # a letter's own words begin otherwise: `waiting_until` looks for those
+        for delivery in rest:
+            self._end(delivery, LetterOutcome.WAITS_FOR_TOMORROW, words)
+        with self._database.writing() as conn:
+            deliveries.note_waiting(conn, self._clock(), words)
 
     def _send(self, mailer: Mailer, delivery: Delivery) -> Attempt | None:
         """One letter; None when it did not come to an attempt."""
@@ -231,11 +219,22 @@ class Mailing:
                 deliveries.settle(conn, delivery.id, DeliveryState.CANCELLED, self._clock(), REMOVED)
             self._end(delivery, LetterOutcome.TAKEN_OFF_THE_LIST)
             return None
+        if away := recipient.away(self._clock()):
+            with self._database.writing() as conn:
+                deliveries.settle(conn, delivery.id, DeliveryState.CANCELLED, self._clock(), away)
+            self._end(delivery, LetterOutcome.WANTS_NO_LETTERS, away)
+            return None
+        if (morning := calendar.after_night(self._clock(), recipient.time_zone)) > self._clock():
+            with self._database.writing() as conn:
+                deliveries.wait_until(conn, delivery.id, morning)
+            self._end(delivery, LetterOutcome.WAITS_FOR_THE_MORNING)
+            return None
         if not self._writer.may_read(delivery.edition_id, recipient.role.audience):
             self._end(delivery, LetterOutcome.WAITS_FOR_APPROVAL)
             return None
         if (trouble := mailer.ready()) is not None:
-            self._end(delivery, LetterOutcome.WAITS_FOR_THE_SERVER, trouble.words)
+            outcome = LetterOutcome.WAITS_FOR_TOMORROW if trouble.day_is_full else LetterOutcome.WAITS_FOR_THE_SERVER
+            self._end(delivery, outcome, trouble.words)
             return trouble
         if (letter := self._compose(delivery, recipient)) is None:
             return None
@@ -256,14 +255,19 @@ class Mailing:
 
     def _written(self, delivery: Delivery, recipient: Recipient) -> _Composed:
         standing = self._writer.standing(delivery.edition_id, recipient.role.audience)
-        return _Composed(self._writer.write(delivery.edition_id, recipient, delivery.message_id), standing)
+        return _Composed(self._content(delivery, recipient), standing)
+
+    def _content(self, delivery: Delivery, recipient: Recipient) -> bytes:
+        if delivery.correction_id:
+            return self._writer.write_correction(delivery.correction_id, delivery.edition_id, recipient, delivery.message_id)
+        return self._writer.write(delivery.edition_id, recipient, delivery.message_id)
 
     def _is_current(self, delivery: Delivery, recipient: Recipient, letter: _Composed) -> bool:
         """Whether the letter would be composed in the same words now."""
         try:
             if self._writer.standing(delivery.edition_id, recipient.role.audience) == letter.standing:
                 return True
-            return self._writer.write(delivery.edition_id, recipient, delivery.message_id) == letter.content
+            return self._content(delivery, recipient) == letter.content
         except Exception:  # noqa: BLE001 - a letter that cannot be compared does not go
             _log.exception("letter %s to %s cannot be compared", delivery.id, delivery.recipient)
             return False
@@ -280,7 +284,8 @@ class Mailing:
             self._note(delivery, Event.BEGUN)
             begun = True
 
-        name = f"{self._writer.stem(delivery.edition_id, recipient.role.audience)}.{slug(recipient.address)}"
+        correction = f".correction-{delivery.correction_id}" if delivery.correction_id else ""
+        name = f"{self._writer.stem(delivery.edition_id, recipient.role.audience)}{correction}.{slug(recipient.address)}"
         for _ in range(MOST_COMPOSED):
             current = partial(self._is_current, delivery, recipient, letter)
             attempt = mailer.send(letter.content, self._writer.sender, recipient.address, before_end, name, current)
@@ -301,7 +306,9 @@ class Mailing:
         state = DeliveryState.DUE if settled.result is Result.TRY_LATER else DeliveryState(str(settled.result))
         with self._database.writing() as conn:
             deliveries.settle(conn, delivery.id, state, now, settled.words, due_at=settled.due_at)
-        if attempt.whole_server:
+        if attempt.day_is_full:
+            self._end(delivery, LetterOutcome.WAITS_FOR_TOMORROW, settled.words)
+        elif attempt.whole_server:
             self._end(delivery, LetterOutcome.WAITS_FOR_THE_SERVER, settled.words)
         else:
             outcome = LetterOutcome.WRITTEN_TO_A_FILE if to_file else LetterOutcome(str(settled.result))
@@ -330,24 +337,3 @@ class Mailing:
 
     def _end(self, delivery: Delivery, outcome: LetterOutcome, words: str = "") -> None:
         self._ends.append(LetterEnd(delivery.id, delivery.edition_id, delivery.recipient, outcome, words))
-
-
-def _standing(row: Delivery, now: datetime) -> str:
-    if row.state is not DeliveryState.DUE:
-        return f"letter {row.id}: {row.state}"
-    return "due" if row.due_at <= now else "later" if row.attempts else "planned"
-
-
-def _previewed(edition: ReleasedEdition, recipient: Recipient, due_at: datetime, standing: str, words: str = "") -> Preview:
-    return Preview(
-        edition.edition_id,
-        edition.campaign_id,
-        str(edition.kind),
-        str(recipient.address),
-        recipient.name,
-        recipient.language,
-        recipient.formats,
-        due_at,
-        standing,
-        words,
-    )

@@ -30,7 +30,9 @@ MAX_SUBJECT = 200
 """Characters, a choice: two lines of a mail program."""
 MAX_NAME = 100
 """Characters, a choice: room for the full name of an organisation."""
-_UTF8 = SMTP.clone(utf8=True)
+_SMTP = SMTP.clone(refold_source="none")
+"""What `_set_whole` folded stays so: the email package would encode an address that is longer than a line, and nobody could click it."""
+_UTF8 = _SMTP.clone(utf8=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """To whom one letter goes, and its Message-ID. `stem` begins the attachments' names."""
+    """To whom one letter goes, and its Message-ID. `stem` begins the attachments' names. `preferences`: the address of the reader's own
+    page, which takes a sign-off with one click (RFC 8058); empty for none. `list_id`: what `list_id_of` gives for its series; empty: it
+    belongs to none."""
 
     to_name: str
     to: MailAddress
@@ -57,6 +61,8 @@ class Envelope:
     language: str = "en"
     stem: str = "digest"
     is_proof: bool = False
+    preferences: str = ""
+    list_id: str = ""
 
 
 def write_letter(
@@ -70,7 +76,9 @@ def write_letter(
         message["Reply-To"] = _setting(sender.reply_to, "digest.reply_to")
     subject = f"[Proof] {rendered.subject}" if envelope.is_proof else rendered.subject
     _head(message, subject, envelope.message_id, envelope.at)
-    _unsubscribing(message, sender, to)
+    if envelope.list_id:
+        _set_whole(message, "List-Id", f"<{envelope.list_id}>")
+    _unsubscribing(message, sender, envelope)
     _body(message, rendered, with_html=with_html)
     for document in documents:
         maintype, _, subtype = document.media_type.partition("/")
@@ -87,7 +95,7 @@ def as_message(rendered: RenderedDigest, *, sender: str, reply_to: str, identity
     `identity` makes the Message-ID, so it should name the edition and the language.
     Raises ConfigError when `sender` or `reply_to` is no address.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_SMTP)
     message["From"] = _sender(sender, language)
     if reply_to:
         message["Reply-To"] = _setting(reply_to, "digest.reply_to")
@@ -124,6 +132,15 @@ def message_id(identity: str, sender: str) -> str:
     return f"<{re.sub(r'[^A-Za-z0-9._-]', '-', identity)}@{domain}>"
 
 
+def list_id_of(campaign_id: str, kind: str, sender: str) -> str:
+    """What mail programs sort a campaign's letters of one kind by (RFC 2919): always the same, below the sender's domain."""
+    domain = sender_address(sender).domain
+    plain = re.sub(r"[^a-z0-9-]+", "-", unicodedata.normalize("NFKD", campaign_id.lower()).encode("ascii", "ignore").decode()).strip("-")
+    if plain != campaign_id.lower():
+        plain = f"{plain[:40]}-{hashlib.sha256(campaign_id.encode()).hexdigest()[:8]}".strip("-")
+    return f"{plain}.{kind}.coverage.{domain}"
+
+
 def one_line(text: str, longest: int) -> str:
     """Text for a header: one line, nothing unseen in it, not longer than that."""
     unseen = ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -133,7 +150,7 @@ def one_line(text: str, longest: int) -> str:
 
 def _begun(sender: str, to: MailAddress, language: str = "en") -> EmailMessage:
     """A message with its sender, in the alphabet that its addresses need."""
-    message = EmailMessage(policy=_UTF8 if to.needs_utf8 or sender_address(sender).needs_utf8 else SMTP)
+    message = EmailMessage(policy=_UTF8 if to.needs_utf8 or sender_address(sender).needs_utf8 else _SMTP)
     message["From"] = _sender(sender, language)
     return message
 
@@ -163,14 +180,23 @@ def _set_subject(message: EmailMessage, line: str) -> None:
         message.set_raw("Subject", Header(line, "utf-8", header_name="Subject").encode(linesep="\r\n"))
 
 
-def _unsubscribing(message: EmailMessage, sender: Sender, to: MailAddress) -> None:
+def _set_whole(message: EmailMessage, name: str, value: str) -> None:
+    """A header whose addresses stay as they are, however long; folded as given."""
+    message.set_raw(name, value)
+
+
+def _unsubscribing(message: EmailMessage, sender: Sender, envelope: Envelope) -> None:
+    to = envelope.to
     mailbox = sender_address(sender.unsubscribe_to or sender.reply_to or sender.sender)
     ways = [f"<mailto:{quote(str(mailbox), safe='@')}?subject={quote(f'unsubscribe {to}', safe='')}>"]
-    if sender.unsubscribe_url:
+    if envelope.preferences:
+        ways.insert(0, f"<{envelope.preferences}>")
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    elif sender.unsubscribe_url:
         word = hashlib.sha256(to.key.encode()).hexdigest()[:32]
         ways.insert(0, f"<{sender.unsubscribe_url.replace('{recipient}', word)}>")
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message["List-Unsubscribe"] = ", ".join(ways)
+    _set_whole(message, "List-Unsubscribe", ",\r\n ".join(ways))
 
 
 def _body(message: EmailMessage, rendered: RenderedDigest, *, with_html: bool) -> None:

@@ -6,24 +6,28 @@ A letter is sent once. Only where it is certain that the server did not take it 
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from tracker.delivery import status_codes
+from tracker.delivery.calendar import fitting
 from tracker.delivery.recipients import Recipient, due_at
 from tracker.model import Audience, EditionKind, Window
+from tracker.text.others_words import MAX_WORDS as MAX_WORDS
+from tracker.text.others_words import clean_words as clean_words
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (15, 30, 60, 120, 240, 480, 480))
 """Pauses after the first, second, ... answer of "try later": a day in all. Servers that greylist take a letter after 5 to 60 minutes;
 mail programs give up after one to five days, but what is in a digest is old by then."""
+TOMORROW = timedelta(days=1)
+"""After "too many today": services count over a day that moves along or from midnight, and both are over by then."""
+DAY_IS_FULL = "no more letters today"
+"""How the ledger's words begin when letters wait for tomorrow: until then no mailing tries another."""
 PLANNED_WITHIN = {EditionKind.NIGHTLY: timedelta(days=3)}
 PLANNED_WITHIN_ELSE = timedelta(days=7)
 """An edition that was released longer ago goes to nobody new: whoever joins the list does not get the archive."""
-MAX_WORDS = 300
-"""Characters of a server's reply that are stored, a choice: four lines of a terminal."""
 AFTER_UNKNOWN = "ask whether it arrived, then `tracker send --arrived {id}` or `tracker send --again {id}`"
 
 
@@ -58,13 +62,15 @@ class Stage(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """An attempt's end, with the server's words. `whole_server`: no letter can go now, so nothing is held against this one.
-    `lost`: the server did not answer at all. `outdated`: the letter was stopped, as what it says has changed since it was composed."""
+    `lost`: the server did not answer at all. `outdated`: the letter was stopped, as what it says has changed since it was composed.
+    `day_is_full`: the server takes no more today; with `whole_server` from us, else for this recipient."""
 
     result: Result
     words: str
     whole_server: bool = False
     lost: bool = False
     outdated: bool = False
+    day_is_full: bool = False
 
 
 OUTDATED = Attempt(Result.TRY_LATER, "what it says changed while it was on its way", outdated=True)
@@ -100,6 +106,12 @@ class PlannedLetter:
     edition: ReleasedEdition
     recipient: Recipient
     due_at: datetime
+    correction_id: int = 0
+
+    @property
+    def edition_id(self) -> int:
+        """Of its edition."""
+        return self.edition.edition_id
 
     @property
     def identity(self) -> str:
@@ -127,7 +139,7 @@ def plan_letters(
             continue
         served: set[str] = set()
         for recipient in recipients:
-            if recipient.address.key not in served and _goes_to(edition, recipient):
+            if recipient.address.key not in served and _goes_to(edition, recipient) and not recipient.away(now):
                 served.add(recipient.address.key)
                 yield PlannedLetter(edition, recipient, _due(edition, recipient))
 
@@ -139,9 +151,12 @@ def _goes_to(edition: ReleasedEdition, recipient: Recipient) -> bool:
 
 
 def _due(edition: ReleasedEdition, recipient: Recipient) -> datetime:
+    """A report that a person asked for goes on a holiday too; no letter goes at night."""
+    zone, country, on_holidays = recipient.time_zone, recipient.country, recipient.on_holidays
     if not edition.kind.is_serial:
-        return edition.released_at
-    return due_at(recipient.send_on, edition.kind, edition.window, edition.released_at, edition.time_zone)
+        return fitting(edition.released_at, zone)
+    at = due_at(recipient.send_on, edition.kind, edition.window, edition.released_at, edition.time_zone)
+    return fitting(at, zone, country, on_holidays=on_holidays)
 
 
 def identity_of(edition: ReleasedEdition, recipient: Recipient) -> str:
@@ -152,16 +167,28 @@ def identity_of(edition: ReleasedEdition, recipient: Recipient) -> str:
     return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:40]
 
 
-def judge_reply(stage: Stage, code: int, words: str) -> Attempt:
-    """A server's answer that was no yes. After the letter's end, an answer that is none leaves it open."""
+def judge_reply(stage: Stage, code: int, words: str, *, token: bool = False) -> Attempt:
+    """A server's answer that was no yes. After the letter's end, an answer that is none leaves it open. `token`: the login was by one."""
     told = f"the mail server said {stage}: {code} {words}".rstrip()
     if stage.of_server:
-        return Attempt(Result.TRY_LATER, told, whole_server=True)
+        advice = status_codes.login_advice(code, words, token=token) if stage is Stage.AUTH else ""
+        full = status_codes.is_day_full(code, words) and not advice
+        return Attempt(Result.TRY_LATER, _advised(f"{DAY_IS_FULL}: {told}" if full else told, advice), whole_server=True, day_is_full=full)
+    if status_codes.is_day_full(code, words):
+        ours = not status_codes.is_of_recipient(words)
+        told = f"{DAY_IS_FULL}: {told}" if ours else told
+        return Attempt(Result.TRY_LATER, told, whole_server=ours, day_is_full=True)
+    if 500 <= code <= 599 and status_codes.takes_no_passwords(words):
+        return Attempt(Result.TRY_LATER, _advised(told, status_codes.login_advice(code, words, token=token)), whole_server=True)
     if 500 <= code <= 599:
-        return Attempt(Result.REFUSED, told)
+        return Attempt(Result.REFUSED, _advised(told, status_codes.sender_advice(words)))
     if 400 <= code <= 499 or stage is not Stage.END:
         return Attempt(Result.TRY_LATER, told)
     return Attempt(Result.UNKNOWN, told)
+
+
+def _advised(told: str, advice: str) -> str:
+    return f"{told}; {advice}" if advice else told
 
 
 def judge_loss(stage: Stage, words: str) -> Attempt:
@@ -177,17 +204,10 @@ def settle(attempt: Attempt, attempts: int, now: datetime, was_due_at: datetime)
     reach for everybody: then the letter stands where it stood."""
     if attempt.result is not Result.TRY_LATER:
         return Settlement(attempt.result, attempt.words)
+    if attempt.day_is_full:
+        return Settlement(Result.TRY_LATER, attempt.words, now + TOMORROW)
     if attempt.whole_server:
         return Settlement(Result.TRY_LATER, attempt.words, was_due_at)
     if attempts > len(BACK_OFF):
         return Settlement(Result.REFUSED, f"given up after {attempts} attempts; {attempt.words}")
     return Settlement(Result.TRY_LATER, attempt.words, now + BACK_OFF[max(attempts, 1) - 1])
-
-
-def clean_words(words: str, secrets: Sequence[str] = ()) -> str:
-    """A server's words on one line, without anything that steers a terminal, without our secrets, and not for ever."""
-    for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        words = words.replace(secret, "***")
-    kept = "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") else letter for letter in words)
-    kept = re.sub(r"\s+", " ", kept).strip()
-    return kept if len(kept) <= MAX_WORDS else kept[: MAX_WORDS - 1] + "…"

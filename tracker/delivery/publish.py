@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.delivery.message import as_message
 from tracker.digests import editions
-from tracker.digests.forms.pictures import MOST_DOCUMENT_BYTES, named_in, standing_alone, within
+from tracker.digests.forms.pictures import MOST_DOCUMENT_BYTES, attached, fitness, named_in, standing_alone, thumbnail, within
 from tracker.digests.ranking import top_stories
 from tracker.errors import UsageError
 from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, Digest, Document, EditionKind, Picture, RenderedDigest, Scope
@@ -83,7 +83,9 @@ def compose(
     Raises NotReleased when the audience may not read it yet, MissingLibraries (of `digests.pdf`) for a PDF that cannot be made here.
     """
     read = _read(database, edition_id, audience, scope, mask=mask, pictures=pictures, write_to=write_to)
-    return _composed(database, read, language, formats, mask)
+    mail, digest = _mail(database, read, language, mask)
+    theirs = attached(digest.lead_pictures, formats, sum(len(one.content) for one in mail.pictures))
+    return mail, documents(replace(digest, lead_pictures=theirs), language, formats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,8 @@ def _read(
     return _Read(digest, not (hidden or scope.languages or scope.outlets))  # letters are narrowed by countries alone
 
 
-def _composed(
-    database: Database, read: _Read, language: str, formats: Sequence[str], mask: Callable[[str], str]
-) -> tuple[RenderedDigest, tuple[Document, ...]]:
+def _mail(database: Database, read: _Read, language: str, mask: Callable[[str], str]) -> tuple[RenderedDigest, Digest]:
+    """The mail, and the digest that it was made of."""
     digest = read.digest
     identity, audience, countries = digest.edition_id, Audience(digest.audience), digest.scope.countries
     mail = _kept(database, identity, audience, language, countries) if read.is_kept else None
@@ -124,8 +125,7 @@ def _composed(
         if read.is_kept:
             with database.writing() as conn:
                 digests.save_rendering(conn, identity, audience, language, mail, countries)
-    rendered = RenderedDigest(mask(mail.subject), mask(mail.text), mask(mail.html), mail.shortened, shown or ())
-    return rendered, documents(digest, language, formats)
+    return RenderedDigest(mask(mail.subject), mask(mail.text), mask(mail.html), mail.shortened, shown or ()), digest
 
 
 def composing(settings: Settings) -> dict[str, Any]:
@@ -175,13 +175,21 @@ def compose_waiting(
 
 def with_pictures(database: Database, digest: Digest) -> Digest:
     """The digest with the lead pictures of its items, those of the highest-ranked stories before the others, as far as a document may
-    grow."""
-    ranked = [entry for group in top_stories(digest.selection.counted, MOST_PICTURED) for entry in group.entries]
-    shown = [*dict.fromkeys(entry.article.id for entry in (*ranked, *digest.selection.shown))]
+    grow. Small ones but for the best of the stories that may stand first."""
+    groups = top_stories(digest.selection.counted, MOST_PICTURED)
+    ranked = [entry.article.id for group in groups for entry in group.entries]
+    shown = [*dict.fromkeys((*ranked, *(entry.article.id for entry in digest.selection.shown)))]
     with database.reading() as conn:
         off = item_states.pictures_off(conn, digest.campaign_id, shown)
         found = lead_pictures.of_articles(conn, [one for one in shown if one not in off])
-    return replace(digest, lead_pictures=within(((one, found[one]) for one in shown if one in found), MOST_DOCUMENT_BYTES))
+    first = [*groups[:1], *[group for group in groups if group.outlets > 1][:1]]
+    best = [
+        max(ids, key=lambda one: fitness(found[one]))
+        for group in first
+        if (ids := [e.article.id for e in group.entries if e.article.id in found])
+    ]
+    sized = ((one, found[one] if one in best else thumbnail(found[one])) for one in dict.fromkeys((*best, *shown)) if one in found)
+    return replace(digest, lead_pictures=within(sized, MOST_DOCUMENT_BYTES))
 
 
 def _masked(digest: Digest, mask: Callable[[str], str]) -> Digest:
@@ -276,9 +284,10 @@ def _files(
     made: dict[str, dict[str, bytes]] = {}
     wanted = set[str]()  # languages whose report is a file of its own
     for language in languages:
-        mail, forms = _composed(database, read, language, _asked_forms(formats), settings.masked)
+        mail, digest = _mail(database, read, language, settings.masked)
+        forms = documents(digest, language, _asked_forms(formats))
         if mail.shortened and "report" not in _asked_forms(formats):  # what was cut from the mail stands in it
-            forms = (*forms, *documents(read.digest, language, ("report",)))
+            forms = (*forms, *documents(digest, language, ("report",)))
         message = as_message(
             mail,
             sender=settings.digest.sender,

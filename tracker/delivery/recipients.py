@@ -11,9 +11,11 @@ from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Meta
 
 from tracker.config.schema import Line, Text, Wrong, as_record, one_of, read_struct, refuse_twice
-from tracker.config.toml_positions import read_toml
+from tracker.config.toml_positions import TomlDocument, read_toml
+from tracker.delivery import calendar as reading
 from tracker.delivery.addresses import MailAddress, read_address
 from tracker.model import COUNTRIES, DOCUMENTS, LANGUAGES, Audience, EditionKind, Window
 from tracker.recurrence import WEEKDAYS
@@ -23,6 +25,8 @@ EDITIONS = (EditionKind.NIGHTLY, EditionKind.WEEKLY, EditionKind.MONTHLY, Editio
 BODIES = ("html", "text")
 FORMATS = (*BODIES, *(form for form in DOCUMENTS if form != "report"))
 """What a letter may bear: the web page `report` stands alone and is sent to nobody."""
+SIGNED_OFF, PAUSED = "signed off", "paused"
+ON_HOLIDAYS = ("wait", "send")
 LAST_DAY = 28
 """Of a month: every month has it."""
 STILL_THIS_MORNING = timedelta(hours=12)
@@ -40,6 +44,16 @@ _FORM = {
     EditionKind.MONTHLY: f'a day from 1 to {LAST_DAY} and an hour, "1 09:00"',
     EditionKind.QUARTERLY: f'a day from 1 to {LAST_DAY} and an hour, "1 09:00"',
 }
+
+
+class Basis(StrEnum):
+    """On what ground somebody's address is kept (GDPR, Article 6)."""
+
+    CONSENT = "consent"
+    CONTRACT = "contract"
+    LEGITIMATE_INTEREST = "legitimate interest"
+    LEGAL_OBLIGATION = "legal obligation"
+    PUBLIC_TASK = "public task"
 
 
 class Role(StrEnum):
@@ -65,7 +79,8 @@ class SendOn:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One `[[recipients]]` of the file. Empty `countries` and `campaigns`: all."""
+    """One `[[recipients]]` of the file. Empty `countries` and `campaigns`: all. `countries` are those of the news, `country` is where
+    the person reads; empty `time_zone`: it is not known. `paused_until`: the first day that letters come again."""
 
     name: str
     address: MailAddress
@@ -76,6 +91,20 @@ class Recipient:
     countries: tuple[str, ...] = ()
     campaigns: tuple[str, ...] = ()
     formats: tuple[str, ...] = BODIES
+    country: str = ""
+    time_zone: str = ""
+    on_holidays: str = "wait"
+    basis: str = ""
+    consent_on: date | None = None
+    paused_until: date | None = None
+    stopped_at: datetime | None = None
+
+    def away(self, now: datetime) -> str:
+        """Why no letter goes to this person now; empty when letters go."""
+        if self.stopped_at is not None:
+            return SIGNED_OFF
+        today = now.astimezone(ZoneInfo(self.time_zone or "UTC")).date()
+        return PAUSED if self.paused_until is not None and today < self.paused_until else ""
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -116,10 +145,22 @@ class RecipientTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     countries: tuple[Annotated[str, one_of(COUNTRIES)], ...] = ()
     campaigns: tuple[str, ...] = ()
     formats: tuple[Annotated[str, one_of(FORMATS)], ...] = ()
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z", description='the two letters of a country, such as "XK"')] = ""
+    time_zone: Text | None = None
+    on_holidays: Annotated[str, one_of(ON_HOLIDAYS)] = "wait"
+    basis: Basis | None = None
+    consent_on: date | None = None
+    paused_until: date | None = None
 
     def __post_init__(self) -> None:
         for name in ("countries", "campaigns", "formats"):
             refuse_twice(getattr(self, name), name)
+        try:
+            self.zone()
+        except ValueError as error:
+            raise Wrong(str(error), "time_zone" if self.time_zone else "country") from error
+        if self.consent_on is not None and self.basis is not Basis.CONSENT:
+            raise Wrong('consent_on goes with basis = "consent"', "consent_on")
         try:
             self.due()
         except ValueError as error:
@@ -130,6 +171,12 @@ class RecipientTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         edition = EditionKind(self.edition)
         return read_send_on(self.send_on or _DEFAULT_SEND_ON[edition], edition)
 
+    def zone(self) -> str:
+        """The zone that is written, or the one of the country; empty where neither is. Raises ValueError."""
+        if self.country and self.country not in reading.countries():
+            raise ValueError(f"the public holidays of {self.country!r} are not known; leave country out and give time_zone")
+        return reading.read_zone(self.time_zone or "", self.country)
+
 
 class RecipientsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
@@ -139,7 +186,11 @@ class RecipientsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_recipients(path: Path) -> tuple[Recipient, ...]:
     """Everybody in the file, in its order. Raises ConfigError naming file, line and column; nothing is half-loaded."""
-    document = read_toml(path)
+    return check_recipients(read_toml(path))
+
+
+def check_recipients(document: TomlDocument) -> tuple[Recipient, ...]:
+    """Everybody in a text that is, or is to be, the file. Raises ConfigError as `read_recipients`."""
     first: dict[str, Recipient] = {}
     editions: set[tuple[str, EditionKind]] = set()
     recipients: list[Recipient] = []
@@ -151,6 +202,8 @@ def read_recipients(path: Path) -> tuple[Recipient, ...]:
             edition=EditionKind(table.edition),
             send_on=table.due(),
             formats=table.formats or BODIES,
+            time_zone=table.zone(),
+            basis=str(table.basis or ""),
         )
         key = recipient.address.key
         if (key, recipient.edition) in editions:
@@ -162,6 +215,11 @@ def read_recipients(path: Path) -> tuple[Recipient, ...]:
         editions.add((key, recipient.edition))
         recipients.append(recipient)
     return tuple(recipients)
+
+
+def usual_send_on(edition: EditionKind) -> SendOn:
+    """When an edition of a series goes to somebody who said no day and hour."""
+    return read_send_on(_DEFAULT_SEND_ON[edition], edition)
 
 
 def read_send_on(text: str, edition: EditionKind) -> SendOn:

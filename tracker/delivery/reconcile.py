@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from tracker.delivery.person_key import ERASED, known_key
 from tracker.delivery.sent_log import Event, SendingRecord
 from tracker.errors import UsageError
 from tracker.store import deliveries
@@ -41,8 +42,10 @@ def settle_recorded(database: Database, record: SendingRecord, now: datetime) ->
     recorded = record.read()
     with database.reading() as conn:
         due = deliveries.in_state(conn, DeliveryState.DUE) if recorded else []
+    key = known_key(record.path.parent.parent) if due and any(one.startswith(ERASED) for one in recorded) else None
     for delivery in due:
-        known = recorded.get(_identity(delivery))
+        identity = _identity(delivery)
+        known = recorded.get(identity) or (recorded.get(key.hidden(identity)) if key else None)
         if known is None or known.event is Event.NOT_SENT:
             continue
         state = DeliveryState.SENT if known.event is Event.SENT else DeliveryState.UNKNOWN

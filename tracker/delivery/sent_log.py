@@ -7,12 +7,12 @@ disk before the last line of a letter goes to the server, and another after its 
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from tracker.delivery.lines import append_line
 from tracker.errors import StoreError
 
 FILE_NAME = "sent.jsonl"
@@ -65,7 +65,7 @@ class SendingRecord:
         """One line, on the disk when this returns. Raises StoreError when it cannot be written."""
         line = {"id": identity, "event": str(event), "at": at.isoformat(), "to": to, "edition": edition, "words": words}
         try:
-            self._append(json.dumps(line, ensure_ascii=True).encode() + b"\n")
+            append_line(self.path, json.dumps(line, ensure_ascii=True).encode() + b"\n")
         except OSError as error:
             raise StoreError(f"{self.path} cannot be written: {error.strerror}; nothing is sent without it") from error
 
@@ -74,34 +74,9 @@ class SendingRecord:
         try:
             if not self.exists:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                self._append(b"")
+                append_line(self.path, b"")
         except OSError as error:
             raise StoreError(f"{self.path} cannot be made: {error.strerror}; make the workspace writable for this user") from error
-
-    def _append(self, line: bytes) -> None:
-        is_new = not self.exists
-        handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            size = os.fstat(handle).st_size
-            if size and os.pread(handle, 1, size - 1) != b"\n":
-                line = b"\n" + line
-            if line:
-                written = os.write(handle, line)
-                if written != len(line):
-                    raise OSError(28, "the disk is full")
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        if is_new:
-            _sync_folder(self.path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _read(line: bytes) -> tuple[str, Recorded] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import re
 import smtplib
@@ -12,11 +11,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Protocol
 
+from tracker.delivery import login
 from tracker.delivery.addresses import MailAddress
 from tracker.delivery.dialogue import Dialogue, TlsDialogue
-from tracker.delivery.planning import OUTDATED, Attempt, Result, Stage, clean_words, judge_loss, judge_reply
-from tracker.errors import ConfigError
+from tracker.delivery.planning import MAX_WORDS, OUTDATED, Attempt, Result, Stage, clean_words, judge_loss, judge_reply
+from tracker.errors import ConfigError, TrackerError
 
 PATIENCE_AT_END = 5
 """Times the usual timeout: a server may look a letter over for long before it says that it has it (RFC 5321 allows 10 minutes)."""
@@ -43,6 +44,8 @@ class MailServer:
     per_minute: float = 30.0
     ca_file: str = ""
 
+    auth: str = "password"  # password | xoauth2
+
     def __repr__(self) -> str:
         return f"MailServer({self.host!r}, {self.number})"
 
@@ -50,6 +53,13 @@ class MailServer:
     def number(self) -> int:
         """The port as given, else the usual one of the security."""
         return self.port or DEFAULT_PORTS[self.security]
+
+
+class Tokens(Protocol):
+    """Where the token for a login comes from."""
+
+    def token(self, refused: str = "") -> str:
+        """One that serves now, another than the refused. Raises TrackerError in words for a person."""
 
 
 class _Failed(Exception):
@@ -72,10 +82,13 @@ class SmtpMailer:
         server: MailServer,
         hello: str,
         *,
+        tokens: Tokens | None = None,
+        sign: Callable[[bytes], bytes] = bytes,
         pause: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._server, self._hello = server, hello
+        self._server, self._hello, self._tokens, self._sign = server, hello, tokens, sign
+        self._token = ""
         self._pause, self._monotonic = pause, monotonic
         self._connection: smtplib.SMTP | None = None
         self._next_at = 0.0
@@ -94,7 +107,29 @@ class SmtpMailer:
             self._connection = self._connect()
         except _Failed as failed:
             return failed.attempt
+        except smtplib.SMTPAuthenticationError as error:
+            return self._judged(Stage.AUTH, error)
         return None
+
+    def probe(self, sender: MailAddress) -> Attempt:
+        """Opens and names the sender, then takes that back: what the server thinks of the sender before it has a letter."""
+        if (trouble := self.open()) is not None:
+            return trouble
+        try:
+            self._ask(Stage.MAIL, f"MAIL FROM:<{sender}>")
+            self._ask(Stage.MAIL, "RSET")
+        except _Failed as failed:
+            self._after(failed)
+            return failed.attempt
+        return Attempt(Result.SENT, "")
+
+    @property
+    def offers(self) -> tuple[str, ...]:
+        """What the server said on greeting that it can do; nothing while no connection is open."""
+        if self._connection is None:
+            return ()
+        others = [name.upper() for name in self._connection.esmtp_features if not name.startswith("auth")]
+        return (*sorted(others), *(f"AUTH {way}" for way in login.ways(self._connection)))
 
     def ready(self) -> Attempt | None:
         """Waits until the next letter may go, then opens. What is composed after that is not older than the dialogue itself."""
@@ -113,6 +148,7 @@ class SmtpMailer:
         """One letter to one recipient. `before_end` runs when the server has everything but the last line: until then it has
         taken nothing, after that only its answer can tell. `is_current` is asked right before DATA and again before the last line;
         a no stops the letter as `OUTDATED`. A server that closes the connection earlier is asked once more."""
+        letter = self._sign(letter)
         for last in (False, True):
             if (trouble := self.open()) is not None:
                 return trouble
@@ -228,6 +264,27 @@ class SmtpMailer:
     # --- the connection
 
     def _connect(self) -> smtplib.SMTP:
+        """Raises _Failed. A token that the server refuses is replaced once, as it may have been revoked before its end."""
+        if self._server.auth != "xoauth2" or not self._tokens:
+            return self._logged_in()
+        self._token = self._fetched("")
+        try:
+            return self._logged_in()
+        except smtplib.SMTPAuthenticationError as error:
+            if error.smtp_code != login.REFUSED:
+                raise
+        self._token = self._fetched(self._token)
+        return self._logged_in()
+
+    def _fetched(self, refused: str) -> str:
+        assert self._tokens is not None
+        try:
+            return self._tokens.token(refused)
+        except TrackerError as error:
+            words = f"no token to log in with: {error}"
+            raise _Failed(Attempt(Result.TRY_LATER, clean_words(words, longest=MAX_WORDS * 2), whole_server=True)) from error
+
+    def _logged_in(self) -> smtplib.SMTP:
         server, context = self._server, self._context()
         connection, stage = None, Stage.CONNECT
         try:
@@ -244,10 +301,15 @@ class SmtpMailer:
                 connection.ehlo_or_helo_if_needed()
             if server.username:
                 stage = Stage.AUTH
-                self._log_in(connection)
+                if self._token:
+                    login.with_token(connection, server.username, self._token)
+                else:
+                    login.with_password(connection, server.username, server.password)
         except (OSError, smtplib.SMTPException, ValueError) as error:
             if connection is not None:
                 connection.close()
+            if isinstance(error, smtplib.SMTPAuthenticationError):
+                raise
             raise _Failed(self._judged(stage, error)) from error
         return connection
 
@@ -260,18 +322,9 @@ class SmtpMailer:
     def _judged(self, stage: Stage, error: Exception) -> Attempt:
         if isinstance(error, smtplib.SMTPResponseException):
             said = error.smtp_error
-            return judge_reply(stage, error.smtp_code, self._clean(said if isinstance(said, str) else _text(said)))
+            words = self._clean(said if isinstance(said, str) else _text(said))
+            return judge_reply(stage, error.smtp_code, words, token=bool(self._token))
         return judge_loss(Stage.TLS if isinstance(error, ssl.SSLError) else stage, self._words(error))
-
-    def _log_in(self, connection: smtplib.SMTP) -> None:
-        username, password = self._server.username, self._server.password
-        if username.isascii() and password.isascii():
-            connection.login(username, password)
-            return
-        secret = base64.b64encode(f"\0{username}\0{password}".encode()).decode()  # smtplib writes ASCII only
-        code, said = connection.docmd("AUTH", f"PLAIN {secret}")
-        if code not in (235, 503):
-            raise smtplib.SMTPAuthenticationError(code, said)
 
     def _context(self) -> ssl.SSLContext:
         try:
@@ -294,9 +347,7 @@ class SmtpMailer:
         return self._clean(told or str(error) or type(error).__name__)
 
     def _clean(self, words: str) -> str:
-        password = self._server.password
-        plain = f"\0{self._server.username}\0{password}"
-        return clean_words(words, [password, *(base64.b64encode(text.encode()).decode() for text in (password, plain) if password)])
+        return clean_words(words, login.forms_of(self._server.username, self._server.password, self._token))
 
 
 def _timed_out(error: Exception) -> bool:

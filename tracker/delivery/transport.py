@@ -18,6 +18,7 @@ from tracker.delivery.smtp import MailServer, SmtpMailer, always
 from tracker.errors import ConfigError
 from tracker.settings import Digest, Mail, Settings
 from tracker.spreadsheets.files import write_files
+from tracker.workspace import wall_clock
 
 NOT_MAILED = "no mail server is set (mail.host)"
 
@@ -87,20 +88,33 @@ class OutboxMailer:
         return Attempt(Result.SENT, f"written to {path}: {NOT_MAILED}")
 
 
-def mailer_for(settings: Settings, outbox: Path) -> Mailer:
+def mailer_for(settings: Settings, outbox: Path, clock: Callable[[], datetime] = wall_clock) -> Mailer:
     """The mailer that the settings name. Raises ConfigError when a server is set and the sender is not."""
+    return smtp_mailer(settings, outbox, clock) if settings.mail.host else OutboxMailer(outbox)
+
+
+def smtp_mailer(settings: Settings, outbox: Path, clock: Callable[[], datetime] = wall_clock) -> SmtpMailer:
+    """The mail server of the settings; its token is kept beside the outbox. Raises ConfigError like `mailer_for`."""
     mail = settings.mail
-    if not mail.host:
-        return OutboxMailer(outbox)
     if settings.digest.sender == Digest().sender:
         raise ConfigError("mail.host is set, digest.sender is not; a server takes mail from an address of yours only")
-    return SmtpMailer(mail_server(mail), sender_address(settings.digest.sender).domain)
+    sender = sender_address(settings.digest.sender)
+    tokens = None
+    if mail.auth == "xoauth2":
+        from tracker.oauth.source import token_source  # signing and certificates, which a password does not need
+
+        tokens = token_source(settings, outbox.parent, clock)
+    if not mail.dkim.key_file:
+        return SmtpMailer(mail_server(mail), sender.domain, tokens=tokens)
+    from tracker.delivery.signing import signer
+
+    return SmtpMailer(mail_server(mail), sender.domain, tokens=tokens, sign=signer(mail.dkim, sender.domain))
 
 
 def mail_server(mail: Mail) -> MailServer:
     """The server of the settings."""
     return MailServer(
-        mail.host, mail.port, mail.security, mail.username, mail.password, mail.timeout_seconds, mail.per_minute, mail.ca_file
+        mail.host, mail.port, mail.security, mail.username, mail.password, mail.timeout_seconds, mail.per_minute, mail.ca_file, mail.auth
     )
 
 

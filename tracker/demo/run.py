@@ -12,14 +12,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tracker.delivery.audience import own_pages, read_audience
 from tracker.delivery.letters import LetterWriter, PublishedComposer
 from tracker.delivery.mailing import Mailing
-from tracker.delivery.recipients import read_recipients
 from tracker.demo.press.expectation import Observed, ObservedArticle, check, written_expectation
 from tracker.demo.press.press import Press, read_press
 from tracker.demo.press.review import verdicts_of, written_review
 from tracker.demo.press.server import PressServer
-from tracker.demo.press.workspace import BY_HAND, CATALOGUE, RECIPIENTS, prepare_workspace
+from tracker.demo.press.workspace import BY_HAND, CATALOGUE, prepare_workspace
 from tracker.errors import UsageError
 from tracker.model import DOCUMENTS, LANGUAGES, EditionKind, RunReport
 from tracker.pipeline.issue_edition import IssueOptions, approve, issue
@@ -140,9 +140,15 @@ def send_letters(parts: Parts, at: datetime) -> tuple[str, ...]:
     """Sends what is due at the moment; without a mail server the letters are files, whose paths are returned."""
     outbox = parts.workspace / "outbox"
     campaigns, composer = read_campaigns(parts.workspace), PublishedComposer(parts.database, parts.settings)
-    writer = LetterWriter(parts.database, parts.settings, {campaign.id: campaign.time_zone for campaign in campaigns}, composer)
+    writer = LetterWriter(
+        parts.database,
+        parts.settings,
+        {campaign.id: campaign.time_zone for campaign in campaigns},
+        composer,
+        own_pages(parts.workspace, parts.settings),
+    )
     before = {*outbox.rglob("*.eml")}
-    recipients = read_recipients(parts.workspace / RECIPIENTS)
+    recipients = read_audience(parts.workspace)
     Mailing(parts.database, outbox, parts.settings, campaigns, recipients, writer, lambda: at).run()
     return tuple(sorted(str(path) for path in {*outbox.rglob("*.eml")} - before))
 

@@ -13,11 +13,9 @@ from tracker.digests.periods import first_moment
 from tracker.digests.selection import select_entries
 from tracker.errors import UsageError
 from tracker.locale.wording import wording
-from tracker.model import OUTLET_COUNTRIES, Audience, Campaign, Entry, Outlet, Scope
+from tracker.model import ARTICLE_LANGUAGES, OUTLET_COUNTRIES, Audience, Campaign, Entry, Outlet, Scope
 from tracker.text.folding import fold
 
-ARTICLE_LANGUAGES = ("sq", "sr", "bs", "hr", "cnr", "mk", "en", "bg", "sl")
-"""Languages that an article is read in."""
 MOST_SUGGESTED = 5
 
 

@@ -43,6 +43,9 @@ _ALPHABETS = {
 KEPT_NUMBERS = 1024
 """Numbers kept as a language writes them: an edition prints the same small ones again and again."""
 
+KEPT_NAMES = 2048
+"""Names kept with their place in the alphabet: lists of outlets are sorted again for every page."""
+
 
 class Wording:
     """What we say to readers of one language. Ask `wording` for it."""
@@ -58,6 +61,7 @@ class Wording:
         self._troubles: Mapping[str, str] = table["troubles"]
         self._dates: Mapping[str, Any] = table["dates"]
         self._letters = {letter: rank for rank, letter in enumerate(_ALPHABETS[language].split())}
+        self._sort_key = lru_cache(maxsize=KEPT_NAMES)(self._made_sort_key)
 
     def say(self, key: str, n: int | None = None, **values: object) -> str:
         """A fixed sentence with its values, in the form that the number `n` asks for. Numbers are printed as the language writes them."""
@@ -66,6 +70,10 @@ class Wording:
             sentence = sentence[self._locale.plural_form(abs(n or 0))]
         shown = {"n": n, **values}
         return sentence.format(**{name: self.number(value) if isinstance(value, int) else value for name, value in shown.items()})
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a sentence."""
+        return key in self._sentences
 
     def count(self, noun: str, n: int) -> str:
         """A number and its noun: `5 objava`, `21 publikime`."""
@@ -177,6 +185,9 @@ class Wording:
 
     def sort_key(self, text: str) -> tuple[tuple[int, str], ...]:
         """Orders text by the language's alphabet, where letters such as č, ë, dh and nj stand in places of their own."""
+        return self._sort_key(text)
+
+    def _made_sort_key(self, text: str) -> tuple[tuple[int, str], ...]:
         folded, at, key = text.casefold(), 0, []
         while at < len(folded):
             width = 2 if folded[at : at + 2] in self._letters else 1
@@ -200,12 +211,24 @@ def wording(language: str) -> Wording:
 def desk_wording(language: str) -> Wording:
     """The wording of the review desk: what editions say and, beside it, the files of the language's folder in `review/`. Raises
     KeyError for no language of ours."""
+    return _with_parts(language, "review")
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def notice_wording(language: str) -> Wording:
+    """The wording of what staff and the operator are told at once: what editions say and, beside it, the language's file in `notices/`.
+    Raises KeyError for no language of ours."""
+    return _with_parts(language, "notices")
+
+
+def _with_parts(language: str, folder: str) -> Wording:
     if language not in LANGUAGES:
         raise KeyError(language)
     cyrillic = language == "sr-Cyrl"
     name = "sr-Latn" if cyrillic else language
     table = tomllib.loads((_WORDING / f"{name}.toml").read_text("utf-8"))
-    for path in sorted((_WORDING / "review" / name).glob("*.toml")):
+    parts = _WORDING / folder
+    for path in [*sorted((parts / name).glob("*.toml")), *sorted(parts.glob(f"{name}.toml"))]:
         table["sentences"] |= tomllib.loads(path.read_text("utf-8"))
     return Wording(language, _in_cyrillic(table) if cyrillic else table, _BABEL_CYRILLIC if cyrillic else table["babel"])
 

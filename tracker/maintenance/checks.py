@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -87,6 +88,27 @@ def check_recipients(workspace: Path, campaigns: Sequence[Campaign] = ()) -> Ite
             more = f" (and {len(missed) - 1} more)" if len(missed) > 1 else ""
             advice = "mend campaigns and countries in recipients.toml; `tracker send --dry-run` lists all" if missed else ""
             yield Check("recipients", not missed, f"{missed[0]}{more}" if missed else f"{len(found)}", advice)
+
+
+def check_branding(campaigns: Sequence[Campaign]) -> Iterator[Check]:
+    """Whether every logo and donor's mark can stand in a mail; nothing where no campaign has any."""
+    branded = [campaign for campaign in campaigns if campaign.branding.logo or campaign.branding.marks]
+    if not branded:
+        return
+    from tracker.digests.forms.branding import not_in_mails
+
+    missing = [
+        f"{campaign.id}: {told}"
+        for campaign in branded
+        for told in not_in_mails(campaign.branding, partial(_bytes_of, Path(campaign.folder)))
+    ]
+    more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+    finding = f"{missing[0]}{more}" if missing else "every logo and mark can stand in mails"
+    yield Check("branding", not missing, finding, "`tracker campaign check` lists all" if missing else "")
+
+
+def _bytes_of(folder: Path, name: str) -> bytes:
+    return (folder / name).read_bytes()
 
 
 def check_outbox(workspace: Path) -> Check:

@@ -13,10 +13,12 @@ from tracker.errors import StoreError, TrackerError
 from tracker.maintenance import checks, disk_space
 from tracker.maintenance.backup_checks import check_backups
 from tracker.maintenance.checks import Check as Check
+from tracker.maintenance.mail_arrival import check_arrival
 from tracker.maintenance.rule_checks import check_outlet_rules
 from tracker.model import Campaign, RunReport
 from tracker.monitoring import reach
 from tracker.monitoring.assess import LOST
+from tracker.oauth.kept import FILE_NAME as TOKEN_FILE
 from tracker.settings import WORKSPACE_FILE, Settings, holds_secrets
 from tracker.store import backup, runs, search_index
 from tracker.store import jobs as stored_jobs
@@ -51,8 +53,10 @@ def examine(workspace: Path, now: datetime, off: Collection[str] = (), *, thorou
         *_secrets(workspace),
         *checks.check_privacy(workspace, database_path(workspace, settings.database.url)),
         *checks.check_recipients(workspace, _readable_campaigns(workspace)),
+        *checks.check_branding(_readable_campaigns(workspace)),
         checks.check_outbox(workspace),
         *checks.check_mail(workspace, settings),
+        *check_arrival(settings),
         *checks.check_pdf(workspace, settings),
         *check_backups(workspace, settings, now, display_zone(workspace), thorough=thorough),
         *_database(workspace, settings, now, off, thorough),
@@ -99,7 +103,7 @@ def _settings(workspace: Path, settings: Settings) -> Check:
 
 
 def _secrets(workspace: Path) -> Iterator[Check]:
-    for name in (WORKSPACE_FILE, "recipients.toml", SECRETS_FILE):
+    for name in (WORKSPACE_FILE, "recipients.toml", "recipients.key", SECRETS_FILE, TOKEN_FILE):
         path = workspace / name
         if name == WORKSPACE_FILE and path.exists() and not holds_secrets(path):
             yield Check(name, True, "no secret in it")

@@ -1,12 +1,13 @@
 """All that a workspace cannot make again, in one file: the database, settings, recipients, campaigns, and what was sent.
 
-Raw logs, locks and `secrets.env` stay where they are. The file is for its owner alone: `tracker.toml` may hold a password.
+Raw logs, locks, tokens and `secrets.env` stay where they are, and secrets in `tracker.toml` are left out. The file is for its owner alone.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import os
 import shutil
 import tarfile
@@ -22,7 +23,7 @@ from typing import IO
 from tracker.delivery.recipients import FILE_NAME as RECIPIENTS
 from tracker.errors import StoreError
 from tracker.maintenance import backup as databases
-from tracker.settings import WORKSPACE_FILE, Settings
+from tracker.settings import WORKSPACE_FILE, Settings, without_secrets
 from tracker.store import backup as copies
 from tracker.store.database import FILE_NAME as DATABASE
 from tracker.store.database import database_path
@@ -61,12 +62,31 @@ def pack(workspace: Path, settings: Settings, target: Path, *, overwrite: bool =
                 tar.add(copy, DATABASE)
                 for name in _names(workspace, leave_out=target):
                     with suppress(FileNotFoundError):  # a letter that was just sent or pruned
-                        tar.add(workspace / name, name, recursive=False)
+                        _add(tar, workspace / name, name)
             _read_back(unfinished, copy, target)
             os.replace(unfinished, target)  # noqa: PTH105 - one atomic step on one file system
     except UNREADABLE as error:
         raise StoreError(f"the pack {target} cannot be written: {error}; check free space and permissions") from error
     return target.stat().st_size
+
+
+def _add(tar: tarfile.TarFile, path: Path, name: str) -> None:
+    """A file as it is; settings without their secrets, as packs are taken to other machines."""
+    if name != WORKSPACE_FILE:
+        tar.add(path, name, recursive=False)
+        return
+    content, told = _settings_of(path), tar.gettarinfo(path, name)
+    told.size = len(content)
+    tar.addfile(told, io.BytesIO(content))
+
+
+def _settings_of(path: Path) -> bytes:
+    """What a pack has of a settings file. One that cannot be read as TOML goes in as it is: it may be what is to be mended."""
+    content = path.read_bytes()
+    try:
+        return without_secrets(content)
+    except ValueError:
+        return content
 
 
 def _read_back(unfinished: Path, copy: Path, target: Path) -> None:
@@ -114,7 +134,7 @@ def unpack(workspace: Path, settings: Settings, source: Path, now: datetime) -> 
             if not target.exists():
                 _lay(path, target)
                 laid.append(name)
-            elif target.read_bytes() != path.read_bytes():
+            elif (_settings_of(target) if name == WORKSPACE_FILE else target.read_bytes()) != path.read_bytes():
                 _lay(path, beside / name)
     return Unpacked(before, tuple(laid), beside if beside.exists() else None)
 

@@ -10,8 +10,10 @@ import contextlib
 import os
 import stat
 import sys
+import threading
 import unicodedata
 import zlib
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
@@ -51,6 +53,29 @@ class Cache:
         with contextlib.suppress(OSError):
             _write(path, msgspec.msgpack.encode(value))
         return value
+
+
+class MemoryCache(Cache):
+    """The newest few values, in this process alone: for one that reads the same file again and again."""
+
+    def __init__(self, most: int = 8) -> None:
+        super().__init__()
+        self._most, self._lock = most, threading.Lock()
+        self._kept: OrderedDict[tuple[str, bytes], object] = OrderedDict()
+
+    def value(self, source: bytes, kind: type[T], make: Callable[[], T]) -> T:
+        """As of `Cache`."""
+        key = (kind.__name__, source)
+        with self._lock:
+            if isinstance(found := self._kept.get(key), kind):
+                self._kept.move_to_end(key)
+                return found
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return made
 
 
 NO_CACHE = Cache()

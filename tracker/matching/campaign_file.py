@@ -158,6 +158,7 @@ class CircleTable(Table, frozen=True):
     id: Id
     query: Query
     name: Text | None = None
+    names: ByLanguage = {}
     audience: Annotated[str, one_of(("partners", "staff"))] = "partners"
 
 
@@ -167,6 +168,7 @@ class LabelTable(Table, frozen=True):
     id: Id
     query: Query
     name: Text | None = None
+    names: ByLanguage = {}
     hold: bool = False
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 
 GROUPS = ("hbs", "sq", "mk", "en")
 BIT = {group: 1 << number for number, group in enumerate(GROUPS)}
@@ -128,6 +129,7 @@ def mask_of(language: str, text: str) -> int:
     return BIT[group] if group else EVERY_GROUP
 
 
+@lru_cache(maxsize=256)
 def groups_in(mask: int) -> tuple[str, ...]:
     """The groups of a mask, in order."""
     return tuple(group for group in GROUPS if BIT[group] & mask)

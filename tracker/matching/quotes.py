@@ -1,4 +1,5 @@
-"""Who is quoted: words in quotation marks whose speaker, by the sentence around them, is one of the campaign's spokespeople.
+"""Who is quoted: words in quotation marks whose speaker, by the sentence around them, is one of the campaign's spokespeople, and the
+answers of an interview.
 
 It finds; a person confirms. So what is doubtful is not found: another person nearer to the verb, a name in another case than the speaker's,
 marks around a title or a word or two. Pure: a text and the places of names in it.
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
 
+from tracker.matching.interviews import answers
 from tracker.matching.naming import is_of_institution
 from tracker.matching.quotation_marks import LONGEST_QUOTE, Span, opening_dash, quoted_spans
 from tracker.matching.sentences import sentence_breaks
@@ -76,7 +78,7 @@ def find_quotes(text: str, hits: Iterable[Hit], spokespeople: Sequence[Spokesper
     """The quotes of spokespeople in a text, in its order. `hits` are all places of the campaign's terms in this text."""
     if not spokespeople:
         return ()
-    return tuple(_Reading(text, tuple(hits), spokespeople).quotes())
+    return tuple(sorted(_Reading(text, tuple(hits), spokespeople).quotes(), key=lambda quote: quote.start))
 
 
 class _Reading:
@@ -112,9 +114,11 @@ class _Reading:
         return found
 
     def quotes(self) -> Iterator[Quote]:
+        given = [*answers(self.text, self.named, self._names_another)]
+        yield from (Quote(one.person, self.text[one.start : one.end], one.start, one.end) for one in given)
         speaker, ended = "", -1
         for span in self.spans:
-            if not self._is_speech(span):
+            if not self._is_speech(span) or any(one.start < span.end and span.start < one.until for one in given):
                 continue
             before, after = self._zones(span)
             announced = self.around[before[0] : before[1]].rstrip().endswith(":")
@@ -242,6 +246,15 @@ class _Reading:
                 return not any(is_of_institution(one.text) for one in pair)
         at_verb = any(0 <= n < len(words) and words[n].key in VERBS for n in (place - 1, place + 1, place - 2, place + 2))
         return at_verb and word.start not in self.breaks
+
+    def _names_another(self, start: int, end: int) -> bool:
+        """Whether a person who is no spokesperson is named in this part, be it behind a word that may be a preposition."""
+        words = self._words(start, end)
+        return any(self._is_other_person(words, place) for place in range(len(words))) or any(
+            one.is_capitalised and other.is_capitalised and one.start not in self.breaks and self._joined(one, other)
+            for one, other in pairwise(words)
+            if not (self._is_term(one) or self._is_term(other) or is_of_institution(one.text) or is_of_institution(other.text))
+        )
 
     def _is_term(self, word: _Word) -> bool:
         last = bisect_right(self.starts, word.start)

@@ -23,6 +23,7 @@ from tracker.model.campaigns import (
     TermKind,
 )
 from tracker.model.digests import (
+    ARTICLE_LANGUAGES,
     DOCUMENTS,
     LANGUAGES,
     AsFound,
@@ -81,6 +82,7 @@ from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQ
 from tracker.model.watching import COUNTRIES, HBS, OUTLET_COUNTRIES, Assignment, Lookback, Outlet, Source, SourceKind, Watched
 
 __all__ = [
+    "ARTICLE_LANGUAGES",
     "CORRECTABLE",
     "COUNTRIES",
     "DATE_UNCERTAIN",

@@ -54,6 +54,7 @@ class Circle:
     name: str
     audience: str  # "partners" | "staff"
     query: str
+    names: tuple[tuple[str, str], ...] = ()  # (language, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Label:
     query: str
     name: str = ""
     hold: bool = False
+    names: tuple[tuple[str, str], ...] = ()  # (language, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from tracker.model.pictures import Picture
 from tracker.model.reach import Reach, UnreadNight
 from tracker.model.watching import Outlet
 
+ARTICLE_LANGUAGES = ("sq", "sr", "bs", "hr", "cnr", "mk", "en", "bg", "sl")
+"""Languages that an article is read in."""
 LANGUAGES: Mapping[str, str] = MappingProxyType(
     {
         "sq": "shqip",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -22,7 +20,8 @@ from tracker.digests.narrowing import narrowed
 from tracker.errors import UsageError
 from tracker.model import Audience, Campaign, EditionKind, Scope, Selection, StepReport, Window
 from tracker.monitoring import reach
-from tracker.pipeline import steps
+from tracker.pipeline import edition_files, steps
+from tracker.pipeline.partners_files import partners_files, remove_partners_files
 from tracker.pipeline.run import held_back
 from tracker.store import deliveries, digests
 from tracker.store.deliveries import DeliveryState
@@ -180,12 +179,12 @@ def take_back_approval(parts: Parts, campaign: Campaign, edition_id: int, *, by:
             if edition.approved_at is not None:
                 _refuse_sent(conn, edition_id, _staff_of(parts))
                 editions.take_back_approval(conn, edition, parts.clock(), by)
-            elif not _partners_files(outbox, edition, campaign) or Audience.PARTNERS in digests.released_at(conn, edition_id):
+            elif not partners_files(outbox, edition, campaign) or Audience.PARTNERS in digests.released_at(conn, edition_id):
                 raise UsageError(f"edition {edition_id} was not approved: there is nothing to take back")
             edition = digests.get(conn, edition_id)
         assert edition is not None
-        for path in _partners_files(outbox, edition, campaign):  # also what an earlier command left that was killed here
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        edition_files.forget(outbox, edition_id)
+        remove_partners_files(outbox, edition, campaign)  # also what an earlier command left that was killed here
     return edition
 
 
@@ -203,13 +202,6 @@ def _staff_of(parts: Parts) -> frozenset[str]:
     known = read_recipients(path) if path.exists() else ()
     partners = {one.address.key for one in known if one.role.audience is not Audience.STAFF}
     return frozenset(one.address.key for one in known) - partners
-
-
-def _partners_files(outbox: Path, edition: Edition, campaign: Campaign) -> list[Path]:
-    stems = publish.stems_of(edition, campaign.time_zone, Audience.PARTNERS)
-    begins = tuple(f"{stem}{mark}" for stem in stems for mark in ".-")
-    found = outbox.iterdir() if outbox.is_dir() else ()
-    return sorted(path for path in found if path.name in stems or path.name.startswith(begins))
 
 
 def _unpublished(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from tracker.delivery.choices import FILE_NAME as CHOICES
 from tracker.delivery.sent_log import FILE_NAME as SENT_LOG
 from tracker.model import StepReport
 from tracker.store import nights, pages, pictures, retention
@@ -77,7 +78,7 @@ def prune_files(parts: Parts, now: datetime) -> StepReport:
     keep = parts.settings.keep
     outbox, path = parts.workspace / "outbox", database_path(parts.workspace, parts.settings.database.url)
     letters = (
-        [file for file in outbox.rglob("*") if file.name != SENT_LOG and file.suffix != ".lock"]
+        [file for file in outbox.rglob("*") if file.name not in (SENT_LOG, CHOICES) and file.suffix != ".lock"]
         if keep.letters_days and outbox.is_dir()
         else []
     )

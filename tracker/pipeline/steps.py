@@ -38,7 +38,7 @@ from tracker.store.database import Database
 
 if TYPE_CHECKING:
     from tracker.delivery.letters import LetterWriter
-    from tracker.delivery.mailing import SendReport
+    from tracker.delivery.outcomes import SendReport
     from tracker.delivery.publish import Published
     from tracker.delivery.recipients import Recipient
     from tracker.pipeline.page_pool import PagePool, PageReading
@@ -175,27 +175,32 @@ def _save(database: Database, readings: Sequence[PageReading], now: datetime) ->
 def group_stories(database: Database, campaign: Campaign, now: datetime) -> StepReport:
     """Articles that mention the campaign -> stories. What is new is compared with the texts of its days; the result does not depend on
     the order in which articles came. What a person merged or split stays so."""
+    return group_by_id(database, campaign.id, now)
+
+
+def group_by_id(database: Database, campaign_id: str, now: datetime) -> StepReport:
+    """The same for who has the campaign's id alone."""
     started = time.monotonic()
     with database.reading() as conn:
-        settled = stories.settled(conn, campaign.id)
+        settled = stories.settled(conn, campaign_id)
     if settled:
-        return StepReport(f"group {campaign.id}", settled, (("in its story already", settled),), time.monotonic() - started)
+        return StepReport(f"group {campaign_id}", settled, (("in its story already", settled),), time.monotonic() - started)
     from tracker.stories import windows
 
     joined: dict[int, list[windows.Join]] = {}
     with database.reading() as conn:
-        moments = stories.changed(conn, campaign.id)
+        moments = stories.changed(conn, campaign_id)
         for window in sorted({window for moment in moments for window in windows.windows_of(moment)}):
-            joined[window] = windows.joins_of(stories.texts(conn, campaign.id, *windows.bounds_of(window)))
-        members = stories.members(conn, campaign.id)
-        joins = [*stories.joins(conn, campaign.id, except_windows=joined), *chain.from_iterable(joined.values())]
+            joined[window] = windows.joins_of(stories.texts(conn, campaign_id, *windows.bounds_of(window)))
+        members = stories.members(conn, campaign_id)
+        joins = [*stories.joins(conn, campaign_id, except_windows=joined), *chain.from_iterable(joined.values())]
     with database.writing() as conn:  # what a person merges or splits meanwhile is not lost
-        grouped = windows.stories_of(joins, members, item_states.stories(conn, campaign.id))
-        stories.save(conn, campaign.id, joined, grouped, now)
+        grouped = windows.stories_of(joins, members, item_states.stories(conn, campaign_id))
+        stories.save(conn, campaign_id, joined, grouped, now)
     alone = sum(len(story.article_ids) == 1 for story in grouped)
     outcomes = (("in a story of several", len(members) - alone), ("on its own", alone)) if members else ()
     remarks = (f"{len(grouped)} stories",) if members else ()
-    return StepReport(f"group {campaign.id}", len(members), outcomes, time.monotonic() - started, remarks)
+    return StepReport(f"group {campaign_id}", len(members), outcomes, time.monotonic() - started, remarks)
 
 
 # --- compose: Story -> Edition

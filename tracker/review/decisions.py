@@ -16,7 +16,7 @@ from tracker.review import story_edits
 from tracker.review.acts import Act, NothingToTakeBack, Refusal, StaleDecision, Target, UnknownMention, Why, compare, place_of
 from tracker.review.saying import Saying, say, say_many
 from tracker.review.taking_back import take_back, take_back_last
-from tracker.store import events, mentions
+from tracker.store import events, mentions, stories
 from tracker.store.database import Database
 from tracker.store.events import Subject
 from tracker.store.replay import taken_back
@@ -94,7 +94,9 @@ def merge(
     via: str = "desk",
     versions: Mapping[str, int] | None = None,
 ) -> Act:
-    """Makes the stories of these mentions one. Raises UnknownMention, StaleDecision, UsageError."""
+    """Makes the stories of these mentions one; a mention that is in none yet is put into its story first. Raises UnknownMention,
+    StaleDecision, UsageError."""
+    _group_what_is_new(database, mention_ids, now)
     return _edit(story_edits.merge, database, mention_ids, by=by, now=now, via=via, versions=versions)
 
 
@@ -109,6 +111,17 @@ def split(
 ) -> Act:
     """Takes these mentions out of their stories; they become one story of their own. Raises what `merge` does."""
     return _edit(story_edits.split, database, mention_ids, by=by, now=now, via=via, versions=versions)
+
+
+def _group_what_is_new(database: Database, mention_ids: Sequence[str], now: datetime) -> None:
+    """Matching goes on while a night crawls, grouping comes at its end: what a person merges meanwhile is to be seen at once."""
+    from tracker.pipeline.steps import group_by_id
+
+    with database.reading() as conn:
+        places = mentions.named(conn, mention_ids)
+        new = [campaign_id for campaign_id, article_id in places.values() if not stories.keys_of(conn, campaign_id, [article_id])]
+    for campaign_id in dict.fromkeys(new):
+        group_by_id(database, campaign_id, now)
 
 
 def _edit(

@@ -13,7 +13,7 @@ from tracker.digests.forms.excerpts import Piece, excerpt
 from tracker.digests.periods import days
 from tracker.digests.selection import with_decisive_hits
 from tracker.model import DATE_UNCERTAIN, Campaign, Entry, Hit, InboxFilter, InboxPlace, ItemState
-from tracker.review.word_search import found_by_words
+from tracker.review.word_search import words_expression
 from tracker.store import entries, inbox, item_states
 from tracker.visibility import is_called_sensitive, is_held, is_withheld
 
@@ -153,8 +153,10 @@ def read_page(
     hidden: bool,
 ) -> Page:
     """Stories of which an item fits. `hidden`: whether the person may see what may leave the house in no form."""
-    among = found_by_words(conn, campaign, wanted.text) if wanted.text else None
-    places = inbox.page(conn, wanted, within=_moments(campaign, wanted), among=among, after=after, limit=limit + 1)
+    holding = words_expression(conn, campaign, wanted.text) if wanted.text else None
+    sensitive = None if hidden else entries.sensitive_articles(conn, campaign.id)
+    within = _moments(campaign, wanted)
+    places = inbox.page(conn, wanted, within=within, holding=holding, sensitive=sensitive, after=after, limit=limit + 1)
     shown = places[:limit]
     return Page(read_stories(conn, campaign, shown, hidden=hidden), shown[-1] if len(places) > limit else None)
 

@@ -1,4 +1,4 @@
-"""Words that a person typed -> the articles that hold them, in any form, in both scripts, with or without diacritics.
+"""Words that a person typed -> a question to the index for articles that hold them, in any form, in both scripts, with or without diacritics.
 
 The forms that rules make of a word as it was typed are looked for, and beside them every word that begins as it does: who searches
 types an inflected form as often as the word itself. That finds too much sooner than too little.
@@ -28,21 +28,24 @@ TELLING_STEM_CHARS, LEAST_STEM_CHARS = 4, 3
 _WORD = re.compile(r"[^\W_]+")
 
 
-def found_by_words(conn: Connection, campaign: Campaign, typed: str) -> frozenset[int]:
-    """Articles that hold every word in some form; none where nothing that can be looked for was typed."""
+def words_expression(conn: Connection, campaign: Campaign, typed: str) -> str:
+    """What the index is asked for articles that hold every word in some form; empty where nothing that can be looked for was typed, or
+    no article holds one of the words."""
     words = tuple(dict.fromkeys(_WORD.findall(typed[:MOST_CHARS])))[:MOST_WORDS]
-    if not words:
-        return frozenset()
-    found = _holding(conn, campaign, words[0])
-    for word in words[1:]:
-        found = found and found & _holding(conn, campaign, word)
-    return found
+    asked: list[str] = []
+    for word in words:
+        expression = _expression(conn, campaign, word)
+        if not expression:
+            return ""
+        asked.append(f"({expression})")
+    return " AND ".join(asked)
 
 
-def _holding(conn: Connection, campaign: Campaign, word: str) -> frozenset[int]:
+def _expression(conn: Connection, campaign: Campaign, word: str) -> str:
     forms, stem = _forms(campaign, word), _stem(word)
-    found = articles.holding(conn, forms, stem if len(stem) >= TELLING_STEM_CHARS else "")
-    return found or articles.holding(conn, forms, stem)
+    telling = stem if len(stem) >= TELLING_STEM_CHARS else ""
+    tried = dict.fromkeys(articles.search_expression(forms, one) for one in (telling, stem))
+    return next((one for one in tried if articles.any_holding(conn, one)), "")
 
 
 @lru_cache(maxsize=256)

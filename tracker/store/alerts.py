@@ -40,6 +40,7 @@ class Alert:
     attempts: int = 0
     detail: str = ""
     told: tuple[tuple[str, Notified], ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
 
     @property
     def uncertain(self) -> tuple[str, ...]:
@@ -48,9 +49,18 @@ class Alert:
 
 
 def raise_once(
-    conn: Connection, campaign_id: str, kind: str, key: str, *, subject: str, text: str, raised_at: datetime, due_at: datetime
+    conn: Connection,
+    campaign_id: str,
+    kind: str,
+    key: str,
+    *,
+    subject: str,
+    text: str,
+    raised_at: datetime,
+    due_at: datetime,
+    facts: Sequence[tuple[str, str]] = (),
 ) -> bool:
-    """Stores a notification to be sent; False when the same is stored already."""
+    """Stores a notification to be sent; False when the same is stored already. `facts`: (name, value) of what its text names."""
     statement = sqlite.insert_new(alerts).values(
         campaign_id=campaign_id,
         kind=kind,
@@ -62,6 +72,7 @@ def raise_once(
         text=text,
         detail="",
         told=[],
+        facts=facts,
     )
     return bool(conn.execute(statement).rowcount == 1)
 
@@ -121,4 +132,5 @@ def _alert(row: Row[Any]) -> Alert:
         attempts=row.attempts,
         detail=row.detail,
         told=tuple((whom, Notified(how)) for whom, how in row.told),
+        facts=row.facts,
     )

@@ -244,10 +244,14 @@ def search_each(conn: Connection, wanted: Sequence[IndexQuery], *, after_id: int
     return [sorted(asked.ids(one)) for one in wanted]
 
 
-def holding(conn: Connection, wanted: IndexQuery, stem: str = "") -> frozenset[int]:
-    """Ids of articles that hold what is wanted, or a word that begins as the stem does (empty: none)."""
-    expression = " OR ".join(filter(None, [sqlite.index_expression(wanted), sqlite.prefix_expression(stem)]))
-    return frozenset(sqlite.search(conn, expression, limit=None, after_id=0)) if expression else frozenset()
+def search_expression(wanted: IndexQuery, stem: str = "") -> str:
+    """What the index is asked for articles that hold what is wanted, or a word that begins as the stem does; empty: it holds none."""
+    return " OR ".join(filter(None, [sqlite.index_expression(wanted), sqlite.prefix_expression(stem)]))
+
+
+def any_holding(conn: Connection, expression: str) -> bool:
+    """Whether an article answers to a question to the index."""
+    return bool(expression) and sqlite.any_found(conn, expression)
 
 
 class _Search:

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection, text
 
 from tracker.model import DATE_UNCERTAIN, Decision
+from tracker.store.at_domains import articles_at
 
 DECISIONS: tuple[str, ...] = ("", *map(str, Decision))
 """The first: nobody has decided."""
@@ -85,24 +86,21 @@ class Counts:
     assessed: int
 
 
-_STATEMENT = """
+_STATEMENT = text("""
 WITH facts AS MATERIALIZED (
-  SELECT periods.key AS period, coalesce(said.outlet_id, articles.outlet_id) AS outlet_id, outlets.country AS country,
-         outlets.tier AS tier, articles.language AS language, coalesce(members.story_key, mentions.id) AS story,
-         coalesce(said.tone, '') AS tone, said.key_messages AS messages
+  SELECT periods.key AS period, outlets.id AS outlet_id, outlets.country AS country, outlets.tier AS tier, mentions.language AS language,
+         mentions.group_key AS story, coalesce(said.tone, '') AS tone, said.key_messages AS messages
   FROM json_each(:periods) AS periods
   CROSS JOIN mentions ON mentions.campaign_id = :campaign
        AND mentions.appeared_at >= json_extract(periods.value, '$[0]') AND mentions.appeared_at < json_extract(periods.value, '$[1]')
-  JOIN articles ON articles.id = mentions.article_id
+  JOIN outlets ON outlets.id = mentions.outlet_id
   LEFT JOIN item_states AS said ON said.campaign_id = mentions.campaign_id AND said.article_id = mentions.article_id
-  LEFT JOIN story_members AS members ON members.campaign_id = mentions.campaign_id AND members.article_id = mentions.article_id
-  LEFT JOIN hand_items AS by_hand ON by_hand.campaign_id = mentions.campaign_id AND by_hand.article_id = mentions.article_id
-  JOIN outlets ON outlets.id = coalesce(said.outlet_id, articles.outlet_id)
-  WHERE mentions.circle || '/' || coalesce(said.decision, '') || '/' || mentions.held || (instr(mentions.labels, :uncertain) > 0)
-        || (by_hand.article_id IS NOT NULL) || ({own}) IN (SELECT value FROM json_each(:counted))
+  WHERE mentions.circle || '/' || coalesce(mentions.decision, '') || '/' || mentions.held || (instr(mentions.labels, :uncertain) > 0)
+        || (mentions.article_id IN (SELECT article_id FROM hand_items WHERE campaign_id = :campaign))
+        || (mentions.article_id IN (SELECT value FROM json_each(:own))) IN (SELECT value FROM json_each(:counted))
     AND mentions.article_id NOT IN (SELECT value FROM json_each(:left_out))
     AND (:no_countries OR outlets.country IN (SELECT value FROM json_each(:countries)))
-    AND (:no_languages OR articles.language IN (SELECT value FROM json_each(:languages)))
+    AND (:no_languages OR mentions.language IN (SELECT value FROM json_each(:languages)))
     AND (:no_outlets OR outlets.id IN (SELECT value FROM json_each(:outlets)))
     AND (:no_tiers OR outlets.tier IN (SELECT value FROM json_each(:tiers)))
 )
@@ -117,24 +115,15 @@ UNION ALL SELECT 'tone', period, tone, count(*), 0, 0 FROM facts GROUP BY period
 UNION ALL SELECT 'message', confirmed.value, '', count(*), 0, 0 FROM facts, json_each(facts.messages) AS confirmed
   WHERE messages IS NOT NULL GROUP BY confirmed.value
 UNION ALL SELECT 'assessed', NULL, '', count(*), 0, 0 FROM facts WHERE messages IS NOT NULL
-"""
-_REST = "substr(articles.canonical_url, instr(articles.canonical_url, '://') + 3)"
-_HOST = f"substr({_REST}, 1, instr(replace({_REST}, ':', '/') || '/', '/') - 1)"
-_IS_AT = f"substr('.' || {_HOST}, -length(:own_{{0}}) - 1) = '.' || :own_{{0}}"
-
-
-def _statement(own_domains: int) -> TextClause:
-    """With a test for each of so many own domains: the host is taken apart only where one of them stands in the address at all."""
-    numbers = range(own_domains)
-    named = " OR ".join(f"articles.canonical_url GLOB :named_{number}" for number in numbers)
-    is_at = " OR ".join(_IS_AT.format(number) for number in numbers)
-    return text(_STATEMENT.replace("{own}", f"CASE WHEN {named} THEN {is_at} ELSE 0 END" if named else "0"))
+""")
+"""All of an item but its tone and messages stands beside its mention (`sqlite.MENTION_TRIGGERS`): articles, among a million of others and
+with their texts, are not read."""
 
 
 def count(conn: Connection, wanted: Wanted) -> Counts:
     """The counts of all items of the kinds that count, in the periods."""
     found: dict[str, list[tuple[object, Count, str]]] = {}
-    for row in conn.execute(_statement(len(wanted.own_domains)), _parameters(wanted)):
+    for row in conn.execute(_STATEMENT, _parameters(conn, wanted)):
         found.setdefault(row.by_what, []).append((row.value, Count(row.items, row.stories, row.outlets), row.tone))
 
     def sized(by_what: str) -> list[tuple[object, Count]]:
@@ -153,7 +142,7 @@ def count(conn: Connection, wanted: Wanted) -> Counts:
     )
 
 
-def _parameters(wanted: Wanted) -> dict[str, object]:
+def _parameters(conn: Connection, wanted: Wanted) -> dict[str, object]:
     narrowed = {name: getattr(wanted, name) for name in ("countries", "languages", "outlets", "tiers")}
     return {
         "campaign": wanted.campaign_id,
@@ -161,8 +150,7 @@ def _parameters(wanted: Wanted) -> dict[str, object]:
         "uncertain": f'"{DATE_UNCERTAIN}"',
         "counted": json.dumps(sorted(wanted.counted)),
         "left_out": json.dumps(sorted(wanted.left_out)),
-        **{f"own_{number}": domain for number, domain in enumerate(wanted.own_domains)},
-        **{f"named_{number}": f"*{domain}*" for number, domain in enumerate(wanted.own_domains)},
+        "own": json.dumps(sorted(articles_at(conn, wanted.own_domains))),
         **{name: json.dumps(values) for name, values in narrowed.items()},
         **{f"no_{name}": not values for name, values in narrowed.items()},
     }

@@ -42,6 +42,7 @@ class Delivery:
     attempted_at: datetime | None = None
     settled_at: datetime | None = None
     detail: str = ""
+    correction_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,15 @@ def released_editions(conn: Connection, *, since: datetime, edition_ids: Collect
     ]
 
 
-def plan(conn: Connection, edition_id: int, recipient: str, language: str, *, message_id: str, due_at: datetime) -> bool:
-    """Notes that the edition shall go to the recipient; False when that was noted before. Until the first attempt the language and the
-    hour are those of the last time it was noted."""
+def plan(
+    conn: Connection, edition_id: int, recipient: str, language: str, *, message_id: str, due_at: datetime, correction_id: int = 0
+) -> bool:
+    """Notes that the edition, or a correction of it, shall go to the recipient; False when that was noted before. Until the first attempt
+    the language and the hour are those of the last time it was noted."""
     statement = sqlite.insert_new(deliveries).values(
         edition_id=edition_id,
         recipient=recipient,
+        correction_id=correction_id,
         language=language,
         message_id=message_id,
         state=str(DeliveryState.DUE),
@@ -94,10 +98,23 @@ def plan(conn: Connection, edition_id: int, recipient: str, language: str, *, me
     )
     if conn.execute(statement).rowcount == 1:
         return True
-    same = (deliveries.c.edition_id == edition_id) & (deliveries.c.recipient == recipient)
+    of_edition = (deliveries.c.edition_id == edition_id) & (deliveries.c.correction_id == correction_id)
+    same = of_edition & (deliveries.c.recipient == recipient)
     untouched = same & (deliveries.c.state == str(DeliveryState.DUE)) & (deliveries.c.attempts == 0)
     conn.execute(update(deliveries).where(untouched).values(language=language, due_at=due_at))
     return False
+
+
+def recipients(conn: Connection) -> list[str]:
+    """Everybody to whom a letter ever was to go, each once."""
+    return [*conn.execute(select(deliveries.c.recipient).distinct().order_by(deliveries.c.recipient)).scalars()]
+
+
+def beginning(conn: Connection, start: str) -> frozenset[tuple[int, int, str]]:
+    """(edition, correction, recipient) of every letter to a recipient whose name in the ledger begins so."""
+    named = (deliveries.c.recipient >= start) & (deliveries.c.recipient < f"{start}\uffff")
+    wanted = select(deliveries.c.edition_id, deliveries.c.correction_id, deliveries.c.recipient).where(named)
+    return frozenset((row.edition_id, row.correction_id, row.recipient) for row in conn.execute(wanted))
 
 
 def due(conn: Connection, now: datetime) -> list[Delivery]:
@@ -130,10 +147,29 @@ def mark_unknown(conn: Connection, at: datetime) -> int:
     return conn.execute(update(deliveries).where(stuck).values(state=str(DeliveryState.UNKNOWN), settled_at=at, detail=detail)).rowcount
 
 
+def wait_until(conn: Connection, delivery_id: int, due_at: datetime) -> None:
+    """Puts a letter off that is due, without an attempt."""
+    is_due = (deliveries.c.id == delivery_id) & (deliveries.c.state == str(DeliveryState.DUE))
+    conn.execute(update(deliveries).where(is_due).values(due_at=due_at))
+
+
 def note_waiting(conn: Connection, now: datetime, detail: str) -> None:
     """Says of everything that should be sent by now why it waits."""
     waiting = (deliveries.c.state == str(DeliveryState.DUE)) & (deliveries.c.due_at <= now)
     conn.execute(update(deliveries).where(waiting).values(detail=detail))
+
+
+def waiting_until(conn: Connection, now: datetime, begins: str, tried_since: datetime) -> datetime | None:
+    """Until when a letter waits that was tried since then and whose words begin so; None when none does."""
+    waiting = (deliveries.c.state == str(DeliveryState.DUE)) & (deliveries.c.due_at > now) & (deliveries.c.attempted_at >= tried_since)
+    waiting &= deliveries.c.detail.startswith(begins)
+    return conn.execute(select(deliveries.c.due_at).where(waiting).order_by(deliveries.c.due_at.desc()).limit(1)).scalar()
+
+
+def taken_since(conn: Connection, since: datetime) -> int:
+    """How many letters went to a mail server since then, or may have."""
+    gone = deliveries.c.state.in_([str(DeliveryState.SENT), str(DeliveryState.UNKNOWN), str(DeliveryState.SENDING)])
+    return conn.execute(select(func.count()).where(gone & (deliveries.c.attempted_at > since))).scalar_one()
 
 
 def get(conn: Connection, delivery_id: int) -> Delivery | None:
@@ -168,4 +204,5 @@ def _delivery(row: Row[Any]) -> Delivery:
         attempted_at=row.attempted_at,
         settled_at=row.settled_at,
         detail=row.detail,
+        correction_id=row.correction_id,
     )

@@ -108,6 +108,13 @@ class AlertLock(RunLock):
     taken = "another `tracker alert` or `tracker doctor --tell` is at work here"
 
 
+class EditionFilesLock(RunLock):
+    """The outbox's lock of whoever makes the files of approved editions."""
+
+    file_name = ".to-make.lock"
+    taken = "another process makes the files of editions here"
+
+
 class BackupLock(RunLock):
     """One `tracker backup --rotate` in a workspace."""
 

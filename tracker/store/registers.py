@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, case, func, insert, or_, select, update
@@ -33,6 +33,8 @@ CONTENT_FAILURES = frozenset(
 """Failures that lie in what was served: "unchanged" afterwards means that it is still so."""
 
 _OUTLET_FIELDS = tuple(column.name for column in outlets_table.c if column.name not in ("watched", "switched_on", "switched_at"))
+_OUTLET_COLUMNS = tuple(outlets_table.c[name] for name in _OUTLET_FIELDS)
+_REGISTER = select(*_OUTLET_COLUMNS, outlets_table.c.watched).order_by(outlets_table.c.id)
 _enabled = func.coalesce(sources_table.c.switched_on, outlets_table.c.switched_on, sources_table.c.enabled)
 
 
@@ -92,13 +94,12 @@ def add_unwatched(conn: Connection, outlet: Outlet) -> None:
 
 def outlets(conn: Connection) -> dict[str, Outlet]:
     """Every outlet ever watched, by id."""
-    return {row.id: _outlet(row) for row in conn.execute(select(outlets_table).order_by(outlets_table.c.id))}
+    return dict(_outlets_of(sqlite.plain_rows(conn, _REGISTER)))
 
 
 def address_rules(conn: Connection) -> AddressRules:
     """What the register says of the addresses of all its outlets; of two on one place the one that is watched."""
-    rows = conn.execute(select(outlets_table).order_by(outlets_table.c.watched.desc(), outlets_table.c.id))
-    return rules_of(map(_outlet, rows))
+    return _rules_of(sqlite.plain_rows(conn, _REGISTER))
 
 
 def watched(
@@ -117,7 +118,8 @@ def watched(
     ):
         if wanted is not None:
             statement = statement.where(column.in_([str(item) for item in wanted]))
-    return [_watched(row) for row in conn.execute(statement)]
+    known = outlets(conn)
+    return [_watched(row, known[row.outlet_id]) for row in conn.execute(statement)]
 
 
 def set_enabled(conn: Connection, identity: str, enabled: bool, now: datetime) -> int:
@@ -130,7 +132,14 @@ def set_enabled(conn: Connection, identity: str, enabled: bool, now: datetime) -
 
 def states(conn: Connection) -> list[SourceState]:
     """All sources, also those disabled or gone from the catalogue, ordered by id."""
-    return [_state(row) for row in conn.execute(_joined())]
+    known = outlets(conn)
+    return [_state(row, known[row.outlet_id]) for row in conn.execute(_joined())]
+
+
+def state(conn: Connection, source_id: str) -> SourceState | None:
+    """One source, or None."""
+    row = conn.execute(_joined().where(sources_table.c.id == source_id)).first()
+    return None if row is None else _state(row, outlets(conn)[row.outlet_id])
 
 
 def record_poll(conn: Connection, run_id: int | None, poll: PollResult, *, new_links: int = 0) -> None:
@@ -217,17 +226,28 @@ def _source_values(source: Source, now: datetime) -> dict[str, Any]:
 
 
 def _joined() -> Select[Any]:
-    outlet_columns = [column.label(f"its_outlet_{column.name}") for column in outlets_table.c]
     return (
-        select(sources_table, _enabled.label("in_force"), *outlet_columns)
+        select(sources_table, _enabled.label("in_force"), outlets_table.c.switched_on.label("its_outlet_switched_on"))
         .join(outlets_table, outlets_table.c.id == sources_table.c.outlet_id)
         .order_by(sources_table.c.id)
     )
 
 
-def _outlet(row: Row[Any], prefix: str = "") -> Outlet:
+@lru_cache(maxsize=4)
+def _outlets_of(rows: tuple[tuple[Any, ...], ...]) -> dict[str, Outlet]:
+    """Every page and every edition asks for the register, and it changes once in weeks: it is read again where a row is another."""
+    return {row[0]: Outlet(**sqlite.read_plain(_OUTLET_COLUMNS, row[:-1])) for row in rows}
+
+
+@lru_cache(maxsize=4)
+def _rules_of(rows: tuple[tuple[Any, ...], ...]) -> AddressRules:
+    found = _outlets_of(rows)
+    return rules_of(found[row[0]] for row in sorted(rows, key=lambda row: (not row[-1], row[0])))
+
+
+def _outlet(row: Row[Any]) -> Outlet:
     given = row._mapping
-    return Outlet(**{name: given[prefix + name] for name in _OUTLET_FIELDS})
+    return Outlet(**{name: given[name] for name in _OUTLET_FIELDS})
 
 
 def _source(row: Row[Any]) -> Source:
@@ -241,16 +261,14 @@ def _source(row: Row[Any]) -> Source:
     )
 
 
-def _watched(row: Row[Any]) -> Watched:
-    return Watched(
-        source=_source(row), outlet=_outlet(row, "its_outlet_"), etag=row.etag, last_modified=row.last_modified, next_due_at=row.next_due_at
-    )
+def _watched(row: Row[Any], outlet: Outlet) -> Watched:
+    return Watched(source=_source(row), outlet=outlet, etag=row.etag, last_modified=row.last_modified, next_due_at=row.next_due_at)
 
 
-def _state(row: Row[Any]) -> SourceState:
+def _state(row: Row[Any], outlet: Outlet) -> SourceState:
     return SourceState(
         source=_source(row),
-        outlet=_outlet(row, "its_outlet_"),
+        outlet=outlet,
         enabled=bool(row.in_force),
         watched=row.watched,
         switched_by_person=row.switched_on is not None or row.its_outlet_switched_on is not None,

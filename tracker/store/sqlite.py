@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Column, Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.dialects.sqlite import dialect, insert
 from sqlalchemy.engine.url import URL
 from sqlalchemy.exc import DBAPIError
 
@@ -18,6 +18,7 @@ from tracker.model import AllOf, AnyWord, IndexQuery
 from tracker.store.schema.columns import storable, to_json
 
 _WORD = re.compile(r"[^\W_]+")
+_DIALECT = dialect()
 CACHE_KIB = 16 * 1024
 """Pages kept in memory, in KiB, by connection. `make bench` measures another value."""
 LOG_PAGES = 4000
@@ -33,6 +34,10 @@ SEARCH_TABLE = f"CREATE VIRTUAL TABLE {SEARCH} {_USING}"
 """Contentless: a copy of each folded text would double the file. Rows of a contentless table cannot be removed before SQLite 3.43, so an
 article that is read again gets a new `search_id`; its old row answers to nobody. Without positions the index has 0.7 KB an article
 instead of 2.5 and is written in three quarters of the time; a phrase then finds texts that hold all its words, in any order."""
+
+FOUND = """SELECT articles.id FROM article_search CROSS JOIN articles ON articles.search_id = article_search.rowid
+    WHERE article_search MATCH :expression"""
+"""The articles that an expression finds; one that was read again has left its old number."""
 
 SEARCH_OPTIONS = (("automerge", 0), ("usermerge", 2), ("crisismerge", 64), ("hashsize", 8 * 1024 * 1024))
 
@@ -293,11 +298,29 @@ def search(connection: Connection, expression: str, *, limit: int | None, after_
     return [int(row) for row in connection.exec_driver_sql(statement, (expression, after_id, -1 if limit is None else limit)).scalars()]
 
 
+def any_found(connection: Connection, expression: str) -> bool:
+    """Whether the expression finds an article."""
+    statement = f"SELECT 1 FROM ({FOUND}) LIMIT 1"  # noqa: S608 (our own tables)
+    return connection.execute(text(statement), {"expression": expression}).first() is not None
+
+
 def inserted_id(connection: Connection, statement: Any) -> int:
     """Runs an INSERT of one row and returns the id it was given."""
     key = connection.execute(statement).inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def plain_rows(connection: Connection, statement: Any) -> tuple[tuple[Any, ...], ...]:
+    """The rows of a SELECT without parameters as the driver gives them: equal ones can be told without reading them."""
+    found = connection.exec_driver_sql(str(statement.compile(connection)))
+    return tuple([tuple(row) for row in found])
+
+
+def read_plain(columns: Sequence[Column[Any]], row: Sequence[Any]) -> dict[str, Any]:
+    """A row of `plain_rows` as SQLAlchemy reads it, by the names of its columns."""
+    readers = [column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None) for column in columns]
+    return {column.name: value if read is None else read(value) for column, read, value in zip(columns, readers, row, strict=True)}
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

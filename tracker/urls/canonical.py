@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -130,6 +130,7 @@ def keys_of(url: str, rules: AddressRules) -> list[str]:
     return [key for key in dict.fromkeys(keys) if key]
 
 
+@lru_cache(maxsize=4096)
 def registrable_domain(url: str) -> str:
     """The part of the host that somebody registered (`sport.avaz.ba` -> `avaz.ba`); the host itself for addresses in numbers."""
     host = host_of(url)

@@ -210,6 +210,7 @@
     }
   });
   document.addEventListener("keyup", (event) => { if (event.key === "Shift") root.classList.remove("keys-shown"); });
+  for (const button of all("[data-keys]")) button.addEventListener("click", () => COMMANDS["?"]());
   one("#keys")?.addEventListener("close", () => root.classList.remove("keys-shown"));
   count();
   if (location.hash === "#edit") one("[data-edit] input:not([type=hidden])")?.closest("section").scrollIntoView();

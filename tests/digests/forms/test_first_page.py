@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from tests.conftest import lacking
 from tests.digests import samples
 from tests.digests.forms.printed import Page
+from tests.digests.full_samples import pictured
 from tracker.digests.forms.html import render_report
 from tracker.digests.forms.view import read_digest
 from tracker.digests.selection import cells_of
@@ -18,14 +20,13 @@ from tracker.model import LANGUAGES, Audience, Digest, Period, UnreadNight, Wind
 from tracker.workspace import shipped_folder
 
 TEMPLATES = shipped_folder("templates")
+A_LINE = 24.0
+"""Pixels, 6 mm: a heading's margin and the space below a chart."""
 SENTENCE = "Teachers, not platforms, were the loudest voice: outlets in four countries asked for training in every school. " * 3
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc00000030101001ab7f6a20000000049454e44ae426082"
-)
 
 
 def full(audience: Audience) -> Digest:
-    """A week with a long sentence, a trend, four messages, marks, a funding statement, and what needs a person."""
+    """A week with a long sentence, pictures, a trend, four messages, marks, a funding statement, and what needs a person."""
     week = samples.a_week(audience=audience)
     cells = cells_of(week.selection.counted)
     before = tuple(
@@ -41,11 +42,9 @@ def full(audience: Audience) -> Digest:
         )
         for entry in week.selection.counted
     )
-    branding = replace(week.facts.branding, logo="logo.png", marks=("a.png", "b.png"))
+    week = pictured(week)
     facts = replace(
         week.facts,
-        branding=branding,
-        pictures=tuple((name, PIXEL) for name in ("logo.png", "a.png", "b.png")),
         unread_nights=(UnreadNight("2026-11-18", 20, 3),),
         nights=7,
     )
@@ -59,22 +58,46 @@ def report(digest: Digest, language: str) -> str:
     return render_report(digest, TEMPLATES, language, dict(digest.facts.pictures))
 
 
-def pages_of(html: str) -> list[set[str]]:
-    """The anchors of each page; clippings are cut to their heading, as they stand behind the first page."""
+def laid_out(html: str, *, before: str = "") -> Any:
+    """WeasyPrint's document; clippings are cut to their heading, as they stand behind the first page, and so is all that follows
+    where a section is named that it is to end `before`."""
     try:
         import weasyprint
     except OSError as error:
         lacking(str(error))
     shorter = re.sub(r"<article class=\"clip.*?</article>", "", html, flags=re.S)
-    return [set(page.anchors) for page in weasyprint.HTML(string=shorter).render().pages]
+    if before:
+        shorter = shorter[: shorter.index(f'<section id="{before}">')]
+    return weasyprint.HTML(string=shorter).render()
+
+
+def pages_of(html: str, *, before: str = "") -> list[set[str]]:
+    """The anchors of each page."""
+    return [set(page.anchors) for page in laid_out(html, before=before).pages]
 
 
 @pytest.mark.parametrize("audience", Audience)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_page_fits_a4_in_every_language(language: str, audience: Audience) -> None:
-    first, second, *_ = pages_of(report(full(audience), language))
+    html = report(full(audience), language)
+    assert html.count('class="lead-picture"') == (audience is Audience.PARTNERS)  # what needs a person takes its room
+    first, second, *_ = pages_of(html, before="messages")
     assert "in-brief" in first
     assert "clippings" in second
+
+
+def test_no_hole_is_left_below_the_two_columns_in_print() -> None:
+    """The key messages stand right below the longer column."""
+    page = laid_out(report(full(Audience.PARTNERS), "mk"), before="messages").pages[0]
+    boxes = {box.element.get("class"): box for box in page._page_box.descendants() if box.element is not None and box.element_tag == "div"}
+    gap = boxes["kept"].position_y - max(bottom(boxes["wide-part"]), bottom(boxes["narrow-part"]))
+    assert 0 <= gap < A_LINE
+
+
+def bottom(box: Any) -> float:
+    """Of the lowest words or picture inside."""
+    drawn = [one for one in box.descendants() if type(one).__name__ in ("TextBox", "BlockReplacedBox", "InlineReplacedBox")]
+    return float(max(one.position_y + one.height for one in drawn))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

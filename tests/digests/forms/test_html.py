@@ -13,7 +13,8 @@ from PIL import Image
 
 from tests.digests import samples
 from tests.digests.forms.printed import Page
-from tracker.digests.forms.branding import mail_marks, mark_of
+from tests.digests.full_samples import a_mark
+from tracker.digests.forms.branding import mail_marks, mark_of, not_in_mails
 from tracker.digests.forms.clips import Clip
 from tracker.digests.forms.html import MOST_MAIL_BYTES, render_digest, render_report
 from tracker.digests.forms.letter import Letter, letter_of
@@ -42,13 +43,13 @@ def facts(reading: Reading) -> Iterator[str]:
     """Texts that every form must bear, as they are printed."""
     yield from (reading.campaign, reading.title, reading.period, reading.made, reading.approved, *reading.attention, *reading.told.own)
     yield from (reading.hidden, reading.kosovo_note, reading.funding)
-    yield from (line.name for line in (*reading.objectives, *reading.messages))
-    yield from (text for line in reading.objectives for text in (line.target, *line.outcomes))
     yield from reading.changed
 
 
 def facts_of_the_report(reading: Reading) -> Iterator[str]:
     """What the report alone has room for."""
+    yield from (line.name for line in (*reading.objectives, *reading.messages))
+    yield from (text for line in reading.objectives for text in (line.target, *line.outcomes))
     yield from (reading.contact, *reading.not_followed, *reading.method)
     for clip in (*reading.clips, *reading.organisation, *reading.context, *reading.own_channels):
         yield from (clip.headline, clip.outlet, clip.published, clip.country)
@@ -68,6 +69,8 @@ def shown(letter: Letter) -> list[Clip]:
 
 def facts_of_the_mail(reading: Reading) -> Iterator[str]:
     letter = letter_of(reading)
+    yield from (line.name for line in (*letter.objectives, *letter.messages))
+    yield from (text for line in letter.objectives for text in (line.target, *line.outcomes))
     yield from (*letter.lead, *letter.remarks, letter.sources, *letter.more, reading.contact, reading.unsubscribe)
     yield from (text for tile in reading.tiles for text in (tile.value, tile.label, tile.before))
     yield from (reading.tone.base, *(segment.shown for segment in reading.tone.segments))
@@ -256,3 +259,13 @@ def test_a_clip_without_a_link_is_printed_without_one() -> None:
     assert Page(mail(bare).html).links == []
     assert one.article.title in Page(mail(bare).html).text
     assert one.article.title in Page(report(bare)).text
+
+
+def test_a_logo_that_no_mail_can_show_is_named_with_what_to_do() -> None:
+    branding = Branding(logo="art/logo.svg", marks=("eu.png", "broken.png", "eu.png"))
+    files = {"art/logo.svg": b"<svg/>", "eu.png": a_mark(90, 60, (0, 51, 153)), "broken.png": PNG}
+    assert not_in_mails(branding, files.__getitem__) == (
+        "art/logo.svg stands in reports alone: mail programs and Word show no SVG; give a PNG of the same mark",
+        "broken.png stands in reports alone: it cannot be opened as a PNG or JPEG",
+    )
+    assert not_in_mails(Branding(), files.__getitem__) == ()

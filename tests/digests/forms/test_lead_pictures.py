@@ -10,18 +10,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.digests import samples
+from tests.digests.full_samples import a_photo
 from tracker.digests.forms.docx_parts import WordDocument
+from tracker.digests.forms.html import render_report
 from tracker.digests.forms.letter import letter_of
 from tracker.digests.forms.palette import palette
 from tracker.digests.forms.pictures import (
+    MOST_MAIL_PICTURE_BYTES,
+    THUMB_WIDTH,
     ClipPicture,
+    attached,
+    best_of,
     content_id,
     named_in,
     standing_alone,
+    thumbnail,
     within,
 )
 from tracker.digests.forms.view import read_digest
 from tracker.model import LANGUAGES, Digest, Picture
+from tracker.workspace import shipped_folder
 
 
 def a_picture(number: int = 1, size: int = 100) -> Picture:
@@ -80,6 +88,55 @@ def test_a_budget_is_kept_and_what_is_shared_counts_once(rows: list[tuple[int, i
     chosen = within([(key, a_picture(number, sizes[number])) for key, number, _ in rows], budget)
     assert sum({picture.digest: len(picture.content) for _, picture in chosen}.values()) <= budget
     assert len({key for key, _ in chosen}) == len(chosen)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 300), st.integers(1, 30), st.integers(1, 40_000)), max_size=60),
+    st.lists(st.sampled_from(["report", "pdf", "docx", "xlsx", "csv"]), unique=True),
+    st.integers(0, 60_000),
+)
+def test_mail_and_all_its_documents_share_one_bound(rows: list[tuple[int, int, int]], forms: list[str], in_mail: int) -> None:
+    sizes = {number: size for _, number, size in rows}
+    given_ = [(key, a_picture(number, max(4, sizes[number]))) for key, number, _ in rows]
+    held = sum({one.digest: len(one.content) for _, one in attached(given_, forms, in_mail)}.values())
+    copies = held * (("report" in forms) * 4 / 3 + ("pdf" in forms) + ("docx" in forms))
+    assert in_mail + copies <= MOST_MAIL_PICTURE_BYTES
+
+
+def test_a_clipping_shows_a_small_picture_of_the_same_shape() -> None:
+    large = Picture("a" * 32, 600, 400, a_photo())
+    small = thumbnail(large)
+    assert (small.width, small.height) == (THUMB_WIDTH, 176)
+    assert small.digest != large.digest  # a mail names the large one
+    assert len(small.content) < len(large.content)
+    assert thumbnail(small) == small
+    assert thumbnail(a_picture()) == a_picture()  # what cannot be read stays as it is
+
+
+@pytest.mark.parametrize(
+    ("sizes", "best"),
+    [
+        ([(300, 200), (600, 400)], 1),
+        ([(400, 600), (300, 200)], 1),  # upright ones fill a phone
+        ([(600, 200), (300, 200)], 1),  # so do strips
+        ([(600, 400), (600, 400)], 0),
+        ([(400, 600)], 0),
+    ],
+)
+def test_the_best_picture_stands_for_a_story(sizes: list[tuple[int, int]], best: int) -> None:
+    pictures = [ClipPicture(Picture(f"{number:032x}", *size, b"x"), "") for number, size in enumerate(sizes)]
+    assert best_of(pictures) == pictures[best]
+
+
+def test_a_story_shows_the_best_picture_of_all_that_carried_it() -> None:
+    week = samples.a_week()
+    story = read_digest(week).ranked[0]
+    last = next(entry.article.id for entry in week.selection.counted if entry.mention.id == story.clips[-1].id)
+    digest = replace(week, lead_pictures=((last, replace(a_picture(7), content=a_photo())),))
+    shown = read_digest(digest).ranked[0].picture
+    assert shown is not None
+    assert letter_of(read_digest(digest)).picture == shown
+    assert render_report(digest, shipped_folder("templates")).count(f'class="lead-picture" src="{shown.data}"') == 1
 
 
 def test_a_mail_names_its_pictures_and_says_when_one_is_not_there_any_more() -> None:

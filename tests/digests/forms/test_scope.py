@@ -76,6 +76,17 @@ def test_an_old_edition_for_one_country_does_not_print_the_whole_campaigns_figur
     assert not any("1,3" in line or "polled" in line for line in (*reading.not_followed, *reading.method))
 
 
+@pytest.mark.parametrize("scope", [Scope((), ("sr",)), Scope(("RS",), ("sr",)), Scope((), (), (("danica", "Agencija Danica"),))])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_order_by_language_or_outlet_says_that_its_sources_are_not_counted(scope: Scope, language: str) -> None:
+    reading = read_digest(narrowed(a_week(), scope), language)
+    said = reading.say("sources_by_country_alone")
+    assert said in reading.not_followed
+    for text in (Page(render_report(reading.digest, TEMPLATES, language)).text, render_digest(reading.digest, TEMPLATES, language).text):
+        assert said in " ".join(text.split())
+    assert reading.say("sources_by_country_alone") not in for_serbia(language=language).not_followed
+
+
 def test_a_country_of_which_no_source_was_polled_says_so() -> None:
     week = a_week()
     quiet = replace(week, selection=replace(week.selection, counted=(), kept_back=()), sentences=())

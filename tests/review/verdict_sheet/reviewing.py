@@ -8,10 +8,11 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from tests.cli.running import Outcome, run
 from tests.newsdesk import CAMPAIGN, Newsdesk
 from tests.sheets import changed
-from tracker.model import Decision, Verdict
-from tracker.store import verdicts
+from tracker.model import Decision, Entry, Mention, Verdict
+from tracker.store import entries, verdicts
 
 HEADING_ROW = 4
 MESSAGES = """
@@ -58,3 +59,19 @@ def recorded(desk: Newsdesk) -> list[Decision]:
         return [
             *map(Decision, conn.exec_driver_sql("SELECT json_extract(after, '$') FROM events WHERE fact = 'verdict' ORDER BY id").scalars())
         ]
+
+
+def export(desk: Newsdesk, *arguments: str, name: str = "week.xlsx") -> Path:
+    path = desk.folder / name
+    assert run("-w", desk.folder, "verdict", "--export", path, *arguments).code == 0
+    return path
+
+
+def back(desk: Newsdesk, path: Path, *arguments: str) -> Outcome:
+    return run("-w", desk.folder, "verdict", "--import", path, "--by", "Mira", *arguments)
+
+
+def entry_of(desk: Newsdesk, mention: Mention) -> Entry:
+    with desk.parts.database.reading() as conn:
+        (entry,) = entries.for_campaign(conn, mention.campaign_id, article_ids=[mention.article_id])
+    return entry

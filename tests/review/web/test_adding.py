@@ -72,7 +72,7 @@ def test_a_nearly_found_word_leads_an_administrator_to_its_effect(staff: Staff, 
     (url,) = desk.publish(story_page("Tjetra", "Fjalën e mori Arta Llumaj, e cila foli gjatë."))
     desk.night("extract", "match")
     assert "An administrator can take “Llumaj” in" in staff.enters("reviewer").get(BASE, query_string={"url": url}).text
-    assert "Take “Llumaj” in as a spelling of spokesperson" in staff.enters("administrator").get(BASE, query_string={"url": url}).text
+    assert "Take “Llumaj” in as a spelling of Arta Lumaj" in staff.enters("administrator").get(BASE, query_string={"url": url}).text
 
 
 def test_an_item_is_typed_in_once_and_what_is_wrong_is_said_with_the_form_as_it_was(staff: Staff) -> None:

@@ -50,7 +50,7 @@ def test_a_reader_sees_terms_and_forms_and_tries_a_text_but_changes_nothing(staf
     assert "lumej" not in reader.get(BASE, query_string={"q": "arta"}).text
     assert "lumaj" in reader.get(f"{BASE}/terms/spokesperson").text
     tried = reader.send(f"{BASE}/try", {"text": "Për një lumë të pastër!"}, page=f"{BASE}/try")
-    assert "It is found, in circle campaign." in tried.text
+    assert "It is found, in circle “The campaign”." in tried.text
     assert "campaign/change" not in reader.get(f"{BASE}/terms/river").text
 
 

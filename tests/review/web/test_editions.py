@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from werkzeug.test import TestResponse
@@ -14,7 +15,10 @@ from tests.digests.test_editions import campaign_of, make, say
 from tests.newsdesk import ARTA, CAMPAIGN, CAMPAIGN_ID, HELD, RIVER, Newsdesk
 from tests.review.web.visiting import Staff, Visitor, open_desk
 from tracker.delivery import publish
+from tracker.errors import StoreError
 from tracker.model import Audience, Decision, Role
+from tracker.pipeline.edition_files import make_all
+from tracker.review.web.app import make_app
 from tracker.review.web.protection import INERT_POLICY
 from tracker.store import deliveries, digests
 from tracker.store.deliveries import DeliveryState
@@ -151,3 +155,38 @@ def test_a_headline_that_is_a_script_stays_text(office: Staff) -> None:
     text = reviewer.get(address(office), query_string={"sentence_sq": "</textarea><script>alert(1)</script>"}).text
     assert "<script>alert(1)" not in text
     assert RIVER in reviewer.get(address(office, "/text"), query_string={"language": "sq"}).text
+
+
+def test_files_are_made_by_another_process_and_the_page_says_so_until_they_are_there(office: Staff) -> None:
+    begun: list[Path] = []
+    app = make_app(office.parts, begun.append)
+    reviewer = Visitor(app)
+    reviewer.log_in("reviewer")
+    refreshed, outbox = 'http-equiv="refresh"', office.parts.workspace / "outbox"
+    assert refreshed not in reviewer.get(address(office)).text
+    page = send(reviewer, office, "/approve").text
+    assert begun == [office.parts.workspace]
+    assert refreshed in page
+    assert "The files for partners are being made" in page
+    make_all(office.parts)
+    page = reviewer.get(address(office)).text
+    assert refreshed not in page
+    assert "The files for partners" not in page
+    assert [path for path in outbox.iterdir() if "-partners" in path.name]
+
+
+def test_files_that_could_not_be_made_are_asked_for_again(office: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    reviewer = office.enters("reviewer")
+    with monkeypatch.context() as full:
+        full.setattr(publish, "publish", cannot)
+        assert "could not all be made" in send(reviewer, office, "/approve").text
+    assert "could not all be made" not in send(reviewer, office, "/files").text
+    assert [path for path in (office.parts.workspace / "outbox").iterdir() if "-partners" in path.name]
+
+
+def test_nobody_makes_files_of_an_edition_that_waits(office: Staff) -> None:
+    assert send(office.enters("reviewer"), office, "/files").status_code == 400
+
+
+def cannot(*_: object, **__: object) -> None:
+    raise StoreError("the disk is full")

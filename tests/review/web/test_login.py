@@ -277,3 +277,15 @@ def test_the_last_administrator_cannot_be_lost_on_the_page(staff: Staff) -> None
     staff.add("second", Role.ADMINISTRATOR)
     assert administrator.send(f"/people/{number}/revoke", {"campaign": ""}, page="/people").status_code == 303
     assert administrator.get("/people").status_code == 403
+
+
+@pytest.mark.usefixtures("unabridged")
+def test_a_password_is_kept_as_argon2id_with_no_less_work_than_rfc_9106_asks_for() -> None:
+    kept = accounts.hash_password(PASSWORD)
+    kind, version, parameters = kept.split("$")[1:4]
+    work = {name: int(value) for name, value in (one.split("=") for one in parameters.split(","))}
+    assert (kind, version) == ("argon2id", "v=19")
+    assert work["m"] >= 64 * 1024
+    assert work["t"] >= 3
+    assert accounts.verify_password(kept, PASSWORD)
+    assert not accounts.verify_password(kept, PASSWORD + " ")

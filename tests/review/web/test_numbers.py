@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
+from PIL import Image
 
 from tests.newsdesk import CAMPAIGN_ID
 from tests.quarter import Quarter
@@ -76,14 +77,31 @@ def test_the_workbook_holds_what_the_page_shows(reader: Visitor) -> None:
     assert {*book.sheetnames} == {"time", "country", "language", "tier", "outlet", "message", "tone"}
 
 
-@pytest.mark.parametrize("key", ["time", "country", "language", "tier", "outlet"])
+@pytest.mark.parametrize("key", ["time", "country", "language", "tier", "outlet", "message", "tone"])
 def test_a_chart_is_a_picture_without_scripts_and_has_its_table_below(reader: Visitor, key: str) -> None:
     picture = reader.get(f"{BASE}/{key}.svg?period=last_quarter")
     assert picture.mimetype == "image/svg+xml"
     tags = {element.tag.rpartition("}")[2] for element in ET.fromstring(picture.data).iter()}
     assert tags <= {"svg", "title", "text", "rect", "line"}
     text = reader.get(f"{BASE}?period=last_quarter").text
-    assert text.index(f'id="c-{key}-') < text.index("<table", text.index(f'id="c-{key}-'))
+    drawn = text.index(f'id="c-{key}-')
+    assert text.index(f'id="t-{key}"') < drawn < text.index("<table", drawn) < text.index("</section>", drawn)
+
+
+@pytest.mark.parametrize("key", ["time", "country", "message", "tone"])
+def test_a_chart_is_had_as_png_as_well_large_enough_for_print(reader: Visitor, key: str) -> None:
+    answer = reader.get(f"{BASE}/{key}.png?period=last_quarter&language=sq")
+    assert answer.mimetype == "image/png"
+    with Image.open(io.BytesIO(answer.data)) as picture:
+        picture.load()
+        assert picture.width >= 1200
+        assert len(picture.convert("RGB").getcolors(1_000_000) or ()) > 10
+
+
+def test_a_picture_says_of_what_it_is(reader: Visitor) -> None:
+    words = " ".join(ET.fromstring(reader.get(f"{BASE}/time.svg?period=last_quarter&country=XK&language=sq").data).itertext())
+    for told in ("Kosovo", "Albanian", "January", "2026"):
+        assert told in words
 
 
 def test_a_reader_counts_as_partners_see_it_whatever_the_address_says(spring: Staff, reader: Visitor) -> None:
@@ -121,7 +139,7 @@ def test_an_empty_period_says_so_and_downloads_all_the_same(reader: Visitor) -> 
     assert reader.get(f"{BASE}/time.svg?{query}").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["", "/numbers.csv", "/numbers.xlsx", "/time.svg"])
+@pytest.mark.parametrize("path", ["", "/numbers.csv", "/numbers.xlsx", "/time.svg", "/time.png"])
 def test_numbers_of_another_campaign_are_not_to_be_had(spring: Staff, path: str) -> None:
     spring.add(f"Other{path}", Role.ADMINISTRATOR, ["lakes"])
     assert spring.enters(f"Other{path}").get(f"{BASE}{path}").status_code == 404

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from tests.newsdesk import Newsdesk
 from tracker.model import EVERY_CAMPAIGN, Grant, Role
+from tracker.pipeline.edition_files import make_all
 from tracker.review import accounts
 from tracker.review.web.app import make_app
 from tracker.store import users
@@ -97,7 +98,7 @@ def _digest() -> str:
 
 
 def open_desk(newsdesk: Newsdesk, now: datetime) -> Staff:
-    """The review desk of this workspace."""
+    """The review desk of this workspace. Files of approved editions are made at once, in this process."""
     clock = Clock(now)
     parts = replace(newsdesk.parts, clock=clock)
-    return Staff(make_app(parts), parts, clock)
+    return Staff(make_app(parts, lambda workspace: make_all(parts)), parts, clock)

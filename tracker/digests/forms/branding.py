@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable
 from functools import lru_cache
 
-from tracker.model import Digest, Picture
+from tracker.model import Branding, Digest, Picture
 
 LARGEST = (360, 112)
 """Pixels: twice of what is shown, for screens with two pixels a point."""
@@ -20,6 +21,20 @@ def mail_marks(digest: Digest) -> tuple[Picture | None, tuple[Picture, ...]]:
     files, branding = dict(digest.facts.pictures), digest.facts.branding
     marks = (mark_of(files.get(name, b"")) for name in branding.marks)
     return mark_of(files.get(branding.logo, b"")), tuple(mark for mark in marks if mark)
+
+
+def not_in_mails(branding: Branding, read: Callable[[str], bytes]) -> tuple[str, ...]:
+    """Why a picture that the campaign names stands in no mail, a sentence for each that does not. `read` gives a file's bytes."""
+    return tuple(
+        f"{name} stands in reports alone: "
+        + (
+            "mail programs and Word show no SVG; give a PNG of the same mark"
+            if name.lower().endswith(".svg")
+            else "it cannot be opened as a PNG or JPEG"
+        )
+        for name in dict.fromkeys((branding.logo, *branding.marks))
+        if name and mark_of(read(name)) is None
+    )
 
 
 @lru_cache(maxsize=64)

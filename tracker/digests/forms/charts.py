@@ -89,7 +89,7 @@ def column_chart(bars: Sequence[Bar], width: int = WIDE) -> ColumnChart:
     height = LOW_COLUMNS_HEIGHT if width == COLUMN else COLUMNS_HEIGHT
     room, free_from = height - COLUMNS_HEAD - COLUMNS_FOOT, 0.0
     baseline = height - COLUMNS_FOOT
-    widths = [max(DAY_WIDTH, _text_width(bar.label) + LETTER * 2) for bar in bars]
+    widths = [max(DAY_WIDTH, text_width(bar.label) + LETTER * 2) for bar in bars]
     free_to = width - widths[-1] if widths else 0.0
     thick = min(pitch * 0.72, 56)
     numbered = next((place for place, bar in enumerate(bars) if bar.of_largest >= 1), -1)
@@ -118,7 +118,7 @@ def column_chart(bars: Sequence[Bar], width: int = WIDE) -> ColumnChart:
 
 def cut_to(label: str, room: float) -> str:
     """The label, or as much of its beginning as fits into `room` pixels, with dots."""
-    if _text_width(label) <= room:
+    if text_width(label) <= room:
         return label
     taken, used = "", LETTER
     for letter in label:
@@ -149,7 +149,8 @@ def _row_chart(rows: Sequence[tuple[str, float, float, str]], width: int, *, nes
     return RowChart(width, len(rows) * pitch, placed, nested)
 
 
-def _text_width(text: str) -> float:
+def text_width(text: str) -> float:
+    """Pixels of a text at 13 px, somewhat too many."""
     return sum(map(_letter_width, text))
 
 

@@ -92,8 +92,8 @@ class _Writer:
 
     def _top(self, story: StoryReading) -> None:
         first = story.first
-        if first.lead_picture:
-            self.paper.lead_picture(first.lead_picture.content, first.lead_picture.alt)
+        if story.picture:
+            self.paper.lead_picture(story.picture.content, story.picture.alt)
         self.paper.paragraph(Words(first.headline, bold=True, link=first.link, language=first.headline_language))
         if first.translation:
             self.paper.paragraph(Words(first.translation, italic=True, language="en"))

@@ -9,6 +9,7 @@ import base64
 import re
 import textwrap
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from tracker.digests.forms.pictures import ClipPicture
 from tracker.digests.forms.plain_text import plain
 from tracker.digests.forms.tables import topped
 from tracker.digests.forms.view import Reading, read_digest
+from tracker.locale.wording import wording
 from tracker.model import Digest, RenderedDigest
 
 MOST_MAIL_BYTES = 60_000
@@ -36,14 +38,25 @@ _FOLDER = "digest/edition"
 
 def render_digest(digest: Digest, templates: Path, language: str = "en") -> RenderedDigest:
     """The mail forms of a digest in one of `locale.LANGUAGES`. HTML and text say the same; what they leave to the report is said."""
-    forms, reading = _environment(templates), read_digest(digest, language)
+    forms, reading = environment(templates), read_digest(digest, language)
     letter, (logo, marks) = letter_of(reading), mail_marks(digest)
     values = {**_values(reading), "letter": letter}
     values |= {"logo": logo and ClipPicture(logo, ""), "marks": [ClipPicture(mark, "") for mark in marks]}
     subject = " ".join(forms.get_template(f"{_FOLDER}/subject.txt").render(values).split())
-    html = _inlined(forms.get_template(f"{_FOLDER}/body.html").render({**values, "subject": subject}))
+    html = inlined(forms.get_template(f"{_FOLDER}/body.html").render({**values, "subject": subject}))
     text = forms.get_template(f"{_FOLDER}/body.txt").render(values)
     return RenderedDigest(subject, text.strip() + "\n", html, letter.open_report)
+
+
+def with_page(rendered: RenderedDigest, page: str, templates: Path, language: str) -> RenderedDigest:
+    """The mail with a last line that leads to its reader's own page; as it is where there is none."""
+    if not page:
+        return rendered
+    words = wording(language)
+    text = f"{rendered.text.rstrip()}\n\n{words.say('preferences_link', address=page)}\n"
+    label = words.say("preferences_link", address="").rstrip(" :")
+    html = environment(templates).get_template("digest/parts/page-link.html").render(html=rendered.html, address=page, label=label)
+    return replace(rendered, text=text, html=html)
 
 
 def render_report(digest: Digest, templates: Path, language: str = "en", pictures: Mapping[str, bytes] | None = None) -> str:
@@ -53,7 +66,7 @@ def render_report(digest: Digest, templates: Path, language: str = "en", picture
     branding = digest.facts.branding
     shown = {name: address for name in (branding.logo, *branding.marks) if (address := _data_address((pictures or {}).get(name, b"")))}
     values |= {"logo": shown.get(branding.logo, ""), "marks": [shown[name] for name in branding.marks if name in shown]}
-    return _environment(templates).get_template(f"{_FOLDER}/report.html").render(values)
+    return environment(templates).get_template(f"{_FOLDER}/report.html").render(values)
 
 
 def _values(reading: Reading) -> dict[str, Any]:
@@ -66,7 +79,8 @@ def _values(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _inlined(html: str) -> str:
+def inlined(html: str) -> str:
+    """The page with its styles on each element, as mail programs need them."""
     inliner = css_inline.CSSInliner(load_remote_stylesheets=False, minify_css=True)
     return inliner.inline(html)
 
@@ -77,7 +91,8 @@ def _data_address(content: bytes) -> str:
 
 
 @lru_cache(maxsize=4)
-def _environment(templates: Path) -> Environment:
+def environment(templates: Path) -> Environment:
+    """The templates, with the filters that forms of a digest use."""
     environment = Environment(
         loader=FileSystemLoader(templates),
         autoescape=select_autoescape(["html", "svg"], default=False),

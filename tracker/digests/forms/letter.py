@@ -11,13 +11,26 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from tracker.digests.forms.clips import Clip
+from tracker.digests.forms.phone import height, line_height
 from tracker.digests.forms.pictures import ClipPicture
-from tracker.digests.forms.tables import Bar
-from tracker.digests.forms.view import CountryReading, Reading, StoryReading
+from tracker.digests.forms.plain_text import plain
+from tracker.digests.forms.quotes import ClipQuote
+from tracker.digests.forms.tables import Bar, MessageLine, ObjectiveLine
+from tracker.digests.forms.view import CountryReading, Reading, StoryReading, read_digest
+from tracker.digests.once import once
 from tracker.model import EditionKind, Tone
 
 MOST_HEADLINES = 12
-"""With figures, top story and messages three screens of a phone; each other section takes the room of one."""
+MOST_PIXELS = 2490
+"""At 390 px wide, as `phone` reckons it: three screens, of which its own bars take a little. The sentences on what the report has besides come on top."""
+WIDEST = "mk"
+"""The language whose words take most room: what fits in it is named in every language, so that readers of two see the same items. What
+a person's sentence needs beyond that in one language is made room for in that alone."""
+HEADLINE_CHARS, TOP_CHARS = 120, 150
+"""Three lines of a phone; the report has all of it. 4 % of 24,317 headlines of the corpus are longer than the first."""
+OUTLET_CHARS = 60
+"""The longest name of the register has 54."""
+QUOTE_CHARS = 280
 MOST_ANSWERS = 3
 MOST_CARRIERS = 6
 MOST_AT_NIGHT = 20
@@ -54,6 +67,7 @@ class CountryLines:
 class Letter:
     """What the mail shows of the items. A nightly edition has `night`, a situation `hours`, the others `top` (with its picture,
     outlets that carried it, and how many more did), `answers` and `countries` (in the short kinds those alone that could not be read). `more` is what the report has besides, in words; empty where it has nothing.
+    `quote`, `messages`, `objectives` and the trend stand in the longer kinds, as far as there is room.
     `open_report`: the report must go with the mail. `lead` stands first, `remarks` below the figures. `sources`: how well the outlets could be read, in one line (in the short kinds whatever may be missing too);
     `troubles` names the first of those that could not be, in the short kinds."""
 
@@ -72,6 +86,10 @@ class Letter:
     remarks: tuple[str, ...] = ()
     sources: str = ""
     troubles: tuple[str, ...] = ()
+    quote: tuple[Clip, ClipQuote] | None = None
+    messages: tuple[MessageLine, ...] = ()
+    objectives: tuple[ObjectiveLine, ...] = ()
+    has_trend: bool = False
 
     @property
     def headlines(self) -> int:
@@ -85,25 +103,48 @@ class Letter:
         return len(lines) + (self.top is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much of each part a mail shows. `aims`: key messages and objectives; `outcomes`: of these, those that a person entered; `chars`
+    of a headline; `translated`: the lines too, beside the top story."""
+
+    carriers: int = MOST_CARRIERS
+    answers: int = MOST_ANSWERS
+    aims: int = 6
+    outcomes: bool = True
+    trend: bool = True
+    chars: int = HEADLINE_CHARS
+    picture: bool = True
+    translated: bool = True
+
+
+_ROOMS = (
+    _Room(),
+    _Room(3),
+    _Room(3, outcomes=False),
+    _Room(3, 2, 4, False),
+    _Room(2, 1, 3, False),
+    _Room(2, 1, 2, False, False),
+    _Room(1, 1, 1, False, False, 90),
+    _Room(1, 1, 1, False, False, 90, False),
+    _Room(1, 1, 1, False, False, 70, False, False),
+)
+"""The first in which three screens hold one headline of every country; figures, top story and quote stay in any case."""
+
+
 def letter_of(reading: Reading) -> Letter:
     """What the mail shows of the reading."""
     kind, told = EditionKind(reading.digest.kind), reading.told
-    made = {EditionKind.NIGHTLY: _night, EditionKind.SITUATION: _situation}.get(kind, _summed)(reading)
-    sources = " ".join(reading.not_followed[:MOST_ON_SOURCES])
-    if kind in (EditionKind.NIGHTLY, EditionKind.SITUATION):
-        is_said = reading.for_staff and reading.digest.selection.undecided  # above, as what a person has to decide on
-        hidden = () if is_said or not reading.hidden else (reading.hidden,)
-        lead = _unless_above((*told.unread, *told.nothing, *told.counted, *told.own), reading)
-        troubles = _some(tuple(f"{one.who}, {one.country}: {one.why}" for one in reading.troubles))
-        unread = tuple(_lines_of(country, None, ()) for country in reading.countries if country.unread)
-        sources = " ".join(reading.not_followed)  # an empty edition has no report beside it that could say the rest
-        return replace(made, countries=unread, open_report=bool(made.more), lead=lead, remarks=hidden, sources=sources, troubles=troubles)
-    compared = told.change if reading.digest.before else ()  # the tiles say it
-    remarks = tuple(one for one in (*told.rest, reading.hidden) if one and one not in compared)
-    # excerpts, figures and method stand in the report alone
-    return replace(
-        made, open_report=made.top is not None or bool(made.more), lead=_unless_above(told.lead, reading), remarks=remarks, sources=sources
-    )
+    if kind not in (EditionKind.NIGHTLY, EditionKind.SITUATION):
+        return _summed(reading)
+    made = _night(reading) if kind is EditionKind.NIGHTLY else _situation(reading)
+    is_said = reading.for_staff and reading.digest.selection.undecided  # above, as what a person has to decide on
+    hidden = () if is_said or not reading.hidden else (reading.hidden,)
+    lead = _unless_above((*told.unread, *told.nothing, *told.counted, *told.own), reading)
+    troubles = _some(tuple(f"{one.who}, {one.country}: {one.why}" for one in reading.troubles))
+    unread = tuple(_lines_of(country, None, ()) for country in reading.countries if country.unread)
+    sources = " ".join(reading.not_followed)  # an empty edition has no report beside it that could say the rest
+    return replace(made, countries=unread, open_report=bool(made.more), lead=lead, remarks=hidden, sources=sources, troubles=troubles)
 
 
 def _unless_above(sentences: Sequence[str], reading: Reading) -> tuple[str, ...]:
@@ -112,84 +153,142 @@ def _unless_above(sentences: Sequence[str], reading: Reading) -> tuple[str, ...]
 
 
 def _summed(reading: Reading) -> Letter:
-    top = reading.ranked[0] if reading.ranked else None
-    answers = _answers(reading, top)
-    carriers = top.carried_by[:MOST_CARRIERS] if top else ()
-    chosen = _chosen(reading, top, answers)
-    lines = {code: [Line(story.first, _also(story, reading)) for story in stories] for code, stories in chosen.items()}
-    named = {clip.id for clip in (*([top.first] if top else []), *carriers, *answers)}
-    named |= {line.clip.id for rows in lines.values() for line in rows}
-    countries = tuple(_lines_of(country, bar, lines.get(country.code, [])) for country, bar in _by_value(reading))
-    if len(countries) == 1 and not (countries[0].lines or countries[0].unread):
-        countries = ()  # its one story stands above
+    """As many headlines as three screens of a phone hold; one of every country and month in any case."""
+    digest = reading.digest
+    widest = once(digest.selection, ("room", id(digest)), lambda: (digest, _fitted(read_digest(digest, WIDEST))))[1]
+    room, shown = _fitted(reading) if reading.language != WIDEST else widest
+    made = _made(reading, max(room, widest[0]), min(shown, widest[1]))
+    named = {clip.id for clip in (*([made.top.first] if made.top else []), *made.carriers, *(line.clip for line in made.answers))}
+    named |= {line.clip.id for country in made.countries for line in country.lines}
+    more = _more(reading, len({clip.id for clip in reading.clips} - named), left_out=_left_out(made, reading))
+    # excerpts, figures and method stand in the report alone
+    return replace(made, more=more, open_report=made.top is not None or bool(more))
+
+
+def _fitted(reading: Reading) -> tuple[int, int]:
+    """The place in _ROOMS, and how many lines then fit."""
+    for number in range(len(_ROOMS)):
+        chosen, firsts = _chosen(reading, _furnished(reading, _ROOMS[number]))
+        left = MOST_PIXELS - height(_made(reading, number, firsts), reading)
+        if left >= 0:
+            break
+    shown = firsts
+    while shown < len(chosen) and (left := left - line_height(_line(chosen[shown], reading, _ROOMS[number]))) >= 0:
+        shown += 1
+    return number, shown
+
+
+def _made(reading: Reading, number: int, shown: int) -> Letter:
+    letter = _furnished(reading, _ROOMS[number])
+    return _with_lines(letter, reading, _chosen(reading, letter)[0][:shown], _ROOMS[number])
+
+
+def _furnished(reading: Reading, room: _Room) -> Letter:
+    """The letter without its countries."""
+    top, told = reading.ranked[0] if reading.ranked else None, reading.told
+    compared = told.change if reading.digest.before else ()  # the tiles say it
+    carriers = tuple(_cut(clip) for clip in top.carried_by[: room.carriers]) if top else ()
+    more = len(top.carried_by) - len(carriers) if top else 0
+    objectives = reading.objectives[: room.aims]
+    if not room.outcomes:  # a name alone says nothing
+        objectives = tuple(replace(one, outcomes=()) for one in objectives if one.target)
     return Letter(
-        top,
-        _picture(top) if top else None,
+        top and replace(top, clips=(_cut(top.first, TOP_CHARS), *top.carried_by)),
+        top.picture if top and room.picture else None,
         carriers,
-        reading.say("more_items", more) if top and (more := len(top.carried_by) - len(carriers)) else "",
-        tuple(Line(clip) for clip in answers),
-        countries,
+        reading.say("more_items", more) if more else "",
+        tuple(Line(_cut(clip, room.chars)) for clip in _answers(reading, top, room.answers)),
         changed=_some(reading.changed),
-        more=_more(reading, len({clip.id for clip in reading.clips} - named)),
+        lead=_unless_above(told.lead, reading),
+        remarks=tuple(one for one in (*told.rest, reading.hidden) if one and one not in compared),
+        sources=" ".join(reading.not_followed[:MOST_ON_SOURCES]),
+        quote=_quote(reading),
+        messages=reading.messages[: room.aims],
+        objectives=objectives,
+        has_trend=room.trend and len(reading.trend.bars) > 1,
     )
 
 
-def _picture(story: StoryReading) -> ClipPicture | None:
-    """The one picture of a mail: of the story's first item that has one."""
-    return next((clip.lead_picture for clip in story.clips if clip.lead_picture), None)
+def _left_out(letter: Letter, reading: Reading) -> tuple[str, ...]:
+    """Titles of the parts of which the report says more."""
+    parts = (
+        ("key_messages", letter.messages, reading.messages),
+        ("objectives", letter.objectives, reading.objectives),
+        (f"trend_{reading.digest.kind}", letter.has_trend, len(reading.trend.bars) > 1),
+    )
+    return tuple(reading.say(title) for title, shown, whole in parts if shown != whole)
 
 
-def _answers(reading: Reading, top: StoryReading | None) -> tuple[Clip, ...]:
+def _with_lines(letter: Letter, reading: Reading, chosen: Sequence[StoryReading], room: _Room) -> Letter:
+    """With these stories as lines, by country. A translation stands with the first item of its story."""
+    places = {story.key: place for place, story in enumerate(reading.ranked)}
+    translated = {(line.clip.story, line.clip.translation) for line in letter.answers}
+    if letter.top:
+        translated.add((letter.top.key, letter.top.first.translation))
+    rows: dict[str, list[StoryReading]] = {}
+    for story in sorted(chosen, key=lambda story: places[story.key]):
+        rows.setdefault(story.first.country_code, []).append(story)
+    countries = []
+    for country, bar in _by_value(reading):
+        lines = []
+        for story in rows.get(country.code, ()):
+            line = _line(story, reading, room)
+            known = (story.key, story.first.translation)
+            lines.append(replace(line, clip=replace(line.clip, translation="")) if known in translated else line)
+            translated.add(known)
+        countries.append(_lines_of(country, bar, lines))
+    if len(countries) == 1 and not (countries[0].lines or countries[0].unread):
+        countries = []  # its one story stands above
+    return replace(letter, countries=tuple(countries))
+
+
+def _line(story: StoryReading, reading: Reading, room: _Room) -> Line:
+    clip = _cut(story.first, room.chars)
+    return Line(clip if room.translated else replace(clip, translation=""), _also(story, reading))
+
+
+def _cut(clip: Clip, most: int = HEADLINE_CHARS) -> Clip:
+    """The item as a mail names it: its headline as long as a few lines bear."""
+    return replace(
+        clip, headline=plain(clip.headline, most), translation=plain(clip.translation, most), outlet=plain(clip.outlet, OUTLET_CHARS)
+    )
+
+
+def _quote(reading: Reading) -> tuple[Clip, ClipQuote] | None:
+    if reading.confirmed_quote is None:
+        return None
+    clip, said = reading.confirmed_quote
+    return _cut(clip), replace(said, text=plain(said.text, QUOTE_CHARS))
+
+
+def _answers(reading: Reading, top: StoryReading | None, most: int) -> tuple[Clip, ...]:
     """Critical and mixed items; of partners those of an edition that a person approved."""
     if not reading.for_staff and reading.digest.approved_at is None:
         return ()
     said = {clip.id for clip in top.clips} if top else set()
     critical = [clip for clip in reading.clips if clip.tone_code in (Tone.NEGATIVE, Tone.MIXED) and clip.id not in said]
-    return tuple(sorted(critical, key=lambda clip: (clip.tone_code != Tone.NEGATIVE, clip.rank.key))[:MOST_ANSWERS])
+    return tuple(sorted(critical, key=lambda clip: (clip.tone_code != Tone.NEGATIVE, clip.rank.key))[:most])
 
 
-def _chosen(reading: Reading, top: StoryReading | None, answers: Sequence[Clip]) -> dict[str, list[StoryReading]]:
-    """Each country's stories that have a line: the first of a country or month that has none yet, then as they rank. A country of which
-    only the top story tells has its own headline of it."""
+def _chosen(reading: Reading, letter: Letter) -> tuple[list[StoryReading], int]:
+    """Each country's stories that may have a line, in the order of their claim: the first of a country or month that has none yet, then as
+    they rank; and how many are such firsts. A country of which only the top story tells has its own headline of it."""
     places = {story.key: place for place, story in enumerate(reading.ranked)}
+    top, answers = letter.top, [line.clip for line in letter.answers]
     said = {clip.id for clip in (*([top.first] if top else []), *answers)}
     pool = [story for country, _ in _by_value(reading) for story in country.stories if not said & {clip.id for clip in story.clips}]
     pool.sort(key=lambda story: (top is not None and story.key == top.key, places[story.key]))
     shown = [*([top.first] if top else []), *answers]
-    chosen: list[StoryReading] = []
-
-    most = _most(reading)
-
-    def take(story: StoryReading) -> None:
-        if len(chosen) + len(shown) < most:
-            chosen.append(story)
-
+    most, chosen = MOST_HEADLINES - len(shown), list[StoryReading]()
     for place in (_country, *([_month_in(reading)] if _is_short(reading) else [])):
         seen = {place(clip) for clip in (*shown, *(story.first for story in chosen))}
         for story in pool:
             if place(story.first) not in seen:
                 seen.add(place(story.first))
-                take(story)
-    for story in pool:
-        if story.key not in {one.key for one in chosen} and not (top and story.key == top.key):
-            take(story)
-    by_country: dict[str, list[StoryReading]] = {}
-    for story in sorted(chosen, key=lambda story: places[story.key]):
-        by_country.setdefault(story.first.country_code, []).append(story)
-    return by_country
-
-
-def _most(reading: Reading) -> int:
-    """How many headlines three screens have room for; one for every country in any case."""
-    others = (
-        reading.attention,
-        reading.objectives,
-        len(reading.trend.bars) > 1,
-        reading.changed,
-        reading.confirmed_quote,
-        reading.ranked and _picture(reading.ranked[0]),
-    )
-    return max(MOST_HEADLINES - sum(map(bool, others)), min(MOST_HEADLINES, len(reading.by_country) + 1))
+                chosen.append(story)
+    firsts, taken = min(len(chosen), most), {id(story) for story in chosen}
+    chosen += [story for story in pool if id(story) not in taken and not (top and story.key == top.key)]
+    return chosen[:most], firsts
 
 
 def _country(clip: Clip) -> object:
@@ -229,9 +328,9 @@ def _night(reading: Reading) -> Letter:
     lines = []
     for story in reading.ranked:
         first, *others = sorted(story.clips, key=lambda clip: clip.rank.key)
-        lines.append(Line(first, _also(story, reading), decision(first, reading)))
-        lines += [Line(clip, decide=decision(clip, reading)) for clip in others]
-    lines += [Line(clip, decide=decision(clip, reading)) for clip in sorted(reading.organisation, key=lambda clip: clip.rank.key)]
+        lines.append(Line(_cut(first), _also(story, reading), decision(first, reading)))
+        lines += [Line(_cut(clip), decide=decision(clip, reading)) for clip in others]
+    lines += [Line(_cut(clip), decide=decision(clip, reading)) for clip in sorted(reading.organisation, key=lambda clip: clip.rank.key)]
     more = _more(reading, len(lines[MOST_AT_NIGHT:]), ("context", "own_channels"))
     return Letter(night=tuple(lines[:MOST_AT_NIGHT]), changed=_some(reading.changed), more=more)
 
@@ -239,7 +338,8 @@ def _night(reading: Reading) -> Letter:
 def _situation(reading: Reading) -> Letter:
     newest = {clip.id for clip in reading.newest[:MOST_NEWEST]}
     hours = (
-        (hour, tuple(Line(clip, decide=decision(clip, reading)) for clip in clips if clip.id in newest)) for hour, clips in reading.hours
+        (hour, tuple(Line(_cut(clip), decide=decision(clip, reading)) for clip in clips if clip.id in newest))
+        for hour, clips in reading.hours
     )
     return Letter(hours=tuple((hour, lines) for hour, lines in hours if lines), more=_more(reading, len(reading.clips) - len(newest)))
 
@@ -264,10 +364,13 @@ def _some(rows: tuple[str, ...]) -> tuple[str, ...]:
     return (*shown, f"+ {hidden}") if hidden else shown
 
 
-def _more(reading: Reading, hidden: int, parts: Sequence[str] = ("organisation", "context", "own_channels")) -> tuple[str, ...]:
-    """Items that stand in the report alone, and whole parts."""
+def _more(
+    reading: Reading, hidden: int, parts: Sequence[str] = ("organisation", "context", "own_channels"), left_out: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Items that stand in the report alone, and parts of which it says more."""
     titles = {"organisation": "organisation", "context": "context_counted", "own_channels": "own_channels"}
     there = [f"{reading.say(titles[part])} ({reading.words.number(len(clips))})" for part in parts if (clips := getattr(reading, part))]
+    there += left_out
     return (
         *([reading.say("more_in_report", hidden)] if hidden > 0 else []),
         *([reading.say("also_in_report", parts=", ".join(there))] if there else []),

@@ -14,6 +14,8 @@ NAME_CHARS = 120
 """A bound on hostile names; the longest of the register has 54 characters."""
 KEPT = 4096
 """Texts and addresses kept as they are printed, for the other languages of an edition: some 2 MB."""
+_LOOSE = ' ,;:–—-(„“"«'
+"""What has no place before an ellipsis."""
 _SAFE = re.compile(r"[\w/:?#@&=%~.-]+", re.ASCII)
 
 
@@ -31,6 +33,10 @@ def safe_link(url: str) -> str:
 
 @lru_cache(maxsize=KEPT)
 def plain(text: str, limit: int = TITLE_CHARS) -> str:
-    """Text from outside on one line: no control or direction characters, at most `limit` characters."""
+    """Text from outside on one line: no control or direction characters, at most `limit` characters, cut behind a whole word."""
     line = " ".join(without_controls(text).split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    if len(line) <= limit:
+        return line
+    head = line[:limit]
+    words = head.rpartition(" ")[0].rstrip(_LOOSE) if " " in head[limit * 2 // 3 :] else ""  # a word without an end is cut where it must
+    return (words or head[: limit - 1].rstrip()) + "…"

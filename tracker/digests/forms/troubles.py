@@ -30,7 +30,8 @@ def could_not_follow(digest: Digest, words: Wording) -> tuple[str, ...]:
     facts, lines = digest.facts, list(filter(None, [reach_line(digest, words)]))
     without = facts.sources_watched - facts.sources_answered
     if not knows_sources(digest):
-        pass  # of these countries alone nothing was counted, and the whole campaign's figure would mislead
+        # the whole campaign's figure would mislead
+        lines += [words.say("sources_by_country_alone")] if digest.scope.languages or digest.scope.outlets else []
     elif not facts.sources_watched:
         lines.append(words.say("none_polled"))
     elif without > 0:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from tracker import __version__
 from tracker.digests.figures import Figures, StoryGroup, count_figures, partial_weeks, story_groups
 from tracker.digests.forms.clips import READ_AS, Clip, ClipReader, reason
+from tracker.digests.forms.pictures import ClipPicture, best_of
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.forms.quotes import ClipQuote
 from tracker.digests.forms.summaries import Summary, period_before, short_outcome, summed_up
@@ -50,6 +51,11 @@ class StoryReading:
     def first(self) -> Clip:
         """The clip that stands for the story."""
         return self.clips[0]
+
+    @property
+    def picture(self) -> ClipPicture | None:
+        """The best picture of all its items."""
+        return best_of(clip.lead_picture for clip in self.clips if clip.lead_picture)
 
     @property
     def carried_by(self) -> tuple[Clip, ...]:

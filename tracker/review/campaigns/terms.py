@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +9,12 @@ from tracker.matching.grouping import groups_in
 from tracker.matching.matcher import Matcher
 from tracker.matching.suggest import Suggestion, suggest
 from tracker.matching.vocabulary import AS_TYPED, Entry
-from tracker.model import Campaign, Term
+from tracker.model import Campaign, Circle, KeyMessage, Label, Term
 from tracker.store import articles, entries
 from tracker.store.database import Database
 
+Asking = Circle | Label | KeyMessage
+"""What asks for terms by a query."""
 MOST_FORMS = 60
 """Of one word in one language group; a verb-like adjective of Serbian has 40 with its respellings."""
 TEXTS_READ = 500
@@ -45,7 +46,7 @@ class TermForms:
 
     term: Term
     spellings: tuple[Spelling, ...]
-    used_in: tuple[str, ...]
+    used_in: tuple[Asking, ...]
 
 
 def term_of(matcher: Matcher, term_id: str) -> TermForms | None:
@@ -94,15 +95,13 @@ def _first(spelled: dict[str, None]) -> tuple[str, ...]:
     return tuple(spelled)[:MOST_FORMS]
 
 
-def _uses(campaign: Campaign) -> dict[str, tuple[str, ...]]:
+def _uses(campaign: Campaign) -> dict[str, tuple[Asking, ...]]:
     from tracker.matching.query import parse_query, references
 
-    named: Sequence[tuple[str, str]] = [
-        (one.name, one.query) for table in (campaign.circles, campaign.labels, campaign.key_messages) for one in table
-    ]
-    found: dict[str, dict[str, None]] = {}
-    for name, query in named:
-        for reference in references(parse_query(query)):
+    found: dict[str, dict[Asking, None]] = {}
+    asking: tuple[Asking, ...] = (*campaign.circles, *campaign.labels, *campaign.key_messages)
+    for one in asking:
+        for reference in references(parse_query(one.query)):
             if not reference.quoted:
-                found.setdefault(reference.text, {})[name] = None
-    return {term_id: tuple(names) for term_id, names in found.items()}
+                found.setdefault(reference.text, {})[one] = None
+    return {term_id: tuple(users) for term_id, users in found.items()}

@@ -22,10 +22,13 @@ import msgspec
 
 from tracker.config.toml_text import MAX_BYTES, read_toml_text
 from tracker.errors import ConfigError, StoreError, TrackerError, UsageError
+from tracker.matching.cache import MemoryCache
 from tracker.matching.campaigns import parse_campaign, read_campaign
 from tracker.model import Campaign
 from tracker.workspace import CAMPAIGNS, campaign_files, shipped_folder
 
+_READ = MemoryCache()
+"""Campaigns by the text of their file: most pages of a campaign ask for it."""
 HISTORY = "history"
 _LOCK = ".lock"
 _NAME = re.compile(r"\d{6}-[0-9a-f]{16}\Z")
@@ -72,7 +75,7 @@ class ChangedMeanwhile(TrackerError):
 def open_text(workspace: Path, campaign_id: str) -> CampaignText:
     """The file of a campaign. Raises ConfigError where it cannot be read, UsageError for an unknown campaign."""
     for path in campaign_files(workspace):
-        campaign = read_campaign(path)
+        campaign = read_campaign(path, _READ)
         if campaign.id == campaign_id:
             return CampaignText(campaign, path, read_toml_text(path))
     raise UsageError(f"no campaign {campaign_id!r}")

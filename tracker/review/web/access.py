@@ -23,6 +23,8 @@ ACCESS: dict[str, Need] = {
     "static": Need.NOTHING,
     "health.alive": Need.NOTHING,
     "health.ready": Need.NOTHING,
+    "letters.page": Need.NOTHING,  # a recipient's own: its address is the key
+    "letters.change": Need.NOTHING,
     "login.form": Need.NOTHING,
     "login.enter": Need.NOTHING,
     "login.leave": Need.LOGIN,
@@ -60,6 +62,7 @@ ACCESS: dict[str, Need] = {
     "numbers.as_csv": Need.READER,
     "numbers.as_xlsx": Need.READER,
     "numbers.as_picture": Need.READER,
+    "numbers.as_png_picture": Need.READER,
     "editions.every": Need.REVIEWER,
     "editions.listing": Need.REVIEWER,
     "editions.overview": Need.REVIEWER,
@@ -67,6 +70,7 @@ ACCESS: dict[str, Need] = {
     "editions.text": Need.REVIEWER,
     "editions.approve": Need.REVIEWER,
     "editions.take_back": Need.REVIEWER,
+    "editions.make_files": Need.REVIEWER,
     "editions.proof": Need.REVIEWER,
     "editions.settle": Need.REVIEWER,
     "adding.every": Need.REVIEWER,
@@ -86,7 +90,17 @@ ACCESS: dict[str, Need] = {
 }
 
 WHILE_PASSWORD_IS_NEW = frozenset(
-    {"static", "health.alive", "health.ready", "login.password", "login.change", "login.leave", "login.language"}
+    {
+        "static",
+        "health.alive",
+        "health.ready",
+        "letters.page",
+        "letters.change",
+        "login.password",
+        "login.change",
+        "login.leave",
+        "login.language",
+    }
 )
 """All that opens before a one-time password is changed."""
 

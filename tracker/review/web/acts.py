@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from flask import session
 
-from tracker.model import Fact
+from tracker.model import Campaign, Fact, Outlet
 from tracker.model.events import Value
 from tracker.review.decisions import Act, Refusal
 from tracker.review.web.context import Desk
@@ -15,6 +17,10 @@ from tracker.store import articles, mentions
 _KEPT = "told"
 MOST_NAMED = 10
 """Items that could not be done are named; of more the number is told."""
+
+
+MOST_CHARS = 140
+"""Of each, where they are kept for the next page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,12 @@ class Told:
 
 def tell(told: Told) -> None:
     """Keeps it for the next page that this person opens."""
-    session[_KEPT] = [told.sentence, told.act_id, list(told.refused)]
+    session[_KEPT] = [_short(told.sentence), told.act_id, [*map(_short, told.refused)]]
+
+
+def _short(text: str) -> str:
+    """It travels in a cookie, and browsers drop one of more than 4 kB."""
+    return text if len(text) <= MOST_CHARS else f"{text[:MOST_CHARS]}…"
 
 
 def take_told() -> Told | None:
@@ -72,16 +83,28 @@ def _by(here: Desk, refusal: Refusal) -> str:
     return here.words.say("refused_by", name=last.by or "?", moment=here.words.moment(last.said_at, here.zone))
 
 
-def value_in_words(here: Desk, fact: Fact, value: Value) -> str:
-    """What was said of a fact, as people read it; a dash for nothing."""
+def value_in_words(here: Desk, campaign: Campaign, outlets: Sequence[Outlet], fact: Fact, value: Value) -> str:
+    """What was said of a fact, as people read it; a dash for nothing. Messages and outlets are called by their names."""
     if value is None or value in ((), "", False):
         return here.words.say("none_of_them") if value == () else "–"
     if value is True:
         return "✓"
     if isinstance(value, tuple):
-        return ", ".join(value)
+        messages = {one.id: here.words.name_in(one.names, one.name) for one in campaign.key_messages} if fact is Fact.KEY_MESSAGES else {}
+        return "; ".join(messages.get(one, one) for one in value)
+    if fact is Fact.OUTLET:
+        return next((outlet.name for outlet in outlets if outlet.id == value), str(value))
+    if fact is Fact.PUBLISHED:
+        return _day_or_moment(here, str(value))
     family = _FAMILIES.get(fact)
     return here.words.say(f"{family}_{value}") if family else str(value)
+
+
+def _day_or_moment(here: Desk, text: str) -> str:
+    try:
+        return here.words.day(date.fromisoformat(text)) if len(text) <= 10 else here.words.moment(datetime.fromisoformat(text), here.zone)
+    except ValueError:
+        return text
 
 
 _FAMILIES = {Fact.VERDICT: "is", Fact.REASON: "reason", Fact.TONE: "tone", Fact.PROMINENCE: "prominence"}

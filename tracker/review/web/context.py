@@ -14,6 +14,7 @@ from flask import Response, abort, current_app, flash, g, make_response, render_
 
 from tracker.locale.wording import Wording, desk_wording
 from tracker.model import LANGUAGES, Campaign, Role, User
+from tracker.review.campaigns.names import term_names
 from tracker.review.web.campaigns import CampaignShelf
 from tracker.store.database import Database
 from tracker.workspace import Parts
@@ -64,6 +65,29 @@ class Desk:
         """The campaign's name in the language of the page."""
         return self.words.name_in(campaign.names, campaign.name)
 
+    def term_name(self, campaign: Campaign, term_id: str) -> str:
+        """What a term is called on the page."""
+        if campaign.id not in self._term_names:
+            found = term_names(campaign, self.language)
+            self._term_names[campaign.id] = {one: self._in_script(name, written) for one, (name, written) in found.items()}
+        return self._term_names[campaign.id].get(term_id) or term_id.replace("_", " ")
+
+    def _in_script(self, name: str, language: str) -> str:
+        return self.words.name_in((("sr-Latn", name),), name) if self.language == "sr-Cyrl" and language == "sr" else name
+
+    def circle_names(self, campaign: Campaign) -> dict[str, str]:
+        """The campaign's circles by id, as they are called in the language of the page."""
+        return {circle.id: self.words.name_in(circle.names, circle.name) for circle in campaign.circles}
+
+    def label_name(self, campaign: Campaign, label_id: str) -> str:
+        """What a label is called on the page."""
+        label = next((one for one in campaign.labels if one.id == label_id), None)
+        return self.words.name_in(label.names, label.name) if label else label_id
+
+    @cached_property
+    def _term_names(self) -> dict[str, dict[str, str]]:
+        return {}
+
     @cached_property
     def language(self) -> str:
         """The person's choice, else the browser's, else English."""
@@ -100,6 +124,13 @@ def desk() -> Desk:
         parts, shelf = current_app.extensions[EXTENSION]
         g.desk = Desk(parts, shelf, getattr(current_user, "user", None))
     found: Desk = g.desk
+    return found
+
+
+def nobodys_desk() -> Desk:
+    """This request's as of somebody who is not logged in."""
+    parts, shelf = current_app.extensions[EXTENSION]
+    g.desk = found = Desk(parts, shelf, None)
     return found
 
 

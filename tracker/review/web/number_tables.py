@@ -7,14 +7,23 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-from tracker.digests.forms.tables import Bar
 from tracker.digests.numbers import Numbers
 from tracker.locale.wording import Wording
 from tracker.model import Campaign, Outlet, Tone
 from tracker.spreadsheets.cells import inert
 from tracker.spreadsheets.xlsx_write import open_workbook, sheet_text
 from tracker.store.counting import Count
+
+
+class Shape(StrEnum):
+    """How a table is drawn."""
+
+    ROWS = "rows"  # a lying bar a row, the first number long
+    COLUMNS = "columns"  # standing bars in the order of time
+    NESTED = "nested"  # of the second number the first
+    STACKS = "stacks"  # standing bars cut by all numbers of their row
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +37,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`key` names it in addresses. `filter`: the name of the filter that a row narrows. `over_time`: its rows are in the order of time."""
+    """`key` names it in addresses. `filter`: the name of the filter that a row narrows."""
 
     key: str
     title: str
     head: tuple[str, ...]
     rows: tuple[Row, ...]
     filter: str = ""
-    over_time: bool = False
-
-    def bars(self, words: Wording, most: int) -> list[Bar]:
-        """The first numbers of the rows, of the largest ones where there are more than `most`."""
-        rows = self.rows if self.over_time else self.rows[:most]
-        largest = max((row.counts[0] for row in rows), default=0) or 1
-        whole = sum(row.counts[0] for row in self.rows) or 1
-        return [Bar(row.label, n, words.number(n), n / largest, n / whole) for row in rows for n in [row.counts[0]]]
+    shape: Shape = Shape.ROWS
 
 
 def tables(numbers: Numbers, campaign: Campaign, outlets: Mapping[str, Outlet], words: Wording) -> list[Table]:
@@ -128,14 +130,14 @@ def _over_time(numbers: Numbers, words: Wording, sizes: tuple[str, ...]) -> Tabl
         rows.append(Row(bar_label(numbers, day, words), (one.items, one.stories, one.outlets)))
     titles = {"day": words.say("numbers_by_day"), "week": words.say("by_week"), "month": words.say("numbers_by_month")}
     first = words.say("col_week") if numbers.step == "week" else words.say("numbers_begins")
-    return Table("time", titles[numbers.step], (first, *sizes), tuple(rows) if numbers.counts.total.items else (), over_time=True)
+    return Table("time", titles[numbers.step], (first, *sizes), tuple(rows) if numbers.counts.total.items else (), shape=Shape.COLUMNS)
 
 
 def _messages(numbers: Numbers, campaign: Campaign, words: Wording) -> Table:
     confirmed, assessed = dict(numbers.counts.by_message), numbers.counts.assessed
     rows = [Row(words.name_in(one.names, one.name), (confirmed.get(one.id, 0), assessed)) for one in campaign.key_messages]
     head = (words.say("col_message"), words.say("col_confirmed"), words.say("col_assessed"))
-    return Table("message", words.say("by_message"), head, tuple(rows) if assessed else ())
+    return Table("message", words.say("by_message"), head, tuple(rows) if assessed else (), shape=Shape.NESTED)
 
 
 def _tones(numbers: Numbers, words: Wording) -> Table:
@@ -145,8 +147,7 @@ def _tones(numbers: Numbers, words: Wording) -> Table:
     rows = []
     for place, day in enumerate(numbers.bars):
         counted = tuple(found.get((place, tone), 0) for tone in kinds)
-        if any(counted):
-            rows.append(Row(bar_label(numbers, day, words), counted))
+        rows.append(Row(bar_label(numbers, day, words), counted))
     assessed = any(sum(row.counts[:-1]) for row in rows)
     head = (words.say("numbers_begins"), *(words.say(f"tone_{tone or 'none'}") for tone in kinds))
-    return Table("tone", words.say("numbers_tone"), head, tuple(rows) if assessed else (), over_time=True)
+    return Table("tone", words.say("numbers_tone"), head, tuple(rows) if assessed else (), shape=Shape.STACKS)

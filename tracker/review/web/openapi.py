@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.digests.scopes import ARTICLE_LANGUAGES
-from tracker.model import OUTLET_COUNTRIES, Medium, Prominence, Tone
+from tracker.model import ARTICLE_LANGUAGES, OUTLET_COUNTRIES, Medium, Prominence, Tone
 from tracker.review.accepted import MOST_ITEMS
 
 MOST_VALUES = 20

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.review.accounts import digest_of
 from tracker.review.web.access import ACCESS, WHILE_PASSWORD_IS_NEW, Need, is_open
-from tracker.review.web.addresses import is_own_host
+from tracker.review.web.addresses import is_own_host, own_path
 from tracker.review.web.context import desk
 from tracker.review.web.sessions import bearer
 from tracker.store import users
@@ -41,11 +43,12 @@ def protect(app: Flask, parts: Parts) -> None:
     """Puts the gate before every endpoint and the headers on every answer. Raises ValueError for an endpoint without its row."""
     if closed := sorted({rule.endpoint for rule in app.url_map.iter_rules()} - ACCESS.keys()):
         raise ValueError(f"no row in access.ACCESS for {', '.join(closed)}")
-    names = {*parts.settings.review.hosts, parts.settings.review.host}
+    public = urlsplit(parts.settings.review.public_url).hostname or ""
+    names = {*parts.settings.review.hosts, parts.settings.review.host, public}
 
     @app.before_request
     def _gate() -> ResponseReturnValue | None:
-        if not is_own_host(request.host, names):
+        if not is_own_host(request.host, names) or own_path(f"{request.script_root}/") != f"{request.script_root}/":
             abort(400)
         if request.endpoint is None:
             return None  # not found, or a method that is not allowed: Flask says so
@@ -87,7 +90,7 @@ def _with_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if response.headers["Content-Security-Policy"] == INERT_POLICY else "DENY")
-    if request.endpoint == "static":
+    if request.endpoint == "static" and response.status_code < 400:  # a refusal is a page of the person who asked
         response.headers["Cache-Control"] = "public, max-age=3600"
     else:
         response.headers["Cache-Control"] = "no-store"

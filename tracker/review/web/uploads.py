@@ -34,7 +34,16 @@ def kept(workspace: Path, name: str) -> Path | None:
     return path if _NAME.match(name) and path.is_file() else None
 
 
-def _tidy(folder: Path, now: datetime) -> None:
+def sweep(workspace: Path, now: datetime) -> int:
+    """Removes sheets whose preview nobody came back to. Returns how many."""
+    folder = workspace / FOLDER
+    return _tidy(folder, now) if folder.is_dir() else 0
+
+
+def _tidy(folder: Path, now: datetime) -> int:
+    gone = 0
     for path in folder.iterdir():
         if _NAME.match(path.name) and now - datetime.fromtimestamp(path.stat().st_mtime, UTC) > KEPT_FOR:
             path.unlink(missing_ok=True)
+            gone += 1
+    return gone

@@ -6,9 +6,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from flask import flash
+
 from tracker.errors import TrackerError
 from tracker.review.web.context import desk
 
+DETAIL = "detail"
+"""The category of what the program says in its own language."""
 _AT_WORK = threading.Lock()
 
 
@@ -34,4 +38,5 @@ def tell_failure(error: TrackerError) -> None:
     if error.is_busy:
         desk().told("page_busy")
     else:
-        desk().told("page_failed", why=str(error))
+        desk().told("page_failed")
+        flash(str(error), DETAIL)

@@ -83,14 +83,33 @@ releases = Table(
 
 Index("ix_releases_released_at", releases.c.released_at)
 
+corrections = Table(
+    "corrections",
+    metadata,
+    # what a person said to everybody who got an item that turned out wrong
+    *by_person(
+        Column("id", Integer, primary_key=True),
+        Column("campaign_id", String, nullable=False),
+        Column("article_id", ForeignKey("articles.id"), nullable=False),
+        Column("key", String, nullable=False, doc="of the item and what is said of it: the same correction is made once"),
+        Column("sentences", Items, nullable=False, doc="(language, sentence)"),
+        Column("approved_at", Moment, nullable=False),
+        Column("approved_by", Words, nullable=False, doc="empty: not said"),
+    ),
+    UniqueConstraint("key"),
+    sqlite_autoincrement=True,
+)
+Index("ix_corrections_article", corrections.c.article_id)
+
 deliveries = Table(
     "deliveries",
     metadata,
-    # one row an edition and recipient: written before anything is sent, never removed
+    # one row an edition (or a correction of it) and recipient: written before anything is sent, never removed
     *by_tracker(
         Column("id", Integer, primary_key=True),
         Column("edition_id", ForeignKey("editions.id"), nullable=False),
-        Column("recipient", Words, nullable=False),
+        Column("recipient", Words, nullable=False, doc="the key of an address; of somebody erased a keyed hash of it"),
+        Column("correction_id", Integer, nullable=False, server_default="0", doc="0: the edition itself"),
         Column("language", String, nullable=False),
         Column("message_id", String, nullable=False),
         Column("state", String, nullable=False, doc="a DeliveryState"),
@@ -100,7 +119,8 @@ deliveries = Table(
         Column("settled_at", Moment, doc="when the last attempt was closed; null: none was"),
         Column("detail", Words, nullable=False, doc="for people; nothing reads it back"),
     ),
-    UniqueConstraint("edition_id", "recipient"),
+    UniqueConstraint("edition_id", "recipient", "correction_id"),
     UniqueConstraint("message_id"),
 )
 Index("ix_deliveries_state", deliveries.c.state, deliveries.c.due_at)
+Index("ix_deliveries_recipient", deliveries.c.recipient)

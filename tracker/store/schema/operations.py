@@ -34,6 +34,7 @@ alerts = Table(
         Column("text", Words, nullable=False),
         Column("detail", Words, nullable=False, server_default="", doc="for people; nothing reads it back"),
         Column("told", Items, nullable=False, server_default="[]", doc="(recipient, Notified): noted before anything is sent"),
+        Column("facts", Items, nullable=False, server_default="[]", doc="(name, value) that its text names; empty before revision 0018"),
     ),
     UniqueConstraint("campaign_id", "kind", "key"),
 )

@@ -16,7 +16,6 @@ from tracker.model import OUTLET_COUNTRIES, Campaign, Medium, Role
 from tracker.monitoring import recall
 from tracker.pipeline.discover import discover
 from tracker.review import asking
-from tracker.review.campaigns import versions
 from tracker.review.manual.add_page import PageOptions, add_page
 from tracker.review.manual.sheet_import import HandReport, ImportOptions, import_items
 from tracker.review.manual.sheet_template import write_template
@@ -211,7 +210,7 @@ def _page(campaign: Campaign, status: int = 200, **values: object) -> ResponseRe
         "countries": OUTLET_COUNTRIES,
         "may_change": may_change,
         "may_watch": here.person.may_everywhere(Role.ADMINISTRATOR),
-        "version": versions.open_text(here.parts.workspace, campaign.id).version if may_change else "",
+        "version": campaign.version if may_change else "",
     }
     return show("adding.html", status, **shown)
 

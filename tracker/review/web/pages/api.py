@@ -11,9 +11,8 @@ import msgspec
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from tracker.digests.scopes import ARTICLE_LANGUAGES
 from tracker.errors import UsageError
-from tracker.model import OUTLET_COUNTRIES, Scope
+from tracker.model import ARTICLE_LANGUAGES, OUTLET_COUNTRIES, Scope
 from tracker.review.accepted import MOST_ITEMS, Query, as_row, page
 from tracker.review.web.context import desk
 from tracker.review.web.openapi import DOCUMENT, MOST_VALUES

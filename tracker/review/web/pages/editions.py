@@ -8,13 +8,14 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.delivery import publish
+from tracker.delivery.audience import own_pages, read_audience
 from tracker.delivery.letters import LetterWriter, PublishedComposer
 from tracker.delivery.proof import send_proof
-from tracker.delivery.recipients import FILE_NAME, Recipient, read_recipients
+from tracker.delivery.recipients import FILE_NAME, Recipient
 from tracker.delivery.recipients import Role as Reads
 from tracker.delivery.reconcile import decide
 from tracker.digests import editions
@@ -22,9 +23,9 @@ from tracker.digests.forms.pictures import standing_alone
 from tracker.digests.left_out import left_out
 from tracker.errors import TrackerError
 from tracker.model import COUNTRIES, LANGUAGES, Audience, Campaign, EditionKind, RenderedDigest, Role, Scope
-from tracker.pipeline.issue_edition import approve as let_go
 from tracker.pipeline.issue_edition import doubts_by_kind, take_back_approval
 from tracker.review.web.context import desk, show
+from tracker.review.web.making import EXTENSION, FileMaker
 from tracker.review.web.paging import page_of
 from tracker.review.web.protection import INERT_POLICY
 from tracker.review.web.waiting import tell_failure
@@ -77,6 +78,7 @@ def overview(campaign_id: str, edition_id: int) -> ResponseReturnValue:
         edition=edition,
         released=released,
         waits=waits,
+        files=_files().standing(edition_id) if edition.approved_at else "",
         letters=letters,
         unsettled=UNSETTLED,
         audience=audience,
@@ -88,7 +90,7 @@ def overview(campaign_id: str, edition_id: int) -> ResponseReturnValue:
         inside=_count(campaign, edition, audience, released),
         out=out[:MOST_LEFT_OUT],
         more=max(len(out) - MOST_LEFT_OUT, 0),
-        readers=_proof_readers(released),
+        readers=_proof_readers(campaign, released),
         most_sentence=MOST_SENTENCE_CHARS,
     )
 
@@ -110,16 +112,35 @@ def text(campaign_id: str, edition_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<campaign_id>/<int:edition_id>/approve")
 def approve(campaign_id: str, edition_id: int) -> ResponseReturnValue:
-    """Lets the edition go to partners."""
+    """Lets the edition go to partners. Its files are made by another process: noted first, so that no end of this one loses them."""
     here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
     _edition(campaign, edition_id)
+    _files().ask_for(edition_id)
     try:
-        let_go(here.parts, campaign, edition_id, by=here.person.name, sentences=_sentences())
+        editions.approve_edition(here.database, campaign, edition_id, here.now, here.person.name, _sentences())
     except TrackerError as error:
+        if _edition(campaign, edition_id).approved_at is None:
+            _files().forget(edition_id)
         tell_failure(error)
     else:
         here.told("edition_approved")
+    _files().begin()
     return _back(campaign_id, edition_id)
+
+
+@blueprint.post("/<campaign_id>/<int:edition_id>/files")
+def make_files(campaign_id: str, edition_id: int) -> ResponseReturnValue:
+    """Makes the files of an approved edition again."""
+    if _edition(desk().campaign(campaign_id, Role.REVIEWER), edition_id).approved_at is None:
+        abort(400)
+    _files().ask_for(edition_id)
+    _files().begin()
+    return _back(campaign_id, edition_id)
+
+
+def _files() -> FileMaker:
+    found: FileMaker = current_app.extensions[EXTENSION]
+    return found
 
 
 @blueprint.post("/<campaign_id>/<int:edition_id>/wait")
@@ -143,11 +164,11 @@ def proof(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     _edition(campaign, edition_id)
     to = request.form.get("to", "")
     settings, outbox = here.parts.settings, here.parts.workspace / "outbox"
-    recipients = _recipients()
+    recipients = _recipients(campaign)
     if to not in {str(one.address) for one in recipients}:
         abort(400)
     composer = PublishedComposer(here.database, settings)
-    writer = LetterWriter(here.database, settings, {campaign.id: campaign.time_zone}, composer)
+    writer = LetterWriter(here.database, settings, {campaign.id: campaign.time_zone}, composer, own_pages(here.parts.workspace, settings))
     try:
         send_proof(writer, settings, outbox, recipients, edition_id, to, here.now, _language())
     except TrackerError as error:
@@ -222,15 +243,17 @@ def _sentences() -> tuple[tuple[str, str], ...]:
     return tuple((code, sentence) for code, sentence in typed if sentence)
 
 
-def _recipients() -> Sequence[Recipient]:
+def _recipients(campaign: Campaign) -> Sequence[Recipient]:
+    """Those who get editions of the campaign: who reads another one is nobody's business here."""
     path = desk().parts.workspace / FILE_NAME
-    return read_recipients(path) if path.exists() else ()
+    every = read_audience(desk().parts.workspace) if path.exists() else ()
+    return [one for one in every if not one.campaigns or campaign.id in one.campaigns]
 
 
-def _proof_readers(released: Collection[Audience]) -> list[str]:
+def _proof_readers(campaign: Campaign, released: Collection[Audience]) -> list[str]:
     """Whom a proof may go to: before it is released, staff alone."""
     for_all = Audience.PARTNERS in released
-    return [str(one.address) for one in _recipients() if for_all or one.role is Reads.STAFF]
+    return [str(one.address) for one in _recipients(campaign) if for_all or one.role is Reads.STAFF]
 
 
 def _count(campaign: Campaign, edition: Edition, audience: Audience, released: Collection[Audience]) -> int:

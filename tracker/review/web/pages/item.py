@@ -6,16 +6,17 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import UsageError
-from tracker.model import Campaign, Mention, Prominence, RejectReason, Role, Tone
+from tracker.model import Campaign, Fact, Mention, Prominence, RejectReason, Role, Tone
 from tracker.monitoring.trace import trace as trails_of
-from tracker.monitoring.trace import trace_lines
 from tracker.review import decisions
 from tracker.review.decisions import StaleDecision
 from tracker.review.item import ItemPage, find, in_latin, moved_to, read_item
+from tracker.review.near_stories import near_stories
 from tracker.review.web import edit_form
 from tracker.review.web.acts import Told, tell, undone_in_words
 from tracker.review.web.addresses import own_path
 from tracker.review.web.context import desk, show
+from tracker.review.web.whole_way import whole_way
 from tracker.store import registers
 
 blueprint = Blueprint("item", __name__)
@@ -49,7 +50,8 @@ def edit(mention_id: str) -> ResponseReturnValue:
         return _page(campaign, mention, status=409, refused=here.words.say("stale"), detail=str(error), typed=edit_form.kept(fields))
     except UsageError as error:
         return _page(campaign, mention, status=400, refused=here.words.say("not_saved"), detail=str(error), typed=edit_form.kept(fields))
-    tell(Told(here.words.say("saved" if act.id else "unchanged"), act.id))
+    stays = act.id and {Fact.PUBLISHED, Fact.OUTLET} & changes.keys() and len(found.story.items) > 1
+    tell(Told(here.words.say("saved_story_stays" if stays else "saved" if act.id else "unchanged"), act.id))
     return redirect(url_for("item.page", mention_id=mention.id, back=_back()), 303)
 
 
@@ -83,7 +85,7 @@ def merge(mention_id: str) -> ResponseReturnValue:
     """Puts the item's story and that of another item together."""
     here = desk()
     try:
-        other = moved_to(request.form.get("other", ""))
+        other = moved_to(request.form.get("other", "").strip() or request.form.get("near", ""))
         other_campaign, _ = _found(other, Role.REVIEWER)
     except UsageError:
         tell(Told(here.words.say("merge_which")))
@@ -98,10 +100,9 @@ def trace(mention_id: str) -> ResponseReturnValue:
     here = desk()
     campaign, mention = _found(mention_id, Role.READER)
     found = _read(campaign, mention)
-    lines = trace_lines(here.database, mention.id, trails_of(here.database, mention.id), campaign.time_zone)
-    others = tuple(name for name in here.shelf.every() if name not in here.campaigns)
-    shown = [line for line in lines if not any(name in line for name in others)]  # what another campaign found is not told
-    return show("trace.html", found=found, lines=shown, back=_back())
+    trails = [one for one in trails_of(here.database, mention.id) if one.article is None or one.article.id == mention.article_id]
+    steps = whole_way(here, campaign, found, trails)
+    return show("trace.html", found=found, steps=steps, back=_back())
 
 
 def _change_story(mention_id: str, others: list[str]) -> ResponseReturnValue:
@@ -142,7 +143,9 @@ def _page(
     here = desk()
     found = _read(campaign, mention)
     latin = request.args.get("script") == "latin" and found.is_cyrillic
+    asked = request.args.get("near") == "1" and here.person.may(Role.REVIEWER, campaign.id)
     with here.reading() as conn:
+        near = near_stories(conn, campaign, found.entry, hidden=True) if asked else None
         outlets = sorted(registers.outlets(conn).values(), key=lambda outlet: here.words.sort_key(outlet.name))
     return show(
         "item.html",
@@ -152,6 +155,7 @@ def _page(
         story=found.story,
         paragraphs=[in_latin(one) if latin else one for one in found.paragraphs],
         latin=latin,
+        near=near,
         outlets=outlets,
         campaign=campaign,
         back=_back(),
@@ -160,7 +164,7 @@ def _page(
         reasons=[*RejectReason],
         tones=[*Tone],
         prominences=[*Prominence],
-        circles={circle.id: circle.name for circle in campaign.circles},
+        circles=here.circle_names(campaign),
         refused=refused,
         detail=detail,
         typed=typed or {},

@@ -5,28 +5,31 @@ What is asked for stands in the address, so that a page of numbers can be sent o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.digests.forms.charts import NARROW, WIDE, column_chart, row_chart
+from tracker.digests.forms.charts import NARROW, WIDE, cut_to
 from tracker.digests.forms.palette import palette
 from tracker.digests.numbers import PRESETS, Asked, Numbers, count_numbers, days_of
-from tracker.digests.scopes import ARTICLE_LANGUAGES, read_scope
+from tracker.digests.scopes import read_scope
 from tracker.errors import UsageError
-from tracker.model import OUTLET_COUNTRIES, Audience, Campaign, Outlet, Role
+from tracker.model import ARTICLE_LANGUAGES, OUTLET_COUNTRIES, Audience, Campaign, Outlet, Role
 from tracker.review.web.context import desk, show
+from tracker.review.web.drawings import as_png, drawn
 from tracker.review.web.number_tables import Table, language, tables, write_csv, write_xlsx
+from tracker.review.web.remembered import remembered
 from tracker.store import registers
 
 blueprint = Blueprint("numbers", __name__, url_prefix="/numbers")
 TIERS = ("0", "1", "2", "3")
-MOST_BARS = 15
-"""Of a chart of countries or outlets; the table has them all."""
 FILTERS = ("country", "language", "outlet", "tier")
+_ANY = "0any0"
 MOST_VALUES = 20
 """Of one filter in an address."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -43,12 +46,17 @@ class Question:
     chosen: Mapping[str, tuple[str, ...]]
     audience: Audience
 
-    def arguments(self, **changed: object) -> dict[str, object]:
+    def arguments(self, **changed: object) -> dict[str, Any]:
         """The arguments of an address that asks the same but for what is changed."""
         days = {"from": self.first_on.isoformat(), "to": self.last_on.isoformat()} if self.period == "days" else {}
         audience = {"audience": str(self.audience)} if self.audience is not Audience.PARTNERS else {}
         given = {"campaign_id": self.campaign.id, "period": self.period, **days, **self.chosen, **audience}
         return {name: value for name, value in (given | changed).items() if value}
+
+    def narrowing(self, name: str) -> Callable[[str], str]:
+        """Addresses that ask the same of one value of a filter alone. Made of one: a list of outlets holds hundreds."""
+        before, after = url_for("numbers.overview", **self.arguments(**{name: [_ANY]})).split(_ANY)
+        return lambda value: f"{before}{quote(value, safe='')}{after}"
 
 
 @blueprint.get("/")
@@ -63,7 +71,7 @@ def overview(campaign_id: str) -> ResponseReturnValue:
     """The page."""
     here, words = desk(), desk().words
     question, outlets, made, numbers = _answer(campaign_id)
-    charts = {table.key: (_chart(table, WIDE), _chart(table, NARROW)) for table in made if table.key not in ("message", "tone")}
+    charts = {table.key: (drawn(table, words, WIDE), drawn(table, words, NARROW)) for table in made}
     return show(
         "numbers.html",
         campaign=question.campaign,
@@ -77,6 +85,7 @@ def overview(campaign_id: str) -> ResponseReturnValue:
         written_in=[(code, language(words, code)) for code in ARTICLE_LANGUAGES],
         tiers=TIERS,
         filters=FILTERS,
+        narrowing={name: question.narrowing(name) for name in FILTERS},
         label=lambda name, value: _label(question.campaign, name, value, outlets),
         may_see_all=here.person.may(Role.REVIEWER, campaign_id),
         colours=palette(question.campaign.branding.colour),
@@ -100,18 +109,33 @@ def as_xlsx(campaign_id: str) -> ResponseReturnValue:
 @blueprint.get("/<campaign_id>/<key>.svg")
 def as_picture(campaign_id: str, key: str) -> ResponseReturnValue:
     """One chart as a picture, without scripts and with its colours in it."""
-    question, _, made, _ = _answer(campaign_id)
-    table = next((one for one in made if one.key == key and one.key not in ("message", "tone")), None) or abort(404)
-    drawn = show(
-        "chart.svg",
-        chart=_chart(table, WIDE),
+    return _download(_picture(campaign_id, key).encode(), "image/svg+xml; charset=utf-8", f"{key}.svg")
+
+
+@blueprint.get("/<campaign_id>/<key>.png")
+def as_png_picture(campaign_id: str, key: str) -> ResponseReturnValue:
+    """The same picture for programs that take no SVG."""
+    return _download(as_png(_picture(campaign_id, key)), "image/png", f"{key}.png")
+
+
+def _picture(campaign_id: str, key: str) -> str:
+    """A chart with its title, and below it what was counted: it stands for itself wherever it is put."""
+    here = desk()
+    question, outlets, made, _ = _answer(campaign_id)
+    table = next((one for one in made if one.key == key), None) or abort(404)
+    chosen = [_label(question.campaign, name, value, outlets) for name in FILTERS for value in question.chosen[name]]
+    told = [here.name_of(question.campaign), here.words.period(question.first_on, question.last_on), *chosen]
+    chart = drawn(table, here.words, WIDE)
+    return render_template(
+        "review/chart.svg",
+        chart=chart,
+        shape=table.shape,
         title=table.title,
-        over_time=table.over_time,
+        told=cut_to(" · ".join(told), chart.width),
         colours=palette(question.campaign.branding.colour),
         WIDE=WIDE,
         NARROW=NARROW,
     )
-    return _download(drawn.get_data(), "image/svg+xml; charset=utf-8", f"{key}.svg")
 
 
 def _answer(campaign_id: str) -> tuple[Question, Mapping[str, Outlet], list[Table], Numbers]:
@@ -121,8 +145,10 @@ def _answer(campaign_id: str) -> tuple[Question, Mapping[str, Outlet], list[Tabl
     chosen = question.chosen
     scope = read_scope(chosen["country"], chosen["language"], chosen["outlet"], outlets)
     tiers = tuple(int(tier) for tier in chosen["tier"])
-    numbers = count_numbers(here.database, question.campaign, Asked(question.first_on, question.last_on, scope, tiers, question.audience))
-    return question, outlets, tables(numbers, question.campaign, outlets, here.words), numbers
+    campaign, asked = question.campaign, Asked(question.first_on, question.last_on, scope, tiers, question.audience)
+    key = ("numbers", campaign.id, campaign.version, asked, here.database.state())  # the page, its pictures and its sheets ask the same
+    numbers = remembered().value(key, lambda: count_numbers(here.database, campaign, asked))
+    return question, outlets, tables(numbers, campaign, outlets, here.words), numbers
 
 
 def _question(campaign: Campaign) -> Question:
@@ -159,11 +185,6 @@ def _label(campaign: Campaign, name: str, value: str, outlets: Mapping[str, Outl
     if name == "language":
         return language(words, value)
     return outlets[value].name if value in outlets else value
-
-
-def _chart(table: Table, width: int) -> object:
-    bars = table.bars(desk().words, MOST_BARS)
-    return column_chart(bars, width) if table.over_time else row_chart(bars, width)
 
 
 def _download(content: bytes, kind: str, name: str) -> Response:

@@ -1,0 +1,83 @@
+"""What each test would pay for anew and none is about: seventeen migrations for an empty database, argon2's memory for a login, the imports
+of each process that the product begins, the compilation of every template.
+
+Tests that are about one of these ask for the fixture `unabridged`.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import Engine
+
+from tests import forked
+from tests.compiled_templates import CompiledOnce
+from tracker.store.migrations import upgrade as migrations
+
+
+def _empty_database(upgrade: Callable[..., None], folder: Path) -> Callable[[], Path]:
+    """The file of a database that was migrated once."""
+
+    @cache
+    def made() -> Path:
+        from tracker.store import database
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(migrations, "upgrade", upgrade)
+            database.open_database(folder).close()
+        return folder / database.FILE_NAME
+
+    return made
+
+
+def _copying(upgrade: Callable[..., None], made: Callable[[], Path]) -> Callable[..., None]:
+    usual = migrations.FOLDER
+
+    def copied(engine: Engine, path: Path, revision: str = "head") -> None:
+        with closing(sqlite3.connect(path)) as target:
+            is_empty = target.execute("SELECT 1 FROM sqlite_master").fetchone() is None
+            if is_empty and revision == "head" and usual == migrations.FOLDER:
+                with closing(sqlite3.connect(made())) as source:
+                    source.backup(target)
+                return
+        upgrade(engine, path, revision)
+
+    return copied
+
+
+class Shortcuts:
+    """What stands in the place of the slow parts from `take` until `leave`."""
+
+    def __init__(self, folder: Path) -> None:
+        usual = migrations.upgrade
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        context = multiprocessing.get_context("forkserver")
+        forked.prepare()
+        self._replacements: dict[str, object] = {
+            "tracker.store.migrations.upgrade.upgrade": _copying(usual, _empty_database(usual, folder)),
+            "tracker.review.accounts._hasher": lambda: cheap,
+            "jinja2.Environment.bytecode_cache": CompiledOnce(),
+            "tracker.pipeline.page_pool.multiprocessing": SimpleNamespace(
+                get_context=lambda _: context, active_children=multiprocessing.active_children
+            ),
+            "tracker.crawl.parent.subprocess": SimpleNamespace(
+                Popen=forked.popen, PIPE=subprocess.PIPE, TimeoutExpired=subprocess.TimeoutExpired
+            ),
+        }
+        self._patch = pytest.MonkeyPatch()
+
+    def take(self) -> None:
+        for name, replacement in self._replacements.items():
+            self._patch.setattr(name, replacement, raising=False)
+
+    def leave(self) -> None:
+        self._patch.undo()

@@ -1,0 +1,259 @@
+"""Whether letters will arrive: what the sender's domain says of its mail (SPF, DKIM, DMARC), and the record to publish. Pure.
+
+A look-up is passed in. `()`: there is no such record.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from tracker.maintenance.mail_services import UNKNOWN, Service
+
+MOST_LOOKUPS = 10
+"""RFC 7208 (4.6.4): a record that needs more is none."""
+FEWEST_KEY_BYTES, GOOD_KEY_BYTES = 140, 280
+"""Of an RSA key as it is published: 1024 bits take 162, 2048 take 294."""
+_TERM = re.compile(
+    r"[+?~-]?(all|include:\S+|a([:/]\S+)?|mx([:/]\S+)?|ptr(:\S+)?|ip4:\S+|ip6:\S+|exists:\S+)|(redirect|exp)=\S+|[a-z][\w.-]*=\S*",
+    re.IGNORECASE,
+)
+_LOOKED_UP = re.compile(r"[+?~-]?(?:include:(?P<include>\S+)|(?:a|mx|ptr|exists)(?:[:/]\S*)?$)|redirect=(?P<redirect>\S+)", re.IGNORECASE)
+
+
+class LookupFailed(Exception):
+    """It is not known what the record is: the DNS did not answer, or not well. The text says how."""
+
+
+class Lookup(Protocol):
+    """The TXT records of a name, strings joined. Raises LookupFailed."""
+
+    def __call__(self, name: str, /) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was looked at, how it stands, and the record to publish or what else to do. `is_known`: not, where nothing could be looked up."""
+
+    name: str
+    well: bool
+    finding: str
+    advice: str = ""
+    is_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Who sends and signs. `selector`, `signer` and `public_key` are empty where nothing is known of them."""
+
+    domain: str
+    service: Service = UNKNOWN
+    selector: str = ""
+    signer: str = ""
+    public_key: str = ""
+    reports_to: str = ""
+
+
+def check_domain(sending: Sending, lookup: Lookup) -> Iterator[Found]:
+    """SPF, DKIM, DMARC and alignment, in this order. What cannot be looked up is said, and never taken for missing."""
+    spf = _asked("SPF", lambda: check_spf(sending, lookup))
+    signed = _asked("DKIM", lambda: check_dkim(sending, lookup))
+    yield from (spf, signed)
+    try:
+        record = _dmarc_of(sending.domain, lookup)
+    except LookupFailed as error:
+        yield _not_known("DMARC", error)
+        return
+    yield check_dmarc(sending, record)
+    yield check_alignment(sending, record[0] if record else "", spf_well=spf.well, dkim_well=signed.well and signed.is_known)
+
+
+def check_spf(sending: Sending, lookup: Lookup) -> Found:
+    """One record that names the service and closes the door on others."""
+    wanted = sending.service.spf
+    ideal = " ".join(filter(None, ["v=spf1", wanted or ("" if sending.service.own_envelope else "mx"), "~all"]))
+    records = [text for text in lookup(sending.domain) if re.match(r"v=spf1(\s|$)", text, re.IGNORECASE)]
+    if not records:
+        return Found("SPF", False, f"{sending.domain} has no SPF record", _publish(sending.domain, ideal))
+    if len(records) > 1:
+        terms = dict.fromkeys(term for text in records for term in text.split()[1:] if not re.fullmatch(r"[+?~-]?all", term, re.IGNORECASE))
+        advice = _publish(sending.domain, " ".join(["v=spf1", *terms, "~all"])) + ", and take the others out"
+        return Found("SPF", False, f"{sending.domain} has {len(records)} SPF records, which count as none", advice)
+    terms_ = records[0].split()[1:]
+    if wrong := [term for term in terms_ if not _TERM.fullmatch(term)]:
+        return Found(
+            "SPF", False, f"the SPF record has a term that is none: {wrong[0][:60]!r}", "mend it: a record with a fault counts as none"
+        )
+    named, asked = _walk(sending.domain, records[0], lookup, wanted)
+    if asked > MOST_LOOKUPS:
+        return Found(
+            "SPF",
+            False,
+            f"the SPF record needs more than {MOST_LOOKUPS} look-ups and counts as none",
+            "take out services that are not used any more",
+        )
+    if wanted and not named:
+        better = re.sub(r"\s+[+?~-]?all\s*$", "", records[0])
+        return Found(
+            "SPF", False, f"the SPF record does not name {sending.service.name}", _publish(sending.domain, f"{better} {wanted} ~all")
+        )
+    ending = next((term for term in terms_ if re.fullmatch(r"[+?~-]?all", term, re.IGNORECASE)), "")
+    if ending[:1] in ("+", "?", "a", "A") or (not ending and not any(term.lower().startswith("redirect=") for term in terms_)):
+        better = re.sub(r"\s+[+?~-]?all\s*$", "", records[0])
+        return Found("SPF", False, "the SPF record forbids nobody", _publish(sending.domain, f"{better} ~all"))
+    told = f"names {sending.service.name}" if named else "is there; whether it names your server's number is not seen from here"
+    return Found(
+        "SPF",
+        True,
+        told if not sending.service.own_envelope or named else f"is there; {sending.service.name} sends with an envelope of its own",
+    )
+
+
+def _walk(domain: str, record: str, lookup: Lookup, wanted: str) -> tuple[bool, int]:
+    """Whether a term stands in the record or in what it includes, and how many look-ups it needs; not more than the most are made."""
+    waiting, seen, named, asked = [record], {domain.lower()}, not wanted, 0
+    while waiting and asked <= MOST_LOOKUPS:
+        for term in waiting.pop(0).split()[1:]:
+            named = named or term.lower().lstrip("+") == wanted
+            found = _LOOKED_UP.fullmatch(term)
+            if not found:
+                continue
+            asked += 1
+            name = (found["include"] or found["redirect"] or "").lower().rstrip(".")
+            if name and "%" not in name and name not in seen and asked <= MOST_LOOKUPS:
+                seen.add(name)
+                waiting += [text for text in lookup(name) if text.lower().startswith("v=spf1")][:1]
+    return named if wanted else False, asked
+
+
+def check_dkim(sending: Sending, lookup: Lookup) -> Found:
+    """A key that can be believed, under one of the names that are known."""
+    selectors = (sending.selector,) if sending.selector else sending.service.selectors
+    domain = sending.signer or sending.domain
+    if not selectors:
+        advice = f"set mail.dkim.selector to the name that {sending.service.name} gives"
+        return Found("DKIM", True, "not looked at: it is not known under which name letters are signed", advice, is_known=False)
+    faults = []
+    for selector in selectors:
+        name = f"{selector}._domainkey.{domain}"
+        records = [text for text in lookup(name) if "p=" in text.replace(" ", "").lower()]
+        if records and not (fault := _key_fault(records, sending)):
+            weak = "" if len(_key(records[0]) or b"") >= GOOD_KEY_BYTES or "k=ed25519" in records[0] else "; a key of 2048 bits is better"
+            return Found("DKIM", True, f"{name} has a key{weak}")
+        if records:
+            faults.append(f"{name} {fault}")
+    how = sending.service.how_to_sign or f"publish what {sending.service.name} names for DKIM"
+    if sending.public_key:
+        how = _publish(f"{selectors[0]}._domainkey.{domain}", f"v=DKIM1; k=rsa; p={sending.public_key}")
+    looked = " or ".join(f"{selector}._domainkey.{domain}" for selector in selectors)
+    return Found("DKIM", False, faults[0] if faults else f"there is no key at {looked}", how)
+
+
+def _key_fault(records: list[str], sending: Sending) -> str:
+    """What is wrong with a key's records, to follow the name; empty where nothing is."""
+    if len(records) > 1:
+        return f"has {len(records)} records, which count as none"
+    value = _tags(records[0]).get("p", "")
+    key = _key(records[0])
+    if not value:
+        return "has an empty key: it was revoked"
+    if key is None:
+        return "has a key that is cut or damaged"
+    if "k=ed25519" not in records[0].replace(" ", "") and len(key) < FEWEST_KEY_BYTES:
+        return "has a key that is too short"
+    if sending.public_key and value != sending.public_key:
+        return "has another key than mail.dkim.key_file"
+    return ""
+
+
+def _key(record: str) -> bytes | None:
+    try:
+        return b64decode(_tags(record).get("p", ""), validate=True)
+    except ValueError:
+        return None
+
+
+def _dmarc_of(domain: str, lookup: Lookup) -> tuple[str, ...]:
+    """The domain's DMARC records, else those of the domain above it that somebody registered."""
+    for name in dict.fromkeys([domain, registrable(domain)]):
+        if records := tuple(text for text in lookup(f"_dmarc.{name}") if re.match(r"v\s*=\s*DMARC1\s*(;|$)", text)):
+            return records
+    return ()
+
+
+def check_dmarc(sending: Sending, records: tuple[str, ...]) -> Found:
+    """One record with a policy."""
+    name = f"_dmarc.{registrable(sending.domain)}"
+    ideal = "; ".join(filter(None, ["v=DMARC1", "p=none", f"rua=mailto:{sending.reports_to}" if sending.reports_to else ""]))
+    if not records:
+        return Found("DMARC", False, f"{name} has no DMARC record", _publish(name, ideal))
+    if len(records) > 1:
+        return Found("DMARC", False, f"{name} has {len(records)} DMARC records, which count as none", "leave one of them")
+    policy = _tags(records[0]).get("p", "").lower()
+    if policy not in ("none", "quarantine", "reject"):
+        return Found("DMARC", False, "the DMARC record has no policy that is one", _publish(name, ideal))
+    return Found("DMARC", True, f"policy {policy}")
+
+
+def check_alignment(sending: Sending, dmarc: str, *, spf_well: bool, dkim_well: bool) -> Found:
+    """Whether DMARC can find the sender's own domain in a signature or on the envelope."""
+    tags, signer = _tags(dmarc), sending.signer or sending.domain
+    by_dkim = dkim_well and _aligned(signer, sending.domain, strict=tags.get("adkim", "r").lower() == "s")
+    by_spf = spf_well and not sending.service.own_envelope
+    if by_dkim or by_spf:
+        ways = " and ".join(filter(None, ["DKIM" if by_dkim else "", "SPF" if by_spf else ""]))
+        return Found("alignment", True, f"{sending.domain} by {ways}")
+    if dkim_well:
+        return Found(
+            "alignment",
+            False,
+            f"letters are signed by {signer}, which is not {sending.domain}",
+            "sign as the sender's domain: mail.dkim.domain",
+        )
+    why = f"{sending.service.name} has its own address on the envelope" if sending.service.own_envelope else "SPF is not well"
+    return Found(
+        "alignment",
+        False,
+        f"neither DKIM nor SPF speaks for {sending.domain}: {why}",
+        "mend DKIM first: it holds when letters are forwarded too",
+    )
+
+
+def _aligned(one: str, other: str, *, strict: bool) -> bool:
+    one, other = one.lower(), other.lower()
+    return one == other or (not strict and registrable(one) == registrable(other))
+
+
+def _tags(record: str) -> dict[str, str]:
+    """`name=value` between semicolons; blanks within a value are none of it."""
+    pairs = (part.partition("=") for part in record.split(";") if "=" in part)
+    return {name.strip().lower(): re.sub(r"\s+", "", value) for name, _, value in pairs}
+
+
+def _publish(name: str, value: str) -> str:
+    return f'publish: {name} TXT "{value}"'
+
+
+def _not_known(name: str, error: LookupFailed) -> Found:
+    return Found(name, False, f"could not be looked up: {error}", "try again later, or name another DNS server in mail.resolver")
+
+
+def _asked(name: str, check: Callable[[], Found]) -> Found:
+    try:
+        return check()
+    except LookupFailed as error:
+        return _not_known(name, error)
+
+
+@lru_cache(maxsize=16)
+def registrable(domain: str) -> str:
+    """The part of a domain that somebody registered. Of a top-level domain that the list does not know: its last two labels, as the
+    list's own rule is."""
+    import tldextract
+
+    found = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None).extract_str(domain)
+    return found.top_domain_under_public_suffix or (domain if found.suffix else ".".join(domain.split(".")[-2:]))

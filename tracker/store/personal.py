@@ -1,0 +1,100 @@
+"""What the database holds of a recipient, by the key of the mail address; and how it is taken out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, func, select, update
+
+from tracker.store.schema.editions import deliveries, editions
+from tracker.store.schema.operations import alerts, jobs, runs
+
+_TEXTS: tuple[tuple[Table, tuple[Column[Any], ...]], ...] = (
+    (deliveries, (deliveries.c.detail,)),
+    (alerts, (alerts.c.detail, alerts.c.subject, alerts.c.text)),
+    (jobs, (jobs.c.detail,)),
+    (runs, (runs.c.needs_a_person,)),
+)
+"""Where a recipient's address may stand in words that a mail server or the program said."""
+
+
+def letters(conn: Connection, address_key: str) -> list[dict[str, Any]]:
+    """Every letter that was or is to be sent to the address, with its edition."""
+    wanted = select(deliveries, editions.c.campaign_id, editions.c.kind).join(editions, editions.c.id == deliveries.c.edition_id)
+    rows = conn.execute(wanted.where(deliveries.c.recipient == address_key).order_by(deliveries.c.id))
+    return [{name: _plain(value) for name, value in row._mapping.items()} for row in rows]
+
+
+def notifications(conn: Connection, address_key: str) -> list[dict[str, Any]]:
+    """Every notification of which the address was told."""
+    found = conn.execute(select(alerts).order_by(alerts.c.id))
+    told = ((row, how) for row in found for whom, how in row.told if _is(whom, address_key))
+    return [
+        {"id": row.id, "campaign": row.campaign_id, "subject": row.subject, "at": row.raised_at.isoformat(), "result": str(how)}
+        for row, how in told
+    ]
+
+
+def texts_naming(conn: Connection, address_key: str) -> list[str]:
+    """Words of the program or of a mail server that name the address, each once."""
+    found: dict[str, None] = {}
+    for _, columns in _TEXTS:
+        for column in columns:
+            for value in conn.execute(select(column).where(_holds(column, address_key))).scalars():
+                for text in [value] if isinstance(value, str) else value:
+                    if _named(address_key).search(str(text)):
+                        found[str(text)] = None
+    return [*found]
+
+
+def erase(conn: Connection, address_key: str, proof: str, hidden: Callable[[str], str]) -> dict[str, int]:
+    """Puts the proof where the address stood, and what `hidden` makes of it where a letter's Message-ID stood; how many of each. What
+    is not sent yet is cancelled. SQLite overwrites what it gives up."""
+    conn.exec_driver_sql("PRAGMA secure_delete = ON")
+    rows = conn.execute(select(deliveries).where(deliveries.c.recipient == address_key)).all()
+    for row in rows:
+        unsent = {"state": "cancelled"} if row.state == "due" else {}
+        values = {"recipient": proof, "message_id": hidden(row.message_id), "detail": "", "language": "", **unsent}
+        conn.execute(update(deliveries).where(deliveries.c.id == row.id).values(**values))
+    told = [row for row in conn.execute(select(alerts.c.id, alerts.c.told)) if any(_is(whom, address_key) for whom, _ in row.told)]
+    for row in told:
+        results = [[proof if _is(whom, address_key) else whom, str(how)] for whom, how in row.told]
+        conn.execute(update(alerts).where(alerts.c.id == row.id).values(told=results))
+    return {"letters": len(rows), "notifications": len(told), "texts": _erase_from_texts(conn, address_key, proof)}
+
+
+def _erase_from_texts(conn: Connection, address_key: str, proof: str) -> int:
+    count = 0
+    for table, columns in _TEXTS:
+        key = next(iter(table.primary_key))
+        for column in columns:
+            for row in conn.execute(select(key.label("id"), column.label("value")).where(_holds(column, address_key))).all():
+                pattern = _named(address_key)
+                if isinstance(row.value, str):
+                    value: Any = pattern.sub(proof, row.value)
+                else:
+                    value = [pattern.sub(proof, str(text)) for text in row.value]
+                conn.execute(update(table).where(key == row.id).values({column.name: value}))
+                count += 1
+    return count
+
+
+def _holds(column: Column[Any], address_key: str) -> Any:
+    """Whether the text may name the address: by its domain, as letters beyond ASCII are written otherwise in JSON and fold otherwise."""
+    return func.instr(func.lower(column), address_key.rpartition("@")[2]) > 0
+
+
+def _named(address_key: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.+-]){re.escape(address_key)}(?![\w-])", re.IGNORECASE)
+
+
+def _is(whom: str, address_key: str) -> bool:
+    """Also of somebody who is written as `Name <name@example.org>`."""
+    return (whom.rpartition("<")[2].rstrip(">") or whom).strip().casefold() == address_key
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
