@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.errors import StoreError, TrackerError
 from tracker.model import LANGUAGES, Role
-from tracker.review.web import making, uploads
+from tracker.review.web import making, remembered, uploads
 from tracker.review.web.acts import take_told, value_in_words
 from tracker.review.web.addresses import web_link
 from tracker.review.web.campaigns import CampaignShelf
@@ -27,6 +27,7 @@ from tracker.review.web.navigation import links_for
 from tracker.review.web.pages import BLUEPRINTS, letters
 from tracker.review.web.protection import protect
 from tracker.review.web.sessions import keep_sessions
+from tracker.review.web.warming import Warmer
 from tracker.store import users
 from tracker.workspace import Parts, shipped_folder
 
@@ -73,6 +74,7 @@ def make_app(parts: Parts, start: Start | None = None) -> Flask:
     )
     app.session_interface = _Cookies()
     app.extensions[EXTENSION] = (parts, CampaignShelf(parts.workspace))
+    app.extensions[remembered.EXTENSION] = remembered.Remembered()
     app.extensions[making.EXTENSION] = FileMaker(parts.workspace, start)
     if parts.settings.review.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1, x_prefix=1)  # type: ignore[method-assign]
@@ -87,10 +89,12 @@ def make_app(parts: Parts, start: Start | None = None) -> Flask:
 
 
 def take_up(app: Flask) -> None:
-    """What a desk does at its start, before it answers: sheets that nobody came back for go, files that an earlier desk left are made."""
-    parts, _ = app.extensions[EXTENSION]
+    """What a desk does at its start, before it answers: sheets that nobody came back for go, files that an earlier desk left are made,
+    and what is slow is made ahead."""
+    parts, shelf = app.extensions[EXTENSION]
     uploads.sweep(parts.workspace, parts.clock())
     app.extensions[making.EXTENSION].take_up()
+    Warmer(app, parts, shelf).start()
 
 
 def _set_up_templates(app: Flask) -> None:
