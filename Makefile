@@ -52,7 +52,7 @@ docs: setup-dev
 	@echo "The manual: build/docs/index.html"
 
 soak: setup-dev
-	$(BIN)/pytest -m soak --timeout=3600
+	$(BIN)/pytest -m "soak or hypothesis" --hypothesis-profile=soak --timeout=3600
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

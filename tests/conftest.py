@@ -20,12 +20,23 @@ from tracker.workspace import CACHE_VARIABLE
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
 
-settings.register_profile("suite", deadline=None)  # a deadline measures how busy the machine is, and what is imported first
+# no deadline: it measures how busy the machine is, and what is imported first
+settings.register_profile("suite", deadline=None, max_examples=50)
+settings.register_profile("soak", deadline=None, max_examples=1000)
 settings.load_profile("suite")
+
+
+def some_of_them(share: float) -> int:
+    """Of the profile's examples, where each takes long."""
+    examples: int = settings.default.max_examples
+    return max(1, round(share * examples))
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """One folder of compiled campaigns for all tests and their processes: each workspace would compile the shipped one anew."""
+    # what the first command of a process sets for the rest of its life holds from the start: no test depends on one before it
+    os.umask(0o077)
+    os.environ.setdefault("TRACKER_LOG_FORMAT", "text")
     if CACHE_VARIABLE not in os.environ:
         os.environ[CACHE_VARIABLE] = tempfile.mkdtemp(prefix="campaigns-")
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(CACHE_VARIABLE), ignore_errors=True))

@@ -1,5 +1,5 @@
 """What each test would pay for anew and none is about: seventeen migrations for an empty database, argon2's memory for a login, the imports
-of each process that the product begins.
+of each process that the product begins, the compilation of every template.
 
 Tests that are about one of these ask for the fixture `unabridged`.
 """
@@ -20,6 +20,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine
 
 from tests import forked
+from tests.compiled_templates import CompiledOnce
 from tracker.store.migrations import upgrade as migrations
 
 
@@ -64,6 +65,7 @@ class Shortcuts:
         self._replacements: dict[str, object] = {
             "tracker.store.migrations.upgrade.upgrade": _copying(usual, _empty_database(usual, folder)),
             "tracker.review.accounts._hasher": lambda: cheap,
+            "jinja2.Environment.bytecode_cache": CompiledOnce(),
             "tracker.pipeline.page_pool.multiprocessing": SimpleNamespace(
                 get_context=lambda _: context, active_children=multiprocessing.active_children
             ),
@@ -75,7 +77,7 @@ class Shortcuts:
 
     def take(self) -> None:
         for name, replacement in self._replacements.items():
-            self._patch.setattr(name, replacement)
+            self._patch.setattr(name, replacement, raising=False)
 
     def leave(self) -> None:
         self._patch.undo()

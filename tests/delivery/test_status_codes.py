@@ -170,6 +170,14 @@ def test_a_limit_a_day_holds_over_mailings_and_moves_with_the_hours(desk: Desk, 
     assert {*server.received().values()} == {1}
 
 
+def test_letters_that_do_not_go_take_nothing_of_the_day(desk: Desk, server: MailServerOnLoopback) -> None:
+    desk.mail = replace(desk.mail, per_day=2)
+    server.orders += [Order("RCPT", "450 4.2.0 greylisted", only=f"{name}@") for name in ("ana", "bora")]
+    assert outcomes(desk) == {"sent": 2, "try later": 2}
+    assert outcomes(desk, after=HOUR) == {"waits for tomorrow": 2}
+    assert outcomes(desk, after=DAY - HOUR) == {"sent": 2}
+
+
 def test_a_limit_that_is_raised_lets_the_rest_go_at_once_and_files_have_none(desk: Desk, server: MailServerOnLoopback) -> None:
     desk.mail = replace(desk.mail, per_day=1)
     assert outcomes(desk) == {"sent": 1, "waits for tomorrow": 3}

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import NOW
+from tests.conftest import some_of_them
 from tests.quarter import MADE_AT, OUTLETS, Quarter
 from tests.store.test_plans import FILLING, archive, watching
 from tracker.digests.figures import appeared_at
@@ -67,7 +68,7 @@ def questions(draw: st.DrawFn) -> Asked:
 
 
 @given(asked=questions(), review=st.sampled_from(["required", "optional"]))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=some_of_them(0.6), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_counted_is_what_an_edition_counts(quarter: tuple[Database, Campaign], asked: Asked, review: str) -> None:
     database, campaign = quarter[0], replace(quarter[1], review=review)
     wanted, numbers = expected(database, campaign, asked), count_numbers(database, campaign, asked)

@@ -147,7 +147,7 @@ MARKUP = st.lists(
 
 
 @given(MARKUP.map(lambda text: text.encode("utf-8", "ignore")) | st.binary(max_size=500))
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_any_page_gives_an_article_or_a_reason(body: bytes) -> None:
     found = extract_article(a_page(body, content_type="text/html"), an_outlet())
     assert isinstance(found, Article | Skipped)

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFile
 
@@ -194,7 +194,6 @@ def test_the_same_bytes_are_the_same_picture() -> None:
     assert kept(content).digest != kept(encoded(scene(1000, 700), "JPEG")).digest
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(["JPEG", "PNG", "GIF", "WEBP"]), st.data())
 def test_bytes_of_any_kind_end_in_one_outcome(kind: str, data: st.DataObject) -> None:
     content = bytearray(encoded(scene(300, 200), kind))

@@ -93,7 +93,7 @@ def test_bombs_take_a_bounded_number_of_times_an_ordinary_page(name: str) -> Non
 
 
 @given(st.binary(max_size=3000) | st.text("<>/=\"'&;ab \x00\x1fëћ!-[]{}:,", max_size=600).map(str.encode))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_any_bytes_give_a_text_without_control_characters(body: bytes) -> None:
     screened = visible_text(body, "text/html")
     assert not any(ord(char) < 32 and char not in "\n\t" for char in screened.text)

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import a_campaign
@@ -214,7 +214,6 @@ def test_a_speech_goes_on_behind_its_speaker() -> None:
     ]
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.text(alphabet="„“”\"'«»‚‘’–- \nabč.,:Ж", max_size=80))
 def test_marks_of_any_sort_give_spans_in_order_that_lie_apart(text: str) -> None:
     spans = quoted_spans(text)

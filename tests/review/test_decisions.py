@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event as sqlalchemy_event
 
 from tests.builders import NOW, a_campaign, a_mention, an_article, an_outlet
+from tests.conftest import some_of_them
 from tracker.errors import UsageError
 from tracker.model import Decision, Fact, KeyMessage, Spokesperson, Story, Value
 from tracker.review import decisions
@@ -314,7 +315,7 @@ edits = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some_of_them(0.4))
 @given(edits=edits)
 def test_what_persons_put_together_is_the_same_at_once_and_by_the_next_grouping(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, set[int], int]]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from tests.builders import NOW, a_mention, a_verdict, an_article
+from tests.conftest import some_of_them
 from tracker.model import Decision, Event, Fact, ItemState, Published, Value
 from tracker.store import articles, entries, events, item_states, mentions, verdicts
 from tracker.store.database import Database, open_database
@@ -75,7 +76,7 @@ def many(tmp_path_factory: pytest.TempPathFactory, fresh_file: Path) -> Iterator
 campaigns = itertools.count()
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=some_of_them(0.6))
 @given(steps=steps)
 def test_the_state_beside_the_events_is_what_follows_from_them(many: Database, steps: list[tuple[Fact, Value] | int]) -> None:
     """Held against the rule said in other words: an event counts unless a later take-back of it counts."""
@@ -113,7 +114,7 @@ def _by_hand(said: list[Event]) -> Mapping[Fact, Value]:
     return {event.fact: event.after for event in said if event.takes_back is None and counts(event)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some_of_them(0.6))
 @given(said=st.lists(words, max_size=8), then=words)
 def test_a_take_back_restores_all_that_stood_before(many: Database, said: list[tuple[Fact, Value]], then: tuple[Fact, Value]) -> None:
     subject = Subject(f"campaign-{next(campaigns)}", 1)

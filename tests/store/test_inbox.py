@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, event
 
 from tests.builders import NOW, a_mention, an_article, an_outlet
+from tests.conftest import some_of_them
 from tracker.model import Decision, Fact, InboxFilter, InboxPlace, InboxState, Story
 from tracker.store import articles, entries, inbox, mentions, registers, stories
 from tracker.store.database import Database, open_database
@@ -93,7 +94,7 @@ class _Undone(Exception):
     pass
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=some_of_them(0.6))
 @given(done=steps)
 def test_what_is_held_beside_a_mention_is_what_its_tables_say(many: Database, done: list[tuple[str, int, str | None]]) -> None:
     with pytest.raises(_Undone):

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, select, text
 
 from tests.builders import a_poll, a_source, an_outlet, some_facts
+from tests.conftest import some_of_them
 from tracker.model import FetchOutcome, PollRecord
 from tracker.store import nights, poll_days, registers
 from tracker.store.migrations.versions.rev_0016_days_of_polls import FILL
@@ -27,7 +28,7 @@ OUTCOMES = (FetchOutcome.FETCHED, FetchOutcome.UNCHANGED, FetchOutcome.TIMEOUT, 
 MINUTES = st.integers(0, DAYS * 24 * 60 - 1) | st.sampled_from([0, 24 * 60 - 1, 24 * 60, 2 * 24 * 60])
 POLLS = st.lists(st.tuples(MINUTES, st.sampled_from(SOURCES), st.sampled_from(OUTCOMES), st.integers(0, 3)), max_size=20)
 PERIODS = st.tuples(MINUTES, MINUTES).map(sorted)
-every_example = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+every_example = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=some_of_them(0.6))
 
 
 def at(minutes: int) -> datetime:

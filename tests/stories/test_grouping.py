@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import NOW, a_story_text
@@ -145,7 +145,6 @@ _texts = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(_texts, st.randoms(use_true_random=False))
 def test_the_order_of_arrival_does_not_show(given_texts: list[tuple[str, str, str, int | None]], chance: random.Random) -> None:
     texts = [
@@ -159,7 +158,6 @@ def test_the_order_of_arrival_does_not_show(given_texts: list[tuple[str, str, st
     assert sorted(article_id for story in stories for article_id in story.article_ids) == [text.article_id for text in texts]
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=200), max_size=5))
 def test_any_text_can_be_grouped(bodies: list[str]) -> None:
     stories = group_texts([a_story_text(number, body, title=body[:40]) for number, body in enumerate(bodies)])

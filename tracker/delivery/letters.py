@@ -114,7 +114,7 @@ class LetterWriter:
                 self.stem(edition_id, reading),
                 is_proof,
                 page,
-                message.list_id_of(self.edition(edition_id).campaign_id, self.edition(edition_id).kind, digest.sender),
+                self._list_id(edition_id),
             ),
             with_html=recipient.wants_html,
         )
@@ -132,9 +132,22 @@ class LetterWriter:
             with_page(rendered, page, shipped_folder("templates"), recipient.language),
             (),
             Sender(digest.sender, digest.reply_to, mail.unsubscribe_to, mail.unsubscribe_url),
-            Envelope(recipient.name, recipient.address, identity, said.approved_at, recipient.language, stem, preferences=page),
+            Envelope(
+                recipient.name,
+                recipient.address,
+                identity,
+                said.approved_at,
+                recipient.language,
+                stem,
+                preferences=page,
+                list_id=self._list_id(edition_id),
+            ),
             with_html=recipient.wants_html,
         )
+
+    def _list_id(self, edition_id: int) -> str:
+        edition = self.edition(edition_id)
+        return message.list_id_of(edition.campaign_id, edition.kind, self._settings.digest.sender)
 
     def _whole(self, edition_id: int, audience: Audience, recipient: Recipient) -> Composed:
         """The letter's content; with the report where the mail had to leave items to it and no other form has them."""

@@ -173,19 +173,21 @@ class Mailing:
 
     def _send_all(self, due: Sequence[Delivery]) -> None:
         with self._database.reading() as conn:
-            waits_until = deliveries.waiting_until(conn, self._clock(), deciding.DAY_IS_FULL)
+            now = self._clock()
+            waits_until = deliveries.waiting_until(conn, now, deciding.DAY_IS_FULL, now - deciding.TOMORROW)
         if waits_until:
             self._put_off(due, f"{deciding.DAY_IS_FULL}: the mail server said so; they go from {waits_until:%Y-%m-%d %H:%M} UTC on")
             return
-        lost, may_go = 0, self._may_go(len(due))
+        lost, gone, may_go = 0, 0, self._may_go(len(due))
         with mailer_for(self._settings, self._outbox, self._clock) as mailer:
             for number, delivery in enumerate(due):
-                if number == may_go:
+                if gone >= may_go:
                     most = self._settings.mail.per_day
                     self._put_off(due[number:], f"{deciding.DAY_IS_FULL}: mail.per_day is {most}, and so many went within 24 hours")
                     return
                 attempt = self._send(mailer, delivery)
                 lost = lost + 1 if attempt is not None and attempt.lost else 0
+                gone += attempt is not None and attempt.result in (Result.SENT, Result.UNKNOWN)
                 if attempt is not None and attempt.day_is_full and attempt.whole_server:
                     self._put_off(due[number + 1 :], attempt.words)
                     return
@@ -203,6 +205,7 @@ class Mailing:
 
     def _put_off(self, rest: Sequence[Delivery], words: str) -> None:
         """They go tomorrow by themselves; nobody need do anything."""
+        words = f"{LetterOutcome.WAITS_FOR_TOMORROW}: {words}"  # a letter's own words begin otherwise: `waiting_until` looks for those
         for delivery in rest:
             self._end(delivery, LetterOutcome.WAITS_FOR_TOMORROW, words)
         with self._database.writing() as conn:

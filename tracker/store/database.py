@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,8 @@ class Database:
     def __init__(self, path: Path, engine: Engine) -> None:
         self.path = path
         self._engine = engine
+        self._watching: sqlite3.Connection | None = None
+        self._lock = threading.Lock()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -43,15 +46,26 @@ class Database:
         with self._explained(), self._engine.connect() as connection:
             yield connection
 
+    def state(self) -> int:
+        """A number that is another one after anybody, here or in another process, has changed anything. Raises StoreError."""
+        with self._explained(), self._lock:
+            if self._watching is None:
+                self._watching = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
+            return int(self._watching.execute("PRAGMA data_version").fetchone()[0])
+
     def close(self) -> None:
         """Ends all connections; the database can be opened again."""
+        with self._lock:
+            if self._watching is not None:
+                self._watching.close()
+                self._watching = None
         self._engine.dispose()
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except (DBAPIError, UnicodeDecodeError) as error:
+        except (DBAPIError, sqlite3.Error, UnicodeDecodeError) as error:
             explained = sqlite.explain(error, self.path)
             if explained is None:
                 raise

@@ -159,9 +159,9 @@ def note_waiting(conn: Connection, now: datetime, detail: str) -> None:
     conn.execute(update(deliveries).where(waiting).values(detail=detail))
 
 
-def waiting_until(conn: Connection, now: datetime, begins: str) -> datetime | None:
-    """Until when a letter waits that was tried and whose words begin so; None when none does."""
-    waiting = (deliveries.c.state == str(DeliveryState.DUE)) & (deliveries.c.due_at > now) & (deliveries.c.attempts > 0)
+def waiting_until(conn: Connection, now: datetime, begins: str, tried_since: datetime) -> datetime | None:
+    """Until when a letter waits that was tried since then and whose words begin so; None when none does."""
+    waiting = (deliveries.c.state == str(DeliveryState.DUE)) & (deliveries.c.due_at > now) & (deliveries.c.attempted_at >= tried_since)
     waiting &= deliveries.c.detail.startswith(begins)
     return conn.execute(select(deliveries.c.due_at).where(waiting).order_by(deliveries.c.due_at.desc()).limit(1)).scalar()
 

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from tests.conftest import some_of_them
 from tests.digests import samples
 from tracker.digests.figures import count_figures
 from tracker.digests.forms import xlsx
@@ -220,7 +221,7 @@ _entries = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=some_of_them(0.6))
 @given(_entries)
 def test_items_are_the_sum_over_every_table(rows: list[tuple[int, int, datetime, Medium | None, str]]) -> None:
     base = samples.week_entries()

@@ -12,7 +12,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, some_of_them
 from tests.quarter import CAMPAIGN_ID, MADE_AT, Quarter
 from tests.review.web.visiting import Clock, Staff
 from tracker.model import Role
@@ -24,7 +24,6 @@ from tracker.visibility import is_accepted
 from tracker.workspace import open_parts
 
 MENTIONS = "/api/v1/mentions"
-MOST_EXAMPLES = 15
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +150,7 @@ def test_the_interface_keeps_its_document_whatever_is_asked(spring: Staff, token
     answers = set[int]()
 
     @given(case=operation.as_strategy(generation_mode=schemathesis.GenerationMode(mode)))
-    @settings(max_examples=MOST_EXAMPLES, suppress_health_check=[*HealthCheck])
+    @settings(max_examples=some_of_them(0.3), suppress_health_check=[*HealthCheck])
     def keeps(case: Any) -> None:
         head = {"Authorization": f"Bearer {token}"}
         answer = case.call_and_validate(headers=head, excluded_checks=[positive_data_acceptance])

@@ -1,4 +1,4 @@
-"""The desk killed while somebody reviews: no answered word is lost, none is half."""
+"""The desk killed while somebody reviews, and twenty people at once while a night writes: no answered word is lost, none is half."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import re
 import subprocess
 import sys
 import threading
+import time
 import urllib.parse
 import urllib.request
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.newsdesk import ABOUT_THE_RIVER, Newsdesk, story_page
 from tests.quarter import CAMPAIGN_ID, MADE_AT, Quarter
 from tests.review.web.visiting import PASSWORD
 from tracker.model import Fact, Grant, Role
@@ -31,6 +33,12 @@ from tracker.store.database import open_database
 KILLS = 20
 TOGETHER = 3
 """Items of one word: half of it would be one or two of them."""
+PEOPLE, ITEMS_EACH = 20, 20
+SECONDS = float(os.environ.get("TRACKER_DESK_SOAK_SECONDS", "600"))
+LEAST_WORDS = 2
+"""Of each person, however slow the machine is."""
+WAITS_AT_MOST = 1.0
+"""Seconds that anybody waits for an answer of the desk, on a machine with a core for the night and one for the desk."""
 SEED = int(os.environ.get("TRACKER_KILL_SEED", random.SystemRandom().randrange(10**6)))
 
 
@@ -81,7 +89,7 @@ def let_in(folder: Path, names: list[str]) -> None:
             users.add(conn, name, digest, [Grant(Role.REVIEWER)], MADE_AT, must_change=False)
 
 
-def a_word(folder: Path, chance: random.Random, among: range) -> tuple[str, str]:
+def a_word(folder: Path, chance: random.Random, among: Sequence[int]) -> tuple[str, str]:
     """Items as a page of the inbox names them, by their versions of now, and a decision that is new for each of them."""
     said = chance.choice(["accept", "unsure"])
     with closing(open_database(folder)) as database, database.reading() as conn:
@@ -123,3 +131,70 @@ def test_a_desk_that_is_killed_loses_no_answered_word_and_keeps_none_half(tmp_pa
         assert {len(items) for items in words.values()} <= {TOGETHER}, f"a word is half, seed {SEED}"
         assert answered <= len(words) <= asked, f"an answered word is lost, seed {SEED}"
     assert answered > KILLS, f"seed {SEED}"
+
+
+@dataclass
+class Office:
+    """People who review at once, and what befell them."""
+
+    folder: Path
+    names: list[str]
+    articles: list[int]
+    pauses: tuple[float, float]
+    waits: list[float] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    answered: Counter[str] = field(default_factory=Counter)
+
+    def review(self, place: int, base: str, until: float) -> None:
+        """One person: a look at the inbox, a word on three items, a pause as people need to read."""
+        chance, person = random.Random(SEED + place), Person(self.names[place])
+        mine = self.articles[place * ITEMS_EACH : (place + 1) * ITEMS_EACH]
+        try:
+            person.log_in(base)
+            while time.monotonic() < until or self.answered[person.name] < LEAST_WORDS:
+                pick, said = a_word(self.folder, chance, mine)
+                for ask in (lambda: person.open(f"{base}/"), lambda pick=pick, said=said: person.says(base, pick, said)):
+                    begun = time.monotonic()
+                    ask()
+                    self.waits.append(time.monotonic() - begun)
+                self.answered[person.name] += 1
+                time.sleep(chance.uniform(*self.pauses))
+        except Exception as error:  # noqa: BLE001 - whatever befalls one of them is told at the end
+            self.wrong.append(f"{person.name}: {error!r}")
+
+
+def reviewed_while_a_night_writes(folder: Path, people: int, seconds: float, pauses: tuple[float, float], new_at_once: int) -> Office:
+    """What people met who reviewed while articles were stored, matched and grouped the whole time. No word may be lost."""
+    desk = Newsdesk(folder)
+    desk.publish(*(story_page(f"Lumi {number}", ABOUT_THE_RIVER) for number in range(people * ITEMS_EACH)))
+    desk.night("extract", "match", "group")
+    names = [f"Person {number}" for number in range(people)]
+    let_in(desk.folder, names)
+    office = Office(desk.folder, names, sorted(mention.article_id for mention in desk.mentions()), pauses)
+    with served(desk.folder) as (base, _):
+        until, number = time.monotonic() + seconds, people * ITEMS_EACH
+        threads = [threading.Thread(target=office.review, args=(place, base.rstrip("/"), until)) for place in range(people)]
+        for one in threads:
+            one.start()
+        while any(one.is_alive() for one in threads):
+            desk.publish(*(story_page(f"Lumi {number + more}", ABOUT_THE_RIVER) for more in range(new_at_once)))
+            number += new_at_once
+            desk.night("extract", "match", "group")
+        for one in threads:
+            one.join()
+    desk.close()
+    assert office.wrong == [], f"seed {SEED}"
+    assert {name: len(acts(desk.folder, name)) for name in names} == office.answered, f"a word is lost, seed {SEED}"
+    assert min(office.answered.values()) >= LEAST_WORDS
+    return office
+
+
+def test_a_few_people_review_while_a_night_writes(tmp_path: Path) -> None:
+    reviewed_while_a_night_writes(tmp_path / "desk", people=4, seconds=1, pauses=(0.0, 0.3), new_at_once=5)
+
+
+@pytest.mark.soak
+def test_twenty_people_review_while_a_night_writes(tmp_path: Path) -> None:
+    office = reviewed_while_a_night_writes(tmp_path / "desk", PEOPLE, SECONDS, (1, 5), new_at_once=60)
+    late = [wait for wait in office.waits if wait > WAITS_AT_MOST]
+    assert len(late) == 0, f"{len(late)} of {len(office.waits)} waited up to {max(office.waits):.1f} s, seed {SEED}"

@@ -79,7 +79,7 @@ def test_a_token_opens_one_page_alone_whatever_the_form_names(office: Staff, vis
     assert {who for who, *_ in said(office)} == {BORA}
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(0, 31), letter=st.sampled_from("AZaz09-_=%\0é"), cut=st.booleans())
 def test_an_altered_token_is_nobodys(office: Staff, visitor: Visitor, place: int, letter: str, cut: bool) -> None:
     token = own(office).rpartition("/")[2]

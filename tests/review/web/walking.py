@@ -128,6 +128,7 @@ def _examples(parts: Parts) -> dict[str, list[str]]:
         "mention_id": items,
         "term_id": ["organisation"],
         "key": ["country"],
+        "token": ["of-nobody"],
         "filename": ["desk.css"],
     }
 

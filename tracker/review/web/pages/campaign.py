@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import ConfigError, TrackerError, UsageError
-from tracker.matching.compiled import compiled_matcher
 from tracker.matching.explain import explain
 from tracker.matching.matcher import Matcher
 from tracker.model import Campaign, Role, Term, TermKind
@@ -16,19 +13,16 @@ from tracker.review.campaigns import terms, text_changes, versions
 from tracker.review.campaigns.effect import DAYS, effect_of
 from tracker.review.campaigns.text_changes import SPELLINGS, AddSpelling, Change, RemoveSpelling
 from tracker.review.campaigns.versions import CampaignText, ChangedMeanwhile
+from tracker.review.web import warming
 from tracker.review.web.context import desk, show
-from tracker.review.web.remembered import remembered
 from tracker.review.web.waiting import alone, tell_failure
 from tracker.text.folding import fold
-from tracker.workspace import campaign_cache
 
 blueprint = Blueprint("campaign", __name__, url_prefix="/campaigns")
 MOST_TRIED_CHARS = 60_000
 """Of a text that is tried: three long articles."""
 MOST_LISTED = 200
 """Items listed of what a change finds and loses; the rest is counted."""
-SEEN_WITHIN = timedelta(days=90)
-"""Items whose texts are searched for other spellings."""
 
 
 @blueprint.get("/")
@@ -69,11 +63,9 @@ def try_text(campaign_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/<campaign_id>/spellings")
 def spellings(campaign_id: str) -> ResponseReturnValue:
-    """Spellings in the newest items that look like a name of the campaign and are none of its forms, as of this hour."""
+    """Spellings in the newest items that look like a name of the campaign and are none of its forms, as of the last hours."""
     here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)  # the examples are of items that may be held back
-    key = ("spellings", campaign.id, campaign.version, here.now.replace(minute=0, second=0, microsecond=0))
-    since = here.now - SEEN_WITHIN
-    seen = remembered().value(key, lambda: terms.respellings_seen(here.database, campaign, _matcher(campaign), since))
+    seen = warming.spellings(here.parts, campaign, here.now)
     return _page("campaign_spellings.html", campaign, seen=seen, version=campaign.version)
 
 
@@ -188,8 +180,7 @@ def _open(campaign: Campaign) -> CampaignText:
 
 
 def _matcher(campaign: Campaign) -> Matcher:
-    key = ("matcher", campaign.id, campaign.version)
-    return remembered().value(key, lambda: compiled_matcher(campaign, campaign_cache(desk().parts.workspace)))
+    return warming.matcher(desk().parts, campaign)
 
 
 def _spellings(found: Term) -> list[str]:

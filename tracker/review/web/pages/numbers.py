@@ -5,9 +5,11 @@ What is asked for stands in the address, so that a page of numbers can be sent o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,11 +23,13 @@ from tracker.model import ARTICLE_LANGUAGES, OUTLET_COUNTRIES, Audience, Campaig
 from tracker.review.web.context import desk, show
 from tracker.review.web.drawings import as_png, drawn
 from tracker.review.web.number_tables import Table, language, tables, write_csv, write_xlsx
+from tracker.review.web.remembered import remembered
 from tracker.store import registers
 
 blueprint = Blueprint("numbers", __name__, url_prefix="/numbers")
 TIERS = ("0", "1", "2", "3")
 FILTERS = ("country", "language", "outlet", "tier")
+_ANY = "0any0"
 MOST_VALUES = 20
 """Of one filter in an address."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,12 +46,17 @@ class Question:
     chosen: Mapping[str, tuple[str, ...]]
     audience: Audience
 
-    def arguments(self, **changed: object) -> dict[str, object]:
+    def arguments(self, **changed: object) -> dict[str, Any]:
         """The arguments of an address that asks the same but for what is changed."""
         days = {"from": self.first_on.isoformat(), "to": self.last_on.isoformat()} if self.period == "days" else {}
         audience = {"audience": str(self.audience)} if self.audience is not Audience.PARTNERS else {}
         given = {"campaign_id": self.campaign.id, "period": self.period, **days, **self.chosen, **audience}
         return {name: value for name, value in (given | changed).items() if value}
+
+    def narrowing(self, name: str) -> Callable[[str], str]:
+        """Addresses that ask the same of one value of a filter alone. Made of one: a list of outlets holds hundreds."""
+        before, after = url_for("numbers.overview", **self.arguments(**{name: [_ANY]})).split(_ANY)
+        return lambda value: f"{before}{quote(value, safe='')}{after}"
 
 
 @blueprint.get("/")
@@ -76,6 +85,7 @@ def overview(campaign_id: str) -> ResponseReturnValue:
         written_in=[(code, language(words, code)) for code in ARTICLE_LANGUAGES],
         tiers=TIERS,
         filters=FILTERS,
+        narrowing={name: question.narrowing(name) for name in FILTERS},
         label=lambda name, value: _label(question.campaign, name, value, outlets),
         may_see_all=here.person.may(Role.REVIEWER, campaign_id),
         colours=palette(question.campaign.branding.colour),
@@ -135,8 +145,10 @@ def _answer(campaign_id: str) -> tuple[Question, Mapping[str, Outlet], list[Tabl
     chosen = question.chosen
     scope = read_scope(chosen["country"], chosen["language"], chosen["outlet"], outlets)
     tiers = tuple(int(tier) for tier in chosen["tier"])
-    numbers = count_numbers(here.database, question.campaign, Asked(question.first_on, question.last_on, scope, tiers, question.audience))
-    return question, outlets, tables(numbers, question.campaign, outlets, here.words), numbers
+    campaign, asked = question.campaign, Asked(question.first_on, question.last_on, scope, tiers, question.audience)
+    key = ("numbers", campaign.id, campaign.version, asked, here.database.state())  # the page, its pictures and its sheets ask the same
+    numbers = remembered().value(key, lambda: count_numbers(here.database, campaign, asked))
+    return question, outlets, tables(numbers, campaign, outlets, here.words), numbers
 
 
 def _question(campaign: Campaign) -> Question:

@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from tracker.errors import TrackerError
 from tracker.model import OUTLET_COUNTRIES, FetchOutcome, Role
-from tracker.monitoring.source_listing import MOST_URGENT, SourceRow, listing
+from tracker.monitoring.source_listing import MOST_URGENT, SourceRow
 from tracker.pipeline.source_checks import check_sources
+from tracker.review.web import warming
 from tracker.review.web.addresses import own_path
 from tracker.review.web.context import desk, show
 from tracker.review.web.paging import page_of
@@ -26,11 +27,10 @@ CHART_WIDTH, CHART_HEIGHT = 120, 28
 
 @blueprint.get("/sources")
 def overview() -> ResponseReturnValue:
-    """All watched sources that fit the filter, as they were within this minute."""
+    """All watched sources that fit the filter, as they were within the last minutes."""
     here = desk()
     country, state, words = (request.args.get(name, "") for name in ("country", "state", "q"))
-    minute = here.now.replace(second=0, microsecond=0)
-    everything = remembered().value(("sources", minute), lambda: listing(here.database, here.now))
+    everything = warming.sources(here.parts, here.now)
     fitting = [row for row in everything if _fits(row, country, state, fold(words))]
     filters = {"country": country, "state": state, "q": words}
     return show(
@@ -51,14 +51,13 @@ def overview() -> ResponseReturnValue:
 def check() -> ResponseReturnValue:
     """Asks a source of the register now; nothing else can be asked from here."""
     here, state = desk(), _named()
-    remembered().forget("sources")
     try:
         with alone():
             check_sources(here.parts, [state.source.id], lambda step, done, known: None)
     except TrackerError as error:
         tell_failure(error)
     else:
-        remembered().forget("sources")  # one that was made while it was asked
+        remembered().forget("sources")
         here.told("source_checked", name=state.outlet.name, answer=answer_of(_named(), here.now))
     return _back()
 
