@@ -18,7 +18,7 @@ class OAuth(Section, frozen=True):
     table: ClassVar[str] = "mail.oauth"
 
     grant: Annotated[str, one_of(GRANTS)] = "client_credentials"
-    tenant: Annotated[str, Meta(pattern=r"^[\w.-]*\Z", description="empty or a Microsoft tenant: its id or domain")] = ""
+    tenant: Annotated[str, Meta(pattern=r"^[A-Za-z0-9.-]*\Z", description="empty or a Microsoft tenant: its id or domain")] = ""
     client_id: str = ""
     client_secret: str = ""
     refresh_token: str = ""

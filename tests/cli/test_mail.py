@@ -193,7 +193,7 @@ def test_no_secret_stands_in_a_report_a_log_a_traceback_the_process_list_or_a_ba
     said: list[Outcome] = []
     for refusal in (a_refusal("invalid_client", echoed), a_refusal("invalid_grant", echoed), Reply(500, {"error": echoed}), None):
         endpoint.replies[:] = [refusal] * 2 if refusal else []
-        said += [run("-w", workspace, "mail", "check"), run("-w", workspace, "doctor")]
+        said.append(run("-w", workspace, "mail", "check"))
     server.orders.append(Order("AUTH", f"554 5.7.8 {login.xoauth2('press@ngo.example', token)} {token}", times=9))
     said += [run("-w", workspace, "mail", "check"), run("-w", workspace, "doctor", "--json")]
     pack = workspace.parent / "pack.tar.gz"

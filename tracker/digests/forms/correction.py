@@ -53,7 +53,7 @@ def render_correction(notice: CorrectionNotice, templates: Path, language: str) 
     values = {
         "say": words.say,
         "language": language,
-        "campaign": plain(words.name_in(facts.campaign_names, facts.campaign_name), NAME_CHARS),
+        "campaign": plain(words.name_in(facts.campaign_names, facts.campaign_name or notice.campaign_id), NAME_CHARS),
         "editions": [_edition(words, kind, window, zone) for kind, window in notice.editions],
         "headline": plain(printed.article.title) if printed else "",
         "headline_language": printed.article.language if printed else "",
