@@ -34,6 +34,9 @@ def some_of_them(share: float) -> int:
 
 def pytest_configure(config: pytest.Config) -> None:
     """One folder of compiled campaigns for all tests and their processes: each workspace would compile the shipped one anew."""
+    # what the first command of a process sets for the rest of its life holds from the start: no test depends on one before it
+    os.umask(0o077)
+    os.environ.setdefault("TRACKER_LOG_FORMAT", "text")
     if CACHE_VARIABLE not in os.environ:
         os.environ[CACHE_VARIABLE] = tempfile.mkdtemp(prefix="campaigns-")
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(CACHE_VARIABLE), ignore_errors=True))

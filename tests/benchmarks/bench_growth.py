@@ -87,6 +87,8 @@ def _measure(workspace: Path, words: list[str]) -> tuple[float, float]:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode not in (0, 1):
             raise RuntimeError(f"tracker {' '.join(words)} ended with {process.returncode}: {said}")
+        if words == ["group"] and not conn.execute("SELECT 1 FROM story_joins LIMIT 1").fetchone():
+            raise RuntimeError("nothing was grouped: the round would be taken for a fast one")
         for table in _OF_EDITION:
             conn.execute(f"DELETE FROM {table} WHERE edition_id > ?", (last,))
         conn.execute("DELETE FROM editions WHERE id > ?", (last,))

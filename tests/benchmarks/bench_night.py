@@ -1,7 +1,8 @@
 """A night over many pages against bare Scrapy, and against Scrapy with inline trafilatura, on the same site in the same run.
 
-Limits: at least 0.6 of bare Scrapy's pages a second and 4 x inline trafilatura's; under 700 MB for all processes together;
-an unchanged night under 3 % of the first one's processor time.
+Limits: at least 0.6 of bare Scrapy's pages a second and 4 x inline trafilatura's; at most 4 x the processor time of bare Scrapy, which a
+busy machine bends less (2.5 x is 0.8 of its pages a second on two cores; two thirds of it screen pages, the crawl itself takes less than
+bare Scrapy); under 700 MB for all processes together; an unchanged night under 3 % of the first one's processor time.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from tests.benchmarks.site import address
 
 OUTLETS, PAGES = 25, 200
 INLINE_OUTLETS = 2
+MOST_TIMES = 4.0
 """Inline trafilatura is slow and its speed does not depend on the number of pages: a tenth is enough."""
 
 
@@ -61,7 +63,8 @@ def main() -> list[str]:
         workspace = Path(folder)
         catalogue = workspace / "site.csv"
         write_catalogue(catalogue, OUTLETS, port)
-        bare = json.loads(run([sys.executable, "-m", "tests.benchmarks.bare", str(port), str(OUTLETS)]).output)
+        alone = run([sys.executable, "-m", "tests.benchmarks.bare", str(port), str(OUTLETS)])
+        bare = json.loads(alone.output)
         inline = json.loads(run([sys.executable, "-m", "tests.benchmarks.bare", str(port), str(INLINE_OUTLETS), "trafilatura"]).output)
         ours = night(workspace, catalogue)
         again = night(workspace, catalogue)
@@ -76,6 +79,10 @@ def main() -> list[str]:
     print(
         f"night: unchanged night {again.cpu_seconds:.1f} s of processor time against {ours.cpu_seconds:.1f}: {again.cpu_seconds / ours.cpu_seconds:.3f} (limit 0.03)"
     )
+    times = ours.cpu_seconds / alone.cpu_seconds
+    print(f"night: processor time {ours.cpu_seconds:.1f} s, bare Scrapy {alone.cpu_seconds:.1f}: {times:.2f} x (limit {MOST_TIMES:g})")
+    if times > MOST_TIMES:
+        short.append(f"night takes {times:.2f} x bare Scrapy's processor time")
     if rate / bare_rate < 0.6:
         short.append(f"night ratio {rate / bare_rate:.2f} < 0.60")
     if rate / inline_rate < 4:

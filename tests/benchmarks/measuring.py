@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import resource
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -25,7 +26,6 @@ class Usage:
     peak_mb: float = 0.0
     output: str = ""
     code: int = 0
-    _seen: dict[int, float] = field(default_factory=dict)
 
 
 @contextlib.contextmanager
@@ -47,7 +47,7 @@ def run(command: list[str], *, environment: dict[str, str] | None = None, sample
     import os
 
     usage = Usage()
-    started = time.perf_counter()
+    started, before = time.perf_counter(), _spent_by_children()
     # compiled modules are kept, as they are on any machine that runs this every night
     surroundings = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(environment or {})}
     process = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -59,8 +59,14 @@ def run(command: list[str], *, environment: dict[str, str] | None = None, sample
     ended.set()
     watcher.join()
     usage.code = process.returncode
-    usage.cpu_seconds = sum(usage._seen.values())
+    usage.cpu_seconds = _spent_by_children() - before
     return usage
+
+
+def _spent_by_children() -> float:
+    """Of all that have ended, and of their own children: the system counts to the end, a sample misses each process's last moments."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 def _watch(pid: int, usage: Usage, ended: threading.Event, sample_seconds: float) -> None:
@@ -71,6 +77,4 @@ def _watch(pid: int, usage: Usage, ended: threading.Event, sample_seconds: float
             for process in [root, *root.children(recursive=True)]:
                 with contextlib.suppress(psutil.Error):
                     total += process.memory_full_info().pss / 1e6
-                    times = process.cpu_times()
-                    usage._seen[process.pid] = times.user + times.system
         usage.peak_mb = max(usage.peak_mb, total)

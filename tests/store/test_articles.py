@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select
 from tests.builders import NOW, a_link, a_mention, an_article, some_facts
 from tests.conftest import some_of_them
 from tests.stored import article_count, finish_link
-from tracker.model import Article, DateReading, DateSource, Depth, Precision, Published, SkipReason
+from tracker.model import AllOf, AnyOf, AnyWord, Article, DateReading, DateSource, Depth, Precision, Published, SkipReason
 from tracker.store import articles, frontier, mentions, pages, sqlite, trails
 from tracker.store.database import Database
 from tracker.store.schema.watching import outlets
@@ -289,3 +289,28 @@ def test_one_text_screened_at_two_addresses_is_one_article_once_it_is_extracted(
     assert (_save(conn, *whole) if at_once else [*_save(conn, whole[0]), *_save(conn, whole[1])]) == [1, None]
     assert pages.repetitions(conn, [page for page, _ in places]) == {places[1][0]}
     assert [article.depth for article in articles.get_many(conn, [1, 2])] == [Depth.EXTRACTED, Depth.SCREENED]
+
+
+def test_several_questions_are_answered_as_each_alone_and_what_they_share_is_looked_up_once(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["lumi i kryetarit", "kryetari i bashkise", "shkolla dhe lumi", "deti"]
+    _save(conn, *(an_article(number, title="t", body=body) for number, body in enumerate(texts, 1)))
+    river, mayor, school = AnyWord(("lumi",)), AnyWord(("kryetari", "kryetarit")), AnyWord(("shkolla",))
+    near = AnyOf((AllOf((AnyOf((river,)), AnyOf((AllOf((mayor,)),)))), school))
+    questions = [AnyOf((river, near)), near, AnyOf((river, mayor)), AllOf((river, AnyOf((near,))))]
+    asked: list[str] = []
+    real = articles.sqlite.search
+
+    def counted(connection: Connection, expression: str, *, limit: int | None, after_id: int) -> list[int]:
+        asked.append(expression)
+        return real(connection, expression, limit=limit, after_id=after_id)
+
+    monkeypatch.setattr(articles.sqlite, "search", counted)
+    alone = [articles.search(conn, question, after_id=1) for question in questions]
+    assert [len(ids) for ids in alone] == [1, 1, 2, 1]
+    distinct = {*asked}
+    assert len(distinct) < len(asked)
+    asked.clear()
+    assert articles.search_each(conn, questions, after_id=1) == alone
+    assert sorted(asked) == sorted(distinct)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 import msgspec
 from msgspec.structs import replace
 
@@ -27,9 +30,24 @@ class _Stored(msgspec.Struct, array_like=True):
 
 def compiled_matcher(campaign: Campaign, cache: Cache) -> Matcher:
     """The matcher of a campaign, as `Matcher(campaign)` makes it."""
-    queries = [[one.query for one in several] for several in (campaign.circles, campaign.labels, campaign.key_messages)]
-    source = msgspec.msgpack.encode((campaign.terms, queries, campaign.possessives))
-    return Matcher(campaign, _compiled(cache.value(source, _Stored, lambda: _stored(compile_campaign(campaign)))))
+    return Matcher(campaign, compiled_of([campaign], cache)[0])
+
+
+def compiled_of(campaigns: Sequence[Campaign], cache: Cache) -> list[Compiled]:
+    """What each campaign's terms and queries come to; one object for campaigns that have the same."""
+    made: dict[bytes, Compiled] = {}
+    compiled: list[Compiled] = []
+    for campaign in campaigns:
+        queries = [[one.query for one in several] for several in (campaign.circles, campaign.labels, campaign.key_messages)]
+        source = msgspec.msgpack.encode((campaign.terms, queries, campaign.possessives))
+        if source not in made:
+            made[source] = _compiled(cache.value(source, _Stored, partial(_made_of, campaign)))
+        compiled.append(made[source])
+    return compiled
+
+
+def _made_of(campaign: Campaign) -> _Stored:
+    return _stored(compile_campaign(campaign))
 
 
 def _stored(made: Compiled) -> _Stored:

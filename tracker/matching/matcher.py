@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import NamedTuple
 
 from tracker.matching.anchors import index_query
@@ -32,12 +33,16 @@ class Found:
     language: str
 
 
+Placed = tuple[int, Occurrence]
+
+
 class Text:
     """A text laid out for searching: all that looking at it takes and no campaign changes, made once when first needed."""
 
     def __init__(self, body: str, title: str = "", language: str = "") -> None:
         self.body, self.title, self.language = body, title, language
         self._paragraphs: dict[str, Paragraphs] = {}
+        self._found: dict[Vocabulary, list[Placed]] = {}
 
     @cached_property
     def fields(self) -> list[Field]:
@@ -55,6 +60,17 @@ class Text:
             primary, whole = self._languages
             self._paragraphs[field.name] = Paragraphs(field.scan.chars, primary, whole)
         return self._paragraphs[field.name]
+
+    def occurrences(self, vocabulary: Vocabulary) -> list[Placed]:
+        """Every occurrence of every entry, each with the number of its anchor's place; looked for once."""
+        if vocabulary not in self._found:
+            found, numbers = self._found.setdefault(vocabulary, []), count()
+            for field in self.fields:
+                for place in vocabulary.find(field.scan.data):
+                    number = next(numbers)
+                    for one in occurrences(vocabulary, field, (place,), self.paragraphs(field), text_is_bare=self.is_bare):
+                        found.append((number, one))
+        return self._found[vocabulary]
 
     @cached_property
     def _languages(self) -> tuple[int, ArticleLanguage]:
@@ -94,7 +110,8 @@ def compile_campaign(campaign: Campaign) -> Compiled:
 class Matcher:
     """A campaign ready to look at texts. Compiling costs what its forms cost; looking at a text needs no I/O."""
 
-    def __init__(self, campaign: Campaign, compiled_before: Compiled | None = None) -> None:
+    def __init__(self, campaign: Campaign, compiled_before: Compiled | None = None, among: Vocabulary | None = None) -> None:
+        """`among`: a vocabulary with all the campaign's entries, and those of others that look at the same texts."""
         made = compiled_before or compile_campaign(campaign)
         self.campaign = campaign
         self.circles = tuple((circle.id, node) for circle, node in zip(campaign.circles, made.circles, strict=True))
@@ -107,6 +124,8 @@ class Matcher:
         self._may_be_in_circle = tuple(leniently(node) for node in made.circles)
         self.vocabulary = Vocabulary(made.entries)
         self._index = made.asked
+        self._among = among
+        self._own = {id(entry): number for number, entry in reversed([*enumerate(made.entries)])} if among is not None else {}
 
     def match(self, *, body: str, title: str = "", language: str = "") -> Found:
         """Every occurrence, the first circle whose query holds, labels and key messages.
@@ -154,8 +173,11 @@ class Matcher:
 
     def screen(self, text: str | Scan) -> bool:
         """Whether some circle may match: a superset of `match`, in any language, for visible text of a whole page."""
-        found = present(self.vocabulary, Scan(text) if isinstance(text, str) else text)
-        return bool(found) and any(may_hold(found) for may_hold in self._may_be_in_circle)
+        return self.may_match(present(self.vocabulary, Scan(text) if isinstance(text, str) else text))
+
+    def may_match(self, names: set[str]) -> bool:
+        """Whether some circle may match a text in which these terms may stand."""
+        return bool(names) and any(may_hold(names) for may_hold in self._may_be_in_circle)
 
     def index_query(self) -> IndexQuery:
         """What must stand in every stored article that could match: what to ask the search index for."""
@@ -164,13 +186,11 @@ class Matcher:
         return self._index
 
     def _occurrences(self, text: Text) -> list[Occurrence]:
-        found = [
-            one
-            for field in text.fields
-            if (places := self.vocabulary.find(field.scan.data))
-            for one in occurrences(self.vocabulary, field, places, text.paragraphs(field), text_is_bare=text.is_bare)
-        ]
-        return _longest(_confirmed(found))
+        if self._among is None:
+            return _longest(_confirmed([one for _, one in text.occurrences(self.vocabulary)]))
+        own = [(place, self._own[id(one.entry)], one) for place, one in text.occurrences(self._among) if id(one.entry) in self._own]
+        own.sort(key=lambda found: found[:2])  # of one place, in the order of the campaign's own file
+        return _longest(_confirmed([one for _, _, one in own]))
 
 
 def find_mention(article: Article, matcher: Matcher, text: Text | None = None) -> Mention | None:

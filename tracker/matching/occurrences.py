@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tracker.matching import naming
 from tracker.matching.acceptance import HYPHENS, accepts, in_capitals, starts_sentence, with_ending
@@ -15,6 +16,8 @@ from tracker.matching.scanning import Scan, readable
 from tracker.matching.vocabulary import AS_TYPED, Entry, Form, Vocabulary, Word, Written
 from tracker.matching.walking import LENIENT_SLOP, Walk, leniently, may_stand
 from tracker.model import TermKind
+
+T = TypeVar("T", bound=Hashable)
 
 SHORT_ACRONYM = 3
 """Letters of an acronym that is a word or a person's initials as often as not."""
@@ -51,31 +54,50 @@ def occurrences(
                 yield found
 
 
-def present(vocabulary: Vocabulary, scan: Scan) -> set[str]:
-    """The terms (and quoted words, in quotation marks) that some reading of the text may hold: forms of all groups, any case."""
-    found: set[str] = set()
+def name_of(entry: Entry) -> str:
+    """What a query calls the entry by."""
+    return entry.term_id or f'"{entry.text}"'
+
+
+def present(vocabulary: Vocabulary, scan: Scan, naming: Callable[[Entry], T] = name_of) -> set[T]:  # type: ignore[assignment]
+    """The terms (and quoted words, in quotation marks) that some reading of the text may hold: forms of all groups, any case.
+
+    `naming`: what is said of an entry in place of its term."""
+    found: set[T] = set()
+    sought: dict[int, Sequence[Entry]] = {}  # of an anchor, the entries not found yet: a page repeats its words
     for key, start, end in vocabulary.find(scan.data):
-        wanted = [entry for entry in vocabulary.anchored[key] if name_of(entry) not in found]
+        wanted = sought.get(key)
+        if wanted is None:
+            wanted = sought[key] = [entry for entry in vocabulary.anchored[key] if naming(entry) not in found]
+        if not wanted:
+            continue
+        before = len(found)
         for entry in _standing(wanted, scan, (start, end), LENIENT_SLOP):
             if may_stand(entry, scan, (start, end)):
-                found.add(name_of(entry))
+                found.add(naming(entry))
+        if len(found) > before:
+            sought[key] = [entry for entry in wanted if naming(entry) not in found]
     return found
 
 
-def _standing(entries: Iterable[Entry], scan: Scan, span: tuple[int, int], more: int) -> Iterator[Entry]:
+def _standing(entries: Sequence[Entry], scan: Scan, span: tuple[int, int], more: int) -> Iterator[Entry]:
     """Without the entries whose next or last word is none of the words around: one look spares many entries their walk."""
     around: tuple[list[bytes], list[bytes]] | None = None
-    near: frozenset[bytes] = frozenset()
     for entry in entries:
         if len(entry.words) > 1 and not entry.any_order:
             if around is None:
-                around = scan.neighbours(*span)
-                near = frozenset(around[0][: more + 1]).union(around[1][: more + 1])
-            reach = entry.slop + 1 + more
+                around = scan.neighbours(*span, max(one.slop for one in entries) + 1 + more)
             if entry.person:
-                if entry.words[0].forms.keys().isdisjoint(near) and (not around[0] or around[0][0] not in entry.initial_keys):
+                first, before = entry.words[0].forms.keys(), around[0]
+                if (
+                    first.isdisjoint(before[: more + 1])
+                    and first.isdisjoint(around[1][: more + 1])
+                    and (not before or before[0] not in entry.initial_keys)
+                ):
                     continue
-            elif not (_within_reach(entry, -1, around[0], reach) and _within_reach(entry, 1, around[1], reach)):
+            elif not (
+                _within_reach(entry, -1, around[0], entry.slop + 1 + more) and _within_reach(entry, 1, around[1], entry.slop + 1 + more)
+            ):
                 continue
         yield entry
 
@@ -85,11 +107,6 @@ def _within_reach(entry: Entry, step: int, words: list[bytes], reach: int) -> bo
     if not 0 <= number < len(entry.words) or len(words) < reach:
         return True
     return not entry.words[number].forms.keys().isdisjoint(words[:reach])
-
-
-def name_of(entry: Entry) -> str:
-    """What a query calls the entry by."""
-    return entry.term_id or f'"{entry.text}"'
 
 
 def _occurrence(

@@ -97,14 +97,14 @@ class Scan:
             end -= 1
         return None if end <= 0 else (data.rindex(b" ", 0, end), end - 1)
 
-    def neighbours(self, start: int, end: int) -> tuple[list[bytes], list[bytes]]:
-        """The words right before a place, nearest first, and those right after it; fewer than there are when they are long."""
-        data = self.data
-        before = data[max(0, start + 1 - NEIGHBOURHOOD_BYTES) : start + 1].split()
-        if start + 1 > NEIGHBOURHOOD_BYTES:
+    def neighbours(self, start: int, end: int, most: int) -> tuple[list[bytes], list[bytes]]:
+        """Up to `most` words right before a place, nearest first, and as many right after it; fewer than there are when they are long."""
+        data, size = self.data, NEIGHBOURHOOD_BYTES
+        before = data[max(0, start + 1 - size) : start + 1].rsplit(None, most)
+        if len(before) > most or start + 1 > size:
             del before[:1]
-        after = data[end + 1 : end + 1 + NEIGHBOURHOOD_BYTES].split()
-        if end + 1 + NEIGHBOURHOOD_BYTES < len(data):
+        after = data[end + 1 : end + 1 + size].split(None, most)
+        if len(after) > most or end + 1 + size < len(data):
             del after[-1:]
         before.reverse()
         return before, after

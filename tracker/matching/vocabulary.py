@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cached_property
 
 import msgspec
 from ahocorasick_rs import BytesAhoCorasick
@@ -90,17 +91,32 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Vocabulary:
-    """All entries of a campaign, and the automaton that finds their anchors."""
+    """All entries of a campaign, or of several, and the automaton that finds their anchors, built when first needed."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(entries)
+
+    @cached_property
+    def _by_key(self) -> dict[bytes, list[Entry]]:
         anchored: defaultdict[bytes, list[Entry]] = defaultdict(list)
         for entry in self.entries:
             for key in entry.words[entry.anchor].forms:
                 anchored[key].append(entry)
-        self.keys = tuple(anchored)
-        self.anchored = tuple(map(tuple, anchored.values()))
-        self._automaton = BytesAhoCorasick([b" " + key + b" " for key in self.keys])
+        return anchored
+
+    @cached_property
+    def keys(self) -> tuple[bytes, ...]:
+        """Every form of every anchor."""
+        return tuple(self._by_key)
+
+    @cached_property
+    def anchored(self) -> tuple[tuple[Entry, ...], ...]:
+        """Of each key the entries that it may be the anchor of."""
+        return tuple(map(tuple, self._by_key.values()))
+
+    @cached_property
+    def _automaton(self) -> BytesAhoCorasick:
+        return BytesAhoCorasick([b" " + key + b" " for key in self.keys])
 
     def find(self, data: bytes) -> list[tuple[int, int, int]]:
         """Anchors in a `Scan`'s data: index into `keys`, and the span of the word in the scan's characters."""

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracker.matching.cache import NO_CACHE, Cache
@@ -34,21 +33,15 @@ class _Looking:
     """One campaign's look at what it has not seen: `candidates` are named by the index, entered by a person, or had a mention."""
 
     campaign: Campaign
-    cache: Cache
     inputs: int
     through: int
     entered: Mapping[int, HandItem]
     candidates: set[int]
+    matcher: Matcher = field(init=False)
+    """Given where there is something to look at: most polls of a day bring nothing."""
     outcomes: Counter[str] = field(default_factory=Counter)
     gone: int = 0
     remarks: tuple[str, ...] = ()
-
-    @cached_property
-    def matcher(self) -> Matcher:
-        """Compiled only when there is something to look at: most polls of a day bring nothing."""
-        from tracker.matching.compiled import compiled_matcher
-
-        return compiled_matcher(self.campaign, self.cache)
 
     def find(self, reading: Reading) -> Mention | None:
         from tracker.matching.matcher import find_entered, find_mention
@@ -84,9 +77,7 @@ class MatchStep:
             newest = articles.newest_id(conn)
             looking = [self._open(conn, campaign) for campaign in self._campaigns]
         remarks += self._mend_index() if any(one.inputs and not one.through for one in looking) else ()
-        for one in looking:
-            if one.inputs:
-                one.candidates |= {article_id for article_id in self._search(one) if article_id <= newest}
+        self._find_candidates([one for one in looking if one.inputs], newest)
         self._look_at_all(looking, on_progress)
         with self._database.writing() as conn:
             for one in looking:
@@ -101,7 +92,7 @@ class MatchStep:
         through = mentions.looked_through(conn, campaign.id, campaign.version)
         entered = manual_items.for_campaign(conn, campaign.id) if inputs else {}
         unconfirmed = mentions.of_other_versions(conn, campaign.id, campaign.version) if inputs else []
-        return _Looking(campaign, self._cache, inputs, through, entered, {*entered, *unconfirmed})
+        return _Looking(campaign, inputs, through, entered, {*entered, *unconfirmed})
 
     def _fold_anew(self) -> tuple[str, ...]:
         """Before anything is searched: what another version of the program folded is not found by this one's words."""
@@ -115,10 +106,23 @@ class MatchStep:
         count = search_index.rebuild(self._database)
         return (f"{fault}; it was made anew from {count} articles",)
 
-    def _search(self, one: _Looking) -> list[int]:
-        def ask() -> list[int]:
+    def _find_candidates(self, looking: Sequence[_Looking], newest: int) -> None:
+        """Asks the index for the campaigns together: a term of several is looked up once, for those that look at the same articles."""
+        if not looking:
+            return
+        from tracker.matching.together import Together
+
+        for one, matcher in zip(looking, Together([one.campaign for one in looking], self._cache).matchers, strict=True):
+            one.matcher = matcher
+        for through in sorted({one.through for one in looking}):
+            several = [one for one in looking if one.through == through]
+            for one, found in zip(several, self._search([one.matcher for one in several], through), strict=True):
+                one.candidates |= {article_id for article_id in found if article_id <= newest}
+
+    def _search(self, matchers: Sequence[Matcher], through: int) -> list[list[int]]:
+        def ask() -> list[list[int]]:
             with self._database.reading() as conn:
-                return articles.search(conn, one.matcher.index_query(), after_id=one.through)
+                return articles.search_each(conn, [matcher.index_query() for matcher in matchers], after_id=through)
 
         return search_index.mended(self._database, ask)
 

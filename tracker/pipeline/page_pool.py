@@ -29,7 +29,7 @@ from tracker.store.packing import StoredPage
 from tracker.text.folding import fold
 
 if TYPE_CHECKING:
-    from tracker.matching.matcher import Matcher
+    from tracker.matching.together import Together
 
 SCREEN_BATCH = 16
 """Pages a screening task: a task costs about 0.4 ms of pipes and locks, a page 1-2 ms of screening."""
@@ -254,13 +254,13 @@ class PagePool:
         return [PageReading(page, Skipped(reason, detail))]
 
 
-_matchers: list[Matcher] = []
+_together: list[Together] = []
 
 
 def _prepare_screener(campaigns: tuple[Campaign, ...], cache: Cache) -> None:
-    from tracker.matching.compiled import compiled_matcher
+    from tracker.matching.together import Together
 
-    _matchers[:] = [compiled_matcher(campaign, cache) for campaign in campaigns]
+    _together[:] = [Together(campaigns, cache)] if campaigns else []
 
 
 def _prepare_extractor() -> None:
@@ -279,7 +279,7 @@ def _screen_pages(batch: list[tuple[StoredPage, Outlet]]) -> list[PageReading]:
         opened = page.opened()
         screened = visible_text(opened.body, page.content_type, page.hint_title, page.hint_summary)
         scan = Scan(screened.text)
-        campaign_ids = tuple(matcher.campaign.id for matcher in _matchers if matcher.screen(scan))
+        campaign_ids = _together[0].screen(scan) if _together else ()
         result = screened_article(opened, screened)
         readings.append(_reading(page, result, campaign_ids))
     return readings

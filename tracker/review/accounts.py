@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from tracker.store.database import Database
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
+    from sqlalchemy import Connection
 
 FIRST_NAME = "administrator"
 LEAST_CHARS, MOST_CHARS = 12, 256
@@ -26,6 +28,10 @@ LONGEST_SESSION = timedelta(days=7)
 _SYLLABLES = [consonant + vowel for consonant in "bdfgjklmnprstvz" for vowel in "aeiou"]
 _HASHES_AT_ONCE = threading.BoundedSemaphore(2)
 """argon2 takes 64 MiB each: any number of logins at once must not take the machine's memory."""
+
+
+class LastAdministrator(UsageError):
+    """Nobody would be left who may do everything."""
 
 
 @lru_cache(maxsize=1)
@@ -49,7 +55,7 @@ def one_time_password() -> str:
 def add_user(database: Database, name: str, grants: Sequence[Grant], now: datetime, *, must_change: bool = True) -> tuple[User, str]:
     """The user, made or given these roles besides, and a one-time password, empty where the user was there.
 
-    Raises UsageError for a name that nobody could type.
+    Raises UsageError for a name that nobody could type, LastAdministrator where nobody would be left who may do everything.
     """
     name = _checked_name(name)
     with database.reading() as conn:
@@ -60,7 +66,8 @@ def add_user(database: Database, name: str, grants: Sequence[Grant], now: dateti
         known = users.named(conn, name)
         if known is None:
             return users.add(conn, name, digest, grants, now, must_change=must_change), password
-        users.grant(conn, known[0].id, grants)
+        with _keeps_an_administrator(conn):
+            users.grant(conn, known[0].id, grants)
         changed = users.get(conn, known[0].id)
     assert changed is not None
     return changed, ""
@@ -105,14 +112,26 @@ def authenticate(database: Database, name: str, password: str) -> User | None:
 
 
 def bar(database: Database, name: str, now: datetime, *, again: bool = False) -> User:
-    """Ends what the user may do, at once; `again`: lets the user in. Raises UsageError for an unknown name and for the last
-    administrator."""
+    """Ends what the user may do, at once; `again`: lets the user in. Raises UsageError for an unknown name, LastAdministrator."""
     found = _named(database, name)
-    with database.writing() as conn:
+    with database.writing() as conn, _keeps_an_administrator(conn):
         users.disable(conn, found.id, None if again else now)
-        if not users.any_administrator(conn):
-            raise UsageError(f"{found.name} is the last administrator; make another one first")
     return found
+
+
+def revoke(database: Database, user_id: int, campaign_id: str) -> None:
+    """Takes a role back. Raises LastAdministrator."""
+    with database.writing() as conn, _keeps_an_administrator(conn):
+        users.revoke(conn, user_id, campaign_id)
+
+
+@contextmanager
+def _keeps_an_administrator(conn: Connection) -> Iterator[None]:
+    """Refuses a change, within its transaction, after which nobody could do everything."""
+    had_one = users.any_administrator(conn)
+    yield
+    if had_one and not users.any_administrator(conn):
+        raise LastAdministrator("this is the last administrator; make another one first")
 
 
 def make_token(database: Database, name: str, now: datetime) -> str:

@@ -154,7 +154,9 @@ def read_page(
 ) -> Page:
     """Stories of which an item fits. `hidden`: whether the person may see what may leave the house in no form."""
     holding = words_expression(conn, campaign, wanted.text) if wanted.text else None
-    places = inbox.page(conn, wanted, within=_moments(campaign, wanted), holding=holding, after=after, limit=limit + 1)
+    sensitive = None if hidden else entries.sensitive_articles(conn, campaign.id)
+    within = _moments(campaign, wanted)
+    places = inbox.page(conn, wanted, within=within, holding=holding, sensitive=sensitive, after=after, limit=limit + 1)
     shown = places[:limit]
     return Page(read_stories(conn, campaign, shown, hidden=hidden), shown[-1] if len(places) > limit else None)
 

@@ -127,12 +127,13 @@ def _checked_text(fact: Fact, value: Value, now: datetime, choices: Choices) -> 
 def _moment(text: str, now: datetime) -> str:
     try:
         published = read_moment(text)
-    except ValueError:
+        is_late = published is not None and published.at.astimezone(UTC) > now + timedelta(days=1)
+    except (ValueError, OverflowError):  # the last day of the calendar has no moment in another zone
         raise Refused(f"published: {_shown(text)} is neither a day (2026-10-11) nor a moment with its offset") from None
     assert published is not None
     if published.at.year < EARLIEST_YEAR:
         raise Refused(f"published: {text} is too long ago")
-    if published.at.astimezone(UTC) > now + timedelta(days=1):
+    if is_late:
         raise Refused(f"published: {text} lies in the future")
     return published.iso()
 

@@ -238,6 +238,12 @@ def search(conn: Connection, wanted: IndexQuery | Sequence[str], *, limit: int |
     return sqlite.search(conn, expression, limit=limit, after_id=after_id) if expression else []
 
 
+def search_each(conn: Connection, wanted: Sequence[IndexQuery], *, after_id: int = 0) -> list[list[int]]:
+    """`search` for several questions; what they have in common is looked up once."""
+    asked = _Search(conn, after_id)
+    return [sorted(asked.ids(one)) for one in wanted]
+
+
 def search_expression(wanted: IndexQuery, stem: str = "") -> str:
     """What the index is asked for articles that hold what is wanted, or a word that begins as the stem does; empty: it holds none."""
     return " OR ".join(filter(None, [sqlite.index_expression(wanted), sqlite.prefix_expression(stem)]))
@@ -249,7 +255,7 @@ def any_holding(conn: Connection, expression: str) -> bool:
 
 
 class _Search:
-    """One question to the index. A term that several clauses ask for is looked up once; what only they together hold is left out."""
+    """One question to the index, or several. A term that several clauses ask for is looked up once; what only they together hold is left out."""
 
     def __init__(self, conn: Connection, after_id: int) -> None:
         self._conn, self._after_id = conn, after_id

@@ -6,10 +6,11 @@ that items are narrowed by stands beside each mention, in one index that is read
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select, text
 
 from tracker.model import InboxFilter, InboxPlace, InboxState
 from tracker.store import sqlite
@@ -27,15 +28,17 @@ def page(
     *,
     within: tuple[datetime | None, datetime | None] = (None, None),
     holding: str | None = None,
+    sensitive: Collection[int] | None = None,
     after: InboxPlace | None = None,
     limit: int,
 ) -> list[InboxPlace]:
     """The stories of which an item fits, the newest find first. `within`: moments between which an item appeared; `holding`: what
-    the index of texts is asked for, empty: nothing is found by it."""
+    the index of texts is asked for, empty: nothing is found by it; `sensitive`: for whom these articles and those held back are not,
+    so that no filter tells that they are there."""
     if holding == "":
         return []
     key, newest = mentions.c.group_key, func.max(mentions.c.found_at).label("newest_at")
-    statement = select(newest, key).where(*_asked(wanted, within, holding)).group_by(key)
+    statement = select(newest, key).where(*_asked(wanted, within, holding), *_seen(sensitive)).group_by(key)
     if after is not None:
         statement = statement.having(or_(newest < after.newest_at, and_(newest == after.newest_at, key > after.key)))
     given = {} if holding is None else {"expression": holding}
@@ -75,10 +78,10 @@ def keys_of(conn: Connection, campaign_id: str, article_ids: Collection[int]) ->
     return found
 
 
-def outlets_with_items(conn: Connection, campaign_id: str) -> list[str]:
-    """Ids of the outlets of which the campaign has an item, as persons corrected them."""
+def outlets_with_items(conn: Connection, campaign_id: str, *, sensitive: Collection[int] | None = None) -> list[str]:
+    """Ids of the outlets of which the campaign has an item, as persons corrected them. `sensitive`: as in `page`."""
     mine = (mentions.c.campaign_id == campaign_id) & (mentions.c.outlet_id == outlets.c.id)
-    has_one = select(mentions.c.outlet_id).where(mine).correlate(outlets).exists()
+    has_one = select(mentions.c.outlet_id).where(mine, *_seen(sensitive)).correlate(outlets).exists()
     return sorted(conn.execute(select(outlets.c.id).where(has_one)).scalars())
 
 
@@ -98,6 +101,14 @@ def _asked(wanted: InboxFilter, within: tuple[datetime | None, datetime | None],
     if holding is not None:
         asked.append(columns.article_id.in_(text(sqlite.FOUND).columns(articles.c.id)))
     return asked
+
+
+def _seen(sensitive: Collection[int] | None) -> list[ColumnElement[bool]]:
+    if sensitive is None:
+        return []
+    named = text("SELECT value FROM json_each(:sensitive)").bindparams(sensitive=json.dumps(sorted(sensitive)))
+    hidden = [mentions.c.article_id.in_(named.columns(articles.c.id))] if sensitive else []
+    return [~one for one in (*hidden, func.coalesce(_IS_HELD, false()))]
 
 
 def _of_state(state: InboxState) -> list[ColumnElement[bool]]:

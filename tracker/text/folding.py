@@ -30,6 +30,7 @@ _LATIN = "A-Za-zëçšžčćđËÇŠŽČĆĐ"
 MIXED_SCRIPT = re.compile(f"[{_LATIN}][{_CYRILLIC}]|[{_CYRILLIC}][{_LATIN}]")
 _HASHTAG = re.compile(r"#\w+")
 _LINE_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]\r?\n[ \t]{0,40}(?=[^\W\d_])")
+_HYPHENATED_ENDS = ("-\n", "\u00ad\n", "\r\n")
 _CAPITAL = "A-ZÇËŠĆČŽĐА-ЯЂЃЅЈЉЊЋЌЏ"
 _SEAM = re.compile(rf"(?<=[^\W_{_CAPITAL}])(?=[{_CAPITAL}])|(?<=[{_CAPITAL}])(?=[{_CAPITAL}][^\W\d_{_CAPITAL}]{{3}})")
 
@@ -69,11 +70,17 @@ def has_cyrillic(raw: bytes) -> bool:
     return bool(raw.translate(None, _NOT_CYRILLIC))
 
 
+def _has_mixed_word(raw: bytes) -> bool:
+    """As MIXED_SCRIPT finds it in a text whose letters are all on the page; 10 times as fast."""
+    scripts = raw.translate(_SCRIPT_OF)
+    return b"cl" in scripts or b"lc" in scripts
+
+
 def is_plain(text: str, raw: bytes) -> bool:
     """Whether every character of a text stands for itself: all on the page, no word in two scripts, divided or to be split."""
     if raw.count(b"?") != text.count("?") and any(_needs_folding(letter) for letter in set(text) - ON_PAGE):
         return False
-    if has_cyrillic(raw) and MIXED_SCRIPT.search(text):
+    if has_cyrillic(raw) and _has_mixed_word(raw):
         return False
     if _has_line_hyphen(text):
         return False
@@ -118,7 +125,9 @@ def hashtag_seams(text: str) -> Iterator[int]:
 
 
 def _has_line_hyphen(text: str) -> bool:
-    """Whether a line ends in a hyphen. Looks at line ends alone, which is 5 times as fast as to search for both characters."""
+    """Whether a line ends in a hyphen. Most texts have nothing at a line's end that could be one, which three searches tell fastest."""
+    if not any(end in text for end in _HYPHENATED_ENDS):
+        return False
     at = text.find("\n")
     while at > 0:
         if text[at - 1] in "-\u00ad\r" and _LINE_HYPHEN.search(text, max(0, at - 3), at + 80):
@@ -224,6 +233,7 @@ ON_PAGE = frozenset(PAGE) - {_UNUSED}
 OFF_PAGE = re.compile(f"[^{re.escape(''.join(sorted(ON_PAGE)))}]")
 _ENCODING = codecs.charmap_build(PAGE)
 _NOT_CYRILLIC = bytes(code for code, letter in enumerate(PAGE) if not "\u0400" <= letter <= "\u04ff")
+_SCRIPT_OF = "".join("c" if letter in _CYRILLIC else "l" if re.match(f"[{_LATIN}]", letter) else " " for letter in PAGE).encode()
 _SEVERAL: dict[str, str] = {}
 
 

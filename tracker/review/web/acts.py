@@ -19,6 +19,10 @@ MOST_NAMED = 10
 """Items that could not be done are named; of more the number is told."""
 
 
+MOST_CHARS = 140
+"""Of each, where they are kept for the next page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A sentence; the act that undo takes back, 0 for none; and what could not be done, an item each."""
@@ -30,7 +34,12 @@ class Told:
 
 def tell(told: Told) -> None:
     """Keeps it for the next page that this person opens."""
-    session[_KEPT] = [told.sentence, told.act_id, list(told.refused)]
+    session[_KEPT] = [_short(told.sentence), told.act_id, [*map(_short, told.refused)]]
+
+
+def _short(text: str) -> str:
+    """It travels in a cookie, and browsers drop one of more than 4 kB."""
+    return text if len(text) <= MOST_CHARS else f"{text[:MOST_CHARS]}…"
 
 
 def take_told() -> Told | None:

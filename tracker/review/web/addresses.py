@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
+
+_HOST = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?", re.ASCII)
+"""No login before it, no path behind it: addresses are made from it."""
 
 
 def is_own_host(host: str, names: Collection[str]) -> bool:
     """Whether a Host header names the desk: by number, as localhost, or by one of `names`. A page elsewhere that had its own name point
     here (DNS rebinding) would come with that name."""
+    if not _HOST.fullmatch(host):
+        return False
     try:
         name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
     except ValueError:

@@ -14,14 +14,15 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, ValidationError
 
-from tracker.errors import StoreError, TrackerError
+from tracker.errors import StoreError, TrackerError, UsageError
 from tracker.model import LANGUAGES, Role
 from tracker.review.web import making, remembered, uploads
 from tracker.review.web.acts import take_told, value_in_words
 from tracker.review.web.addresses import web_link
 from tracker.review.web.campaigns import CampaignShelf
-from tracker.review.web.context import EXTENSION, desk, show
+from tracker.review.web.context import EXTENSION, Desk, desk, nobodys_desk, show
 from tracker.review.web.making import FileMaker, Start
 from tracker.review.web.navigation import links_for
 from tracker.review.web.pages import BLUEPRINTS, letters
@@ -33,6 +34,8 @@ from tracker.workspace import Parts, shipped_folder
 
 MOST_FORM_BYTES = 1024 * 1024
 """A form of ours is smaller; an upload states its own limit."""
+MOST_DIGITS = 18
+"""Of a number in an address."""
 HTMX_CONFIG = json.dumps(
     {
         "allowEval": False,
@@ -46,6 +49,15 @@ HTMX_CONFIG = json.dumps(
 )
 """No style or script that the content policy would have to allow; what the server refuses is shown too."""
 _log = logging.getLogger(__name__)
+
+
+class _Number(IntegerConverter):
+    """A whole number that a database can hold; a larger one is the number of nothing."""
+
+    def to_python(self, value: str) -> int:
+        if len(value) > MOST_DIGITS:
+            raise ValidationError
+        return int(super().to_python(value))
 
 
 class _Cookies(SecureCookieSessionInterface):
@@ -73,6 +85,7 @@ def make_app(parts: Parts, start: Start | None = None) -> Flask:
         PROPAGATE_EXCEPTIONS=False,
     )
     app.session_interface = _Cookies()
+    app.url_map.converters["int"] = _Number
     app.extensions[EXTENSION] = (parts, CampaignShelf(parts.workspace))
     app.extensions[remembered.EXTENSION] = remembered.Remembered()
     app.extensions[making.EXTENSION] = FileMaker(parts.workspace, start)
@@ -134,20 +147,33 @@ def _explain_errors(app: Flask) -> None:
 
     @app.errorhandler(TrackerError)
     def _expected(error: TrackerError) -> Response:
-        status = 503 if isinstance(error, StoreError) else 400
-        return _refusal(status, detail=str(error))
+        if isinstance(error, UsageError):  # of what the person typed; all else is of files and of other campaigns
+            return _refusal(400, detail=str(error))
+        _log.warning("a page failed: %s %r: %s", request.method, request.path, error)
+        user = _desk_of_whoever_asks().user
+        may_know = user is not None and user.may_everywhere(Role.ADMINISTRATOR)
+        return _refusal(503 if isinstance(error, StoreError) else 500, detail=str(error) if may_know else "")
 
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Response:
-        _log.exception("a page failed: %s %s", request.method, request.path)
+        _log.exception("a page failed: %s %r", request.method, request.path)
         return _refusal(500)
 
 
 _KNOWN = (400, 401, 403, 404, 405, 413, 500, 503)
 
 
+def _desk_of_whoever_asks() -> Desk:
+    """Nobody's, where the database cannot say who asks: what goes wrong is told all the same."""
+    try:
+        return desk()
+    except TrackerError:
+        return nobodys_desk()
+
+
 def _refusal(status: int, key: str = "", detail: str = "") -> Response:
+    here = _desk_of_whoever_asks()
     key = key or f"error_{status if status in _KNOWN else 500 if status >= 500 else 400}"
     if request.path.startswith("/api/"):
-        return Response(json.dumps({"error": desk().words.say(key)}), status, mimetype="application/json")
+        return Response(json.dumps({"error": here.words.say(key)}), status, mimetype="application/json")
     return show("error.html", status, message=key, detail=detail)

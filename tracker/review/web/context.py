@@ -127,6 +127,13 @@ def desk() -> Desk:
     return found
 
 
+def nobodys_desk() -> Desk:
+    """This request's as of somebody who is not logged in."""
+    parts, shelf = current_app.extensions[EXTENSION]
+    g.desk = found = Desk(parts, shelf, None)
+    return found
+
+
 def show(template: str, status: int = 200, **values: Any) -> Response:
     """A page made of `templates/review/TEMPLATE`."""
     return make_response(render_template(f"review/{template}", **values), status)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from tracker.model import InboxFilter, InboxPlace, InboxState
 
 MOST_TEXT = 200
+FIRST_YEAR, LAST_YEAR = 2, 9998
 _SEPARATOR = "~"
 
 
@@ -52,7 +53,7 @@ def read_place(given: str) -> InboxPlace | None:
         at = datetime.fromisoformat(moment)
     except ValueError:
         return None
-    return InboxPlace(at, key[:200]) if at.tzinfo and key else None
+    return InboxPlace(at, key[:200]) if at.tzinfo and key and _is_of_our_time(at) else None
 
 
 def write_place(place: InboxPlace) -> str:
@@ -66,6 +67,12 @@ def _state(given: str) -> InboxState:
 
 def _day(given: str) -> date | None:
     try:
-        return date.fromisoformat(given)
+        day = date.fromisoformat(given)
     except ValueError:
         return None
+    return day if _is_of_our_time(day) else None
+
+
+def _is_of_our_time(day: date) -> bool:
+    """Days at either end of the calendar cannot be put into another zone."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR

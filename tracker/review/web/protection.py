@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.review.accounts import digest_of
 from tracker.review.web.access import ACCESS, WHILE_PASSWORD_IS_NEW, Need, is_open
-from tracker.review.web.addresses import is_own_host
+from tracker.review.web.addresses import is_own_host, own_path
 from tracker.review.web.context import desk
 from tracker.review.web.sessions import bearer
 from tracker.store import users
@@ -48,7 +48,7 @@ def protect(app: Flask, parts: Parts) -> None:
 
     @app.before_request
     def _gate() -> ResponseReturnValue | None:
-        if not is_own_host(request.host, names):
+        if not is_own_host(request.host, names) or own_path(f"{request.script_root}/") != f"{request.script_root}/":
             abort(400)
         if request.endpoint is None:
             return None  # not found, or a method that is not allowed: Flask says so
@@ -90,7 +90,7 @@ def _with_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if response.headers["Content-Security-Policy"] == INERT_POLICY else "DENY")
-    if request.endpoint == "static":
+    if request.endpoint == "static" and response.status_code < 400:  # a refusal is a page of the person who asked
         response.headers["Cache-Control"] = "public, max-age=3600"
     else:
         response.headers["Cache-Control"] = "no-store"

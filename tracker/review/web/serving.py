@@ -11,6 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import TrackerError
+from tracker.spreadsheets.read import MOST_BYTES
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -20,7 +21,14 @@ THREADS = 8
 """Requests answered at once; SQLite has one writer, and a page takes milliseconds."""
 IN_MEMORY_BYTES = 64 << 20
 """Requests and answers up to this size are never written to a temporary file: some name children. Uploads are smaller."""
-LIMITS: dict[str, Any] = {"threads": THREADS, "inbuf_overflow": IN_MEMORY_BYTES, "outbuf_overflow": IN_MEMORY_BYTES}
+MOST_REQUEST_BYTES = MOST_BYTES + (1 << 20)
+"""A sheet with what a form puts around it. A larger request is refused before it is taken in, whoever sends it."""
+LIMITS: dict[str, Any] = {
+    "threads": THREADS,
+    "inbuf_overflow": IN_MEMORY_BYTES,
+    "outbuf_overflow": IN_MEMORY_BYTES,
+    "max_request_body_size": MOST_REQUEST_BYTES,
+}
 """As waitress is told."""
 
 

@@ -33,7 +33,7 @@ def keep_sessions(app: Flask, parts: Parts) -> None:
     """Lets Flask-Login find the person of a request."""
     manager = LoginManager()
     manager.session_protection = None  # it binds to the address, which changes between an office and its telephone
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)  # pages ask the desk, which stands also where nobody can be looked up
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def _person(words: str) -> Person | None:
@@ -53,7 +53,10 @@ def keep_sessions(app: Flask, parts: Parts) -> None:
 def enter(database: Database, user: User) -> None:
     """Begins a session under new words: what a stranger planted in the browser before opens nothing."""
     words, now = random_words(), desk().now
+    before = session.get("_user_id")
     with database.writing() as conn:
+        if before is not None:
+            users.end_session(conn, digest_of(str(before)))
         users.forget_sessions(conn, now - LONGEST_SESSION)
         users.begin_session(conn, user.id, digest_of(words), now)
     session.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -25,6 +26,19 @@ class _Failures:
     last_at: datetime | None = None
 
 
+def network_of(address: str) -> str:
+    """By what an address is remembered: of IPv6 the 64 bits that one subscriber has, else each try would come from a new one."""
+    try:
+        number = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if number.version == 4:
+        return str(number)
+    if mapped := ipaddress.IPv6Address(number).ipv4_mapped:
+        return str(mapped)
+    return str(ipaddress.ip_network((number, 64), strict=False))
+
+
 class LoginThrottle:
     """Remembers failures while the server runs."""
 
@@ -35,12 +49,14 @@ class LoginThrottle:
     def wait(self, name: str, address: str, now: datetime) -> timedelta:
         """How long this name must wait at this address; zero: it may try."""
         with self._lock:
-            return max(self._wait((name, address), FREE, now), self._wait(("", address), FREE_OF_ADDRESS, now))
+            network = network_of(address)
+            return max(self._wait((name, network), FREE, now), self._wait(("", network), FREE_OF_ADDRESS, now))
 
     def failed(self, name: str, address: str, now: datetime) -> None:
         """Notes a failed login."""
+        network = network_of(address)
         with self._lock:
-            for key in ((name, address), ("", address)):
+            for key in ((name, network), ("", network)):
                 known = self._known.pop(key, _Failures())
                 if known.last_at is not None and now - known.last_at > FORGOTTEN_AFTER:
                     known = _Failures()
@@ -52,7 +68,7 @@ class LoginThrottle:
     def succeeded(self, name: str, address: str) -> None:
         """Forgets this name's failures; those of its address stay."""
         with self._lock:
-            self._known.pop((name, address), None)
+            self._known.pop((name, network_of(address)), None)
 
     def _wait(self, key: Key, free: int, now: datetime) -> timedelta:
         known = self._known.get(key)

@@ -90,7 +90,7 @@ def overview(campaign_id: str, edition_id: int) -> ResponseReturnValue:
         inside=_count(campaign, edition, audience, released),
         out=out[:MOST_LEFT_OUT],
         more=max(len(out) - MOST_LEFT_OUT, 0),
-        readers=_proof_readers(released),
+        readers=_proof_readers(campaign, released),
         most_sentence=MOST_SENTENCE_CHARS,
     )
 
@@ -164,7 +164,7 @@ def proof(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     _edition(campaign, edition_id)
     to = request.form.get("to", "")
     settings, outbox = here.parts.settings, here.parts.workspace / "outbox"
-    recipients = _recipients()
+    recipients = _recipients(campaign)
     if to not in {str(one.address) for one in recipients}:
         abort(400)
     composer = PublishedComposer(here.database, settings)
@@ -243,15 +243,17 @@ def _sentences() -> tuple[tuple[str, str], ...]:
     return tuple((code, sentence) for code, sentence in typed if sentence)
 
 
-def _recipients() -> Sequence[Recipient]:
+def _recipients(campaign: Campaign) -> Sequence[Recipient]:
+    """Those who get editions of the campaign: who reads another one is nobody's business here."""
     path = desk().parts.workspace / FILE_NAME
-    return read_audience(desk().parts.workspace) if path.exists() else ()
+    every = read_audience(desk().parts.workspace) if path.exists() else ()
+    return [one for one in every if not one.campaigns or campaign.id in one.campaigns]
 
 
-def _proof_readers(released: Collection[Audience]) -> list[str]:
+def _proof_readers(campaign: Campaign, released: Collection[Audience]) -> list[str]:
     """Whom a proof may go to: before it is released, staff alone."""
     for_all = Audience.PARTNERS in released
-    return [str(one.address) for one in _recipients() if for_all or one.role is Reads.STAFF]
+    return [str(one.address) for one in _recipients(campaign) if for_all or one.role is Reads.STAFF]
 
 
 def _count(campaign: Campaign, edition: Edition, audience: Audience, released: Collection[Audience]) -> int:

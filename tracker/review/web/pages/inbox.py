@@ -20,7 +20,7 @@ from tracker.review.web.addresses import own_path
 from tracker.review.web.context import Desk, desk, show, wants_fragment
 from tracker.review.web.inbox_address import read_filter, read_place, write_place, written
 from tracker.review.web.picks import read_picks, read_words, targets_of
-from tracker.store import inbox, mentions, registers
+from tracker.store import entries, inbox, mentions, registers
 
 blueprint = Blueprint("inbox", __name__)
 LANGUAGES_OF_ITEMS = ("sq", "bs", "hr", "cnr", "sr", "mk", "en")
@@ -41,7 +41,8 @@ def listing() -> ResponseReturnValue:
             return show("inbox_stories.html", page=page, more=_more(wanted, page.next), **_shared(here, campaign, wanted))
         counts = inbox.counts(conn, campaign.id) if hidden else {}
         outlets = {one.id: one for one in registers.outlets(conn).values()}
-        shown = [outlets[name] for name in inbox.outlets_with_items(conn, campaign.id) if name in outlets]
+        sensitive = None if hidden else entries.sensitive_articles(conn, campaign.id)
+        shown = [outlets[name] for name in inbox.outlets_with_items(conn, campaign.id, sensitive=sensitive) if name in outlets]
     return show(
         "inbox.html",
         page=page,
@@ -111,7 +112,8 @@ def merge() -> ResponseReturnValue:
         abort(400)
     targets = _own(here, campaign, [target for pick in picks for target in (*pick.items, *pick.alone)])
     try:
-        act = decisions.merge(here.database, [one.mention_id for one in targets], by=here.person.name, now=here.now)
+        seen = {one.mention_id: one.version for one in targets if one.version is not None}
+        act = decisions.merge(here.database, [*seen], by=here.person.name, now=here.now, versions=seen)
     except UsageError as error:
         return _answer(here, campaign, None, Told(str(error)), ())
     return _answer(here, campaign, act, Told(here.words.say("merged", len(picks)), act.id), act.done, reload=True)

@@ -105,7 +105,8 @@ def trace(mention_id: str) -> ResponseReturnValue:
     here = desk()
     campaign, mention = found_item(mention_id, Role.READER)
     found = _read(campaign, mention)
-    steps = whole_way(here, campaign, found, trails_of(here.database, mention.id))
+    trails = [one for one in trails_of(here.database, mention.id) if one.article is None or one.article.id == mention.article_id]
+    steps = whole_way(here, campaign, found, trails)
     return show("trace.html", found=found, steps=steps, back=_back())
 
 

@@ -29,6 +29,8 @@ def add() -> ResponseReturnValue:
         abort(400)
     try:
         user, password = accounts.add_user(here.database, request.form.get("name", ""), [Grant(Role(role), campaign_id)], here.now)
+    except accounts.LastAdministrator:
+        return _page(refused=here.words.say("people_last"), status=400)
     except UsageError:
         return _page(refused=here.words.say("people_name_rule", n=accounts.MOST_NAME_CHARS), status=400)
     return _page(about=user.name, password=password)
@@ -56,13 +58,10 @@ def bar(user_id: int) -> ResponseReturnValue:
 def revoke(user_id: int) -> ResponseReturnValue:
     """Takes one role back."""
     here, user = desk(), _user(user_id)
-    with here.database.reading() as conn:
-        others = [one for one in users.every(conn) if one.id != user.id and not one.is_disabled and one.may_everywhere(Role.ADMINISTRATOR)]
-    campaign_id = request.form.get("campaign", "")
-    if not campaign_id and user.may_everywhere(Role.ADMINISTRATOR) and not others:
+    try:
+        accounts.revoke(here.database, user.id, request.form.get("campaign", ""))
+    except accounts.LastAdministrator:
         return _page(refused=here.words.say("people_last"), status=400)
-    with here.database.writing() as conn:
-        users.revoke(conn, user.id, campaign_id)
     return redirect(url_for("people.listing"), 303)
 
 
