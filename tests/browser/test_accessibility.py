@@ -30,11 +30,12 @@ def pages(morning: Morning) -> list[str]:
     with morning.staff.parts.database.reading() as conn:
         item = mentions.for_campaign(conn, CAMPAIGN_ID)[0].id
     decisions.say(morning.staff.parts.database, item, {Fact.NOTE: "read"}, by="Besa", now=morning.staff.clock())
-    named = {"campaign_id": CAMPAIGN_ID, "mention_id": item, "edition_id": "1"}
+    named = {"campaign_id": CAMPAIGN_ID, "mention_id": item, "edition_id": "1", "term_id": "river"}
     rules = [rule for rule in morning.staff.app.url_map.iter_rules() if "GET" in (rule.methods or ()) and rule.endpoint != "static"]
     filled = [re.sub(r"<(?:\w+:)?(\w+)>", lambda found: named.get(found[1], found[0]), rule.rule) for rule in rules]
     skipped = re.compile(r"^/(api|healthz|readyz|login)|<|/(mail|text|chart|picture|file|export)\b|\.(csv|xlsx|png|svg|json)$")
-    return ["/?state=all", *sorted(address for address in filled if not skipped.search(address))]
+    more = ["/?state=all", "/?text=lum%C3%AB", f"/item/{item}?near=1", f"/add/{CAMPAIGN_ID}?url=https://nowhere.example/1"]
+    return [*more, *sorted(address for address in filled if not skipped.search(address))]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,14 @@ def test_the_login_has_no_fault_either(morning: Morning, visit: Callable[..., Vi
     assert violations(desk) == []
 
 
+def test_the_page_of_a_refusal_has_no_fault_either(morning: Morning, visit: Callable[..., Visit]) -> None:
+    desk = visit(viewport={"width": 390, "height": 844})
+    desk.page.goto(f"{morning.address}nothing-here")
+    assert violations(desk) == []
+    assert [line for line in desk.faults if "404" not in line] == []
+    desk.faults.clear()  # the browser's own line about the status
+
+
 def test_inbox_and_item_fit_a_telephone_in_every_language(morning: Morning, visit: Callable[..., Visit]) -> None:
     desk = visit(viewport={"width": 390, "height": 844})
     item = next(address for address in pages(morning) if address.startswith("/item/"))
@@ -73,3 +82,47 @@ def test_inbox_and_item_fit_a_telephone_in_every_language(morning: Morning, visi
             desk.page.goto(morning.address.rstrip("/") + address)
             assert desk.page.locator("html").get_attribute("lang") == language
             assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390, (language, address)
+
+
+TOO_SMALL = """() => [...document.querySelectorAll('button, select, summary, input:not([type=hidden], [type=checkbox], [type=radio]), a.button, nav a, .chip')]
+  .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 43.5)
+  .map(one => one.outerHTML.slice(0, 120) + ' ' + one.getBoundingClientRect().height)"""
+
+
+def test_every_page_can_be_worked_with_a_thumb(morning: Morning, visit: Callable[..., Visit]) -> None:
+    desk = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    found = {}
+    for address in pages(morning):
+        desk.page.goto(morning.address.rstrip("/") + address)
+        if small := desk.page.evaluate(TOO_SMALL):
+            found[address] = small
+    assert not found, "\n".join(f"{address}: {one}" for address, small in found.items() for one in small)
+
+
+NOT_TO_BE_SENT = """() => [...document.forms]
+  .filter(form => form.method !== 'dialog' && ![...form.elements].some(one => one.type === 'submit' && one.checkVisibility()))
+  .filter(form => form.checkVisibility() && !form.closest('details:not([open])')).map(form => form.outerHTML.slice(0, 200))"""
+
+
+def test_every_form_of_every_page_can_be_sent_without_scripts(morning: Morning, visit: Callable[..., Visit]) -> None:
+    """The page's own scripts are switched off; what is asked of it comes from the debugger."""
+    desk = visit(java_script_enabled=False)
+    found = {}
+    for address in pages(morning):
+        answer = desk.page.goto(morning.address.rstrip("/") + address)
+        assert answer is not None
+        if "html" not in answer.headers.get("content-type", ""):
+            continue
+        assert answer.status == 200, address
+        if left := desk.page.evaluate(NOT_TO_BE_SENT):
+            found[address] = left
+    assert found == {}
+
+
+def test_where_somebody_is_can_be_seen_in_the_row_of_pages_of_a_telephone(morning: Morning, visit: Callable[..., Visit]) -> None:
+    desk = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    for address in ("/people", "/sources", f"/campaigns/{CAMPAIGN_ID}", "/"):
+        desk.page.goto(morning.address.rstrip("/") + address)
+        box = desk.page.locator(".top nav [aria-current]").bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= 390 - box["width"], address

@@ -145,14 +145,28 @@ def notice(database: Database, correction_id: int, recipient: Recipient, write_t
         theirs = [row for row in got if row.recipient == recipient.address.key and row.audience is recipient.role.audience]
         if not theirs:
             raise UsageError(f"{recipient.address} has not got the item of correction {correction_id}")
-        now = entries.for_campaign(conn, made.campaign_id, article_ids=[made.article_id])
-        withheld = _withheld(conn, made.campaign_id, made.article_id)
-        facts = digests.facts_of(conn, theirs[-1].edition.id)
+        return _notice(conn, made, theirs, write_to)
+
+
+def preview(database: Database, drafted: Draft, now: datetime, by: str, write_to: str) -> CorrectionNotice:
+    """What a letter of the draft would say, of all editions that had the item. Raises UsageError where nobody got it."""
+    mention = drafted.mention
+    made = Correction(0, mention.campaign_id, mention.article_id, "", drafted.sentences, now, by)
+    with database.reading() as conn:
+        got = corrections.received(conn, mention.campaign_id, mention.article_id, now)
+        if not got:
+            raise UsageError(f"nobody has got item {mention.id} in an edition")
+        return _notice(conn, made, got, write_to)
+
+
+def _notice(conn: Connection, made: Correction, got: Sequence[Received], write_to: str) -> CorrectionNotice:
+    now = entries.for_campaign(conn, made.campaign_id, article_ids=[made.article_id])
+    withheld = _withheld(conn, made.campaign_id, made.article_id)
     return CorrectionNotice(
         campaign_id=made.campaign_id,
-        editions=tuple({row.edition.id: (row.edition.kind, row.edition.window) for row in theirs}.values()),
-        facts=facts,
-        printed=None if withheld else theirs[-1].entry,
+        editions=tuple({row.edition.id: (row.edition.kind, row.edition.window) for row in got}.values()),
+        facts=digests.facts_of(conn, got[-1].edition.id),
+        printed=None if withheld else got[-1].entry,
         now=None if withheld or not now else now[0],
         rejected=not now or is_rejected(now[0]),
         sentences=() if withheld else made.sentences,

@@ -40,6 +40,14 @@ class Remedy(StrEnum):
     WAIT = "wait"  # the next run does it
 
 
+class Special(StrEnum):
+    """What the stage alone does not tell."""
+
+    OLDER = "older"  # it matches, and is older than the campaign
+    NEXT_RUN = "next_run"  # the campaign as it is now matches it
+    SWITCHED_OFF = "switched_off"  # its outlet's sources are
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A remedy and what it concerns: an address, an outlet, an item; of a spelling its term, and the reason it did not count."""
@@ -52,7 +60,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Where an address stopped. `why` is in words; `explanation` what the campaign makes of its text, where it has one."""
+    """Where an address stopped. `why` is in the program's words, `special` what a page says in the reader's; `explanation` what the campaign makes of its text, where it has one."""
 
     url: str
     stage: Stage
@@ -62,6 +70,7 @@ class Answer:
     title: str = ""
     mention_id: str = ""
     explanation: Explanation | None = None
+    special: Special | None = None
 
 
 def why_not_found(database: Database, campaign: Campaign, url: str) -> Answer:
@@ -122,16 +131,17 @@ def _with(answer: Answer, offers: Sequence[Offer], *, outlet: str = "", why: str
 def _no_mention(campaign: Campaign, answer: Answer, article: Article) -> Answer:
     explanation = explain(Matcher(campaign), article.body, article.language, article.title)
     offers = [Offer(Remedy.ADD, answer.url)]
-    why = answer.why
+    why, special = answer.why, None
     if explanation.circle and not article.may_be_from(campaign.since):
-        why = f"it is older than the campaign, which begins on {campaign.since.isoformat()}"
+        why, special = f"it is older than the campaign, which begins on {campaign.since.isoformat()}", Special.OLDER
     elif explanation.circle:
         why, offers = "the campaign as it is now finds it; the next run takes it in", [Offer(Remedy.WAIT), *offers]
+        special = Special.NEXT_RUN
     else:
         nearest = {(miss.term_id, miss.found): miss for miss in reversed(explanation.misses)}
         spellings = [Offer(Remedy.SPELLING, found, term_id, miss.reason) for (term_id, found), miss in nearest.items()]
         offers = [*reversed(spellings[-MOST_SPELLINGS:]), *offers]
-    return replace(answer, why=why, offers=tuple(offers), explanation=explanation)
+    return replace(answer, why=why, offers=tuple(offers), explanation=explanation, special=special)
 
 
 def _not_named(database: Database, answer: Answer) -> Answer:
@@ -142,7 +152,8 @@ def _not_named(database: Database, answer: Answer) -> Answer:
     name = here[0].outlet.name if here else ""
     add = [Offer(Remedy.ADD, answer.url), Offer(Remedy.TYPE_IN)]
     if here and not on:
-        return _with(answer, [Offer(Remedy.SWITCH_ON, here[0].outlet.id), *add], outlet=name, why=f"all sources of {name} are switched off")
+        off = _with(answer, [Offer(Remedy.SWITCH_ON, here[0].outlet.id), *add], outlet=name, why=f"all sources of {name} are switched off")
+        return replace(off, special=Special.SWITCHED_OFF)
     if not here:
         return _with(answer, [Offer(Remedy.WATCH, _site(answer.url)), *add], why="its outlet has no source that is watched")
     return _with(answer, add, outlet=name)

@@ -86,6 +86,20 @@ def test_the_first_page_fits_a4_in_every_language(language: str, audience: Audie
     assert "clippings" in second
 
 
+@pytest.mark.parametrize("language", ["en", "mk"])
+def test_a_first_week_shows_its_outlets_where_no_trend_is_known_and_fits(language: str) -> None:
+    """Beside four stories; beside one or two they would be the longer column."""
+    week = replace(full(Audience.PARTNERS), before=None, trend=())
+    assert 'id="first-outlets' not in report(week, language)
+    places = {one.mention.id: place for place, one in enumerate(week.selection.counted)}
+    counted = tuple(replace(one, story_key=f"s{places[one.mention.id] // 5}") for one in week.selection.counted)
+    html = report(replace(week, selection=replace(week.selection, counted=counted)), language)
+    assert 'id="first-outlets' in html
+    first, second, *_ = pages_of(html, before="messages")
+    assert "in-brief" in first
+    assert "clippings" in second
+
+
 def test_no_hole_is_left_below_the_two_columns_in_print() -> None:
     """The key messages stand right below the longer column."""
     page = laid_out(report(full(Audience.PARTNERS), "mk"), before="messages").pages[0]

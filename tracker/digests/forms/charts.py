@@ -14,7 +14,7 @@ from tracker.digests.forms.tables import Bar, MessageLine
 WIDE, NARROW, COLUMN = 640, 300, 320
 """Widths of a chart: over a page, on a phone, and in a column of a page on paper."""
 ROW_HEIGHT, LABEL_HEIGHT = 26, 18
-LABEL_WIDTH, COLUMN_LABEL_WIDTH, NUMBER_WIDTH = 220, 150, 84
+LABEL_WIDTH, COLUMN_LABEL_WIDTH, NUMBER_WIDTH, COLUMN_NUMBER_WIDTH = 220, 200, 84, 46
 COLUMNS_HEIGHT, LOW_COLUMNS_HEIGHT, COLUMNS_HEAD, COLUMNS_FOOT = 150, 112, 18, 20
 LETTER = 7.4
 """Width of an average letter at 13 px, and factors of it: what is cut a little early is still read, what runs into its bar is not."""
@@ -132,7 +132,7 @@ def cut_to(label: str, room: float) -> str:
 def _row_chart(rows: Sequence[tuple[str, float, float, str]], width: int, *, nested: bool = False) -> RowChart:
     above = nested or width <= NARROW
     left = 0 if above else LABEL_WIDTH if width == WIDE else COLUMN_LABEL_WIDTH
-    room, pitch = width - left - NUMBER_WIDTH, ROW_HEIGHT + (LABEL_HEIGHT if above else 0)
+    room, pitch = width - left - (COLUMN_NUMBER_WIDTH if width == COLUMN else NUMBER_WIDTH), ROW_HEIGHT + (LABEL_HEIGHT if above else 0)
     placed = tuple(
         ChartRow(
             cut_to(label, width - 4 if above else left - 12),

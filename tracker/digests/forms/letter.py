@@ -324,7 +324,7 @@ def _also(story: StoryReading, reading: Reading) -> str:
 
 
 def _night(reading: Reading) -> Letter:
-    """The items as their stories rank, then those that name the organisation alone."""
+    """The items as their stories rank, then those that name the organisation alone. A translation stands with the first that bears it."""
     lines = []
     for story in reading.ranked:
         first, *others = sorted(story.clips, key=lambda clip: clip.rank.key)
@@ -332,7 +332,16 @@ def _night(reading: Reading) -> Letter:
         lines += [Line(_cut(clip), decide=decision(clip, reading)) for clip in others]
     lines += [Line(_cut(clip), decide=decision(clip, reading)) for clip in sorted(reading.organisation, key=lambda clip: clip.rank.key)]
     more = _more(reading, len(lines[MOST_AT_NIGHT:]), ("context", "own_channels"))
-    return Letter(night=tuple(lines[:MOST_AT_NIGHT]), changed=_some(reading.changed), more=more)
+    return Letter(night=_once_translated(lines[:MOST_AT_NIGHT]), changed=_some(reading.changed), more=more)
+
+
+def _once_translated(lines: Sequence[Line]) -> tuple[Line, ...]:
+    shown, seen = [], set[tuple[str, str]]()
+    for line in lines:
+        known = (line.clip.story, line.clip.translation)
+        shown.append(replace(line, clip=replace(line.clip, translation="")) if known in seen else line)
+        seen.add(known)
+    return tuple(shown)
 
 
 def _situation(reading: Reading) -> Letter:

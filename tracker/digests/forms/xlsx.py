@@ -37,7 +37,7 @@ LINK_CHARS = 2_000
 """A longer address is text: spreadsheets refuse links of more than 2,079 characters."""
 PRINTED_CHARS = 205
 """Characters of all columns that are still read on one page across (7 pt on A4 across); of wider tables the first columns are printed."""
-LINE_POINTS, MOST_LINES = 13.5, 6
+LINE_POINTS, MOST_LINES, TITLE_POINTS = 13.5, 6, 26
 """Height of a row's line, and lines after which a row hides the rest: not every program makes room for wrapped text by itself."""
 FIRST_YEAR = 1900
 """Spreadsheets know no day before it."""
@@ -169,7 +169,10 @@ class _Writer:
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, 110)
         for row, (label, value) in enumerate(lines):
-            self._make_room(sheet, row, [(label, 26 if value is not None else 140), (value, 110)])
+            if value is None:
+                sheet.set_row(row, TITLE_POINTS if row else LINE_POINTS + 4)  # apart from what stands above
+            else:
+                self._make_room(sheet, row, [(label, 26), (value, 110)])
             sheet.write_string(row, 0, sheet_text(label), self._title if value is None else self._label)
             if isinstance(value, int):
                 sheet.write_number(row, 1, value, self._lined)

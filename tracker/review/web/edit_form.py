@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from tracker.model import Campaign, Entry, Fact, ItemState
 from tracker.model.events import Value
+from tracker.store.replay import read_moment
 
 MOST_CHARS = 2000
 NONE_OF_THEM = "none"
@@ -88,6 +89,16 @@ def _boxes(ticked: Sequence[str]) -> tuple[str, ...] | None:
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in _LIST.split(text[:MOST_CHARS].strip()) if one))
+
+
+def unreadable_day(fields: Fields) -> str | None:
+    """What was typed as the day of publication, where that is neither a day nor a moment."""
+    typed = _first(fields, "published").strip()
+    try:
+        read_moment(typed)
+    except ValueError:
+        return typed[:60]
+    return None
 
 
 def kept(fields: Fields) -> dict[str, str]:

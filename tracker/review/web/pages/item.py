@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import UsageError
 from tracker.model import Campaign, Fact, Mention, Prominence, RejectReason, Role, Tone
+from tracker.model.events import Value
 from tracker.monitoring.trace import trace as trails_of
 from tracker.review import decisions
 from tracker.review.decisions import StaleDecision
@@ -25,14 +28,14 @@ blueprint = Blueprint("item", __name__)
 @blueprint.get("/item/<mention_id>")
 def page(mention_id: str) -> ResponseReturnValue:
     """The item as it stands."""
-    return _page(*_found(mention_id, Role.READER))
+    return _page(*found_item(mention_id, Role.READER))
 
 
 @blueprint.post("/item/<mention_id>")
 def edit(mention_id: str) -> ResponseReturnValue:
     """What the form says otherwise than before, as one act. Said of an older version it is refused, and both versions are shown."""
     here = desk()
-    campaign, mention = _found(mention_id, Role.REVIEWER)
+    campaign, mention = found_item(mention_id, Role.REVIEWER)
     found, fields = _read(campaign, mention), request.form.to_dict(flat=False)
     changes = edit_form.read_changes(fields, campaign, found.entry, found.state)
     version = request.form.get("version", "")
@@ -47,8 +50,10 @@ def edit(mention_id: str) -> ResponseReturnValue:
             campaign=campaign,
         )
     except StaleDecision as error:
-        return _page(campaign, mention, status=409, refused=here.words.say("stale"), detail=str(error), typed=edit_form.kept(fields))
+        return _page(campaign, mention, status=409, refused=_stale(error), typed=edit_form.kept(fields), differing=changes)
     except UsageError as error:
+        if (day := edit_form.unreadable_day(fields)) is not None:
+            return _page(campaign, mention, status=400, refused=here.words.say("bad_day", text=day), typed=edit_form.kept(fields))
         return _page(campaign, mention, status=400, refused=here.words.say("not_saved"), detail=str(error), typed=edit_form.kept(fields))
     stays = act.id and {Fact.PUBLISHED, Fact.OUTLET} & changes.keys() and len(found.story.items) > 1
     tell(Told(here.words.say("saved_story_stays" if stays else "saved" if act.id else "unchanged"), act.id))
@@ -59,7 +64,7 @@ def edit(mention_id: str) -> ResponseReturnValue:
 def take_back(mention_id: str) -> ResponseReturnValue:
     """Takes one step of the item's history back."""
     here = desk()
-    _, mention = _found(mention_id, Role.REVIEWER)
+    _, mention = found_item(mention_id, Role.REVIEWER)
     event = request.form.get("event", "")
     if not event.isdecimal() or len(event) > 18:
         abort(400)
@@ -86,11 +91,11 @@ def merge(mention_id: str) -> ResponseReturnValue:
     here = desk()
     try:
         other = moved_to(request.form.get("other", "").strip() or request.form.get("near", ""))
-        other_campaign, _ = _found(other, Role.REVIEWER)
+        other_campaign, _ = found_item(other, Role.REVIEWER)
     except UsageError:
         tell(Told(here.words.say("merge_which")))
         return redirect(url_for("item.page", mention_id=mention_id, back=_back(), _anchor="story"), 303)
-    campaign, _ = _found(mention_id, Role.REVIEWER)
+    campaign, _ = found_item(mention_id, Role.REVIEWER)
     return _change_story(mention_id, [other]) if other_campaign.id == campaign.id else abort(400)
 
 
@@ -98,16 +103,22 @@ def merge(mention_id: str) -> ResponseReturnValue:
 def trace(mention_id: str) -> ResponseReturnValue:
     """The item's whole way through the tracker, in words."""
     here = desk()
-    campaign, mention = _found(mention_id, Role.READER)
+    campaign, mention = found_item(mention_id, Role.READER)
     found = _read(campaign, mention)
     trails = [one for one in trails_of(here.database, mention.id) if one.article is None or one.article.id == mention.article_id]
     steps = whole_way(here, campaign, found, trails)
     return show("trace.html", found=found, steps=steps, back=_back())
 
 
+def _stale(error: StaleDecision) -> str:
+    here, last = desk(), error.last
+    by = here.words.say("refused_by", name=last.by or "?", moment=here.words.moment(last.said_at, here.zone)) if last else ""
+    return f"{here.words.say('stale')} {by}".strip()
+
+
 def _change_story(mention_id: str, others: list[str]) -> ResponseReturnValue:
     here = desk()
-    _, mention = _found(mention_id, Role.REVIEWER)
+    _, mention = found_item(mention_id, Role.REVIEWER)
     change = decisions.merge if others else decisions.split
     try:
         act = change(here.database, [mention.id, *others], by=here.person.name, now=here.now)
@@ -117,7 +128,7 @@ def _change_story(mention_id: str, others: list[str]) -> ResponseReturnValue:
     return redirect(url_for("item.page", mention_id=mention.id, back=_back(), _anchor="story"), 303)
 
 
-def _found(mention_id: str, role: Role) -> tuple[Campaign, Mention]:
+def found_item(mention_id: str, role: Role) -> tuple[Campaign, Mention]:
     """The item in a campaign in which the person has the role; not found otherwise."""
     here = desk()
     with here.reading() as conn:
@@ -138,7 +149,14 @@ def _back() -> str:
 
 
 def _page(
-    campaign: Campaign, mention: Mention, *, status: int = 200, refused: str = "", detail: str = "", typed: dict[str, str] | None = None
+    campaign: Campaign,
+    mention: Mention,
+    *,
+    status: int = 200,
+    refused: str = "",
+    detail: str = "",
+    typed: dict[str, str] | None = None,
+    differing: Mapping[Fact, Value] | None = None,
 ) -> ResponseReturnValue:
     here = desk()
     found = _read(campaign, mention)
@@ -168,4 +186,5 @@ def _page(
         refused=refused,
         detail=detail,
         typed=typed or {},
+        differing=[(fact, edit_form.shown(found.entry, found.state)[fact], mine) for fact, mine in (differing or {}).items()],
     )

@@ -1,0 +1,105 @@
+"""An item's page: stories to merge it with, its way in the reader's words, a history that names what was said, refusals that can be read."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.newsdesk import ARTA, CAMPAIGN_ID, HELD, RIVER
+from tests.review.web.visiting import Staff, Visitor
+from tracker.model import LANGUAGES
+from tracker.review import decisions
+from tracker.review.near_stories import stems
+from tracker.store import entries
+
+
+def item_of(staff: Staff, title: str) -> str:
+    with staff.parts.database.reading() as conn:
+        return next(entry.mention.id for entry in entries.for_campaign(conn, CAMPAIGN_ID) if entry.article.title == title)
+
+
+def text_of(page: str) -> str:
+    """What a person reads of a page."""
+    return unescape(re.sub(r"<[^>]+>", " ", page.split("<main", 1)[-1].split("</main>")[0]))
+
+
+def reads_in(visitor: Visitor, language: str) -> None:
+    visitor.send("/language", {"language": language, "next": "/"}, page="/")
+
+
+def test_the_stories_of_the_same_days_are_offered_and_one_of_them_is_chosen(staff: Staff) -> None:
+    visitor = staff.enters("reviewer")
+    arta = f"/item/{item_of(staff, ARTA)}"
+    assert 'name="near"' not in visitor.get(arta).text
+    page = visitor.get(f"{arta}?near=1").text
+    offered = dict(re.findall(r'name="near" value="([^"]+)"><span[^>]*>([^<]+)</span>', page))
+    assert {*map(unescape, offered.values())} == {RIVER, HELD}
+    river = next(one for one, title in offered.items() if unescape(title) == RIVER)
+    assert visitor.send(f"{arta}/merge", {"near": river}, page=f"{arta}?near=1").status_code == 303
+    assert RIVER in visitor.get(arta).text
+    assert RIVER not in re.findall(r'name="near" value="[^"]+"><span[^>]*>([^<]+)</span>', visitor.get(f"{arta}?near=1").text)
+
+
+def test_a_reader_is_offered_no_story(staff: Staff) -> None:
+    assert 'name="near"' not in staff.enters("reader").get(f"/item/{item_of(staff, ARTA)}?near=1").text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Nisma për ujin e pastër", "NISMA PËR UJIN"), ("Иницијатива за реке", "Inicijative za reku"), ("Ujë i pastër", "Uje i paster")],
+)
+def test_headlines_of_the_same_news_share_beginnings_of_words_in_any_script(one: str, other: str) -> None:
+    assert stems(one) & stems(other)
+    assert not stems(one) & stems("Moti i së dielës")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_way_of_an_item_names_no_id_and_is_told_in_every_language(staff: Staff, language: str) -> None:
+    visitor = staff.enters("reviewer")
+    reads_in(visitor, language)
+    found = text_of(visitor.get(f"/item/{item_of(staff, RIVER)}/trace").text)
+    for token in (f"{CAMPAIGN_ID}-", "story-", "SHA-256", "zeri-i-lumit:feed", "_"):
+        assert token not in found.replace("https://zeri-i-lumit.example", "")
+    assert "lumë të pastër" in found
+    if language != "en":
+        assert "was asked" not in found
+
+
+def test_the_history_calls_outlets_and_days_by_their_names(staff: Staff) -> None:
+    visitor = staff.enters("reviewer")
+    item = item_of(staff, RIVER)
+    page = f"/item/{item}"
+    fields = {"version": "0", "headline": RIVER, "published": "2026-03-12", "outlet": "fjala-e-malit"}
+    told = visitor.get(visitor.send(page, fields, page=page).headers["Location"]).text
+    assert "The item stays in its story" in text_of(told) or "stays in its story" in told
+    history = text_of(told.split('id="history"')[1])
+    assert "12 March 2026" in history
+    assert "fjala-e-malit" not in history
+
+
+def test_a_word_that_is_no_day_is_refused_in_the_readers_language_and_stays_in_the_form(staff: Staff) -> None:
+    visitor = staff.enters("reviewer")
+    reads_in(visitor, "sq")
+    item = item_of(staff, RIVER)
+    answer = visitor.send(f"/item/{item}", {"version": "0", "headline": RIVER, "published": "e djelë"}, page=f"/item/{item}")
+    assert answer.status_code == 400
+    assert "nuk është ditë" in answer.text
+    assert 'value="e djelë"' in answer.text
+    assert not decisions.states(staff.parts.database, [item])[item].corrections
+
+
+def test_both_versions_stand_side_by_side_when_somebody_was_faster(staff: Staff) -> None:
+    item = item_of(staff, RIVER)
+    besa, arta = staff.enters("reviewer"), staff.enters("administrator")
+    assert (
+        arta.send(f"/item/{item}", {"version": "0", "headline": RIVER, "headline_en": "Rivers", "tone": "positive"}, page="/").status_code
+        == 303
+    )
+    refused = besa.send(f"/item/{item}", {"version": "0", "headline": RIVER, "headline_en": "Clean rivers"}, page="/")
+    assert refused.status_code == 409
+    alert = text_of("<main" + refused.text.split('role="alert"')[1].split("</table>")[0])
+    for told in ("Rivers", "Clean rivers", "positive", "Last word: administrator"):
+        assert told in alert
+    assert item not in alert
