@@ -20,7 +20,7 @@ from msgspec import Meta
 
 from tracker import __version__
 from tracker.config.schema import Wrong, convert, one_of, read_struct, refuse_twice
-from tracker.config.secrets import masked
+from tracker.config.secrets import HIDDEN, spelled
 from tracker.config.sections import OWN_MAILBOX as OWN_MAILBOX
 from tracker.config.sections import (
     Hour,
@@ -206,7 +206,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def masked(self, text: str) -> str:
         """A text without any secret of the settings, in whatever form a library writes it: what may be stored, logged or shown."""
-        return masked(text, (attrgetter(secret)(self) for secret in SECRETS))
+        for form in self._secret_forms:
+            text = text.replace(form, HIDDEN)
+        return text
+
+    @property
+    def _secret_forms(self) -> tuple[str, ...]:
+        """Every spelling of a secret, the longest first."""
+        return spelled(attrgetter(secret)(self) for secret in SECRETS)
 
 
 def read_settings(workspace: Path, environment: Mapping[str, str]) -> Settings:

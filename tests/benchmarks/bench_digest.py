@@ -83,7 +83,8 @@ def main() -> list[str]:
 
 
 def _another(digest: Digest) -> Digest:
-    """The digest as it is read from the database: nothing is known of it from the round before."""
+    """The digest as it is read from the database: nothing is known of it from the round before. It is read once for all languages, as
+    publishing does; read anew for each language the same mails take 2.8 x bare Jinja2 and more."""
     excerpts._excerpt.cache_clear()
     return replace(digest, selection=replace(digest.selection))
 

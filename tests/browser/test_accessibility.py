@@ -117,3 +117,12 @@ def test_every_form_of_every_page_can_be_sent_without_scripts(morning: Morning, 
         if left := desk.page.evaluate(NOT_TO_BE_SENT):
             found[address] = left
     assert found == {}
+
+
+def test_where_somebody_is_can_be_seen_in_the_row_of_pages_of_a_telephone(morning: Morning, visit: Callable[..., Visit]) -> None:
+    desk = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    for address in ("/people", "/sources", f"/campaigns/{CAMPAIGN_ID}", "/"):
+        desk.page.goto(morning.address.rstrip("/") + address)
+        box = desk.page.locator(".top nav [aria-current]").bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= 390 - box["width"], address

@@ -18,7 +18,7 @@ from tracker.delivery.recipients import read_recipients
 from tracker.delivery.rights import erase, everything
 from tracker.delivery.transport import slug
 from tracker.settings import Schedule, Settings
-from tracker.store import alerts, deliveries
+from tracker.store import alerts, deliveries, runs
 from tracker.store.alerts import Notified
 from tracker.store.deliveries import DeliveryState
 
@@ -195,3 +195,24 @@ def test_export_and_erase_as_commands(office: Desk, tmp_path: Path) -> None:
     assert outcome.code == 0, outcome.err
     assert "erased-" in (tmp_path / "receipt.txt").read_text("utf-8")
     assert "nothing is held" in run("recipients", "export", "ana@example.org", "-o", target, "-w", office.folder).out
+
+
+def test_what_a_night_said_of_an_address_is_erased_too(office: Desk) -> None:
+    with office.database.writing() as conn:
+        night = runs.start(conn, NOW, is_night=True)
+        runs.finish(conn, night, NOW, 1, ("silent: Zëri", "letter 1 to ana@example.org was refused: 550"))
+    assert len(held(office)["words"]) == 2  # type: ignore[arg-type]
+    assert erase(office.folder, office.settings, office.database, ANA, AFTER).texts == 1
+    with office.database.reading() as conn:
+        found = runs.latest(conn)
+    assert found is not None
+    assert found.needs_a_person[0] == "silent: Zëri"
+    assert "ana@" not in found.needs_a_person[1]
+
+
+def test_a_workspace_that_never_ran_holds_nothing_and_says_so(tmp_path: Path) -> None:
+    outcome = run("recipients", "export", "ana@example.org", "-o", tmp_path / "ana.json", "-w", tmp_path)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "nothing is held" in outcome.out
+    assert not (tmp_path / "coverage.db").exists()
+    assert "nothing was held" in run("recipients", "erase", "ana@example.org", "-w", tmp_path).out

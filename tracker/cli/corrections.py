@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli.digest import digest, read_sentence
 from tracker.cli.invocation import Invocation, amount, on_terminal, workspace_options
-from tracker.delivery.audience import read_audience
-from tracker.delivery.correcting import Draft, approve, draft
-from tracker.delivery.recipients import FILE_NAME
 from tracker.errors import UsageError
 from tracker.model import LANGUAGES
 from tracker.workspace import open_parts
+
+if TYPE_CHECKING:
+    from tracker.delivery.correcting import Draft
 
 
 @digest.command("correct")
@@ -38,6 +39,10 @@ def correct(invocation: Invocation, mention_id: str, sentences: tuple[str, ...],
 
     Example: tracker digest correct 3f2a --sentence en="The minister said it in May, not in March." --by "Arta Lumi"
     """
+    from tracker.delivery.audience import read_audience
+    from tracker.delivery.correcting import approve, draft
+    from tracker.delivery.recipients import FILE_NAME
+
     said = [read_sentence(text) for text in sentences]
     with open_parts(invocation.workspace, must_exist=True) as parts:
         path = invocation.workspace / FILE_NAME

@@ -27,11 +27,16 @@ def spellings(value: str) -> frozenset[str]:
     return frozenset(one for one in plain | coded | printed if len(one) >= MIN_SECRET_CHARS)
 
 
-def masked(text: str, secrets: Iterable[str], mask: str = HIDDEN) -> str:
-    """The text without any spelling of these secrets."""
+def spelled(secrets: Iterable[str]) -> tuple[str, ...]:
+    """Every spelling of these secrets, the longest first."""
     forms: set[str] = set()
     for secret in secrets:
         forms |= spellings(secret)
-    for form in sorted(forms, key=len, reverse=True):
+    return tuple(sorted(forms, key=len, reverse=True))
+
+
+def masked(text: str, secrets: Iterable[str], mask: str = HIDDEN) -> str:
+    """The text without any spelling of these secrets."""
+    for form in spelled(secrets):
         text = text.replace(form, mask)
     return text

@@ -7,6 +7,10 @@
   const one = (selector, within = document) => within.querySelector(selector);
 
   for (const select of all("select[data-submit]")) select.addEventListener("change", () => select.form.requestSubmit());
+  for (const here of all("nav [aria-current]")) { // where it is out of sight, the row is moved, never the page
+    const row = [here.closest("nav"), here.closest("ul")].find((one) => one && one.scrollWidth > one.clientWidth);
+    if (row) row.scrollLeft = here.offsetLeft - row.offsetLeft - 24;
+  }
   for (const filters of all("details[data-filters]")) if (matchMedia("(max-width: 620px)").matches) filters.open = false; // the stories come first
 
   /* --- the story that is looked at */

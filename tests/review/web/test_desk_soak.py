@@ -91,10 +91,13 @@ def let_in(folder: Path, names: list[str]) -> None:
 
 def a_word(folder: Path, chance: random.Random, among: Sequence[int]) -> tuple[str, str]:
     """Items as a page of the inbox names them, by their versions of now, and a decision that is new for each of them."""
-    said = chance.choice(["accept", "unsure"])
     with closing(open_database(folder)) as database, database.reading() as conn:
         states = item_states.many(conn, CAMPAIGN_ID, among)
-    others = [number for number in among if number not in states or states[number].decision != said]
+    by_word = {
+        said: [number for number in among if number not in states or states[number].decision != said] for said in ("accept", "unsure")
+    }
+    said = chance.choice([said for said, others in by_word.items() if len(others) >= TOGETHER])
+    others = by_word[said]
     chosen = sorted(chance.sample(others, TOGETHER))
     return " ".join(f"{CAMPAIGN_ID}-{number}:{states[number].version if number in states else 0}" for number in chosen), said
 

@@ -16,12 +16,15 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from tests.review.web.visiting import PASSWORD, Visitor
+from tracker.delivery.person_key import person_key
+from tracker.delivery.recipients import FILE_NAME
 from tracker.model import Grant, Role
 from tracker.review import accounts
 from tracker.store import users
 from tracker.workspace import Parts
 
-NAME = "Walker"
+NAME, RECIPIENT = "Walker", "reader0@example.org"
+LISTED = f'[[recipients]]\nname = "Reader"\nemail = "{RECIPIENT}"\nrole = "partner"\nlanguage = "en"\nedition = "weekly"\n'
 SEARCHES = {
     "a Latin word": "TikTok",
     "an inflected form": "bezbednostima",
@@ -94,6 +97,8 @@ def walker(app: Flask, parts: Parts, now: datetime) -> Walker:
             users.add(conn, NAME, accounts.hash_password(PASSWORD), [Grant(Role.ADMINISTRATOR)], now, must_change=False)
     visitor = Visitor(app)
     assert visitor.log_in(NAME).status_code == 303
+    if not (parts.workspace / FILE_NAME).exists():
+        (parts.workspace / FILE_NAME).write_text(LISTED, "utf-8")
     token = accounts.make_token(parts.database, NAME, now)
     return Walker(visitor, tuple(pages(app, parts, token)))
 
@@ -128,7 +133,7 @@ def _examples(parts: Parts) -> dict[str, list[str]]:
         "mention_id": items,
         "term_id": ["organisation"],
         "key": ["country"],
-        "token": ["of-nobody"],
+        "token": [person_key(parts.workspace).token(RECIPIENT)],
         "filename": ["desk.css"],
     }
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from flask import current_app
 
 T = TypeVar("T")
-MOST_KEPT = 32
+MOST_KEPT = 96
 EXTENSION = "remembered"
 Key = tuple[Hashable, ...]
 

@@ -15,6 +15,7 @@ from tracker.review.campaigns.text_changes import SPELLINGS, AddSpelling, Change
 from tracker.review.campaigns.versions import CampaignText, ChangedMeanwhile
 from tracker.review.web import warming
 from tracker.review.web.context import desk, show
+from tracker.review.web.remembered import remembered
 from tracker.review.web.waiting import alone, tell_failure
 from tracker.text.folding import fold
 
@@ -47,7 +48,8 @@ def overview(campaign_id: str) -> ResponseReturnValue:
 def term(campaign_id: str, term_id: str) -> ResponseReturnValue:
     """One term: every spelling with the forms it is found in."""
     campaign = desk().campaign(campaign_id)
-    found = terms.term_of(_matcher(campaign), term_id) or abort(404)
+    key = ("term", campaign.id, campaign.version, term_id)
+    found = remembered().value(key, lambda: terms.term_of(_matcher(campaign), term_id)) or abort(404)
     shown = request.args.get("forms", "")
     return _page("campaign_term.html", campaign, found=found, version=campaign.version, places=SPELLINGS, kinds=[*TermKind], shown=shown)
 

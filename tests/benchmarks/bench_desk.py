@@ -1,0 +1,113 @@
+"""Every page of the review desk over an archive of years, against the same page over a small one: processor time of an answer.
+
+Each page is opened once (what is made at the first opening is printed apart), then ROUNDS times. DESK_ARTICLES=1000000 measures the size
+of the limits in the documents; DESK_ARCHIVE names a filled workspace to use instead, which gets a user and is changed in nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.benchmarks.measuring import ROOT
+from tests.review.web.walking import Page, Walker, walker
+from tracker.review.web.app import make_app
+from tracker.review.web.context import EXTENSION
+from tracker.review.web.warming import Warmer
+from tracker.workspace import open_parts
+
+SMALL = 1_000
+LARGE = int(os.environ.get("DESK_ARTICLES", "100000"))
+ARCHIVE = os.environ.get("DESK_ARCHIVE", "")
+ROUNDS = 20
+PAGE_MS, SEARCH_MS = 100, 300
+"""Of the 95th percentile, by a processor that makes LOOPS turns of an empty loop in LOOP_MS."""
+LOOPS, LOOP_MS = 1_000_000, 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Milliseconds of processor time: the first opening, the middle and the 95th percentile of the others."""
+
+    first: float
+    middle: float
+    late: float
+
+
+def main() -> list[str]:
+    """Prints the table; returns what is short of its limit."""
+    with tempfile.TemporaryDirectory() as folder:
+        small = _measured(_archive(Path(folder) / "small", SMALL))
+        large = _measured(Path(ARCHIVE) if ARCHIVE else _archive(Path(folder) / "large", LARGE))
+    slower = max(1.0, _loop() / LOOP_MS)
+    size = ARCHIVE or f"{LARGE:,}"
+    print(f"desk: {SMALL:,} and {size} articles; ms of processor time, p95; this machine is {slower:.1f} times slower than the limits' one")
+    short = []
+    for (page, before), (_, after) in zip(small, large, strict=True):
+        limit = (SEARCH_MS if page.is_search else PAGE_MS) * slower
+        print(
+            f"  {page.address[:88]:88} {before.late:6.0f} {after.late:6.0f}  {after.late / max(before.late, 1):5.1f} x"
+            f" (limit {limit:.0f} ms; first {after.first:.0f}, p50 {after.middle:.0f})"
+        )
+        if after.late > limit:
+            short.append(f"desk: {page.address} at {after.late:.0f} ms, limit {limit:.0f}")
+    return short
+
+
+def _archive(workspace: Path, articles: int) -> Path:
+    subprocess.run([sys.executable, "-m", "tests.benchmarks.filled_archive", str(workspace), str(articles)], cwd=ROOT, check=True)
+    return workspace
+
+
+def _measured(workspace: Path) -> list[tuple[Page, Took]]:
+    with _somebody(workspace) as somebody:
+        return [(page, _took(somebody, page)) for page in somebody.pages]
+
+
+@contextmanager
+def _somebody(workspace: Path) -> Iterator[Walker]:
+    """Somebody at a desk that has been running for a while: what is made ahead is made."""
+    now = datetime.now(UTC)
+    with open_parts(workspace) as opened:
+        parts = replace(opened, clock=lambda: now)
+        app = make_app(parts, lambda _: None)
+        Warmer(app, parts, app.extensions[EXTENSION][1]).look()
+        yield walker(app, parts, now)
+
+
+def _took(somebody: Walker, page: Page) -> Took:
+    first = _once(somebody, page)
+    times = sorted(_once(somebody, page) for _ in range(ROUNDS))
+    return Took(first, statistics.median(times), times[round(0.95 * (len(times) - 1))])
+
+
+def _once(somebody: Walker, page: Page) -> float:
+    begun = time.process_time()
+    answer = somebody.open(page)
+    if answer.status_code >= 400:
+        raise RuntimeError(f"{page.address}: {answer.status}")
+    return (time.process_time() - begun) * 1000
+
+
+def _loop() -> float:
+    """Milliseconds of an empty loop, the best of a few."""
+    best = float("inf")
+    for _ in range(5):
+        begun = time.process_time()
+        for _ in range(LOOPS):
+            pass
+        best = min(best, (time.process_time() - begun) * 1000)
+    return best
+
+
+if __name__ == "__main__":
+    print(main())
