@@ -86,6 +86,26 @@ def test_a_word_that_nearly_is_a_term_is_offered_as_its_spelling_and_taken_in_it
     assert (remedies(after)[0], after.why) == (Remedy.WAIT, "the campaign as it is now finds it; the next run takes it in")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "offered"),
+    [
+        ("Fjalën e mori Arta Llumaj, e cila foli gjatë.", True),
+        ("Fjalën e mori Arta llumaj, e cila foli gjatë.", False),
+        ("Llumaj foli gjatë.", False),
+        ("Pranë Llumaj kaloi një llumaj tjetër.", False),
+        ("Një lugë e pasterë dhe lulja e pestër.", False),
+        ("Lumaj foli gjatë.", False),
+    ],
+)
+def test_only_what_is_written_as_a_name_is_offered_as_a_spelling(read: Newsdesk, sentence: str, offered: bool) -> None:
+    read.published = 200
+    (url,) = read.publish(story_page("Tjetra", sentence))
+    read.night("extract", "match")
+    answer = ask(read, url)
+    assert (Remedy.SPELLING in remedies(answer)) is offered
+    assert remedies(answer)[0] is Remedy.ADD
+
+
 def test_an_item_older_than_the_campaign_says_so(read: Newsdesk, addresses: Addresses) -> None:
     young = CAMPAIGN.replace("since = 2026-01-01", "since = 2026-12-01")
     read.write_campaign(young)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tracker.matching.acceptance import starts_sentence
 from tracker.matching.addresses import stands_in_address
 from tracker.matching.alike import Forms, TextWords
 from tracker.matching.evaluation import Evidence, key_of
@@ -54,6 +55,9 @@ class Miss:
     field: str
     start: int
     reason: str
+    may_be_spelling: bool = False
+    """It is written as a name is (a capital that its place does not ask for, nowhere small) and nearly is a name or an acronym. A common
+    word that is a letter away from another one is another word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +243,14 @@ def _lookalikes(term_id: str, entries: list[Entry], field: Field, words: TextWor
             seen = words.seen[word]
             near = alike.nearest(word, len(heard) > 2 and seen.sounds == heard)
             if near is not None:
-                found.append((near[0], Miss(term_id, seen.word, field.name, seen.start, f"{near[1]} (from {entry.text!r})")))
+                named = entry.kind in (TermKind.NAME, TermKind.ACRONYM) and _written_as_name(field.scan.original, word)
+                found.append((near[0], Miss(term_id, seen.word, field.name, seen.start, f"{near[1]} (from {entry.text!r})", named)))
     return [miss for _, miss in sorted(found, key=lambda ranked: (ranked[0], ranked[1].start))][:MAX_MISSES]
+
+
+def _written_as_name(text: str, folded: str) -> bool:
+    places = [(one.group(), one.start()) for one in _WORD.finditer(text) if fold(one.group()) == folded]
+    return all(word[0].isupper() for word, _ in places) and any(not starts_sentence(text, start) for _, start in places)
 
 
 # --- as text

@@ -60,12 +60,14 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """A known item and where it stopped; `why` is empty when it was found."""
+    """A known item and where it stopped; `why` is empty when it was found. `cause`: the outcome of the fetch that brought no page, or
+    the reason why a page was no article; empty where it is another."""
 
     url: str
     stage: Stage
     why: str = ""
     line: int = 0
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +157,15 @@ def _recalled(found: Sequence[Trail], campaign_id: str, item: KnownItem, watched
             return Recalled(item.url, Stage.NOT_NAMED, f"{outlet} is watched, but no source of it listed this address", item.line)
         return Recalled(item.url, Stage.NOT_WATCHED, "no outlet of the register has this domain", item.line)
     stages = list(Stage)
-    stage, why = max((_stage(trail, campaign_id, withheld) for trail in found), key=lambda one: stages.index(one[0]))
-    return Recalled(item.url, stage, why, item.line)
+    came = [(trail, *_stage(trail, campaign_id, withheld)) for trail in found]
+    trail, stage, why = max(came, key=lambda one: stages.index(one[1]))
+    return Recalled(item.url, stage, why, item.line, _cause(trail, stage))
+
+
+def _cause(trail: Trail, stage: Stage) -> str:
+    if stage is Stage.NO_ARTICLE and trail.page and trail.page.skipped:
+        return str(trail.page.skipped.reason)
+    return str(trail.link.outcome or "") if stage is Stage.NOT_FETCHED and trail.link else ""
 
 
 def _stage(trail: Trail, campaign_id: str, withheld: frozenset[int]) -> tuple[Stage, str]:

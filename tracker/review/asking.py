@@ -50,17 +50,17 @@ class Special(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A remedy and what it concerns: an address, an outlet, an item; of a spelling its term, and the reason it did not count."""
+    """A remedy and what it concerns: an address, an outlet, an item; of a spelling its term."""
 
     remedy: Remedy
     target: str = ""
     term_id: str = ""
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Where an address stopped. `why` is in the program's words, `special` what a page says in the reader's; `explanation` what the campaign makes of its text, where it has one."""
+    """Where an address stopped. `why` is in the program's words; a page says `special` and `cause` in the reader's. `explanation`: what
+    the campaign makes of its text, where it has one."""
 
     url: str
     stage: Stage
@@ -71,6 +71,12 @@ class Answer:
     mention_id: str = ""
     explanation: Explanation | None = None
     special: Special | None = None
+    cause: str = ""
+
+    @property
+    def found_terms(self) -> tuple[str, ...]:
+        """The campaign's terms that stand in the text, though no query holds."""
+        return tuple(dict.fromkeys(hit.term_id for hit in self.explanation.hits if hit.term_id)) if self.explanation else ()
 
 
 def why_not_found(database: Database, campaign: Campaign, url: str) -> Answer:
@@ -82,7 +88,9 @@ def why_not_found(database: Database, campaign: Campaign, url: str) -> Answer:
     trails = trace(database, address)
     trail = max(trails, key=_reached, default=None)
     article = trail.article if trail else None
-    answer = Answer(address, found.stage, found.why, (), title=article.title if article else "", mention_id=_mention(trail, campaign))
+    answer = Answer(
+        address, found.stage, found.why, (), title=article.title if article else "", mention_id=_mention(trail, campaign), cause=found.cause
+    )
     if found.stage is Stage.NO_MENTION and article is not None:
         return _no_mention(campaign, answer, article)
     if found.stage is Stage.NOT_WATCHED:
@@ -138,9 +146,8 @@ def _no_mention(campaign: Campaign, answer: Answer, article: Article) -> Answer:
         why, offers = "the campaign as it is now finds it; the next run takes it in", [Offer(Remedy.WAIT), *offers]
         special = Special.NEXT_RUN
     else:
-        nearest = {(miss.term_id, miss.found): miss for miss in reversed(explanation.misses)}
-        spellings = [Offer(Remedy.SPELLING, found, term_id, miss.reason) for (term_id, found), miss in nearest.items()]
-        offers = [*reversed(spellings[-MOST_SPELLINGS:]), *offers]
+        nearest = dict.fromkeys((miss.term_id, miss.found) for miss in explanation.misses if miss.may_be_spelling)
+        offers += [Offer(Remedy.SPELLING, found, term_id) for term_id, found in [*nearest][:MOST_SPELLINGS]]
     return replace(answer, why=why, offers=tuple(offers), explanation=explanation, special=special)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracker.spreadsheets.rows import Fault
+
 
 class RowOutcome(StrEnum):
     """What became of a row. The value is printed and stands in the JSON report."""
@@ -29,12 +31,14 @@ class RowOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """`row` counts from 1 as the sheet does; `detail` is why, or what else was done; `mention_id` is empty where none was made."""
+    """`row` counts from 1 as the sheet does; `detail` is why, or what else was done; `mention_id` is empty where none was made.
+    `faults`: what is wrong with a row that was refused for its cells."""
 
     row: int
     outcome: RowOutcome
     detail: str = ""
     mention_id: str = ""
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,13 @@ Value = str | int | float | date | datetime | time
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a row cannot be taken: its number as the sheet counts, the column, and what would be right."""
+    """Why a row cannot be taken: its number as the sheet counts, the column, and what would be right. `kind`: which of the faults that
+    a page tells in the reader's words it is; empty: none of them."""
 
     row: int
     column: str
     reason: str
+    kind: str = ""
 
     def __str__(self) -> str:
         return f"row {self.row}{f', column {self.column}' if self.column else ''}: {self.reason}"

@@ -96,7 +96,9 @@ WITH facts AS MATERIALIZED (
   JOIN outlets ON outlets.id = mentions.outlet_id
   LEFT JOIN item_states AS said ON said.campaign_id = mentions.campaign_id AND said.article_id = mentions.article_id
   WHERE mentions.circle || '/' || coalesce(mentions.decision, '') || '/' || mentions.held || (instr(mentions.labels, :uncertain) > 0)
-        || (mentions.article_id IN (SELECT article_id FROM hand_items WHERE campaign_id = :campaign))
+        || (mentions.article_id IN (SELECT article_id FROM hand_items WHERE campaign_id = :campaign
+              AND NOT (mentions.decision IS NULL AND EXISTS (SELECT 1 FROM events WHERE events.campaign_id = :campaign
+                       AND events.article_id = hand_items.article_id AND events.fact = 'verdict'))))
         || (mentions.article_id IN (SELECT value FROM json_each(:own))) IN (SELECT value FROM json_each(:counted))
     AND mentions.article_id NOT IN (SELECT value FROM json_each(:left_out))
     AND (:no_countries OR outlets.country IN (SELECT value FROM json_each(:countries)))

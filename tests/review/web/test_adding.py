@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -19,11 +20,14 @@ from tests.crawl.crawling import Workspace
 from tests.newsdesk import ABOUT_THE_RIVER, CAMPAIGN, CAMPAIGN_ID, Addresses, Newsdesk, story_page
 from tests.newsroom.press import Newsroom, answer
 from tests.review.web.visiting import Clock, Staff, Visitor
-from tracker.model import Role
+from tracker.locale.wording import desk_wording
+from tracker.model import InboxState, Role
+from tracker.review.decisions import take_back_last
 from tracker.review.web import uploads
 from tracker.review.web.app import make_app
-from tracker.store import entries
-from tracker.workspace import open_parts
+from tracker.store import entries, inbox
+from tracker.visibility import is_accepted
+from tracker.workspace import open_parts, shipped_folder
 
 BASE = f"/add/{CAMPAIGN_ID}"
 ITEM = {
@@ -74,6 +78,77 @@ def test_a_nearly_found_word_leads_an_administrator_to_its_effect(staff: Staff, 
     desk.night("extract", "match")
     assert "An administrator can take “Llumaj” in" in staff.enters("reviewer").get(BASE, query_string={"url": url}).text
     assert "Take “Llumaj” in as a spelling of Arta Lumaj" in staff.enters("administrator").get(BASE, query_string={"url": url}).text
+
+
+@pytest.mark.parametrize("path", ["/page", "/typed", "/watch", "/sheet", f"/sheet/{'0' * 32}.csv"])
+def test_an_address_that_only_takes_forms_leads_to_the_page_above_it_with_what_was_asked(
+    staff: Staff, addresses: Addresses, path: str
+) -> None:
+    page = staff.enters("reviewer").get(f"{BASE}{path}", query_string={"url": addresses.weather}, follow_redirects=True)
+    assert (page.status_code, page.request.path) == (200, BASE)
+    assert "the campaign does not match it" in page.text
+
+
+@pytest.mark.parametrize("path", ["/page", "/typed", "/sheet"])
+def test_the_next_address_can_be_asked_on_the_page_that_answered_a_form(staff: Staff, path: str) -> None:
+    answered = send(staff.enters("reviewer"), path, url="nonsense")
+    assert re.search(rf'<form method="get" action="{BASE}" class="row filters">', answered.text)
+
+
+def test_every_form_names_where_it_goes() -> None:
+    for template in (shipped_folder("templates") / "review").glob("*.html"):
+        for form in re.findall(r"<form[^>]*>", template.read_text("utf-8")):
+            assert "action=" in form or 'method="dialog"' in form, f"{template.name}: {form}"
+
+
+FAULTS = [
+    ({"date": "1.1.1"}, "date"),
+    ({"outlet": ""}, "empty"),
+    ({"country": ""}, "country"),
+    ({"medium": "online"}, "link"),
+    ({"medium": "online", "link": "nowhere"}, "address"),
+    ({"headline": "x" * 1001}, "long"),
+    ({"medium": "carrier pigeon"}, "choice"),
+]
+
+
+@pytest.mark.parametrize(("given", "fault"), FAULTS)
+def test_what_is_wrong_stands_at_its_field_in_the_readers_words(staff: Staff, given: dict[str, str], fault: str) -> None:
+    reviewer = staff.enters("reviewer")
+    reviewer.send("/language", {"language": "sq"})
+    answered = send(reviewer, "/typed", **{**ITEM, **given})
+    sentence = desk_wording("sq").say(f"fault_{fault}")
+    assert answered.status_code == 400
+    assert sentence in html.unescape(answered.text)
+    assert "write one of" not in answered.text
+    assert " is empty" not in answered.text
+
+
+def test_why_an_address_was_not_found_names_no_command_and_has_no_english(staff: Staff, addresses: Addresses) -> None:
+    reviewer = staff.enters("reviewer")
+    reviewer.send("/language", {"language": "sq"})
+    for name in ("weather", "nothing", "blocked"):
+        page = reviewer.get(BASE, query_string={"url": getattr(addresses, name)}).text
+        section = page[page.index('<section class="card answer">') : page.index("</section>")]
+        assert "tracker " not in section
+        assert 'lang="en"' not in section
+        assert section.count('class="meta"') >= 1
+
+
+def test_an_entered_item_is_accepted_by_name_and_waits_everywhere_once_that_is_taken_back(staff: Staff) -> None:
+    reviewer = staff.enters("reviewer")
+    send(reviewer, "/typed", **ITEM)
+    database = staff.parts.database
+
+    def standing() -> tuple[str, bool, int]:
+        with database.reading() as conn:
+            (entry,) = (one for one in entries.for_campaign(conn, CAMPAIGN_ID) if one.hand)
+            return entry.verdict.by if entry.verdict else "", is_accepted(entry), inbox.counts(conn, CAMPAIGN_ID)[InboxState.OPEN]
+
+    by, accepted, waiting = standing()
+    assert (by, accepted) == ("reviewer", True)
+    take_back_last(database, by="reviewer", now=staff.clock())
+    assert standing() == ("", False, waiting + 1)
 
 
 def test_an_item_is_typed_in_once_and_what_is_wrong_is_said_with_the_form_as_it_was(staff: Staff) -> None:

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from tracker.errors import UsageError
 from tracker.matching.compiled import compiled_matcher
 from tracker.matching.matcher import find_entered
-from tracker.model import OUTLET_COUNTRIES, Article, Campaign, Depth, FoundLink, HandItem, Medium, Mention, Outlet
+from tracker.model import OUTLET_COUNTRIES, Article, Campaign, Decision, Depth, FoundLink, HandItem, Medium, Mention, Outlet, Verdict
 from tracker.pipeline import steps
 from tracker.pipeline.run import Progress, Run, no_progress, seed_register
 from tracker.review.manual.sheet_import import check_circle, circle_for
 from tracker.review.manual.sheet_rows import Register
-from tracker.store import frontier, manual_items, mentions, pages, registers, search_index, trails
+from tracker.store import frontier, manual_items, mentions, pages, registers, search_index, trails, verdicts
 from tracker.store.lock import RunLock
 from tracker.store.trails import Trail
 from tracker.urls.canonical import is_front_page, keys_of, normalise, registrable_domain
@@ -25,6 +25,10 @@ from tracker.visibility import is_held
 from tracker.workspace import Parts, campaign_cache, read_catalogues
 
 BY_SHEET = "enter it by sheet instead: tracker add --template found.xlsx"
+
+
+class UnknownOutlet(UsageError):
+    """Neither the register nor the person says whose page it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +66,27 @@ def add_page(parts: Parts, campaign: Campaign, url: str, options: PageOptions, *
 
 
 def outlet_of(url: str, outlets: Iterable[Outlet], options: PageOptions) -> Outlet:
-    """Whose page an address is: as the register or the person says, never guessed from the language. Raises UsageError."""
+    """Whose page an address is: as the register or the person says, never guessed from the language. Raises UnknownOutlet."""
     register = {outlet.id: outlet for outlet in outlets}
     if options.country and options.country not in OUTLET_COUNTRIES:
-        raise UsageError(f"--country {options.country} is none of {', '.join(OUTLET_COUNTRIES)}")
+        raise UnknownOutlet(f"--country {options.country} is none of {', '.join(OUTLET_COUNTRIES)}")
     if options.outlet_id in register:
         return register[options.outlet_id]
     if options.outlet_id and not options.country:
-        raise UsageError(f"no outlet {options.outlet_id!r}; see `tracker sources list`, or give --country to make a new one of that name")
+        raise UnknownOutlet(
+            f"no outlet {options.outlet_id!r}; see `tracker sources list`, or give --country to make a new one of that name"
+        )
     domain = registrable_domain(url)
     found = [] if options.outlet_id else _on_domain(url, domain, register.values())
     fitting = [outlet for outlet in found if options.country in ("", outlet.country)]
     if len(fitting) > 1:
-        raise UsageError(f"several outlets are at {domain}: give --outlet {' or '.join(outlet.id for outlet in fitting)}")
+        raise UnknownOutlet(f"several outlets are at {domain}: give --outlet {' or '.join(outlet.id for outlet in fitting)}")
     if fitting:
         return fitting[0]
     if found:
-        raise UsageError(f"the register has {found[0].name} in {found[0].country}; leave --country out, or name another with --outlet")
+        raise UnknownOutlet(f"the register has {found[0].name} in {found[0].country}; leave --country out, or name another with --outlet")
     if not options.country:
-        raise UsageError(f"no outlet of the register is at {domain}; give --outlet ID, or --country for a new one")
+        raise UnknownOutlet(f"no outlet of the register is at {domain}; give --outlet ID, or --country for a new one")
     made = Register(register.values()).make(options.outlet_id or domain, options.country, Medium.ONLINE, 0, "")
     parts = urlsplit(url)
     return made if made.id in register else replace(made, homepage=f"{parts.scheme}://{parts.netloc}/")
@@ -205,6 +211,9 @@ class _Adding:
         with self._database.writing() as conn:
             manual_items.add(conn, item, identity)
             mentions.save(conn, [mention], now)
+            if not is_held(mention):  # who enters one that may identify a child has not cleared it
+                word = Verdict(campaign.id, article.id, Decision.ACCEPT, now, by=self._options.by)
+                verdicts.record(conn, word, via="entry")
             outlet = registers.outlets(conn)[article.outlet_id]
         steps.group_stories(self._database, campaign, now)
         search_index.tidy(self._database)

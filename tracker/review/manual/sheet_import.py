@@ -111,7 +111,12 @@ def _unread(checked: CheckedRows) -> list[RowResult]:
     for fault in checked.faults:
         by_row.setdefault(fault.row, []).append(fault)
     refused = [
-        RowResult(row, RowOutcome.REFUSED, "; ".join(f"{f'{fault.column}: ' if fault.column else ''}{fault.reason}" for fault in faults))
+        RowResult(
+            row,
+            RowOutcome.REFUSED,
+            "; ".join(f"{f'{fault.column}: ' if fault.column else ''}{fault.reason}" for fault in faults),
+            faults=tuple(faults),
+        )
         for row, faults in by_row.items()
     ]
     return refused + [RowResult(row, RowOutcome.EXAMPLE) for row in checked.examples]
@@ -182,8 +187,8 @@ class _Entering:
             named = replace(mention, id=f"{self.campaign.id}-{article_id}", article_id=article_id)
             self.new[index] = (item, named)
             manual_items.add(conn, self._hand_item(item, article_id, mention.circle), item.identity)
-            if item.tone or item.note:
-                verdicts.record(conn, self._verdict(item, named))
+            if item.tone or item.note or not is_held(named):
+                verdicts.record(conn, self._verdict(item, named), via="entry")
         mentions.save(conn, [mention for _, mention in self.new], self.now)
         for changed in self._changed:
             manual_items.change(conn, changed)

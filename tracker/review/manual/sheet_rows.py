@@ -232,7 +232,7 @@ class _RowReader:
         headline, link, picture = self._short("headline", needed=True), self._address("link"), self._address("picture")
         reach, reach_source, reach_on = self._reach()
         if medium in (Medium.ONLINE, Medium.SOCIAL) and not link and not self._row.text("link"):
-            self._fault("link", f"is empty; an item of medium {medium} has an address")
+            self._fault("link", f"is empty; an item of medium {medium} has an address", "link")
         authors = tuple(name.strip() for name in re.split(r"[;,]", self._short("author")) if name.strip())
         place, programme, note = self._short("time or page"), self._short("programme"), self._short("note")
         if self.faults or medium is None or outlet is None or published is None:
@@ -266,10 +266,11 @@ class _RowReader:
         if isinstance(found, Outlet):
             return found
         if found:
-            self._fault("outlet", found)
+            self._fault("outlet", found, "outlet")
         elif not country:
             if not self._row.text("country"):
-                self._fault("country", f"is empty, and the register has no outlet {typed!r}; write one of {', '.join(OUTLET_COUNTRIES)}")
+                known = ", ".join(OUTLET_COUNTRIES)
+                self._fault("country", f"is empty, and the register has no outlet {typed!r}; write one of {known}", "country")
         else:
             return self._register.make(typed, country, medium, tier, language)
         return None
@@ -277,7 +278,7 @@ class _RowReader:
     def _published(self, outlet: Outlet | None) -> Published | None:
         typed = self._row.values.get("date", "")
         if typed == "":
-            self._fault("date", "is empty")
+            self._fault("date", "is empty", "empty")
             return None
         day = self._sheet.day(typed)
         text = as_text(typed) if day is None or isinstance(typed, datetime) else day.isoformat()
@@ -285,7 +286,7 @@ class _RowReader:
         zone = outlet.time_zone or zone_of(outlet.country) if outlet else "UTC"
         found = parse_moment(text, zone=zone, now=self._now) if written else None
         if found is None:
-            self._fault("date", f"{text[:40]!r} is no day of the past; write it as 2026-11-23 or 23.11.2026")
+            self._fault("date", f"{text[:40]!r} is no day of the past; write it as 2026-11-23 or 23.11.2026", "date")
         return found
 
     def _reach(self) -> tuple[int | None, str, str]:
@@ -300,7 +301,7 @@ class _RowReader:
             read = parse_moment(on, zone="UTC", now=self._now) if re.search(r"(?<!\d)\d{4}(?!\d)", on) else None
             day = read.at.date() if read else None
             if day is None:
-                self._fault("reach date", f"{on[:40]!r} is no day of the past; write it as 2026-11-23")
+                self._fault("reach date", f"{on[:40]!r} is no day of the past; write it as 2026-11-23", "date")
         if typed and not _NUMBER.fullmatch(typed):
             self._fault("reach", f"{typed[:40]!r} is no whole number")
             return None, "", ""
@@ -311,7 +312,7 @@ class _RowReader:
         typed = self._row.text(column)
         address = web_address(typed) if typed else ""
         if typed and not (address and normalise(address)):
-            self._fault(column, f"{typed[:60]!r} is no web address; write it with https:// in front")
+            self._fault(column, f"{typed[:60]!r} is no web address; write it with https:// in front", "address")
         return address
 
     def _choice(self, column: str, choices: Mapping[str, T], *, needed: bool = False) -> T | None:
@@ -320,16 +321,16 @@ class _RowReader:
             return choices[typed.lower()]
         if typed or needed:
             said = f"{typed[:40]!r} is none of" if typed else "is empty; choose one of"
-            self._fault(column, f"{said} {', '.join(dict.fromkeys(str(value) for value in choices.values()))}")
+            self._fault(column, f"{said} {', '.join(dict.fromkeys(str(value) for value in choices.values()))}", "choice")
         return None
 
     def _short(self, column: str, *, needed: bool = False) -> str:
         text = self._row.text(column)
         if needed and not text:
-            self._fault(column, "is empty")
+            self._fault(column, "is empty", "empty")
         if len(text) > LONGEST[column]:
-            self._fault(column, f"has {len(text)} characters; {LONGEST[column]} at most")
+            self._fault(column, f"has {len(text)} characters; {LONGEST[column]} at most", "long")
         return text
 
-    def _fault(self, column: str, reason: str) -> None:
-        self.faults.append(Fault(self._row.number, column, reason))
+    def _fault(self, column: str, reason: str, kind: str = "") -> None:
+        self.faults.append(Fault(self._row.number, column, reason, kind))

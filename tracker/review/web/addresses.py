@@ -7,6 +7,9 @@ import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
 _HOST = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?", re.ASCII)
 """No login before it, no path behind it: addresses are made from it."""
 
@@ -50,3 +53,16 @@ def web_link(address: str) -> str:
     except ValueError:
         return ""
     return address if parts.scheme in ("http", "https") and parts.hostname and address.isprintable() else ""
+
+
+def page_above(app: Flask, path: str) -> str:
+    """The nearest page above an address that only takes forms: where a reload, a bookmark or a change of language leads. Empty without one."""
+    pages = app.url_map.bind("")
+    above = path.rstrip("/")
+    while above := above.rpartition("/")[0]:
+        try:
+            pages.match(above, method="GET")
+        except HTTPException:
+            continue
+        return above
+    return ""

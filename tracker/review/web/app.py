@@ -8,7 +8,7 @@ import secrets
 from functools import partial
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, redirect, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
@@ -20,7 +20,7 @@ from tracker.errors import StoreError, TrackerError, UsageError
 from tracker.model import LANGUAGES, Role
 from tracker.review.web import making, remembered, uploads
 from tracker.review.web.acts import take_told, value_in_words
-from tracker.review.web.addresses import web_link
+from tracker.review.web.addresses import page_above, web_link
 from tracker.review.web.campaigns import CampaignShelf
 from tracker.review.web.context import EXTENSION, Desk, desk, nobodys_desk, show
 from tracker.review.web.making import FileMaker, Start
@@ -139,6 +139,9 @@ def _explain_errors(app: Flask) -> None:
     def _http(error: HTTPException) -> Response:
         if error.code is None or error.code < 400:
             return error.get_response()  # type: ignore[return-value]
+        if error.code == 405 and request.method == "GET" and (page := page_above(app, request.path)):
+            query = request.query_string.decode("ascii", "replace")
+            return redirect(f"{page}?{query}" if query else page, 303)  # type: ignore[return-value]
         return _refusal(error.code)
 
     @app.errorhandler(CSRFError)

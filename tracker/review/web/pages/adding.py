@@ -16,7 +16,7 @@ from tracker.model import OUTLET_COUNTRIES, Campaign, Medium, Role
 from tracker.monitoring import recall
 from tracker.pipeline.discover import discover
 from tracker.review import asking
-from tracker.review.manual.add_page import PageOptions, add_page
+from tracker.review.manual.add_page import PageOptions, UnknownOutlet, add_page
 from tracker.review.manual.sheet_import import HandReport, ImportOptions, import_items
 from tracker.review.manual.sheet_template import write_template
 from tracker.review.web import uploads
@@ -30,6 +30,19 @@ from tracker.workspace import campaign_cache
 blueprint = Blueprint("adding", __name__, url_prefix="/add")
 TYPED = ("medium", "outlet", "country", "date", "time or page", "programme", "headline", "text", "link", "author", "note")
 """Columns of a sheet that the form for one item has."""
+SKIPPED = {
+    "listing": "list",
+    "gallery": "list",
+    "cookie_wall": "wall",
+    "bot_wall": "wall",
+    "login_wall": "wall",
+    "too_short": "short",
+    "same_page": "same",
+    "same_text": "same",
+    "forwards": "forwards",
+    "shared_page": "forwards",
+}
+"""Which sentence tells why a page was no article; all other reasons: nothing could be read."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -56,8 +69,8 @@ def overview(campaign_id: str) -> ResponseReturnValue:
     if url:
         try:
             answer = asking.why_not_found(here.database, campaign, url)
-        except UsageError as error:
-            return _page(campaign, 400, url=url, refused=str(error))
+        except UsageError:
+            return _page(campaign, 400, url=url, refused=here.words.say("add_no_address"))
     return _page(campaign, url=url, answer=answer)
 
 
@@ -75,8 +88,17 @@ def page(campaign_id: str) -> ResponseReturnValue:
         if error.is_busy:
             tell_failure(error)
             return redirect(url_for("adding.overview", campaign_id=campaign_id, url=url), 303)
-        return _page(campaign, 400, url=url, refused=str(error))
-    return _page(campaign, url=url, added=added)
+        return _page(campaign, 400, url=url, **_not_added(error))
+    answer = None if added.mention_id else asking.why_not_found(here.database, campaign, added.url)
+    return _page(campaign, url=url, added=added, answer=answer)
+
+
+def _not_added(error: TrackerError) -> dict[str, str]:
+    """In the reader's words where they have any: what the program says names its own options."""
+    say = desk().words.say
+    if isinstance(error, UnknownOutlet):
+        return {"refused": say("add_outlet_needed", label=say("add_unknown_outlet"))}
+    return {"refused": say("add_no_address")} if isinstance(error, UsageError) else {"refused_in_english": str(error)}
 
 
 @blueprint.post("/<campaign_id>/watch")
@@ -109,7 +131,7 @@ def typed(campaign_id: str) -> ResponseReturnValue:
         try:
             report = _imported(campaign, path, dry_run=False)
         except ConfigError as error:
-            return _page(campaign, 400, refused=error.message, typed=request.form)
+            return _page(campaign, 400, refused_in_english=error.message, typed=request.form)
     return _page(campaign, 400 if report.refused else 200, report=report, typed=request.form if report.refused else {})
 
 
@@ -139,7 +161,7 @@ def sheet(campaign_id: str) -> ResponseReturnValue:
         report = _imported(campaign, path, dry_run=True)
     except ConfigError as error:
         path.unlink(missing_ok=True)
-        return _page(campaign, 400, refused=error.message)
+        return _page(campaign, 400, refused_in_english=error.message)
     return _sheet_page(campaign, report, path.name)
 
 
@@ -151,7 +173,7 @@ def enter(campaign_id: str, name: str) -> ResponseReturnValue:
     try:
         report = _imported(campaign, path, dry_run=False)
     except ConfigError as error:
-        return _page(campaign, 400, refused=error.message)
+        return _page(campaign, 400, refused_in_english=error.message)
     path.unlink(missing_ok=True)
     return _sheet_page(campaign, report, "")
 
@@ -181,6 +203,7 @@ def known(campaign_id: str) -> ResponseReturnValue:
         page=listed,
         items=found.items,
         whole=whole,
+        skipped=SKIPPED,
         refused=refused,
     )
 
@@ -201,10 +224,20 @@ def _remember(campaign: Campaign, urls: str) -> list[recall.BadRow]:
     return bad
 
 
-def _page(campaign: Campaign, status: int = 200, **values: object) -> ResponseReturnValue:
+def _page(campaign: Campaign, status: int = 200, **values: Any) -> ResponseReturnValue:
     here = desk()
-    defaults: dict[str, Any] = {"url": "", "answer": None, "added": None, "refused": "", "report": None, "typed": {}}
+    defaults: dict[str, Any] = {
+        "url": "",
+        "answer": None,
+        "added": None,
+        "refused": "",
+        "refused_in_english": "",
+        "report": None,
+        "typed": {},
+    }
     may_change = here.person.may(Role.ADMINISTRATOR, campaign.id)
+    report: HandReport | None = values.get("report")
+    faulty = report.results if report else ()
     shown: dict[str, Any] = {
         **defaults,
         **values,
@@ -212,6 +245,8 @@ def _page(campaign: Campaign, status: int = 200, **values: object) -> ResponseRe
         "media": [*Medium],
         "countries": OUTLET_COUNTRIES,
         "may_change": may_change,
+        "faults": {one.column: one.kind or "other" for result in faulty for one in result.faults},
+        "skipped": SKIPPED,
         "may_watch": here.person.may_everywhere(Role.ADMINISTRATOR),
         "version": campaign.version if may_change else "",
     }
