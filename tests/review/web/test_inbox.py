@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -15,7 +15,7 @@ from tests.newsdesk import ARTA, CAMPAIGN_ID, HELD, RIVER
 from tests.review.web.visiting import Staff, Visitor
 from tracker.model import Fact, InboxFilter, InboxPlace, InboxState, Role
 from tracker.review import decisions
-from tracker.review.web.inbox_address import read_filter, read_place, write_place, written
+from tracker.review.web.inbox_address import FIRST_YEAR, LAST_YEAR, read_filter, read_place, write_place, written
 from tracker.review.web.picks import read_picks, targets_of
 from tracker.store import entries, mentions
 
@@ -205,8 +205,8 @@ def test_filters_stand_in_the_address(staff: Staff, query: str, shown: set[str] 
         country=st.sampled_from(["", "AL"]),
         outlet_id=st.sampled_from(["", "zeri-i-lumit"]),
         tier=st.sampled_from([None, 0, 1, 2, 3]),
-        from_on=st.none() | st.dates(),
-        to_on=st.none() | st.dates(),
+        from_on=st.none() | st.dates(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)),
+        to_on=st.none() | st.dates(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)),
         text=st.text(st.characters(whitelist_categories=["L", "N", "P"]), max_size=40),
     )
 )
@@ -275,8 +275,8 @@ def test_a_reviewer_of_another_campaign_sees_and_changes_nothing(staff: Staff) -
         ("/inbox/say", {"campaign": "lakes", "pick": f"{one}:0|", "say": "accept", "sure": "1"}),
         ("/inbox/merge", {"campaign": CAMPAIGN_ID, "pick": f"{one}:0|"}),
         (f"/item/{one}", {"note": "x"}),
-        (f"/item/{one}/split", {}),
-        (f"/item/{one}/merge", {"other": one}),
+        (f"/item/{one}/split", {"version": "0"}),
+        (f"/item/{one}/merge", {"other": one, "version": "0"}),
         (f"/item/{one}/take-back", {"event": "1"}),
     ):
         answer = other.client.post(address, data={"csrf_token": key, **fields})
