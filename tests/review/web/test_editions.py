@@ -85,7 +85,8 @@ def test_an_edition_is_previewed_as_partners_get_it_with_the_own_sentence(office
     sent, _ = publish.compose(
         office.parts.database, edition_id(office), Audience.PARTNERS, "en", **publish.composing(office.parts.settings)
     )
-    assert body(before.text) == body(sent.html)
+    assert "Approved by" not in before.text
+    assert body(before.text) == body(sent.html).replace(" · Approved by reviewer", "")
     assert body(reviewer.get(address(office, "/mail"), query_string={"language": "en"}).text) == body(sent.html)
 
 
@@ -105,6 +106,31 @@ def test_an_edition_is_approved_once_and_by_name(office: Staff) -> None:
     assert "Approved by reviewer" in reviewer.get(f"/editions/{CAMPAIGN_ID}").text
     with office.parts.database.reading() as conn:
         assert digests.released_at(conn, edition_id(office)).keys() == {Audience.STAFF, Audience.PARTNERS}
+
+
+def fields_of(page: str, form: str) -> str:
+    """The form with this id, as the page has it."""
+    found = re.search(rf'<form[^>]*id="{form}".*?</form>', page, re.DOTALL)
+    assert found is not None
+    return unescape(found[0])
+
+
+def test_approving_asks_first_with_who_gets_it_when_and_the_sentences_that_were_typed(office: Staff) -> None:
+    reviewer = office.enters("reviewer")
+    overview = reviewer.get(address(office)).text
+    fields = re.search(r'<form method="get".*?</form>', overview, re.DOTALL)
+    assert fields is not None
+    assert f'formaction="{address(office, "/approve")}"' in fields[0]
+    assert fields[0].index("sentence_en") < fields[0].index("sentence_sq")
+    question = reviewer.get(address(office, "/approve"), query_string={"sentence_sq": "Javë <e> mirë."}).text
+    for words in ("1 letter goes out", "partner@partner.example", "Javë &lt;e&gt; mirë.", "16 March 2026"):
+        assert words in question
+    assert "arta@staff.example" not in question
+    assert 'name="sentence_sq" value="Javë <e> mirë."' in fields_of(question, "sure")
+    with office.parts.database.reading() as conn:
+        assert digests.released_at(conn, edition_id(office)).keys() == {Audience.STAFF}
+    send(reviewer, office, "/approve", sentence_sq="Javë e mirë.")
+    assert reviewer.get(address(office, "/approve")).status_code == 303
 
 
 def test_an_approval_is_taken_back_while_nothing_went_to_a_partner(office: Staff) -> None:

@@ -25,6 +25,7 @@ from tracker.errors import TrackerError
 from tracker.model import COUNTRIES, LANGUAGES, Audience, Campaign, EditionKind, RenderedDigest, Role, Scope
 from tracker.pipeline.issue_edition import doubts_by_kind, take_back_approval
 from tracker.review.web.context import desk, show
+from tracker.review.web.letters_ahead import letters_ahead
 from tracker.review.web.making import EXTENSION, FileMaker
 from tracker.review.web.paging import page_of
 from tracker.review.web.protection import INERT_POLICY
@@ -71,7 +72,7 @@ def overview(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     audience = _audience()
     inside, reported = editions.of_its_period(here.database, campaign, edition, audience)
     out = left_out(campaign, inside, reported=reported, audience=audience)
-    waits = Audience.PARTNERS not in released and EditionKind(edition.kind) not in editions.FOR_STAFF_ONLY
+    waits = _waits(edition, released)
     return _show(
         "edition.html",
         campaign,
@@ -86,6 +87,7 @@ def overview(campaign_id: str, edition_id: int) -> ResponseReturnValue:
         countries=COUNTRIES,
         country=_country(),
         sentences=_sentences(),
+        own_first=_own_first(),
         doubts=doubts_by_kind(here.parts, campaign, edition_id) if waits else (),
         inside=_count(campaign, edition, audience, released),
         out=out[:MOST_LEFT_OUT],
@@ -108,6 +110,29 @@ def text(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     """The mail's text part."""
     rendered = _rendered(desk().campaign(campaign_id, Role.REVIEWER), edition_id)
     return Response(f"{rendered.subject}\n\n{rendered.text}", mimetype="text/plain")
+
+
+@blueprint.get("/<campaign_id>/<int:edition_id>/approve")
+def sure(campaign_id: str, edition_id: int) -> ResponseReturnValue:
+    """Asks before an approval: with which sentences the edition goes, to whom and when."""
+    here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
+    edition = _edition(campaign, edition_id)
+    with here.reading() as conn:
+        released = digests.released_at(conn, edition_id)
+    if not _waits(edition, released):
+        return _back(campaign_id, edition_id)
+    inside = _count(campaign, edition, Audience.PARTNERS, released)
+    send_empty = here.parts.settings.digest.send_empty
+    return _show(
+        "approving.html",
+        campaign,
+        edition=edition,
+        sentences=_sentences(),
+        doubts=doubts_by_kind(here.parts, campaign, edition_id),
+        inside=inside,
+        serial=EditionKind(edition.kind).is_serial,
+        ahead=letters_ahead(edition, campaign, _recipients(campaign), here.now, items=inside, send_empty=send_empty),
+    )
 
 
 @blueprint.post("/<campaign_id>/<int:edition_id>/approve")
@@ -211,7 +236,6 @@ def _rendered(campaign: Campaign, edition_id: int) -> RenderedDigest:
         _language(),
         scope,
         at=here.now,
-        by=here.person.name,
         sentences=_sentences(),
         settings=settings,
     )
@@ -221,6 +245,11 @@ def _edition(campaign: Campaign, edition_id: int) -> Edition:
     with desk().reading() as conn:
         edition = digests.get(conn, edition_id)
     return edition if edition is not None and edition.campaign_id == campaign.id else abort(404)
+
+
+def _waits(edition: Edition, released: Collection[Audience]) -> bool:
+    """Whether a person is to approve it."""
+    return Audience.PARTNERS not in released and EditionKind(edition.kind) not in editions.FOR_STAFF_ONLY
 
 
 def _audience() -> Audience:
@@ -237,9 +266,14 @@ def _country() -> str:
     return given if given in COUNTRIES else ""
 
 
+def _own_first() -> list[str]:
+    """All languages, that of the page first."""
+    return [desk().language, *(code for code in LANGUAGES if code != desk().language)]
+
+
 def _sentences() -> tuple[tuple[str, str], ...]:
-    """(language, sentence) of one's own, as far as any was typed."""
-    typed = ((code, " ".join(request.values.get(f"sentence_{code}", "").split())[:MOST_SENTENCE_CHARS]) for code in LANGUAGES)
+    """(language, sentence) of one's own, as far as any was typed; the first is for those in whose language there is none."""
+    typed = ((code, " ".join(request.values.get(f"sentence_{code}", "").split())[:MOST_SENTENCE_CHARS]) for code in _own_first())
     return tuple((code, sentence) for code, sentence in typed if sentence)
 
 
