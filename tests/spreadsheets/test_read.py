@@ -220,6 +220,12 @@ def test_a_small_archive_of_millions_of_cells_is_refused_before_it_is_parsed(tmp
     refused(path, "has more cells than 20000 rows need")
 
 
+def test_a_workbook_of_a_hundred_thousand_formats_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
+    styles = b"<styleSheet>" + b"<numFmt/>" * (xlsx_read.MOST_TAGS_BESIDE + 1) + b"</styleSheet>"
+    good = workbook(tmp_path / "good.xlsx", [HEAD, ROW])
+    refused(repacked(good, tmp_path / "formats.xlsx", {"xl/styles.xml": styles}), "has more cells than 20000 rows need")
+
+
 def test_entities_in_a_part_of_another_name_are_refused_too(tmp_path: Path) -> None:
     good = workbook(tmp_path / "good.xlsx", [HEAD, ROW])
     refused(repacked(good, tmp_path / "a.xlsx", {"xl/worksheets/sheet1.bin": b'<!DOCTYPE a [<!ENTITY b "c">]>'}), "declares entities")
