@@ -106,20 +106,34 @@ def campaign_cache(workspace: Path) -> Cache:
 
 def read_campaigns(workspace: Path, ids: Sequence[str] = ()) -> tuple[Campaign, ...]:
     """All campaigns of a workspace, or those named. Raises ConfigError on a bad file, UsageError on an unknown id."""
+    found, faults = readable_campaigns(workspace)
+    if faults:
+        raise faults[0]
+    names = [campaign.id for campaign in found]
+    if unknown := [name for name in ids if name not in names]:
+        raise UsageError(f"no campaign {unknown[0]!r}; there are {', '.join(names) or 'none'}")
+    return tuple(campaign for campaign in found if not ids or campaign.id in ids)
+
+
+def readable_campaigns(workspace: Path) -> tuple[tuple[Campaign, ...], tuple[ConfigError, ...]]:
+    """The campaigns that can be read, and what is wrong with each of the other files: one bad file stands in no other's way."""
     from tracker.matching.campaigns import read_campaign
 
     cache = campaign_cache(workspace)
     found: dict[str, tuple[Campaign, Path]] = {}
+    faults: list[ConfigError] = []
     for path in campaign_files(workspace):
-        campaign = read_campaign(path, cache)
+        try:
+            campaign = read_campaign(path, cache)
+        except ConfigError as error:
+            faults.append(error)
+            continue
         if campaign.id in found:
-            raise ConfigError(
-                f"campaign id {campaign.id!r} is already used by {found[campaign.id][1]}; give each file its own id", place=path
-            )
-        found[campaign.id] = (campaign, path)
-    if unknown := [name for name in ids if name not in found]:
-        raise UsageError(f"no campaign {unknown[0]!r}; there are {', '.join(found) or 'none'}")
-    return tuple(campaign for name, (campaign, _) in found.items() if not ids or name in ids)
+            told = f"campaign id {campaign.id!r} is already used by {found[campaign.id][1]}; give each file its own id"
+            faults.append(ConfigError(told, place=path))
+        else:
+            found[campaign.id] = (campaign, path)
+    return tuple(campaign for campaign, _ in found.values()), tuple(faults)
 
 
 def display_zone(workspace: Path) -> str:

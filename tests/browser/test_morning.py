@@ -63,7 +63,9 @@ def test_the_whole_morning_by_keys_alone(morning: Morning, visit: Callable[..., 
     desk.press("o")
     page.wait_for_selector("#approve")
     desk.press("p")
-    page.wait_for_selector("#approve", state="detached")
+    page.wait_for_selector("#sure")
+    desk.press("p")
+    page.wait_for_selector("#sure", state="detached")
     told, corrected, messages, approved = done(morning)
     assert told.total() == 40
     assert not told[""]
@@ -96,6 +98,7 @@ def test_the_whole_morning_by_touch_on_a_telephone(morning: Morning, visit: Call
     desk.tap("nav a[data-go=e]")
     desk.tap(".card a")
     desk.tap("#approve button")
+    desk.tap("#sure button")
     told, corrected, messages, approved = done(morning)
     assert not told[""]
     assert told["reject"] in (2, 4)
@@ -133,6 +136,7 @@ def test_the_whole_morning_without_scripts(morning: Morning, visit: Callable[...
     page.click("nav a[data-go=e]")
     page.click(".card a")
     page.click("#approve button")
+    page.click("#sure button")
     told, corrected, messages, approved = done(morning)
     assert not told[""]
     assert corrected == ["Ujë i pastër"]

@@ -8,7 +8,7 @@ import click
 
 from tracker.cli.invocation import Invocation, amount, table, workspace_options
 from tracker.model import EVERY_CAMPAIGN, Grant, Role, User
-from tracker.workspace import Parts, open_parts, read_campaigns
+from tracker.workspace import Parts, open_parts, read_campaigns, readable_campaigns
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -37,15 +37,19 @@ def review(invocation: Invocation, host: str | None, port: int | None) -> None:
             if not host.startswith("127.") and host not in ("localhost", "::1") and not parts.settings.review.behind_proxy:
                 click.echo("this address is open to the network without encryption; put a proxy with TLS before it", err=True)
 
-        serve(lambda: _opened(parts), host, port, listening)
+        serve(lambda: _opened(parts), host, port, listening, behind_proxy=parts.settings.review.behind_proxy)
 
 
 def _opened(parts: Parts) -> Flask:
-    """The desk, and its first administrator. Raises TrackerError for a bad campaign file or a database that cannot be used."""
+    """The desk, and its first administrator. Raises TrackerError where no campaign file or no database can be used."""
     from tracker.review.accounts import first_administrator
     from tracker.review.web.app import make_app, take_up
 
-    read_campaigns(parts.workspace)
+    found, faults = readable_campaigns(parts.workspace)
+    if faults and not found:
+        raise faults[0]
+    for fault in faults:
+        click.echo(f"this campaign is unavailable: {fault}", err=True)
     app = make_app(parts)
     take_up(app)
     if made := first_administrator(parts.database, parts.clock()):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracker.matching.addresses import stands_in_address
+from tracker.matching.alike import Forms, TextWords
 from tracker.matching.evaluation import Evidence, key_of
 from tracker.matching.grouping import GROUPS, groups_in, mask_of
 from tracker.matching.likeness import distance, skeleton
@@ -29,8 +30,6 @@ SHOWN_CHARS = 90
 NOT_FOUND = "not found"
 MOST_JUDGED = 100
 """Places of a term in a field whose refusal is reasoned out: three are shown."""
-LONGEST_WORD, MOST_WORDS = 60, 2000
-"""Of those held against every form: what is longer is none, and few articles have more different ones."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -68,6 +67,8 @@ class Explanation:
     labels: tuple[str, ...]
     hits: tuple[Hit, ...]
     misses: tuple[Miss, ...]
+    words_held: int = 0
+    """How many different words were held against the forms before it was enough; 0: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def explain(matcher: Matcher, text: str, language: str = "", title: str = "") ->
     mask = mask_of(language, text or title)
     names = {hit.term_id for hit in hits}
     missing = [term.id for term in matcher.campaign.terms if term.id not in names]
-    fields = [(field, _words_of(field)) for field in (Field("title", title), Field("body", text))]
+    fields = [(field, TextWords(field.scan.original)) for field in (Field("title", title), Field("body", text))]
     misses = [miss for term_id in missing for miss in _misses(matcher, term_id, fields, mask)]
     return Explanation(
         campaign_id=matcher.campaign.id,
@@ -99,6 +100,7 @@ def explain(matcher: Matcher, text: str, language: str = "", title: str = "") ->
         labels=found.labels,
         hits=hits,
         misses=tuple(misses),
+        words_held=max((len(words.seen) for _, words in fields if words.cut_at is not None), default=0),
     )
 
 
@@ -158,7 +160,7 @@ def _choice_note(node: And | Or, parts: tuple[Clause, ...], holds: bool) -> str:
 # --- near misses
 
 
-def _misses(matcher: Matcher, term_id: str, fields: Iterable[tuple[Field, Mapping[str, _Seen]]], mask: int) -> list[Miss]:
+def _misses(matcher: Matcher, term_id: str, fields: Iterable[tuple[Field, TextWords]], mask: int) -> list[Miss]:
     entries = [entry for entry in matcher.vocabulary.entries if entry.term_id == term_id and not entry.hashtag]
     found: list[Miss] = []
     for field, words in fields:
@@ -225,75 +227,20 @@ def _lacking(entry: Entry, field: Field, span: tuple[int, int]) -> str:
     return "no " + ", ".join(shown) if shown else "they stand elsewhere or in another order"
 
 
-def _words_of(field: Field) -> dict[str, _Seen]:
-    """The words of a field that may be nearly a form, folded. A longer one than any form is none."""
-    found: dict[str, _Seen] = {}
-    for word in _WORD.finditer(field.scan.original):
-        if 3 < word.end() - word.start() <= LONGEST_WORD and len(found) < MOST_WORDS:
-            folded = fold(word.group())
-            if len(folded) > 1 and folded not in found:
-                found[folded] = _Seen(word.group(), word.start(), skeleton(folded))
-    return found
-
-
-def _lookalikes(term_id: str, entries: list[Entry], field: Field, words: Mapping[str, _Seen]) -> list[Miss]:
+def _lookalikes(term_id: str, entries: list[Entry], field: Field, words: TextWords) -> list[Miss]:
     """Words of the text that are a letter or two away from a form, or sound like one."""
     found: list[tuple[int, Miss]] = []
     for entry in entries:
         anchor = entry.words[entry.anchor]
         forms = {fold(form.spelled): form.rule for forms in anchor.forms.values() for form in forms}
-        alike = _Alike(forms)
+        alike = Forms(forms)
         heard = skeleton(fold(anchor.typed))
-        for word, seen in words.items():
+        for word in words.near(alike, heard if len(heard) > 2 else ""):
+            seen = words.seen[word]
             near = alike.nearest(word, len(heard) > 2 and seen.sounds == heard)
             if near is not None:
                 found.append((near[0], Miss(term_id, seen.word, field.name, seen.start, f"{near[1]} (from {entry.text!r})")))
     return [miss for _, miss in sorted(found, key=lambda ranked: (ranked[0], ranked[1].start))][:MAX_MISSES]
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A word as it stands in a text first, and the consonants it is heard by."""
-
-    word: str
-    start: int
-    sounds: str
-
-
-class _Alike:
-    """The forms of one spelling by how they begin and how long they are: of two words alike, one of their first pairs of letters is."""
-
-    def __init__(self, forms: Mapping[str, str]) -> None:
-        self._forms = forms
-        self._lengths = {len(form) for form in forms}
-        self._by_beginning: dict[tuple[str, str, int], list[tuple[int, str]]] = {}
-        for number, form in enumerate(forms):
-            for kind, part in (("first", form[:1]), ("pair", form[:2]), ("second", form[1:3])):
-                self._by_beginning.setdefault((kind, part, len(form)), []).append((number, form))
-
-    def nearest(self, word: str, sounds_alike: bool) -> tuple[int, str] | None:
-        """How far the nearest form is from the word, and in words; None where it is one, or none is near."""
-        if word in self._forms:
-            return None
-        most = 1 if len(word) < 7 else 2
-        best: tuple[int, str] | None = None
-        for _, form in sorted(self._beginning_alike(word, most)):
-            away = distance(word, form, most if best is None else best[0])
-            if away and (best is None or away < best[0]):
-                best = away, f"{away} letter{'s' if away > 1 else ''} away from {form!r}, {self._forms[form]}"
-        if best is None and sounds_alike:
-            return 3, "sounds like it; add it to the aliases if it is the same"
-        return best
-
-    def _beginning_alike(self, word: str, most: int) -> set[tuple[int, str]]:
-        beginnings = (("first", word[:1]), ("second", word[1:3]), ("second", word[:2]), ("pair", word[1:3]))
-        found: set[tuple[int, str]] = set()
-        for length in range(len(word) - most, len(word) + most + 1):
-            if length in self._lengths:
-                for kind, part in beginnings:
-                    if alike := self._by_beginning.get((kind, part, length)):
-                        found.update(alike)
-        return found
 
 
 # --- as text
@@ -313,7 +260,8 @@ def lines(explanation: Explanation) -> list[str]:
     if not explanation.hits:
         shown.append("  nothing")
     if explanation.misses:
-        shown += ["", "Nearly:"]
+        within = f" (among the first {explanation.words_held} different words)" if explanation.words_held else ""
+        shown += ["", f"Nearly{within}:"]
         shown += [f"  {miss.term_id}: {miss.found!r} in the {miss.field} at {miss.start}: {miss.reason}" for miss in explanation.misses]
     for circle, clause in explanation.circles:
         shown += ["", f"Circle {circle!r}: " + ("yes" if clause.holds else "no"), *_clause_lines(clause, 1)]

@@ -25,7 +25,7 @@ from tracker.store import digests
 from tracker.store.digests import Edition
 from tracker.store.lock import EditionFilesLock
 from tracker.text.log_lines import JsonFormatter, is_json
-from tracker.workspace import Parts, open_parts, read_campaigns
+from tracker.workspace import Parts, open_parts, readable_campaigns
 
 NOTE = ".to-make-"
 FAILED = "failed"
@@ -103,7 +103,7 @@ def _make(parts: Parts, outbox: Path, edition_id: int) -> None:
     if attempts > MOST_ATTEMPTS:
         return
     try:
-        campaign = next(one for one in read_campaigns(parts.workspace) if one.id == edition.campaign_id)
+        campaign = next(one for one in readable_campaigns(parts.workspace)[0] if one.id == edition.campaign_id)
         _publish(parts, campaign, edition, outbox)
     except (TrackerError, OSError, StopIteration) as error:
         _log.error("the files of edition %d could not be made: %s", edition_id, parts.settings.masked(str(error)))

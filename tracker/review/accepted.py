@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tracker.digests.forms.plain_text import safe_link
@@ -13,6 +14,9 @@ from tracker.model import Campaign, Entry, Scope
 from tracker.store import accepted, entries
 from tracker.store.database import Database
 from tracker.visibility import is_accepted
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 MOST_ITEMS = 200
 """Of one page: with headlines and names some 150 kB."""
@@ -32,8 +36,8 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedPage:
-    """Entries in order of campaign and article; `next` is where the page after this begins, None at the end. A page may hold fewer
-    than were asked for, even none, and yet not be the last."""
+    """Entries in order of campaign and article; `next` is where the page after this begins, None at the end: the last item told,
+    never one that is withheld."""
 
     entries: tuple[Entry, ...]
     next: tuple[str, int] | None
@@ -42,30 +46,41 @@ class AcceptedPage:
 def page(database: Database, campaigns: Sequence[Campaign], query: Query) -> AcceptedPage:
     """The accepted items of these campaigns that fit, from `after` on."""
     found: list[Entry] = []
-    room = min(query.limit, MOST_ITEMS)
+    most = min(query.limit, MOST_ITEMS)
     with database.reading() as conn:
         for campaign in sorted(campaigns, key=lambda one: one.id):
             if campaign.id < query.after[0]:
                 continue
             after_id = query.after[1] if campaign.id == query.after[0] else 0
-            start_at, end_at = _bounds(campaign, query)
-            ids = accepted.candidates(
-                conn,
-                campaign.id,
-                after_id=after_id,
-                limit=room,
-                countries=query.scope.countries,
-                languages=query.scope.languages,
-                outlet_ids=query.scope.outlet_ids,
-                appeared_from=start_at,
-                appeared_before=end_at,
-            )
-            read = entries.for_campaign(conn, campaign.id, article_ids=ids) if ids else []
-            found += [entry for entry in read if is_accepted(entry)]
-            if len(ids) == room:
-                return AcceptedPage(tuple(found), (campaign.id, ids[-1]))
-            room -= len(ids)
+            for entry in _accepted_after(conn, campaign, query, after_id):
+                if len(found) == most:
+                    last = found[-1].mention
+                    return AcceptedPage(tuple(found), (last.campaign_id, last.article_id))
+                found.append(entry)
     return AcceptedPage(tuple(found), None)
+
+
+def _accepted_after(conn: Connection, campaign: Campaign, query: Query, after_id: int) -> Iterator[Entry]:
+    """The campaign's accepted items that fit, in order of article, read some at a time."""
+    start_at, end_at = _bounds(campaign, query)
+    room = min(query.limit, MOST_ITEMS) + 1
+    while True:
+        ids = accepted.candidates(
+            conn,
+            campaign.id,
+            after_id=after_id,
+            limit=room,
+            countries=query.scope.countries,
+            languages=query.scope.languages,
+            outlet_ids=query.scope.outlet_ids,
+            appeared_from=start_at,
+            appeared_before=end_at,
+        )
+        read = entries.for_campaign(conn, campaign.id, article_ids=ids) if ids else []
+        yield from sorted((entry for entry in read if is_accepted(entry)), key=lambda entry: entry.mention.article_id)
+        if len(ids) < room:
+            return
+        after_id = ids[-1]
 
 
 def as_row(entry: Entry, campaign: Campaign) -> dict[str, object]:

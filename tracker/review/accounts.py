@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import UsageError
 from tracker.model import Grant, Role, User
+from tracker.review import names
 from tracker.store import users
 from tracker.store.database import Database
 
@@ -28,6 +29,18 @@ LONGEST_SESSION = timedelta(days=7)
 _SYLLABLES = [consonant + vowel for consonant in "bdfgjklmnprstvz" for vowel in "aeiou"]
 _HASHES_AT_ONCE = threading.BoundedSemaphore(2)
 """argon2 takes 64 MiB each: any number of logins at once must not take the machine's memory."""
+
+
+class NotPlain(UsageError):
+    """The name mixes alphabets, or has letters of none that people here write."""
+
+
+class LooksAlike(UsageError):
+    """The name passes for that of somebody else, `other`."""
+
+    def __init__(self, other: str) -> None:
+        super().__init__(f"this name looks like that of {other}; choose one that nobody can confuse with it")
+        self.other = other
 
 
 class LastAdministrator(UsageError):
@@ -55,16 +68,20 @@ def one_time_password() -> str:
 def add_user(database: Database, name: str, grants: Sequence[Grant], now: datetime, *, must_change: bool = True) -> tuple[User, str]:
     """The user, made or given these roles besides, and a one-time password, empty where the user was there.
 
-    Raises UsageError for a name that nobody could type, LastAdministrator where nobody would be left who may do everything.
+    Raises UsageError for a name that nobody could type, NotPlain and LooksAlike for a new one that deceives, LastAdministrator where nobody would be left who may do everything.
     """
     name = _checked_name(name)
     with database.reading() as conn:
         known = users.named(conn, name)
+    if known is None and not names.is_plain(name):
+        raise NotPlain("a name is written in one alphabet, Latin or Cyrillic, with digits, spaces and the signs . - _ @ + '")
     password = "" if known else one_time_password()
     digest = "" if known else hash_password(password)
     with database.writing() as conn:
         known = users.named(conn, name)
         if known is None:
+            if other := next((one.name for one in users.every(conn) if names.shape(one.name) == names.shape(name)), ""):
+                raise LooksAlike(other)
             return users.add(conn, name, digest, grants, now, must_change=must_change), password
         with _keeps_an_administrator(conn):
             users.grant(conn, known[0].id, grants)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tracker.model import Campaign, Entry, InboxFilter, InboxState
-from tracker.store import entries, inbox
+from tracker.store import entries, inbox, item_states
 from tracker.text.folding import fold
 from tracker.visibility import is_withheld
 
@@ -27,10 +27,11 @@ _WORD = re.compile(r"[^\W_]{4,}")
 
 @dataclass(frozen=True, slots=True)
 class NearStory:
-    """A story by its first item, and how many items it has."""
+    """A story by its first item, the version of what persons said of that, and how many items it has."""
 
     first: Entry
     items: int
+    version: int = 0
 
 
 def near_stories(conn: Connection, campaign: Campaign, item: Entry, *, hidden: bool) -> tuple[NearStory, ...]:
@@ -48,7 +49,9 @@ def near_stories(conn: Connection, campaign: Campaign, item: Entry, *, hidden: b
         shared = max(len(words & stems(one.article.title)) for one in seen)
         first = min(seen, key=lambda one: (one.found_at or one.article.fetched_at, one.article.id))
         found.append((-shared, abs((first.found_at or first.article.fetched_at) - at), first.article.id, NearStory(first, len(seen))))
-    return tuple(one[-1] for one in sorted(found, key=lambda one: one[:-1])[:MOST_OFFERED])
+    nearest = [one[-1] for one in sorted(found, key=lambda one: one[:-1])[:MOST_OFFERED]]
+    states = item_states.many(conn, campaign.id, [one.first.article.id for one in nearest])
+    return tuple(replace(one, version=states[one.first.article.id].version) if one.first.article.id in states else one for one in nearest)
 
 
 def stems(title: str) -> frozenset[str]:

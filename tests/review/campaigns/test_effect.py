@@ -71,7 +71,7 @@ def test_every_spelling_is_shown_with_its_forms_by_language_and_its_uses(desk: N
     assert river is not None
     assert person is not None
     assert term_of(matcher, "nothing") is None
-    assert river.used_in == ("The campaign",)
+    assert [circle.name for circle in river.used_in] == ["The campaign"]
     (spelling,) = person.spellings
     assert spelling.language == "any"
     surname = dict(spelling.words[1].by_group)

@@ -7,10 +7,11 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
 from tests.builders import NOW
@@ -150,11 +151,31 @@ def test_no_other_file_of_the_workspace_can_be_entered(staff: Staff, name: str) 
 
 
 def test_a_sheet_that_was_left_is_gone_after_a_day(tmp_path: Path) -> None:
-    from werkzeug.datastructures import FileStorage
-
-    first = uploads.keep(tmp_path, FileStorage(io.BytesIO(b"x"), "a.csv"), NOW)
-    uploads.keep(tmp_path, FileStorage(io.BytesIO(b"x"), "b.csv"), NOW.replace(year=2126) + timedelta(days=2))
+    first = uploads.keep(tmp_path, FileStorage(io.BytesIO(b"x"), "a.csv"), NOW, 1)
+    uploads.keep(tmp_path, FileStorage(io.BytesIO(b"x"), "b.csv"), NOW.replace(year=2126) + timedelta(days=2), 1)
     assert not first.exists()
+
+
+def test_a_person_keeps_a_few_sheets_and_opens_no_one_elses(tmp_path: Path) -> None:
+    def send_up(owner: int) -> Path:
+        return uploads.keep(tmp_path, FileStorage(io.BytesIO(b"x"), "a.csv"), datetime.now(UTC), owner)
+
+    other = send_up(11)
+    mine = [send_up(1) for _ in range(uploads.MOST_OF_ONE + 3)]
+    assert sum(path.exists() for path in mine) == uploads.MOST_OF_ONE
+    assert uploads.kept(tmp_path, mine[-1].name, 1) == mine[-1]
+    for owner in (2, 11):
+        assert uploads.kept(tmp_path, mine[-1].name, owner) is None
+    assert uploads.kept(tmp_path, other.name, 1) is None
+    assert other.exists()
+
+
+def test_all_sheets_together_are_bounded_and_whoever_comes_too_late_is_told(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "MOST_TOGETHER_BYTES", 2 * len(SHEET.encode()) + 1)
+    reviewer = staff.enters("reviewer")
+    assert [upload(reviewer, SHEET.encode(), "x.csv").status_code for _ in range(3)] == [200, 200, 503]
+    assert "Too many sheets" in upload(reviewer, SHEET.encode(), "x.csv").text
+    assert len([*(staff.parts.workspace / uploads.FOLDER).iterdir()]) == 2
 
 
 def test_known_coverage_is_kept_and_each_miss_explained(staff: Staff, addresses: Addresses) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +17,7 @@ from tests.conftest import ROOT, some_of_them
 from tests.quarter import CAMPAIGN_ID, MADE_AT, Quarter
 from tests.review.web.visiting import Clock, Staff
 from tracker.model import Role
-from tracker.review import accounts
+from tracker.review import accepted, accounts
 from tracker.review.web.app import make_app
 from tracker.review.web.openapi import DOCUMENT
 from tracker.store import entries
@@ -33,6 +34,7 @@ def spring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
         opened = replace(parts, clock=clock)
         staff = Staff(make_app(opened), opened, clock)
         staff.add("program", Role.READER)
+        staff.add("watcher", Role.READER)
         staff.add("stranger", Role.ADMINISTRATOR, ["lakes"])
         yield staff
         opened.close()
@@ -67,6 +69,25 @@ def test_all_that_is_accepted_and_nothing_else_is_told_once(spring: Staff, token
     accepted = {entry.mention.id for entry in stored if is_accepted(entry)}
     told = [item["id"] for item in everything(spring, token, limit=7)]
     assert sorted(told) == sorted(accepted)
+
+
+def test_where_a_page_ends_is_an_item_that_was_told_and_never_one_that_is_withheld(spring: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = accounts.make_token(spring.parts.database, "watcher", MADE_AT)
+    whole = everything(spring, reader)
+    withheld = {item["id"] for item in whole[1::3]}
+    monkeypatch.setattr(accepted, "is_accepted", lambda entry: is_accepted(entry) and entry.mention.id not in withheld)
+    with spring.parts.database.reading() as conn:
+        numbers = {entry.article.id: entry.mention.id for entry in entries.for_campaign(conn, CAMPAIGN_ID)}
+    told, after = list[str](), dict[str, str]()
+    for _ in range(len(whole) + 1):
+        page = ask(spring, reader, limit=1, **after)
+        told += [item["id"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        number = base64.urlsafe_b64decode(page["next"] + "==").partition(b":")[0]
+        assert numbers[int(number)] == told[-1]
+        after = {"after": page["next"]}
+    assert told == [item["id"] for item in whole if item["id"] not in withheld]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import warnings
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.builders import NOW
 from tests.newsdesk import CAMPAIGN, CAMPAIGN_ID
 from tests.review.web.visiting import Staff
 from tracker.errors import StoreError
+from tracker.matching.alike import MOST_WORDS
 from tracker.matching.campaigns import parse_campaign
 from tracker.matching.explain import explain
 from tracker.matching.matcher import Matcher
@@ -125,7 +127,17 @@ def test_a_request_larger_than_any_sheet_is_not_taken_in() -> None:
     assert MOST_BYTES < MOST_REQUEST_BYTES < 2 * MOST_BYTES
 
 
-@pytest.mark.parametrize("text", ["a" * 60_000, "ab" * 30_000, "Arta Lumajx " * 5000], ids=["one letter", "one word", "nearly a name"])
+def _words(letters: int) -> str:
+    """As many different words as a text can have, each nearly a name of the campaign."""
+    tails = map("".join, product("aeiourtlmn", repeat=letters - 2))
+    return " ".join(f"ar{tail}" for tail, _ in zip(tails, range(60_000 // (letters + 1)), strict=False))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 60_000, "ab" * 30_000, "Arta Lumajx " * 5000, _words(7), _words(9)],
+    ids=["one letter", "one word", "nearly a name", "different words", "longer ones"],
+)
 def test_a_text_made_to_take_long_takes_as_long_as_an_ordinary_one(text: str) -> None:
     matcher = Matcher(parse_campaign(CAMPAIGN, Path("rivers.toml")))
     ordinary, hostile = (" ".join(f"fjala{number % 900}" for number in range(6000)), text)
@@ -136,3 +148,20 @@ def test_a_text_made_to_take_long_takes_as_long_as_an_ordinary_one(text: str) ->
         return time.process_time() - began
 
     assert takes(hostile) < 5 * takes(ordinary) + 0.5
+
+
+def test_a_text_of_too_many_words_is_held_against_the_forms_in_part_and_that_is_said(staff: Staff) -> None:
+    matcher = Matcher(parse_campaign(CAMPAIGN, Path("rivers.toml")))
+    assert explain(matcher, _words(9)).words_held == MOST_WORDS
+    assert not explain(matcher, "Arta Lumajx").words_held
+    page = f"/campaigns/{CAMPAIGN_ID}/try"
+    told = staff.enters("reader").send(page, {"text": f"{_words(9)} {'x' * 60_000}"}, page=page).text
+    assert "the first 1,000 different words only" in told
+    assert "only its first 60,000 characters were tried" in told
+
+
+@pytest.mark.parametrize(("name", "words"), [("аdmin Besa", "in one alphabet"), ("adm1nistrator", "looks like that of administrator")])
+def test_a_name_that_deceives_is_refused_with_a_sentence(staff: Staff, name: str, words: str) -> None:
+    answer = staff.enters("administrator").send("/people", {"name": name, "role": "reader", "campaign": ""}, page="/people")
+    assert answer.status_code == 400
+    assert words in answer.text

@@ -275,8 +275,8 @@ def test_a_reviewer_of_another_campaign_sees_and_changes_nothing(staff: Staff) -
         ("/inbox/say", {"campaign": "lakes", "pick": f"{one}:0|", "say": "accept", "sure": "1"}),
         ("/inbox/merge", {"campaign": CAMPAIGN_ID, "pick": f"{one}:0|"}),
         (f"/item/{one}", {"note": "x"}),
-        (f"/item/{one}/split", {}),
-        (f"/item/{one}/merge", {"other": one}),
+        (f"/item/{one}/split", {"version": "0"}),
+        (f"/item/{one}/merge", {"other": one, "version": "0"}),
         (f"/item/{one}/take-back", {"event": "1"}),
     ):
         answer = other.client.post(address, data={"csrf_token": key, **fields})

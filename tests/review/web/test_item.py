@@ -7,9 +7,10 @@ from html import unescape
 
 import pytest
 
+from tests.builders import NOW
 from tests.newsdesk import ARTA, CAMPAIGN_ID, HELD, RIVER
 from tests.review.web.visiting import Staff, Visitor
-from tracker.model import LANGUAGES
+from tracker.model import LANGUAGES, Fact
 from tracker.review import decisions
 from tracker.review.near_stories import stems
 from tracker.store import entries
@@ -37,7 +38,7 @@ def test_the_stories_of_the_same_days_are_offered_and_one_of_them_is_chosen(staf
     offered = dict(re.findall(r'name="near" value="([^"]+)"><span[^>]*>([^<]+)</span>', page))
     assert {*map(unescape, offered.values())} == {RIVER, HELD}
     river = next(one for one, title in offered.items() if unescape(title) == RIVER)
-    assert visitor.send(f"{arta}/merge", {"near": river}, page=f"{arta}?near=1").status_code == 303
+    assert visitor.send(f"{arta}/merge", {"near": river, "version": "0"}, page=f"{arta}?near=1").status_code == 303
     assert RIVER in visitor.get(arta).text
     assert RIVER not in re.findall(r'name="near" value="[^"]+"><span[^>]*>([^<]+)</span>', visitor.get(f"{arta}?near=1").text)
 
@@ -103,3 +104,28 @@ def test_both_versions_stand_side_by_side_when_somebody_was_faster(staff: Staff)
     for told in ("Rivers", "Clean rivers", "positive", "Last word: administrator"):
         assert told in alert
     assert item not in alert
+
+
+@pytest.mark.parametrize("what", ["split", "merge", "merge with what changed"])
+def test_a_story_is_not_changed_from_a_page_that_is_out_of_date_and_both_versions_are_shown(staff: Staff, what: str) -> None:
+    arta, river = (item_of(staff, title) for title in (ARTA, RIVER))
+    changed = river if what == "merge with what changed" else arta
+    decisions.say(staff.parts.database, changed, {Fact.TONE: "positive"}, by="Besa", now=NOW, version=0)
+    before = decisions.history(staff.parts.database, arta)
+    visitor, page = staff.enters("reviewer"), f"/item/{arta}"
+    fields = {"version": "1" if changed == river else "0", **({} if what == "split" else {"near": f"{river}:0"})}
+    refused = visitor.send(f"{page}/{what.split()[0]}", fields, page=page)
+    assert refused.status_code == 409
+    alert = text_of("<main" + refused.text.split('role="alert"')[1].split("</table>")[0])
+    for told in ("Nothing was moved", "As it stands", "Your entry", ARTA, "Last word: Besa", *([] if what == "split" else [RIVER])):
+        assert told in alert
+    assert decisions.history(staff.parts.database, arta) == before
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30, "\u0661"])
+def test_a_story_is_not_changed_without_the_version_that_was_seen(staff: Staff, version: str) -> None:
+    arta = item_of(staff, ARTA)
+    for way in ("split", "merge"):
+        fields = {"version": version, "near": f"{item_of(staff, RIVER)}:0"}
+        assert staff.enters("reviewer").send(f"/item/{arta}/{way}", fields, page="/").status_code == 400
+    assert decisions.history(staff.parts.database, arta) == ()

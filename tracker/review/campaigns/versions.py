@@ -74,10 +74,17 @@ class ChangedMeanwhile(TrackerError):
 
 def open_text(workspace: Path, campaign_id: str) -> CampaignText:
     """The file of a campaign. Raises ConfigError where it cannot be read, UsageError for an unknown campaign."""
+    wrong: ConfigError | None = None
     for path in campaign_files(workspace):
-        campaign = read_campaign(path, _READ)
+        try:
+            campaign = read_campaign(path, _READ)
+        except ConfigError as error:  # of another campaign, unless none is found
+            wrong = wrong or error
+            continue
         if campaign.id == campaign_id:
             return CampaignText(campaign, path, read_toml_text(path))
+    if wrong is not None:
+        raise wrong
     raise UsageError(f"no campaign {campaign_id!r}")
 
 

@@ -18,7 +18,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 
 from tracker.errors import StoreError, TrackerError, UsageError
 from tracker.model import LANGUAGES, Role
-from tracker.review.web import making, remembered, uploads
+from tracker.review.web import making, proofs, remembered, uploads
 from tracker.review.web.acts import Told, take_told, value_in_words
 from tracker.review.web.addresses import web_link
 from tracker.review.web.campaigns import CampaignShelf
@@ -88,6 +88,7 @@ def make_app(parts: Parts, start: Start | None = None) -> Flask:
     app.url_map.converters["int"] = _Number
     app.extensions[EXTENSION] = (parts, CampaignShelf(parts.workspace))
     app.extensions[remembered.EXTENSION] = remembered.Remembered()
+    app.extensions[proofs.EXTENSION] = proofs.Proofs()
     app.extensions[making.EXTENSION] = FileMaker(parts.workspace, start)
     if parts.settings.review.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1, x_prefix=1)  # type: ignore[method-assign]

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,19 @@ class Desk:
         """The campaigns that the person may see, by id."""
         user = self.user
         return {} if user is None else {name: one for name, one in self.shelf.every().items() if user.role_in(name) is not None}
+
+    @cached_property
+    def campaign_faults(self) -> tuple[tuple[str, str], ...]:
+        """Campaign files that cannot be read, each with what is wrong: for those who may do everything, nothing for all others."""
+        user = self.user
+        if user is None or user.must_change or not user.may_everywhere(Role.ADMINISTRATOR):
+            return ()
+        return tuple((Path(fault.place or "").name, str(fault)) for fault in self.shelf.faults())
+
+    @property
+    def lacks_a_campaign(self) -> bool:
+        """Whether the file of a campaign in which the person has a role cannot be read."""
+        return bool(self.shelf.faults()) and any(one.campaign_id not in self.shelf.every() for one in self.person.grants)
 
     def campaign(self, campaign_id: str, role: Role = Role.READER) -> Campaign:
         """The campaign in which the person has this role; not found for all others, so that nobody learns what there is."""

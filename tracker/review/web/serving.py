@@ -23,11 +23,17 @@ IN_MEMORY_BYTES = 64 << 20
 """Requests and answers up to this size are never written to a temporary file: some name children. Uploads are smaller."""
 MOST_REQUEST_BYTES = MOST_BYTES + (1 << 20)
 """A sheet with what a form puts around it. A larger request is refused before it is taken in, whoever sends it."""
+MOST_TOGETHER, SILENT_SECONDS = 400, 30
+"""Connections at once, of which a browser opens six; and how long nothing may move on one."""
 LIMITS: dict[str, Any] = {
     "threads": THREADS,
     "inbuf_overflow": IN_MEMORY_BYTES,
     "outbuf_overflow": IN_MEMORY_BYTES,
     "max_request_body_size": MOST_REQUEST_BYTES,
+    "connection_limit": MOST_TOGETHER,
+    "channel_timeout": SILENT_SECONDS,
+    "cleanup_interval": 5,
+    "asyncore_use_poll": True,  # `select` counts to 1024 files
 }
 """As waitress is told."""
 
@@ -63,14 +69,25 @@ class _Opening:
         return self._app(environ, start_response)
 
 
-def serve(make: Callable[[], WSGIApplication], host: str, port: int, on_listening: Callable[[str], None]) -> None:
-    """Answers at host and port (0: a free one) until SIGTERM or SIGINT. `on_listening` gets the address once connections are accepted,
-    before the application is made. Raises TrackerError where the address cannot be used, and whatever `make` raises."""
+def server_of(app: WSGIApplication, listening: socket.socket, *, behind_proxy: bool) -> Any:
+    """A server of waitress's on this socket, within LIMITS. `behind_proxy`: all connections come from one address, which may hold all."""
     from waitress.server import create_server
 
+    from tracker.review.web.connections import DeskChannel, LimitedChannel
+
+    server = create_server(app, sockets=[listening], ident="", clear_untrusted_proxy_headers=False, **LIMITS)
+    server.channel_class = DeskChannel if behind_proxy else LimitedChannel
+    return server
+
+
+def serve(
+    make: Callable[[], WSGIApplication], host: str, port: int, on_listening: Callable[[str], None], *, behind_proxy: bool = False
+) -> None:
+    """Answers at host and port (0: a free one) until SIGTERM or SIGINT. `on_listening` gets the address once connections are accepted,
+    before the application is made. Raises TrackerError where the address cannot be used, and whatever `make` raises."""
     listening = _listen(host, port)
     opening = _Opening(make)
-    server = create_server(opening, sockets=[listening], ident="", clear_untrusted_proxy_headers=False, channel_timeout=60, **LIMITS)
+    server = server_of(opening, listening, behind_proxy=behind_proxy)
     bound_host, bound_port = listening.getsockname()[:2]
     shown = f"[{bound_host}]" if ":" in bound_host else bound_host
     for number in (signal.SIGTERM, signal.SIGINT):

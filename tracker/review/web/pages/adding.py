@@ -131,7 +131,10 @@ def sheet(campaign_id: str) -> ResponseReturnValue:
     given = request.files.get("sheet")
     if given is None or not given.filename:
         return _page(campaign, 400, refused=here.words.say("add_no_file"))
-    path = uploads.keep(here.parts.workspace, given, here.now)
+    try:
+        path = uploads.keep(here.parts.workspace, given, here.now, here.person.id)
+    except uploads.Full:
+        return _page(campaign, 503, refused=here.words.say("add_full"))
     try:
         report = _imported(campaign, path, dry_run=True)
     except ConfigError as error:
@@ -144,7 +147,7 @@ def sheet(campaign_id: str) -> ResponseReturnValue:
 def enter(campaign_id: str, name: str) -> ResponseReturnValue:
     """Enters the sheet that was looked at; rows that are wrong stay out."""
     here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
-    path = uploads.kept(here.parts.workspace, name) or abort(404)
+    path = uploads.kept(here.parts.workspace, name, here.person.id) or abort(404)
     try:
         report = _imported(campaign, path, dry_run=False)
     except ConfigError as error:

@@ -58,9 +58,11 @@ def term(campaign_id: str, term_id: str) -> ResponseReturnValue:
 def try_text(campaign_id: str) -> ResponseReturnValue:
     """What the campaign makes of a text."""
     campaign = desk().campaign(campaign_id)
-    title, text = (request.form.get(name, "")[:MOST_TRIED_CHARS] for name in ("title", "text"))
+    title, text = (request.form.get(name, "") for name in ("title", "text"))
+    cut = max(len(title), len(text)) > MOST_TRIED_CHARS
+    title, text = title[:MOST_TRIED_CHARS], text[:MOST_TRIED_CHARS]
     found = explain(_matcher(campaign), text, "", title) if title.strip() or text.strip() else None
-    return _page("campaign_try.html", campaign, found=found, title_text=title, text=text)
+    return _page("campaign_try.html", campaign, found=found, title_text=title, text=text, cut_to=MOST_TRIED_CHARS if cut else 0)
 
 
 @blueprint.get("/<campaign_id>/spellings")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,7 +20,7 @@ from tracker.review.web.acts import Told, tell, undone_in_words
 from tracker.review.web.addresses import own_path
 from tracker.review.web.context import desk, show
 from tracker.review.web.whole_way import whole_way
-from tracker.store import registers
+from tracker.store import articles, mentions, registers
 
 blueprint = Blueprint("item", __name__)
 
@@ -82,7 +82,8 @@ def take_back(mention_id: str) -> ResponseReturnValue:
 @blueprint.post("/item/<mention_id>/split")
 def split(mention_id: str) -> ResponseReturnValue:
     """Takes the item out of its story."""
-    return _change_story(mention_id, [])
+    campaign, mention = found_item(mention_id, Role.REVIEWER)
+    return _change_story(campaign, mention, {mention.id: _version("version")}, decisions.split, "split_done")
 
 
 @blueprint.post("/item/<mention_id>/merge")
@@ -90,13 +91,17 @@ def merge(mention_id: str) -> ResponseReturnValue:
     """Puts the item's story and that of another item together."""
     here = desk()
     try:
-        other = moved_to(request.form.get("other", "").strip() or request.form.get("near", ""))
+        pasted, (near, _, seen) = request.form.get("other", "").strip(), request.form.get("near", "").partition(":")
+        other = moved_to(pasted or near)
         other_campaign, _ = found_item(other, Role.REVIEWER)
     except UsageError:
         tell(Told(here.words.say("merge_which")))
         return redirect(url_for("item.page", mention_id=mention_id, back=_back(), _anchor="story"), 303)
-    campaign, _ = found_item(mention_id, Role.REVIEWER)
-    return _change_story(mention_id, [other]) if other_campaign.id == campaign.id else abort(400)
+    campaign, mention = found_item(mention_id, Role.REVIEWER)
+    if other_campaign.id != campaign.id:
+        abort(400)
+    versions = {other: None if pasted else _whole(seen), mention.id: _version("version")}
+    return _change_story(campaign, mention, versions, decisions.merge, "merged")
 
 
 @blueprint.get("/item/<mention_id>/trace")
@@ -110,22 +115,42 @@ def trace(mention_id: str) -> ResponseReturnValue:
     return show("trace.html", found=found, steps=steps, back=_back())
 
 
-def _stale(error: StaleDecision) -> str:
+def _stale(error: StaleDecision, sentence: str = "stale") -> str:
     here, last = desk(), error.last
     by = here.words.say("refused_by", name=last.by or "?", moment=here.words.moment(last.said_at, here.zone)) if last else ""
-    return f"{here.words.say('stale')} {by}".strip()
+    return f"{here.words.say(sentence)} {by}".strip()
 
 
-def _change_story(mention_id: str, others: list[str]) -> ResponseReturnValue:
+def _version(name: str) -> int:
+    return _whole(request.form.get(name, ""))
+
+
+def _whole(given: str) -> int:
+    """The version that a page of ours sends: without it nothing tells whether the person saw what stands now."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else abort(400)
+
+
+def _change_story(
+    campaign: Campaign, mention: Mention, versions: Mapping[str, int | None], change: Callable[..., decisions.Act], done: str
+) -> ResponseReturnValue:
+    """Merges or splits what the person saw. `versions`: of the items as they were shown, None for one that was named without sight."""
     here = desk()
-    _, mention = found_item(mention_id, Role.REVIEWER)
-    change = decisions.merge if others else decisions.split
+    seen = {name: version for name, version in versions.items() if version is not None}
     try:
-        act = change(here.database, [mention.id, *others], by=here.person.name, now=here.now)
-        tell(Told(here.words.say("merged" if others else "split_done", 2), act.id))
+        act = change(here.database, [*versions], by=here.person.name, now=here.now, versions=seen)
+        tell(Told(here.words.say(done, 2), act.id))
+    except StaleDecision as error:
+        return _page(campaign, mention, status=409, refused=_stale(error, "stale_story"), wanted_story=_headlines(versions))
     except UsageError as error:
         tell(Told(here.words.say("not_saved"), refused=(str(error),)))
     return redirect(url_for("item.page", mention_id=mention.id, back=_back(), _anchor="story"), 303)
+
+
+def _headlines(mention_ids: Iterable[str]) -> tuple[str, ...]:
+    with desk().reading() as conn:
+        places = mentions.named(conn, list(mention_ids))
+        titles = {one.id: one.title for one in articles.get_many(conn, [article_id for _, article_id in places.values()])}
+    return tuple(titles.get(article_id, "") for _, article_id in places.values())
 
 
 def found_item(mention_id: str, role: Role) -> tuple[Campaign, Mention]:
@@ -157,6 +182,7 @@ def _page(
     detail: str = "",
     typed: dict[str, str] | None = None,
     differing: Mapping[Fact, Value] | None = None,
+    wanted_story: tuple[str, ...] = (),
 ) -> ResponseReturnValue:
     here = desk()
     found = _read(campaign, mention)
@@ -185,6 +211,7 @@ def _page(
         circles=here.circle_names(campaign),
         refused=refused,
         detail=detail,
+        wanted_story=wanted_story,
         typed=typed or {},
         differing=[(fact, edit_form.shown(found.entry, found.state)[fact], mine) for fact, mine in (differing or {}).items()],
     )

@@ -31,6 +31,10 @@ def add() -> ResponseReturnValue:
         user, password = accounts.add_user(here.database, request.form.get("name", ""), [Grant(Role(role), campaign_id)], here.now)
     except accounts.LastAdministrator:
         return _page(refused=here.words.say("people_last"), status=400)
+    except accounts.NotPlain:
+        return _page(refused=here.words.say("people_name_letters"), status=400)
+    except accounts.LooksAlike as error:
+        return _page(refused=here.words.say("people_name_alike", name=error.other), status=400)
     except UsageError:
         return _page(refused=here.words.say("people_name_rule", n=accounts.MOST_NAME_CHARS), status=400)
     return _page(about=user.name, password=password)
