@@ -212,6 +212,32 @@ def test_archives_that_are_no_workbook_or_a_trap_are_refused_unopened(tmp_path: 
     refused(repacked(good, tmp_path / "many.xlsx", many), "unpacks to more than")
 
 
+@pytest.mark.parametrize("member", ["xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml", "xl/other.bin"])
+def test_a_small_archive_of_millions_of_cells_is_refused_before_it_is_parsed(tmp_path: Path, member: str) -> None:
+    wide = b"<row r='2'>" + b"<c/>" * (xlsx_read.MOST_TAGS + 1) + b"</row>"
+    path = repacked(workbook(tmp_path / "good.xlsx", [HEAD, ROW]), tmp_path / "wide.xlsx", {member: wide})
+    assert path.stat().st_size < 100_000
+    refused(path, "has more cells than 20000 rows need")
+
+
+def test_a_workbook_of_a_hundred_thousand_formats_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
+    styles = b"<styleSheet>" + b"<numFmt/>" * (xlsx_read.MOST_TAGS_BESIDE + 1) + b"</styleSheet>"
+    good = workbook(tmp_path / "good.xlsx", [HEAD, ROW])
+    refused(repacked(good, tmp_path / "formats.xlsx", {"xl/styles.xml": styles}), "has more cells than 20000 rows need")
+
+
+def test_entities_in_a_part_of_another_name_are_refused_too(tmp_path: Path) -> None:
+    good = workbook(tmp_path / "good.xlsx", [HEAD, ROW])
+    refused(repacked(good, tmp_path / "a.xlsx", {"xl/worksheets/sheet1.bin": b'<!DOCTYPE a [<!ENTITY b "c">]>'}), "declares entities")
+
+
+def test_names_that_lead_out_of_the_archive_are_no_paths(tmp_path: Path) -> None:
+    good = workbook(tmp_path / "good.xlsx", [HEAD, ROW])
+    path = repacked(good, tmp_path / "a.xlsx", {"../evil.xml": b"<a/>", "/tmp/evil.xml": b"<a/>"})
+    assert len(read(path).rows) == 1
+    assert [*tmp_path.rglob("evil*")] == []
+
+
 def test_an_archive_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
     good = workbook(tmp_path / "good.xlsx", [HEAD, ROW])
     path = repacked(good, tmp_path / "lies.xlsx", {"xl/sharedStrings.xml": b" " * 5_000_000})

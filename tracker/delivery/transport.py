@@ -23,6 +23,11 @@ from tracker.workspace import wall_clock
 NOT_MAILED = "no mail server is set (mail.host)"
 
 
+def was_filed(words: str) -> bool:
+    """Whether these words of an attempt say that the letter is a file in the outbox and went nowhere."""
+    return words.endswith(NOT_MAILED)
+
+
 class Mailer(Protocol):
     """What letters are handed to. `send` never raises for what becomes of a letter; `name` is its file's, where files are written."""
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_UNPACKED_BYTES = 96 * 1024 * 1024
 """20,000 rows with excerpts unpack to some 30 MB; openpyxl holds the shared texts in three times their size."""
+MOST_TAGS = 2_500_000  # four a cell: 20,000 rows of 16 columns with all their texts have 2 million
+MOST_TAGS_BESIDE = 200_000  # of styles and the like, which are read whole: a workbook with 4,000 formats has 30,000
 MOST_MEMBERS = 2000  # the sheet for coverage found by people has 12; one with a picture in each row is refused
 MOST_SHEET_ROWS = 1_048_576  # the limit of XLSX
 MERGES_READ = 10_000  # half of the rows that may come: more is a layout, no table
@@ -60,9 +62,18 @@ def _checked(archive: zipfile.ZipFile) -> list[str]:
         raise SheetError(f"unpacks to more than {MOST_UNPACKED_BYTES // 2**20} MB; split the sheet, and leave pictures out")
     if any(member.flag_bits & 1 for member in members):
         raise SheetError("is protected by a password; save it without one")
+    tags = beside = 0
     for member in members:
-        if member.filename.endswith((".xml", ".rels")) and any(_DECLARED.search(piece) for piece in _pieces(archive, member.filename)):
-            raise SheetError("declares entities, which no spreadsheet program does; open it in one and save it as .xlsx")
+        is_picture = member.filename.startswith("xl/media/")  # a drawing among them may declare its document type
+        for piece in _pieces(archive, member.filename):
+            if not is_picture and _DECLARED.search(piece):
+                raise SheetError("declares entities, which no spreadsheet program does; open it in one and save it as .xlsx")
+            tags += piece.count(b"<")
+            beside += 0 if _is_sheet(member.filename) or member.filename == "xl/sharedStrings.xml" else piece.count(b"<")
+            if tags > MOST_TAGS or beside > MOST_TAGS_BESIDE:
+                raise SheetError(
+                    f"has more cells than {MOST_ROWS} rows need, or formats; split the sheet, and delete columns that nobody filled"
+                )
     return ["its macros were not read"] if any(name.endswith("vbaProject.bin") for name in names) else []
 
 

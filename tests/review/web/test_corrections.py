@@ -68,3 +68,18 @@ def test_an_item_that_nobody_got_has_nothing_to_correct(desk: Newsdesk) -> None:
     answer = visitor.send(f"/item/{river(desk)}/correction", {"sentence_en": "x"}, page="/password", follow_redirects=True)
     assert "This did not work" in answer.text
     assert visitor.get(f"/item/{river(desk)}/correction/letter?sentence_en=x").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("role", "campaigns", "status"), [(Role.READER, [""], 403), (Role.REVIEWER, ["lakes"], 404), (Role.ADMINISTRATOR, ["lakes"], 404)]
+)
+def test_nobody_corrects_without_being_a_reviewer_of_the_campaign(
+    office: Newsdesk, staff: Staff, role: Role, campaigns: list[str], status: int
+) -> None:
+    staff.add("stranger", role, campaigns)
+    stranger, address = staff.enters("stranger"), f"/item/{river(office)}/correction"
+    assert stranger.get(address).status_code == status
+    assert stranger.get(f"{address}/letter", query_string={"sentence_en": "x", "language": "en"}).status_code == status
+    assert stranger.send(address, {"sentence_en": "Not so."}, page="/password").status_code == status
+    with staff.parts.database.reading() as conn:
+        assert list(corrections.since(conn, NOW)) == []

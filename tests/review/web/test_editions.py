@@ -15,6 +15,7 @@ from tests.digests.test_editions import campaign_of, make, say
 from tests.newsdesk import ARTA, CAMPAIGN, CAMPAIGN_ID, HELD, RIVER, Newsdesk
 from tests.review.web.visiting import Staff, Visitor, open_desk
 from tracker.delivery import publish
+from tracker.delivery.transport import NOT_MAILED
 from tracker.errors import StoreError
 from tracker.model import Audience, Decision, Role
 from tracker.pipeline.edition_files import make_all
@@ -85,7 +86,8 @@ def test_an_edition_is_previewed_as_partners_get_it_with_the_own_sentence(office
     sent, _ = publish.compose(
         office.parts.database, edition_id(office), Audience.PARTNERS, "en", **publish.composing(office.parts.settings)
     )
-    assert body(before.text) == body(sent.html)
+    assert "Approved by" not in before.text
+    assert body(before.text) == body(sent.html).replace(" · Approved by reviewer", "")
     assert body(reviewer.get(address(office, "/mail"), query_string={"language": "en"}).text) == body(sent.html)
 
 
@@ -107,6 +109,31 @@ def test_an_edition_is_approved_once_and_by_name(office: Staff) -> None:
         assert digests.released_at(conn, edition_id(office)).keys() == {Audience.STAFF, Audience.PARTNERS}
 
 
+def fields_of(page: str, form: str) -> str:
+    """The form with this id, as the page has it."""
+    found = re.search(rf'<form[^>]*id="{form}".*?</form>', page, re.DOTALL)
+    assert found is not None
+    return unescape(found[0])
+
+
+def test_approving_asks_first_with_who_gets_it_when_and_the_sentences_that_were_typed(office: Staff) -> None:
+    reviewer = office.enters("reviewer")
+    overview = reviewer.get(address(office)).text
+    fields = re.search(r'<form method="get".*?</form>', overview, re.DOTALL)
+    assert fields is not None
+    assert f'formaction="{address(office, "/approve")}"' in fields[0]
+    assert fields[0].index("sentence_en") < fields[0].index("sentence_sq")
+    question = reviewer.get(address(office, "/approve"), query_string={"sentence_sq": "Javë <e> mirë."}).text
+    for words in ("1 letter goes out", "partner@partner.example", "Javë &lt;e&gt; mirë.", "16 March 2026"):
+        assert words in question
+    assert "arta@staff.example" not in question
+    assert 'name="sentence_sq" value="Javë <e> mirë."' in fields_of(question, "sure")
+    with office.parts.database.reading() as conn:
+        assert digests.released_at(conn, edition_id(office)).keys() == {Audience.STAFF}
+    send(reviewer, office, "/approve", sentence_sq="Javë e mirë.")
+    assert reviewer.get(address(office, "/approve")).status_code == 303
+
+
 def test_an_approval_is_taken_back_while_nothing_went_to_a_partner(office: Staff) -> None:
     reviewer = office.enters("reviewer")
     send(reviewer, office, "/approve")
@@ -116,13 +143,52 @@ def test_an_approval_is_taken_back_while_nothing_went_to_a_partner(office: Staff
     assert "This did not work" in send(reviewer, office, "/wait").text
 
 
-def test_a_proof_goes_to_staff_before_approval_and_to_no_address_that_is_in_no_list(office: Staff) -> None:
+def test_a_proof_goes_to_staff_alone_and_stands_among_the_letters(office: Staff) -> None:
     reviewer = office.enters("reviewer")
-    assert "partner@partner.example" not in reviewer.get(address(office)).text
-    assert "is on its way" in send(reviewer, office, "/proof", to="arta@staff.example", language="sq").text
+    for approved in (False, True):
+        if approved:
+            send(reviewer, office, "/approve")
+        assert "partner@partner.example" not in reviewer.get(address(office)).text
+        for stranger in ("me@elsewhere.example", "partner@partner.example"):
+            assert send(reviewer, office, "/proof", to=stranger).status_code == 400
+    page = send(reviewer, office, "/proof", to="arta@staff.example", language="sq").text
+    assert "was not sent: no mail server is set" in page
+    assert "kept as a file, not sent" in page[page.index("<tbody>") :]
     assert [*(office.parts.workspace / "outbox").glob("*proof*")]
-    assert send(reviewer, office, "/proof", to="me@elsewhere.example").status_code == 400
-    assert "This did not work" in send(reviewer, office, "/proof", to="partner@partner.example").text
+
+
+def test_whoever_asks_for_a_proof_stands_first(office: Staff) -> None:
+    other = '[[recipients]]\nname = "Reviewer"\nemail = "me@staff.example"\nrole = "staff"\nlanguage = "en"\nedition = "weekly"\n'
+    (office.parts.workspace / "recipients.toml").write_text(RECIPIENTS + other, "utf-8")
+    page = office.enters("reviewer").get(address(office)).text
+    assert page.index("<option>me@staff.example") < page.index("<option>arta@staff.example")
+
+
+def test_a_letter_that_is_a_file_does_not_read_as_sent_and_a_final_approval_says_so(office: Staff) -> None:
+    reviewer, number = office.enters("reviewer"), edition_id(office)
+    send(reviewer, office, "/approve")
+    filed = f"written to outbox/x.eml: {NOT_MAILED}"
+    settled = {"arta@staff.example": "250 ok", "partner@partner.example": filed}
+    for to, words in settled.items():
+        assert ("cannot be taken back" in reviewer.get(address(office)).text) is False
+        with office.parts.database.writing() as conn:
+            deliveries.plan(conn, number, to, "en", message_id=f"<{to}>", due_at=NOW)
+            (letter,) = (one for one in deliveries.of_editions(conn, [number]) if one.recipient == to)
+            deliveries.settle(conn, letter.id, DeliveryState.SENT, NOW, words)
+    page = reviewer.get(address(office)).text
+    assert page.count("kept as a file, not sent") == 1
+    assert "cannot be taken back" in page
+    assert "1 letter kept as a file · 1 letter sent" in reviewer.get(f"/editions/{CAMPAIGN_ID}").text
+
+
+def test_what_an_approved_edition_holds_is_not_called_left_out_after_another_verdict(office: Staff, desk: Newsdesk) -> None:
+    reviewer = office.enters("reviewer")
+    send(reviewer, office, "/approve")
+    before = reviewer.get(address(office)).text
+    say(desk, RIVER, Decision.REJECT, timedelta(hours=3))
+    after = reviewer.get(address(office)).text
+    for words in ("2 items are in it", "items of its period are not in it"):
+        assert [line for line in before.splitlines() if words in line] == [line for line in after.splitlines() if words in line]
 
 
 @pytest.mark.parametrize(("what", "state"), [("arrived", DeliveryState.SENT), ("again", DeliveryState.DUE)])

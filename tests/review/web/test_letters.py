@@ -58,6 +58,22 @@ def test_looking_at_the_page_changes_nothing_and_tells_no_address(office: Staff,
     assert said(office) == []
 
 
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "BREW"])
+def test_no_other_method_acts_or_tells_an_address(office: Staff, visitor: Visitor, method: str) -> None:
+    for headers in ({}, {"X-HTTP-Method-Override": "POST"}):
+        answer = visitor.client.open(own(office), method=method, data=ONE_CLICK, query_string="_method=POST", headers=headers)
+        assert answer.status_code == (200 if method in ("HEAD", "OPTIONS") else 405)
+        assert ANA not in answer.text
+    assert said(office) == []
+
+
+def test_one_click_that_is_replayed_after_the_person_came_back_stops_once_more_and_nothing_else(office: Staff, visitor: Visitor) -> None:
+    """The address in a mail stays good for as long as mails are read: it only ever stops."""
+    visitor.client.post(own(office), data=ONE_CLICK)
+    visitor.client.post(own(office), data={**ONE_CLICK, "do": "start", "language": "mk"})
+    assert {what for _, what, _, _ in said(office)} == {What.STOP}
+
+
 def test_one_click_of_a_mail_program_signs_off_without_cookie_or_form_key_and_once(office: Staff, visitor: Visitor) -> None:
     for _ in range(3):
         answer = visitor.client.post(own(office), data=ONE_CLICK)

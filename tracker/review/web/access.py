@@ -71,6 +71,7 @@ ACCESS: dict[str, Need] = {
     "editions.overview": Need.REVIEWER,
     "editions.mail": Need.REVIEWER,
     "editions.text": Need.REVIEWER,
+    "editions.sure": Need.REVIEWER,
     "editions.approve": Need.REVIEWER,
     "editions.take_back": Need.REVIEWER,
     "editions.make_files": Need.REVIEWER,

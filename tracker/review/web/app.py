@@ -18,11 +18,11 @@ from werkzeug.routing import IntegerConverter, ValidationError
 
 from tracker.errors import StoreError, TrackerError, UsageError
 from tracker.model import LANGUAGES, Role
-from tracker.review.web import making, remembered, uploads
-from tracker.review.web.acts import take_told, value_in_words
+from tracker.review.web import making, proofs, remembered, uploads
+from tracker.review.web.acts import Told, take_told, value_in_words
 from tracker.review.web.addresses import page_above, web_link
 from tracker.review.web.campaigns import CampaignShelf
-from tracker.review.web.context import EXTENSION, Desk, desk, nobodys_desk, show
+from tracker.review.web.context import EXTENSION, Desk, desk, nobodys_desk, show, wants_fragment
 from tracker.review.web.making import FileMaker, Start
 from tracker.review.web.navigation import links_for
 from tracker.review.web.pages import BLUEPRINTS, letters
@@ -88,6 +88,7 @@ def make_app(parts: Parts, start: Start | None = None) -> Flask:
     app.url_map.converters["int"] = _Number
     app.extensions[EXTENSION] = (parts, CampaignShelf(parts.workspace))
     app.extensions[remembered.EXTENSION] = remembered.Remembered()
+    app.extensions[proofs.EXTENSION] = proofs.Proofs()
     app.extensions[making.EXTENSION] = FileMaker(parts.workspace, start)
     if parts.settings.review.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1, x_prefix=1)  # type: ignore[method-assign]
@@ -179,4 +180,8 @@ def _refusal(status: int, key: str = "", detail: str = "") -> Response:
     key = key or f"error_{status if status in _KNOWN else 500 if status >= 500 else 400}"
     if request.path.startswith("/api/"):
         return Response(json.dumps({"error": here.words.say(key)}), status, mimetype="application/json")
+    if wants_fragment() and here.user is not None and not here.user.must_change:  # said on the page that asked, which stays as it is
+        answer = show("refused.html", status, told=Told(here.words.say(key), refused=(detail,) if detail else ()))
+        answer.headers["HX-Reswap"] = "none"
+        return answer
     return show("error.html", status, message=key, detail=detail)

@@ -18,6 +18,7 @@ from tracker.delivery.proof import send_proof
 from tracker.delivery.recipients import FILE_NAME, Recipient
 from tracker.delivery.recipients import Role as Reads
 from tracker.delivery.reconcile import decide
+from tracker.delivery.transport import was_filed
 from tracker.digests import editions
 from tracker.digests.forms.pictures import standing_alone
 from tracker.digests.left_out import left_out
@@ -25,8 +26,11 @@ from tracker.errors import TrackerError
 from tracker.model import COUNTRIES, LANGUAGES, Audience, Campaign, EditionKind, RenderedDigest, Role, Scope
 from tracker.pipeline.issue_edition import doubts_by_kind, take_back_approval
 from tracker.review.web.context import desk, show
+from tracker.review.web.letters_ahead import letters_ahead
 from tracker.review.web.making import EXTENSION, FileMaker
 from tracker.review.web.paging import page_of
+from tracker.review.web.proofs import EXTENSION as PROOFS
+from tracker.review.web.proofs import Proof, Proofs
 from tracker.review.web.protection import INERT_POLICY
 from tracker.review.web.waiting import tell_failure
 from tracker.store import deliveries, digests
@@ -38,6 +42,7 @@ MOST_SENTENCE_CHARS = 600
 """Of a sentence of one's own: a paragraph."""
 MOST_LEFT_OUT = 100
 """Items named that an edition leaves out; the rest is counted."""
+GONE = (DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNKNOWN)
 UNSETTLED = (DeliveryState.UNKNOWN, DeliveryState.REFUSED, DeliveryState.CANCELLED)
 
 
@@ -56,7 +61,7 @@ def listing(campaign_id: str) -> ResponseReturnValue:
         page = page_of(digests.every(conn, campaign_id), {}, 25)
         letters = deliveries.of_editions(conn, [edition.id for edition in page.rows])
         released = {edition.id: digests.released_at(conn, edition.id) for edition in page.rows}
-    counted = {edition.id: Counter(str(one.state) for one in letters if one.edition_id == edition.id) for edition in page.rows}
+    counted = {edition.id: Counter(_standing(one) for one in letters if one.edition_id == edition.id) for edition in page.rows}
     return _show("editions.html", campaign, page=page, counted=counted, released=released)
 
 
@@ -64,14 +69,15 @@ def listing(campaign_id: str) -> ResponseReturnValue:
 def overview(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     """One edition."""
     here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
-    edition = _edition(campaign, edition_id)
+    edition, audience = _edition(campaign, edition_id), _audience()
     with here.reading() as conn:
         released = digests.released_at(conn, edition_id)
         letters = sorted(deliveries.of_editions(conn, [edition_id]), key=_urgency)
-    audience = _audience()
+        shown = digests.articles_of(conn, edition_id, audience) if audience in released else frozenset()
     inside, reported = editions.of_its_period(here.database, campaign, edition, audience)
-    out = left_out(campaign, inside, reported=reported, audience=audience)
-    waits = Audience.PARTNERS not in released and EditionKind(edition.kind) not in editions.FOR_STAFF_ONLY
+    kept = {*shown} - editions.hidden_in(here.database, edition, audience)
+    out = left_out(campaign, [one for one in inside if one.article.id not in kept], reported=reported, audience=audience)
+    waits = _waits(edition, released)
     return _show(
         "edition.html",
         campaign,
@@ -80,17 +86,21 @@ def overview(campaign_id: str, edition_id: int) -> ResponseReturnValue:
         waits=waits,
         files=_files().standing(edition_id) if edition.approved_at else "",
         letters=letters,
+        standing=_standing,
+        proofs=_proofs().of_edition(edition_id),
+        is_final=_went_to_partners(campaign, letters),
         unsettled=UNSETTLED,
         audience=audience,
         language=_language(),
         countries=COUNTRIES,
         country=_country(),
         sentences=_sentences(),
+        own_first=_own_first(),
         doubts=doubts_by_kind(here.parts, campaign, edition_id) if waits else (),
         inside=_count(campaign, edition, audience, released),
         out=out[:MOST_LEFT_OUT],
         more=max(len(out) - MOST_LEFT_OUT, 0),
-        readers=_proof_readers(campaign, released),
+        readers=_proof_readers(campaign),
         most_sentence=MOST_SENTENCE_CHARS,
     )
 
@@ -108,6 +118,29 @@ def text(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     """The mail's text part."""
     rendered = _rendered(desk().campaign(campaign_id, Role.REVIEWER), edition_id)
     return Response(f"{rendered.subject}\n\n{rendered.text}", mimetype="text/plain")
+
+
+@blueprint.get("/<campaign_id>/<int:edition_id>/approve")
+def sure(campaign_id: str, edition_id: int) -> ResponseReturnValue:
+    """Asks before an approval: with which sentences the edition goes, to whom and when."""
+    here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
+    edition = _edition(campaign, edition_id)
+    with here.reading() as conn:
+        released = digests.released_at(conn, edition_id)
+    if not _waits(edition, released):
+        return _back(campaign_id, edition_id)
+    inside = _count(campaign, edition, Audience.PARTNERS, released)
+    send_empty = here.parts.settings.digest.send_empty
+    return _show(
+        "approving.html",
+        campaign,
+        edition=edition,
+        sentences=_sentences(),
+        doubts=doubts_by_kind(here.parts, campaign, edition_id),
+        inside=inside,
+        serial=EditionKind(edition.kind).is_serial,
+        ahead=letters_ahead(edition, campaign, _recipients(campaign), here.now, items=inside, send_empty=send_empty),
+    )
 
 
 @blueprint.post("/<campaign_id>/<int:edition_id>/approve")
@@ -159,22 +192,25 @@ def take_back(campaign_id: str, edition_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<campaign_id>/<int:edition_id>/proof")
 def proof(campaign_id: str, edition_id: int) -> ResponseReturnValue:
-    """Sends the edition to one of those who are named in recipients.toml."""
+    """Sends the edition to one of the staff who are named in recipients.toml: a draft that went to a partner cannot be called back."""
     here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
     _edition(campaign, edition_id)
     to = request.form.get("to", "")
     settings, outbox = here.parts.settings, here.parts.workspace / "outbox"
     recipients = _recipients(campaign)
-    if to not in {str(one.address) for one in recipients}:
+    if to not in _proof_readers(campaign):
         abort(400)
     composer = PublishedComposer(here.database, settings)
     writer = LetterWriter(here.database, settings, {campaign.id: campaign.time_zone}, composer, own_pages(here.parts.workspace, settings))
     try:
-        send_proof(writer, settings, outbox, recipients, edition_id, to, here.now, _language())
+        filed = was_filed(send_proof(writer, settings, outbox, recipients, edition_id, to, here.now, _language()))
     except TrackerError as error:
+        state = "refused"
         tell_failure(error)
     else:
-        here.told("edition_proof_sent", to=to)
+        state = "filed" if filed else "sent"
+        here.told(f"edition_proof_{state}", to=to)
+    _proofs().note(Proof(edition_id, to, _language(), state, here.now))
     return _back(campaign_id, edition_id)
 
 
@@ -211,7 +247,6 @@ def _rendered(campaign: Campaign, edition_id: int) -> RenderedDigest:
         _language(),
         scope,
         at=here.now,
-        by=here.person.name,
         sentences=_sentences(),
         settings=settings,
     )
@@ -221,6 +256,11 @@ def _edition(campaign: Campaign, edition_id: int) -> Edition:
     with desk().reading() as conn:
         edition = digests.get(conn, edition_id)
     return edition if edition is not None and edition.campaign_id == campaign.id else abort(404)
+
+
+def _waits(edition: Edition, released: Collection[Audience]) -> bool:
+    """Whether a person is to approve it."""
+    return Audience.PARTNERS not in released and EditionKind(edition.kind) not in editions.FOR_STAFF_ONLY
 
 
 def _audience() -> Audience:
@@ -237,9 +277,14 @@ def _country() -> str:
     return given if given in COUNTRIES else ""
 
 
+def _own_first() -> list[str]:
+    """All languages, that of the page first."""
+    return [desk().language, *(code for code in LANGUAGES if code != desk().language)]
+
+
 def _sentences() -> tuple[tuple[str, str], ...]:
-    """(language, sentence) of one's own, as far as any was typed."""
-    typed = ((code, " ".join(request.values.get(f"sentence_{code}", "").split())[:MOST_SENTENCE_CHARS]) for code in LANGUAGES)
+    """(language, sentence) of one's own, as far as any was typed; the first is for those in whose language there is none."""
+    typed = ((code, " ".join(request.values.get(f"sentence_{code}", "").split())[:MOST_SENTENCE_CHARS]) for code in _own_first())
     return tuple((code, sentence) for code, sentence in typed if sentence)
 
 
@@ -250,10 +295,27 @@ def _recipients(campaign: Campaign) -> Sequence[Recipient]:
     return [one for one in every if not one.campaigns or campaign.id in one.campaigns]
 
 
-def _proof_readers(campaign: Campaign, released: Collection[Audience]) -> list[str]:
-    """Whom a proof may go to: before it is released, staff alone."""
-    for_all = Audience.PARTNERS in released
-    return [str(one.address) for one in _recipients(campaign) if for_all or one.role is Reads.STAFF]
+def _proof_readers(campaign: Campaign) -> list[str]:
+    """Whom a proof may go to: staff alone, the person who asks first, as far as the list has the name of the login."""
+    own = desk().person.name.casefold()
+    staff = [one for one in _recipients(campaign) if one.role is Reads.STAFF]
+    return [*dict.fromkeys(str(one.address) for one in sorted(staff, key=lambda one: one.name.casefold() != own))]
+
+
+def _proofs() -> Proofs:
+    found: Proofs = current_app.extensions[PROOFS]
+    return found
+
+
+def _standing(letter: Delivery) -> str:
+    """The letter's state; `filed` where no mail server took it, as none is set."""
+    return "filed" if letter.state is DeliveryState.SENT and was_filed(letter.detail) else str(letter.state)
+
+
+def _went_to_partners(campaign: Campaign, letters: Sequence[Delivery]) -> bool:
+    """Whether a letter went to somebody other than staff, or may have."""
+    staff = {one.address.key for one in _recipients(campaign) if one.role is Reads.STAFF}
+    return any(one.state in GONE and one.recipient not in staff for one in letters)
 
 
 def _count(campaign: Campaign, edition: Edition, audience: Audience, released: Collection[Audience]) -> int:
