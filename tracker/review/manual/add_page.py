@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from tracker.errors import UsageError
 from tracker.matching.compiled import compiled_matcher
 from tracker.matching.matcher import find_entered
-from tracker.model import OUTLET_COUNTRIES, Article, Campaign, Decision, Depth, FoundLink, HandItem, Medium, Mention, Outlet, Verdict
+from tracker.model import OUTLET_COUNTRIES, Article, Campaign, Depth, FoundLink, HandItem, Medium, Mention, Outlet
 from tracker.pipeline import steps
 from tracker.pipeline.run import Progress, Run, no_progress, seed_register
-from tracker.review.manual.sheet_import import check_circle, circle_for
+from tracker.review.manual.sheet_import import check_circle, circle_for, word_of_entry
 from tracker.review.manual.sheet_rows import Register
 from tracker.store import frontier, manual_items, mentions, pages, registers, search_index, trails, verdicts
 from tracker.store.lock import RunLock
@@ -212,8 +212,7 @@ class _Adding:
             manual_items.add(conn, item, identity)
             mentions.save(conn, [mention], now)
             if not is_held(mention):  # who enters one that may identify a child has not cleared it
-                word = Verdict(campaign.id, article.id, Decision.ACCEPT, now, by=self._options.by)
-                verdicts.record(conn, word, via="entry")
+                verdicts.record(conn, word_of_entry(mention, now, self._options.by), via="entry")
             outlet = registers.outlets(conn)[article.outlet_id]
         steps.group_stories(self._database, campaign, now)
         search_index.tidy(self._database)

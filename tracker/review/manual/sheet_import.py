@@ -102,6 +102,12 @@ def circle_for(campaign: Campaign, matcher: Matcher, article: Article, asked: st
     return found.circle or next((one.id for one in campaign.circles if one.audience == "partners"), campaign.circles[0].id)
 
 
+def word_of_entry(mention: Mention, now: datetime, by: str) -> Verdict:
+    """What entering an item says of it. Entering one that may identify a child does not clear it."""
+    decision = Decision.UNSURE if is_held(mention) else Decision.ACCEPT
+    return Verdict(mention.campaign_id, mention.article_id, decision, now, by=by)
+
+
 def _undone(result: RowResult) -> RowResult:
     return replace(result, outcome=RowOutcome.NOT_IMPORTED) if result.outcome in (RowOutcome.ENTERED, RowOutcome.CHANGED) else result
 
@@ -272,9 +278,8 @@ class _Entering:
         )
 
     def _verdict(self, item: HandRow, mention: Mention) -> Verdict:
-        """What the row says beside the item. Entering one that may identify a child does not clear it."""
-        decision = Decision.UNSURE if is_held(mention) else Decision.ACCEPT
-        return Verdict(self.campaign.id, mention.article_id, decision, self.now, item.note, self.options.by, tone=item.tone)
+        """The word of whoever enters it, with what the row says beside the item."""
+        return replace(word_of_entry(mention, self.now, self.options.by), note=item.note, tone=item.tone)
 
     def _tell(self, item: HandRow, outcome: RowOutcome, detail: str = "", mention_id: str = "") -> None:
         self.results.append(RowResult(item.number, outcome, detail, mention_id))
