@@ -111,6 +111,7 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const path = event.detail.requestConfig.path;
+    if (event.detail.elt.id === "files") return; // a page that looks again by itself: no story is concerned
     if (!event.detail.successful) {
       for (const story of all(".sent")) story.classList.remove("sent");
       return;
