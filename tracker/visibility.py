@@ -80,6 +80,11 @@ def is_held(mention: Mention, verdict: Verdict | None = None) -> bool:
     return mention.held and not accepts(verdict)
 
 
+def was_held(mention: Mention, verdict: Verdict | None) -> bool:
+    """Whether a `hold` label marks the item and a person accepted it all the same."""
+    return mention.held and accepts(verdict)
+
+
 def is_hidden(mention: Mention, verdict: Verdict | None, *, sensitive: bool) -> bool:
     """Whether the item may leave the house in no form. `sensitive`: some campaign's newest verdict calls it so, or its story's."""
     return sensitive or calls_sensitive(verdict) or is_held(mention, verdict)

@@ -180,6 +180,45 @@ def test_several_are_picked_counted_judged_and_undone_at_once(morning: Morning, 
     assert decisions(morning)[""] == 40
 
 
+def test_a_double_click_on_any_story_gives_one_verdict(morning: Morning, visit: Callable[..., Visit]) -> None:
+    """Also on one that was not looked at before, and where the answer comes between both clicks."""
+    desk = visit()
+    page = desk.page
+    for number, pause in ((2, 0), (1, 300)):
+        before = decisions(morning)["accept"]
+        page.locator(".story:not(.done) > .body > .actions button[value=accept]").nth(number).click(click_count=2, delay=pause)
+        desk.settle()
+        assert decisions(morning)["accept"] == before + 4
+        assert page.locator("#told p").inner_text() == "4 items accepted"
+
+
+def test_a_refusal_is_told_and_the_story_stays_usable(morning: Morning, visit: Callable[..., Visit]) -> None:
+    desk = visit()
+    page = desk.page
+    page.route("**/inbox/say", lambda route: route.abort())
+    desk.press("a")
+    assert "Try again" in page.locator("#told").inner_text()
+    page.unroute("**/inbox/say")
+    page.click("#told [data-close]")
+    assert not page.locator("#told").is_visible()
+    desk.press("a")
+    assert decisions(morning)["accept"] == 4
+    desk.faults.clear()  # the browser tells of the request that came to nothing
+
+
+def test_the_question_before_a_child_is_answered_by_no_key_in_passing(morning: Morning, visit: Callable[..., Visit]) -> None:
+    staff = morning.staff
+    with staff.parts.database.writing() as conn:
+        conn.exec_driver_sql("UPDATE mentions SET held = 1")
+    desk = visit()
+    desk.press("a", "a", "Enter")
+    assert not decisions(morning)["accept"]
+    desk.press("a")
+    desk.page.click("#ask button")
+    desk.settle()
+    assert decisions(morning)["accept"] == 1
+
+
 def test_the_keys_are_shown_and_do_nothing_while_somebody_types(morning: Morning, visit: Callable[..., Visit]) -> None:
     desk = visit()
     page = desk.page

@@ -117,7 +117,7 @@ def _record(
     from tracker.review.saying import Saying
     from tracker.review.verdict_sheet.importing import carried_lines
     from tracker.store import mentions, verdicts
-    from tracker.visibility import calls_sensitive
+    from tracker.visibility import calls_sensitive, was_held
 
     with open_parts(invocation.workspace, must_exist=True) as parts:
         with parts.database.reading() as conn:
@@ -136,6 +136,8 @@ def _record(
                 raise_refusal(refusal)
             standing = verdicts.latest(conn, found.campaign_id, [found.article_id]).get(found.article_id)
             carried = carried_lines(conn, found) if decision is not None and calls_sensitive(standing) else []
+    if decision is not None and was_held(found, standing):
+        carried = [*carried, "it may identify a child and may go out to partners now; --take-back undoes this"]
     told = decision or ", ".join(said)
     invocation.show([f"{mention}: {told}, {'said already' if refusal else 'recorded'}", *carried], standing)
     return 0

@@ -15,7 +15,7 @@ from tracker.digests.selection import with_decisive_hits
 from tracker.model import DATE_UNCERTAIN, Campaign, Entry, Hit, InboxFilter, InboxPlace, ItemState
 from tracker.review.word_search import words_expression
 from tracker.store import entries, inbox, item_states
-from tracker.visibility import is_called_sensitive, is_held, is_withheld
+from tracker.visibility import calls_sensitive, is_called_sensitive, is_held, is_withheld, was_held
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -70,10 +70,11 @@ class Item:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What to think of before deciding, as keys of sentences."""
-        label = self.entry.mention.labels
+        label, sensitive = self.entry.mention.labels, is_called_sensitive(self.entry)
         told = {
-            "warn_held": self.is_held,
-            "warn_sensitive": is_called_sensitive(self.entry),
+            "warn_held": self.is_held and not sensitive,
+            "warn_was_held": was_held(self.entry.mention, self.entry.verdict) and not sensitive,
+            "warn_sensitive": sensitive and not calls_sensitive(self.entry.verdict),  # else the verdict says it
             "warn_date": DATE_UNCERTAIN in label or bool(self.entry.article.date_readings),
             "warn_corrected": bool(self.state.corrections),
             "warn_by_hand": self.entry.hand is not None,

@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tracker.model import CORRECTABLE, Article, Campaign, Fact, Published, Value
+from tracker.model import CORRECTABLE, Article, Campaign, Event, Fact, ItemState, Published, Value
 from tracker.review.acts import Act, Refusal, Target, Why, raise_refusal, stale
-from tracker.review.values import Refused, checked, choices_of, fitting
+from tracker.review.values import Refused, checked, choices_of, fitting, values_of
 from tracker.store import articles, events, mentions, registers
 from tracker.store.database import Database
 from tracker.store.events import Subject
@@ -61,11 +61,12 @@ class Saying:
     """One act on its way into the database, within one transaction of `writing`."""
 
     def __init__(self, conn: Connection, *, by: str, now: datetime, via: str, campaigns: Collection[Campaign] = ()) -> None:
-        self._conn, self._now, self._by = conn, now, by
+        self._conn, self._now, self._by, self._via = conn, now, by, via
         self._act = events.Act(conn, at=now, by=by, via=via)
         self._campaigns = {campaign.id: campaign for campaign in campaigns}
         self._done: list[str] = []
         self._refused: list[Refusal] = []
+        self._repeated = 0
 
     def say(self, target: Target, said: Mapping[Fact, Value]) -> Refusal | None:
         """Records what is said of the item; what stood in the way, None where it was recorded."""
@@ -78,7 +79,7 @@ class Saying:
 
     def report(self) -> Act:
         """What was done, and what was not."""
-        return Act(self._act.id, self._now, self._by, tuple(self._done), tuple(self._refused))
+        return Act(self._act.id or self._repeated, self._now, self._by, tuple(self._done), tuple(self._refused))
 
     def _say(self, target: Target, said: Mapping[Fact, Value]) -> Refusal | None:
         name = target.mention_id
@@ -89,6 +90,9 @@ class Saying:
         known = events.of_subject(self._conn, subject)
         state = events.states_of(self._conn, place[0], [place[1]])[place[1]]
         if target.version is not None and target.version != state.version:
+            if repeated := self._said_before(said, state, known):
+                self._repeated = repeated
+                return None
             return stale(name, said, state, known)
         try:
             outlets = self._outlets if said.get(Fact.OUTLET) else None
@@ -99,6 +103,14 @@ class Saying:
         if not self._act.say(subject, kept, known):
             return Refusal(name, Why.UNCHANGED, f"{name}: is said already", state)
         return None
+
+    def _said_before(self, said: Mapping[Fact, Value], state: ItemState, known: Sequence[Event]) -> int:
+        """The act in which this person said just that as the last word, as a second press of a button finds it; 0 for none."""
+        last = max(known, key=lambda one: one.id, default=None)
+        if last is None or last.by != self._by or {last.via, self._via} != {"desk"} or last.takes_back is not None:
+            return 0
+        stands = values_of(state)
+        return last.act if all(stands.get(fact) == (value or None) for fact, value in said.items()) else 0
 
     @cached_property
     def _outlets(self) -> Collection[str]:

@@ -69,6 +69,15 @@ def counts(conn: Connection, campaign_id: str) -> dict[InboxState, int]:
     return found
 
 
+def held_among(conn: Connection, campaign_id: str, mention_ids: Collection[str]) -> list[str]:
+    """Those of these mentions that may identify a child and that nobody has accepted."""
+    found: list[str] = []
+    for batch in chunks(mention_ids):
+        mine = (mentions.c.campaign_id == campaign_id) & mentions.c.id.in_(batch)
+        found += conn.execute(select(mentions.c.id).where(mine, _IS_HELD)).scalars()
+    return found
+
+
 def keys_of(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> dict[int, str]:
     """The key under which each article with a mention stands in the inbox."""
     found: dict[int, str] = {}

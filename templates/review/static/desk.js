@@ -23,10 +23,10 @@
   const here = () => one(".here:is([data-story], [data-row])");
   const kept = "desk:" + location.pathname + location.search;
 
-  function look(story, { scroll = true } = {}) {
+  function look(story, { scroll = true, focus = true } = {}) {
     for (const other of stories()) other.classList.toggle("here", other === story);
     if (!story) return;
-    story.focus({ preventScroll: true });
+    if (focus) story.focus({ preventScroll: true });
     if (scroll) story.scrollIntoView({ block: "nearest" });
     remember();
   }
@@ -69,9 +69,18 @@
 
   document.addEventListener("click", (event) => {
     const story = event.target.closest("[data-story]");
-    if (story && story !== here()) look(story, { scroll: false });
+    if (story && story !== here()) { // a button that loses the focus would send its form without its word
+      look(story, { scroll: false, focus: !event.target.closest("a, button, input, summary, label, select") });
+    }
     for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   });
+  let clicked = "";
+  document.addEventListener("click", (event) => { // the second half of a double click, also where the card was drawn anew between them
+    if (!event.target.closest(".actions button, .bulk button, .toast button")) return;
+    const place = event.target.closest("[data-story], [data-bulk], [data-item], .toast")?.id || "page";
+    if (event.detail > 1 && place === clicked) { event.preventDefault(); event.stopImmediatePropagation(); }
+    clicked = place;
+  }, true);
   window.addEventListener("pagehide", remember);
   window.addEventListener("pageshow", recall);
 
@@ -96,10 +105,14 @@
 
   /* --- what the server draws anew */
   document.addEventListener("htmx:configRequest", (event) => {
-    event.detail.parameters.shown = stories().map((story) => story.id).join(" ");
+    const { parameters, triggeringEvent } = event.detail;
+    const button = triggeringEvent?.submitter;
+    if (button?.name && !parameters[button.name]) parameters[button.name] = button.value;
+    parameters.shown = stories().map((story) => story.id).join(" ");
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
     const story = event.target.closest("[data-story]");
+    if (story?.matches(".sent") && !event.target.closest("[data-copies]")) return event.preventDefault(); // its word is on the way
     for (const menu of all("details.menu[open]")) menu.open = false;
     if (story && !event.target.closest("[data-copies]") && event.detail.requestConfig.path.endsWith("/say")) {
       story.classList.add("sent"); // the next one need not wait for the answer
@@ -112,8 +125,21 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     const path = event.detail.requestConfig.path;
     if (event.detail.elt.id === "files") return; // a page that looks again by itself: no story is concerned
-    if (!event.detail.successful) {
-      for (const story of all(".sent")) story.classList.remove("sent");
+    const status = event.detail.xhr.status;
+    const story = event.target.closest("[data-story]");
+    if (!event.detail.successful || status >= 400) {
+      for (const other of story ? [story] : all(".sent")) other.classList.remove("sent");
+      if (story) look(story);
+      if (status === 0) failed();
+      return;
+    }
+    const ask = one("#ask[data-asks]");
+    if (ask) { // nothing was done yet
+      for (const other of story ? [story] : all(".sent")) other.classList.remove("sent");
+      if (story) look(story);
+      ask.removeAttribute("data-asks");
+      ask.showModal();
+      one("[data-close]", ask).focus();
       return;
     }
     if (path.endsWith("/undo")) {
@@ -132,6 +158,20 @@
     count();
     remember();
   });
+  function failed() {
+    const line = one("#told");
+    if (!line) return;
+    line.innerHTML = '<p></p><button type="button" class="quiet close" data-close>×</button>';
+    one("p", line).textContent = document.body.dataset.failed;
+  }
+  document.addEventListener("click", (event) => {
+    const close = event.target.closest("[data-close]");
+    if (!close) return;
+    event.preventDefault();
+    if (close.closest("dialog")) { close.closest("dialog").close(); look(here(), { scroll: false }); }
+    else close.closest("#told").replaceChildren();
+  });
+  document.addEventListener("submit", (event) => event.target.closest("#ask")?.close(), true);
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const old = event.target; // a card that is drawn anew keeps its place: looked at, or not
     if (old.matches("[data-story]")) event.detail.fragment.firstElementChild?.classList.toggle("here", old.matches(".here"));
@@ -206,11 +246,13 @@
     const found = press(key);
     if (found) {
       event.preventDefault();
+      if (event.repeat) return; // a key held down is one word
       if (found !== true) found.click();
       return;
     }
     if (COMMANDS[key]) {
       event.preventDefault();
+      if (event.repeat && key === "z") return;
       COMMANDS[key]();
     }
   });

@@ -315,6 +315,93 @@ def test_a_form_that_says_nothing_of_ours_is_refused(staff: Staff, fields: dict[
     assert {word for words in said(staff).values() for word in words} == {""}
 
 
+def held_pick(staff: Staff) -> str:
+    found = next(one for one in _entries(staff) if one.article.title == HELD)
+    return f"{found.mention.id}:0|"
+
+
+@pytest.mark.parametrize("sure", [{}, {"sure": "1"}])
+@pytest.mark.parametrize("headers", [{}, FRAGMENT])
+def test_what_may_identify_a_child_is_accepted_only_after_a_question(staff: Staff, sure: dict[str, str], headers: dict[str, str]) -> None:
+    visitor = staff.enters("reviewer")
+    form = {"campaign": CAMPAIGN_ID, "pick": held_pick(staff), "say": "accept", **sure}
+    asked = visitor.send("/inbox/say", form, page="/", headers=headers)
+    assert "Accept it for partners all the same?" in asked.text
+    assert HELD in unescape(asked.text)
+    assert said(staff)[HELD] == [""]
+    visitor.send("/inbox/say", {**form, "sure": "1", "held": "1"}, page="/", headers=headers)
+    assert said(staff)[HELD] == ["accept"]
+    page = visitor.get("/?state=accept").text
+    assert "may identify a child; accepted by a person" in page
+
+
+@pytest.mark.parametrize("word", ["reject", "unsure", "sensitive"])
+def test_no_question_stands_before_a_word_that_keeps_a_child_inside(staff: Staff, word: str) -> None:
+    form = {"campaign": CAMPAIGN_ID, "pick": held_pick(staff), "say": word, "sure": "1"}
+    staff.enters("reviewer").send("/inbox/say", form, page="/")
+    assert said(staff)[HELD] == [word]
+
+
+def test_of_several_those_that_may_identify_a_child_are_left_out_and_counted_unless_confirmed(staff: Staff) -> None:
+    visitor = staff.enters("reviewer")
+    found = picks(visitor.get("/").text)
+    form = {"campaign": CAMPAIGN_ID, "pick": [found[HELD], found[ARTA]], "say": "accept"}
+    sure = visitor.send("/inbox/say", form, page="/").text
+    assert "Accept 1 item?" in sure
+    assert "Also accept 1 item that may identify a child" in sure
+    answer = visitor.send("/inbox/say", {**form, "sure": "1"}, page="/")
+    assert (said(staff)[HELD], said(staff)[ARTA]) == ([""], ["accept"])
+    assert "1 item may identify a child and was left out" in visitor.get(answer.headers["Location"]).text
+
+
+def test_one_fact_has_one_badge(staff: Staff) -> None:
+    visitor = staff.enters("reviewer")
+    judge(visitor, HELD, "sensitive")
+    page = visitor.get("/?state=sensitive").text
+    labels = re.search(r'<p class="labels">(.*?)</p>', page, re.S)
+    assert labels is not None
+    assert re.sub("<[^>]+>", "", labels[1]).split() == ["sensitive"]
+
+
+@pytest.mark.parametrize("headers", [{}, FRAGMENT])
+def test_a_request_that_comes_twice_is_answered_as_done_twice_and_done_once(staff: Staff, headers: dict[str, str]) -> None:
+    visitor = staff.enters("reviewer")
+    form = {"campaign": CAMPAIGN_ID, "pick": picks(visitor.get("/").text)[RIVER], "say": "accept", "sure": "1"}
+    acts = set()
+    for _ in range(2):
+        answer = visitor.send("/inbox/say", form, page="/password", headers=headers)
+        page = answer.text if headers else visitor.get(answer.headers["Location"]).text
+        assert "2 items accepted" in page
+        acts |= set(re.findall(r'name="act" value="(\d+)"', page))
+    assert len(acts) == 1
+    other = staff.enters("administrator").send("/inbox/say", form, page="/password", headers=FRAGMENT)
+    assert "somebody has judged it since" in unescape(other.text)
+
+
+def test_a_refused_request_of_a_part_of_the_page_is_told_on_it(staff: Staff) -> None:
+    answer = staff.enters("reviewer").send("/inbox/say", {"campaign": CAMPAIGN_ID, "pick": "x"}, page="/", headers=FRAGMENT)
+    assert answer.status_code == 400
+    assert "could not be understood" in answer.text
+    assert "<title>" not in answer.text
+    assert answer.headers["HX-Reswap"] == "none"
+
+
+def test_an_undo_offers_to_do_it_again_and_the_next_undo_takes_the_word_before(staff: Staff) -> None:
+    visitor = staff.enters("reviewer")
+    judge(visitor, RIVER, "accept")
+    judge(visitor, ARTA, "unsure")
+    undone = visitor.send("/inbox/undo", {"back": "/"}, page="/password", headers=FRAGMENT).text
+    assert "data-redo" in undone
+    assert "data-undo" not in undone
+    act = re.findall(r'name="act" value="(\d+)"', undone)[0]
+    again = visitor.send("/inbox/undo", {"act": act, "redo": "1"}, page="/password", headers=FRAGMENT).text
+    assert "Done again: 1 item" in again
+    assert "data-undo" in again
+    for _ in range(2):
+        visitor.send("/inbox/undo", page="/password")
+    assert (said(staff)[ARTA], said(staff)[RIVER]) == ([""], ["", ""])
+
+
 def _entries(staff: Staff):  # type: ignore[no-untyped-def]
     with staff.parts.database.reading() as conn:
         return entries.for_campaign(conn, CAMPAIGN_ID)

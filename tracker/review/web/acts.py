@@ -25,16 +25,18 @@ MOST_CHARS = 140
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A sentence; the act that undo takes back, 0 for none; and what could not be done, an item each."""
+    """A sentence; the act that undo takes back, 0 for none; and what could not be done, an item each. `undone`: the act is an undo
+    itself, and taking it back does again what was undone."""
 
     sentence: str
     act_id: int = 0
     refused: tuple[str, ...] = ()
+    undone: bool = False
 
 
 def tell(told: Told) -> None:
     """Keeps it for the next page that this person opens."""
-    session[_KEPT] = [_short(told.sentence), told.act_id, [*map(_short, told.refused)]]
+    session[_KEPT] = [_short(told.sentence), told.act_id, [*map(_short, told.refused)], told.undone]
 
 
 def _short(text: str) -> str:
@@ -45,7 +47,7 @@ def _short(text: str) -> str:
 def take_told() -> Told | None:
     """What the last request kept, once."""
     kept = session.pop(_KEPT, None)
-    return Told(str(kept[0]), int(kept[1]), tuple(map(str, kept[2]))) if kept else None
+    return Told(str(kept[0]), int(kept[1]), tuple(map(str, kept[2])), *map(bool, kept[3:4])) if kept else None
 
 
 def said_in_words(here: Desk, act: Act, said: str) -> Told:
@@ -54,9 +56,9 @@ def said_in_words(here: Desk, act: Act, said: str) -> Told:
     return Told(sentence, act.id, refusals_in_words(here, act.refused))
 
 
-def undone_in_words(here: Desk, act: Act) -> Told:
-    """What an undo did. Undoing is an act too: its undo is to do it again."""
-    return Told(here.words.say("undone", len(act.done)), act.id, refusals_in_words(here, act.refused))
+def undone_in_words(here: Desk, act: Act, *, again: bool = False) -> Told:
+    """What an undo did, or with `again` its taking back, which is an act too."""
+    return Told(here.words.say("redone" if again else "undone", len(act.done)), act.id, refusals_in_words(here, act.refused), not again)
 
 
 def refusals_in_words(here: Desk, refused: tuple[Refusal, ...]) -> tuple[str, ...]:

@@ -19,10 +19,10 @@ from werkzeug.routing import IntegerConverter, ValidationError
 from tracker.errors import StoreError, TrackerError, UsageError
 from tracker.model import LANGUAGES, Role
 from tracker.review.web import making, proofs, remembered, uploads
-from tracker.review.web.acts import take_told, value_in_words
+from tracker.review.web.acts import Told, take_told, value_in_words
 from tracker.review.web.addresses import web_link
 from tracker.review.web.campaigns import CampaignShelf
-from tracker.review.web.context import EXTENSION, Desk, desk, nobodys_desk, show
+from tracker.review.web.context import EXTENSION, Desk, desk, nobodys_desk, show, wants_fragment
 from tracker.review.web.making import FileMaker, Start
 from tracker.review.web.navigation import links_for
 from tracker.review.web.pages import BLUEPRINTS, letters
@@ -177,4 +177,8 @@ def _refusal(status: int, key: str = "", detail: str = "") -> Response:
     key = key or f"error_{status if status in _KNOWN else 500 if status >= 500 else 400}"
     if request.path.startswith("/api/"):
         return Response(json.dumps({"error": here.words.say(key)}), status, mimetype="application/json")
+    if wants_fragment() and here.user is not None and not here.user.must_change:  # said on the page that asked, which stays as it is
+        answer = show("refused.html", status, told=Told(here.words.say(key), refused=(detail,) if detail else ()))
+        answer.headers["HX-Reswap"] = "none"
+        return answer
     return show("error.html", status, message=key, detail=detail)

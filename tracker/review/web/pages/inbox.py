@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -11,16 +11,18 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import UsageError
-from tracker.model import COUNTRIES, OUTLET_COUNTRIES, Campaign, InboxFilter, InboxPlace, InboxState, RejectReason, Role
+from tracker.model import COUNTRIES, OUTLET_COUNTRIES, Campaign, Fact, InboxFilter, InboxPlace, InboxState, RejectReason, Role
+from tracker.model.events import Value
 from tracker.review import decisions
 from tracker.review.decisions import Act, NothingToTakeBack
 from tracker.review.inbox import Story, read_page, read_stories
-from tracker.review.web.acts import Told, said_in_words, tell, undone_in_words
+from tracker.review.web.acts import MOST_NAMED, Told, said_in_words, tell, undone_in_words
 from tracker.review.web.addresses import own_path
 from tracker.review.web.context import Desk, desk, show, wants_fragment
 from tracker.review.web.inbox_address import read_filter, read_place, write_place, written
-from tracker.review.web.picks import read_picks, read_words, targets_of
-from tracker.store import entries, inbox, mentions, registers
+from tracker.review.web.picks import MOST_PICKS, read_picks, read_words, targets_of
+from tracker.store import articles, entries, inbox, mentions, registers
+from tracker.visibility import ACCEPT_WORD
 
 blueprint = Blueprint("inbox", __name__)
 LANGUAGES_OF_ITEMS = ("sq", "bs", "hr", "cnr", "sr", "mk", "en")
@@ -71,17 +73,26 @@ def say() -> ResponseReturnValue:
     except ValueError:
         abort(400)
     targets = targets_of(picks, said)
-    if not request.form.get("sure"):
+    held = [] if request.form.get("held") else _held(here, campaign, targets, words)
+    if not request.form.get("sure") and len(held) < len(targets):
         shown: dict[str, Any] = {
             "said": said,
             "reason": reason,
-            "items": len(targets),
+            "items": len(targets) - len(held),
+            "held": len(held),
             "stories": len(picks),
             "picked": request.form.getlist("pick"),
         }
         return show("sure.html", back=_back(), campaign=campaign, reasons=[*RejectReason], **shown)
-    act = decisions.say_many(here.database, _own(here, campaign, targets), words, by=here.person.name, now=here.now)
-    return _answer(here, campaign, act, said_in_words(here, act, said), act.done)
+    own = _own(here, campaign, targets)
+    meant = [target for target in own if target.mention_id not in held]
+    if not meant:
+        return _ask(here, campaign, [target for target in own if target.mention_id in held])
+    act = decisions.say_many(here.database, meant, words, by=here.person.name, now=here.now)
+    told = said_in_words(here, act, said)
+    if held:
+        told = replace(told, refused=(*told.refused, here.words.say("held_left_out", len(held))))
+    return _answer(here, campaign, act, told, act.done)
 
 
 @blueprint.post("/inbox/undo")
@@ -98,7 +109,8 @@ def undo() -> ResponseReturnValue:
     except (NothingToTakeBack, UsageError):
         return _answer(here, None, None, Told(here.words.say("undo_nothing")), ())
     campaign = here.campaigns.get(_campaign_of(here, act.done))
-    return _answer(here, campaign, act, undone_in_words(here, act), act.done, undone=True)
+    told = undone_in_words(here, act, again=bool(request.form.get("redo")))
+    return _answer(here, campaign, act, told, act.done, undone=True)
 
 
 @blueprint.post("/inbox/merge")
@@ -149,6 +161,35 @@ def _own(here: Desk, campaign: Campaign, targets: Sequence[decisions.Target]) ->
     with here.reading() as conn:
         places = mentions.named(conn, [target.mention_id for target in targets])
     return [target for target in targets if places.get(target.mention_id, ("", 0))[0] == campaign.id] or abort(404)
+
+
+def _held(here: Desk, campaign: Campaign, targets: Sequence[decisions.Target], words: Mapping[Fact, Value]) -> list[str]:
+    """Those that may identify a child, where all are to be accepted: nobody does that in passing."""
+    if words.get(Fact.VERDICT) != ACCEPT_WORD:
+        return []
+    with here.reading() as conn:
+        return inbox.held_among(conn, campaign.id, [target.mention_id for target in targets])
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked before items that may identify a child are accepted, and what the answer needs to know."""
+
+    items: int
+    headlines: tuple[str, ...]
+    picked: tuple[str, ...]
+    back: str
+    next: str
+
+
+def _ask(here: Desk, campaign: Campaign, targets: Sequence[decisions.Target]) -> ResponseReturnValue:
+    with here.reading() as conn:
+        places = mentions.named(conn, [target.mention_id for target in targets])
+        found = articles.get_many(conn, [article_id for _, article_id in places.values()][:MOST_NAMED])
+    headlines = tuple(one.title for one in found)
+    picked = tuple(f"{target.mention_id}:{target.version}|" for target in targets)
+    asked = _Asked(len(targets), headlines, picked[:MOST_PICKS], _back(), request.form.get("next", ""))
+    return show("inbox_asked.html" if wants_fragment() else "held.html", asked=asked, campaign=campaign)
 
 
 def _campaign_of(here: Desk, mention_ids: Collection[str]) -> str:
