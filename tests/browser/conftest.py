@@ -85,9 +85,12 @@ def morning(night: Path, tmp_path: Path) -> Iterator[Morning]:
     staff.parts.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for all tests; each gets a profile of its own."""
+    """One browser for the tests of this folder; each gets a profile of its own.
+
+    It ends with them: while Playwright is started, an event loop counts as running, and no other test could begin one.
+    """
     os.environ.setdefault("NODE_OPTIONS", "--no-warnings")
     with sync_playwright() as playwright:
         quiet = [
