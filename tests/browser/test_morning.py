@@ -92,7 +92,7 @@ def test_the_whole_morning_by_touch_on_a_telephone(morning: Morning, visit: Call
     desk.tap("[data-edit] label.tick")
     page.fill("input[name=headline]", "Ujë i pastër në Pejë")
     desk.tap("[data-edit] button")
-    desk.tap(".item > .actions button[value=accept]")
+    desk.tap(".item #judge .actions button[value=accept]")
     desk.tap("nav a[data-go=i]")
     desk.tap(".story:not(.done) .actions button[value=accept]")
     desk.tap("nav a[data-go=e]")
@@ -129,7 +129,7 @@ def test_the_whole_morning_without_scripts(morning: Morning, visit: Callable[...
     page.check("input[name=message] >> nth=0")
     page.fill("input[name=headline]", "Ujë i pastër")
     page.click("[data-edit] button")
-    page.click(".item > .actions button[value=accept]")
+    page.click(".item #judge .actions button[value=accept]")
     page.click("nav a[data-go=i]")
     while page.locator(".story").count():
         page.click(".story > .body > .actions button[value=accept] >> nth=0")

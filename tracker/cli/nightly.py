@@ -164,6 +164,15 @@ def nightly(
     return code
 
 
+DEMO_STEPS = """\
+One night against a sample press on this machine. It takes one to five minutes, most of them for pages:
+  crawl    feeds are asked first, then the pages they name, so the count goes on from the feeds
+  extract  headline, date and text are read from each page
+  match    items about the campaign are found; group: copies become stories
+  week     the night is reviewed, the week's edition made and approved, its letters written to files
+"""
+
+
 @click.command("demo")
 @click.option("--serve", is_flag=True, help="Serve the sample press and a review desk over its night afterwards, until interrupted.")
 @workspace_options
@@ -190,6 +199,8 @@ def demo(invocation: Invocation, serve: bool) -> int:
 
         serve_desk(prepare_desk(folder), listening)
 
+    if not invocation.as_json:
+        click.echo(DEMO_STEPS + ("  desk     a review desk over that night: its address comes last\n" if serve else ""), err=True)
     with progress(invocation.as_json) as show:
         result = run_demo(folder, progress=show, afterwards=keep_serving if serve else None)
     verdict = (

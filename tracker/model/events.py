@@ -47,6 +47,7 @@ class RejectReason(StrEnum):
     DUPLICATE = "duplicate"
     OWN_TEXT = "own_text"  # on the campaign's or a partner's own site
     OLD = "old"
+    NOT_ABOUT = "not_about"  # it does not concern the campaign
     OTHER = "other"
 
 

@@ -124,6 +124,7 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const path = event.detail.requestConfig.path;
+    if (event.detail.elt.id === "files") return; // a page that looks again by itself: no story is concerned
     const status = event.detail.xhr.status;
     const story = event.target.closest("[data-story]");
     if (!event.detail.successful || status >= 400) {

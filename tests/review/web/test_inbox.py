@@ -354,6 +354,27 @@ def test_of_several_those_that_may_identify_a_child_are_left_out_and_counted_unl
     assert "1 item may identify a child and was left out" in visitor.get(answer.headers["Location"]).text
 
 
+def test_a_decided_item_can_be_made_undecided_again(staff: Staff) -> None:
+    visitor = staff.enters("reviewer")
+    judge(visitor, ARTA, "reject:not_about")
+    assert "not about the campaign" in visitor.get("/?state=reject").text
+    assert "1 item is undecided again" in judge(visitor, ARTA, "undecided")
+    assert said(staff)[ARTA] == [""]
+    assert ARTA in stories(visitor.get("/").text)
+
+
+def test_a_word_on_an_items_own_page_draws_its_mark_and_buttons_anew(staff: Staff) -> None:
+    visitor, name = staff.enters("reviewer"), next(one.mention.id for one in _entries(staff) if one.article.title == ARTA)
+    address = f"/item/{name}"
+    before = visitor.get(address).text
+    assert "To decide" in before.split('id="marks"')[1].split("</p>")[0]
+    form = {"campaign": CAMPAIGN_ID, "pick": f"{name}:0|", "say": "accept", "sure": "1", "back": address}
+    answer = visitor.send("/inbox/say", form, page="/password", headers=FRAGMENT).text
+    assert ">accepted<" in answer.split('id="marks"')[1].split("</p>")[0]
+    assert 'value="undecided"' in answer
+    assert f'value="{name}:0|"' not in answer
+
+
 def test_one_fact_has_one_badge(staff: Staff) -> None:
     visitor = staff.enters("reviewer")
     judge(visitor, HELD, "sensitive")

@@ -13,6 +13,8 @@ from tracker.visibility import ACCEPT_WORD, DECISION_WORDS, REJECT_WORD
 
 MOST_PICKS, MOST_ITEMS = 200, 2000
 """Of one form: eight pages of the inbox, and all their copies."""
+UNDECIDED = "undecided"
+"""Takes a decision away, whoever made it."""
 _TARGET = re.compile(r"([\w-]{1,80}):(\d{1,18})", re.ASCII)
 
 
@@ -49,6 +51,8 @@ def _targets(text: str) -> Iterable[Target]:
 
 def read_words(said: str, reason: str = "") -> dict[Fact, Value]:
     """What is said: a decision, with a reason where it rejects. Raises ValueError for anything else."""
+    if said == UNDECIDED:
+        return {Fact.VERDICT: None, Fact.REASON: None}
     if said not in DECISION_WORDS:
         raise ValueError("no decision")
     if said != REJECT_WORD:

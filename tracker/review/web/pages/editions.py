@@ -147,7 +147,7 @@ def sure(campaign_id: str, edition_id: int) -> ResponseReturnValue:
 def approve(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     """Lets the edition go to partners. Its files are made by another process: noted first, so that no end of this one loses them."""
     here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
-    _edition(campaign, edition_id)
+    edition = _edition(campaign, edition_id)
     _files().ask_for(edition_id)
     try:
         editions.approve_edition(here.database, campaign, edition_id, here.now, here.person.name, _sentences())
@@ -156,7 +156,7 @@ def approve(campaign_id: str, edition_id: int) -> ResponseReturnValue:
             _files().forget(edition_id)
         tell_failure(error)
     else:
-        here.told("edition_approved")
+        here.told("edition_approved" if EditionKind(edition.kind).is_serial else "edition_approved_report")
     _files().begin()
     return _back(campaign_id, edition_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +16,8 @@ from tracker.model import COUNTRIES, OUTLET_COUNTRIES, Campaign, Fact, InboxFilt
 from tracker.model.events import Value
 from tracker.review import decisions
 from tracker.review.decisions import Act, NothingToTakeBack
-from tracker.review.inbox import Story, read_page, read_stories
+from tracker.review.inbox import Item, Story, read_page, read_stories
+from tracker.review.item import find, read_item
 from tracker.review.web.acts import MOST_NAMED, Told, said_in_words, tell, undone_in_words
 from tracker.review.web.addresses import own_path
 from tracker.review.web.context import Desk, desk, show, wants_fragment
@@ -25,6 +27,7 @@ from tracker.store import articles, entries, inbox, mentions, registers
 from tracker.visibility import ACCEPT_WORD
 
 blueprint = Blueprint("inbox", __name__)
+_ITEM_PAGE = re.compile(r"/item/([\w-]+)$", re.ASCII)
 LANGUAGES_OF_ITEMS = ("sq", "bs", "hr", "cnr", "sr", "mk", "en")
 
 
@@ -232,9 +235,20 @@ def _answer(
     shown = _shown_again(here, campaign, mention_ids) if campaign else []
     with here.reading() as conn:
         counts = inbox.counts(conn, campaign.id) if campaign else {}
+    item = _opened(campaign) if campaign else None
     wanted = dict(parse_qsl(urlsplit(_back()).query))
     shared = _shared(here, campaign, read_filter(wanted, campaign.id)) if campaign else {"address": _back()}
-    return render_template("review/inbox_changed.html", shown=shown, told=told, counts=counts, undone=undone, **shared)
+    shared |= {"address": _back()} if item else {}
+    return render_template("review/inbox_changed.html", item=item, shown=shown, told=told, counts=counts, undone=undone, **shared)
+
+
+def _opened(campaign: Campaign) -> Item | None:
+    """The item on whose own page the word was said."""
+    found = _ITEM_PAGE.search(urlsplit(_back()).path)
+    with desk().reading() as conn:
+        mention = find(conn, found[1]) if found else None
+        page = read_item(conn, campaign, mention, hidden=True) if mention and mention.campaign_id == campaign.id else None
+    return page.item if page else None
 
 
 def _shown_again(here: Desk, campaign: Campaign, mention_ids: Collection[str]) -> list[_Shown]:
