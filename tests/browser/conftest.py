@@ -85,9 +85,9 @@ def morning(night: Path, tmp_path: Path) -> Iterator[Morning]:
     staff.parts.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for the tests of this folder; each gets a profile of its own.
+    """One browser for the tests of a module; each gets a profile of its own.
 
     It ends with them: while Playwright is started, an event loop counts as running, and no other test could begin one.
     """

@@ -57,12 +57,16 @@ ASKED: dict[str, Sequence[dict[str, str]]] = {
     "numbers.as_picture": ({"period": "all"},),
     "sources.overview": ({}, {"state": "silent"}, {"q": "radio"}),
     "adding.overview": ({}, {"url": "https://a2news.com/never/1"}, {"url": "https://nowhere.example/1"}),
+    "corrections.letter": ({"language": "en", "sentence_en": "It was in May."},),
     "campaign.term": ({}, {"forms": "sq"}),
     "campaign.overview": ({}, {"q": "tik"}),
     "editions.overview": ({}, {"audience": "staff"}),
     "api.mentions": ({}, {"limit": "200"}, {"country": "RS", "language": "sr"}),
 }
 """Queries of a page beside its bare address. Addresses of the archive's own items are added by `pages`."""
+
+NOTHING_TO_SHOW = {"corrections.letter": 400}
+"""What a page answers in an archive of which nobody was sent a letter."""
 
 
 @dataclass(frozen=True, slots=True)
