@@ -124,19 +124,25 @@ def test_the_whole_morning_without_scripts(morning: Morning, visit: Callable[...
     assert decisions(morning)["accept"] >= 10
     page.goto(morning.address)
     for _ in range(5):
-        page.click(".story > .body > .actions button[value=accept] >> nth=0")
+        with page.expect_navigation():
+            page.click(".story > .body > .actions button[value=accept] >> nth=0")
     page.click(".story h2 a >> nth=0")
     page.check("input[name=message] >> nth=0")
     page.fill("input[name=headline]", "Ujë i pastër")
-    page.click("[data-edit] button")
-    page.click(".item #judge .actions button[value=accept]")
+    with page.expect_navigation():
+        page.click("[data-edit] button")
+    with page.expect_navigation():
+        page.click(".item #judge .actions button[value=accept]")
     page.click("nav a[data-go=i]")
+    page.wait_for_url(lambda url: "/item/" not in url)
     while page.locator(".story").count():
-        page.click(".story > .body > .actions button[value=accept] >> nth=0")
+        with page.expect_navigation():
+            page.click(".story > .body > .actions button[value=accept] >> nth=0")
     page.click("nav a[data-go=e]")
     page.click(".card a")
     page.click("#approve button")
-    page.click("#sure button")
+    with page.expect_navigation():
+        page.click("#sure button")
     told, corrected, messages, approved = done(morning)
     assert not told[""]
     assert corrected == ["Ujë i pastër"]
