@@ -79,7 +79,7 @@ class Person:
         self.open(f"{base}/login", [("name", self.name), ("password", PASSWORD)])
 
     def says(self, base: str, picked: str, said: str) -> None:
-        self.open(f"{base}/inbox/say", [("campaign", CAMPAIGN_ID), ("pick", picked), ("say", said), ("sure", "1")])
+        self.open(f"{base}/inbox/say", [("campaign", CAMPAIGN_ID), ("pick", picked), ("say", said), ("sure", "1"), ("held", "1")])
 
 
 def let_in(folder: Path, names: list[str]) -> None:
