@@ -315,45 +315,6 @@ def test_a_form_that_says_nothing_of_ours_is_refused(staff: Staff, fields: dict[
     assert {word for words in said(staff).values() for word in words} == {""}
 
 
-def held_pick(staff: Staff) -> str:
-    found = next(one for one in _entries(staff) if one.article.title == HELD)
-    return f"{found.mention.id}:0|"
-
-
-@pytest.mark.parametrize("sure", [{}, {"sure": "1"}])
-@pytest.mark.parametrize("headers", [{}, FRAGMENT])
-def test_what_may_identify_a_child_is_accepted_only_after_a_question(staff: Staff, sure: dict[str, str], headers: dict[str, str]) -> None:
-    visitor = staff.enters("reviewer")
-    form = {"campaign": CAMPAIGN_ID, "pick": held_pick(staff), "say": "accept", **sure}
-    asked = visitor.send("/inbox/say", form, page="/", headers=headers)
-    assert "Accept it for partners all the same?" in asked.text
-    assert HELD in unescape(asked.text)
-    assert said(staff)[HELD] == [""]
-    visitor.send("/inbox/say", {**form, "sure": "1", "held": "1"}, page="/", headers=headers)
-    assert said(staff)[HELD] == ["accept"]
-    page = visitor.get("/?state=accept").text
-    assert "may identify a child; accepted by a person" in page
-
-
-@pytest.mark.parametrize("word", ["reject", "unsure", "sensitive"])
-def test_no_question_stands_before_a_word_that_keeps_a_child_inside(staff: Staff, word: str) -> None:
-    form = {"campaign": CAMPAIGN_ID, "pick": held_pick(staff), "say": word, "sure": "1"}
-    staff.enters("reviewer").send("/inbox/say", form, page="/")
-    assert said(staff)[HELD] == [word]
-
-
-def test_of_several_those_that_may_identify_a_child_are_left_out_and_counted_unless_confirmed(staff: Staff) -> None:
-    visitor = staff.enters("reviewer")
-    found = picks(visitor.get("/").text)
-    form = {"campaign": CAMPAIGN_ID, "pick": [found[HELD], found[ARTA]], "say": "accept"}
-    sure = visitor.send("/inbox/say", form, page="/").text
-    assert "Accept 1 item?" in sure
-    assert "Also accept 1 item that may identify a child" in sure
-    answer = visitor.send("/inbox/say", {**form, "sure": "1"}, page="/")
-    assert (said(staff)[HELD], said(staff)[ARTA]) == ([""], ["accept"])
-    assert "1 item may identify a child and was left out" in visitor.get(answer.headers["Location"]).text
-
-
 def test_a_decided_item_can_be_made_undecided_again(staff: Staff) -> None:
     visitor = staff.enters("reviewer")
     judge(visitor, ARTA, "reject:not_about")

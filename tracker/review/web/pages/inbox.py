@@ -22,7 +22,7 @@ from tracker.review.web.acts import MOST_NAMED, Told, said_in_words, tell, undon
 from tracker.review.web.addresses import own_path
 from tracker.review.web.context import Desk, desk, show, wants_fragment
 from tracker.review.web.inbox_address import read_filter, read_place, write_place, written
-from tracker.review.web.picks import MOST_PICKS, read_picks, read_words, targets_of
+from tracker.review.web.picks import read_picks, read_words, targets_of
 from tracker.store import articles, entries, inbox, mentions, registers
 from tracker.visibility import ACCEPT_WORD
 
@@ -180,7 +180,7 @@ class _Asked:
 
     items: int
     headlines: tuple[str, ...]
-    picked: tuple[str, ...]
+    picked: str
     back: str
     next: str
 
@@ -190,8 +190,8 @@ def _ask(here: Desk, campaign: Campaign, targets: Sequence[decisions.Target]) ->
         places = mentions.named(conn, [target.mention_id for target in targets])
         found = articles.get_many(conn, [article_id for _, article_id in places.values()][:MOST_NAMED])
     headlines = tuple(one.title for one in found)
-    picked = tuple(f"{target.mention_id}:{target.version}|" for target in targets)
-    asked = _Asked(len(targets), headlines, picked[:MOST_PICKS], _back(), request.form.get("next", ""))
+    picked = " ".join(f"{target.mention_id}:{target.version}" for target in targets) + "|"  # as one, for a form has more items than picks
+    asked = _Asked(len(targets), headlines, picked, _back(), request.form.get("next", ""))
     return show("inbox_asked.html" if wants_fragment() else "held.html", asked=asked, campaign=campaign)
 
 
