@@ -269,7 +269,7 @@ def _audience() -> Audience:
 
 def _language() -> str:
     given = request.values.get("language", "")
-    return given if given in LANGUAGES else desk().parts.settings.digest.languages[0]
+    return given if given in LANGUAGES else desk().language
 
 
 def _country() -> str:
