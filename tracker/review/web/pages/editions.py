@@ -203,7 +203,7 @@ def proof(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     composer = PublishedComposer(here.database, settings)
     writer = LetterWriter(here.database, settings, {campaign.id: campaign.time_zone}, composer, own_pages(here.parts.workspace, settings))
     try:
-        filed = was_filed(send_proof(writer, settings, outbox, recipients, edition_id, to, here.now, _language()))
+        filed = was_filed(send_proof(writer, here.database, settings, outbox, recipients, edition_id, to, here.now, _language()))
     except TrackerError as error:
         state = "refused"
         tell_failure(error)
