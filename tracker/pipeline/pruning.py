@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from tracker.delivery.address_retention import give_up_addresses
 from tracker.delivery.choices import FILE_NAME as CHOICES
 from tracker.delivery.sent_log import FILE_NAME as SENT_LOG
+from tracker.errors import RunLocked, TrackerError
 from tracker.model import StepReport
-from tracker.store import nights, pages, pictures, retention
+from tracker.store import mail_counts, nights, pages, pictures, retention
 from tracker.store.database import Database, database_path
 from tracker.workspace import Parts
 
@@ -27,6 +29,8 @@ def prune(parts: Parts, now: datetime) -> Iterator[StepReport]:
     if keep.pictures_days:
         yield prune_pictures(parts.database, now - timedelta(days=keep.pictures_days))
     yield prune_files(parts, now)
+    if keep.addresses_days:
+        yield prune_addresses(parts, now - timedelta(days=keep.addresses_days))
 
 
 def prune_pages(database: Database, before: datetime) -> StepReport:
@@ -105,3 +109,20 @@ def _remove(files: Iterable[Path], before: datetime) -> int:
         except OSError:
             continue
     return gone
+
+
+def prune_addresses(parts: Parts, before: datetime) -> StepReport:
+    """Takes out the addresses of letters sent before then. Nothing while a mailing is at work, which the next run comes after."""
+    started = time.monotonic()
+    counted: dict[str, int] = {}
+    remarks: tuple[str, ...] = ()
+    try:
+        counted = give_up_addresses(parts.workspace, parts.workspace / "outbox", parts.database, before)
+        with parts.database.writing() as conn:
+            counted["counts of other mail"] = mail_counts.forget(conn, before)
+    except RunLocked:
+        remarks = ("a mailing is at work: addresses are given up the next time",)
+    except TrackerError as error:
+        remarks = (f"addresses are kept longer: {error}",)
+    outcomes = tuple((name, count) for name, count in counted.items() if count)
+    return StepReport("addresses", sum(counted.values()), outcomes, time.monotonic() - started, remarks)
