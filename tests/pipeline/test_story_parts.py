@@ -38,7 +38,9 @@ def test_grouping_decides_the_part_of_every_article(desk: Newsdesk) -> None:
     assert sorted(_parts(desk).values()) == [StoryRole.CARRIED, StoryRole.ORIGINAL]
 
 
-def test_a_run_that_was_killed_after_grouping_decides_the_parts_when_it_is_run_again(desk: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_was_killed_after_grouping_decides_the_parts_when_it_is_run_again(
+    desk: Newsdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def killed(*_: object, **__: object) -> int:
         raise KeyboardInterrupt
 

@@ -93,6 +93,14 @@ def save(conn: Connection, campaign_id: str, story: Story, parts: Sequence[Part]
     return True
 
 
+def of_several(conn: Connection, campaign_id: str) -> dict[int, Part]:
+    """The decided parts of articles whose story has more than one, by article."""
+    mine = story_members.c.campaign_id == campaign_id
+    several = select(story_members.c.story_key).where(mine).group_by(story_members.c.story_key).having(func.count() > 1)
+    rows = conn.execute(select(story_members.c.article_id, *COLUMNS).where(mine, story_members.c.story_key.in_(several)))
+    return {row.article_id: part for row in rows if (part := read_part(row)) is not None}
+
+
 def read_part(row: Row[Any]) -> Part | None:
     """The part of a row that holds `article_id` and COLUMNS; None while it is not decided."""
     if row.role is None:
