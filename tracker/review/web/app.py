@@ -23,6 +23,7 @@ from tracker.review.web.acts import Told, take_told, value_in_words
 from tracker.review.web.addresses import page_above, web_link
 from tracker.review.web.campaigns import CampaignShelf
 from tracker.review.web.context import EXTENSION, Desk, desk, nobodys_desk, show, wants_fragment
+from tracker.review.web.fragments import outlet_options
 from tracker.review.web.making import FileMaker, Start
 from tracker.review.web.navigation import links_for
 from tracker.review.web.pages import BLUEPRINTS, letters
@@ -130,6 +131,7 @@ def _set_up_templates(app: Flask) -> None:
             "Role": Role,
             "told": take_told(),
             "value_in_words": partial(value_in_words, here),
+            "outlet_options": outlet_options,
         }
 
 
