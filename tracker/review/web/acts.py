@@ -90,9 +90,11 @@ def _by(here: Desk, refusal: Refusal) -> str:
 
 
 def value_in_words(here: Desk, campaign: Campaign, outlets: Sequence[Outlet], fact: Fact, value: Value) -> str:
-    """What was said of a fact, as people read it; a dash for nothing. Messages and outlets are called by their names."""
-    if value is None or value in ((), "", False):
-        return here.words.say("is_undecided" if fact is Fact.VERDICT else "none_of_them") if value == () or fact is Fact.VERDICT else "–"
+    """What was said of a fact, as people read it. Messages and outlets are called by their names."""
+    if value == ():
+        return here.words.say("none_of_them")
+    if value is None or value in ("", False):
+        return here.words.say("is_undecided" if fact is Fact.VERDICT else "nothing_said")
     if value is True:
         return "✓"
     if isinstance(value, tuple):

@@ -271,7 +271,7 @@ def asked_audience() -> Audience:
 
 def _language() -> str:
     given = request.values.get("language", "")
-    return given if given in LANGUAGES else desk().parts.settings.digest.languages[0]
+    return given if given in LANGUAGES else desk().language
 
 
 def _country() -> str:
