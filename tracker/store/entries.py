@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
 from tracker.model import Article, Audience, Depth, Entry, Mention
-from tracker.store import events, item_states, manual_items, registers
+from tracker.store import item_states, manual_items, registers
 from tracker.store.articles import read_article
 from tracker.store.batches import chunks
 from tracker.store.correcting import as_corrected
@@ -207,7 +207,6 @@ class Reading:
     def _entries(self, batch: Sequence[int], read: Iterable[tuple[Row[Any], Mention, Article, str]]) -> Iterator[Entry]:
         said = item_states.many(self._conn, self._campaign_id, batch)
         by_hand = manual_items.for_campaign(self._conn, self._campaign_id, batch)
-        again = events.ever_judged(self._conn, self._campaign_id, [one for one in by_hand if one in said and not said[one].decision])
         for row, mention, article, found_by in read:
             state = said.get(article.id)
             verdict = verdict_of(state)
@@ -223,7 +222,6 @@ class Reading:
                 sensitive=article.id in self._sensitive
                 or is_sensitive_copy(verdict, self._stories.get(row.story_key), by_hand.get(article.id)),
                 hand=by_hand.get(article.id),
-                taken_back=article.id in again,
                 as_found=as_found,
             )
 
