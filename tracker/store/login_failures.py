@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from tracker.store import sqlite
+from tracker.store import backend
 from tracker.store.schema.access import login_failures
 
 
@@ -22,7 +22,7 @@ def note(conn: Connection, digests: Collection[bytes], now: datetime, forgotten_
     conn.execute(delete(login_failures).where(login_failures.c.last_at < forgotten_before))
     before = known(conn, digests)
     rows = [{"digest": one, "failures": before[one][0] + 1 if one in before else 1, "last_at": now} for one in digests]
-    conn.execute(sqlite.upsert(login_failures, ["digest"]), rows)
+    conn.execute(backend.upsert(login_failures, ["digest"]), rows)
 
 
 def forget(conn: Connection, digest: bytes) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from tracker.store import sqlite
+from tracker.store import backend
 from tracker.store.schema.editions import editions, proofs
 
 KEPT = timedelta(days=90)
@@ -61,7 +61,7 @@ def ask(conn: Connection, edition_id: int, recipient: str, language: str, by: st
         "state": str(ProofState.WAITS),
         "detail": "",
     }
-    return sqlite.inserted_id(conn, insert(proofs).values(values))
+    return backend.inserted_id(conn, insert(proofs).values(values))
 
 
 def asked_since(conn: Connection, edition_id: int, moment: datetime) -> int:

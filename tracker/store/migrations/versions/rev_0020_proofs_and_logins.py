@@ -58,6 +58,8 @@ def upgrade() -> None:
 
 
 def _accept_what_was_entered(conn: sa.Connection) -> None:
+    if conn.exec_driver_sql("SELECT 1 FROM hand_items LIMIT 1").first() is None:
+        return  # as on every server: no database there is older than this revision
     last = int(conn.exec_driver_sql("SELECT coalesce(max(id), 0) FROM events").scalar_one())
     conn.exec_driver_sql(ACCEPTED)
     new = f"events.campaign_id = item_states.campaign_id AND events.article_id = item_states.article_id AND events.id > {last:d}"
@@ -69,6 +71,6 @@ def _accept_what_was_entered(conn: sa.Connection) -> None:
     conn.exec_driver_sql(f"""
         INSERT INTO item_states (campaign_id, article_id, version, decision, decided_at, decided_by, reason, note, tone, prominence,
             starred, headline_en, picture_off, headline)
-        SELECT campaign_id, article_id, id, 'accept', said_at, said_by, '', '', '', '', 0, '', 0, '' FROM events
+        SELECT campaign_id, article_id, id, 'accept', said_at, said_by, '', '', '', '', false, '', false, '' FROM events
         WHERE id > {last:d} AND NOT EXISTS (SELECT 1 FROM item_states WHERE item_states.campaign_id = events.campaign_id
             AND item_states.article_id = events.article_id)""")  # noqa: S608 (a number of ours)
