@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from tracker.store.schema.columns import storable, to_json
 
 _WORD = re.compile(r"[^\W_]+")
 _DIALECT = dialect()
+MARK = "?"
+"""What stands for a value in a statement that the driver gets."""
 CACHE_KIB = 16 * 1024
 """Pages kept in memory, in KiB, by connection. `make bench` measures another value."""
 LOG_PAGES = 4000
@@ -350,10 +353,49 @@ def any_found(connection: Connection, expression: str) -> bool:
     return connection.execute(text(statement), {"expression": expression}).first() is not None
 
 
+def insert_plain(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows of another database, all columns in order, as they are: the table's triggers are away meanwhile."""
+    mine = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
+    triggers = [*connection.exec_driver_sql(mine, (table.name,)).scalars()]
+    for name in triggers:
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    names, marks = ", ".join(f'"{column.name}"' for column in table.columns), ", ".join("?" * len(table.columns))
+    connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', [*rows])  # noqa: S608 (names of our own schema)
+    if triggers:
+        create_triggers(connection)
+
+
+def numbers_given(connection: Connection, table: Table) -> int:
+    """The highest id that a table with AUTOINCREMENT has ever given; 0 for others."""
+    return int(connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).scalar() or 0)
+
+
+def note_numbers_given(connection: Connection, table: Table, highest: int) -> None:
+    """Sees to it that a table with AUTOINCREMENT gives higher ids only."""
+    if table.dialect_options["sqlite"]["autoincrement"]:
+        highest = max(highest, numbers_given(connection, table))
+        connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = ?", (table.name,))
+        connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table.name, highest))
+
+
 def plain_rows(connection: Connection, statement: Any) -> tuple[tuple[Any, ...], ...]:
-    """The rows of a SELECT without parameters as the driver gives them: equal ones can be told without reading them."""
-    found = connection.exec_driver_sql(str(statement.compile(connection)))
-    return tuple([tuple(row) for row in found])
+    """The rows of a SELECT without parameters as the driver gives them: equal ones can be told without reading them. Asked of the driver
+    itself, a register of hundreds of rows costs a fifth: every page reads it."""
+    if not connection.in_transaction():
+        connection.exec_driver_sql("SELECT 1")  # the state that all further reads of this connection see
+    raw = connection.connection.dbapi_connection
+    assert raw is not None
+    cursor = raw.cursor()
+    try:
+        cursor.execute(_sql_of(statement, connection.dialect))
+        return tuple(map(tuple, cursor.fetchall()))
+    finally:
+        cursor.close()
+
+
+@lru_cache(maxsize=32)
+def _sql_of(statement: Any, dialect_of: Any) -> str:
+    return str(statement.compile(dialect=dialect_of))
 
 
 def read_plain(columns: Sequence[Column[Any]], row: Sequence[Any]) -> dict[str, Any]:
