@@ -1,7 +1,8 @@
-"""A real database file in a temporary folder for each test, with one outlet and one source."""
+"""A real database for each test, with one outlet and one source: a SQLite file in a temporary folder, and one on a PostgreSQL server."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,25 +10,53 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from tests import pgserver
 from tests.builders import NOW, a_source, an_outlet
 from tracker.store import registers
 from tracker.store.database import Database, open_database
+
+NAME = f"store_{os.getpid()}"
 
 
 @pytest.fixture(scope="session")
 def fresh_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database made once, as making one runs the migrations; tests get copies."""
     opened = open_database(tmp_path_factory.mktemp("fresh"))
-    with opened.writing() as conn:
-        registers.replace(conn, [an_outlet()], [a_source()], NOW)
+    _fill(opened)
     opened.close()
     return opened.path
 
 
+@pytest.fixture(scope="session")
+def emptied(postgres: pgserver.Server) -> str:
+    """The address of a database on the server, which each test finds emptied."""
+    url = postgres.create(NAME)
+    open_database(Path(), url).close()
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """On both."""
+    yield from _opened(request, request.param, tmp_path)
+
+
 @pytest.fixture
-def database(tmp_path: Path, fresh_file: Path) -> Iterator[Database]:
-    shutil.copy(fresh_file, tmp_path / fresh_file.name)
-    opened = open_database(tmp_path, busy_timeout_seconds=5)
+def file_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """For tests of what only a SQLite file has."""
+    yield from _opened(request, "sqlite", tmp_path)
+
+
+def _opened(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> Iterator[Database]:
+    if kind == "sqlite":
+        fresh_file: Path = request.getfixturevalue("fresh_file")
+        shutil.copy(fresh_file, tmp_path / fresh_file.name)
+        opened = open_database(tmp_path, busy_timeout_seconds=5)
+    else:
+        url: str = request.getfixturevalue("emptied")
+        request.getfixturevalue("postgres").empty(NAME)
+        opened = open_database(tmp_path, url, busy_timeout_seconds=5)
+        _fill(opened)
     yield opened
     opened.close()
 
@@ -37,3 +66,8 @@ def conn(database: Database) -> Iterator[Connection]:
     """A writing transaction that lasts as long as the test."""
     with database.writing() as connection:
         yield connection
+
+
+def _fill(database: Database) -> None:
+    with database.writing() as conn:
+        registers.replace(conn, [an_outlet()], [a_source()], NOW)
