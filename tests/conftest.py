@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests import pgserver
 from tests.newsdesk import Addresses, Newsdesk, publish_ordinary_night
 from tests.postgres import Cluster, shared_cluster
 from tests.shortcuts import Shortcuts
@@ -42,7 +41,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if CACHE_VARIABLE not in os.environ:
         os.environ[CACHE_VARIABLE] = tempfile.mkdtemp(prefix="campaigns-")
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(CACHE_VARIABLE), ignore_errors=True))
-    pgserver.prepare(config)
 
 
 class _Loopback(list[str]):
@@ -106,16 +104,6 @@ def corpus() -> Path:
     if not (CORPUS / "README.md").exists():
         lacking("the corpus beside the project (../shared/corpus)")
     return CORPUS
-
-
-@pytest.fixture(scope="session")
-def postgres() -> pgserver.Server:
-    """A PostgreSQL server for all tests; those that need it are skipped by name where none is installed."""
-    found = pgserver.server()
-    if found is None:
-        lacking("a PostgreSQL server of version 15 or newer")
-    assert found is not None
-    return found
 
 
 @pytest.fixture(scope="session")

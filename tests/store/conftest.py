@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from tests import pgserver
 from tests.builders import NOW, a_source, an_outlet
+from tests.postgres import Cluster, WITHOUT_ROWS
 from tracker.store import registers
 from tracker.store.database import Database, open_database
-
-NAME = f"store_{os.getpid()}"
-
 
 @pytest.fixture(scope="session")
 def fresh_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -28,11 +24,11 @@ def fresh_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def emptied(postgres: pgserver.Server) -> str:
-    """The address of a database on the server, which each test finds emptied."""
-    url = postgres.create(NAME)
-    open_database(Path(), url).close()
-    return url
+def emptied(postgres: Cluster) -> str:
+    """The name of a database on the server, which each test finds emptied."""
+    name = postgres.new_database()
+    open_database(Path(), postgres.url(name)).close()
+    return name
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -53,9 +49,10 @@ def _opened(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> Iterat
         shutil.copy(fresh_file, tmp_path / fresh_file.name)
         opened = open_database(tmp_path, busy_timeout_seconds=5)
     else:
-        url: str = request.getfixturevalue("emptied")
-        request.getfixturevalue("postgres").empty(NAME)
-        opened = open_database(tmp_path, url, busy_timeout_seconds=5)
+        name: str = request.getfixturevalue("emptied")
+        cluster: Cluster = request.getfixturevalue("postgres")
+        cluster.execute(WITHOUT_ROWS, name)
+        opened = open_database(tmp_path, cluster.url(name), busy_timeout_seconds=5)
         _fill(opened)
     yield opened
     opened.close()

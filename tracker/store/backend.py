@@ -139,8 +139,8 @@ def upsert(table: Table, keys: Sequence[str], *, keep: Sequence[str] = (), chang
 
 
 def insert_new(table: Table) -> Any:
-    """INSERT that leaves rows that are there alone."""
-    return insert(table).on_conflict_do_nothing()
+    """INSERT that leaves rows that are there alone; its `rowcount` is of those that were not."""
+    return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def excluded(table: Table) -> Any:

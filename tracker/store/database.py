@@ -31,6 +31,11 @@ class Database:
         self._path = path
 
     @property
+    def on_server(self) -> bool:
+        """Whether it is on a PostgreSQL server; else it is a file."""
+        return self._path is None
+
+    @property
     def path(self) -> Path:
         """The file. Raises StoreError for a database on a server."""
         if self._path is None:

@@ -54,6 +54,8 @@ IDLE_WRITER_SECONDS = 600
 WRITING = {"writing": True, "isolation_level": "READ COMMITTED"}
 READING: dict[str, Any] = {}
 _DIALECT = dialect()
+_FLOAT = 701
+"""The server's number of the type `double precision`, which SQLAlchemy asks for where a column holds numbers with a fraction."""
 
 
 def make_engine(url: URL, busy_timeout_seconds: float) -> Engine:
@@ -165,7 +167,7 @@ def plain_rows(connection: Connection, statement: Any) -> tuple[tuple[Any, ...],
 
 def read_plain(columns: Sequence[Column[Any]], row: Sequence[Any]) -> dict[str, Any]:
     """See `Backend`."""
-    readers = [column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None) for column in columns]
+    readers = [column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, _FLOAT) for column in columns]
     return {column.name: value if read is None else read(value) for column, read, value in zip(columns, readers, row, strict=True)}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from psycopg import Connection as Driver
+from psycopg.types.json import set_json_loads
 from psycopg.types.string import StrDumper, StrDumperUnknown
 from sqlalchemy import Boolean, Column, Integer, String, types
 from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDDLCompiler, PGTypeCompiler
@@ -103,6 +104,8 @@ class Dialect(PGDialect_psycopg):
     ddl_compiler = _Definitions
     type_compiler_cls = _Types
     supports_statement_cache = True
+    supports_native_json_serialization = False  # lists are text
+    supports_native_json_deserialization = False
     colspecs = {**PGDialect_psycopg.colspecs, types.JSON: types.JSON}
 
     def on_connect(self) -> Any:
@@ -112,6 +115,7 @@ class Dialect(PGDialect_psycopg):
         def prepare(connection: Driver[Any]) -> None:
             if usual is not None:
                 usual(connection)
+            set_json_loads(lambda raw: raw, connection)
             connection.adapters.register_dumper(str, _TextOfAnyType)
             connection.adapters.register_dumper(str, _Text)
 

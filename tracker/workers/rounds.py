@@ -16,7 +16,7 @@ from datetime import timedelta
 
 import msgspec
 
-from tracker.errors import TrackerError
+from tracker.errors import StoreError, TrackerError
 from tracker.pipeline.crawl_end import CrawlEnd
 from tracker.queue.jobs import POLLS, SIZES, Visit
 from tracker.store.work import rounds, workers
@@ -91,9 +91,8 @@ class Rounds:
         outcome = "failed"
         try:
             outcome = await asyncio.to_thread(self._visit_all, visits)
-        except Exception as error:  # noqa: BLE001  # whatever it is, the domains are due as before
-            _log.exception("a round broke off")
-            self._say(log_line(f"a round broke off: {error}", "error"))
+        except StoreError as error:
+            self._say(log_line(f"how a round ended could not be stored: {error}", "warning"))
         finally:
             for one in chosen:
                 if not one.done.done():
@@ -106,6 +105,9 @@ class Rounds:
             end = self._crawl(visits, self.stop)
         except TrackerError as error:
             detail = str(error)
+        except Exception as error:  # an error of the program is a trouble of what it was at
+            _log.exception("a round broke off")
+            detail = f"{type(error).__name__}: {error}"
         else:
             code, progress = end.exit_code, end.seen
             detail = "" if code == 0 else end.seen.ended or f"the crawl's process ended with code {code}"
