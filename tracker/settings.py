@@ -62,7 +62,13 @@ PICTURES = ("none", "staff", "all")
 class Database(Section, frozen=True):
     """Where the store is."""
 
-    url: Annotated[str, Meta(pattern=r"^(?:sqlite:///(?!.*:memory:).+|postgresql\+psycopg://.+)?\Z", description="empty, sqlite:///PATH or postgresql+psycopg://...")] = ""
+    url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(?:sqlite:///(?!.*:memory:).+|postgresql\+psycopg://.+)?\Z",
+            description="empty, sqlite:///PATH or postgresql+psycopg://...",
+        ),
+    ] = ""
     """Empty: coverage.db in the workspace."""
     busy_timeout_seconds: Annotated[float, Meta(ge=0, le=3600)] = 30.0
 

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import Connection
 
 from tests.builders import NOW, a_source, an_outlet
-from tests.postgres import Cluster, WITHOUT_ROWS
+from tests.postgres import WITHOUT_ROWS, Cluster
 from tracker.store import registers
 from tracker.store.database import Database, open_database
+
 
 @pytest.fixture(scope="session")
 def fresh_file(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -107,7 +107,9 @@ def test_a_damaged_index_is_found_out_and_made_anew_as_it_was(file_database: Dat
         assert before["numri599"] == [599]
 
 
-def test_others_write_while_the_index_is_checked_and_nothing_of_the_copy_stays(file_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_others_write_while_the_index_is_checked_and_nothing_of_the_copy_stays(
+    file_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fill(file_database)
     real, written = index_check._nameless, []
 

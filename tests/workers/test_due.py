@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.queue.jobs import SIZES, Reading
-from tracker.workers.due import domains_of, readings_due, visits_due
+from tracker.urls.domains import domains_of
+from tracker.workers.due import readings_due, visits_due
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 HOMES = {"avaz": "https://avaz.ba/", "sport": "https://sport.avaz.ba", "klix": "https://www.klix.ba/", "local": "http://127.0.0.5:8000/"}

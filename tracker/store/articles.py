@@ -274,7 +274,11 @@ class _Search:
 
     def _look_up(self, query: IndexQuery) -> frozenset[int]:
         expression = backend.of(self._conn).index_expression(query)
-        return frozenset(backend.of(self._conn).search(self._conn, expression, limit=None, after_id=self._after_id)) if expression else frozenset()
+        return (
+            frozenset(backend.of(self._conn).search(self._conn, expression, limit=None, after_id=self._after_id))
+            if expression
+            else frozenset()
+        )
 
     def _combine(self, query: IndexQuery) -> frozenset[int]:
         assert not isinstance(query, AnyWord)

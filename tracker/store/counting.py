@@ -104,9 +104,11 @@ WITH facts AS MATERIALIZED (
     AND mentions.circle || '/' || coalesce(mentions.decision, '') || '/'
         || {_digit("mentions.held")}
         || {_digit(here.position("mentions.labels", ":uncertain") + " > 0")}
-        || {_digit("""mentions.article_id IN (SELECT article_id FROM hand_items WHERE campaign_id = :campaign
+        || {
+        _digit('''mentions.article_id IN (SELECT article_id FROM hand_items WHERE campaign_id = :campaign
               AND NOT (mentions.decision IS NULL AND EXISTS (SELECT 1 FROM events WHERE events.campaign_id = :campaign
-                       AND events.article_id = hand_items.article_id AND events.fact = 'verdict')))""")}
+                       AND events.article_id = hand_items.article_id AND events.fact = 'verdict')))''')
+    }
         || {_digit(f"mentions.article_id IN ({here.values_of('own', whole=True)})")} IN ({here.values_of("counted", whole=False)})
     AND mentions.article_id NOT IN ({here.values_of("left_out", whole=True)})
     AND (:no_countries OR outlets.country IN ({here.values_of("countries", whole=False)}))

@@ -196,7 +196,9 @@ def _open_on_server(url: str, busy_timeout_seconds: float, must_exist: bool) -> 
         with database._explained():
             if (revision := postgres.revision(engine)) != schema.HEAD:
                 if revision is None and must_exist:
-                    raise StoreError(f"{database.place} holds nothing yet; run `tracker nightly` first or name the workspace with --workspace")
+                    raise StoreError(
+                        f"{database.place} holds nothing yet; run `tracker nightly` first or name the workspace with --workspace"
+                    )
                 with postgres.only_one(engine):
                     _bring_server_to_head(engine, database.place)
     except BaseException:

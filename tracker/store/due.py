@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, literal_column, select
 
 from tracker.store.frontier import BACKFILL
-from tracker.store.schema.crawl import links, pages
+from tracker.store.schema.crawl import fetches, links, pages
 from tracker.store.schema.watching import outlets, sources
 
 _enabled = func.coalesce(sources.c.switched_on, outlets.c.switched_on, sources.c.enabled)
@@ -30,6 +30,12 @@ def outlets_with_links(conn: Connection, now: datetime) -> frozenset[str]:
     is_due = links.c.not_before_at.is_(None) | (links.c.not_before_at <= now)
     waiting = select(links.c.outlet_id).where(links.c.state == literal_column("'pending'"), is_due, links.c.found_by != BACKFILL)
     return frozenset(conn.execute(waiting.distinct()).scalars())
+
+
+def polled_in_run(conn: Connection, run_id: int) -> frozenset[str]:
+    """The sources that have an outcome of this run."""
+    asked = select(fetches.c.source_id).where(fetches.c.run_id == run_id, fetches.c.source_id.is_not(None))
+    return frozenset(conn.execute(asked.distinct()).scalars())
 
 
 def unread_pages(conn: Connection) -> int:

@@ -117,9 +117,13 @@ def refuse_unfit(engine: Engine, place: str) -> None:
         if number < OLDEST:
             raise StoreError(f"{place} is PostgreSQL {version}; the tracker needs 15 or newer: upgrade the server")
         if encoding != "UTF8":
-            raise StoreError(f"{place} is encoded as {encoding}; make another one with `createdb --encoding=UTF8 --template=template0 NAME`")
+            raise StoreError(
+                f"{place} is encoded as {encoding}; make another one with `createdb --encoding=UTF8 --template=template0 NAME`"
+            )
         strange = "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm')"
-        theirs = connection.exec_driver_sql(f"{strange} AND relname NOT IN ('alembic_version') AND relname NOT LIKE 'procrastinate%%' LIMIT 1")
+        theirs = connection.exec_driver_sql(
+            f"{strange} AND relname NOT IN ('alembic_version') AND relname NOT LIKE 'procrastinate%%' LIMIT 1"
+        )
         if (name := theirs.scalar()) is not None:
             raise StoreError(f"{place} is a database of another program (it holds {name}); make one for the tracker with `createdb NAME`")
         if connection.exec_driver_sql("SELECT current_schema()").scalar() is None:

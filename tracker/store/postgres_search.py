@@ -39,7 +39,9 @@ def create_search(connection: Connection) -> None:
 
 
 def _create(connection: Connection, table: str) -> None:
-    connection.exec_driver_sql(f"CREATE TABLE {table} (id bigint NOT NULL, words tsvector NOT NULL, CONSTRAINT pk_{table} PRIMARY KEY (id))")
+    connection.exec_driver_sql(
+        f"CREATE TABLE {table} (id bigint NOT NULL, words tsvector NOT NULL, CONSTRAINT pk_{table} PRIMARY KEY (id))"
+    )
     options = f"fastupdate = on, gin_pending_list_limit = {FREE_FOR_NEW_WORDS}"
     connection.exec_driver_sql(f"CREATE INDEX ix_{table}_words ON {table} USING gin (words) WITH ({options})")
 
@@ -186,5 +188,5 @@ def not_found_by(connection: Connection, expression: str) -> list[int]:
         return [int(row) for row in connection.exec_driver_sql(f"{every} ORDER BY id").scalars()]
     statement = f"""
         WITH found AS MATERIALIZED ({_FOUND})
-        {every} LEFT JOIN found ON found.id = articles.search_id WHERE found.id IS NULL ORDER BY articles.id"""  # noqa: S608 (our own tables)
+        {every} LEFT JOIN found ON found.id = articles.search_id WHERE found.id IS NULL ORDER BY articles.id"""
     return [int(row) for row in connection.execute(text(statement), {"expression": expression}).scalars()]

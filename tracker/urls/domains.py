@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from tracker.urls.canonical import registrable_domain
@@ -19,3 +20,11 @@ def domain_of(url: str) -> str:
     """The domain of an address's host; "" when it has none."""
     host = host_of(url)
     return domain_of_host(host) if host else ""
+
+
+def domains_of(homepages: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The outlets by the registrable domain of their front page: a domain's outlets are visited together."""
+    found: dict[str, list[str]] = {}
+    for outlet_id, address in sorted(homepages.items()):
+        found.setdefault(domain_of(address) or outlet_id, []).append(outlet_id)
+    return {domain: tuple(outlets) for domain, outlets in found.items()}

@@ -12,6 +12,7 @@ import msgspec
 from tracker.crawl.parent import run_crawl
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.model import SourceKind, StepReport, Watched
+from tracker.monitoring import assess
 from tracker.pipeline.crawl_end import CrawlEnd
 from tracker.queue.jobs import Visit
 from tracker.sources.polling.due import due_sources
@@ -111,7 +112,10 @@ def _terms(parts: Parts, due: Sequence[Watched]) -> tuple[tuple[str, str], ...]:
 
 def _close(parts: Parts, run_id: int, end: CrawlEnd, now: datetime) -> None:
     seen = end.seen
-    remarks = (f"{seen.links_listed} links listed, {seen.links_new} new, {seen.links_too_old} too old",)
+    remarks: tuple[str, ...] = (f"{seen.links_listed} links listed, {seen.links_new} new, {seen.links_too_old} too old",)
+    gaps = assess.settle_gaps(parts.database, run_id, now)
+    if gaps.found:
+        remarks += (f"{gaps.found} windows outrun, {gaps.repaired} made good through sitemaps or section pages",)
     polls = StepReport("poll", seen.polled, tuple(sorted(seen.polls.items())), end.seconds, remarks)
     with parts.database.writing() as conn:
         runs.save_step(conn, run_id, polls)

@@ -6,19 +6,11 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 from tracker.queue.jobs import Reading, Visit, size_of_round
-from tracker.urls.domains import domain_of
+from tracker.urls.domains import domains_of
 
 PAGES_A_READING = 200
 """Pages that wait before another worker is asked to read too: some seconds of work."""
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
-
-
-def domains_of(homepages: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The outlets by the registrable domain of their front page: a domain's outlets are visited together."""
-    found: dict[str, list[str]] = {}
-    for outlet_id, address in sorted(homepages.items()):
-        found.setdefault(domain_of(address) or outlet_id, []).append(outlet_id)
-    return {domain: tuple(outlets) for domain, outlets in found.items()}
 
 
 def visits_due(

@@ -13,11 +13,11 @@ from tracker.errors import RunLocked
 from tracker.model import StepReport
 from tracker.pipeline.edition_files import make_all
 from tracker.pipeline.finding import Finding
+from tracker.pipeline.page_claims import StoredClaims
 from tracker.pipeline.run import Run
 from tracker.pipeline.steps import ExtractStep
 from tracker.store.lock import RunLock
 from tracker.store.work.link import Link
-from tracker.workers.claims import StoredClaims
 from tracker.workspace import Parts, read_campaigns
 
 NO_LOCK = -1

@@ -25,7 +25,8 @@ from tracker.store.work.rounds import RoundEnd
 from tracker.text.log_lines import log_line
 
 GATHER_SECONDS = 0.3
-"""How long a round waits for company: a job is taken from the queue in some milliseconds."""
+"""How long a round waits for further company: a job is taken from the queue in some milliseconds."""
+MOST_GATHER_SECONDS = 3.0
 MOST_TRIES = len(SIZES)
 GIVEN_UP_FOR = timedelta(days=1)
 INTERRUPTED = 75
@@ -66,12 +67,19 @@ class Rounds:
         """Begins rounds as visits come."""
         while True:
             await self._came.wait()
-            await asyncio.sleep(GATHER_SECONDS)
+            await self._gather()
             while self._waiting and len(self._running) < self._at_once:
                 task = asyncio.create_task(self._round(self._next()))
                 self._running.add(task)
                 task.add_done_callback(self._ended)
             self._came.clear()
+
+    async def _gather(self) -> None:
+        """Waits for company, as long as some comes."""
+        until, known = time.monotonic() + MOST_GATHER_SECONDS, -1
+        while known != len(self._waiting) and time.monotonic() < until:
+            known = len(self._waiting)
+            await asyncio.sleep(GATHER_SECONDS)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
@@ -105,7 +113,7 @@ class Rounds:
             end = self._crawl(visits, self.stop)
         except TrackerError as error:
             detail = str(error)
-        except Exception as error:  # an error of the program is a trouble of what it was at
+        except Exception as error:  # noqa: BLE001  # an error of the program is a trouble of what it was at
             _log.exception("a round broke off")
             detail = f"{type(error).__name__}: {error}"
         else:

@@ -44,10 +44,11 @@ FETCH_SECONDS = 2.0
 """Between two looks at the queue where no notification came."""
 AGAIN_SECONDS = (1.0, 2.0, 5.0, 10.0)
 """Pauses before a worker that lost the database tries again; the last one is repeated."""
-ONCE_SECONDS = 0.3
+ONCE_SECONDS = 0.5
 """Between two looks of `--once` at whether anything is left."""
 PLANNING = "(planning)"
 """The turn of whoever looks at what is due."""
+TAKE_BACK_SECONDS = 10.0
 CLEANING_SECONDS = 3600.0
 CRAWL_QUEUES = frozenset({POLLS, PAGES})
 _log = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ class Worker:
         self._link = Link(self._url)
         self._reading_link = Link(self._url)
         self._stopping = asyncio.Event()
-        self._cleaned = 0.0
+        self._cleaned = self._took_back = -CLEANING_SECONDS
         self._rounds = Rounds(
             lambda visits, stop: crawling.crawl(parts, self._link, visits, stop),
             self._link,
@@ -99,10 +100,12 @@ class Worker:
         await asyncio.to_thread(lambda: self._parts.database)
         await self._seen()
         side = [asyncio.create_task(self._rounds.keep()), asyncio.create_task(self._say_alive())]
-        if not self._options.once and self._given.plan_seconds:
+        if self._options.once:
+            side.append(asyncio.create_task(self._stop_when_nothing_is_left()))
+        elif self._given.plan_seconds:
             side.append(asyncio.create_task(self._plan_again_and_again()))
         try:
-            await (self._until_nothing_is_left() if self._options.once else self._until_stopped())
+            await self._until_stopped()
         finally:
             for task in side:
                 task.cancel()
@@ -119,7 +122,7 @@ class Worker:
         while not self._stopping.is_set():
             began = time.monotonic()
             try:
-                await self._take_jobs(wait=True)
+                await self._take_jobs()
                 raise StoreError("the connection to the queue was lost")
             except (exceptions.ConnectorException, StoreError, OSError) as error:
                 if self._stopping.is_set():
@@ -130,16 +133,16 @@ class Worker:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), pause)
 
-    async def _take_jobs(self, *, wait: bool) -> None:
-        """Takes jobs of all queues until stopped or, unless `wait`, until none is left."""
+    async def _take_jobs(self) -> None:
+        """Takes jobs of all queues until stopped, or until the connection is lost. procrastinate's own way to end when the queue is empty
+        is not used: it lets the heartbeat end before the last jobs do, and others would take them for a dead worker's."""
         app = enqueue.make_app(self._url)
         self._register(app)
         async with app.open_async():
-            running = [asyncio.create_task(self._serve(app, names, count, wait)) for names, count in self._lanes()]
+            running = [asyncio.create_task(self._serve(app, names, count)) for names, count in self._lanes()]
             stopping = asyncio.create_task(self._stopping.wait())
             try:
-                served = running if wait else [asyncio.gather(*running, return_exceptions=True)]
-                await asyncio.wait([*served, stopping], return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait([*running, stopping], return_when=asyncio.FIRST_COMPLETED)
             finally:
                 stopping.cancel()
                 for task in running:
@@ -156,17 +159,15 @@ class Worker:
         lanes = [(crawls, self._given.domains * self._given.crawls)] if crawls else []
         return lanes + [([name], 1) for name in asked if name not in CRAWL_QUEUES]
 
-    async def _serve(self, app: procrastinate.App, names: list[str], count: int, wait: bool) -> None:
+    async def _serve(self, app: procrastinate.App, names: list[str], count: int) -> None:
         await app.run_worker_async(
             queues=names,
             name=self.name,
             concurrency=count,
-            wait=wait,
             install_signal_handlers=False,
             delete_jobs="successful",
             fetch_job_polling_interval=FETCH_SECONDS,
             stalled_worker_timeout=STALLED_SECONDS,
-            listen_notify=wait,
         )
 
     def _register(self, app: procrastinate.App) -> None:
@@ -248,7 +249,9 @@ class Worker:
 
     async def _plan(self) -> int:
         """Takes back what dead workers were at, then enqueues what is due; returns how many jobs."""
-        await self._take_back()
+        if time.monotonic() - self._took_back > TAKE_BACK_SECONDS:
+            await self._take_back()
+            self._took_back = time.monotonic()
         return await asyncio.to_thread(self._enqueue_due)
 
     async def _take_back(self) -> None:
@@ -271,6 +274,8 @@ class Worker:
             await app.job_manager.finish_job(job, jobs.Status.ABORTED, delete_job=True)
 
     def _enqueue_due(self) -> int:
+        # first what is under way: a job that ends meanwhile has stored what it did, so that it is not due any more
+        busy = queued.open_locks(self._link) | workers.not_yet(self._link)
         now = workers.now(self._link)
         with self._parts.database.reading() as conn:
             homes, polled, linked, unread = (
@@ -279,7 +284,6 @@ class Worker:
                 due.outlets_with_links(conn, now),
                 due.unread_pages(conn),
             )
-        busy = queued.open_locks(self._link) | workers.not_yet(self._link)
         failures = {one.name: one.failures for one in workers.troubles(self._link)}
         visits = visits_due(homes, polled, linked, busy=busy, failures=failures)
         readings = readings_due(unread, max(workers.serving(self._link, READING), 1), busy=busy)
@@ -301,16 +305,19 @@ class Worker:
         for forget in (turns.forget_old, claims.forget_old, workers.forget_old, rounds.forget_old):
             forget(self._link)
 
-    async def _until_nothing_is_left(self) -> None:
+    async def _stop_when_nothing_is_left(self) -> None:
         """`--once`. What another worker is at is waited for: it may die, and then it is to be done."""
-        while not self._stopping.is_set():
-            enqueued = await self._plan()
-            await self._take_jobs(wait=False)
-            if not enqueued and not await asyncio.to_thread(queued.open_jobs, self._link, [*self._options.queues]):
-                if not await self._plan():
-                    return
-                continue
+        looks = 0
+        while looks < 2:
+            try:
+                enqueued = await self._plan()
+                is_open = await asyncio.to_thread(queued.open_jobs, self._link, [*self._options.queues])
+            except (StoreError, exceptions.ConnectorException) as error:
+                _log.warning("what is due could not be looked at: %s", _in_short(error))
+                enqueued = is_open = 1
+            looks = 0 if enqueued or is_open else looks + 1  # twice, as a job that ends may make another due
             await asyncio.sleep(ONCE_SECONDS)
+        self.stop()
 
     # --- being seen ---
 
