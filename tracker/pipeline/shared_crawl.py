@@ -134,13 +134,7 @@ class SharedCrawl:
             if domain in given_up or not (wanted or any(outlet in linked for outlet in outlets)):
                 continue
             plan = msgspec.json.encode(msgspec.structs.replace(self.plan, sources=(), lock_fd=None)).decode()
-            some = {
-                "order_id": self.order_id,
-                "plan": plan,
-                "sources": wanted,
-                "ordered_at": ordered_at - (self._moment() - self.plan.as_of),
-            }
-            found.append(Visit(domain, outlets, size_of_round(0), polls=bool(wanted), **some))
+            found.append(Visit(domain, outlets, size_of_round(0), bool(wanted), self.order_id, plan, wanted, self._ordered_at))
         return found
 
     def _wait_for(self, visits: list[Visit]) -> bool:
