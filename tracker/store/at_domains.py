@@ -16,7 +16,8 @@ _LAST = chr(0x10FFFF)
 
 
 @lru_cache(maxsize=2)
-def _first_of_each_host(here: backend.Backend) -> TextClause:
+def _first_of_each_host(dialect: str) -> TextClause:
+    here = backend.named(dialect)
     scheme = here.position("hosts.url", "'://'")
     rest = f"substr(hosts.url, {scheme} + 3)"
     host = here.position(f"replace(replace({rest}, '?', '/'), '#', '/') || '/'", "'/'")
@@ -33,7 +34,8 @@ SELECT url FROM hosts WHERE url IS NOT NULL
 
 
 @lru_cache(maxsize=2)
-def _beginning_so(here: backend.Backend) -> TextClause:
+def _beginning_so(dialect: str) -> TextClause:
+    here = backend.named(dialect)
     return text(f"""
 SELECT articles.id, articles.canonical_url FROM {here.listed(":beginnings", "beginnings")}
 CROSS JOIN articles WHERE articles.canonical_url >= beginnings.value AND articles.canonical_url < beginnings.value || :last
@@ -44,12 +46,11 @@ def articles_at(conn: Connection, domains: Collection[str]) -> frozenset[int]:
     """Ids of all articles whose address has one of these hosts, or one below it. Takes as long as there are hosts and such articles."""
     if not domains:
         return frozenset()
-    here = backend.of(conn)
-    firsts = conn.execute(_first_of_each_host(here), {"last": _LAST}).scalars()
+    firsts = conn.execute(_first_of_each_host(conn.dialect.name), {"last": _LAST}).scalars()
     beginnings = [_up_to_host(url) for url in firsts if is_at(url, domains)]
     if not beginnings:
         return frozenset()
-    rows = conn.execute(_beginning_so(here), {"beginnings": json.dumps(beginnings), "last": _LAST})
+    rows = conn.execute(_beginning_so(conn.dialect.name), {"beginnings": json.dumps(beginnings), "last": _LAST})
     return frozenset(row.id for row in rows if is_at(row.canonical_url, domains))
 
 

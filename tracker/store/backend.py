@@ -123,7 +123,12 @@ class Backend(Protocol):
 
 def of(connection: Connection) -> Backend:
     """What understands the database that the connection leads to."""
-    if connection.dialect.name == "sqlite":
+    return named(connection.dialect.name)
+
+
+def named(dialect: str) -> Backend:
+    """The same by the name that SQLAlchemy has for the database."""
+    if dialect == "sqlite":
         return sqlite
     from tracker.store import postgres  # imports psycopg, which is installed where it is asked for
 

@@ -89,9 +89,10 @@ class Counts:
 
 
 @lru_cache(maxsize=2)
-def _statement(here: backend.Backend) -> TextClause:
+def _statement(dialect: str) -> TextClause:
     """All of an item but its tone and messages stands beside its mention (`sqlite.MENTION_TRIGGERS`): articles, among a million of others
     and with their texts, are not read."""
+    here = backend.named(dialect)
     return text(f"""
 WITH facts AS MATERIALIZED (
   SELECT starts.key AS period, outlets.id AS outlet_id, outlets.country AS country, outlets.tier AS tier, mentions.language AS language,
@@ -138,7 +139,7 @@ def _digit(condition: str) -> str:
 def count(conn: Connection, wanted: Wanted) -> Counts:
     """The counts of all items of the kinds that count, in the periods."""
     found: dict[str, list[tuple[object, Count, str]]] = {}
-    for row in conn.execute(_statement(backend.of(conn)), _parameters(conn, wanted)):
+    for row in conn.execute(_statement(conn.dialect.name), _parameters(conn, wanted)):
         found.setdefault(row.by_what, []).append((row.value, Count(row.items, row.stories, row.outlets), row.tone))
 
     def sized(by_what: str) -> list[tuple[object, Count]]:

@@ -120,6 +120,12 @@ def articles_of(conn: Connection, edition_id: int, audience: Audience) -> frozen
     return frozenset(conn.execute(select(edition_entries.c.article_id).where(mine)).scalars())
 
 
+def in_order(conn: Connection, edition_id: int, audience: Audience) -> list[int]:
+    """The same in the order in which the edition has them."""
+    mine = (edition_entries.c.edition_id == edition_id) & (edition_entries.c.audience == str(audience))
+    return [*conn.execute(select(edition_entries.c.article_id).where(mine).order_by(edition_entries.c.position)).scalars()]
+
+
 def count_shown(conn: Connection, edition_id: int, audience: Audience) -> int:
     """How many items the audience was shown of the edition."""
     wanted = (edition_entries.c.edition_id == edition_id) & (edition_entries.c.audience == str(audience))

@@ -19,6 +19,7 @@ from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.watching import outlets
 
 _DECIDED = (InboxState.UNSURE, InboxState.ACCEPT, InboxState.REJECT, InboxState.SENSITIVE)
+_IS_OPEN = or_(mentions.c.decision.is_(None), mentions.c.decision == str(InboxState.UNSURE))
 _IS_HELD = and_(mentions.c.held, or_(mentions.c.decision.is_(None), mentions.c.decision != str(InboxState.ACCEPT)))
 
 
@@ -58,7 +59,7 @@ def members(conn: Connection, campaign_id: str, keys: Sequence[str]) -> dict[str
 
 def counts(conn: Connection, campaign_id: str) -> dict[InboxState, int]:
     """How many items of the campaign are in each state."""
-    held = func.sum(case((_IS_HELD, 1), else_=0)).label("held")
+    held = func.sum(case((and_(_IS_HELD, _IS_OPEN), 1), else_=0)).label("held")
     statement = select(mentions.c.decision, func.count().label("items"), held).where(mentions.c.campaign_id == campaign_id)
     rows = conn.execute(statement.group_by(mentions.c.decision)).all()
     by_decision = {row.decision: row.items for row in rows}
@@ -128,5 +129,5 @@ def _of_state(state: InboxState) -> list[ColumnElement[bool]]:
     if state is InboxState.OPEN:
         return [mentions.c.decision.is_(None)]
     if state is InboxState.HELD:
-        return [_IS_HELD]
+        return [_IS_HELD, _IS_OPEN]
     return [mentions.c.decision == str(state)]

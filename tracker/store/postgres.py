@@ -15,31 +15,28 @@ from sqlalchemy.exc import DBAPIError
 
 from tracker.errors import SearchIndexDamaged, StoreError
 from tracker.store import postgres_triggers
-from tracker.store.postgres_dialect import dialect
-from tracker.store.postgres_search import (
-    NEW_SEARCH,
-    SEARCH,
-    add_to_new_search,
-    add_to_search,
-    all_expression,
-    any_expression,
-    any_found,
-    begin_new_search,
-    create_search,
-    folding_version,
-    found,
-    holds,
-    index_expression,
-    indexed_words,
-    match_expression,
-    not_found_by,
-    note_folding_version,
-    prefix_expression,
-    put_new_search,
-    remove_from_search,
-    search,
-    tidy_search,
-)
+from tracker.store.postgres_dialect import Dialect
+from tracker.store.postgres_search import SEARCH
+from tracker.store.postgres_search import add_to_new_search as add_to_new_search
+from tracker.store.postgres_search import add_to_search as add_to_search
+from tracker.store.postgres_search import all_expression as all_expression
+from tracker.store.postgres_search import any_expression as any_expression
+from tracker.store.postgres_search import any_found as any_found
+from tracker.store.postgres_search import begin_new_search as begin_new_search
+from tracker.store.postgres_search import create_search as create_search
+from tracker.store.postgres_search import folding_version as folding_version
+from tracker.store.postgres_search import found as found
+from tracker.store.postgres_search import holds as holds
+from tracker.store.postgres_search import index_expression as index_expression
+from tracker.store.postgres_search import indexed_words as indexed_words
+from tracker.store.postgres_search import match_expression as match_expression
+from tracker.store.postgres_search import not_found_by as not_found_by
+from tracker.store.postgres_search import note_folding_version as note_folding_version
+from tracker.store.postgres_search import prefix_expression as prefix_expression
+from tracker.store.postgres_search import put_new_search as put_new_search
+from tracker.store.postgres_search import remove_from_search as remove_from_search
+from tracker.store.postgres_search import search as search
+from tracker.store.postgres_search import tidy_search as tidy_search
 from tracker.store.schema.columns import to_json
 
 registry.register("postgresql.tracker", "tracker.store.postgres_dialect", "Dialect")
@@ -53,7 +50,7 @@ IDLE_WRITER_SECONDS = 600
 """A transaction that holds the write lock and does nothing for so long belongs to a process that is stopped or out of reach."""
 WRITING = {"writing": True, "isolation_level": "READ COMMITTED"}
 READING: dict[str, Any] = {}
-_DIALECT = dialect()
+_DIALECT: Any = Dialect()  # type: ignore[no-untyped-call]
 _FLOAT = 701
 """The server's number of the type `double precision`, which SQLAlchemy asks for where a column holds numbers with a fraction."""
 
@@ -156,8 +153,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, A
     columns = table.columns.values()
     binders = [(column.name, column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)) for column in columns]
     names = ", ".join(f'"{column.name}"' for column in columns)
-    raw = connection.connection.dbapi_connection
-    assert raw is not None
+    raw: Any = connection.connection.dbapi_connection
     with _explained(), raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row([row[name] if bind is None else bind(row[name]) for name, bind in binders])
@@ -288,29 +284,3 @@ def _refusal(told: str) -> str:
     if "too many" in told or "remaining connection slots" in told:
         return _ADVICE["53300"]
     return "refuses the connection; see database.url, and the server's pg_hba.conf and log"
-
-
-__all__ = [
-    "NEW_SEARCH",
-    "SEARCH",
-    "add_to_new_search",
-    "add_to_search",
-    "all_expression",
-    "any_expression",
-    "any_found",
-    "begin_new_search",
-    "create_search",
-    "folding_version",
-    "found",
-    "holds",
-    "index_expression",
-    "indexed_words",
-    "match_expression",
-    "not_found_by",
-    "note_folding_version",
-    "prefix_expression",
-    "put_new_search",
-    "remove_from_search",
-    "search",
-    "tidy_search",
-]

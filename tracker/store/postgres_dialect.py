@@ -13,9 +13,8 @@ from psycopg import Connection as Driver
 from psycopg.types.json import set_json_loads
 from psycopg.types.string import StrDumper, StrDumperUnknown
 from sqlalchemy import Boolean, Column, Integer, String, types
-from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDDLCompiler, PGTypeCompiler
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.schema import CreateIndex
+from sqlalchemy.dialects.postgresql.base import PGDDLCompiler, PGTypeCompiler
+from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg, PGDialect_psycopg
 from sqlalchemy.sql.functions import Function
 
 NUL, IN_ITS_PLACE = "\x00", "\ufffd"
@@ -37,7 +36,7 @@ class _TextOfAnyType(StrDumperUnknown):
         return super().dump(without_nul(obj))
 
 
-class _Statements(PGCompiler):
+class _Statements(PGCompiler_psycopg):
     def visit_max_func(self, fn: Function[Any], **kw: Any) -> str:
         return f"{'greatest' if len(fn.clauses) > 1 else 'max'}{self.function_argspec(fn, **kw)}"
 
@@ -53,7 +52,7 @@ class _Statements(PGCompiler):
         """PostgreSQL invented `ON CONFLICT` and SQLite took it over: one construct serves both."""
         if not hasattr(clause, "constraint_target"):
             clause.constraint_target = None
-        return str(super()._on_conflict_target(clause, **kw))
+        return str(super()._on_conflict_target(clause, **kw))  # type: ignore[no-untyped-call]
 
     def visit_instr_func(self, fn: Function[Any], **kw: Any) -> str:
         return f"strpos{self.function_argspec(fn, **kw)}"
@@ -88,13 +87,13 @@ class _Definitions(PGDDLCompiler):
             parts.append("NOT NULL")
         return " ".join(parts)
 
-    def visit_create_index(self, create: CreateIndex, **kw: Any) -> str:
+    def visit_create_index(self, create: Any, *arguments: Any, **kw: Any) -> str:
         """A partial index's condition is written once, for SQLite."""
         index = create.element
         options = index.dialect_options["postgresql"]
         if options["where"] is None:
             options["where"] = index.dialect_options["sqlite"]["where"]
-        return str(super().visit_create_index(create, **kw))
+        return str(super().visit_create_index(create, *arguments, **kw))  # type: ignore[no-untyped-call]
 
 
 class Dialect(PGDialect_psycopg):
@@ -106,11 +105,11 @@ class Dialect(PGDialect_psycopg):
     supports_statement_cache = True
     supports_native_json_serialization = False  # lists are text
     supports_native_json_deserialization = False
-    colspecs = {**PGDialect_psycopg.colspecs, types.JSON: types.JSON}
+    colspecs = {**PGDialect_psycopg.colspecs, types.JSON: types.JSON}  # noqa: RUF012 (as SQLAlchemy declares it)
 
     def on_connect(self) -> Any:
         """Sees to every new connection."""
-        usual = super().on_connect()
+        usual = super().on_connect()  # type: ignore[no-untyped-call]
 
         def prepare(connection: Driver[Any]) -> None:
             if usual is not None:
@@ -120,6 +119,3 @@ class Dialect(PGDialect_psycopg):
             connection.adapters.register_dumper(str, _Text)
 
         return prepare
-
-
-dialect = Dialect

@@ -94,14 +94,12 @@ def add_unwatched(conn: Connection, outlet: Outlet) -> None:
 
 def outlets(conn: Connection) -> dict[str, Outlet]:
     """Every outlet ever watched, by id."""
-    here = backend.of(conn)
-    return dict(_outlets_of(here, here.plain_rows(conn, _REGISTER)))
+    return dict(_outlets_of(conn.dialect.name, backend.of(conn).plain_rows(conn, _REGISTER)))
 
 
 def address_rules(conn: Connection) -> AddressRules:
     """What the register says of the addresses of all its outlets; of two on one place the one that is watched."""
-    here = backend.of(conn)
-    return _rules_of(here, here.plain_rows(conn, _REGISTER))
+    return _rules_of(conn.dialect.name, backend.of(conn).plain_rows(conn, _REGISTER))
 
 
 def watched(
@@ -236,14 +234,14 @@ def _joined() -> Select[Any]:
 
 
 @lru_cache(maxsize=4)
-def _outlets_of(here: backend.Backend, rows: tuple[tuple[Any, ...], ...]) -> dict[str, Outlet]:
+def _outlets_of(dialect: str, rows: tuple[tuple[Any, ...], ...]) -> dict[str, Outlet]:
     """Every page and every edition asks for the register, and it changes once in weeks: it is read again where a row is another."""
-    return {row[0]: Outlet(**here.read_plain(_OUTLET_COLUMNS, row[:-1])) for row in rows}
+    return {row[0]: Outlet(**backend.named(dialect).read_plain(_OUTLET_COLUMNS, row[:-1])) for row in rows}
 
 
 @lru_cache(maxsize=4)
-def _rules_of(here: backend.Backend, rows: tuple[tuple[Any, ...], ...]) -> AddressRules:
-    found = _outlets_of(here, rows)
+def _rules_of(dialect: str, rows: tuple[tuple[Any, ...], ...]) -> AddressRules:
+    found = _outlets_of(dialect, rows)
     return rules_of(found[row[0]] for row in sorted(rows, key=lambda row: (not row[-1], row[0])))
 
 

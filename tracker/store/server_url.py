@@ -21,6 +21,8 @@ def read(url: str) -> URL:
         parts = make_url(url)
     except (ArgumentError, ValueError) as error:
         raise StoreError("database.url cannot be read; write postgresql+psycopg://USER:PASSWORD@HOST:5432/NAME") from error
+    if "password" in parts.query:
+        raise StoreError("database.url has the password behind the `?`; write it before the `@`, or leave it to ~/.pgpass")
     if not parts.database:
         raise StoreError("database.url names no database; write postgresql+psycopg://USER:PASSWORD@HOST:5432/NAME")
     return parts

@@ -15,8 +15,9 @@ from flask import Response, abort, current_app, flash, g, make_response, render_
 
 from tracker.locale.wording import Wording, desk_wording
 from tracker.model import LANGUAGES, Campaign, Role, User
-from tracker.review.campaigns.names import term_names
+from tracker.review.campaigns.names import Glossary, term_names
 from tracker.review.web.campaigns import CampaignShelf
+from tracker.review.web.remembered import remembered
 from tracker.store.database import Database
 from tracker.workspace import Parts
 
@@ -85,6 +86,15 @@ class Desk:
             found = term_names(campaign, self.language)
             self._term_names[campaign.id] = {one: self._in_script(name, written) for one, (name, written) in found.items()}
         return self._term_names[campaign.id].get(term_id) or term_id.replace("_", " ")
+
+    def found_form(self, campaign: Campaign, term_id: str, form: str) -> str:
+        """A form that was found, with what it stands for where that is not to be seen."""
+        key = ("glossary", campaign.id, campaign.version, self.language)
+        meaning = remembered().value(key, lambda: Glossary(campaign, self.language)).meaning(term_id, form)
+        shown = self.words.quote(" ".join(form.split()))
+        if meaning.kind == "itself":
+            return shown
+        return f"{shown} ({self.words.say(f'found_{meaning.kind}', name=self._in_script(meaning.name, meaning.language))})"
 
     def _in_script(self, name: str, language: str) -> str:
         return self.words.name_in((("sr-Latn", name),), name) if self.language == "sr-Cyrl" and language == "sr" else name

@@ -19,6 +19,7 @@ from tracker.review.web import edit_form
 from tracker.review.web.acts import Told, tell, undone_in_words
 from tracker.review.web.addresses import own_path
 from tracker.review.web.context import desk, show
+from tracker.review.web.picks import MOST_WHY
 from tracker.review.web.whole_way import whole_way
 from tracker.store import articles, mentions, registers
 
@@ -206,6 +207,7 @@ def _page(
         address=url_for("item.page", mention_id=mention.id, back=_back()),
         may_judge=here.person.may(Role.REVIEWER, campaign.id),
         reasons=[*RejectReason],
+        most_why=MOST_WHY,
         tones=[*Tone],
         prominences=[*Prominence],
         circles=here.circle_names(campaign),
