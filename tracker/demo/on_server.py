@@ -53,7 +53,7 @@ def demo_workers(parts: Parts, count: int) -> Iterator[None]:
         return
     command = [sys.executable, "-P", "-m", "tracker", "--workspace", str(parts.workspace), "worker"]
     with (parts.workspace / "workers.log").open("ab") as log:
-        started = [subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log) for _ in range(count)]
+        started = [subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log) for _ in range(count)]  # noqa: S603 - ours
     try:
         _wait_for(parts, started)
         yield

@@ -80,7 +80,10 @@ class SharedCrawl:
     order_id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def __post_init__(self) -> None:
-        self._started = time.monotonic()
+        from tracker.store.work import workers
+
+        self._started, self._ordered_at = time.monotonic(), workers.now(self.link)
+        self._fetched: dict[str, int] | None = None
         self._alone_since: float | None = None
         self._read_at = 0.0
         minutes = self.plan.stage_minutes or self.parts.settings.fetch.stage_minutes
@@ -98,11 +101,8 @@ class SharedCrawl:
                 return self._rest(sources)
             if time.monotonic() > self._deadline:
                 break
-            fetched = self._progress().pages
-            visited = (
-                frozenset() if fetched != getattr(self, "_fetched", None) else frozenset(one for visit in visits for one in visit.outlets)
-            )
-            self._fetched = fetched
+            before, self._fetched = self._fetched, self._progress().pages
+            visited = frozenset(one for visit in visits for one in visit.outlets) if self._fetched == before else frozenset()
         return self._end(sources)
 
     def _sources(self) -> dict[str, tuple[str, ...]]:
@@ -126,7 +126,6 @@ class SharedCrawl:
         if self.plan.sources:
             linked &= frozenset(sources)
         left = {outlet: tuple(one for one in ids if one not in polled) for outlet, ids in sources.items()}
-        ordered_at = workers.now(self.link)
         given_up = {one.name for one in workers.troubles(self.link) if one.given_up}
         found = []
         for domain, outlets in domains_of(homes).items():
