@@ -189,7 +189,7 @@ def demo(invocation: Invocation, serve: bool, database: str, workers: int) -> in
     from tracker.demo.press.server import PressServer
     from tracker.demo.run import DemoReport, run_demo
 
-    refuse_unfit(database, workers)
+    refuse_unfit(database, workers, serves=serve)
     folder = invocation.workspace / "demo"
 
     def keep_serving(_: DemoReport, server: PressServer) -> None:

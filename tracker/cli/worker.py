@@ -31,11 +31,11 @@ def worker(invocation: Invocation, queues: str, once: bool) -> int:
         raise UsageError(f"--queues names none; there are {', '.join(QUEUES)}")
     with open_parts(invocation.workspace) as parts:
         require_server(parts.settings.database.url)
-        from tracker.workers.metrics import serve_metrics
+        from tracker.maintenance.metrics import serve_metrics
         from tracker.workers.worker import Options, run_worker
 
         given = parts.settings.workers
-        with serve_metrics(parts.settings.database.url, given.metrics_host, given.metrics_port):
+        with serve_metrics(parts, given.metrics_host, given.metrics_port):
             say(log_line(f"at work: {', '.join(wanted)}", queues=wanted))
             run_worker(parts, Options(wanted, say, once))
         say(log_line("nothing is left to do" if once else "ended as it was asked to"))

@@ -18,10 +18,12 @@ START_SECONDS = 120.0
 STOP_SECONDS = 30.0
 
 
-def refuse_unfit(database_url: str, workers: int) -> None:
+def refuse_unfit(database_url: str, workers: int, *, serves: bool) -> None:
     """Raises UsageError for options that do not go together."""
     if database_url and not is_server(database_url):
         raise UsageError("--database must be postgresql+psycopg://USER@HOST/NAME; without it the demo keeps a file")
+    if database_url and serves:
+        raise UsageError("--serve shows a demo that is kept in a file; leave --database out")
     if workers and not database_url:
         raise UsageError("--workers needs --database: several processes share a PostgreSQL database")
 

@@ -91,7 +91,8 @@ def run_demo(
                 options = NightOptions(catalogues=(catalogue,), as_of=NIGHT, campaign_ids=(CAMPAIGN_ID,))
                 report = run_night(parts, options, progress=progress)
             observed = observe(parts.database, report, server)
-            backup.copy(parts.database.path, workspace / UNREVIEWED)
+            if not parts.database.on_server:
+                backup.copy(parts.database.path, workspace / UNREVIEWED)
             week = issue_week(parts, server.press, progress)
         expectation = written_expectation()
         demo = DemoReport(report, expectation.counts, tuple(check(expectation, observed, NIGHT)), week)
@@ -176,7 +177,7 @@ def clear_demo(workspace: Path) -> None:
         return
     if not (workspace / CATALOGUE).is_file():
         raise UsageError(f"{workspace} is not empty and was not made by a demo; name another folder with --workspace")
-    for path in (*workspace.glob("coverage.db*"), *workspace.glob("crawl.log*"), workspace / UNREVIEWED):
+    for path in (*workspace.glob("coverage.db*"), *workspace.glob("crawl.log*"), *workspace.glob("workers.log"), workspace / UNREVIEWED):
         path.unlink(missing_ok=True)
     shutil.rmtree(workspace / "outbox", ignore_errors=True)
 
