@@ -42,6 +42,18 @@ SETTINGS = {
 }
 _names = itertools.count()
 
+WITHOUT_ROWS = """
+DO $$ DECLARE named regclass; BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR named IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version' LOOP
+    EXECUTE 'DELETE FROM ' || named;
+  END LOOP;
+  FOR named IN SELECT oid FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace LOOP
+    PERFORM setval(named, 1, false);
+  END LOOP;
+END $$"""
+"""Takes all rows out of a database of ours; its tables stay. Faster than another copy of it."""
+
 
 @dataclass(frozen=True)
 class Cluster:

@@ -70,10 +70,11 @@ def _written_beside(workspace: Path) -> list[Path]:
     """Folders that jobs write to and that may lie outside the workspace."""
     from tracker.maintenance.kept_backups import backup_folder
     from tracker.store.database import database_path
+    from tracker.store.server_url import is_server
 
     settings = workspace_settings(workspace)
-    backups = backup_folder(workspace, settings)
-    return [database_path(workspace, settings.database.url).parent, *([backups] if backups else [])]
+    backups, url = backup_folder(workspace, settings), settings.database.url
+    return [*([] if is_server(url) else [database_path(workspace, url).parent]), *([backups] if backups else [])]
 
 
 def _jobs(invocation: Invocation, zone: str) -> tuple[Job, ...]:

@@ -105,7 +105,7 @@ def erase(workspace: Path, settings: Settings, database: Database | None, addres
         records = _erase_records(outbox, address.key, key)
         files = _remove_files(outbox, address)
         choices = ChoiceRecord(outbox).erase(address.key, proof, now)
-    if database is not None:
+    if database is not None and not database.on_server:
         backup.fold_log(database.path)
     stays = tuple(_stays(workspace, settings, address, database))
     return Receipt(proof, now, entries, choices, counted["letters"], records, counted["notifications"], counted["texts"], files, stays)

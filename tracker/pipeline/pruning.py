@@ -13,7 +13,7 @@ from tracker.delivery.sent_log import FILE_NAME as SENT_LOG
 from tracker.errors import RunLocked, TrackerError
 from tracker.model import StepReport
 from tracker.store import mail_counts, nights, pages, pictures, retention
-from tracker.store.database import Database, database_path
+from tracker.store.database import Database
 from tracker.workspace import Parts
 
 MOST_TEXTS = 100_000
@@ -80,13 +80,13 @@ def prune_files(parts: Parts, now: datetime) -> StepReport:
     databases that were set aside. The record of what was sent stays."""
     started = time.monotonic()
     keep = parts.settings.keep
-    outbox, path = parts.workspace / "outbox", database_path(parts.workspace, parts.settings.database.url)
+    outbox = parts.workspace / "outbox"
     letters = (
         [file for file in outbox.rglob("*") if file.name not in (SENT_LOG, CHOICES) and file.suffix != ".lock"]
         if keep.letters_days and outbox.is_dir()
         else []
     )
-    aside = path.parent.glob(f"{path.name}.before-*") if keep.aside_days else ()
+    aside = _set_aside(parts.database) if keep.aside_days else ()
     counted = {
         "letters and editions": _remove(letters, now - timedelta(days=keep.letters_days)),
         "databases set aside": _remove(aside, now - timedelta(days=keep.aside_days)),
@@ -96,6 +96,11 @@ def prune_files(parts: Parts, now: datetime) -> StepReport:
             counted["stored mails"] = retention.give_up_renderings(conn, now - timedelta(days=keep.letters_days))
     outcomes = tuple((name, count) for name, count in counted.items() if count)
     return StepReport("files", sum(counted.values()), outcomes, time.monotonic() - started)
+
+
+def _set_aside(database: Database) -> Iterable[Path]:
+    """Databases that `restore` has put aside; a server has none."""
+    return () if database.on_server else database.path.parent.glob(f"{database.path.name}.before-*")
 
 
 def _remove(files: Iterable[Path], before: datetime) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, select, union, update
 
 from tracker.model import Audience, Window
-from tracker.store import sqlite
+from tracker.store import backend
 from tracker.store.batches import chunks
 from tracker.store.schema.editions import deliveries, edition_entries, editions, releases
 
@@ -85,7 +85,7 @@ def plan(
 ) -> bool:
     """Notes that the edition, or a correction of it, shall go to the recipient; False when that was noted before. Until the first attempt
     the language and the hour are those of the last time it was noted."""
-    statement = sqlite.insert_new(deliveries).values(
+    statement = backend.insert_new(deliveries).values(
         edition_id=edition_id,
         recipient=recipient,
         correction_id=correction_id,

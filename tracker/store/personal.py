@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, bindparam, func, select, update
 
+from tracker.store import backend
 from tracker.store.deliveries import DeliveryState
 from tracker.store.schema.editions import deliveries, editions
 from tracker.store.schema.operations import alerts, jobs, runs
@@ -59,7 +60,7 @@ def texts_naming(conn: Connection, address_key: str) -> list[str]:
 def erase(conn: Connection, address_key: str, proof: str, hidden: Callable[[str], str]) -> dict[str, int]:
     """Puts the proof where the address stood, and what `hidden` makes of it where a letter's Message-ID stood; how many of each. What
     is not sent yet is cancelled. SQLite overwrites what it gives up."""
-    conn.exec_driver_sql("PRAGMA secure_delete = ON")
+    backend.of(conn).forget_thoroughly(conn)
     rows = conn.execute(select(deliveries).where(deliveries.c.recipient == address_key)).all()
     for row in rows:
         unsent = {"state": "cancelled"} if row.state == "due" else {}

@@ -183,7 +183,7 @@ def _refusal(status: int, key: str = "", detail: str = "") -> Response:
     if request.path.startswith("/api/"):
         return Response(json.dumps({"error": here.words.say(key)}), status, mimetype="application/json")
     if wants_fragment() and here.user is not None and not here.user.must_change:  # said on the page that asked, which stays as it is
-        answer = show("refused.html", status, told=Told(here.words.say(key), refused=(detail,) if detail else ()))
+        answer = show("refused.html", status, told=Told(here.words.say(key), refused=(here.in_words(detail),) if detail else ()))
         answer.headers["HX-Reswap"] = "none"
         return answer
     return show("error.html", status, message=key, detail=detail)

@@ -131,7 +131,7 @@ def merge() -> ResponseReturnValue:
         seen = {one.mention_id: one.version for one in targets if one.version is not None}
         act = decisions.merge(here.database, [*seen], by=here.person.name, now=here.now, versions=seen)
     except UsageError as error:
-        return _answer(here, campaign, None, Told(str(error)), ())
+        return _answer(here, campaign, None, Told(here.in_words(str(error))), ())
     return _answer(here, campaign, act, Told(here.words.say("merged", len(picks)), act.id), act.done, reload=True)
 
 

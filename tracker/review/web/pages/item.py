@@ -76,7 +76,7 @@ def take_back(mention_id: str) -> ResponseReturnValue:
         act = decisions.take_back(here.database, event_id=int(event), by=here.person.name, now=here.now, campaign_ids=campaigns)
         tell(undone_in_words(here, act))
     except UsageError as error:
-        tell(Told(here.words.say("undo_nothing"), refused=(str(error),)))
+        tell(Told(here.words.say("undo_nothing"), refused=(here.in_words(str(error)),)))
     return redirect(url_for("item.page", mention_id=mention.id, back=_back(), _anchor="history"), 303)
 
 
@@ -143,7 +143,7 @@ def _change_story(
     except StaleDecision as error:
         return _page(campaign, mention, status=409, refused=_stale(error, "stale_story"), wanted_story=_headlines(versions))
     except UsageError as error:
-        tell(Told(here.words.say("not_saved"), refused=(str(error),)))
+        tell(Told(here.words.say("not_saved"), refused=(here.in_words(str(error)),)))
     return redirect(url_for("item.page", mention_id=mention.id, back=_back(), _anchor="story"), 303)
 
 
