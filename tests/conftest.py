@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from tests.longest import SECONDS
 from tests.newsdesk import Addresses, Newsdesk, publish_ordinary_night
+from tests.postgres import Cluster, shared_cluster
 from tests.shortcuts import Shortcuts
 from tracker.workspace import CACHE_VARIABLE
 
@@ -172,6 +173,20 @@ def grouped(grouped_night: Path, tmp_path: Path) -> Iterator[Newsdesk]:
     opened = Newsdesk(tmp_path / "desk")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Cluster:
+    """A running PostgreSQL cluster, shared by the run's processes; tests that need it are skipped by name without a server."""
+    return shared_cluster()
+
+
+@pytest.fixture
+def postgres_url(postgres: Cluster) -> Iterator[str]:
+    """`database.url` of an empty database for this test alone."""
+    name = postgres.new_database()
+    yield postgres.url(name)
+    postgres.drop(name)
 
 
 @pytest.fixture(scope="session")
