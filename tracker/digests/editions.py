@@ -42,6 +42,7 @@ from tracker.store.digests import Edition, Release
 from tracker.store.events import Act, Subject
 from tracker.store.replay import counting
 from tracker.text.local_time import in_zone
+from tracker.visibility import is_withheld
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -172,8 +173,10 @@ def hidden_in(database: Database, edition: Edition, audience: Audience) -> froze
 def _hidden(conn: Connection, campaign_id: str, shown: Collection[int]) -> frozenset[int]:
     if not shown:
         return frozenset()
-    sensitive = entries.sensitive_articles(conn, campaign_id) | verdicts.sensitive_articles(conn)
-    return frozenset(shown) & (sensitive | inbox.held_articles(conn, campaign_id, shown))
+    there = frozenset(shown)
+    may_be = (there & entries.sensitive_articles(conn, campaign_id)) | inbox.held_articles(conn, campaign_id, there)
+    withheld = {entry.article.id for entry in entries.standings(conn, campaign_id, article_ids=may_be) if is_withheld(entry)}
+    return (there & verdicts.sensitive_articles(conn)) | withheld
 
 
 def _digest(release: Release, facts: EditionFacts, hidden: Collection[int]) -> Digest:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -379,23 +378,10 @@ def note_numbers_given(connection: Connection, table: Table, highest: int) -> No
 
 
 def plain_rows(connection: Connection, statement: Any) -> tuple[tuple[Any, ...], ...]:
-    """The rows of a SELECT without parameters as the driver gives them: equal ones can be told without reading them. Asked of the driver
-    itself, a register of hundreds of rows costs a fifth: every page reads it."""
-    if not connection.in_transaction():
-        connection.exec_driver_sql("SELECT 1")  # the state that all further reads of this connection see
-    raw = connection.connection.dbapi_connection
-    assert raw is not None
-    cursor = raw.cursor()
-    try:
-        cursor.execute(_sql_of(statement, connection.dialect))
-        return tuple(map(tuple, cursor.fetchall()))
-    finally:
-        cursor.close()
-
-
-@lru_cache(maxsize=32)
-def _sql_of(statement: Any, dialect_of: Any) -> str:
-    return str(statement.compile(dialect=dialect_of))
+    """The rows of a SELECT without parameters as the driver gives them, asked of it directly: every page reads hundreds."""
+    connection.exec_driver_sql("SELECT 1")  # within the connection's transaction
+    raw: Any = connection.connection.dbapi_connection
+    return tuple(raw.execute(str(statement.compile(connection))).fetchall())
 
 
 def read_plain(columns: Sequence[Column[Any]], row: Sequence[Any]) -> dict[str, Any]:
