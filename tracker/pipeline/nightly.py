@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tracker.crawl.plan import POLL_HOST_MINUTES, POLL_STAGE_MINUTES, CrawlProgress
 from tracker.errors import UsageError
+from tracker.locale.said import Said
 from tracker.model import (
     Audience,
     Campaign,
@@ -27,9 +29,11 @@ from tracker.model import (
 from tracker.pipeline import steps
 from tracker.pipeline.finding import Finding, OnFound, nothing_more
 from tracker.pipeline.judgement import Judgement
+from tracker.pipeline.page_claims import open_claims
 from tracker.pipeline.pictures import fetch_pictures
 from tracker.pipeline.pruning import prune
 from tracker.pipeline.run import Progress, Run, follow, held_back, no_progress, seed_register, watched_catalogue
+from tracker.pipeline.shared_crawl import fetch_by_workers, workers_serve
 from tracker.register.catalog import Catalogue
 from tracker.register.comparison import compare
 from tracker.sources.polling.due import due_sources
@@ -116,7 +120,7 @@ class _Night:
         if catalogue is not None and known:
             changes = compare(watched_catalogue(states), catalogue)
             if changes.watches_less:
-                self._needs.append(f"less is watched than before: {'; '.join(changes.lines())}; was that meant?")
+                self._needs.append(Said("need_watches_less", words="; ".join(changes.lines()), command="`tracker sources list`"))
         seed_register(self._parts, catalogue)
         self._asked_sources()  # says at once when all of them are switched off
 
@@ -128,7 +132,7 @@ class _Night:
     def run(self) -> RunReport:
         self._open()
         asked = self._options.steps
-        if asked & {"crawl", "poll"}:
+        if asked & {"crawl", "poll"} and not (self._options.only_due and self._by_workers):  # workers poll what is due, all day
             self._crawl()
         elif "extract" in asked:
             self._run.keep(self._extraction().finish(follow("extract", self._run.progress)))
@@ -161,7 +165,16 @@ class _Night:
             self._run.open(now, arguments, is_night=self._options.is_night)
 
     def _extraction(self) -> steps.ExtractStep:
-        return steps.ExtractStep(self._database, self._run.pool, self._run.as_of)
+        return steps.ExtractStep(self._database, self._run.pool, self._run.as_of, self._claims)
+
+    @cached_property
+    def _by_workers(self) -> bool:
+        """Whether the crawl is the workers' of this store. Looked at once: a run is one or the other."""
+        return workers_serve(self._parts)
+
+    @cached_property
+    def _claims(self) -> steps.Claims | None:
+        return open_claims(self._parts.settings.database.url) if self._by_workers else None
 
     def _crawl(self) -> None:
         plan = self._run.plan(
@@ -174,7 +187,10 @@ class _Night:
             **(POLL_LIMITS if self._options.only_due else {}),
         )
         extraction = self._extraction() if "extract" in self._options.steps else None
-        end = steps.fetch_pages(plan, self._show, extraction, self._finding.during_crawl)
+        if self._by_workers:
+            end = fetch_by_workers(self._parts, plan, self._show, extraction, self._finding.during_crawl)
+        else:
+            end = steps.fetch_pages(plan, self._show, extraction, self._finding.during_crawl)
         self._judgement.account_for_crawl(end, self._source_ids(), polls_any=self._polls_any)
         if extraction:
             self._run.keep(extraction.finish(follow("extract", self._run.progress)))

@@ -27,6 +27,19 @@ class Backend(Protocol):
     def insert_rows(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
         """A plain INSERT of rows that give every column, by the driver itself."""
 
+    @property
+    def MARK(self) -> str:
+        """What stands for a value in a statement that the driver gets."""
+
+    def insert_plain(self, connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Rows of another database, all columns in order, as they are: no trigger changes them."""
+
+    def numbers_given(self, connection: Connection, table: Table) -> int:
+        """The highest id that a table which numbers its rows has ever given; 0: none, or it is not noted."""
+
+    def note_numbers_given(self, connection: Connection, table: Table, highest: int) -> None:
+        """Sees to it that only higher ids are given."""
+
     def plain_rows(self, connection: Connection, statement: Any) -> tuple[tuple[Any, ...], ...]:
         """The rows of a SELECT without parameters as the driver gives them: equal ones can be told without reading them."""
 

@@ -43,6 +43,7 @@ registry.register("postgresql.tracker", "tracker.store.postgres_dialect", "Diale
 
 OLDEST = 150000
 """PostgreSQL 15, as `server_version_num` counts."""
+MARK = "%s"
 CONNECT_SECONDS = 10
 WRITERS, MAKERS = 0x7472_6163, 0x7472_6164
 """Numbers of the advisory locks of whoever writes, and of whoever makes or migrates the schema."""
@@ -157,6 +158,31 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, A
     with _explained(), raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row([row[name] if bind is None else bind(row[name]) for name, bind in binders])
+
+
+def insert_plain(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """See `Backend`. The text of a moment and the numbers 0 and 1 are read by the server as what the column holds."""
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    connection.exec_driver_sql(f'ALTER TABLE "{table.name}" DISABLE TRIGGER USER')
+    raw: Any = connection.connection.dbapi_connection
+    with _explained(), raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row(row)
+    connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ENABLE TRIGGER USER')
+
+
+def numbers_given(connection: Connection, table: Table) -> int:
+    """See `Backend`."""
+    return next_id(connection, table) - 1
+
+
+def note_numbers_given(connection: Connection, table: Table, highest: int) -> None:
+    """See `Backend`: also than those that are there."""
+    key = next(iter(table.primary_key)).name
+    most = f'SELECT greatest(%s, coalesce(max("{key}"), 0)) FROM "{table.name}"'  # noqa: S608 (names of our own schema)
+    number = int(connection.exec_driver_sql(most, (highest,)).scalar_one())
+    if number >= next_id(connection, table):
+        connection.exec_driver_sql("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", (table.name, key, number))
 
 
 def plain_rows(connection: Connection, statement: Any) -> tuple[tuple[Any, ...], ...]:

@@ -19,6 +19,8 @@ from tracker.store.schema.columns import storable, to_json
 
 _WORD = re.compile(r"[^\W_]+")
 _DIALECT = dialect()
+MARK = "?"
+"""What stands for a value in a statement that the driver gets."""
 CACHE_KIB = 16 * 1024
 """Pages kept in memory, in KiB, by connection. `make bench` measures another value."""
 LOG_PAGES = 4000
@@ -348,6 +350,31 @@ def any_found(connection: Connection, expression: str) -> bool:
     """Whether the expression finds an article."""
     statement = f"SELECT 1 FROM ({FOUND}) LIMIT 1"  # noqa: S608 (our own tables)
     return connection.execute(text(statement), {"expression": expression}).first() is not None
+
+
+def insert_plain(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows of another database, all columns in order, as they are: the table's triggers are away meanwhile."""
+    mine = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
+    triggers = [*connection.exec_driver_sql(mine, (table.name,)).scalars()]
+    for name in triggers:
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    names, marks = ", ".join(f'"{column.name}"' for column in table.columns), ", ".join("?" * len(table.columns))
+    connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', [*rows])  # noqa: S608 (names of our own schema)
+    if triggers:
+        create_triggers(connection)
+
+
+def numbers_given(connection: Connection, table: Table) -> int:
+    """The highest id that a table with AUTOINCREMENT has ever given; 0 for others."""
+    return int(connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).scalar() or 0)
+
+
+def note_numbers_given(connection: Connection, table: Table, highest: int) -> None:
+    """Sees to it that a table with AUTOINCREMENT gives higher ids only."""
+    if table.dialect_options["sqlite"]["autoincrement"]:
+        highest = max(highest, numbers_given(connection, table))
+        connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = ?", (table.name,))
+        connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table.name, highest))
 
 
 def plain_rows(connection: Connection, statement: Any) -> tuple[tuple[Any, ...], ...]:
