@@ -39,7 +39,6 @@ from tracker.errors import ConfigError
 from tracker.mail_settings import Mail as Mail
 from tracker.model import DOCUMENTS, LANGUAGES
 from tracker.recurrence import read_quiet_hours, readable
-from tracker.text.log_lines import FORMATS
 
 SECRETS = frozenset(
     {
@@ -190,7 +189,7 @@ class Review(Section, frozen=True):
 class Log(Section, frozen=True):
     """How lines of logs are written."""
 
-    format: Annotated[str, one_of(FORMATS), Meta(description='"text" or "json"')] = "text"
+    format: Annotated[str, one_of(("text", "json")), Meta(description='"text" or "json"')] = "text"
 
 
 class Workers(Section, frozen=True):
