@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.crawl.plan import POLL_HOST_MINUTES, POLL_STAGE_MINUTES, CrawlProgress
 from tracker.errors import UsageError
+from tracker.locale.said import Said
 from tracker.model import (
     Audience,
     Campaign,
@@ -86,7 +87,7 @@ def run_night(parts: Parts, options: NightOptions, *, progress: Progress = no_pr
     """Does the asked steps; `on_found` is called when mentions were stored while the crawl goes on. Raises ConfigError and UsageError before anything is done, RunLocked when another run is at work."""
     campaigns = read_campaigns(parts.workspace, options.campaign_ids)
     catalogue = read_catalogues(options.catalogues) if options.catalogues else None
-    with RunLock(parts.workspace).acquire() as lock, Run(parts, campaigns, lock.fileno(), progress) as run:
+    with RunLock(parts.workspace, parts.settings.database.url).acquire() as lock, Run(parts, campaigns, lock.fileno(), progress) as run:
         night = _Night(run, options, campaigns, on_found)
         night.register(catalogue)
         return night.run()
@@ -119,7 +120,7 @@ class _Night:
         if catalogue is not None and known:
             changes = compare(watched_catalogue(states), catalogue)
             if changes.watches_less:
-                self._needs.append(f"less is watched than before: {'; '.join(changes.lines())}; was that meant?")
+                self._needs.append(Said("need_watches_less", words="; ".join(changes.lines()), command="`tracker sources list`"))
         seed_register(self._parts, catalogue)
         self._asked_sources()  # says at once when all of them are switched off
 
