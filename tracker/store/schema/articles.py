@@ -147,7 +147,7 @@ story_members = Table(
         Column("shared", Float, doc="part of its text that stands in that one, 0 to 1; null: carries none"),
         Column("credited", Words, doc="whom it names as the source of its text; null: nobody"),
         Column("credited_outlet", String, doc="that newsroom's id; null: in no register"),
-        Column("gives_credit", Boolean, doc="it names the newsroom that it carries"),
+        Column("gives_credit", Boolean, doc="it names the newsroom that it carries; null: not decided yet"),
         Column("before_article_id", Integer, doc="the article that bore its text days before; null: none"),
     ),
     ForeignKeyConstraint(["campaign_id", "story_key"], ["stories.campaign_id", "stories.key"], ondelete="CASCADE"),
