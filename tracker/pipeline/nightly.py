@@ -87,7 +87,7 @@ def run_night(parts: Parts, options: NightOptions, *, progress: Progress = no_pr
     """Does the asked steps; `on_found` is called when mentions were stored while the crawl goes on. Raises ConfigError and UsageError before anything is done, RunLocked when another run is at work."""
     campaigns = read_campaigns(parts.workspace, options.campaign_ids)
     catalogue = read_catalogues(options.catalogues) if options.catalogues else None
-    with RunLock(parts.workspace).acquire() as lock, Run(parts, campaigns, lock.fileno(), progress) as run:
+    with RunLock(parts.workspace, parts.settings.database.url).acquire() as lock, Run(parts, campaigns, lock.fileno(), progress) as run:
         night = _Night(run, options, campaigns, on_found)
         night.register(catalogue)
         return night.run()
