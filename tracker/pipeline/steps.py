@@ -37,6 +37,7 @@ from tracker.store import articles, digests, item_states, pages, search_index, s
 from tracker.store.database import Database
 
 if TYPE_CHECKING:
+    from tracker.crawl.early import BeginCrawl
     from tracker.delivery.letters import LetterWriter
     from tracker.delivery.outcomes import SendReport
     from tracker.delivery.publish import Published
@@ -46,7 +47,10 @@ if TYPE_CHECKING:
     from tracker.workspace import Parts
 
 WAIT_SECONDS = 0.1
-"""Between two looks at a crawl that brought nothing: a progress bar moves ten times a second, and looking costs 0.1 ms."""
+"""Between two looks at a crawl that brought nothing: a progress bar moves ten times a second."""
+IDLE_LOOKS = 5
+"""Of those looks one asks the database for pages while no page waits: asking costs a millisecond, and a first page half a second late
+delays nothing."""
 PAGES_IN_POOL = 192
 """Pages handed to the workers at a time: enough to keep two busy for 0.2 s, few enough to hold 20 MB at most."""
 
@@ -59,19 +63,24 @@ def fetch_pages(
     show: Callable[[CrawlProgress], None],
     extraction: ExtractStep | None = None,
     meanwhile: Callable[[ExtractStep], None] = lambda extraction: None,
+    begin: BeginCrawl | None = None,
 ) -> CrawlEnd:
     """Crawls to the end, in a process of its own; pages are extracted while more are fetched, where `extraction` is given, and
-    `meanwhile` is called between."""
+    `meanwhile` is called between. `begin`: where the process was begun before."""
     from tracker.crawl.parent import run_crawl
 
     started = time.monotonic()
-    with run_crawl(plan) as crawl:
+    looks = 0
+    with (begin or run_crawl)(plan) as crawl:
         while crawl.poll() is None:
-            moved = extraction.advance(WAIT_SECONDS) if extraction else 0
+            looks += 1
+            moved = extraction.advance(WAIT_SECONDS) if extraction and (extraction.waiting or looks % IDLE_LOOKS == 1) else 0
             show(crawl.progress())
             if extraction:
                 meanwhile(extraction)
-            if not moved:
+            if moved:
+                looks = 0
+            else:
                 time.sleep(WAIT_SECONDS)
     return CrawlEnd(crawl.progress(), crawl.poll() or 0, time.monotonic() - started)
 
@@ -94,7 +103,8 @@ class ExtractStep:
         return self._open_pool()
 
     @property
-    def _waiting(self) -> int:
+    def waiting(self) -> int:
+        """Pages taken in that have not ended."""
         return self._inputs - self.done
 
     @property
@@ -105,7 +115,7 @@ class ExtractStep:
     def advance(self, wait_seconds: float) -> int:
         """Takes new pages in, saves what is ready; returns how many pages moved."""
         taken = self._take_in()
-        if not self._waiting:
+        if not self.waiting:
             return 0
         readings = self._pool.ready(wait_seconds)
         self._save(readings)
@@ -113,19 +123,19 @@ class ExtractStep:
 
     def settle(self) -> None:
         """Waits for the pages at the workers and saves them; takes in no new ones."""
-        while self._waiting:
+        while self.waiting:
             self._save(self._pool.ready(0.5))
 
     def finish(self, on_progress: Callable[[int, int], None] = lambda done, known: None) -> StepReport:
         """Goes on until no page is left; the step's report."""
-        while self.advance(0.5) or self._waiting:
+        while self.advance(0.5) or self.waiting:
             on_progress(self.done, self._inputs)
         if self._inputs:
             search_index.tidy(self._database)
         return StepReport("extract", self._inputs, tuple(sorted(self._outcomes.items())), time.monotonic() - self._started)
 
     def _take_in(self) -> int:
-        room = PAGES_IN_POOL - self._waiting
+        room = PAGES_IN_POOL - self.waiting
         if room <= PAGES_IN_POOL // 4:
             return 0
         with self._database.reading() as conn:
