@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from tests.newsdesk import Addresses, Newsdesk, publish_ordinary_night
+from tests.postgres import Cluster, shared_cluster
 from tests.shortcuts import Shortcuts
 from tracker.workspace import CACHE_VARIABLE
 
@@ -129,6 +130,20 @@ def desk(ordinary_night: tuple[Path, Addresses], tmp_path: Path) -> Iterator[New
     opened = Newsdesk(tmp_path / "desk")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Cluster:
+    """A running PostgreSQL cluster, shared by the run's processes; tests that need it are skipped by name without a server."""
+    return shared_cluster()
+
+
+@pytest.fixture
+def postgres_url(postgres: Cluster) -> Iterator[str]:
+    """`database.url` of an empty database for this test alone."""
+    name = postgres.new_database()
+    yield postgres.url(name)
+    postgres.drop(name)
 
 
 @pytest.fixture(scope="session")

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
 from tracker.model import FetchedPage, FetchFacts, FrontierLink
 from tracker.store import deliveries, pages
+from tracker.store.database import Database, open_database
 from tracker.store.deliveries import Delivery, DeliveryState
 from tracker.store.fetch_results import FetchResult, finish_many
 from tracker.store.schema.articles import articles as articles_table
 from tracker.store.schema.crawl import links as links_table
 from tracker.store.schema.crawl import pages as pages_table
+
+
+def whereabouts(database: Database) -> tuple[str, str]:
+    """Workspace and `database.url` of an open database, for another process."""
+    if not database.on_server:
+        return str(database.path.parent), ""
+    return ".", database._engine.url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def opened_again(database: Database) -> Database:
+    """The same database, by connections of its own."""
+    workspace, url = whereabouts(database)
+    return open_database(Path(workspace), url)
 
 
 def finish_link(

@@ -73,7 +73,7 @@ def test_a_variable_is_text_where_text_is_wanted_and_json_elsewhere(tmp_path: Pa
         ("[schedule]\noperator = 'the office'\n", "tracker.toml:2:1:", "mail address"),
         ("[schedule]\napprise_url = 'secret'\n", "tracker.toml:2:1:", "one address with ://"),
         ("[alerts]\nquiet_hours = 'at night'\n", "tracker.toml:2:1:", "22:00-07:00"),
-        ("[database]\nurl = 'postgres://user:secret@host/db'\n", "tracker.toml:2:1:", "sqlite:///PATH"),
+        ("[database]\nurl = 'mysql://user:secret@host/db'\n", "tracker.toml:2:1:", "sqlite:///PATH"),
     ],
 )
 def test_a_bad_file_is_refused_with_its_line_and_what_would_be_right(tmp_path: Path, text: str, place: str, wanted: str) -> None:

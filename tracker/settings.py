@@ -42,6 +42,7 @@ from tracker.recurrence import read_quiet_hours, readable
 
 SECRETS = frozenset(
     {
+        "database.url",
         "fetch.proxy",
         "mail.password",
         "mail.oauth.client_secret",
@@ -54,7 +55,10 @@ SECRETS = frozenset(
 )  # addresses may carry passwords
 _PLAIN_ADDRESSES = frozenset({"mail.oauth.token_url"})
 """They are masked, as one may carry a login; in a backup they are needed and stay."""
+_WITH_LOGIN = frozenset({"database.url", "fetch.proxy"})
+"""They are no secret without a password."""
 WORKSPACE_FILE = "tracker.toml"
+_STORE = r"^(?:sqlite:///(?!.*:memory:).+|postgres(?:ql)?(?:\+psycopg)?://.+)?\Z"
 PICTURES = ("none", "staff", "all")
 """Whose editions show lead pictures; where nobody's does, none is asked for."""
 
@@ -62,7 +66,7 @@ PICTURES = ("none", "staff", "all")
 class Database(Section, frozen=True):
     """Where the store is."""
 
-    url: Annotated[str, Meta(pattern=r"^(?:sqlite:///(?!.*:memory:).+)?\Z", description="empty or sqlite:///PATH")] = ""
+    url: Annotated[str, Meta(pattern=_STORE, description="empty, sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME")] = ""
     """Empty: coverage.db in the workspace."""
     busy_timeout_seconds: Annotated[float, Meta(ge=0, le=3600)] = 30.0
 
@@ -102,6 +106,7 @@ class Keep(Section, frozen=True):
     pages_days: Annotated[int, Meta(ge=0, le=36_500)] = 3
     texts_days: Annotated[int, Meta(ge=0, le=36_500)] = 400  # 0: for ever
     letters_days: Annotated[int, Meta(ge=0, le=36_500)] = 400  # 0: for ever
+    addresses_days: Annotated[int, Meta(ge=0, le=36_500)] = 400  # 0: for ever
     aside_days: Annotated[int, Meta(ge=0, le=36_500)] = 60  # 0: for ever
     pictures_days: Annotated[int, Meta(ge=0, le=36_500)] = 400  # 0: for ever
     backup_days: Annotated[int, Meta(ge=1, le=36_500)] = 7  # days that keep a backup of schedule.backup_to
@@ -200,7 +205,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for secret in SECRETS:
             *tables, name = secret.split(".")
             table = reduce(dict.__getitem__, tables, values)
-            if table[name]:
+            if _is_secret(secret, table[name]):
                 table[name] = "(set)"
         return values
 
@@ -213,7 +218,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def _secret_forms(self) -> tuple[str, ...]:
         """Every spelling of a secret, the longest first."""
-        return spelled(attrgetter(secret)(self) for secret in SECRETS)
+        values = ((name, attrgetter(name)(self)) for name in SECRETS)
+        return spelled(value for name, value in values if _is_secret(name, value))
 
 
 def read_settings(workspace: Path, environment: Mapping[str, str]) -> Settings:
@@ -236,7 +242,12 @@ def read_settings(workspace: Path, environment: Mapping[str, str]) -> Settings:
 def holds_secrets(path: Path) -> bool:
     """Whether a settings file that was read well sets a secret."""
     values = flat(dict(_document(path).data))
-    return any(values.get(secret) for secret in SECRETS)
+    return any(_is_secret(secret, values.get(secret)) for secret in SECRETS)
+
+
+def _is_secret(setting: str, value: str | None) -> bool:
+    """Whether nobody may see the value: it is set, and of an address of the database has a password in it."""
+    return bool(value) and (setting != "database.url" or ":" in str(value).partition("://")[2].rpartition("@")[0])
 
 
 def without_secrets(content: bytes) -> bytes:
@@ -251,7 +262,7 @@ def without_secrets(content: bytes) -> bytes:
         for one in tables:
             table = table.get(one, {})
         value = table.get(name)
-        if value and (setting != "fetch.proxy" or "@" in value):
+        if value and (setting not in _WITH_LOGIN or "@" in value):
             table[name] = ""
             emptied = True
     return tomlkit.dumps(document).encode() if emptied else content

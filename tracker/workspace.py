@@ -63,9 +63,9 @@ class Parts:
     @property
     def database_exists(self) -> bool:
         """Whether there is one; nothing is made."""
-        from tracker.store.database import database_path
+        from tracker.store.database import database_exists
 
-        return database_path(self.workspace, self.settings.database.url).exists()
+        return database_exists(self.workspace, self.settings.database.url)
 
     def close(self) -> None:
         """Closes what was opened."""

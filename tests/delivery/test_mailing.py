@@ -266,7 +266,7 @@ def test_a_report_goes_out_when_it_is_asked_for(desk: Desk, server: MailServerOn
 
 
 def proof(desk: Desk, to: str, edition_id: int, language: str = "") -> str:
-    return send_proof(desk.writer(), desk.settings, desk.outbox, desk.recipients, edition_id, to, desk.now, language)
+    return send_proof(desk.writer(), desk.database, desk.settings, desk.outbox, desk.recipients, edition_id, to, desk.now, language)
 
 
 def test_a_proof_is_marked_and_in_nobodys_ledger(desk: Desk, server: MailServerOnLoopback) -> None:

@@ -13,10 +13,16 @@ from msgspec.structs import replace
 
 from tests.delivery.mailserver import MailServerOnLoopback, Order
 from tests.mailing import Desk, some
-from tracker.delivery.planning import BACK_OFF, DAY_IS_FULL, Result, Stage, judge_reply
+from tracker.delivery.day_limit import count_other, left_today
+from tracker.delivery.planning import BACK_OFF, DAY_IS_FULL, Attempt, Result, Stage, judge_reply
+from tracker.delivery.proof import send_proof
 from tracker.delivery.status_codes import enhanced
+from tracker.delivery.transport import send_note
+from tracker.errors import DeliveryRefused
+from tracker.model import EditionKind
 from tracker.settings import Mail
 from tracker.store.deliveries import DeliveryState
+from tracker.store.mail_counts import OtherMail
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOT_TODAY = [
@@ -212,3 +218,32 @@ def test_an_address_beyond_ascii_is_refused_where_the_server_cannot_write_to_it(
         desk.database.close()
     assert dict(report.step.outcomes) == {"sent": 1, "refused": 1}
     assert "SMTPUTF8" in report.needs_a_person[0]
+
+
+def test_proofs_and_notifications_take_of_the_day_too(desk: Desk, server: MailServerOnLoopback) -> None:
+    """The services count every mail, whatever it is to us."""
+    desk.mail = replace(desk.mail, per_day=3)
+    edition = desk.edition(EditionKind.REPORT)
+    send_proof(desk.writer(), desk.database, desk.settings, desk.outbox, desk.recipients, edition, "ana@example.org", desk.now)
+    attempt = send_note(desk.settings, desk.outbox, "op@ngo.example", "A source fell silent", "Klik\n", desk.now)
+    count_other(desk.database, desk.settings, OtherMail.NOTIFICATION, attempt, desk.now)
+    assert outcomes(desk) == {"sent": 1, "waits for tomorrow": 3}
+    with pytest.raises(DeliveryRefused, match=r"mail\.per_day is 3"):
+        send_proof(desk.writer(), desk.database, desk.settings, desk.outbox, desk.recipients, edition, "bora@example.org", desk.now)
+    assert outcomes(desk, after=DAY) == {"sent": 3}
+
+
+def test_what_a_server_refused_or_lay_down_as_a_file_takes_nothing_of_the_day(desk: Desk, server: MailServerOnLoopback) -> None:
+    desk.mail = replace(desk.mail, per_day=9)
+    for result, counted in ((Result.REFUSED, 0), (Result.TRY_LATER, 0), (Result.UNKNOWN, 1), (Result.SENT, 2)):
+        count_other(desk.database, desk.settings, OtherMail.PROOF, Attempt(result, ""), desk.now)
+        assert left_today(desk.database, desk.settings, desk.now) == 9 - counted
+    desk.mail = replace(desk.mail, host="")
+    count_other(desk.database, desk.settings, OtherMail.PROOF, Attempt(Result.SENT, ""), desk.now)
+    assert left_today(desk.database, desk.settings, desk.now) is None
+
+
+def test_that_the_day_is_full_is_a_column_and_words_can_say_what_they_like(desk: Desk, server: MailServerOnLoopback) -> None:
+    server.orders.append(Order("RCPT", f"450 4.2.0 {DAY_IS_FULL}, says a mailbox that is only greylisted", only="ana@"))
+    assert outcomes(desk) == {"sent": 3, "try later": 1}
+    assert outcomes(desk, after=HOUR) == {"sent": 1}

@@ -10,16 +10,18 @@ from dataclasses import dataclass, field
 import dns.flags
 import dns.message
 import dns.rcode
+import dns.rdatatype
 import dns.rrset
 
 
 @dataclass
 class FakeDns:
-    """TXT records by name, each as its strings. `fails`: names that end in SERVFAIL. Names of `silent` are not answered."""
+    """TXT records by name, each as its strings; `others` by name and kind, each as it is written in a zone. `fails`: names that end in SERVFAIL. Names of `silent` are not answered."""
 
     records: Mapping[str, list[list[str]]] = field(default_factory=dict)
     fails: frozenset[str] = frozenset()
     silent: frozenset[str] = frozenset()
+    others: Mapping[tuple[str, str], list[str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def __enter__(self) -> FakeDns:
@@ -47,6 +49,9 @@ class FakeDns:
             answer.flags |= dns.flags.RA
             if name in self.fails:
                 answer.set_rcode(dns.rcode.SERVFAIL)
+            elif (kind := dns.rdatatype.to_text(query.question[0].rdtype)) != "TXT":
+                if others := self.others.get((name, kind)):
+                    answer.answer.append(dns.rrset.from_text(f"{name}.", 60, "IN", kind, *others))
             elif found := self.records.get(name):
                 texts = [" ".join(f'"{part}"' for part in record) for record in found]
                 answer.answer.append(dns.rrset.from_text(f"{name}.", 60, "IN", "TXT", *texts))

@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 
 from tests.builders import NOW, an_article, an_outlet
 from tracker.maintenance.disk_space import check_growth, daily_bytes, days_left
-from tracker.store import articles, registers
-from tracker.store.database import file_bytes, open_database
+from tracker.store import articles, backend, registers
+from tracker.store.database import open_database
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_the_doctor_says_when_the_disk_will_be_full(
     conn: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free_days: int, well: bool
 ) -> None:
     fetched(conn, [*range(1, 28)] * 2)
-    daily = daily_bytes(file_bytes(conn), ever=54, lately=54, days=27)
+    daily = daily_bytes(backend.of(conn).file_bytes(conn), ever=54, lately=54, days=27)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=int(daily * free_days) + 1))
     (check,) = check_growth(conn, tmp_path, NOW)
     assert (check.well, f"full in about {free_days:,} days" in check.finding) == (well, True)

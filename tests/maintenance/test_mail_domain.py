@@ -36,9 +36,9 @@ class Records:
     def __init__(self, records: dict[str, tuple[str, ...] | None]) -> None:
         self.records, self.asked = records, list[str]()
 
-    def __call__(self, name: str, /) -> tuple[str, ...]:
+    def __call__(self, name: str, kind: str = "TXT", /) -> tuple[str, ...]:
         self.asked.append(name)
-        found = self.records.get(name, ())
+        found = self.records.get(name if kind == "TXT" else f"{kind} {name}", ())
         if found is None:
             raise LookupFailed("the DNS server could not find out (SERVFAIL)")
         return found

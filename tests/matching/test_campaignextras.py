@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -172,9 +173,19 @@ def test_a_picture_that_no_report_should_carry_is_refused(folder: Path) -> None:
 def test_releases_are_texts_with_a_title_and_a_bad_one_is_named(tmp_path: Path) -> None:
     path = tmp_path / "x.toml"
     path.write_text(BASE + '[[releases]]\ntitle = "Opening"\ntext = """One\ntwo."""\n', "utf-8")
-    assert read_campaign(path).releases == (PressRelease("Opening", "One\ntwo."),)
+    assert read_campaign(path).releases == (PressRelease("Opening", (("", "One\ntwo."),)),)
+    by_language = "sent_on = 2024-10-11\nnames.mk = 'Отворање'\n[releases.texts]\nsq = 'Një.'\nmk = 'Еден.'\n"
+    path.write_text(f"{BASE}[[releases]]\ntitle = 'Opening'\n{by_language}", "utf-8")
+    texts = (("sq", "Një."), ("mk", "Еден."))
+    assert read_campaign(path).releases == (PressRelease("Opening", texts, date(2024, 10, 11), (("mk", "Отворање"),)),)
     for bad, words in (
         ("text = 3", "text"),
+        ("", "has no text"),
+        ("text = 'a'\ntexts.sq = 'b'", "both text and texts"),
+        ("texts.sr-Latn = 'b'", "sr-Latn"),
+        ("texts.sq = ' '", "texts"),
+        (f"texts.sq = '{'a' * 40_001}'", "40000"),
+        ("text = 'a'\nsent_on = 'monday'", "sent_on"),
         ("text = 'a'\nlanguage = 'sq'", "unknown key 'language'"),
         (f"text = '{'a' * 40_001}'", "40000"),
     ):

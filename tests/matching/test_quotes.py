@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from tests.builders import a_campaign
 from tests.linear import grows_linearly
 from tracker.matching.matcher import Matcher
-from tracker.matching.quotation_marks import quoted_spans
 from tracker.matching.quotes import find_quotes
 from tracker.model import Quote, Spokesperson, Term, TermEntry, TermKind
+from tracker.text.quotation_marks import quoted_spans
 
 DUSHKU = Spokesperson(
     "Arben Dushku",

@@ -216,20 +216,23 @@ def test_feeds_are_answered_with_entries_or_a_reason(tmp_path: Path) -> None:
     assert page["reason"]
 
 
-def test_texts_are_grouped_across_bad_lines_and_roles_are_null_until_they_exist() -> None:
+def test_texts_are_grouped_across_bad_lines_and_each_has_its_role() -> None:
     body = " ".join(f"fjala{number}" for number in range(80))
     story = {"outlet": "a", "title": "Lumi", "body": body, "published": "2026-03-01"}
     found = answers(
         dry_runs.group_lines,
         {"id": "x", **story},
         "nonsense",
-        {"id": "y", **story, "outlet": "b"},
+        {"id": "y", **story, "outlet": "b", "published": "2026-03-01T09:20:05+01:00", "body": body + " Burimi: a"},
         {"id": "z", "body": "tjetër"},
         {"id": 9, "body": 5},
     )
     assert [answer["id"] for answer in found] == ["x", None, "y", "z", 9]
     assert found[0]["story"] == found[2]["story"] != found[3]["story"]
-    assert all(answer[name] is None for answer in (found[0], found[3]) for name in ("role", "copied_from", "shared"))
+    assert [found[0][name] for name in ("role", "copied_from", "shared")] == ["original", None, None]
+    assert [found[2][name] for name in ("role", "copied_from")] == ["copy", "x"]
+    assert 0.9 < found[2]["shared"] < 1
+    assert [found[3][name] for name in ("role", "copied_from", "shared")] == ["original", None, None]
     assert "error" in found[1]
     assert found[4]["error"] == "'body' must be text"
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.model import Story, StoryText
+from tracker.stories.columns import column_day
 from tracker.stories.fingerprint import folded_words
 from tracker.stories.grouping import group_texts
 
@@ -48,6 +49,20 @@ def _joined(stories: tuple[Story, ...]) -> set[tuple[int, int]]:
     return {pair for story in stories for pair in combinations(story.article_ids, 2)}
 
 
+def _posts(corpus: Path) -> list[StoryText]:
+    posts = [post for path in sorted((corpus / "news-bosnia-posts").glob("*.jsonl.gz"))[:4] for post in _lines(path)]
+    return [
+        StoryText(
+            number,
+            post["outlet"],
+            post["headline"] or "",
+            post["description"] or "",
+            datetime.fromisoformat(post["posted"][:19]).replace(tzinfo=UTC),
+        )
+        for number, post in enumerate(posts)
+    ]
+
+
 def test_copies_among_the_reports_of_one_event_are_found_and_events_kept_apart(corpus: Path) -> None:
     events = [
         (event["event"], article) for event in _lines(corpus / "news-bosnia-events" / "events.jsonl") for article in event["articles"]
@@ -74,18 +89,16 @@ def test_near_copies_of_albanian_portals_are_found_and_little_else(corpus: Path)
     assert len(joined & alike) >= ALBANIAN_PRECISION_FLOOR * len(joined)
 
 
+def test_columns_of_two_days_are_never_one_story(corpus: Path) -> None:
+    texts = _posts(corpus)
+    days = {text.article_id: day for text in texts if (day := column_day(text)) is not None}
+    assert len(days) > 50
+    for story in group_texts(texts):
+        assert len({days[one] for one in story.article_ids if one in days}) <= 1
+
+
 def test_equal_headlines_of_two_outlets_over_short_texts_are_one_story(corpus: Path) -> None:
-    posts = [post for path in sorted((corpus / "news-bosnia-posts").glob("*.jsonl.gz"))[:4] for post in _lines(path)]
-    texts = [
-        StoryText(
-            number,
-            post["outlet"],
-            post["headline"] or "",
-            post["description"] or "",
-            datetime.fromisoformat(post["posted"][:19]).replace(tzinfo=UTC),
-        )
-        for number, post in enumerate(posts)
-    ]
+    texts = _posts(corpus)
     story = {article_id: one.key for one in group_texts(texts) for article_id in one.article_ids}
     by_headline: dict[str, list[StoryText]] = defaultdict(list)
     for text in texts:

@@ -12,7 +12,7 @@ from tests.builders import NOW, a_link, a_mention, an_article, some_facts
 from tests.conftest import some_of_them
 from tests.stored import article_count, finish_link
 from tracker.model import AllOf, AnyOf, AnyWord, Article, DateReading, DateSource, Depth, Precision, Published, SkipReason
-from tracker.store import articles, frontier, mentions, pages, sqlite, trails
+from tracker.store import articles, backend, frontier, mentions, pages, sqlite, trails
 from tracker.store.database import Database
 from tracker.store.schema.watching import outlets
 from tracker.text.folding import fold
@@ -215,9 +215,9 @@ def test_a_transaction_undone_leaves_no_trace_in_the_index(database: Database) -
         _save(conn, an_article(1))
         conn.get_transaction().rollback()  # type: ignore[union-attr]
     with database.writing() as conn:
-        assert _save(conn, an_article(2, title="Deti")) == [1]
+        saved = _save(conn, an_article(2, title="Deti"))
     with database.reading() as conn:
-        assert (articles.search(conn, ["lumi"]), articles.search(conn, ["deti"])) == ([], [1])
+        assert (articles.search(conn, ["lumi"]), articles.search(conn, ["deti"])) == ([], saved)
 
 
 LONG = "Banorët e fshatit panë ujin të ngrihej gjatë natës dhe kërkuan ndihmë nga bashkia. " * 5
@@ -292,25 +292,27 @@ def test_one_text_screened_at_two_addresses_is_one_article_once_it_is_extracted(
 
 
 def test_several_questions_are_answered_as_each_alone_and_what_they_share_is_looked_up_once(
-    conn: Connection, monkeypatch: pytest.MonkeyPatch
+    file_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    texts = ["lumi i kryetarit", "kryetari i bashkise", "shkolla dhe lumi", "deti"]
-    _save(conn, *(an_article(number, title="t", body=body) for number, body in enumerate(texts, 1)))
-    river, mayor, school = AnyWord(("lumi",)), AnyWord(("kryetari", "kryetarit")), AnyWord(("shkolla",))
-    near = AnyOf((AllOf((AnyOf((river,)), AnyOf((AllOf((mayor,)),)))), school))
-    questions = [AnyOf((river, near)), near, AnyOf((river, mayor)), AllOf((river, AnyOf((near,))))]
-    asked: list[str] = []
-    real = articles.sqlite.search
+    with file_database.writing() as conn:
+        texts = ["lumi i kryetarit", "kryetari i bashkise", "shkolla dhe lumi", "deti"]
+        _save(conn, *(an_article(number, title="t", body=body) for number, body in enumerate(texts, 1)))
+        river, mayor, school = AnyWord(("lumi",)), AnyWord(("kryetari", "kryetarit")), AnyWord(("shkolla",))
+        near = AnyOf((AllOf((AnyOf((river,)), AnyOf((AllOf((mayor,)),)))), school))
+        questions = [AnyOf((river, near)), near, AnyOf((river, mayor)), AllOf((river, AnyOf((near,))))]
+        asked: list[str] = []
+        index = backend.of(conn)
+        real = index.search
 
-    def counted(connection: Connection, expression: str, *, limit: int | None, after_id: int) -> list[int]:
-        asked.append(expression)
-        return real(connection, expression, limit=limit, after_id=after_id)
+        def counted(connection: Connection, expression: str, *, limit: int | None, after_id: int) -> list[int]:
+            asked.append(expression)
+            return real(connection, expression, limit=limit, after_id=after_id)
 
-    monkeypatch.setattr(articles.sqlite, "search", counted)
-    alone = [articles.search(conn, question, after_id=1) for question in questions]
-    assert [len(ids) for ids in alone] == [1, 1, 2, 1]
-    distinct = {*asked}
-    assert len(distinct) < len(asked)
-    asked.clear()
-    assert articles.search_each(conn, questions, after_id=1) == alone
-    assert sorted(asked) == sorted(distinct)
+        monkeypatch.setattr(index, "search", counted)
+        alone = [articles.search(conn, question, after_id=1) for question in questions]
+        assert [len(ids) for ids in alone] == [1, 1, 2, 1]
+        distinct = {*asked}
+        assert len(distinct) < len(asked)
+        asked.clear()
+        assert articles.search_each(conn, questions, after_id=1) == alone
+        assert sorted(asked) == sorted(distinct)

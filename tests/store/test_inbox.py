@@ -132,7 +132,7 @@ def by_hand(conn: Connection, wanted: InboxFilter) -> list[InboxPlace]:
     newest: dict[str, InboxPlace] = {}
     for entry in entries.for_campaign(conn, wanted.campaign_id):
         decision = "" if entry.verdict is None else str(entry.verdict.decision)
-        held = entry.mention.held and decision != "accept"
+        held = entry.mention.held and decision in ("", "unsure")
         in_state = {InboxState.ALL: True, InboxState.OPEN: not decision, InboxState.HELD: held}
         fits = (
             in_state.get(wanted.state, decision == wanted.state)
@@ -169,6 +169,19 @@ def test_counts_and_members_agree_with_the_pages(filled: Connection) -> None:
     assert all(keys[one] == key for key, found in members.items() for one in found)
     assert inbox.outlets_with_items(filled, "rivers") == sorted(OUTLETS)
     assert inbox.outlets_with_items(filled, "forests") == []
+
+
+@pytest.mark.parametrize(("decision", "counted"), [(None, 1), ("unsure", 1), ("accept", 0), ("reject", 0), ("sensitive", 0)])
+def test_what_may_identify_a_child_counts_until_somebody_has_decided(filled: Connection, decision: str | None, counted: int) -> None:
+    (held,) = {number for number in range(1, ITEMS + 1) if _is_held(filled, number)}
+    do(filled, "say", held, decision)
+    assert inbox.counts(filled, "rivers")[InboxState.HELD] == counted
+    assert len(pages(filled, InboxFilter("rivers", InboxState.HELD))) == counted
+
+
+def _is_held(conn: Connection, article_id: int) -> bool:
+    (entry,) = entries.for_campaign(conn, "rivers", article_ids=[article_id])
+    return entry.mention.held
 
 
 def test_a_page_takes_as_many_statements_with_a_thousand_items_as_with_ten(tmp_path: Path) -> None:

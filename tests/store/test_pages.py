@@ -5,10 +5,10 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from tests.builders import NOW, a_link, a_mention, a_verdict, an_article, some_facts
-from tests.stored import fetched_page, finish_link
+from tests.stored import fetched_page, finish_link, opened_again
 from tracker.model import Depth, Precision, Published, Skipped, SkipReason
 from tracker.store import articles, frontier, mentions, pages, trails, verdicts
-from tracker.store.database import Database, open_database
+from tracker.store.database import Database
 
 
 def _fetched(conn: Connection, number: int, **fields: object) -> int:
@@ -23,7 +23,7 @@ def test_pages_nobody_judged_survive_and_come_in_order(database: Database) -> No
     with database.writing() as conn:
         ids = [_fetched(conn, number) for number in range(4)]
         pages.mark_skipped(conn, ids[1], Skipped(SkipReason.LISTING, "12 headlines"), NOW)
-    again = open_database(database.path.parent)
+    again = opened_again(database)
     with again.reading() as conn:
         assert [page.id for page in pages.unscreened(conn, limit=2)] == [ids[0], ids[2]]
         assert [page.id for page in pages.unscreened(conn, limit=2, after_id=ids[2])] == [ids[3]]
@@ -65,8 +65,8 @@ def test_a_page_that_does_not_exist_is_none(conn: Connection) -> None:
     assert fetched_page(conn, 99) is None
 
 
-def test_pruned_space_goes_back_to_the_disk(database: Database) -> None:
-    with database.writing() as conn:
+def test_pruned_space_goes_back_to_the_disk(file_database: Database) -> None:
+    with file_database.writing() as conn:
         for number in range(40):
             frontier.add(conn, [(f"k{number}", a_link(f"u{number}"))], run_id=1, now=NOW)
             body = b"".join(b"%d " % (each * 2654435761 % 4294967296) for each in range(number, number + 9000))
@@ -74,8 +74,8 @@ def test_pruned_space_goes_back_to_the_disk(database: Database) -> None:
             assert page_id is not None
             pages.mark_skipped(conn, page_id, Skipped(SkipReason.LISTING), NOW)
         pages.prune(conn, NOW + timedelta(days=1))
-    with database.writing() as conn:
+    with file_database.writing() as conn:
         before = conn.exec_driver_sql("PRAGMA page_count").scalar_one()
         pages.free_space(conn)
-    with database.reading() as conn:
+    with file_database.reading() as conn:
         assert conn.exec_driver_sql("PRAGMA page_count").scalar_one() < before / 2

@@ -17,7 +17,7 @@ from tests.cli.running import run
 from tests.newsdesk import ABOUT_THE_RIVER, CAMPAIGN, Newsdesk, step, story_page
 from tracker.maintenance import doctor
 from tracker.model import INDEXED_CHARS
-from tracker.store import articles, index_check, search_index, sqlite
+from tracker.store import articles, backend, index_check, search_index
 from tracker.store.database import Database
 from tracker.text.folding import fold
 
@@ -92,23 +92,25 @@ def found(conn: Connection) -> dict[str, list[int]]:
 
 
 @pytest.mark.parametrize("harm", HARMS)
-def test_a_damaged_index_is_found_out_and_made_anew_as_it_was(database: Database, harm: Callable[[Path], None]) -> None:
-    fill(database)
-    assert fault(database) == ""
-    with database.reading() as conn:
+def test_a_damaged_index_is_found_out_and_made_anew_as_it_was(file_database: Database, harm: Callable[[Path], None]) -> None:
+    fill(file_database)
+    assert fault(file_database) == ""
+    with file_database.reading() as conn:
         before = found(conn)
-    database.close()
-    harm(database.path)
-    assert fault(database) != ""
-    assert search_index.rebuild(database) == 600
-    assert fault(database) == ""
-    with database.reading() as conn:
+    file_database.close()
+    harm(file_database.path)
+    assert fault(file_database) != ""
+    assert search_index.rebuild(file_database) == 600
+    assert fault(file_database) == ""
+    with file_database.reading() as conn:
         assert found(conn) == before
         assert before["numri599"] == [599]
 
 
-def test_others_write_while_the_index_is_checked_and_nothing_of_the_copy_stays(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    fill(database)
+def test_others_write_while_the_index_is_checked_and_nothing_of_the_copy_stays(
+    file_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(file_database)
     real, written = index_check._nameless, []
 
     def meanwhile(folder: Path) -> sqlite3.Connection:
@@ -117,27 +119,27 @@ def test_others_write_while_the_index_is_checked_and_nothing_of_the_copy_stays(d
         return copy
 
     def write(statement: str) -> None:
-        with closing(sqlite3.connect(database.path, timeout=0, isolation_level=None)) as other:
+        with closing(sqlite3.connect(file_database.path, timeout=0, isolation_level=None)) as other:
             other.execute("UPDATE articles SET lead = lead || 'x' WHERE id = 1")
         written.append(statement)
 
     monkeypatch.setattr(index_check, "_nameless", meanwhile)
-    assert fault(database) == ""
+    assert fault(file_database) == ""
     assert any("integrity-check" in statement for statement in written)
     assert any("SELECT * FROM source" in statement for statement in written)
-    assert not list(database.path.parent.glob(".index-check-*"))
+    assert not list(file_database.path.parent.glob(".index-check-*"))
 
 
 @pytest.mark.parametrize("harm", HARMS)
 def test_a_disk_without_room_for_a_copy_of_the_index_hides_no_damage(
-    database: Database, harm: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+    file_database: Database, harm: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(database)
+    fill(file_database)
     monkeypatch.setattr(index_check.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 0))  # type: ignore[attr-defined]
-    assert fault(database) == ""
-    database.close()
-    harm(database.path)
-    assert fault(database) != ""
+    assert fault(file_database) == ""
+    file_database.close()
+    harm(file_database.path)
+    assert fault(file_database) != ""
 
 
 def test_an_archive_of_headlines_is_checked_by_a_bounded_number_of_look_ups(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,13 +147,15 @@ def test_an_archive_of_headlines_is_checked_by_a_bounded_number_of_look_ups(data
     monkeypatch.setattr(search_index, "_common_words", lambda conn: [])
     monkeypatch.setattr(search_index, "MOST_LOOKED_UP", 50)
     looked_up: list[int] = []
-    real = sqlite.holds
+    with database.reading() as conn:
+        index = backend.of(conn)
+    real = index.holds
 
     def counted(conn: Connection, search_id: int, expression: str) -> bool:
         looked_up.append(search_id)
         return real(conn, search_id, expression)
 
-    monkeypatch.setattr(search_index.sqlite, "holds", counted)
+    monkeypatch.setattr(index, "holds", counted)
     assert fault(database) == ""
     assert 40 <= len(looked_up) <= 50
     assert (min(looked_up) < 20, max(looked_up) > 580) == (True, True)

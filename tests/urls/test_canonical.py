@@ -12,6 +12,17 @@ from tracker.urls.rulebook import rules_of
 
 RULES = rules_of(shipped().outlets)
 
+PASTED = [
+    ("https://example.al/a?utm_source=fb&utm_medium=social&fbclid=Iw", "https://example.al/a"),
+    ("https://example.al/a?id=7&utm_source=x&p=2", "https://example.al/a?id=7&p=2"),
+    ("https://example.al/a?fbclid=1#komentet", "https://example.al/a#komentet"),
+    ("https://example.al/a?id=7&amp;utm_medium=rss", "https://example.al/a?id=7"),
+    ("https://example.al/a?ref=facebook&src=12", "https://example.al/a?src=12"),
+    ("https://example.al/a#:~:text=lum%C3%AB", "https://example.al/a"),
+    ("https://example.al/a?print=1", "https://example.al/a?print=1"),
+    ("https://example.al/a?Name=%D0%B0&x", "https://example.al/a?Name=%D0%B0&x"),
+    ("", ""),
+]
 SAME_PAGE = [
     ("http://Example.AL:80/Lajme/Titulli/", "https://www.example.al/Lajme/Titulli"),
     ("https://example.al/a?utm_source=x&utm_medium=rss", "https://example.al/a"),
@@ -281,3 +292,15 @@ PAGE = "https://www.example.al/lajme/titulli-1?x=a"
 def test_a_canonical_link_is_trusted_within_reason(canonical: str, page: str, trusted: bool) -> None:
     found = urls.trusted_canonical(canonical, page, ("new.example",))
     assert (found != page) is trusted
+
+
+@pytest.mark.parametrize(("pasted", "shown"), PASTED)
+def test_a_pasted_address_is_shown_without_what_tells_who_sent_it(pasted: str, shown: str) -> None:
+    assert urls.without_tracking(pasted) == shown
+
+
+@given(st.text(alphabet="https://exmpl.a?&=#;utm_1é "))
+def test_an_address_without_its_tracking_is_the_same_page_and_stays_so(url: str) -> None:
+    shown = urls.without_tracking(url)
+    assert urls.without_tracking(shown) == shown
+    assert urls.normalise(shown) == urls.normalise(url)

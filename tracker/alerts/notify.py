@@ -46,11 +46,17 @@ Say = Callable[[Alert, str], Told]
 """An alert's subject and text in a language."""
 
 
-class Messenger:
-    """Tells by mail, and through the Apprise address where `whom` is `APPRISE`."""
+def _uncounted(attempt: Attempt, at: datetime) -> None:
+    """Where there is no ledger to count in."""
 
-    def __init__(self, settings: Settings, outbox: Path, apprise_url: str = "") -> None:
-        self._settings, self._outbox, self._apprise_url = settings, outbox, apprise_url
+
+class Messenger:
+    """Tells by mail, and through the Apprise address where `whom` is `APPRISE`. `on_mailed` is told how each mail ended."""
+
+    def __init__(
+        self, settings: Settings, outbox: Path, apprise_url: str = "", on_mailed: Callable[[Attempt, datetime], None] = _uncounted
+    ) -> None:
+        self._settings, self._outbox, self._apprise_url, self._on_mailed = settings, outbox, apprise_url, on_mailed
 
     def __call__(self, whom: str, subject: str, text: str, at: datetime, /) -> Attempt:
         """One message to one, without any secret of the settings."""
@@ -58,9 +64,11 @@ class Messenger:
         if whom == APPRISE:
             return _through_apprise(self._apprise_url, subject, text)
         try:
-            return send_note(self._settings, self._outbox, parseaddr(whom)[1], subject, text, at)
+            attempt = send_note(self._settings, self._outbox, parseaddr(whom)[1], subject, text, at)
         except TrackerError as error:
             return Attempt(Result.TRY_LATER, str(error), whole_server=True)
+        self._on_mailed(attempt, at)
+        return attempt
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,9 +162,11 @@ def _switched_off(workspace: Path) -> list[str]:
 def _tell(invocation: Invocation, checks: Sequence[diagnosis.Check]) -> Morning:
     from tracker.alerts.notify import Messenger
     from tracker.alerts.operator import tell_operator
+    from tracker.delivery.day_limit import notification_counter
     from tracker.workspace import open_parts
 
     zone = display_zone(invocation.workspace)  # of a campaign that can be read; the doctor has seen what is wrong with others
     with open_parts(invocation.workspace) as parts:
-        messenger = Messenger(parts.settings, invocation.workspace / "outbox", parts.settings.schedule.apprise_url)
+        url = parts.settings.schedule.apprise_url
+        messenger = Messenger(parts.settings, invocation.workspace / "outbox", url, notification_counter(parts))
         return tell_operator(parts, checks, zone, messenger)

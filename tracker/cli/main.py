@@ -45,6 +45,7 @@ COMMANDS = {
     "backup": ("tracker.cli.care:backup", "Copy the database while it is in use."),
     "restore": ("tracker.cli.care:restore", "Put a backup in the database's place."),
     "reindex": ("tracker.cli.care:reindex", "Make the search index anew from the articles."),
+    "move": ("tracker.cli.move:move", "Copy the database to a PostgreSQL server, or from one into a file."),
     "prune": ("tracker.cli.care:prune", "Drop raw pages that are no longer needed."),
     "doctor": ("tracker.cli.care:doctor", "Look for what is wrong in a workspace."),
     "try": ("tracker.cli.dry_runs:try_group", "Dry runs over JSON Lines; they touch no database."),

@@ -70,10 +70,11 @@ def _written_beside(workspace: Path) -> list[Path]:
     """Folders that jobs write to and that may lie outside the workspace."""
     from tracker.maintenance.kept_backups import backup_folder
     from tracker.store.database import database_path
+    from tracker.store.server_url import is_server
 
     settings = workspace_settings(workspace)
-    backups = backup_folder(workspace, settings)
-    return [database_path(workspace, settings.database.url).parent, *([backups] if backups else [])]
+    backups, url = backup_folder(workspace, settings), settings.database.url
+    return [*([] if is_server(url) else [database_path(workspace, url).parent]), *([backups] if backups else [])]
 
 
 def _jobs(invocation: Invocation, zone: str) -> tuple[Job, ...]:
@@ -120,9 +121,11 @@ def notify_operator(workspace: Path, state: JobState, zone: str) -> None:
         return
     from tracker.alerts.notify import Messenger
     from tracker.alerts.operator import tell_of_failures
+    from tracker.delivery.day_limit import notification_counter
 
     with open_parts(workspace, must_exist=True) as parts:
-        tell_of_failures(parts, state, zone, Messenger(parts.settings, workspace / "outbox", parts.settings.schedule.apprise_url))
+        url = parts.settings.schedule.apprise_url
+        tell_of_failures(parts, state, zone, Messenger(parts.settings, workspace / "outbox", url, notification_counter(parts)))
 
 
 def _show(invocation: Invocation, zone: str) -> int:
@@ -184,8 +187,10 @@ def notify_staff(parts: Parts, campaign_ids: Sequence[str] = ()) -> AlertReport:
     """The notifications due now. Raises TrackerError as `alerts.staff.run_alerts` does, and for a file that cannot be read."""
     from tracker.alerts.notify import Messenger
     from tracker.alerts.staff import run_alerts
+    from tracker.delivery.day_limit import notification_counter
 
-    messenger = Messenger(parts.settings, parts.workspace / "outbox", parts.settings.alerts.apprise_url)
+    url = parts.settings.alerts.apprise_url
+    messenger = Messenger(parts.settings, parts.workspace / "outbox", url, notification_counter(parts))
     return run_alerts(parts, read_campaigns(parts.workspace, campaign_ids), _recipients(parts), messenger)
 
 

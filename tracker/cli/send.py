@@ -96,7 +96,7 @@ def _proof(invocation: Invocation, parts: Parts, writer: LetterWriter, to: str, 
         raise UsageError("--to needs --edition; `tracker digest list` shows their numbers")
     recipients = _recipients(invocation, must_exist=False)
     outbox = invocation.workspace / "outbox"
-    words = send_proof(writer, parts.settings, outbox, recipients, edition_id, to, parts.clock(), language)
+    words = send_proof(writer, parts.database, parts.settings, outbox, recipients, edition_id, to, parts.clock(), language)
     invocation.show([f"proof of edition {edition_id} to {to}: {words}"], {"edition": edition_id, "to": to, "words": words})
     return 0
 

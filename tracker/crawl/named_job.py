@@ -17,7 +17,7 @@ from tracker.model import SourceKind, StepReport, Watched
 from tracker.register.catalog import shipped
 from tracker.settings import WORKSPACE_FILE, read_settings
 from tracker.store import registers, runs
-from tracker.store.database import Database, database_path, open_database
+from tracker.store.database import Database, database_exists, open_database
 from tracker.store.lock import RunLock
 from tracker.urls.links import web_address
 
@@ -72,7 +72,7 @@ def open_job(workspace: Path, name: str, arguments: Arguments, *, end: Callable[
 
     Raises ConfigError where there is no workspace, UsageError for unknown names, RunLocked when another run is at work."""
     settings = read_settings(workspace, os.environ)
-    if not (workspace / WORKSPACE_FILE).exists() and not database_path(workspace, settings.database.url).exists():
+    if not (workspace / WORKSPACE_FILE).exists() and not database_exists(workspace, settings.database.url):
         raise ConfigError(f"holds neither {WORKSPACE_FILE} nor a database; go to a workspace", place=workspace.resolve())
     with RunLock(workspace).acquire():
         database = open_database(workspace, settings.database.url, busy_timeout_seconds=settings.database.busy_timeout_seconds)

@@ -16,7 +16,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from tracker.delivery import calendar
+from tracker.delivery import calendar, day_limit
 from tracker.delivery import planning as deciding
 from tracker.delivery.correcting import CorrectingLetter, wanted_letters
 from tracker.delivery.erased import ErasedPeople
@@ -145,18 +145,18 @@ class Mailing:
         if asked_id is None:
             letters += wanted_letters(self._database, self._recipients, self._zones, now)
         erased = ErasedPeople(self._database, self._outbox.parent)
+        new = [one for one in letters if not erased.had(one.edition_id, one.correction_id, one.recipient.address.key)]
         with self._database.writing() as conn:
-            for letter in letters:
-                if not erased.had(letter.edition_id, letter.correction_id, letter.recipient.address.key):
-                    deliveries.plan(
-                        conn,
-                        letter.edition_id,
-                        letter.recipient.address.key,
-                        letter.recipient.language,
-                        message_id=self._writer.message_id(letter.identity),
-                        due_at=letter.due_at,
-                        correction_id=letter.correction_id,
-                    )
+            for letter in new:
+                deliveries.plan(
+                    conn,
+                    letter.edition_id,
+                    letter.recipient.address.key,
+                    letter.recipient.language,
+                    message_id=self._writer.message_id(letter.identity),
+                    due_at=letter.due_at,
+                    correction_id=letter.correction_id,
+                )
         settle_recorded(self._database, self._record, now)
 
     def _recipient_of(self, delivery: Delivery) -> Recipient | None:
@@ -174,7 +174,7 @@ class Mailing:
     def _send_all(self, due: Sequence[Delivery]) -> None:
         with self._database.reading() as conn:
             now = self._clock()
-            waits_until = deliveries.waiting_until(conn, now, deciding.DAY_IS_FULL, now - deciding.TOMORROW)
+            waits_until = deliveries.waiting_until(conn, now, now - deciding.TOMORROW)
         if waits_until:
             self._put_off(due, f"{deciding.DAY_IS_FULL}: the mail server said so; they go from {waits_until:%Y-%m-%d %H:%M} UTC on")
             return
@@ -182,8 +182,7 @@ class Mailing:
         with mailer_for(self._settings, self._outbox, self._clock) as mailer:
             for number, delivery in enumerate(due):
                 if gone >= may_go:
-                    most = self._settings.mail.per_day
-                    self._put_off(due[number:], f"{deciding.DAY_IS_FULL}: mail.per_day is {most}, and so many went within 24 hours")
+                    self._put_off(due[number:], f"{deciding.DAY_IS_FULL}: {day_limit.limit_words(self._settings)}")
                     return
                 attempt = self._send(mailer, delivery)
                 lost = lost + 1 if attempt is not None and attempt.lost else 0
@@ -197,15 +196,12 @@ class Mailing:
 
     def _may_go(self, due: int) -> int:
         """How many of the letters that are due may go within the day."""
-        most = self._settings.mail.per_day
-        if not most or not self._settings.mail.host:
-            return due
-        with self._database.reading() as conn:
-            return max(most - deliveries.taken_since(conn, self._clock() - deciding.TOMORROW), 0)
+        left = day_limit.left_today(self._database, self._settings, self._clock())
+        return due if left is None else left
 
     def _put_off(self, rest: Sequence[Delivery], words: str) -> None:
         """They go tomorrow by themselves; nobody need do anything."""
-        words = f"{LetterOutcome.WAITS_FOR_TOMORROW}: {words}"  # a letter's own words begin otherwise: `waiting_until` looks for those
+        words = f"{LetterOutcome.WAITS_FOR_TOMORROW}: {words}"
         for delivery in rest:
             self._end(delivery, LetterOutcome.WAITS_FOR_TOMORROW, words)
         with self._database.writing() as conn:
@@ -305,7 +301,8 @@ class Mailing:
         settled = deciding.settle(attempt, delivery.attempts + 1, now, delivery.due_at)
         state = DeliveryState.DUE if settled.result is Result.TRY_LATER else DeliveryState(str(settled.result))
         with self._database.writing() as conn:
-            deliveries.settle(conn, delivery.id, state, now, settled.words, due_at=settled.due_at)
+            full = attempt.day_is_full and attempt.whole_server
+            deliveries.settle(conn, delivery.id, state, now, settled.words, due_at=settled.due_at, day_is_full=full)
         if attempt.day_is_full:
             self._end(delivery, LetterOutcome.WAITS_FOR_TOMORROW, settled.words)
         elif attempt.whole_server:

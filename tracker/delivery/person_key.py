@@ -50,6 +50,11 @@ class PersonKey:
         """What stands in the records where a letter's identity stood: that is computed from the address."""
         return ERASED + self._digest("letter", identity).hex()[:40]
 
+    def hidden_message_id(self, message_id: str) -> str:
+        """A letter's Message-ID with its identity hidden; one that is hidden already stays."""
+        identity, _, domain = message_id.strip("<>").partition("@")
+        return message_id if identity.startswith(ERASED) else f"<{self.hidden(identity)}@{domain}>"
+
     def _digest(self, use: str, text: str) -> bytes:
         return hmac.new(self._key, f"{use}\0{text}".encode("utf-8", "replace"), hashlib.sha256).digest()
 

@@ -24,7 +24,7 @@ mail programs give up after one to five days, but what is in a digest is old by 
 TOMORROW = timedelta(days=1)
 """After "too many today": services count over a day that moves along or from midnight, and both are over by then."""
 DAY_IS_FULL = "no more letters today"
-"""How the ledger's words begin when letters wait for tomorrow: until then no mailing tries another."""
+"""How words to people begin when letters wait for tomorrow: until then no mailing tries another."""
 PLANNED_WITHIN = {EditionKind.NIGHTLY: timedelta(days=3)}
 PLANNED_WITHIN_ELSE = timedelta(days=7)
 """An edition that was released longer ago goes to nobody new: whoever joins the list does not get the archive."""

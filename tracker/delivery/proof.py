@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from tracker.delivery import day_limit
 from tracker.delivery.addresses import MailAddress, read_address
 from tracker.delivery.letters import LetterWriter
 from tracker.delivery.planning import Result
@@ -15,10 +16,13 @@ from tracker.delivery.transport import mailer_for, slug
 from tracker.errors import DeliveryRefused, UsageError
 from tracker.model import Audience, EditionKind
 from tracker.settings import Settings
+from tracker.store.database import Database
+from tracker.store.mail_counts import OtherMail
 
 
 def send_proof(
     writer: LetterWriter,
+    database: Database,
     settings: Settings,
     outbox: Path,
     recipients: Sequence[Recipient],
@@ -28,6 +32,7 @@ def send_proof(
     language: str = "",
 ) -> str:
     """Sends what partners get; before they may read it, what staff get, and then to an address of staff only. The words of the server.
+    A proof counts against `mail.per_day`.
 
     Raises UsageError when the address may not have it, DeliveryRefused when the letter did not go.
     """
@@ -42,10 +47,13 @@ def send_proof(
     told = f"proof {edition_id} {audience} {reader.language} {address.key} {now.isoformat()}"
     identity = writer.message_id("proof-" + hashlib.sha256(told.encode()).hexdigest()[:32])
     name = f"{writer.stem(edition_id, audience)}.proof.{slug(address)}"
+    if day_limit.left_today(database, settings, now) == 0:
+        raise DeliveryRefused(f"the proof did not go to {to}: {day_limit.limit_words(settings)}")
     with mailer_for(settings, outbox) as mailer:
         trouble = mailer.ready()
         letter = writer.write(edition_id, reader, identity, audience=audience, is_proof=True)
         attempt = trouble or mailer.send(letter, writer.sender, address, lambda: None, name)
+    day_limit.count_other(database, settings, OtherMail.PROOF, attempt, now)
     if attempt.result is not Result.SENT:
         raise DeliveryRefused(f"the proof did not go to {to} ({attempt.result}): {attempt.words}")
     return attempt.words

@@ -22,7 +22,7 @@ from tracker.delivery.lines import replace_lines
 from tracker.delivery.person_key import PersonKey, person_key
 from tracker.delivery.reconcile import settle_interrupted
 from tracker.delivery.sent_log import FILE_NAME as SENT_LOG
-from tracker.delivery.sent_log import SendingRecord
+from tracker.delivery.sent_log import SendingRecord, read_lines
 from tracker.delivery.transport import slug
 from tracker.errors import StoreError
 from tracker.settings import Settings
@@ -101,43 +101,24 @@ def erase(workspace: Path, settings: Settings, database: Database | None, addres
         if database is not None:
             settle_interrupted(database, SendingRecord(outbox), now)
             with database.writing() as conn:
-                counted = personal.erase(conn, address.key, proof, lambda message_id: _hidden(key, message_id))
+                counted = personal.erase(conn, address.key, proof, key.hidden_message_id)
         records = _erase_records(outbox, address.key, key)
         files = _remove_files(outbox, address)
         choices = ChoiceRecord(outbox).erase(address.key, proof, now)
-    if database is not None:
+    if database is not None and not database.on_server:
         backup.fold_log(database.path)
     stays = tuple(_stays(workspace, settings, address, database))
     return Receipt(proof, now, entries, choices, counted["letters"], records, counted["notifications"], counted["texts"], files, stays)
 
 
-def _hidden(key: PersonKey, message_id: str) -> str:
-    identity, _, domain = message_id.strip("<>").partition("@")
-    return f"<{key.hidden(identity)}@{domain}>"
-
-
 def _records(outbox: Path, address_key: str) -> list[dict[str, Any]]:
-    return [told for _, told in _lines(outbox) if told and told.get("to") == address_key]
-
-
-def _lines(outbox: Path) -> Iterator[tuple[bytes, dict[str, Any] | None]]:
-    path = outbox / SENT_LOG
-    try:
-        lines = path.read_bytes().splitlines() if path.exists() else []
-    except OSError as error:
-        raise StoreError(f"{path} cannot be read: {error.strerror}") from error
-    for line in lines:
-        try:
-            told = json.loads(line)
-        except ValueError:
-            told = None
-        yield line, told if isinstance(told, dict) else None
+    return [told for _, told in read_lines(outbox) if told and told.get("to") == address_key]
 
 
 def _erase_records(outbox: Path, address_key: str, key: PersonKey) -> int:
     """The record of what was sent, with proofs in place of the address. Raises StoreError."""
     lines, count = [], 0
-    for line, told in _lines(outbox):
+    for line, told in read_lines(outbox):
         if told is not None and told.get("to") == address_key:
             count += 1
             told |= {"id": key.hidden(str(told.get("id"))), "to": key.erased(address_key), "words": ""}

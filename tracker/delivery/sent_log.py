@@ -7,10 +7,12 @@ disk before the last line of a letter goes to the server, and another after its 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from tracker.delivery.lines import append_line
 from tracker.errors import StoreError
@@ -77,6 +79,21 @@ class SendingRecord:
                 append_line(self.path, b"")
         except OSError as error:
             raise StoreError(f"{self.path} cannot be made: {error.strerror}; make the workspace writable for this user") from error
+
+
+def read_lines(outbox: Path) -> Iterator[tuple[bytes, dict[str, Any] | None]]:
+    """Every line of an outbox's record, and what it says; None where it cannot be read. Raises StoreError when the file cannot be."""
+    path = outbox / FILE_NAME
+    try:
+        lines = path.read_bytes().splitlines() if path.exists() else []
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+    for line in lines:
+        try:
+            told = json.loads(line)
+        except ValueError:
+            told = None
+        yield line, told if isinstance(told, dict) else None
 
 
 def _read(line: bytes) -> tuple[str, Recorded] | None:

@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-from tracker.demo.press.review import written_review
-from tracker.demo.run import CAMPAIGN_ID, MONDAY
-from tracker.model import EditionKind, Grant, Role
-from tracker.pipeline.issue_edition import IssueOptions, issue
-from tracker.review import decisions
+from tracker.demo.run import CAMPAIGN_ID, MONDAY, UNREVIEWED, WEEKLY, enter_by_hand
+from tracker.model import Grant, Role
+from tracker.pipeline.issue_edition import issue
 from tracker.review.accounts import add_user
-from tracker.review.decisions import NothingToTakeBack
+from tracker.store import backup
+from tracker.store.database import FILE_NAME
 from tracker.workspace import open_parts, read_campaigns, wall_clock
 
 FOLDER = "desk"
 NAME = "demo"
 MORNING = MONDAY + timedelta(hours=3)
-FIRST_ON, LAST_ON = date(2024, 10, 1), date(2024, 10, 20)
-"""The days of the edition that waits for approval."""
 
 
 def prepare_desk(demo: Path) -> Path:
-    """A workspace in the demo's folder with the same night, every verdict taken back and an edition that waits. What an earlier one left
-    goes first."""
+    """A workspace in the demo's folder with the same night before its review, the coverage entered by hand, and the week's edition,
+    which waits for approval. What an earlier one left goes first."""
     folder = demo / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    for path in (*demo.glob("coverage.db*"), *demo.glob("*.toml"), *demo.glob("*.csv")):
+    for path in (*demo.glob("*.toml"), *demo.glob("*.csv")):
         shutil.copy2(path, folder)
+    backup.copy(demo / UNREVIEWED, folder / FILE_NAME)
     with open_parts(folder, clock=lambda: MONDAY) as parts:
-        with contextlib.suppress(NothingToTakeBack):
-            while True:
-                decisions.take_back_last(parts.database, by=written_review().by, now=MONDAY)
         (campaign,) = read_campaigns(folder, [CAMPAIGN_ID])
-        issue(parts, campaign, IssueOptions(EditionKind.REPORT, as_of=MONDAY, first_on=FIRST_ON, last_on=LAST_ON))
+        enter_by_hand(parts, campaign)
+        issue(parts, campaign, WEEKLY)
     return folder
 
 

@@ -21,12 +21,12 @@ from tracker.demo.press.review import verdicts_of, written_review
 from tracker.demo.press.server import PressServer
 from tracker.demo.press.workspace import BY_HAND, CATALOGUE, prepare_workspace
 from tracker.errors import UsageError
-from tracker.model import DOCUMENTS, LANGUAGES, EditionKind, RunReport
+from tracker.model import DOCUMENTS, LANGUAGES, Campaign, EditionKind, RunReport
 from tracker.pipeline.issue_edition import IssueOptions, approve, issue
 from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.pipeline.run import Progress
 from tracker.review.manual.sheet_import import ImportOptions, import_items
-from tracker.store import articles, mentions, registers, stories, trails, verdicts
+from tracker.store import articles, backup, mentions, registers, stories, trails, verdicts
 from tracker.store.database import Database
 from tracker.workspace import CACHE_VARIABLE, Parts, campaign_cache, open_parts, read_campaigns
 
@@ -34,11 +34,14 @@ NIGHT = datetime(2024, 10, 18, 1, 0, tzinfo=UTC)
 """The week after the campaign's opening in Tirana: the sample press is written for it."""
 MONDAY = datetime(2024, 10, 21, 4, 0, tzinfo=UTC)
 """When the week of that night is over."""
+WEEKLY = IssueOptions(EditionKind.WEEKLY, as_of=MONDAY)
 MORNING = timedelta(hours=6)
 """By then every recipient's hour has come."""
 CAMPAIGN_ID = "digital-safety"
 PREFIX = "TRACKER_"
 """How every variable of this program begins."""
+UNREVIEWED = "before-review.db"
+"""In the demo's folder: the database as the night left it, for a desk to begin with."""
 DAY_ZONE = ZoneInfo("Europe/Tirane")
 
 
@@ -80,6 +83,7 @@ def run_demo(
         with open_parts(workspace) as parts:
             report = run_night(parts, NightOptions(catalogues=(catalogue,), as_of=NIGHT, campaign_ids=(CAMPAIGN_ID,)), progress=progress)
             observed = observe(parts.database, report, server)
+            backup.copy(parts.database.path, workspace / UNREVIEWED)
             week = issue_week(parts, server.press, progress)
         expectation = written_expectation()
         demo = DemoReport(report, expectation.counts, tuple(check(expectation, observed, NIGHT)), week)
@@ -113,10 +117,9 @@ def issue_week(parts: Parts, press: Press, progress: Progress) -> Week:
     with parts.database.writing() as conn:
         for verdict in verdicts_of(review, keyed, MONDAY):
             verdicts.record(conn, verdict)
-    import_items(parts.database, campaign, parts.workspace / BY_HAND, ImportOptions(by=review.by), MONDAY, campaign_cache(parts.workspace))
+    enter_by_hand(parts, campaign)
     progress("week", 0, 2)
-    weekly = IssueOptions(EditionKind.WEEKLY, as_of=MONDAY)
-    staff = issue(parts, campaign, weekly)
+    staff = issue(parts, campaign, WEEKLY)
     progress("week", 1, 2)
     _, _, published = approve(
         replace(parts, clock=lambda: MONDAY + timedelta(hours=3)),
@@ -134,6 +137,12 @@ def issue_week(parts: Parts, press: Press, progress: Progress) -> Week:
         published.left_out,
         (*send_letters(parts, NIGHT + MORNING), *send_letters(parts, MONDAY + MORNING)),
     )
+
+
+def enter_by_hand(parts: Parts, campaign: Campaign) -> None:
+    """Enters the demo's sheet of coverage that no crawl could find."""
+    options = ImportOptions(by=written_review().by)
+    import_items(parts.database, campaign, parts.workspace / BY_HAND, options, MONDAY, campaign_cache(parts.workspace))
 
 
 def send_letters(parts: Parts, at: datetime) -> tuple[str, ...]:
@@ -159,8 +168,8 @@ def clear_demo(workspace: Path) -> None:
         return
     if not (workspace / CATALOGUE).is_file():
         raise UsageError(f"{workspace} is not empty and was not made by a demo; name another folder with --workspace")
-    for path in (*workspace.glob("coverage.db*"), *workspace.glob("crawl.log*")):
-        path.unlink()
+    for path in (*workspace.glob("coverage.db*"), *workspace.glob("crawl.log*"), workspace / UNREVIEWED):
+        path.unlink(missing_ok=True)
     shutil.rmtree(workspace / "outbox", ignore_errors=True)
 
 

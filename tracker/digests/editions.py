@@ -31,6 +31,7 @@ from tracker.model import (
     ReleaseFacts,
     Selection,
     StepReport,
+    Use,
     Window,
     Withdrawn,
 )
@@ -283,13 +284,21 @@ def _regrouped(
 
 
 def _with_releases(campaign: Campaign, found: Sequence[Entry]) -> list[Entry]:
-    """The entries, with the title of the campaign's own text where an item largely is one."""
+    """The entries, with what each took of the texts that the campaign sent to the media."""
     if not campaign.releases:
         return list(found)
-    from tracker.stories.releases import published_releases
+    from tracker.stories.takeup import Reader, measure_take_up
 
-    titles = published_releases([entry.article.body for entry in found], campaign.releases)
-    return [replace(entry, release=title) for entry, title in zip(found, titles, strict=True)]
+    read = [
+        Reader(entry.article.body, entry.article.language, entry.article.published.at.date() if entry.article.published else None)
+        for entry in found
+    ]
+    names = (campaign.name, *(name for _, name in campaign.names))
+    taken = measure_take_up(read, campaign.releases, names)
+    return [
+        replace(entry, take_up=one, release=one.release if one and one.use is Use.PUBLISHED else "")
+        for entry, one in zip(found, taken, strict=True)
+    ]
 
 
 def _history(

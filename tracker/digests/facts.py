@@ -41,6 +41,7 @@ def facts_of_campaign(campaign: Campaign, facts: EditionFacts) -> EditionFacts:
         spokespeople=campaign.spokespeople,
         objectives=campaign.objectives,
         branding=campaign.branding,
+        release_names=tuple((release.title, release.names) for release in campaign.releases if release.names),
         pictures=_pictures(campaign),
         query=" ".join(next((circle.query for circle in campaign.circles if circle.audience == "partners"), "").split()),
     )

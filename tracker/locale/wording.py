@@ -67,9 +67,13 @@ class Wording:
         """A fixed sentence with its values, in the form that the number `n` asks for. Numbers are printed as the language writes them."""
         sentence = self._sentences[key]
         if not isinstance(sentence, str):
-            sentence = sentence[self._locale.plural_form(abs(n or 0))]
+            sentence = self.form_of(sentence, n or 0)
         shown = {"n": n, **values}
         return sentence.format(**{name: self.number(value) if isinstance(value, int) else value for name, value in shown.items()})
+
+    def form_of(self, forms: Mapping[str, str], n: int) -> str:
+        """Of a sentence's forms the one that the number asks for."""
+        return forms[self._locale.plural_form(abs(n))]
 
     def has(self, key: str) -> bool:
         """Whether there is such a sentence."""

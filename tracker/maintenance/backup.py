@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
@@ -11,17 +12,22 @@ from pathlib import Path
 from sqlalchemy.exc import DatabaseError
 
 from tracker.errors import StoreError
+from tracker.maintenance import server_backup
 from tracker.settings import Settings
 from tracker.store import backup as copies
 from tracker.store import schema_check, search_index
-from tracker.store.database import database_path, open_database
+from tracker.store.database import FILE_NAME, database_path, open_database
 from tracker.store.lock import AlertLock, RunLock, SendingLock
 from tracker.store.migrations.upgrade import known_revisions
+from tracker.store.server_url import is_server
 
 
 def backup(workspace: Path, settings: Settings, target: Path, *, overwrite: bool = False) -> int:
     """Copies the database while it is in use; returns the size in bytes. Raises StoreError, also for a file that is there already
     unless it may be overwritten."""
+    if is_server(settings.database.url):
+        refuse_existing(target, overwrite)
+        return server_backup.copy(workspace, settings, target)
     source = database_path(workspace, settings.database.url)
     if target.exists() and source.exists() and target.samefile(source):
         raise StoreError("a backup cannot take the place of the database itself; name another file")
@@ -35,14 +41,17 @@ def refuse_existing(target: Path, overwrite: bool) -> None:
         raise StoreError(f"{target} is there already; name another file, or overwrite it with --force")
 
 
-def restore(workspace: Path, settings: Settings, source: Path, now: datetime) -> Path | None:
-    """Puts a backup in the database's place; the old database is kept beside it under another name, which is returned.
+def restore(workspace: Path, settings: Settings, source: Path, now: datetime) -> Path | str | None:
+    """Puts a backup in the database's place; the old database is kept beside it under another name, which is returned: a file, or a
+    schema on the server.
 
     Before that the backup is copied, brought to the newest revision, compared with what this program makes, and read through. Raises
     StoreError, with everything as it was, when the backup is damaged, newer than this program or no whole database of it; RunLocked
     while a run is at work.
     """
     _refuse_unfit(source)
+    if is_server(settings.database.url):
+        return _restore_on_server(workspace, settings, source, now)
     target = database_path(workspace, settings.database.url)
     with RunLock(workspace).acquire(), _nobody_sends(workspace):
         incoming = target.with_name(f".{target.name}.incoming")
@@ -55,6 +64,14 @@ def restore(workspace: Path, settings: Settings, source: Path, now: datetime) ->
             for ending in ("", "-wal", "-shm"):
                 incoming.with_name(incoming.name + ending).unlink(missing_ok=True)
     return aside
+
+
+def _restore_on_server(workspace: Path, settings: Settings, source: Path, now: datetime) -> str | None:
+    with RunLock(workspace).acquire(), _nobody_sends(workspace), tempfile.TemporaryDirectory(prefix="tracker-") as folder:
+        incoming = Path(folder) / FILE_NAME
+        copies.copy(source, incoming)
+        _prepare(incoming, source)
+        return server_backup.restore(workspace, settings, incoming, now)
 
 
 def _refuse_unfit(source: Path) -> None:

@@ -13,6 +13,7 @@ from tracker.maintenance.packing import UNREADABLE, read_whole
 from tracker.maintenance.rotation import made_at
 from tracker.settings import Settings
 from tracker.store.database import database_path
+from tracker.store.server_url import is_server
 from tracker.text.local_time import in_zone
 
 NAME = "backup"
@@ -22,7 +23,7 @@ OLD_AFTER = timedelta(hours=36)
 
 def check_backups(workspace: Path, settings: Settings, now: datetime, zone: str, *, thorough: bool = False) -> Iterator[Check]:
     """The age of the newest backup, and of the newest that was taken elsewhere. `thorough` reads the newest one whole."""
-    made_database = database_path(workspace, settings.database.url).exists()
+    made_database = is_server(settings.database.url) or database_path(workspace, settings.database.url).exists()
     try:
         folder = backup_folder(workspace, settings)
     except ConfigError as error:

@@ -125,9 +125,10 @@ def check_outbox(workspace: Path) -> Check:
     return Check("outbox", True, "writable")
 
 
-def check_privacy(workspace: Path, database: Path) -> Iterator[Check]:
-    """Whether other users of the machine can read the database, editions and letters. A folder that they cannot enter hides what is in it."""
-    kept = [path for path in (database, *database.parent.glob(f"{database.name}[-.]*")) if path.is_file()]
+def check_privacy(workspace: Path, database: Path | None) -> Iterator[Check]:
+    """Whether other users of the machine can read the database (None: it is no file), editions and letters. A folder that they cannot enter hides what is in it."""
+    files = (database, *database.parent.glob(f"{database.name}[-.]*")) if database else ()
+    kept = [path for path in files if path.is_file()]
     outbox = workspace / "outbox"
     for name, paths in (("privacy of the database", kept), ("privacy of outbox", list(outbox.rglob("*")) if outbox.is_dir() else [])):
         if not paths:

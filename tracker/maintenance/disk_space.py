@@ -10,8 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from tracker.maintenance.checks import Check
-from tracker.store import articles
-from tracker.store.database import file_bytes
+from tracker.store import articles, backend
 
 LATELY = timedelta(days=28)
 """Four weeks: every weekday as often, and a holiday does not count much."""
@@ -28,7 +27,7 @@ def check_growth(conn: Connection, workspace: Path, now: datetime) -> Iterator[C
         return
     days = min(LATELY, now - first_at) / timedelta(days=1)
     lately = articles.count_fetched(conn, now - LATELY, now)
-    daily = daily_bytes(file_bytes(conn), articles.newest_id(conn), lately, days)
+    daily = daily_bytes(backend.of(conn).file_bytes(conn), articles.newest_id(conn), lately, days)
     lasts = days_left(shutil.disk_usage(workspace).free, daily)
     if lasts is None:
         return

@@ -1,4 +1,4 @@
-"""TXT records through a DNS server that can be set. One that is silent is not waited for again and again."""
+"""Records through a DNS server that can be set. One that is silent is not waited for again and again."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class DnsLookup:
             self._resolver.nameservers, self._resolver.port = [place[0]], place[1]
         self._resolver.timeout = patience_seconds / 2
 
-    def __call__(self, name: str, /) -> tuple[str, ...]:
-        """The records, each with its strings joined. Raises LookupFailed."""
+    def __call__(self, name: str, kind: str = "TXT", /) -> tuple[str, ...]:
+        """The records of a kind, as `Lookup` says. Raises LookupFailed."""
         if self._silent:
             raise LookupFailed(self._silent)
         try:
-            answer = self._resolver.resolve(dns.name.from_text(name), "TXT", lifetime=self._patience, search=False)
+            answer = self._resolver.resolve(dns.name.from_text(name), kind, lifetime=self._patience, search=False)
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
             return ()
         except dns.resolver.LifetimeTimeout as error:
@@ -43,4 +43,8 @@ class DnsLookup:
             raise LookupFailed(f"{name[:80]} is no name that can be looked up") from error
         except OSError as error:
             raise LookupFailed(f"the DNS server is out of reach: {error.strerror or 'no connection'}") from error
-        return tuple(b"".join(record.strings).decode("utf-8", "replace") for record in answer)
+        if kind == "TXT":
+            return tuple(b"".join(record.strings).decode("utf-8", "replace") for record in answer)
+        if kind == "MX":
+            return tuple(record.exchange.to_text(omit_final_dot=True) for record in sorted(answer, key=lambda one: one.preference))
+        return tuple(record.to_text().rstrip(".") for record in answer)

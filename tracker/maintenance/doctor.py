@@ -20,9 +20,10 @@ from tracker.monitoring import reach
 from tracker.monitoring.assess import LOST
 from tracker.oauth.kept import FILE_NAME as TOKEN_FILE
 from tracker.settings import WORKSPACE_FILE, Settings, holds_secrets
-from tracker.store import backup, runs, search_index
+from tracker.store import backend, backup, runs, search_index
 from tracker.store import jobs as stored_jobs
-from tracker.store.database import database_path, open_database
+from tracker.store.database import database_exists, database_path, open_database
+from tracker.store.server_url import is_server, place
 from tracker.text.local_time import in_zone
 from tracker.workspace import campaign_files, display_zone, read_campaigns, workspace_settings
 
@@ -51,7 +52,7 @@ def examine(workspace: Path, now: datetime, off: Collection[str] = (), *, thorou
         _clock(now),
         _disk(workspace),
         *_secrets(workspace),
-        *checks.check_privacy(workspace, database_path(workspace, settings.database.url)),
+        *checks.check_privacy(workspace, None if is_server(settings.database.url) else database_path(workspace, settings.database.url)),
         *checks.check_recipients(workspace, _readable_campaigns(workspace)),
         *checks.check_branding(_readable_campaigns(workspace)),
         checks.check_outbox(workspace),
@@ -116,6 +117,9 @@ def _secrets(workspace: Path) -> Iterator[Check]:
 
 
 def _database(workspace: Path, settings: Settings, now: datetime, off: Collection[str], thorough: bool) -> Iterator[Check]:
+    if is_server(settings.database.url):
+        yield from _on_server(workspace, settings, now, off, thorough)
+        return
     path = database_path(workspace, settings.database.url)
     if not path.exists():
         yield Check("database", True, "not made yet; `tracker nightly` makes it")
@@ -133,6 +137,25 @@ def _database(workspace: Path, settings: Settings, now: datetime, off: Collectio
         yield Check("database", False, str(error), "do as it says, then ask the doctor again")
         return
     yield Check("database", True, f"sound, {path.stat().st_size / 1e6:.1f} MB")
+    yield from index
+    yield from contents
+
+
+def _on_server(workspace: Path, settings: Settings, now: datetime, off: Collection[str], thorough: bool) -> Iterator[Check]:
+    """The same of a database on a server, whose pages the server checks itself."""
+    url = settings.database.url
+    try:
+        if not database_exists(workspace, url):
+            yield Check("database", True, f"{place(url)} holds nothing yet; `tracker nightly` fills it")
+            return
+        contents = _contents(workspace, settings, now, off)
+        index = [_search_index(workspace, settings)] if thorough else []
+        with closing(open_database(workspace, url, must_exist=True)) as database, database.reading() as conn:
+            size = backend.of(conn).file_bytes(conn)
+    except StoreError as error:
+        yield Check("database", False, str(error), "do as it says, then ask the doctor again")
+        return
+    yield Check("database", True, f"{place(url)}, {size / 1e6:.1f} MB")
     yield from index
     yield from contents
 

@@ -14,11 +14,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tracker.errors import ConfigError, StoreError
-from tracker.maintenance import packing, rotation
+from tracker.maintenance import packing, rotation, server_backup
 from tracker.maintenance.offsite import take_elsewhere
 from tracker.settings import WORKSPACE_FILE, Settings
 from tracker.store.database import database_path
 from tracker.store.lock import BackupLock
+from tracker.store.server_url import is_server
 
 OWNER, ELSEWHERE = ".backups-of", ".taken-elsewhere"
 CLOCK_SLACK = timedelta(minutes=10)
@@ -137,8 +138,11 @@ def _claim(folder: Path, workspace: Path) -> None:
 
 def _refuse_full(folder: Path, workspace: Path, settings: Settings) -> None:
     """A disk is not filled to its end by a backup that it cannot hold."""
-    path = database_path(workspace, settings.database.url)
-    sizes = [path.stat().st_size for path in (path, path.with_name(f"{path.name}-wal")) if path.exists()]
+    if is_server(settings.database.url):
+        sizes = [server_backup.size_bytes(workspace, settings)]
+    else:
+        path = database_path(workspace, settings.database.url)
+        sizes = [path.stat().st_size for path in (path, path.with_name(f"{path.name}-wal")) if path.exists()]
     needed, free = COPIES_AT_ONCE * sum(sizes), shutil.disk_usage(folder).free
     if free < needed:
         raise StoreError(

@@ -9,8 +9,9 @@ from tracker.delivery.message import sender_address
 from tracker.delivery.signing import is_open_to_others, public_key
 from tracker.errors import TrackerError
 from tracker.maintenance.checks import Check
-from tracker.maintenance.mail_domain import Lookup, Sending, check_domain
+from tracker.maintenance.mail_domain import Sending, check_domain
 from tracker.maintenance.mail_services import service_of
+from tracker.maintenance.spf_rules import Lookup
 from tracker.settings import Digest, Settings
 from tracker.text.others_words import clean_words
 
@@ -36,7 +37,7 @@ def check_arrival(settings: Settings, lookup: Lookup | None = None) -> Iterator[
         yield Check("mail DKIM key", False, "open to others", f"chmod 600 {mail.dkim.key_file}")
     if lookup is None and not mail.resolver and _RESERVED.search(domain):
         return
-    sending = Sending(domain, service_of(mail.host), mail.dkim.selector, mail.dkim.domain.lower(), key, reports_to)
+    sending = Sending(domain, service_of(mail.host), mail.dkim.selector, mail.dkim.domain.lower(), key, reports_to, mail.host.lower())
     for found in check_domain(sending, lookup or _network(mail.resolver)):
         advice = clean_words(found.advice, longest=MAX_ADVICE_CHARS)
         yield Check(f"mail {found.name}", found.well, clean_words(found.finding), advice)

@@ -10,29 +10,18 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from ipaddress import ip_address
 
 from tracker.maintenance.mail_services import UNKNOWN, Service
+from tracker.maintenance.spf_rules import MODIFIER, MOST_LOOKUPS, RECORD, TERM, Answer, Lookup, answer_for
 
-MOST_LOOKUPS = 10
-"""RFC 7208 (4.6.4): a record that needs more is none."""
 FEWEST_KEY_BYTES, GOOD_KEY_BYTES = 140, 280
 """Of an RSA key as it is published: 1024 bits take 162, 2048 take 294."""
-_TERM = re.compile(
-    r"[+?~-]?(all|include:\S+|a([:/]\S+)?|mx([:/]\S+)?|ptr(:\S+)?|ip4:\S+|ip6:\S+|exists:\S+)|(redirect|exp)=\S+|[a-z][\w.-]*=\S*",
-    re.IGNORECASE,
-)
 _LOOKED_UP = re.compile(r"[+?~-]?(?:include:(?P<include>\S+)|(?:a|mx|ptr|exists)(?:[:/]\S*)?$)|redirect=(?P<redirect>\S+)", re.IGNORECASE)
 
 
 class LookupFailed(Exception):
     """It is not known what the record is: the DNS did not answer, or not well. The text says how."""
-
-
-class Lookup(Protocol):
-    """The TXT records of a name, strings joined. Raises LookupFailed."""
-
-    def __call__(self, name: str, /) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +37,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """Who sends and signs. `selector`, `signer` and `public_key` are empty where nothing is known of them."""
+    """Who sends and signs. `selector`, `signer` and `public_key` are empty where nothing is known of them. `host`: the mail server that
+    letters are handed to."""
 
     domain: str
     service: Service = UNKNOWN
@@ -56,6 +46,7 @@ class Sending:
     signer: str = ""
     public_key: str = ""
     reports_to: str = ""
+    host: str = ""
 
 
 def check_domain(sending: Sending, lookup: Lookup) -> Iterator[Found]:
@@ -75,8 +66,9 @@ def check_domain(sending: Sending, lookup: Lookup) -> Iterator[Found]:
 def check_spf(sending: Sending, lookup: Lookup) -> Found:
     """One record that names the service and closes the door on others."""
     wanted = sending.service.spf
-    ideal = " ".join(filter(None, ["v=spf1", wanted or ("" if sending.service.own_envelope else "mx"), "~all"]))
-    records = [text for text in lookup(sending.domain) if re.match(r"v=spf1(\s|$)", text, re.IGNORECASE)]
+    by_host = "" if sending.service.own_envelope else f"mx a:{sending.host}" if _is_name(sending.host) else "mx"
+    ideal = " ".join(filter(None, ["v=spf1", wanted or by_host, "~all"]))
+    records = [text for text in lookup(sending.domain) if RECORD.match(text)]
     if not records:
         return Found("SPF", False, f"{sending.domain} has no SPF record", _publish(sending.domain, ideal))
     if len(records) > 1:
@@ -84,7 +76,7 @@ def check_spf(sending: Sending, lookup: Lookup) -> Found:
         advice = _publish(sending.domain, " ".join(["v=spf1", *terms, "~all"])) + ", and take the others out"
         return Found("SPF", False, f"{sending.domain} has {len(records)} SPF records, which count as none", advice)
     terms_ = records[0].split()[1:]
-    if wrong := [term for term in terms_ if not _TERM.fullmatch(term)]:
+    if wrong := [term for term in terms_ if not TERM.fullmatch(term) and not MODIFIER.fullmatch(term)]:
         return Found(
             "SPF", False, f"the SPF record has a term that is none: {wrong[0][:60]!r}", "mend it: a record with a fault counts as none"
         )
@@ -105,12 +97,54 @@ def check_spf(sending: Sending, lookup: Lookup) -> Found:
     if ending[:1] in ("+", "?", "a", "A") or (not ending and not any(term.lower().startswith("redirect=") for term in terms_)):
         better = re.sub(r"\s+[+?~-]?all\s*$", "", records[0])
         return Found("SPF", False, "the SPF record forbids nobody", _publish(sending.domain, f"{better} ~all"))
-    told = f"names {sending.service.name}" if named else "is there; whether it names your server's number is not seen from here"
-    return Found(
-        "SPF",
-        True,
-        told if not sending.service.own_envelope or named else f"is there; {sending.service.name} sends with an envelope of its own",
-    )
+    if named:
+        return Found("SPF", True, f"names {sending.service.name}")
+    if sending.service.own_envelope:
+        return Found("SPF", True, f"is there; {sending.service.name} sends with an envelope of its own")
+    return _by_number(sending, records[0], lookup)
+
+
+def _by_number(sending: Sending, record: str, lookup: Lookup) -> Found:
+    """Whether the record lets the numbers of the mail server send, as far as that can be known: a server may send from others."""
+    open_ = Found("SPF", True, "is there; whether it names your server's number is not seen from here")
+    numbers = [number for number in _numbers(sending.host, lookup) if ip_address(number).is_global]
+    if not numbers:
+        return open_
+    answers = {number: answer_for(number, f"postmaster@{sending.domain}", lookup) for number in numbers}
+    if Answer.FAULTY in answers.values():
+        return Found("SPF", False, "the SPF record, or one that it names, has a fault and counts as none", "mend it, term by term")
+    closed = [number for number, answer in answers.items() if answer is not Answer.PASS]
+    if not closed:
+        return Found("SPF", True, f"allows {sending.host} ({', '.join(numbers)})")
+    theirs = registrable(sending.host)
+    if any(registrable(name) == theirs != registrable(sending.domain) for name in _names_in(record)):
+        return Found("SPF", True, f"names {theirs}; whether it sends from other numbers than {', '.join(closed)} is not seen from here")
+    better = re.sub(r"\s+[+?~-]?all\s*$", "", record)
+    term = f"a:{sending.host}" if _is_name(sending.host) else f"ip{ip_address(sending.host).version}:{sending.host}"
+    advice = _publish(sending.domain, f"{better} {term} ~all") + "; where your provider names a term for SPF, take that one"
+    return Found("SPF", False, f"the SPF record does not allow {', '.join(closed)}, which is {sending.host}", advice)
+
+
+def _numbers(host: str, lookup: Lookup) -> tuple[str, ...]:
+    if host and not _is_name(host):
+        return (host,)
+    return tuple(number for kind in ("A", "AAAA") for number in lookup(host, kind)) if host else ()
+
+
+def _is_name(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return bool(host)
+    return False
+
+
+def _names_in(record: str) -> Iterator[str]:
+    """Names of others in a record's terms, without macros."""
+    for term in record.split()[1:]:
+        found = TERM.fullmatch(term) or MODIFIER.fullmatch(term)
+        if found and found["value"] and "%" not in found["value"] and found["name"].lower() in ("include", "a", "mx", "exists", "redirect"):
+            yield found["value"].lower().rstrip(".")
 
 
 def _walk(domain: str, record: str, lookup: Lookup, wanted: str) -> tuple[bool, int]:

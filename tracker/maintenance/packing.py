@@ -24,9 +24,7 @@ from tracker.delivery.recipients import FILE_NAME as RECIPIENTS
 from tracker.errors import StoreError
 from tracker.maintenance import backup as databases
 from tracker.settings import WORKSPACE_FILE, Settings, without_secrets
-from tracker.store import backup as copies
 from tracker.store.database import FILE_NAME as DATABASE
-from tracker.store.database import database_path
 from tracker.workspace import CAMPAIGNS
 
 OUTBOX = "outbox"
@@ -41,7 +39,7 @@ class Unpacked:
     """`before`: the database of before under its new name. `laid`: files that were missing and now are there. `beside`: a folder with
     those that are there in another state; None where there were none."""
 
-    before: Path | None
+    before: Path | str | None
     laid: tuple[str, ...]
     beside: Path | None
 
@@ -52,12 +50,11 @@ def pack(workspace: Path, settings: Settings, target: Path, *, overwrite: bool =
     The database in it is copied and checked as `backup` does. Raises StoreError.
     """
     databases.refuse_existing(target, overwrite)
-    source = database_path(workspace, settings.database.url)
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
             copy, unfinished = Path(folder) / DATABASE, Path(folder) / "pack"
-            copies.copy(source, copy)
+            databases.backup(workspace, settings, copy)
             with tarfile.open(unfinished, "w:gz", compresslevel=6) as tar:
                 tar.add(copy, DATABASE)
                 for name in _names(workspace, leave_out=target):

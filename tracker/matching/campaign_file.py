@@ -33,6 +33,8 @@ MAX_ENTRY_WORDS = 30
 """The longest spelling of the shipped campaign has 11."""
 MAX_MARKS = 8
 """Donors' marks that one line of a report's cover can bear."""
+RELEASE_LANGUAGES = LANGUAGES[1:]
+"""Of articles: the script is none of it."""
 MAX_RELEASE_CHARS = 40_000
 """Ten pages."""
 
@@ -224,14 +226,29 @@ class SpokespersonTable(Table, frozen=True):
 
 
 class ReleaseTable(Table, frozen=True):
-    """`[[releases]]`: a text that was sent to the media, one table for each language."""
+    """`[[releases]]`: what was sent to the media on one day, its text in each language. `text` alone: the language is not said."""
 
     title: Line
-    text: Text
+    names: ByLanguage = {}
+    sent_on: date | None = None
+    text: Text | None = None
+    texts: Annotated[
+        dict[Annotated[str, one_of(RELEASE_LANGUAGES)], Text],
+        Meta(description='one text for each language that it was sent in: [releases.texts] with sq = """...""", mk = """..."""'),
+    ] = {}
 
     def __post_init__(self) -> None:
-        if len(self.text) > MAX_RELEASE_CHARS:
-            raise Wrong(f"text may have {MAX_RELEASE_CHARS} characters at most", "text")
+        if self.text is None and not self.texts:
+            raise Wrong("has no text; write texts by language: [releases.texts] with sq = ...", "text")
+        if self.text is not None and self.texts:
+            raise Wrong("has both text and texts; write texts by language", "text")
+        for name, text in self.by_language():
+            if len(text) > MAX_RELEASE_CHARS:
+                raise Wrong(f"a text may have {MAX_RELEASE_CHARS} characters at most", *(("texts", name) if name else ("text",)))
+
+    def by_language(self) -> tuple[tuple[str, str], ...]:
+        """(language, text); the language is empty where it is not said."""
+        return ((("", str(self.text)),) if self.text is not None else ()) + tuple((name, str(text)) for name, text in self.texts.items())
 
 
 class CampaignFile(Table, frozen=True):

@@ -72,7 +72,7 @@ def _read(source: str, path: Path) -> Campaign:
             for table in file.objectives
         ),
         spokespeople=tuple(as_record(Spokesperson, table, role=str(table.role or "")) for table in file.spokespeople),
-        releases=tuple(as_record(PressRelease, table) for table in file.releases),
+        releases=tuple(as_record(PressRelease, table, texts=table.by_language()) for table in file.releases),
         version=version_of(source),
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tracker.matching.query import And, Near, Node, Not, Or, Ref
 from tracker.matching.scanning import Scan
-from tracker.matching.sentences import sentence_breaks
+from tracker.text.sentences import sentence_breaks
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-from tracker.matching.sentences import sentence_breaks
 from tracker.text.folding import fold
+from tracker.text.sentences import sentence_breaks
 
 LEAST_TURNS = 2
 """Speeches behind a name, or questions with their answers: one is a headline, a caption or a rhetorical question."""

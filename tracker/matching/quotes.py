@@ -16,11 +16,11 @@ from itertools import islice, pairwise
 
 from tracker.matching.interviews import answers
 from tracker.matching.naming import is_of_institution
-from tracker.matching.quotation_marks import LONGEST_QUOTE, Span, opening_dash, quoted_spans
-from tracker.matching.sentences import sentence_breaks
 from tracker.matching.speech_words import ACCORDING, CLAUSE_BREAKS, FILLERS, PREPOSITIONS, PRONOUNS, TITLED, VERBS
 from tracker.model import Hit, Quote, Spokesperson
 from tracker.text.folding import fold
+from tracker.text.quotation_marks import LONGEST_QUOTE, Span, opening_dash, quoted_spans
+from tracker.text.sentences import sentence_breaks
 
 LEAST_WORDS = 4
 """Of a quote. Marks around fewer are a name, a term or irony; "Children come first" is three words in no language of the region."""

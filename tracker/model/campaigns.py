@@ -124,10 +124,13 @@ class Objective:
 
 @dataclass(frozen=True, slots=True)
 class PressRelease:
-    """A text that the campaign sent to the media, in one language. An item that is largely this text "published the release"."""
+    """A text that the campaign sent to the media: (language of articles, text), the language empty where the file does not say it.
+    `names`: its title for readers of a language."""
 
     title: str
-    text: str
+    texts: tuple[tuple[str, str], ...]
+    sent_on: date | None = None
+    names: tuple[tuple[str, str], ...] = ()
 
 
 OBJECTIVE_MEASURES = ("stories", "items", "outlets", "countries", "tier_1_items")

@@ -72,6 +72,27 @@ class AsFound:
     corrected: tuple[Fact, ...] = ()
 
 
+class Use(StrEnum):
+    """What an item did with a text that the campaign sent to the media."""
+
+    PUBLISHED = "published"  # half of its sentences and more are the release's
+    PARTS = "parts"
+    OWN = "own"
+    NOT_MEASURED = "not_measured"  # the release has no text in its language, or the item none to compare
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUp:
+    """What an item took of a release, by its title: `of_item` is the share of the item's sentences that are the release's, `of_release`
+    the share of the release's sentences that it used, both from 0 to 1. `quotes`: those of the release that it carried."""
+
+    use: Use
+    release: str = ""
+    of_item: float = 0.0
+    of_release: float = 0.0
+    quotes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A mention with all a digest may print of it. `article` and `outlet` are as a person corrected them; `as_found` keeps what the
@@ -89,6 +110,7 @@ class Entry:
     taken_back: bool = False  # verdicts were given and none of them counts any more: it waits again
     release: str = ""  # title of the campaign's own text that the item largely is
     as_found: AsFound | None = None
+    take_up: TakeUp | None = None  # None: no release was sent in its time, or the edition is older than that was measured
 
     @property
     def corrected(self) -> tuple[str, ...]:
@@ -269,6 +291,7 @@ class EditionFacts:
     nights: int = 0  # of the period, those that ran
     unread_nights: tuple[UnreadNight, ...] = ()  # of these, those in which most could not be read
     by_country: tuple[CountryFacts, ...] = ()
+    release_names: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()  # (title of a release, (language, its title there))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 
 class InboxState(StrEnum):
-    """Items by what persons say of them: a Decision; `OPEN`: nobody has decided; `HELD`: may identify a child, and nobody has accepted it."""
+    """Items by what persons say of them: a Decision; `OPEN`: nobody has decided; `HELD`: may identify a child, and nobody has
+    decided what becomes of it."""
 
     OPEN = "open"
     HELD = "held"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tracker.model.fetching import Precision
+
 DATE_UNCERTAIN = "date_uncertain"
 """Label that the program itself sets: by what its date says the item is older than the campaign, and that date is unsure."""
 
@@ -134,13 +136,16 @@ class HandItem:
 
 @dataclass(frozen=True, slots=True)
 class StoryText:
-    """What grouping needs of an article."""
+    """What grouping needs of an article. `published_at` keeps the outlet's offset where roles are decided; with `precision` DAY its clock
+    time means nothing."""
 
     article_id: int
     outlet_id: str
     title: str
     body: str
     published_at: datetime | None = None
+    precision: Precision = Precision.MINUTE
+    authors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +154,30 @@ class Story:
 
     key: str
     article_ids: tuple[int, ...]
+
+
+class StoryRole(StrEnum):
+    """What an item is to its story."""
+
+    ORIGINAL = "original"
+    CARRIED = "carried"
+    OWN_WORDS = "own_words"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An article's part in its story.
+
+    `carried_from`: the article whose text it carries; None for what is not carried, and where the source was not found. `shared`: the
+    part of its text that stands in that one, 0 to 1. `credited`: the newsroom that it names as the source of its text, as readers know it;
+    empty where it names none. `credited_outlet`: that newsroom's id in the register; empty where it is in none. `gives_credit`: whether it
+    names the newsroom of `carried_from`, or any where none was found.
+    """
+
+    article_id: int
+    role: StoryRole
+    carried_from: int | None = None
+    shared: float | None = None
+    credited: str = ""
+    credited_outlet: str = ""
+    gives_credit: bool = False

@@ -95,7 +95,7 @@ def read_known(path: Path) -> tuple[list[KnownItem], list[BadRow]]:
             bad.append(BadRow(line, f"the same item as line {seen[key]}"))
         else:
             seen[key] = line
-            items.append(KnownItem(cell, line))
+            items.append(KnownItem(canonical.without_tracking(cell), line))
     if not items:
         raise ConfigError("names no web address; write one a line, or CSV with a column `url`", place=path)
     return items, bad

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import msgspec
 
-from tracker.model import Article, FetchedPage, Outlet, StoryText
+from tracker.model import Article, FetchedPage, Outlet, Precision, Published, StoryRole, StoryText
 
 MAX_LINE_BYTES = 256 * 1024 * 1024
 """Thirty times the largest page that is fetched (fetch.max_bytes), as JSON escapes it."""
@@ -112,26 +112,58 @@ def feed_lines(lines: IO[bytes], out: IO[bytes]) -> None:
     _answer_lines(lines, out, answer)
 
 
+ROLE_WORDS = {StoryRole.ORIGINAL: "original", StoryRole.CARRIED: "copy", StoryRole.OWN_WORDS: "own_words"}
+"""Roles as `tracker try group` writes them, which is fixed."""
+
+
 def group_lines(lines: IO[bytes], out: IO[bytes]) -> None:
-    """Groups all given texts into stories; roles are null until originals and copies are told apart."""
-    from tracker.stories.grouping import group_texts
+    """Groups all given texts into stories, and answers each with its story and its part in it."""
+    from tracker.register import catalog
+    from tracker.stories.grouping import group_in_full
+    from tracker.stories.newsrooms import Newsrooms
+    from tracker.stories.roles import parts_of
 
     items = list(_items(lines))
-    texts = []
+    texts: dict[int, StoryText] = {}
     for number, (_, item, error) in enumerate(items):
         if error is None:
             try:
-                texts.append(
-                    StoryText(article_id=number, outlet_id=_text(item, "outlet"), title=_text(item, "title"), body=_text(item, "body"))
-                )
+                texts[number] = _story_text(number, item)
             except ValueError as wrong:
                 items[number] = (items[number][0], item, str(wrong))
-    story_of = {number: story.key for story in group_texts(texts) for number in story.article_ids}
+    newsrooms = Newsrooms(catalog.shipped().outlets)
+    for outlet_id in dict.fromkeys(text.outlet_id for text in texts.values()):
+        newsrooms.add_by_address(outlet_id)
+    grouped = group_in_full([*texts.values()])
+    answers: dict[int, dict[str, Any]] = {}
+    for story in grouped.stories:
+        for part in parts_of(story, texts, newsrooms, grouped.templates):
+            source = None if part.carried_from is None else items[part.carried_from][0]
+            answers[part.article_id] = {"story": story.key, "role": ROLE_WORDS[part.role], "copied_from": source, "shared": part.shared}
     for number, (identity, _, error) in enumerate(items):
-        if error is not None:
-            _write(out, _line({"id": identity, "error": error}))
-        else:
-            _write(out, _line({"id": identity, "story": story_of[number], "role": None, "copied_from": None, "shared": None}))
+        _write(out, _line({"id": identity, **answers[number]} if error is None else {"id": identity, "error": error}))
+
+
+def _story_text(number: int, item: dict[str, Any]) -> StoryText:
+    published = _published(_text(item, "published"))
+    return StoryText(
+        article_id=number,
+        outlet_id=_text(item, "outlet"),
+        title=_text(item, "title"),
+        body=_text(item, "body"),
+        published_at=published.at if published else None,
+        precision=published.precision if published else Precision.MINUTE,
+    )
+
+
+def _published(text: str) -> Published | None:
+    """A moment or a day in ISO 8601; None where there is none, or none that can be read."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return Published(moment, Precision.DAY if len(text.strip()) <= len("2024-10-11") else Precision.MINUTE)
 
 
 def _items(lines: IO[bytes]) -> Iterator[tuple[Any, dict[str, Any], str | None]]:

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from tracker.delivery.address_retention import give_up_addresses
 from tracker.delivery.choices import FILE_NAME as CHOICES
 from tracker.delivery.sent_log import FILE_NAME as SENT_LOG
+from tracker.errors import RunLocked, TrackerError
 from tracker.model import StepReport
-from tracker.store import nights, pages, pictures, retention
-from tracker.store.database import Database, database_path
+from tracker.store import mail_counts, nights, pages, pictures, retention
+from tracker.store.database import Database
 from tracker.workspace import Parts
 
 MOST_TEXTS = 100_000
@@ -27,6 +29,8 @@ def prune(parts: Parts, now: datetime) -> Iterator[StepReport]:
     if keep.pictures_days:
         yield prune_pictures(parts.database, now - timedelta(days=keep.pictures_days))
     yield prune_files(parts, now)
+    if keep.addresses_days:
+        yield prune_addresses(parts, now - timedelta(days=keep.addresses_days))
 
 
 def prune_pages(database: Database, before: datetime) -> StepReport:
@@ -76,13 +80,13 @@ def prune_files(parts: Parts, now: datetime) -> StepReport:
     databases that were set aside. The record of what was sent stays."""
     started = time.monotonic()
     keep = parts.settings.keep
-    outbox, path = parts.workspace / "outbox", database_path(parts.workspace, parts.settings.database.url)
+    outbox = parts.workspace / "outbox"
     letters = (
         [file for file in outbox.rglob("*") if file.name not in (SENT_LOG, CHOICES) and file.suffix != ".lock"]
         if keep.letters_days and outbox.is_dir()
         else []
     )
-    aside = path.parent.glob(f"{path.name}.before-*") if keep.aside_days else ()
+    aside = _set_aside(parts.database) if keep.aside_days else ()
     counted = {
         "letters and editions": _remove(letters, now - timedelta(days=keep.letters_days)),
         "databases set aside": _remove(aside, now - timedelta(days=keep.aside_days)),
@@ -92,6 +96,11 @@ def prune_files(parts: Parts, now: datetime) -> StepReport:
             counted["stored mails"] = retention.give_up_renderings(conn, now - timedelta(days=keep.letters_days))
     outcomes = tuple((name, count) for name, count in counted.items() if count)
     return StepReport("files", sum(counted.values()), outcomes, time.monotonic() - started)
+
+
+def _set_aside(database: Database) -> Iterable[Path]:
+    """Databases that `restore` has put aside; a server has none."""
+    return () if database.on_server else database.path.parent.glob(f"{database.path.name}.before-*")
 
 
 def _remove(files: Iterable[Path], before: datetime) -> int:
@@ -105,3 +114,20 @@ def _remove(files: Iterable[Path], before: datetime) -> int:
         except OSError:
             continue
     return gone
+
+
+def prune_addresses(parts: Parts, before: datetime) -> StepReport:
+    """Takes out the addresses of letters sent before then. Nothing while a mailing is at work, which the next run comes after."""
+    started = time.monotonic()
+    counted: dict[str, int] = {}
+    remarks: tuple[str, ...] = ()
+    try:
+        counted = give_up_addresses(parts.workspace, parts.workspace / "outbox", parts.database, before)
+        with parts.database.writing() as conn:
+            counted["counts of other mail"] = mail_counts.forget(conn, before)
+    except RunLocked:
+        remarks = ("a mailing is at work: addresses are given up the next time",)
+    except TrackerError as error:
+        remarks = (f"addresses are kept longer: {error}",)
+    outcomes = tuple((name, count) for name, count in counted.items() if count)
+    return StepReport("addresses", sum(counted.values()), outcomes, time.monotonic() - started, remarks)

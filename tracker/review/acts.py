@@ -48,13 +48,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What was said in one go, or taken back. `id` 0: nothing was."""
+    """What was said in one go, or taken back. `id` 0: nothing was. `unmoved`: of what is done, items that stand as before, since a later
+    word than the one taken back counts."""
 
     id: int
     said_at: datetime
     by: str
     done: tuple[str, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    unmoved: tuple[str, ...] = ()
 
 
 class UnknownMention(UsageError):

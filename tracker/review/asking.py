@@ -20,7 +20,7 @@ from tracker.register.catalog import Catalogue
 from tracker.store import registers
 from tracker.store.database import Database
 from tracker.store.trails import Trail
-from tracker.urls.canonical import normalise, registrable_domain
+from tracker.urls.canonical import normalise, registrable_domain, without_tracking
 from tracker.urls.links import web_address
 from tracker.workspace import Parts
 
@@ -81,7 +81,7 @@ class Answer:
 
 def why_not_found(database: Database, campaign: Campaign, url: str) -> Answer:
     """The answer for an address as a person pasted it. Raises UsageError for what is none."""
-    address = web_address(url.strip())
+    address = without_tracking(web_address(url.strip()))
     if not address or not normalise(address):
         raise UsageError(f"{url[:100]!r} is no web address; write it as https://example.al/news/1")
     (found,) = recall.recall(database, campaign.id, [KnownItem(address)]).items

@@ -194,16 +194,25 @@ def _item(campaign: Campaign, entry: Entry, full: Mapping[int, Entry], states: M
         state,
         marked(whole.article.title, decisive.mention.hits, "title"),
         excerpt(whole.article, decisive.mention.hits, length=EXCERPT_CHARS),
-        reasons(decisive.mention.hits),
+        told_once(reasons(decisive.mention.hits)),
     )
 
 
 def reasons(hits: Sequence[Hit], most: int = MOST_FORMS) -> tuple[Reason, ...]:
     """Which terms were found, by which forms."""
-    forms: dict[str, dict[str, None]] = {}
+    forms: dict[str, dict[str, str]] = {}
     for hit in hits:
-        forms.setdefault(hit.term_id, {})[hit.form] = None
-    return tuple(Reason(term_id, tuple(found)[:most]) for term_id, found in forms.items())
+        forms.setdefault(hit.term_id, {}).setdefault(hit.form.casefold(), hit.form)
+    return tuple(Reason(term_id, tuple(found.values())[:most]) for term_id, found in forms.items())
+
+
+def told_once(found: Sequence[Reason]) -> tuple[Reason, ...]:
+    """The reasons in one line: each term by its first form, without forms that stand within one that is told."""
+    told: list[Reason] = []
+    for reason in sorted(found, key=lambda one: -len(one.forms[0])):
+        if not any(reason.forms[0].casefold() in other.forms[0].casefold() for other in told):
+            told.append(Reason(reason.term_id, reason.forms[:1]))
+    return tuple(reason for reason in (Reason(one.term_id, one.forms[:1]) for one in found) if reason in told)
 
 
 def marked(text: str, hits: Sequence[Hit], field: str) -> tuple[Piece, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tracker.model import CORRECTABLE, Article, Campaign, Event, Fact, ItemState, Published, Value
 from tracker.review.acts import Act, Refusal, Target, Why, raise_refusal, stale
-from tracker.review.values import Refused, checked, choices_of, fitting, values_of
+from tracker.review.values import Refused, checked, choices_of, fitting, one_line, values_of
 from tracker.store import articles, events, mentions, registers
 from tracker.store.database import Database
 from tracker.store.events import Subject
@@ -47,11 +47,13 @@ def say_many(
     now: datetime,
     via: str = "desk",
     campaigns: Collection[Campaign] = (),
+    why: str = "",
 ) -> Act:
     """Says the same of each of the items, as one act. What cannot be recorded of one is told and keeps none of the others back; an item
-    that is named twice is taken once. `campaigns`: to compare key messages and spokespeople with."""
+    that is named twice is taken once. `campaigns`: to compare key messages and spokespeople with. `why`: in the person's own words; they
+    go into each item's note, behind what stands there."""
     with database.writing() as conn:
-        saying = Saying(conn, by=by, now=now, via=via, campaigns=campaigns)
+        saying = Saying(conn, by=by, now=now, via=via, campaigns=campaigns, why=one_line(why))
         for target in {target.mention_id: target for target in reversed(targets)}.values():
             saying.say(target, said)
         return saying.report()
@@ -60,10 +62,11 @@ def say_many(
 class Saying:
     """One act on its way into the database, within one transaction of `writing`."""
 
-    def __init__(self, conn: Connection, *, by: str, now: datetime, via: str, campaigns: Collection[Campaign] = ()) -> None:
+    def __init__(self, conn: Connection, *, by: str, now: datetime, via: str, campaigns: Collection[Campaign] = (), why: str = "") -> None:
         self._conn, self._now, self._by, self._via = conn, now, by, via
         self._act = events.Act(conn, at=now, by=by, via=via)
         self._campaigns = {campaign.id: campaign for campaign in campaigns}
+        self._why = why
         self._done: list[str] = []
         self._refused: list[Refusal] = []
         self._repeated = 0
@@ -89,6 +92,8 @@ class Saying:
         subject = Subject(*place)
         known = events.of_subject(self._conn, subject)
         state = events.states_of(self._conn, place[0], [place[1]])[place[1]]
+        if self._why:
+            said = {**said, Fact.NOTE: _with_words(state.note, self._why)}
         if target.version is not None and target.version != state.version:
             if repeated := self._said_before(said, state, known):
                 self._repeated = repeated
@@ -124,6 +129,11 @@ class Saying:
         article = articles.get(self._conn, article_id)
         assert article is not None
         return {fact: None if fact in CORRECTABLE and value == _found(article, fact) else value for fact, value in said.items()}
+
+
+def _with_words(note: str, words: str) -> str:
+    """The words behind the note; the note alone where it ends with them, as at the second press of a button."""
+    return note if note.endswith(words) else f"{note} {words}".strip()
 
 
 def _found(article: Article, fact: Fact) -> Value:

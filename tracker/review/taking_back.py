@@ -68,13 +68,17 @@ def _take_back(
     if not made:
         raise NothingToTakeBack("there is nothing to take back: nothing was said, or it was taken back before")
     touched: dict[str, list[int]] = {}
+    moved_at: dict[str, set[int]] = {}
     for event in made:
         touched.setdefault(event.campaign_id, []).append(event.article_id or 0)
+        moved_at.setdefault(event.campaign_id, set()).update([event.article_id or 0] if event.before != event.after else [])
     for campaign_id in touched:
         if moved := [one.article_id or 0 for one in made if one.fact is Fact.STORY and one.campaign_id == campaign_id]:
             story_edits.regroup(conn, campaign_id, moved, now)
-    done = [name for campaign_id, ids in touched.items() for name in mentions.ids_of(conn, campaign_id, {*ids}).values()]
-    return Act(act.id, now, by, tuple(done))
+    names = {campaign_id: mentions.ids_of(conn, campaign_id, {*ids}) for campaign_id, ids in touched.items()}
+    done = [name for found in names.values() for name in found.values()]
+    unmoved = [name for campaign_id, found in names.items() for one, name in found.items() if one not in moved_at[campaign_id]]
+    return Act(act.id, now, by, tuple(done), unmoved=tuple(unmoved))
 
 
 def _targets(conn: Connection, event_id: int | None, act_id: int | None, place: tuple[str, int] | None) -> list[Event]:

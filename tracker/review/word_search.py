@@ -37,14 +37,14 @@ def words_expression(conn: Connection, campaign: Campaign, typed: str) -> str:
         expression = _expression(conn, campaign, word)
         if not expression:
             return ""
-        asked.append(f"({expression})")
-    return " AND ".join(asked)
+        asked.append(expression)
+    return articles.all_expression(conn, asked) if asked else ""
 
 
 def _expression(conn: Connection, campaign: Campaign, word: str) -> str:
     forms, stem = _forms(campaign, word), _stem(word)
     telling = stem if len(stem) >= TELLING_STEM_CHARS else ""
-    tried = dict.fromkeys(articles.search_expression(forms, one) for one in (telling, stem))
+    tried = dict.fromkeys(articles.search_expression(conn, forms, one) for one in (telling, stem))
     return next((one for one in tried if articles.any_holding(conn, one)), "")
 
 

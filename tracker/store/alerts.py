@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from tracker.store import sqlite
+from tracker.store import backend
 from tracker.store.schema.articles import mentions
 from tracker.store.schema.operations import alerts
 
@@ -61,7 +61,7 @@ def raise_once(
     facts: Sequence[tuple[str, str]] = (),
 ) -> bool:
     """Stores a notification to be sent; False when the same is stored already. `facts`: (name, value) of what its text names."""
-    statement = sqlite.insert_new(alerts).values(
+    statement = backend.insert_new(alerts).values(
         campaign_id=campaign_id,
         kind=kind,
         key=key,

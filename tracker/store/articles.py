@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from tracker.model import AllOf, AnyOf, AnyWord, Article, DateReading, DateSource, Depth, IndexQuery, Precision, Published, SkipReason
-from tracker.store import appearance, sqlite
+from tracker.store import appearance, backend
 from tracker.store.batches import chunks
 from tracker.store.packing import pack_text, unpack_text
 from tracker.store.schema.articles import articles, mentions
@@ -66,7 +66,7 @@ class _Saving:
         self._load_known()
         highest = self._conn.execute(select(func.coalesce(func.max(articles.c.search_id), 0))).scalar_one()
         self._next_search_id = highest + 1
-        self._next_id = sqlite.next_id(self._conn, articles)
+        self._next_id = backend.of(self._conn).next_ids(self._conn, articles, len(self._rows))
         ids = [self._place(article, title, body) for article, title, body in self._rows]
         self._write()
         return ids
@@ -155,8 +155,8 @@ class _Saving:
             self._conn.execute(update(articles).where(articles.c.id == bindparam("of_article")), renamed)
             appearance.follow(self._conn, self._replaced)
         if self._new:
-            sqlite.insert_rows(self._conn, articles, [*self._new.values()])
-        sqlite.add_to_search(self._conn, [*self._search.values()])
+            backend.of(self._conn).insert_rows(self._conn, articles, [*self._new.values()])
+        backend.of(self._conn).add_to_search(self._conn, [*self._search.values()])
         if self._pages:
             self._conn.execute(update(pages).where(pages.c.id == bindparam("of_page")), self._pages)
 
@@ -234,8 +234,8 @@ def search(conn: Connection, wanted: IndexQuery | Sequence[str], *, limit: int |
     candidates: the matcher decides."""
     if isinstance(wanted, AnyWord | AllOf | AnyOf):
         return sorted(_Search(conn, after_id).ids(wanted))[:limit]
-    expression = sqlite.match_expression(wanted)
-    return sqlite.search(conn, expression, limit=limit, after_id=after_id) if expression else []
+    expression = backend.of(conn).match_expression(wanted)
+    return backend.of(conn).search(conn, expression, limit=limit, after_id=after_id) if expression else []
 
 
 def search_each(conn: Connection, wanted: Sequence[IndexQuery], *, after_id: int = 0) -> list[list[int]]:
@@ -244,14 +244,20 @@ def search_each(conn: Connection, wanted: Sequence[IndexQuery], *, after_id: int
     return [sorted(asked.ids(one)) for one in wanted]
 
 
-def search_expression(wanted: IndexQuery, stem: str = "") -> str:
+def search_expression(conn: Connection, wanted: IndexQuery, stem: str = "") -> str:
     """What the index is asked for articles that hold what is wanted, or a word that begins as the stem does; empty: it holds none."""
-    return " OR ".join(filter(None, [sqlite.index_expression(wanted), sqlite.prefix_expression(stem)]))
+    asked = backend.of(conn)
+    return asked.any_expression([asked.index_expression(wanted), asked.prefix_expression(stem)])
+
+
+def all_expression(conn: Connection, expressions: Sequence[str]) -> str:
+    """What the index is asked for articles that answer to every one of these questions; empty: none does."""
+    return backend.of(conn).all_expression(expressions)
 
 
 def any_holding(conn: Connection, expression: str) -> bool:
     """Whether an article answers to a question to the index."""
-    return bool(expression) and sqlite.any_found(conn, expression)
+    return bool(expression) and backend.of(conn).any_found(conn, expression)
 
 
 class _Search:
@@ -267,8 +273,12 @@ class _Search:
         return self._found[query]
 
     def _look_up(self, query: IndexQuery) -> frozenset[int]:
-        expression = sqlite.index_expression(query)
-        return frozenset(sqlite.search(self._conn, expression, limit=None, after_id=self._after_id)) if expression else frozenset()
+        expression = backend.of(self._conn).index_expression(query)
+        return (
+            frozenset(backend.of(self._conn).search(self._conn, expression, limit=None, after_id=self._after_id))
+            if expression
+            else frozenset()
+        )
 
     def _combine(self, query: IndexQuery) -> frozenset[int]:
         assert not isinstance(query, AnyWord)

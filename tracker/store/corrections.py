@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Row, select
 
 from tracker.model import Audience, Entry
-from tracker.store import digests, sqlite
+from tracker.store import backend, digests
 from tracker.store.deliveries import DeliveryState
 from tracker.store.digests import Edition
 from tracker.store.packing import unpack
@@ -47,7 +47,7 @@ def add(
 ) -> Correction | None:
     """Notes the correction; None when the same was made before."""
     values = {"campaign_id": campaign_id, "article_id": article_id, "key": key, "sentences": sentences}
-    new = sqlite.insert_new(corrections).values(**values, approved_at=at, approved_by=by)
+    new = backend.insert_new(corrections).values(**values, approved_at=at, approved_by=by)
     if conn.execute(new).rowcount != 1:
         return None
     return _correction(conn.execute(select(corrections).where(corrections.c.key == key)).one())

@@ -11,10 +11,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from tracker.model import DATE_UNCERTAIN, Decision
+from tracker.store import backend
 from tracker.store.at_domains import articles_at
 
 DECISIONS: tuple[str, ...] = ("", *map(str, Decision))
@@ -86,46 +88,58 @@ class Counts:
     assessed: int
 
 
-_STATEMENT = text("""
+@lru_cache(maxsize=2)
+def _statement(dialect: str) -> TextClause:
+    """All of an item but its tone and messages stands beside its mention (`sqlite.MENTION_TRIGGERS`): articles, among a million of others
+    and with their texts, are not read."""
+    here = backend.named(dialect)
+    return text(f"""
 WITH facts AS MATERIALIZED (
-  SELECT periods.key AS period, outlets.id AS outlet_id, outlets.country AS country, outlets.tier AS tier, mentions.language AS language,
+  SELECT starts.key AS period, outlets.id AS outlet_id, outlets.country AS country, outlets.tier AS tier, mentions.language AS language,
          mentions.group_key AS story, coalesce(said.tone, '') AS tone, said.key_messages AS messages
-  FROM json_each(:periods) AS periods
-  CROSS JOIN mentions ON mentions.campaign_id = :campaign
-       AND mentions.appeared_at >= json_extract(periods.value, '$[0]') AND mentions.appeared_at < json_extract(periods.value, '$[1]')
+  FROM {here.listed(":starts", "starts")} CROSS JOIN {here.listed(":ends", "ends")} CROSS JOIN mentions
   JOIN outlets ON outlets.id = mentions.outlet_id
   LEFT JOIN item_states AS said ON said.campaign_id = mentions.campaign_id AND said.article_id = mentions.article_id
-  WHERE mentions.circle || '/' || coalesce(mentions.decision, '') || '/' || mentions.held || (instr(mentions.labels, :uncertain) > 0)
-        || (mentions.article_id IN (SELECT article_id FROM hand_items WHERE campaign_id = :campaign
+  WHERE ends.key = starts.key AND mentions.campaign_id = :campaign
+    AND mentions.appeared_at >= {here.moment("starts.value")} AND mentions.appeared_at < {here.moment("ends.value")}
+    AND mentions.circle || '/' || coalesce(mentions.decision, '') || '/'
+        || {_digit("mentions.held")}
+        || {_digit(here.position("mentions.labels", ":uncertain") + " > 0")}
+        || {
+        _digit('''mentions.article_id IN (SELECT article_id FROM hand_items WHERE campaign_id = :campaign
               AND NOT (mentions.decision IS NULL AND EXISTS (SELECT 1 FROM events WHERE events.campaign_id = :campaign
-                       AND events.article_id = hand_items.article_id AND events.fact = 'verdict'))))
-        || (mentions.article_id IN (SELECT value FROM json_each(:own))) IN (SELECT value FROM json_each(:counted))
-    AND mentions.article_id NOT IN (SELECT value FROM json_each(:left_out))
-    AND (:no_countries OR outlets.country IN (SELECT value FROM json_each(:countries)))
-    AND (:no_languages OR mentions.language IN (SELECT value FROM json_each(:languages)))
-    AND (:no_outlets OR outlets.id IN (SELECT value FROM json_each(:outlets)))
-    AND (:no_tiers OR outlets.tier IN (SELECT value FROM json_each(:tiers)))
+                       AND events.article_id = hand_items.article_id AND events.fact = 'verdict')))''')
+    }
+        || {_digit(f"mentions.article_id IN ({here.values_of('own', whole=True)})")} IN ({here.values_of("counted", whole=False)})
+    AND mentions.article_id NOT IN ({here.values_of("left_out", whole=True)})
+    AND (:no_countries OR outlets.country IN ({here.values_of("countries", whole=False)}))
+    AND (:no_languages OR mentions.language IN ({here.values_of("languages", whole=False)}))
+    AND (:no_outlets OR outlets.id IN ({here.values_of("outlets", whole=False)}))
+    AND (:no_tiers OR outlets.tier IN ({here.values_of("tiers", whole=True)}))
 )
-SELECT 'total' AS by_what, NULL AS value, '' AS tone, count(*) AS items, count(DISTINCT story) AS stories, count(DISTINCT outlet_id) AS outlets
+SELECT 'total' AS by_what, CAST(NULL AS text) AS value, '' AS tone, count(*) AS items, count(DISTINCT story) AS stories, count(DISTINCT outlet_id) AS outlets
   FROM facts
-UNION ALL SELECT 'period', period, '', count(*), count(DISTINCT story), count(DISTINCT outlet_id) FROM facts GROUP BY period
+UNION ALL SELECT 'period', CAST(period AS text), '', count(*), count(DISTINCT story), count(DISTINCT outlet_id) FROM facts GROUP BY period
 UNION ALL SELECT 'country', country, '', count(*), count(DISTINCT story), count(DISTINCT outlet_id) FROM facts GROUP BY country
 UNION ALL SELECT 'language', language, '', count(*), count(DISTINCT story), count(DISTINCT outlet_id) FROM facts GROUP BY language
-UNION ALL SELECT 'tier', tier, '', count(*), count(DISTINCT story), count(DISTINCT outlet_id) FROM facts GROUP BY tier
+UNION ALL SELECT 'tier', CAST(tier AS text), '', count(*), count(DISTINCT story), count(DISTINCT outlet_id) FROM facts GROUP BY tier
 UNION ALL SELECT 'outlet', outlet_id, '', count(*), count(DISTINCT story), 1 FROM facts GROUP BY outlet_id
-UNION ALL SELECT 'tone', period, tone, count(*), 0, 0 FROM facts GROUP BY period, tone
-UNION ALL SELECT 'message', confirmed.value, '', count(*), 0, 0 FROM facts, json_each(facts.messages) AS confirmed
+UNION ALL SELECT 'tone', CAST(period AS text), tone, count(*), 0, 0 FROM facts GROUP BY period, tone
+UNION ALL SELECT 'message', confirmed.value, '', count(*), 0, 0 FROM facts CROSS JOIN {here.listed("facts.messages", "confirmed")}
   WHERE messages IS NOT NULL GROUP BY confirmed.value
-UNION ALL SELECT 'assessed', NULL, '', count(*), 0, 0 FROM facts WHERE messages IS NOT NULL
-""")
-"""All of an item but its tone and messages stands beside its mention (`sqlite.MENTION_TRIGGERS`): articles, among a million of others and
-with their texts, are not read."""
+UNION ALL SELECT 'assessed', CAST(NULL AS text), '', count(*), 0, 0 FROM facts WHERE messages IS NOT NULL
+""")  # noqa: S608 (nothing of it comes from elsewhere)
+
+
+def _digit(condition: str) -> str:
+    """An expression: 1 where the condition holds, else 0."""
+    return f"CASE WHEN {condition} THEN '1' ELSE '0' END"
 
 
 def count(conn: Connection, wanted: Wanted) -> Counts:
     """The counts of all items of the kinds that count, in the periods."""
     found: dict[str, list[tuple[object, Count, str]]] = {}
-    for row in conn.execute(_STATEMENT, _parameters(conn, wanted)):
+    for row in conn.execute(_statement(conn.dialect.name), _parameters(conn, wanted)):
         found.setdefault(row.by_what, []).append((row.value, Count(row.items, row.stories, row.outlets), row.tone))
 
     def sized(by_what: str) -> list[tuple[object, Count]]:
@@ -148,7 +162,8 @@ def _parameters(conn: Connection, wanted: Wanted) -> dict[str, object]:
     narrowed = {name: getattr(wanted, name) for name in ("countries", "languages", "outlets", "tiers")}
     return {
         "campaign": wanted.campaign_id,
-        "periods": json.dumps([[_stored(start_at), _stored(end_at)] for start_at, end_at in wanted.periods]),
+        "starts": json.dumps([_stored(start_at) for start_at, _ in wanted.periods]),
+        "ends": json.dumps([_stored(end_at) for _, end_at in wanted.periods]),
         "uncertain": f'"{DATE_UNCERTAIN}"',
         "counted": json.dumps(sorted(wanted.counted)),
         "left_out": json.dumps(sorted(wanted.left_out)),

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from tracker.errors import StoreError
-from tracker.store import sqlite
+from tracker.store import server_url, sqlite
 from tracker.store.schema import metadata as schema
 from tracker.text.folding import FOLDING_VERSION
 
@@ -23,20 +23,31 @@ _SQLITE_URL = "sqlite:///"
 
 
 class Database:
-    """An open database. Connections come from `writing` and `reading` only."""
+    """An open database. Connections come from `writing` and `reading` only. `place` names it to people."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
-        self.path = path
+    def __init__(self, engine: Engine, place: str, path: Path | None = None) -> None:
+        self.place = place
         self._engine = engine
-        self._watching: sqlite3.Connection | None = None
-        self._lock = threading.Lock()
+        self._path = path
+
+    @property
+    def on_server(self) -> bool:
+        """Whether it is on a PostgreSQL server; else it is a file."""
+        return self._path is None
+
+    @property
+    def path(self) -> Path:
+        """The file. Raises StoreError for a database on a server."""
+        if self._path is None:
+            raise StoreError(f"{self.place} is on a server, not in a file")
+        return self._path
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that holds the write lock from its start; committed at the end, undone on an exception. Keep it short:
-        other processes wait. Raises StoreError when the database is locked, full, read-only or damaged."""
+        other processes wait. Raises StoreError when the database is locked, full, read-only, damaged or out of reach."""
         with self._explained(), self._engine.connect() as connection:
-            writer = connection.execution_options(writing=True)
+            writer = self._for_writing(connection)
             with writer.begin():
                 yield writer
 
@@ -48,55 +59,113 @@ class Database:
 
     def state(self) -> int:
         """A number that is another one after anybody, here or in another process, has changed anything. Raises StoreError."""
-        with self._explained(), self._lock:
-            if self._watching is None:
-                self._watching = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
-            return int(self._watching.execute("PRAGMA data_version").fetchone()[0])
+        raise NotImplementedError
 
     def close(self) -> None:
         """Ends all connections; the database can be opened again."""
-        with self._lock:
-            if self._watching is not None:
-                self._watching.close()
-                self._watching = None
         self._engine.dispose()
+
+    def _for_writing(self, connection: Connection) -> Connection:
+        return connection.execution_options(writing=True)
+
+    def _explanation(self, error: Exception) -> StoreError | None:
+        raise NotImplementedError
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
             yield
         except (DBAPIError, sqlite3.Error, UnicodeDecodeError) as error:
-            explained = sqlite.explain(error, self.path)
+            explained = self._explanation(error)
             if explained is None:
                 raise
             raise explained from error
 
 
+class FileDatabase(Database):
+    """A SQLite file."""
+
+    def __init__(self, path: Path, engine: Engine) -> None:
+        super().__init__(engine, str(path), path)
+        self._watching: sqlite3.Connection | None = None
+        self._lock = threading.Lock()
+
+    def state(self) -> int:
+        """See `Database`."""
+        with self._explained(), self._lock:
+            if self._watching is None:
+                self._watching = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
+            return int(self._watching.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """See `Database`."""
+        with self._lock:
+            if self._watching is not None:
+                self._watching.close()
+                self._watching = None
+        super().close()
+
+    def _explanation(self, error: Exception) -> StoreError | None:
+        return sqlite.explain(error, self.path)
+
+
+class ServerDatabase(Database):
+    """A database on a PostgreSQL server."""
+
+    def state(self) -> int:
+        """See `Database`."""
+        from tracker.store import postgres
+
+        with self.reading() as connection:
+            return postgres.state(connection)
+
+    def _for_writing(self, connection: Connection) -> Connection:
+        return connection.execution_options(writing=True, isolation_level="READ COMMITTED")
+
+    def _explanation(self, error: Exception) -> StoreError | None:
+        from tracker.store import postgres
+
+        return postgres.explain(error, self.place)
+
+
 def database_path(workspace: Path, url: str = "") -> Path:
-    """Where the database lies. `url`: empty for coverage.db in the workspace, or sqlite:///PATH (relative to the workspace)."""
+    """Where the file of the database lies. `url`: empty for coverage.db in the workspace, or sqlite:///PATH (relative to the workspace).
+    Raises StoreError for a database on a server."""
     if not url:
         return workspace / FILE_NAME
+    if server_url.is_server(url):
+        raise StoreError(f"{server_url.place(url)} is on a server, not in a file")
     if not url.startswith(_SQLITE_URL) or len(url) == len(_SQLITE_URL) or ":memory:" in url:
-        raise StoreError(f"database.url must be empty or sqlite:///PATH, not {url.split('@')[-1]!r}")
+        raise StoreError(f"database.url must be empty, sqlite:///PATH or postgresql+psycopg://..., not {url.split('@')[-1]!r}")
     return workspace / url.removeprefix(_SQLITE_URL)
 
 
-def file_bytes(conn: Connection) -> int:
-    """The database's size, without its log and without pages that are free for use again."""
-    used, free, size = (int(conn.exec_driver_sql(f"PRAGMA {name}").scalar_one()) for name in ("page_count", "freelist_count", "page_size"))
-    return (used - free) * size
+def database_exists(workspace: Path, url: str = "") -> bool:
+    """Whether there is one; nothing is made. Raises StoreError where the server cannot be asked."""
+    if not server_url.is_server(url):
+        return database_path(workspace, url).exists()
+    database = _on_server(url, busy_timeout_seconds=30)
+    try:
+        from tracker.store import postgres
+
+        with database._explained():
+            return postgres.revision(database._engine) is not None
+    finally:
+        database.close()
 
 
 def open_database(workspace: Path, url: str = "", *, busy_timeout_seconds: float = 30, must_exist: bool = False) -> Database:
     """The workspace's database, made if it is not there and migrated if it is older than this program. Raises StoreError, with
-    what to do, when it is newer, damaged, locked, not writable, or missing although it `must_exist`."""
+    what to do, when it is newer, damaged, locked, not writable, out of reach, or missing although it `must_exist`."""
+    if server_url.is_server(url):
+        return _open_on_server(url, busy_timeout_seconds, must_exist)
     path = database_path(workspace, url)
     if path.is_dir():
         raise StoreError(f"{path} is a folder; the database must be a file: move the folder away")
     if must_exist and not path.exists():
         raise StoreError(f"{path} does not exist yet; run `tracker nightly` first or name the workspace with --workspace")
     engine = sqlite.make_engine(path, busy_timeout_seconds)
-    database = Database(path, engine)
+    database = FileDatabase(path, engine)
     try:
         with database._explained():
             if _revision(engine, path) != schema.HEAD:
@@ -107,6 +176,51 @@ def open_database(workspace: Path, url: str = "", *, busy_timeout_seconds: float
         engine.dispose()
         raise
     return database
+
+
+def _on_server(url: str, busy_timeout_seconds: float) -> ServerDatabase:
+    read = server_url.read(url)
+    try:
+        from tracker.store import postgres
+    except ImportError as error:
+        raise StoreError("database.url names a PostgreSQL server; install what talks to it: pip install '.[postgres]'") from error
+    return ServerDatabase(postgres.make_engine(read, busy_timeout_seconds), server_url.place(url))
+
+
+def _open_on_server(url: str, busy_timeout_seconds: float, must_exist: bool) -> Database:
+    database = _on_server(url, busy_timeout_seconds)
+    from tracker.store import postgres
+
+    engine = database._engine
+    try:
+        with database._explained():
+            if (revision := postgres.revision(engine)) != schema.HEAD:
+                if revision is None and must_exist:
+                    raise StoreError(
+                        f"{database.place} holds nothing yet; run `tracker nightly` first or name the workspace with --workspace"
+                    )
+                with postgres.only_one(engine):
+                    _bring_server_to_head(engine, database.place)
+    except BaseException:
+        engine.dispose()
+        raise
+    return database
+
+
+def _bring_server_to_head(engine: Engine, place: str) -> None:
+    from tracker.store import postgres
+    from tracker.store.migrations.upgrade import upgrade_server
+
+    revision = postgres.revision(engine)
+    if revision == schema.HEAD:
+        return
+    if revision is None:
+        postgres.refuse_unfit(engine, place)
+    upgrade_server(engine, place)
+    if revision is None:
+        with engine.connect().execution_options(writing=True, isolation_level="READ COMMITTED") as connection:
+            postgres.note_folding_version(connection, FOLDING_VERSION)
+            connection.commit()
 
 
 def _bring_to_head(engine: Engine, path: Path, busy_timeout_seconds: float) -> None:

@@ -8,10 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, union, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, union, update
 
 from tracker.model import Audience, Window
-from tracker.store import sqlite
+from tracker.store import backend
 from tracker.store.batches import chunks
 from tracker.store.schema.editions import deliveries, edition_entries, editions, releases
 
@@ -85,7 +85,7 @@ def plan(
 ) -> bool:
     """Notes that the edition, or a correction of it, shall go to the recipient; False when that was noted before. Until the first attempt
     the language and the hour are those of the last time it was noted."""
-    statement = sqlite.insert_new(deliveries).values(
+    statement = backend.insert_new(deliveries).values(
         edition_id=edition_id,
         recipient=recipient,
         correction_id=correction_id,
@@ -110,11 +110,19 @@ def recipients(conn: Connection) -> list[str]:
     return [*conn.execute(select(deliveries.c.recipient).distinct().order_by(deliveries.c.recipient)).scalars()]
 
 
-def beginning(conn: Connection, start: str) -> frozenset[tuple[int, int, str]]:
-    """(edition, correction, recipient) of every letter to a recipient whose name in the ledger begins so."""
-    named = (deliveries.c.recipient >= start) & (deliveries.c.recipient < f"{start}\uffff")
-    wanted = select(deliveries.c.edition_id, deliveries.c.correction_id, deliveries.c.recipient).where(named)
-    return frozenset((row.edition_id, row.correction_id, row.recipient) for row in conn.execute(wanted))
+def any_beginning(conn: Connection, start: str) -> bool:
+    """Whether a letter is to a recipient whose name in the ledger begins so."""
+    return bool(conn.execute(select(select(deliveries.c.id).where(_begins(start)).exists())).scalar_one())
+
+
+def beginning(conn: Connection, edition_id: int, start: str) -> frozenset[tuple[int, str]]:
+    """(correction, recipient) of every letter of the edition to a recipient whose name in the ledger begins so."""
+    wanted = select(deliveries.c.correction_id, deliveries.c.recipient).where(deliveries.c.edition_id == edition_id, _begins(start))
+    return frozenset((row.correction_id, row.recipient) for row in conn.execute(wanted))
+
+
+def _begins(start: str) -> ColumnElement[bool]:
+    return (deliveries.c.recipient >= start) & (deliveries.c.recipient < f"{start}\uffff")
 
 
 def due(conn: Connection, now: datetime) -> list[Delivery]:
@@ -131,10 +139,18 @@ def begin(conn: Connection, delivery_id: int, at: datetime) -> bool:
 
 
 def settle(
-    conn: Connection, delivery_id: int, state: DeliveryState, at: datetime, detail: str = "", *, due_at: datetime | None = None
+    conn: Connection,
+    delivery_id: int,
+    state: DeliveryState,
+    at: datetime,
+    detail: str = "",
+    *,
+    due_at: datetime | None = None,
+    day_is_full: bool = False,
 ) -> None:
-    """Closes an attempt. With state DUE it is to be tried again at `due_at`: only when it is certain that nothing was sent."""
-    values: dict[str, Any] = {"state": str(state), "settled_at": at, "detail": detail}
+    """Closes an attempt. With state DUE it is to be tried again at `due_at`: only when it is certain that nothing was sent.
+    `day_is_full`: the mail server takes no more today, from whomever we write to."""
+    values: dict[str, Any] = {"state": str(state), "settled_at": at, "detail": detail, "day_is_full": day_is_full}
     if due_at is not None:
         values["due_at"] = due_at
     conn.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(values))
@@ -159,17 +175,11 @@ def note_waiting(conn: Connection, now: datetime, detail: str) -> None:
     conn.execute(update(deliveries).where(waiting).values(detail=detail))
 
 
-def waiting_until(conn: Connection, now: datetime, begins: str, tried_since: datetime) -> datetime | None:
-    """Until when a letter waits that was tried since then and whose words begin so; None when none does."""
+def waiting_until(conn: Connection, now: datetime, tried_since: datetime) -> datetime | None:
+    """Until when a letter waits that was tried since then on a day that was full; None when none does."""
     waiting = (deliveries.c.state == str(DeliveryState.DUE)) & (deliveries.c.due_at > now) & (deliveries.c.attempted_at >= tried_since)
-    waiting &= deliveries.c.detail.startswith(begins)
+    waiting &= deliveries.c.day_is_full
     return conn.execute(select(deliveries.c.due_at).where(waiting).order_by(deliveries.c.due_at.desc()).limit(1)).scalar()
-
-
-def taken_since(conn: Connection, since: datetime) -> int:
-    """How many letters went to a mail server since then, or may have."""
-    gone = deliveries.c.state.in_([str(DeliveryState.SENT), str(DeliveryState.UNKNOWN), str(DeliveryState.SENDING)])
-    return conn.execute(select(func.count()).where(gone & (deliveries.c.attempted_at > since))).scalar_one()
 
 
 def get(conn: Connection, delivery_id: int) -> Delivery | None:

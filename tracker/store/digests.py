@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from tracker.model import Audience, EditionFacts, Entry, ReleaseFacts, RenderedDigest, Selection, Window
-from tracker.store import sqlite
+from tracker.store import backend
 from tracker.store.batches import chunks
 from tracker.store.packing import pack_text, unpack, unpack_text
 from tracker.store.schema.columns import to_json
@@ -67,13 +67,13 @@ def freeze(
         facts=_pack(facts or EditionFacts()),
         sentences=(),
     )
-    return Edition(sqlite.inserted_id(conn, made), campaign_id, str(kind), window, made_at, campaign_version)
+    return Edition(backend.inserted_id(conn, made), campaign_id, str(kind), window, made_at, campaign_version)
 
 
 def release(conn: Connection, edition_id: int, audience: Audience, selection: Selection, facts: ReleaseFacts, at: datetime) -> bool:
     """Freezes what an audience is shown, once; False when that was done before. In one transaction with `freeze` or `approve`."""
     values = {"edition_id": edition_id, "audience": str(audience), "released_at": at, "facts": _pack(facts)}
-    if conn.execute(sqlite.insert_new(releases).values(values)).rowcount != 1:
+    if conn.execute(backend.insert_new(releases).values(values)).rowcount != 1:
         return False
     parts = (
         ("counted", selection.counted),
@@ -118,6 +118,12 @@ def articles_of(conn: Connection, edition_id: int, audience: Audience) -> frozen
     """The articles that the audience was shown in the edition."""
     mine = (edition_entries.c.edition_id == edition_id) & (edition_entries.c.audience == str(audience))
     return frozenset(conn.execute(select(edition_entries.c.article_id).where(mine)).scalars())
+
+
+def in_order(conn: Connection, edition_id: int, audience: Audience) -> list[int]:
+    """The same in the order in which the edition has them."""
+    mine = (edition_entries.c.edition_id == edition_id) & (edition_entries.c.audience == str(audience))
+    return [*conn.execute(select(edition_entries.c.article_id).where(mine).order_by(edition_entries.c.position)).scalars()]
 
 
 def count_shown(conn: Connection, edition_id: int, audience: Audience) -> int:
@@ -237,7 +243,7 @@ def save_rendering(
         "html": pack_text(rendered.html),
         "shortened": rendered.shortened,
     }
-    conn.execute(sqlite.insert_new(renderings).values(values))
+    conn.execute(backend.insert_new(renderings).values(values))
 
 
 def rendering(conn: Connection, edition_id: int, audience: Audience, language: str, countries: Sequence[str] = ()) -> RenderedDigest | None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from tracker.model import Event, Fact, ItemState, Value
-from tracker.store import appearance, item_states, sqlite
+from tracker.store import appearance, backend, item_states
 from tracker.store.batches import chunks
 from tracker.store.replay import in_force, state_of, taken_back, value_of
 from tracker.store.schema.people import events
@@ -70,7 +70,7 @@ class Act:
     def _write(self, subject: Subject, earlier: Sequence[Event], new: Sequence[tuple[Fact, Value, Value, int | None]]) -> list[Event]:
         if not new:
             return []
-        first = sqlite.next_id(self._conn, events)
+        first = backend.of(self._conn).next_ids(self._conn, events, len(new))
         self.id = self.id or first
         made = [
             Event(
@@ -89,7 +89,7 @@ class Act:
             )
             for number, (fact, before, after, target) in enumerate(new, first)
         ]
-        sqlite.insert_rows(self._conn, events, [_values(one) for one in made])
+        backend.of(self._conn).insert_rows(self._conn, events, [_values(one) for one in made])
         if subject.article_id is not None:
             item_states.write(self._conn, [state_of(subject.campaign_id, subject.article_id, [*earlier, *made])])
             if any(one.fact is Fact.PUBLISHED for one in made):
@@ -152,7 +152,7 @@ def newest_id(conn: Connection) -> int:
 
 def next_number(conn: Connection) -> int:
     """The id that the next event gets. Only within `writing`."""
-    return sqlite.next_id(conn, events)
+    return backend.of(conn).next_id(conn, events)
 
 
 def said_between(conn: Connection, campaign_id: str, facts: Collection[Fact], start_at: datetime, end_at: datetime) -> dict[int, datetime]:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, literal_column, select, update
 
 from tracker.model import FetchFacts, FrontierLink
-from tracker.store import sqlite
+from tracker.store import backend
 from tracker.store.batches import chunks
 from tracker.store.fetches import fetch_values
 from tracker.store.packing import pack
@@ -32,7 +32,7 @@ _close_links = (
     )
 )
 _note_fetches = insert(fetches)
-_keep_pages = sqlite.insert_new(pages)
+_keep_pages = backend.insert_new(pages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, select, update
 
 from tracker.model import FoundLink, FrontierLink
-from tracker.store import second_looks, sqlite
+from tracker.store import backend, second_looks
 from tracker.store.batches import chunks
 from tracker.store.schema.columns import published_values, storable
 from tracker.store.schema.crawl import links as links_table
@@ -196,4 +196,4 @@ def _note_sightings(conn: Connection, batch: Sequence[tuple[str, FoundLink]], no
         {"link_id": ids[key], "source_id": link.source_id, "found_by": link.found_by, "url": link.url, "seen_at": now}
         for key, link in batch
     ]
-    conn.execute(sqlite.insert_new(sightings), rows)
+    conn.execute(backend.insert_new(sightings), rows)

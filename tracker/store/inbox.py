@@ -13,12 +13,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select, text
 
 from tracker.model import InboxFilter, InboxPlace, InboxState
-from tracker.store import sqlite
+from tracker.store import backend
 from tracker.store.batches import chunks
 from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.watching import outlets
 
 _DECIDED = (InboxState.UNSURE, InboxState.ACCEPT, InboxState.REJECT, InboxState.SENSITIVE)
+_IS_OPEN = or_(mentions.c.decision.is_(None), mentions.c.decision == str(InboxState.UNSURE))
 _IS_HELD = and_(mentions.c.held, or_(mentions.c.decision.is_(None), mentions.c.decision != str(InboxState.ACCEPT)))
 
 
@@ -38,7 +39,7 @@ def page(
     if holding == "":
         return []
     key, newest = mentions.c.group_key, func.max(mentions.c.found_at).label("newest_at")
-    statement = select(newest, key).where(*_asked(wanted, within, holding), *_seen(sensitive)).group_by(key)
+    statement = select(newest, key).where(*_asked(conn, wanted, within, holding), *_seen(conn, sensitive)).group_by(key)
     if after is not None:
         statement = statement.having(or_(newest < after.newest_at, and_(newest == after.newest_at, key > after.key)))
     given = {} if holding is None else {"expression": holding}
@@ -58,7 +59,7 @@ def members(conn: Connection, campaign_id: str, keys: Sequence[str]) -> dict[str
 
 def counts(conn: Connection, campaign_id: str) -> dict[InboxState, int]:
     """How many items of the campaign are in each state."""
-    held = func.sum(case((_IS_HELD, 1), else_=0)).label("held")
+    held = func.sum(case((and_(_IS_HELD, _IS_OPEN), 1), else_=0)).label("held")
     statement = select(mentions.c.decision, func.count().label("items"), held).where(mentions.c.campaign_id == campaign_id)
     rows = conn.execute(statement.group_by(mentions.c.decision)).all()
     by_decision = {row.decision: row.items for row in rows}
@@ -90,11 +91,13 @@ def keys_of(conn: Connection, campaign_id: str, article_ids: Collection[int]) ->
 def outlets_with_items(conn: Connection, campaign_id: str, *, sensitive: Collection[int] | None = None) -> list[str]:
     """Ids of the outlets of which the campaign has an item, as persons corrected them. `sensitive`: as in `page`."""
     mine = (mentions.c.campaign_id == campaign_id) & (mentions.c.outlet_id == outlets.c.id)
-    has_one = select(mentions.c.outlet_id).where(mine, *_seen(sensitive)).correlate(outlets).exists()
+    has_one = select(mentions.c.outlet_id).where(mine, *_seen(conn, sensitive)).correlate(outlets).exists()
     return sorted(conn.execute(select(outlets.c.id).where(has_one)).scalars())
 
 
-def _asked(wanted: InboxFilter, within: tuple[datetime | None, datetime | None], holding: str | None) -> list[ColumnElement[bool]]:
+def _asked(
+    conn: Connection, wanted: InboxFilter, within: tuple[datetime | None, datetime | None], holding: str | None
+) -> list[ColumnElement[bool]]:
     columns = mentions.c
     asked = [columns.campaign_id == wanted.campaign_id, *_of_state(wanted.state)]
     asked += [columns.circle == wanted.circle] if wanted.circle else []
@@ -108,14 +111,14 @@ def _asked(wanted: InboxFilter, within: tuple[datetime | None, datetime | None],
         of_outlet += [outlets.c.tier == wanted.tier] if wanted.tier is not None else []
         asked.append(columns.outlet_id.in_(select(outlets.c.id).where(*of_outlet)))
     if holding is not None:
-        asked.append(columns.article_id.in_(text(sqlite.FOUND).columns(articles.c.id)))
+        asked.append(columns.article_id.in_(text(backend.of(conn).found()).columns(articles.c.id)))
     return asked
 
 
-def _seen(sensitive: Collection[int] | None) -> list[ColumnElement[bool]]:
+def _seen(conn: Connection, sensitive: Collection[int] | None) -> list[ColumnElement[bool]]:
     if sensitive is None:
         return []
-    named = text("SELECT value FROM json_each(:sensitive)").bindparams(sensitive=json.dumps(sorted(sensitive)))
+    named = text(backend.of(conn).values_of("sensitive", whole=True)).bindparams(sensitive=json.dumps(sorted(sensitive)))
     hidden = [mentions.c.article_id.in_(named.columns(articles.c.id))] if sensitive else []
     return [~one for one in (*hidden, func.coalesce(_IS_HELD, false()))]
 
@@ -126,5 +129,5 @@ def _of_state(state: InboxState) -> list[ColumnElement[bool]]:
     if state is InboxState.OPEN:
         return [mentions.c.decision.is_(None)]
     if state is InboxState.HELD:
-        return [_IS_HELD]
+        return [_IS_HELD, _IS_OPEN]
     return [mentions.c.decision == str(state)]

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, text
 
 from tracker.model import Corrections, ItemState
-from tracker.store import sqlite
+from tracker.store import backend
 from tracker.store.batches import chunks
 from tracker.store.schema.columns import published_values, read_published
 from tracker.store.schema.people import item_states
@@ -18,7 +18,7 @@ from tracker.store.schema.people import item_states
 def write(conn: Connection, states: Sequence[ItemState]) -> None:
     """Makes these the states of their items. Only `events` calls it, in the transaction of the words themselves."""
     if states:
-        conn.execute(sqlite.upsert(item_states, ["campaign_id", "article_id"]), [_values(state) for state in states])
+        conn.execute(backend.upsert(item_states, ["campaign_id", "article_id"]), [_values(state) for state in states])
 
 
 def many(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> dict[int, ItemState]:

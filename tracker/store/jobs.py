@@ -7,7 +7,7 @@ from dataclasses import asdict
 from sqlalchemy import Connection, select
 
 from tracker.model.jobs import JobState
-from tracker.store import sqlite
+from tracker.store import backend
 from tracker.store.schema.operations import jobs
 
 
@@ -19,4 +19,4 @@ def every(conn: Connection) -> dict[str, JobState]:
 
 def save(conn: Connection, state: JobState) -> None:
     """Stores the job as it stands now."""
-    conn.execute(sqlite.upsert(jobs, ["name"]), asdict(state))
+    conn.execute(backend.upsert(jobs, ["name"]), asdict(state))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, literal_column, select, true, update
 
 from tracker.model import FetchOutcome, Lookback, PollResult, SourceKind
-from tracker.store import sqlite
+from tracker.store import backend
 from tracker.store.schema.watching import lookbacks
 
 MAX_ATTEMPTS = 3
@@ -39,7 +39,7 @@ def add(conn: Connection, job: str, pages: Sequence[Lookback], now: datetime) ->
     if not rows:
         return 0
     before = _count(conn, job)
-    conn.execute(sqlite.insert_new(lookbacks), rows)
+    conn.execute(backend.insert_new(lookbacks), rows)
     return _count(conn, job) - before
 
 

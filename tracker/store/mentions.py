@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from tracker.model import Hit, Mention
-from tracker.store import appearance, sqlite
+from tracker.store import appearance, backend
 from tracker.store.batches import chunks
 from tracker.store.schema.articles import articles, campaign_versions, looks, mentions
 from tracker.store.schema.people import hand_items
@@ -27,8 +27,8 @@ def save(conn: Connection, found: Sequence[Mention], now: datetime) -> None:
     entered keeps the circle that the person gave it."""
     if found:
         by_hand = select(hand_items.c.circle).where(_is_entered).correlate(mentions).scalar_subquery()
-        circle = {"circle": func.coalesce(by_hand, sqlite.excluded(mentions).circle)}
-        statement = sqlite.upsert(mentions, ["campaign_id", "article_id"], keep=["found_at", *_HELD_BESIDE], changed=circle)
+        circle = {"circle": func.coalesce(by_hand, backend.excluded(mentions).circle)}
+        statement = backend.upsert(mentions, ["campaign_id", "article_id"], keep=["found_at", *_HELD_BESIDE], changed=circle)
         article_ids = {mention.article_id for mention in found}
         known, said = appearance.moments(conn, article_ids), appearance.corrections(conn, article_ids)
         conn.execute(statement, [_values(mention, now) | _appeared(mention, known, said) for mention in found])
@@ -119,7 +119,7 @@ def mark_looked(conn: Connection, campaign_id: str, version: str, article_ids: I
     version_id, through = _version(conn, campaign_id, version)
     rows = [{"campaign_version_id": version_id, "article_id": article_id} for article_id in article_ids if article_id > through]
     if rows:
-        conn.execute(sqlite.insert_new(looks), rows)
+        conn.execute(backend.insert_new(looks), rows)
 
 
 def mark_all_looked(conn: Connection, campaign_id: str, version: str, *, through_id: int | None = None) -> None:
@@ -163,7 +163,7 @@ def _version(conn: Connection, campaign_id: str, version: str) -> tuple[int, int
         return row.id, row.looked_through_id
     _forget_looks(conn, campaign_id)
     made = insert(campaign_versions).values(campaign_id=campaign_id, version=version, looked_through_id=0)
-    return sqlite.inserted_id(conn, made), 0
+    return backend.inserted_id(conn, made), 0
 
 
 def _values(mention: Mention, now: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, exists, func, literal_column, select, update
 
 from tracker.model import Skipped, SkipReason
-from tracker.store import sqlite
+from tracker.store import backend
 from tracker.store.batches import chunks
 from tracker.store.packing import StoredPage
 from tracker.store.schema.articles import articles, mentions
@@ -78,7 +78,7 @@ def prune(conn: Connection, before: datetime) -> tuple[int, int]:
 
 def free_space(conn: Connection) -> None:
     """Gives a bounded part of the pruned space back to the disk."""
-    sqlite.free_pages(conn)
+    backend.of(conn).free_pages(conn)
 
 
 def _with_hints() -> Select[Any]:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, Table, bindparam, func, select, update
 
+from tracker.store import backend
+from tracker.store.deliveries import DeliveryState
 from tracker.store.schema.editions import deliveries, editions
 from tracker.store.schema.operations import alerts, jobs, runs
+
+AT_ONCE = 2_000
+"""Letters in one transaction: others write between."""
+
+_SETTLED = (DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.CANCELLED)
 
 _TEXTS: tuple[tuple[Table, tuple[Column[Any], ...]], ...] = (
     (deliveries, (deliveries.c.detail,)),
@@ -53,7 +60,7 @@ def texts_naming(conn: Connection, address_key: str) -> list[str]:
 def erase(conn: Connection, address_key: str, proof: str, hidden: Callable[[str], str]) -> dict[str, int]:
     """Puts the proof where the address stood, and what `hidden` makes of it where a letter's Message-ID stood; how many of each. What
     is not sent yet is cancelled. SQLite overwrites what it gives up."""
-    conn.exec_driver_sql("PRAGMA secure_delete = ON")
+    backend.of(conn).forget_thoroughly(conn)
     rows = conn.execute(select(deliveries).where(deliveries.c.recipient == address_key)).all()
     for row in rows:
         unsent = {"state": "cancelled"} if row.state == "due" else {}
@@ -64,6 +71,40 @@ def erase(conn: Connection, address_key: str, proof: str, hidden: Callable[[str]
         results = [[proof if _is(whom, address_key) else whom, str(how)] for whom, how in row.told]
         conn.execute(update(alerts).where(alerts.c.id == row.id).values(told=results))
     return {"letters": len(rows), "notifications": len(told), "texts": _erase_from_texts(conn, address_key, proof)}
+
+
+def has_old(conn: Connection, before: datetime) -> bool:
+    """Whether `give_up_old` would find anything."""
+    letters = select(deliveries.c.id).where(_old_letters(before)).exists()
+    return bool(conn.execute(select(letters)).scalar_one()) or bool(_old_notifications(conn, before))
+
+
+def give_up_old(conn: Connection, before: datetime, proof: Callable[[str], str], hidden: Callable[[str], str]) -> dict[str, int]:
+    """Puts what `proof` makes of it where the address of a letter stood that was settled before then, and takes addresses out of
+    notifications as old; how many of each, letters at most `AT_ONCE`. Letters that wait, or that a person has to decide about, keep it."""
+    wanted = select(deliveries.c.id, deliveries.c.recipient, deliveries.c.message_id).where(_old_letters(before))
+    letters = conn.execute(wanted.order_by(deliveries.c.id).limit(AT_ONCE)).all()
+    if letters:
+        change = update(deliveries).where(deliveries.c.id == bindparam("of_letter"))
+        change = change.values(recipient=bindparam("proof"), message_id=bindparam("hidden"), detail="")
+        conn.execute(change, [{"of_letter": row.id, "proof": proof(row.recipient), "hidden": hidden(row.message_id)} for row in letters])
+    notifications_ = _old_notifications(conn, before)
+    for row in notifications_:
+        told = [[proof(_bare(whom)) if "@" in whom else whom, str(how)] for whom, how in row.told]
+        gone = {"detail": ""} if row.campaign_id else {"detail": "", "text": ""}  # the operator's names letters and whom they were for
+        conn.execute(update(alerts).where(alerts.c.id == row.id).values(told=told, **gone))
+    return {"letters": len(letters), "notifications": len(notifications_)}
+
+
+def _old_letters(before: datetime) -> ColumnElement[bool]:
+    settled = deliveries.c.state.in_([str(state) for state in _SETTLED])
+    when = func.coalesce(deliveries.c.settled_at, deliveries.c.attempted_at, deliveries.c.due_at)
+    return settled & deliveries.c.recipient.contains("@") & (when < before)
+
+
+def _old_notifications(conn: Connection, before: datetime) -> Sequence[Row[Any]]:
+    rows = conn.execute(select(alerts).where(alerts.c.raised_at < before))
+    return [row for row in rows if "@" in f"{row.told} {row.detail}" or (not row.campaign_id and row.text)]
 
 
 def _erase_from_texts(conn: Connection, address_key: str, proof: str) -> int:
@@ -93,7 +134,11 @@ def _named(address_key: str) -> re.Pattern[str]:
 
 def _is(whom: str, address_key: str) -> bool:
     """Also of somebody who is written as `Name <name@example.org>`."""
-    return (whom.rpartition("<")[2].rstrip(">") or whom).strip().casefold() == address_key
+    return _bare(whom) == address_key
+
+
+def _bare(whom: str) -> str:
+    return (whom.rpartition("<")[2].rstrip(">") or whom).strip().casefold()
 
 
 def _plain(value: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 
 from tracker.model import Picture, PictureOutcome, PictureResult, WantedPicture
-from tracker.store import sqlite
+from tracker.store import backend
 from tracker.store.batches import chunks
 from tracker.store.schema.articles import articles
 from tracker.store.schema.pictures import lead_pictures, picture_files
@@ -56,9 +56,9 @@ def save(conn: Connection, results: Sequence[PictureResult]) -> None:
     articles of one outlet show alike is the outlet's mark from then on, in all of them."""
     if not results:
         return
-    conn.execute(sqlite.upsert(lead_pictures, ["article_id"]), [_row(one) for one in results])
+    conn.execute(backend.upsert(lead_pictures, ["article_id"]), [_row(one) for one in results])
     if files := [_file(one.picture, one.asked_at) for one in results if one.picture is not None]:
-        conn.execute(sqlite.upsert(picture_files, ["digest"]), files)
+        conn.execute(backend.upsert(picture_files, ["digest"]), files)
     for outlet_id, digest in dict.fromkeys((one.wanted.outlet_id, one.digest) for one in results if one.picture):
         _mark_if_repeated(conn, outlet_id, digest)
 

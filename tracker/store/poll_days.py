@@ -45,12 +45,12 @@ def polls_by_day(conn: Connection, since: datetime, until: datetime) -> dict[str
     found: dict[str, list[PollRecord]] = {}
     for source_id, _, outcome, polled_at, listed, brought, newest_at, oldest_at, detail, polls in _sums(conn, since, until):
         day = PollRecord(
-            datetime.fromisoformat(polled_at).replace(tzinfo=UTC),
+            _moment(polled_at),
             _OUTCOMES[outcome],
             listed or 0,
             brought,
-            datetime.fromisoformat(newest_at).replace(tzinfo=UTC) if newest_at else None,
-            datetime.fromisoformat(oldest_at).replace(tzinfo=UTC) if oldest_at else None,
+            _moment(newest_at) if newest_at else None,
+            _moment(oldest_at) if oldest_at else None,
             detail,
             polls,
         )
@@ -92,6 +92,11 @@ def _sums(conn: Connection, since: datetime, until: datetime) -> list[Any]:
     last = (each.source_id, each.id, each.outcome, _text(each.fetched_at), each.listed, days.c.brought)
     cut = select(*last, _text(each.newest_at), _text(each.oldest_at), each.detail, days.c.polls).join(days, days.c.last_id == each.id)
     return sorted([*whole, *conn.execute(cut)], key=itemgetter(1))
+
+
+def _moment(stored: str | datetime) -> datetime:
+    """SQLite's driver gives the text, PostgreSQL's the moment."""
+    return (datetime.fromisoformat(stored) if isinstance(stored, str) else stored).replace(tzinfo=UTC)
 
 
 def _text(moment: ColumnElement[Any]) -> ColumnElement[str]:

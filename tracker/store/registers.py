@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, case, func, insert, or_, select, update
 
 from tracker.model import FetchOutcome, Outlet, PollResult, Source, SourceKind, Watched
-from tracker.store import frontier, poll_days, sqlite
+from tracker.store import backend, frontier, poll_days
 from tracker.store.fetches import fetch_values
 from tracker.store.schema.crawl import fetches
 from tracker.store.schema.watching import outlets as outlets_table
@@ -76,30 +76,30 @@ def replace(conn: Connection, outlets: Iterable[Outlet], sources: Iterable[Sourc
     conn.execute(update(outlets_table).values(watched=False))
     conn.execute(update(sources_table).values(watched=False))
     if rows := [_outlet_values(outlet) for outlet in outlets]:
-        conn.execute(sqlite.upsert(outlets_table, ["id"], keep=["switched_on", "switched_at"]), rows)
+        conn.execute(backend.upsert(outlets_table, ["id"], keep=["switched_on", "switched_at"]), rows)
     if changed := [outlet.id for outlet in outlets if outlet.id in before and rule_of(outlet) != before[outlet.id]]:
         key_of = partial(normalise, rules=address_rules(conn))
         for outlet_id in changed:
             frontier.rekey(conn, outlet_id, key_of)
     if rows := [_source_values(source, now) for source in sources]:
         state = [column.name for column in sources_table.c if column.name not in rows[0] or column is sources_table.c.first_watched_at]
-        statement = sqlite.upsert(sources_table, ["id"], keep=state, changed=_forget_conditions())
+        statement = backend.upsert(sources_table, ["id"], keep=state, changed=_forget_conditions())
         conn.execute(statement, rows)
 
 
 def add_unwatched(conn: Connection, outlet: Outlet) -> None:
     """An outlet that a person named and nobody watches; one with its id stays as it is."""
-    conn.execute(sqlite.insert_new(outlets_table).values({**_outlet_values(outlet), "watched": False}))
+    conn.execute(backend.insert_new(outlets_table).values({**_outlet_values(outlet), "watched": False}))
 
 
 def outlets(conn: Connection) -> dict[str, Outlet]:
     """Every outlet ever watched, by id."""
-    return dict(_outlets_of(sqlite.plain_rows(conn, _REGISTER)))
+    return dict(_outlets_of(conn.dialect.name, backend.of(conn).plain_rows(conn, _REGISTER)))
 
 
 def address_rules(conn: Connection) -> AddressRules:
     """What the register says of the addresses of all its outlets; of two on one place the one that is watched."""
-    return _rules_of(sqlite.plain_rows(conn, _REGISTER))
+    return _rules_of(conn.dialect.name, backend.of(conn).plain_rows(conn, _REGISTER))
 
 
 def watched(
@@ -204,7 +204,7 @@ def _health(poll: PollResult) -> dict[Any, Any]:
 
 def _forget_conditions() -> dict[str, Any]:
     table = sources_table
-    new_address = sqlite.excluded(table).address
+    new_address = backend.excluded(table).address
     return {name: case((table.c.address == new_address, table.c[name])) for name in ("etag", "last_modified")}
 
 
@@ -234,14 +234,14 @@ def _joined() -> Select[Any]:
 
 
 @lru_cache(maxsize=4)
-def _outlets_of(rows: tuple[tuple[Any, ...], ...]) -> dict[str, Outlet]:
+def _outlets_of(dialect: str, rows: tuple[tuple[Any, ...], ...]) -> dict[str, Outlet]:
     """Every page and every edition asks for the register, and it changes once in weeks: it is read again where a row is another."""
-    return {row[0]: Outlet(**sqlite.read_plain(_OUTLET_COLUMNS, row[:-1])) for row in rows}
+    return {row[0]: Outlet(**backend.named(dialect).read_plain(_OUTLET_COLUMNS, row[:-1])) for row in rows}
 
 
 @lru_cache(maxsize=4)
-def _rules_of(rows: tuple[tuple[Any, ...], ...]) -> AddressRules:
-    found = _outlets_of(rows)
+def _rules_of(dialect: str, rows: tuple[tuple[Any, ...], ...]) -> AddressRules:
+    found = _outlets_of(dialect, rows)
     return rules_of(found[row[0]] for row in sorted(rows, key=lambda row: (not row[-1], row[0])))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
 
-from tracker.store import search_index, sqlite
+from tracker.store import backend, search_index
 from tracker.store.deliveries import DeliveryState
 from tracker.store.packing import pack_text
 from tracker.store.schema.articles import articles, mentions
@@ -55,6 +55,6 @@ def give_up_texts(conn: Connection, before: datetime, now: datetime, after: tupl
     nothing = pack_text("")
     changed = [{"of_article": row.id, "body": nothing, "lead": "", "given_up_at": now} for row in rows]
     conn.execute(update(articles).where(articles.c.id == bindparam("of_article")), changed)
-    sqlite.remove_from_search(conn, [(row.search_id, search_index.indexed_text(row.title, row.body)) for row in rows])
-    sqlite.add_to_search(conn, [(row.search_id, search_index.indexed_text(row.title, nothing)) for row in rows])
+    backend.of(conn).remove_from_search(conn, [(row.search_id, search_index.indexed_text(row.title, row.body)) for row in rows])
+    backend.of(conn).add_to_search(conn, [(row.search_id, search_index.indexed_text(row.title, nothing)) for row in rows])
     return GivenUp(len(rows), sum(row.size for row in rows), (rows[-1].fetched_at, rows[-1].id))

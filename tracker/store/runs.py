@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from tracker.model import Reach, RunReport, SourceTrouble, StepReport
-from tracker.store import sqlite
+from tracker.store import backend
 from tracker.store.packing import pack_text, unpack
 from tracker.store.schema.columns import to_json
 from tracker.store.schema.operations import run_steps, runs
@@ -19,7 +19,7 @@ from tracker.store.schema.operations import run_steps, runs
 def start(conn: Connection, started_at: datetime, arguments: Sequence[str] = (), *, is_night: bool = False) -> int:
     """Opens a run and returns its id. `is_night`: it covers everything from the crawl to the digest."""
     opened = insert(runs).values(started_at=started_at, arguments=[*arguments], is_night=is_night, needs_a_person=[], digest_paths=[])
-    return sqlite.inserted_id(conn, opened)
+    return backend.inserted_id(conn, opened)
 
 
 def arguments(conn: Connection, run_id: int) -> tuple[str, ...]:
@@ -40,7 +40,7 @@ def save_step(conn: Connection, run_id: int, report: StepReport) -> None:
         "seconds": report.seconds,
         "remarks": report.remarks,
     }
-    conn.execute(sqlite.upsert(run_steps, ["run_id", "step"], keep=["position"]), values)
+    conn.execute(backend.upsert(run_steps, ["run_id", "step"], keep=["position"]), values)
 
 
 def finish(

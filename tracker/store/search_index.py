@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError
 
 from tracker.errors import SearchIndexDamaged
 from tracker.model import INDEXED_CHARS
-from tracker.store import index_check, sqlite
+from tracker.store import backend, index_check, sqlite
 from tracker.store.batches import chunks
 from tracker.store.database import Database
 from tracker.store.packing import unpack_text
@@ -53,7 +53,8 @@ def fault(database: Database) -> str:
     """
     damaged = "the search index is damaged"
     try:
-        index_check.check(database.path, PATIENCE_SECONDS)
+        if not database.on_server:  # PostgreSQL 15 has no check of such an index; the look-ups below find what it lacks
+            index_check.check(database.path, PATIENCE_SECONDS)
     except sqlite3.Error as error:
         if not sqlite.is_damaged(error):
             raise (sqlite.explain(error, database.path) or error) from error
@@ -62,7 +63,7 @@ def fault(database: Database) -> str:
         try:
             missing = next(_missing(conn), None)
         except DatabaseError as error:
-            if not sqlite.is_damaged(error):
+            if not backend.of(conn).is_damaged(error):
                 raise
             return damaged
     return "" if missing is None else f"the search index lacks articles, such as {missing}"
@@ -72,15 +73,15 @@ def rebuild(database: Database, on_progress: Callable[[int, int], None] = lambda
     """Makes the index anew beside the one in use, then puts it in its place; returns how many articles it holds. Killed on the way, it
     leaves the old one. Only under the run lock: two at once would be in each other's way."""
     with database.writing() as conn:
-        sqlite.begin_new_search(conn)
+        backend.of(conn).begin_new_search(conn)
         known = int(conn.execute(select(func.count(articles.c.id))).scalar_one())
     done, last = 0, 0
     while True:
         with database.writing() as conn:
             rows = _folded(conn, last)
-            sqlite.add_to_search(conn, rows, table=sqlite.NEW_SEARCH)
+            backend.of(conn).add_to_new_search(conn, rows)
             if not rows:
-                sqlite.put_new_search(conn)
+                backend.of(conn).put_new_search(conn)
                 _note_folding(conn)
                 return done
         done, last = done + len(rows), rows[-1][0]
@@ -91,16 +92,16 @@ def fold_anew(database: Database) -> int | None:
     """Makes the index anew where another version of `text.folding` made it; returns how many articles it holds, None where it was up to
     date. Every campaign then looks at the whole archive again. Only under the run lock, as `rebuild`."""
     with database.reading() as conn:
-        if sqlite.folding_version(conn) == FOLDING_VERSION:
+        if backend.of(conn).folding_version(conn) == FOLDING_VERSION:
             return None
     return rebuild(database)
 
 
 def _note_folding(conn: Connection) -> None:
     """What an older folding hid from a campaign is looked for again; its mentions and verdicts stay."""
-    if sqlite.folding_version(conn) != FOLDING_VERSION:
+    if backend.of(conn).folding_version(conn) != FOLDING_VERSION:
         conn.execute(delete(campaign_versions))
-        sqlite.note_folding_version(conn, FOLDING_VERSION)
+        backend.of(conn).note_folding_version(conn, FOLDING_VERSION)
 
 
 def tidy(database: Database) -> None:
@@ -108,7 +109,7 @@ def tidy(database: Database) -> None:
 
     def some() -> bool:
         with database.writing() as conn:
-            return sqlite.tidy_search(conn, MERGED_AT_ONCE)
+            return backend.of(conn).tidy_search(conn, MERGED_AT_ONCE)
 
     for _ in range(MOST_TIDYING):
         if not mended(database, some):
@@ -142,13 +143,14 @@ def indexed_text(title: str, packed_body: bytes) -> str:
 
 def _missing(conn: Connection) -> Iterator[int]:
     """Ids of articles that the index does not find by any word of their own, of MOST_LOOKED_UP at most."""
-    without = sqlite.not_found_by(conn, sqlite.match_expression(_common_words(conn)))
+    index = backend.of(conn)
+    without = index.not_found_by(conn, index.match_expression(_common_words(conn)))
     without = without[:: -(-len(without) // MOST_LOOKED_UP) or 1]
     for batch in chunks(without, BATCH):
         wanted = select(articles.c.id, articles.c.search_id, articles.c.title, articles.c.body).where(articles.c.id.in_(batch))
         for row in conn.execute(wanted.order_by(articles.c.id)).all():
-            own = sorted(set(sqlite.indexed_words(_words_of(row))), key=lambda word: (-len(word), word))
-            if own and not sqlite.holds(conn, row.search_id, sqlite.match_expression(own[:OWN_WORDS])):
+            own = sorted(set(index.indexed_words(_words_of(row))), key=lambda word: (-len(word), word))
+            if own and not index.holds(conn, row.search_id, index.match_expression(own[:OWN_WORDS])):
                 yield int(row.id)
 
 
@@ -157,7 +159,7 @@ def _common_words(conn: Connection) -> list[str]:
     newest = int(conn.execute(select(func.coalesce(func.max(articles.c.id), 0))).scalar_one())
     numbers = {max(1, newest * part // SAMPLE) for part in range(1, SAMPLE + 1)}
     sample = select(articles.c.title, articles.c.body).where(articles.c.id.in_(sorted(numbers)))
-    left = [set(sqlite.indexed_words(_words_of(row))) for row in conn.execute(sample)]
+    left = [set(backend.of(conn).indexed_words(_words_of(row))) for row in conn.execute(sample)]
     chosen: list[str] = []
     while len(chosen) < COMMON_WORDS and (counted := Counter(word for words in left for word in words)):
         best = min(counted, key=lambda word: (-counted[word], word))

@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus, urlsplit
 from sqlalchemy import Column, Connection, delete, select, update
 
 from tracker.model import SkipReason
-from tracker.store import search_index, sqlite
+from tracker.store import backend, search_index
 from tracker.store.batches import chunks
 from tracker.store.packing import unpack
 from tracker.store.schema.articles import articles, looks
@@ -102,7 +102,7 @@ def _forget_article(conn: Connection, page_id: int) -> bool:
     for column in _naming_articles():
         if conn.execute(select(column).where(column == row.id).limit(1)).first():
             return False
-    sqlite.remove_from_search(conn, [(row.search_id, search_index.indexed_text(row.title, row.body))])
+    backend.of(conn).remove_from_search(conn, [(row.search_id, search_index.indexed_text(row.title, row.body))])
     conn.execute(delete(looks).where(looks.c.article_id == row.id))
     conn.execute(delete(articles).where(articles.c.id == row.id))
     return True

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Table, create_engine, event, text
-from sqlalchemy.dialects.sqlite import dialect, insert
+from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.engine.url import URL
 from sqlalchemy.exc import DBAPIError
 
@@ -19,6 +19,8 @@ from tracker.store.schema.columns import storable, to_json
 
 _WORD = re.compile(r"[^\W_]+")
 _DIALECT = dialect()
+MARK = "?"
+"""What stands for a value in a statement that the driver gets."""
 CACHE_KIB = 16 * 1024
 """Pages kept in memory, in KiB, by connection. `make bench` measures another value."""
 LOG_PAGES = 4000
@@ -154,7 +156,7 @@ def note_folding_version(connection: Connection, version: int) -> None:
     connection.exec_driver_sql(f"PRAGMA user_version = {version:d}")
 
 
-def is_damaged(error: DBAPIError | sqlite3.Error) -> bool:
+def is_damaged(error: Exception) -> bool:
     """Whether it says that the file or the index is damaged."""
     code = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF == sqlite3.SQLITE_CORRUPT
@@ -186,8 +188,17 @@ def create_triggers(connection: Connection) -> None:
             connection.exec_driver_sql(statement)
 
 
-def add_to_search(connection: Connection, rows: Sequence[tuple[int, str]], *, table: str = SEARCH) -> None:
+def add_to_search(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
     """Indexes (search id, folded text)."""
+    _add(connection, SEARCH, rows)
+
+
+def add_to_new_search(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """The same in the index that `begin_new_search` made."""
+    _add(connection, NEW_SEARCH, rows)
+
+
+def _add(connection: Connection, table: str, rows: Sequence[tuple[int, str]]) -> None:
     if rows:
         connection.exec_driver_sql(f"INSERT INTO {table}(rowid, words) VALUES (?, ?)", [*rows])  # noqa: S608 (our own tables)
 
@@ -236,6 +247,55 @@ def prefix_expression(stem: str) -> str:
     return f'"{word.group()}" *' if word else ""
 
 
+def any_expression(expressions: Iterable[str]) -> str:
+    """An FTS5 query: a text must answer to one of these; empty ones find nothing."""
+    return " OR ".join(filter(None, expressions))
+
+
+def all_expression(expressions: Iterable[str]) -> str:
+    """An FTS5 query: a text must answer to each of these; an empty one finds nothing."""
+    asked = [*expressions]
+    return " AND ".join(f"({one})" for one in asked) if all(asked) else ""
+
+
+def found() -> str:
+    """A SELECT of the articles that `:expression` finds; one that was read again has left its old number."""
+    return FOUND
+
+
+def position(within: str, part: str) -> str:
+    """An expression: where a text begins in another, from 1; 0 where it is not in it."""
+    return f"instr({within}, {part})"
+
+
+def moment(text: str) -> str:
+    """An expression: a moment as a column holds it, which is the text itself."""
+    return text
+
+
+def listed(source: str, alias: str) -> str:
+    """A table of what is in a JSON list, with columns `key`, from 0, and `value`."""
+    return f"json_each({source}) AS {alias}"
+
+
+def values_of(name: str, *, whole: bool) -> str:
+    """A SELECT of the values of a JSON list that is given as the parameter `name`."""
+    del whole  # they come as they are
+    return f"SELECT value FROM json_each(:{name})"  # noqa: S608 (our own names)
+
+
+def forget_thoroughly(connection: Connection) -> None:
+    """What is given up from here on is overwritten."""
+    connection.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
+def file_bytes(connection: Connection) -> int:
+    """The database's size, without its log and without pages that are free for use again."""
+    sizes = ("page_count", "freelist_count", "page_size")
+    used, free, size = (int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()) for name in sizes)
+    return (used - free) * size
+
+
 def free_pages(connection: Connection) -> None:
     """Gives freed space back to the disk, a bounded part at a time."""
     raw = connection.connection.dbapi_connection
@@ -266,26 +326,14 @@ def explain(error: Exception, path: Path) -> StoreError | None:
     return StoreError(f"{path} {advice[primary]}") if primary in advice else None
 
 
-def upsert(table: Table, keys: Sequence[str], *, keep: Sequence[str] = (), changed: dict[str, Any] | None = None) -> Any:
-    """INSERT that updates the row with the same `keys`; columns in `keep` stay as they were, `changed` gives expressions."""
-    statement = insert(table)
-    names = [column.name for column in table.c if column.name not in keys and column.name not in keep]
-    given = {name: statement.excluded[name] for name in names}
-    return statement.on_conflict_do_update(index_elements=[*keys], set_={**given, **(changed or {})})
-
-
-def insert_new(table: Table) -> Any:
-    """INSERT that leaves rows that are there alone."""
-    return insert(table).on_conflict_do_nothing()
-
-
-def excluded(table: Table) -> Any:
-    """The row that an `upsert` was about to insert."""
-    return insert(table).excluded
-
-
 def next_id(connection: Connection, table: Table) -> int:
-    """An id for a table with AUTOINCREMENT that was never given before. Only within `writing`."""
+    """The first of `next_ids`."""
+    return next_ids(connection, table, 1)
+
+
+def next_ids(connection: Connection, table: Table, count: int) -> int:
+    """The first id for a table with AUTOINCREMENT that was never given before; those after it were not either. Only within `writing`."""
+    del count  # nobody else can take them before the transaction ends
     given = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).scalar()
     return 1 + int(given or 0)
 
@@ -304,11 +352,29 @@ def any_found(connection: Connection, expression: str) -> bool:
     return connection.execute(text(statement), {"expression": expression}).first() is not None
 
 
-def inserted_id(connection: Connection, statement: Any) -> int:
-    """Runs an INSERT of one row and returns the id it was given."""
-    key = connection.execute(statement).inserted_primary_key
-    assert key is not None
-    return int(key[0])
+def insert_plain(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows of another database, all columns in order, as they are: the table's triggers are away meanwhile."""
+    mine = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
+    triggers = [*connection.exec_driver_sql(mine, (table.name,)).scalars()]
+    for name in triggers:
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    names, marks = ", ".join(f'"{column.name}"' for column in table.columns), ", ".join("?" * len(table.columns))
+    connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', [*rows])  # noqa: S608 (names of our own schema)
+    if triggers:
+        create_triggers(connection)
+
+
+def numbers_given(connection: Connection, table: Table) -> int:
+    """The highest id that a table with AUTOINCREMENT has ever given; 0 for others."""
+    return int(connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).scalar() or 0)
+
+
+def note_numbers_given(connection: Connection, table: Table, highest: int) -> None:
+    """Sees to it that a table with AUTOINCREMENT gives higher ids only."""
+    if table.dialect_options["sqlite"]["autoincrement"]:
+        highest = max(highest, numbers_given(connection, table))
+        connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = ?", (table.name,))
+        connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table.name, highest))
 
 
 def plain_rows(connection: Connection, statement: Any) -> tuple[tuple[Any, ...], ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from tracker.model import Grant, Role, User
-from tracker.store import sqlite
+from tracker.store import backend
 from tracker.store.schema.access import review_keys, user_grants, user_sessions, user_tokens, users
 from tracker.text.folding import fold
 
@@ -22,7 +22,7 @@ def name_key(name: str) -> str:
 def add(conn: Connection, name: str, password_hash: str, grants: Sequence[Grant], now: datetime, *, must_change: bool = True) -> User:
     """A new user. The caller has looked that there is none of this name."""
     values = {"name": name, "name_key": name_key(name), "password_hash": password_hash, "must_change": must_change, "created_at": now}
-    user_id = sqlite.inserted_id(conn, insert(users).values(values))
+    user_id = backend.inserted_id(conn, insert(users).values(values))
     grant(conn, user_id, grants)
     return User(user_id, name, tuple(grants), must_change)
 
@@ -31,7 +31,7 @@ def grant(conn: Connection, user_id: int, grants: Sequence[Grant]) -> None:
     """Gives roles; one in the same campaign is replaced."""
     rows = [{"user_id": user_id, "campaign_id": one.campaign_id, "role": str(one.role)} for one in grants]
     if rows:
-        conn.execute(sqlite.upsert(user_grants, ["user_id", "campaign_id"]), rows)
+        conn.execute(backend.upsert(user_grants, ["user_id", "campaign_id"]), rows)
 
 
 def revoke(conn: Connection, user_id: int, campaign_id: str) -> None:
@@ -134,7 +134,7 @@ def token_user(conn: Connection, digest: bytes) -> User | None:
 
 def review_key(conn: Connection, name: str, fresh: bytes) -> bytes:
     """The key of this name; `fresh` becomes it where there is none."""
-    conn.execute(sqlite.insert_new(review_keys).values(name=name, key=fresh))
+    conn.execute(backend.insert_new(review_keys).values(name=name, key=fresh))
     return bytes(conn.execute(select(review_keys.c.key).where(review_keys.c.name == name)).scalar_one())
 
 

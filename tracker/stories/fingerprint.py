@@ -6,7 +6,7 @@ import re
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import chain, combinations, product
 from typing import TypeAlias
 
 from rensa import RMinHash  # type: ignore[import-untyped]
@@ -25,6 +25,13 @@ MOST_ALIKE = 200
 cost memory by the square, 10,000 of them 4 GB."""
 NEIGHBOURS = 8
 """Of a larger bucket, each text is compared with so many after it only: enough for a chain of copies to hold together."""
+BRIEF = 150
+"""Texts with fewer shingles are looked for in longer ones by some of their shingles: two texts of so unlike length share too little of
+both together for MinHash."""
+SAMPLED = 8
+"""One shingle in so many is looked for: of a brief of 40, of which 24 stand in a longer text, none is one of them in 4 of 100 cases."""
+MOST_HOLDERS = 12
+"""A shingle that stands in more texts is a phrase of the language."""
 _SEED = 2024
 """Any number; a fixed one gives the same candidates in every run."""
 _WORD = re.compile(r"\w+")
@@ -74,3 +81,18 @@ def candidate_pairs(sets: Sequence[Shingles]) -> Iterator[tuple[int, int]]:
                 fresh = [pair for pair in _pairs_of(members) if pair not in seen]
                 seen.update(fresh)
                 yield from fresh
+
+
+def holding_pairs(sets: Sequence[Shingles]) -> Iterator[tuple[int, int]]:
+    """Pairs of positions (lower first, each once) of which a brief text may stand in one that is far longer."""
+    wanted: dict[int, list[int]] = {}
+    for position, shingles in enumerate(sets):
+        for shingle in shingles if len(shingles) < BRIEF else ():
+            if shingle % SAMPLED == 0:
+                wanted.setdefault(shingle, []).append(position)
+    holders: dict[int, list[int]] = defaultdict(list)
+    for position, shingles in enumerate(sets if wanted else ()):
+        for shingle in wanted.keys() & set(shingles) if len(shingles) >= BRIEF else ():
+            holders[shingle].append(position)
+    few = (product(wanted[shingle], long) for shingle, long in holders.items() if len(long) + len(wanted[shingle]) <= MOST_HOLDERS)
+    yield from dict.fromkeys((min(pair), max(pair)) for pair in chain.from_iterable(few))

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import pairwise
 
 from tracker.model import Story, StoryText
-from tracker.stories.fingerprint import Shingles, candidate_pairs, folded_words, shared_shingles, shingles_of
+from tracker.stories.columns import column_day
+from tracker.stories.fingerprint import Shingles, candidate_pairs, folded_words, holding_pairs, shared_shingles, shingles_of
 
 SAME_STORY = 0.6
 """Shared part of the shorter text's shingles. design.md 7: precision and recall 100/100 on synthetic copies; measure again with
@@ -31,25 +33,42 @@ TEMPLATE_TEXTS = 3
 """Words under so many different articles of one outlet are its template."""
 SCRAP_WORDS = 100
 """From so many words on, two texts are compared by their shingles only."""
+TELLING_LETTERS, TELLING_WORDS = 5, 2
+"""Headlines that share so many words of so many letters tell of one subject; endings may differ behind these letters."""
 TEXTS_AT_ONCE = 200
 """Texts whose words are in memory at once: 200 of 5 KB take some 50 MB as lists of words."""
 SAME_VERSION = 0.8
 """Shared part of both texts together at which two articles of one outlet count as one when its template is looked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """Stories, and for each outlet that has any the shingles of what it prints under its articles."""
+
+    stories: tuple[Story, ...]
+    templates: Mapping[str, frozenset[int]]
+
+
 def group_texts(texts: Sequence[StoryText]) -> tuple[Story, ...]:
     """Every text in exactly one story, singletons included, ordered by the lowest article id. An article id given twice is one text.
     A story's key derives from its lowest article id, so that it stays when copies join later."""
+    return group_in_full(texts).stories
+
+
+def group_in_full(texts: Sequence[StoryText]) -> Grouped:
+    """What `group_texts` gives, and the templates that were found on the way."""
     ordered = [text for _, text in sorted({text.article_id: text for text in reversed(texts)}.items())]
     sets, scraps = _read(ordered)
-    sets = _without_templates(ordered, sets)
-    groups = _Groups(len(ordered))
-    _join_by_text(groups, sets)
+    templates = _templates(ordered, sets)
+    sets = [_without(shingles, templates.get(text.outlet_id)) for text, shingles in zip(ordered, sets, strict=True)]
+    groups = _Groups([column_day(text) for text in ordered])
+    _join_by_text(groups, ordered, sets)
     _join_by_headline(groups, ordered, scraps, sets)
-    return tuple(
+    stories = tuple(
         Story(key=f"story-{ordered[members[0]].article_id}", article_ids=tuple(ordered[member].article_id for member in members))
         for members in groups.members()
     )
+    return Grouped(stories, templates)
 
 
 def _read(texts: Sequence[StoryText]) -> tuple[list[Shingles], list[str]]:
@@ -64,10 +83,11 @@ def _read(texts: Sequence[StoryText]) -> tuple[list[Shingles], list[str]]:
 
 
 class _Groups:
-    """Positions 0..n-1 in groups that can be joined."""
+    """Positions 0..n-1 in groups that can be joined. `days`: of a column its day, None for everything else."""
 
-    def __init__(self, size: int) -> None:
-        self._parents = list(range(size))
+    def __init__(self, days: Sequence[date | None]) -> None:
+        self._parents = list(range(len(days)))
+        self._days = {position: day for position, day in enumerate(days) if day is not None}
 
     def root(self, position: int) -> int:
         while self._parents[position] != position:
@@ -76,8 +96,16 @@ class _Groups:
         return position
 
     def join(self, first: int, second: int) -> None:
+        """Makes the groups of both one; columns of two days stay apart."""
         low, high = sorted((self.root(first), self.root(second)))
+        if low == high:
+            return
+        days = {self._days[root] for root in (low, high) if root in self._days}
+        if len(days) > 1:
+            return
         self._parents[high] = low
+        if days:
+            self._days[low] = days.pop()
 
     def members(self) -> list[list[int]]:
         found: dict[int, list[int]] = defaultdict(list)
@@ -86,11 +114,11 @@ class _Groups:
         return list(found.values())
 
 
-def _without_templates(texts: Sequence[StoryText], sets: list[Shingles]) -> list[Shingles]:
-    """The shingles of each text that are its own, not its outlet's."""
+def _templates(texts: Sequence[StoryText], sets: Sequence[Shingles]) -> dict[str, frozenset[int]]:
+    """For each outlet that has any the shingles that are its own and no article's."""
     outlets = Counter(text.outlet_id for text in texts)
     busy = [position for position, text in enumerate(texts) if outlets[text.outlet_id] >= TEMPLATE_TEXTS]
-    versions = _Groups(len(texts))
+    versions = _Groups([None] * len(texts))
     for first, second in candidate_pairs([sets[position] for position in busy]):
         one, other = busy[first], busy[second]
         if texts[one].outlet_id == texts[other].outlet_id:
@@ -101,23 +129,27 @@ def _without_templates(texts: Sequence[StoryText], sets: list[Shingles]) -> list
     for members in versions.members():
         if outlets[texts[members[0]].outlet_id] >= TEMPLATE_TEXTS:
             printed[texts[members[0]].outlet_id].update({shingle for member in members for shingle in sets[member]})
-    templates = {outlet: {shingle for shingle, count in counts.items() if count >= TEMPLATE_TEXTS} for outlet, counts in printed.items()}
-    return [_without(shingles, templates.get(text.outlet_id)) for text, shingles in zip(texts, sets, strict=True)]
+    found = {
+        outlet: frozenset(shingle for shingle, count in counts.items() if count >= TEMPLATE_TEXTS) for outlet, counts in printed.items()
+    }
+    return {outlet: shingles for outlet, shingles in found.items() if shingles}
 
 
-def _without(shingles: Shingles, template: set[int] | None) -> Shingles:
+def _without(shingles: Shingles, template: Collection[int] | None) -> Shingles:
     return array("Q", [shingle for shingle in shingles if shingle not in template]) if template else shingles
 
 
-def _join_by_text(groups: _Groups, sets: Sequence[Shingles]) -> None:
-    """Joins texts of like length at once. A far longer one joins what it holds only if all of that is one story."""
+def _join_by_text(groups: _Groups, texts: Sequence[StoryText], sets: Sequence[Shingles]) -> None:
+    """Joins texts of like length at once. A far longer one joins what it holds if all of that is one story, or if their headlines speak of
+    the same: a round-up's does not."""
     comparable = [position for position, shingles in enumerate(sets) if len(shingles) >= SHORT_SHINGLES]
     holders: dict[int, list[int]] = defaultdict(list)
-    for first, second in candidate_pairs([sets[position] for position in comparable]):
+    compared = [sets[position] for position in comparable]
+    for first, second in {**dict.fromkeys(candidate_pairs(compared)), **dict.fromkeys(holding_pairs(compared))}:
         short, long = sorted((comparable[first], comparable[second]), key=lambda position: len(sets[position]))
         if shared_shingles(sets[short], sets[long]) < SAME_STORY * len(sets[short]):
             continue
-        if len(sets[long]) <= LONGER_BY_FAR * len(sets[short]):
+        if len(sets[long]) <= LONGER_BY_FAR * len(sets[short]) or _of_one_subject(texts[short].title, texts[long].title):
             groups.join(short, long)
         else:
             holders[long].append(short)
@@ -126,6 +158,12 @@ def _join_by_text(groups: _Groups, sets: Sequence[Shingles]) -> None:
     ]
     for long, short in of_one_story:
         groups.join(long, short)
+
+
+def _of_one_subject(one: str, other: str) -> bool:
+    """Whether two headlines share long words, whatever their endings: names above all."""
+    stems = [{word[:TELLING_LETTERS] for word in folded_words(title) if len(word) >= TELLING_LETTERS} for title in (one, other)]
+    return len(stems[0] & stems[1]) >= TELLING_WORDS
 
 
 def _join_by_headline(groups: _Groups, texts: Sequence[StoryText], scraps: Sequence[str], sets: Sequence[Shingles]) -> None:

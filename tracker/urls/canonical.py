@@ -29,6 +29,7 @@ __all__ = [
     "registrable_domain",
     "rule_of",
     "trusted_canonical",
+    "without_tracking",
 ]
 
 MAX_ROUNDS = 20
@@ -91,6 +92,7 @@ _AMP_END = re.compile(r"(?:/amp(?:\.html)?|\.amp)$|\.amp(?=\.html$)", re.IGNOREC
 _PRINT_ENDS = frozenset({"print", "print.html", "print.htm", "printo", "printaj", "stampaj", "stampa", "shtyp"})
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+$", re.IGNORECASE)
 _AMP_START = re.compile(r"^/amp(?=/)", re.IGNORECASE)
+_TRACKING_PLACE = re.compile(r":~:text=|utm_|xtor=|Echobox=", re.IGNORECASE)
 _NUMBER_KEY = re.compile(r"article:(?:\[[0-9a-f:]+\]|[a-z0-9_.-]+)(?::\d+)?/\d+", re.ASCII)
 
 
@@ -122,6 +124,24 @@ def normalise(url: str, rules: AddressRules = NO_RULES) -> str:
         return f"article:{netloc}/{number}"
     key = f"https://{netloc}{path or '/'}{'?' + query if query else ''}"
     return key if len(key) <= LONGEST_ADDRESS else ""
+
+
+def without_tracking(url: str) -> str:
+    """The address without the parameters by which its sender is told who came from where; all else stays as it was written."""
+    rest, hash_sign, place = url.partition("#")
+    path, question_mark, query = rest.partition("?")
+    if query.count("&") > MAX_PARAMETERS:
+        return url
+    kept = "&".join(part for part in query.split("&") if part and not _tells_who_came(part))
+    goes_on = hash_sign if place and not _TRACKING_PLACE.match(place) else ""
+    return f"{path}{question_mark if kept else ''}{kept}{goes_on}{place if goes_on else ''}"
+
+
+def _tells_who_came(part: str) -> bool:
+    name, _, value = part.lower().partition("=")
+    while name.startswith("amp;"):
+        name = name[4:]
+    return name in TRACKING_PARAMETERS or name.startswith(TRACKING_PREFIXES) or (name in CHANNEL_PARAMETERS and value in CHANNEL_VALUES)
 
 
 def keys_of(url: str, rules: AddressRules) -> list[str]:

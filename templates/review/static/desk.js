@@ -247,7 +247,7 @@
     if (found) {
       event.preventDefault();
       if (event.repeat) return; // a key held down is one word
-      if (found !== true) found.click();
+      if (found !== true) found.matches("[data-edit] input, [data-choice]:is(input)") && !found.matches("[type=checkbox]") ? found.focus() : found.click();
       return;
     }
     if (COMMANDS[key]) {

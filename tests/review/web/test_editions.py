@@ -91,6 +91,22 @@ def test_an_edition_is_previewed_as_partners_get_it_with_the_own_sentence(office
     assert body(reviewer.get(address(office, "/mail"), query_string={"language": "en"}).text) == body(sent.html)
 
 
+def test_an_item_of_a_released_edition_leads_to_its_page_and_to_its_correction(office: Staff) -> None:
+    reviewer = office.enters("reviewer")
+    assert "have not got it yet" in reviewer.get(address(office, "/items?audience=partners")).text
+    assert "/items" not in reviewer.get(address(office)).text
+    send(reviewer, office, "/approve")
+    link = re.search(r'href="([^"]+/items[^"]*)"', reviewer.get(address(office)).text)
+    assert link is not None
+    page = reviewer.get(unescape(link[1])).text
+    assert RIVER in page
+    assert HELD not in page
+    corrections = re.findall(r'href="(/item/[^"]+/correction)"', page)
+    assert len(corrections) == len(re.findall('class="card"', page)) > 0
+    assert all(reviewer.get(one).status_code == 200 for one in corrections)
+    assert reviewer.get(address(office, "/items").replace(CAMPAIGN_ID, "other")).status_code == 404
+
+
 def test_what_is_left_out_is_named_with_its_reason_for_staff_and_for_partners(office: Staff) -> None:
     page = office.enters("reviewer").get(address(office)).text
     assert "2 items are in it" in page

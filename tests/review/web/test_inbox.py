@@ -63,7 +63,7 @@ def test_a_story_stands_once_with_its_copies_folded_and_says_how_many_items_a_wo
     page = staff.enters("reviewer").get("/").text
     story = page.split("<article ")[1 + stories(page).index(RIVER)]
     assert "1 copy:" in story
-    assert "serves 2 items" in story
+    assert "decide on 2 items" in story
     assert "Accept 2" in re.sub("<[^>]+>", "", story)
     assert "<mark>lumë të pastër</mark>" in story
     assert "river" in story
@@ -98,6 +98,36 @@ def test_a_rejection_keeps_its_reason(staff: Staff) -> None:
     judge(visitor, ARTA, "reject:namesake")
     assert said(staff)[ARTA] == ["reject"]
     assert "another person or body" in visitor.get("/?state=reject").text
+
+
+@pytest.mark.parametrize("headers", [{}, FRAGMENT])
+def test_words_of_ones_own_beside_a_rejection_go_behind_the_note(staff: Staff, headers: dict[str, str]) -> None:
+    with staff.parts.database.reading() as conn:
+        item = next(one for one in entries.for_campaign(conn, CAMPAIGN_ID) if one.article.title == ARTA)
+    decisions.say(staff.parts.database, item.mention.id, {Fact.NOTE: "Ask Besa."}, by="Besa", now=NOW)
+    visitor = staff.enters("reviewer")
+    form = {
+        "campaign": CAMPAIGN_ID,
+        "pick": picks(visitor.get("/").text)[ARTA],
+        "say": "reject:other",
+        "why": "  An obituary\n",
+        "sure": "1",
+    }
+    for _ in range(2):  # as a second press of the button sends it
+        visitor.send("/inbox/say", form, page="/", headers=headers)
+    page = visitor.get(f"/item/{item.mention.id}").text
+    assert "Ask Besa. An obituary</textarea>" in page
+    assert "rejected: another reason" in page
+    visitor.send("/inbox/undo", {}, page="/")
+    assert "Ask Besa.</textarea>" in visitor.get(f"/item/{item.mention.id}").text
+
+
+def test_words_beside_a_reason_from_the_list_are_not_taken_for_its(staff: Staff) -> None:
+    visitor = staff.enters("reviewer")
+    judge(visitor, ARTA, "reject:old", why="left in the field")
+    assert "left in the field" not in visitor.get("/?state=reject").text
+    form = {"campaign": CAMPAIGN_ID, "pick": picks(visitor.get("/").text)[RIVER], "say": "reject:other", "why": 'a "poem"'}
+    assert 'name="why" value="a &#34;poem&#34;"' in visitor.send("/inbox/say", form, page="/").text  # asked first, it keeps the words
 
 
 def test_an_item_that_may_identify_a_child_is_accepted_alone(staff: Staff) -> None:

@@ -80,6 +80,19 @@ def test_the_history_calls_outlets_and_days_by_their_names(staff: Staff) -> None
     assert "fjala-e-malit" not in history
 
 
+def test_an_older_word_taken_back_changes_nothing_and_says_so(staff: Staff) -> None:
+    visitor, item = staff.enters("reviewer"), item_of(staff, RIVER)
+    for said in ("reject", "accept"):
+        decisions.say(staff.parts.database, item, {Fact.VERDICT: said}, by="Besa", now=NOW)
+    history = text_of("<main" + visitor.get(f"/item/{item}").text.split('id="history"')[1])
+    assert "undecided → rejected" in history
+    older, newer = (line.event.id for line in decisions.history(staff.parts.database, item))
+    for event, told, stands in ((older, "What was said later still stands", "accept"), (newer, "as it was before", "")):
+        page = visitor.send(f"/item/{item}/take-back", {"event": str(event)}, page=f"/item/{item}", follow_redirects=True).text
+        assert told in unescape(page)
+        assert decisions.states(staff.parts.database, [item])[item].decision == stands
+
+
 def test_a_word_that_is_no_day_is_refused_in_the_readers_language_and_stays_in_the_form(staff: Staff) -> None:
     visitor = staff.enters("reviewer")
     reads_in(visitor, "sq")

@@ -132,6 +132,20 @@ def test_what_cannot_be_counted_is_refused_in_words(reader: Visitor, query: str)
     assert "<script>alert" not in answer.text
 
 
+def test_numbers_open_on_the_last_quarter_or_else_on_a_period_that_has_items(spring: Staff) -> None:
+    def opened(moment: datetime) -> str:
+        spring.clock.now = moment
+        answer = spring.enters("reader").get(BASE)
+        return answer.headers.get("Location", "").partition("period=")[2] if answer.status_code == 303 else "last_quarter"
+
+    assert opened(APRIL) == "last_quarter"
+    assert opened(datetime(2026, 3, 20, tzinfo=UTC)) == "this_quarter"
+    assert opened(datetime(2027, 9, 20, tzinfo=UTC)) == "last_year"
+    assert opened(datetime(2029, 9, 20, tzinfo=UTC)) == "all"
+    assert spring.enters("reader").get(f"{BASE}?period=last_quarter").status_code == 200  # what is asked for is shown
+    spring.clock.now = APRIL
+
+
 def test_an_empty_period_says_so_and_downloads_all_the_same(reader: Visitor) -> None:
     query = "period=days&from=2020-01-01&to=2020-01-02"
     assert "Nothing was counted" in reader.get(f"{BASE}?{query}").text

@@ -12,10 +12,11 @@ from tracker.digests.forms.excerpts import Piece, excerpt
 from tracker.digests.forms.pictures import ClipPicture
 from tracker.digests.forms.plain_text import NAME_CHARS, plain, safe_link
 from tracker.digests.forms.quotes import ClipQuote, clip_quotes
+from tracker.digests.forms.take_up import used
 from tracker.digests.once import once
 from tracker.digests.ranking import Rank, rank_of
 from tracker.locale.wording import Wording
-from tracker.model import DATE_UNCERTAIN, HBS, Audience, Digest, Entry, Precision, Tone
+from tracker.model import DATE_UNCERTAIN, HBS, Audience, Digest, Entry, Precision, TakeUp, Tone
 
 _TONES = frozenset(Tone)
 READ_AS = dict.fromkeys(("sr-Latn", "sr-Cyrl", "bs", "hr", "cnr"), HBS)
@@ -64,7 +65,7 @@ class Clip:
     words_of: tuple[str, ...]
     pending: bool
     rank: Rank
-    release: str = ""  # "carried our press release", where the item largely is the campaign's own text
+    release: str = ""  # what it took of the campaign's own text; empty where that is nothing, or not known
     is_date_uncertain: bool = False
     reason: str = ""
     tone_code: str = ""
@@ -72,6 +73,7 @@ class Clip:
     lead_picture: ClipPicture | None = None
     quotes: tuple[ClipQuote, ...] = ()
     corrected: str = ""  # "corrected by hand", for staff alone
+    take_up: TakeUp | None = None
 
     @property
     def excerpt_text(self) -> str:
@@ -145,7 +147,8 @@ class ClipReader:
             if self._for_staff
             else (),
             pending=verdict is None and hand is None,
-            release=words.say("published_release") if entry.release else "",
+            release=used(entry, words),
+            take_up=entry.take_up,
             rank=rank,
             is_date_uncertain=DATE_UNCERTAIN in entry.mention.labels,
             reason=reason(rank, words),

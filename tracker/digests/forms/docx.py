@@ -10,7 +10,7 @@ from tracker.digests.forms.docx_parts import LANGUAGES, Line, Paragraphs, WordDo
 from tracker.digests.forms.palette import palette
 from tracker.digests.forms.plain_text import plain
 from tracker.digests.forms.view import Reading, StoryReading
-from tracker.digests.forms.xlsx_tables import Cell, Table, figure_tables, message_table, quoted_table, trouble_table
+from tracker.digests.forms.xlsx_tables import Cell, Table, figure_tables, message_table, quoted_table, take_up_table, trouble_table
 from tracker.spreadsheets.cells import legal
 
 FUNDING_CHARS = 600
@@ -122,6 +122,10 @@ class _Writer:
             self.paper.heading(self._say("spokespeople_named"))
             self._quotes()
             self._whole(quoted_table(reading))
+        if reading.take_up:
+            self.paper.heading(self._say("take_up"))
+            self._whole(take_up_table(reading))
+            self.paper.paragraph(Words(self._say("take_up_note"), muted=True), style="Small")
         if reading.objectives:
             self.paper.heading(self._say("objectives"))
             for objective in reading.objectives:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tracker.digests.figures import Figures
 from tracker.digests.forms.clips import ClipReader
 from tracker.digests.forms.plain_text import plain
+from tracker.digests.forms.take_up import release_uses
 from tracker.digests.forms.troubles import knows_sources
 from tracker.digests.forms.unread import is_unread, unread_sentences
 from tracker.digests.once import once
@@ -16,6 +17,8 @@ from tracker.model import Audience, Digest
 
 COMPARED = ("weekly", "monthly", "quarterly", "report")
 """Kinds of edition whose figures stand beside those of a period before."""
+MOST_RELEASES = 2
+"""Of whose take-up the summary speaks; the report has all."""
 SENTENCE_CHARS = 600
 """A person's own sentence is cut there: about six lines of the mail."""
 
@@ -23,7 +26,8 @@ SENTENCE_CHARS = 600
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What sums an edition up, a group of sentences for each thing said: what could not be read; why there is nothing; how much there is;
-    how that compares; what came late; what partners see of it; what was carried most; a person's own sentence."""
+    how that compares; what came late; what partners see of it; what was carried most; what was taken of a release; a person's own
+    sentence."""
 
     unread: tuple[str, ...] = ()
     nothing: tuple[str, ...] = ()
@@ -32,12 +36,13 @@ class Summary:
     late: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
     top: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """All of it in order."""
-        return (*self.unread, *self.nothing, *self.counted, *self.change, *self.late, *self.partners, *self.top, *self.own)
+        return (*self.unread, *self.nothing, *self.counted, *self.change, *self.late, *self.partners, *self.top, *self.taken, *self.own)
 
     @property
     def lead(self) -> tuple[str, ...]:
@@ -70,7 +75,8 @@ def summed_up(digest: Digest, figures: Figures, clip: ClipReader, words: Wording
     )
     late, partners = _found_late(figures, words), _for_partners(digest, figures, words)
     top = "" if own else _carried_most(digest, clip, words)
-    return Summary(unread, (), (counted,), change, late, (partners,) if partners else (), (top,) if top else (), own)
+    taken = tuple(use.sentence for use in release_uses(digest, words)[:MOST_RELEASES])
+    return Summary(unread, (), (counted,), change, late, (partners,) if partners else (), (top,) if top else (), taken, own)
 
 
 def short_outcome(digest: Digest, words: Wording) -> str:

@@ -20,6 +20,7 @@ from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.forms.quotes import ClipQuote
 from tracker.digests.forms.summaries import Summary, period_before, short_outcome, summed_up
 from tracker.digests.forms.tables import Bar, MessageLine, ObjectiveLine, QuotedLine, bars, message_lines, objective_lines, quoted_lines
+from tracker.digests.forms.take_up import ReleaseUse, release_uses
 from tracker.digests.forms.tiles import Tile, ToneBar, Trend, tiles, tone_bar, trend
 from tracker.digests.forms.troubles import TroubleLine, could_not_follow, knows_sources, trouble_lines
 from tracker.digests.forms.unread import is_unread, unread_countries, unread_sentences
@@ -120,6 +121,7 @@ class Reading:
     clips: tuple[Clip, ...]
     messages: tuple[MessageLine, ...]
     quoted: tuple[QuotedLine, ...]
+    take_up: tuple[ReleaseUse, ...]
     by_country: tuple[Bar, ...]
     by_outlet: tuple[Bar, ...]
     by_tier: tuple[Bar, ...]
@@ -184,6 +186,11 @@ class Reading:
             grouped.setdefault(hour, []).append(clip)
         return tuple((f"{hour} ({self.words.count('item', len(clips))})", tuple(clips)) for hour, clips in grouped.items())
 
+    def took(self, release: ReleaseUse) -> tuple[Clip, ...]:
+        """The items that took something of a release, the most of the item first."""
+        by_id = {clip.id: clip for clip in self.clips}
+        return tuple(by_id[identity] for identity in release.took)
+
     def say(self, key: str, n: int | None = None, **values: object) -> str:
         """A fixed sentence in the reader's language."""
         return self.words.say(key, n, **values)
@@ -224,6 +231,7 @@ def read_digest(digest: Digest, language: str = "en") -> Reading:
         clips=clip.many(shown.counted),
         messages=message_lines(digest, figures, words),
         quoted=quoted_lines(digest, words),
+        take_up=release_uses(digest, words),
         **_bars(digest, figures, words),
         partial_note=words.say("partial_note"),
         objectives=objective_lines(digest, figures, words),

@@ -23,6 +23,7 @@ from tracker.digests.forms.xlsx_tables import (
     message_table,
     quoted_table,
     story_table,
+    take_up_table,
     trouble_table,
 )
 from tracker.spreadsheets.cells import SHEET_ROWS, inert
@@ -59,12 +60,14 @@ def render_xlsx(reading: Reading) -> bytes:
     """The workbook: summary, items, stories, the figures, key messages, sources that were not followed, and how it was made. The same
     edition is the same file."""
     quoted = [quoted_table(reading)] if reading.quoted else []
+    take_up = [take_up_table(reading)] if reading.take_up else []
     tables = (
         item_table(reading),
         story_table(reading),
         *figure_tables(reading),
         message_table(reading),
         *quoted,
+        *take_up,
         *apart_tables(reading),
         trouble_table(reading),
     )

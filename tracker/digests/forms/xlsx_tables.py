@@ -12,6 +12,7 @@ from tracker.digests.forms.clips import Clip
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.forms.tables import Bar
 from tracker.digests.forms.view import Reading, StoryReading
+from tracker.model import Use
 
 Cell = str | int | float | datetime | date | None
 YES = "✓"
@@ -105,10 +106,48 @@ def _clip_columns(reading: Reading) -> tuple[_ClipColumn, ...]:
         (Column(say("picture"), 30, "link"), attrgetter("picture"), True),
         (Column(_capped(say("entered_by_hand")), 12), flag("by_hand"), True),
         (Column(_capped(say("corrected_by_hand")), 14), flag("corrected"), True),
-        (Column(_capped(say("published_release")), 14), flag("release"), True),
+        (Column(say("take_up"), 24), _used(reading), True),
+        (Column(say("col_of_item"), 12, "share"), _share("of_item"), True),
+        (Column(say("col_of_release"), 12, "share"), _share("of_release"), True),
+        (Column(say("quotes_carried"), 12, "number"), _quotes_carried, True),
         (Column(_capped(say("not_reviewed")), 14), flag("pending"), True),
         (Column(say("col_story"), 12), lambda clip: (clip.story or clip.id)[:10], False),
     )
+
+
+def _used(reading: Reading) -> Callable[[Clip], Cell]:
+    """What an item did with a release in a word; of an edition from before that was measured, whether it published one."""
+
+    def told(clip: Clip) -> Cell:
+        if clip.take_up is not None:
+            return reading.say(f"used_{clip.take_up.use}")
+        return reading.say("used_published") if clip.release else None
+
+    return told
+
+
+def _share(name: str) -> Callable[[Clip], Cell]:
+    """A share of `TakeUp`; nothing where it was not measured."""
+    return lambda clip: getattr(clip.take_up, name) if clip.take_up and clip.take_up.use is not Use.NOT_MEASURED else None
+
+
+def _quotes_carried(clip: Clip) -> Cell:
+    return len(clip.take_up.quotes) if clip.take_up and clip.take_up.quotes else None
+
+
+def take_up_table(reading: Reading) -> Table:
+    """Releases with the items by what they did with it, and the quotes that were carried."""
+    say = reading.say
+    columns = Column(say("take_up"), 60), Column(say("col_items"), 10, "number"), Column(say("col_share"), 10, "share")
+
+    def rows() -> Iterator[Sequence[Cell]]:
+        for release in reading.take_up:
+            for bar in release.uses:
+                yield [f"{release.title}: {bar.label}", bar.value, bar.of_all]
+            for one in release.quotes:
+                yield [f"{say('quotes_carried')}: {reading.words.quote(one.text)}", one.items, None]
+
+    return Table(say("take_up"), columns, rows)
 
 
 def _local(reading: Reading) -> Callable[[Clip], datetime | date | None]:

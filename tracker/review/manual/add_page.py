@@ -19,7 +19,7 @@ from tracker.review.manual.sheet_rows import Register
 from tracker.store import frontier, manual_items, mentions, pages, registers, search_index, trails, verdicts
 from tracker.store.lock import RunLock
 from tracker.store.trails import Trail
-from tracker.urls.canonical import is_front_page, keys_of, normalise, registrable_domain
+from tracker.urls.canonical import is_front_page, keys_of, normalise, registrable_domain, without_tracking
 from tracker.urls.links import web_address
 from tracker.visibility import is_held
 from tracker.workspace import Parts, campaign_cache, read_catalogues
@@ -55,7 +55,7 @@ class AddedPage:
 def add_page(parts: Parts, campaign: Campaign, url: str, options: PageOptions, *, progress: Progress = no_progress) -> AddedPage:
     """Counts a page for the campaign, fetching it unless it is known. Raises UsageError, before anything is asked, for what is no
     page's address and for an outlet that cannot be told; RunLocked when a run is at work."""
-    address = web_address(url)
+    address = without_tracking(web_address(url))
     if not address or not normalise(address):
         raise UsageError(f"{url[:100]!r} is no web address; write it as https://example.al/news/1")
     if is_front_page(address):

@@ -13,7 +13,7 @@ from tracker.model import OUTLET_COUNTRIES, Medium, Outlet, Published, Tone
 from tracker.spreadsheets.rows import Fault, Sheet, SheetRow, as_text
 from tracker.text.dates import parse_moment, zone_of
 from tracker.text.folding import fold
-from tracker.urls.canonical import normalise
+from tracker.urls.canonical import normalise, without_tracking
 from tracker.urls.links import web_address
 
 T = TypeVar("T")
@@ -310,7 +310,7 @@ class _RowReader:
 
     def _address(self, column: str) -> str:
         typed = self._row.text(column)
-        address = web_address(typed) if typed else ""
+        address = without_tracking(web_address(typed)) if typed else ""
         if typed and not (address and normalise(address)):
             self._fault(column, f"{typed[:60]!r} is no web address; write it with https:// in front", "address")
         return address

@@ -66,6 +66,7 @@ ACCESS: dict[str, Need] = {
     "corrections.page": Need.REVIEWER,
     "corrections.letter": Need.REVIEWER,
     "corrections.send": Need.REVIEWER,
+    "edition_items.listing": Need.REVIEWER,
     "editions.every": Need.REVIEWER,
     "editions.listing": Need.REVIEWER,
     "editions.overview": Need.REVIEWER,

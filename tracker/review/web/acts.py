@@ -58,7 +58,11 @@ def said_in_words(here: Desk, act: Act, said: str) -> Told:
 
 def undone_in_words(here: Desk, act: Act, *, again: bool = False) -> Told:
     """What an undo did, or with `again` its taking back, which is an act too."""
-    return Told(here.words.say("redone" if again else "undone", len(act.done)), act.id, refusals_in_words(here, act.refused), not again)
+    moved, refused = len(act.done) - len(act.unmoved), refusals_in_words(here, act.refused)
+    if act.unmoved:
+        refused = (*refused, here.words.say("undone_stands")) if moved else refused
+    sentence = here.words.say("redone" if again else "undone", moved) if moved else here.words.say("undone_stands")
+    return Told(sentence, act.id, refused, not again)
 
 
 def refusals_in_words(here: Desk, refused: tuple[Refusal, ...]) -> tuple[str, ...]:
@@ -86,9 +90,11 @@ def _by(here: Desk, refusal: Refusal) -> str:
 
 
 def value_in_words(here: Desk, campaign: Campaign, outlets: Sequence[Outlet], fact: Fact, value: Value) -> str:
-    """What was said of a fact, as people read it; a dash for nothing. Messages and outlets are called by their names."""
-    if value is None or value in ((), "", False):
-        return here.words.say("none_of_them") if value == () else "–"
+    """What was said of a fact, as people read it. Messages and outlets are called by their names."""
+    if value == ():
+        return here.words.say("none_of_them")
+    if value is None or value in ("", False):
+        return here.words.say("is_undecided" if fact is Fact.VERDICT else "nothing_said")
     if value is True:
         return "✓"
     if isinstance(value, tuple):

@@ -31,6 +31,7 @@ from tracker.review.web.protection import protect
 from tracker.review.web.sessions import keep_sessions
 from tracker.review.web.warming import Warmer
 from tracker.store import users
+from tracker.urls.canonical import without_tracking
 from tracker.workspace import Parts, shipped_folder
 
 MOST_FORM_BYTES = 1024 * 1024
@@ -117,6 +118,7 @@ def _set_up_templates(app: Flask) -> None:
     app.jinja_env.optimized, app.jinja_env.bytecode_cache = False, CompiledTemplates("desk")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["web_link"] = web_link
+    app.jinja_env.filters["untracked"] = without_tracking
 
     @app.context_processor
     def _always() -> dict[str, Any]:
@@ -183,7 +185,7 @@ def _refusal(status: int, key: str = "", detail: str = "") -> Response:
     if request.path.startswith("/api/"):
         return Response(json.dumps({"error": here.words.say(key)}), status, mimetype="application/json")
     if wants_fragment() and here.user is not None and not here.user.must_change:  # said on the page that asked, which stays as it is
-        answer = show("refused.html", status, told=Told(here.words.say(key), refused=(detail,) if detail else ()))
+        answer = show("refused.html", status, told=Told(here.words.say(key), refused=(here.in_words(detail),) if detail else ()))
         answer.headers["HX-Reswap"] = "none"
         return answer
     return show("error.html", status, message=key, detail=detail)

@@ -13,15 +13,19 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, abort, current_app, flash, g, make_response, render_template, request
 
+from tracker.locale.program import program_words
 from tracker.locale.wording import Wording, desk_wording
 from tracker.model import LANGUAGES, Campaign, Role, User
-from tracker.review.campaigns.names import term_names
+from tracker.review.campaigns.names import Glossary, term_names
 from tracker.review.web.campaigns import CampaignShelf
+from tracker.review.web.remembered import remembered
 from tracker.store.database import Database
 from tracker.workspace import Parts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from tracker.errors import ConfigError
 
 EXTENSION = "desk"
 
@@ -56,12 +60,21 @@ class Desk:
         return {} if user is None else {name: one for name, one in self.shelf.every().items() if user.role_in(name) is not None}
 
     @cached_property
-    def campaign_faults(self) -> tuple[tuple[str, str], ...]:
+    def campaign_faults(self) -> tuple[tuple[str, ConfigError], ...]:
         """Campaign files that cannot be read, each with what is wrong: for those who may do everything, nothing for all others."""
         user = self.user
         if user is None or user.must_change or not user.may_everywhere(Role.ADMINISTRATOR):
             return ()
-        return tuple((Path(fault.place or "").name, str(fault)) for fault in self.shelf.faults())
+        return tuple((Path(fault.place or "").name, fault) for fault in self.shelf.faults())
+
+    def program(self, english: str) -> str | None:
+        """What the program says in English, in the language of the page; None where it has no translation, as words of a mail server."""
+        return program_words(self.language).say(english)
+
+    def in_words(self, english: str) -> str:
+        """The same for a line that bears no mark of its language."""
+        said = self.program(english)
+        return english if said is None else said
 
     @property
     def lacks_a_campaign(self) -> bool:
@@ -85,6 +98,17 @@ class Desk:
             found = term_names(campaign, self.language)
             self._term_names[campaign.id] = {one: self._in_script(name, written) for one, (name, written) in found.items()}
         return self._term_names[campaign.id].get(term_id) or term_id.replace("_", " ")
+
+    def found_form(self, campaign: Campaign, term_id: str, form: str) -> str:
+        """A form that was found, with what it stands for where that is not to be seen."""
+        key = ("glossary", campaign.id, campaign.version, self.language)
+        meaning = remembered().value(key, lambda: Glossary(campaign, self.language)).meaning(term_id, form)
+        shown = self.words.quote(" ".join(form.split()))
+        if meaning.kind == "itself":
+            return shown
+        kind, name = meaning.kind, self._in_script(meaning.name, meaning.language)
+        stands_for = self.words.say(f"found_{kind}", name=name)
+        return f"{shown} ({stands_for})"
 
     def _in_script(self, name: str, language: str) -> str:
         return self.words.name_in((("sr-Latn", name),), name) if self.language == "sr-Cyrl" and language == "sr" else name

@@ -13,6 +13,8 @@ from tracker.visibility import ACCEPT_WORD, DECISION_WORDS, REJECT_WORD
 
 MOST_PICKS, MOST_ITEMS = 200, 2000
 """Of one form: eight pages of the inbox, and all their copies."""
+MOST_WHY = 300
+"""Characters of a reason in one's own words: two lines of a note."""
 UNDECIDED = "undecided"
 """Takes a decision away, whoever made it."""
 _TARGET = re.compile(r"([\w-]{1,80}):(\d{1,18})", re.ASCII)

@@ -11,8 +11,11 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
 from tracker.errors import StoreError
+from tracker.store.backend import of
 
 FOLDER = Path(__file__).parent
+BASELINE = "0018"
+"""The first revision that PostgreSQL was given."""
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -38,6 +41,21 @@ def upgrade(engine: Engine, path: Path, revision: str = "head") -> None:
             connection.invalidate()  # the pool must never hand out a connection whose foreign keys are off
 
 
+def upgrade_server(engine: Engine, place: str, revision: str = "head") -> None:
+    """The same on a PostgreSQL server. No schema older than `BASELINE` was ever released for one: a fresh database begins with that."""
+    with engine.connect() as connection:
+        _refuse_newer(connection, place)
+    with engine.connect().execution_options(writing=True, isolation_level="READ COMMITTED") as connection:
+        if connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar() is None:
+            for statement in (FOLDER / f"postgres_{BASELINE}.sql").read_text("utf-8").split(";\n\n"):
+                connection.exec_driver_sql(statement)
+            of(connection).create_search(connection)
+            of(connection).create_triggers(connection)
+            command.stamp(configuration(connection), BASELINE)
+        command.upgrade(configuration(connection), revision)
+        connection.commit()
+
+
 def known_revisions() -> frozenset[str]:
     """Every revision that a version of this program made."""
     return frozenset(str(script.revision) for script in ScriptDirectory.from_config(configuration()).walk_revisions())
@@ -53,7 +71,7 @@ def _without_foreign_keys(connection: Connection) -> None:
         raise StoreError("foreign keys could not be switched off for the migration; nothing was changed")
 
 
-def _refuse_newer(connection: Connection, path: Path) -> None:
+def _refuse_newer(connection: Connection, place: Path | str) -> None:
     from alembic.runtime.migration import MigrationContext
 
     current = MigrationContext.configure(connection).get_current_revision()
@@ -61,4 +79,4 @@ def _refuse_newer(connection: Connection, path: Path) -> None:
     try:
         ScriptDirectory.from_config(configuration()).get_revision(current) if current else None
     except CommandError as error:
-        raise StoreError(f"{path} was written by a newer version of this program (schema {current}); install that version") from error
+        raise StoreError(f"{place} was written by a newer version of this program (schema {current}); install that version") from error

@@ -118,9 +118,22 @@ deliveries = Table(
         Column("attempted_at", Moment, doc="null: never attempted"),
         Column("settled_at", Moment, doc="when the last attempt was closed; null: none was"),
         Column("detail", Words, nullable=False, doc="for people; nothing reads it back"),
+        Column("day_is_full", Boolean, nullable=False, server_default="0", doc="the last attempt: the mail server takes no more today"),
     ),
     UniqueConstraint("edition_id", "recipient", "correction_id"),
     UniqueConstraint("message_id"),
 )
 Index("ix_deliveries_state", deliveries.c.state, deliveries.c.due_at)
 Index("ix_deliveries_recipient", deliveries.c.recipient)
+
+other_mails = Table(
+    "other_mails",
+    metadata,
+    # mail besides letters that a mail server took or may have taken: it counts against the day's limit; to whom it went is not kept
+    *by_tracker(
+        Column("id", Integer, primary_key=True),
+        Column("kind", String, nullable=False, doc="an OtherMail"),
+        Column("taken_at", Moment, nullable=False),
+    ),
+)
+Index("ix_other_mails_taken_at", other_mails.c.taken_at)

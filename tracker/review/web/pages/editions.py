@@ -62,14 +62,14 @@ def listing(campaign_id: str) -> ResponseReturnValue:
         letters = deliveries.of_editions(conn, [edition.id for edition in page.rows])
         released = {edition.id: digests.released_at(conn, edition.id) for edition in page.rows}
     counted = {edition.id: Counter(_standing(one) for one in letters if one.edition_id == edition.id) for edition in page.rows}
-    return _show("editions.html", campaign, page=page, counted=counted, released=released)
+    return show_of("editions.html", campaign, page=page, counted=counted, released=released)
 
 
 @blueprint.get("/<campaign_id>/<int:edition_id>")
 def overview(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     """One edition."""
     here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
-    edition, audience = _edition(campaign, edition_id), _audience()
+    edition, audience = found_edition(campaign, edition_id), asked_audience()
     with here.reading() as conn:
         released = digests.released_at(conn, edition_id)
         letters = sorted(deliveries.of_editions(conn, [edition_id]), key=_urgency)
@@ -78,7 +78,7 @@ def overview(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     kept = {*shown} - editions.hidden_in(here.database, edition, audience)
     out = left_out(campaign, [one for one in inside if one.article.id not in kept], reported=reported, audience=audience)
     waits = _waits(edition, released)
-    return _show(
+    return show_of(
         "edition.html",
         campaign,
         edition=edition,
@@ -124,14 +124,14 @@ def text(campaign_id: str, edition_id: int) -> ResponseReturnValue:
 def sure(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     """Asks before an approval: with which sentences the edition goes, to whom and when."""
     here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
-    edition = _edition(campaign, edition_id)
+    edition = found_edition(campaign, edition_id)
     with here.reading() as conn:
         released = digests.released_at(conn, edition_id)
     if not _waits(edition, released):
         return _back(campaign_id, edition_id)
     inside = _count(campaign, edition, Audience.PARTNERS, released)
     send_empty = here.parts.settings.digest.send_empty
-    return _show(
+    return show_of(
         "approving.html",
         campaign,
         edition=edition,
@@ -147,12 +147,12 @@ def sure(campaign_id: str, edition_id: int) -> ResponseReturnValue:
 def approve(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     """Lets the edition go to partners. Its files are made by another process: noted first, so that no end of this one loses them."""
     here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
-    edition = _edition(campaign, edition_id)
+    edition = found_edition(campaign, edition_id)
     _files().ask_for(edition_id)
     try:
         editions.approve_edition(here.database, campaign, edition_id, here.now, here.person.name, _sentences())
     except TrackerError as error:
-        if _edition(campaign, edition_id).approved_at is None:
+        if found_edition(campaign, edition_id).approved_at is None:
             _files().forget(edition_id)
         tell_failure(error)
     else:
@@ -164,7 +164,7 @@ def approve(campaign_id: str, edition_id: int) -> ResponseReturnValue:
 @blueprint.post("/<campaign_id>/<int:edition_id>/files")
 def make_files(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     """Makes the files of an approved edition again."""
-    if _edition(desk().campaign(campaign_id, Role.REVIEWER), edition_id).approved_at is None:
+    if found_edition(desk().campaign(campaign_id, Role.REVIEWER), edition_id).approved_at is None:
         abort(400)
     _files().ask_for(edition_id)
     _files().begin()
@@ -180,7 +180,7 @@ def _files() -> FileMaker:
 def take_back(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     """Takes the approval back, while no letter went to a partner."""
     here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
-    _edition(campaign, edition_id)
+    found_edition(campaign, edition_id)
     try:
         take_back_approval(here.parts, campaign, edition_id, by=here.person.name)
     except TrackerError as error:
@@ -194,7 +194,7 @@ def take_back(campaign_id: str, edition_id: int) -> ResponseReturnValue:
 def proof(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     """Sends the edition to one of the staff who are named in recipients.toml: a draft that went to a partner cannot be called back."""
     here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
-    _edition(campaign, edition_id)
+    found_edition(campaign, edition_id)
     to = request.form.get("to", "")
     settings, outbox = here.parts.settings, here.parts.workspace / "outbox"
     recipients = _recipients(campaign)
@@ -203,7 +203,7 @@ def proof(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     composer = PublishedComposer(here.database, settings)
     writer = LetterWriter(here.database, settings, {campaign.id: campaign.time_zone}, composer, own_pages(here.parts.workspace, settings))
     try:
-        filed = was_filed(send_proof(writer, settings, outbox, recipients, edition_id, to, here.now, _language()))
+        filed = was_filed(send_proof(writer, here.database, settings, outbox, recipients, edition_id, to, here.now, _language()))
     except TrackerError as error:
         state = "refused"
         tell_failure(error)
@@ -218,7 +218,7 @@ def proof(campaign_id: str, edition_id: int) -> ResponseReturnValue:
 def settle(campaign_id: str, edition_id: int, letter_id: int) -> ResponseReturnValue:
     """A person's word on a letter that nobody knows about: it arrived, or it is to go again."""
     here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
-    _edition(campaign, edition_id)
+    found_edition(campaign, edition_id)
     with here.reading() as conn:
         letter = deliveries.get(conn, letter_id)
     if letter is None or letter.edition_id != edition_id:
@@ -234,7 +234,7 @@ def settle(campaign_id: str, edition_id: int, letter_id: int) -> ResponseReturnV
 
 
 def _rendered(campaign: Campaign, edition_id: int) -> RenderedDigest:
-    here, edition, audience = desk(), _edition(campaign, edition_id), _audience()
+    here, edition, audience = desk(), found_edition(campaign, edition_id), asked_audience()
     settings, scope = here.parts.settings, Scope((_country(),) if _country() else ())
     with here.reading() as conn:
         released = digests.released_at(conn, edition_id)
@@ -252,7 +252,8 @@ def _rendered(campaign: Campaign, edition_id: int) -> RenderedDigest:
     )
 
 
-def _edition(campaign: Campaign, edition_id: int) -> Edition:
+def found_edition(campaign: Campaign, edition_id: int) -> Edition:
+    """The campaign's edition; not found for one of another campaign."""
     with desk().reading() as conn:
         edition = digests.get(conn, edition_id)
     return edition if edition is not None and edition.campaign_id == campaign.id else abort(404)
@@ -263,13 +264,14 @@ def _waits(edition: Edition, released: Collection[Audience]) -> bool:
     return Audience.PARTNERS not in released and EditionKind(edition.kind) not in editions.FOR_STAFF_ONLY
 
 
-def _audience() -> Audience:
+def asked_audience() -> Audience:
+    """As whose edition it is asked for: partners' unless the address says otherwise."""
     return Audience.STAFF if request.values.get("audience") == str(Audience.STAFF) else Audience.PARTNERS
 
 
 def _language() -> str:
     given = request.values.get("language", "")
-    return given if given in LANGUAGES else desk().parts.settings.digest.languages[0]
+    return given if given in LANGUAGES else desk().language
 
 
 def _country() -> str:
@@ -335,7 +337,8 @@ def _back(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     return redirect(url_for("editions.overview", campaign_id=campaign_id, edition_id=edition_id), 303)
 
 
-def _show(template: str, campaign: Campaign, **values: Any) -> ResponseReturnValue:
+def show_of(template: str, campaign: Campaign, **values: Any) -> ResponseReturnValue:
+    """A page about editions of the campaign."""
     zone = ZoneInfo(campaign.time_zone)
 
     def period(edition: Edition) -> str:

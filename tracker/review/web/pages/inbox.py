@@ -22,7 +22,7 @@ from tracker.review.web.acts import MOST_NAMED, Told, said_in_words, tell, undon
 from tracker.review.web.addresses import own_path
 from tracker.review.web.context import Desk, desk, show, wants_fragment
 from tracker.review.web.inbox_address import read_filter, read_place, write_place, written
-from tracker.review.web.picks import read_picks, read_words, targets_of
+from tracker.review.web.picks import MOST_WHY, read_picks, read_words, targets_of
 from tracker.store import articles, entries, inbox, mentions, registers
 from tracker.visibility import ACCEPT_WORD
 
@@ -85,13 +85,14 @@ def say() -> ResponseReturnValue:
             "held": len(held),
             "stories": len(picks),
             "picked": request.form.getlist("pick"),
+            "why": _why(reason),
         }
         return show("sure.html", back=_back(), campaign=campaign, reasons=[*RejectReason], **shown)
     own = _own(here, campaign, targets)
     meant = [target for target in own if target.mention_id not in held]
     if not meant:
         return _ask(here, campaign, [target for target in own if target.mention_id in held])
-    act = decisions.say_many(here.database, meant, words, by=here.person.name, now=here.now)
+    act = decisions.say_many(here.database, meant, words, by=here.person.name, now=here.now, why=_why(reason))
     told = said_in_words(here, act, said)
     if held:
         told = replace(told, refused=(*told.refused, here.words.say("held_left_out", len(held))))
@@ -130,7 +131,7 @@ def merge() -> ResponseReturnValue:
         seen = {one.mention_id: one.version for one in targets if one.version is not None}
         act = decisions.merge(here.database, [*seen], by=here.person.name, now=here.now, versions=seen)
     except UsageError as error:
-        return _answer(here, campaign, None, Told(str(error)), ())
+        return _answer(here, campaign, None, Told(here.in_words(str(error))), ())
     return _answer(here, campaign, act, Told(here.words.say("merged", len(picks)), act.id), act.done, reload=True)
 
 
@@ -147,8 +148,14 @@ def _shared(here: Desk, campaign: Campaign, wanted: InboxFilter) -> dict[str, An
         "address": _address(wanted),
         "may_judge": here.person.may(Role.REVIEWER, campaign.id),
         "reasons": [*RejectReason],
+        "most_why": MOST_WHY,
         "circles": here.circle_names(campaign),
     }
+
+
+def _why(reason: str) -> str:
+    """What a person typed beside the reason that none of the others is; with any other reason it was not meant."""
+    return request.form.get("why", "")[:MOST_WHY] if reason == RejectReason.OTHER else ""
 
 
 def _more(wanted: InboxFilter, place: InboxPlace | None) -> str:

@@ -19,6 +19,7 @@ from tracker.review.web import edit_form
 from tracker.review.web.acts import Told, tell, undone_in_words
 from tracker.review.web.addresses import own_path
 from tracker.review.web.context import desk, show
+from tracker.review.web.picks import MOST_WHY
 from tracker.review.web.whole_way import whole_way
 from tracker.store import articles, mentions, registers
 
@@ -75,7 +76,7 @@ def take_back(mention_id: str) -> ResponseReturnValue:
         act = decisions.take_back(here.database, event_id=int(event), by=here.person.name, now=here.now, campaign_ids=campaigns)
         tell(undone_in_words(here, act))
     except UsageError as error:
-        tell(Told(here.words.say("undo_nothing"), refused=(str(error),)))
+        tell(Told(here.words.say("undo_nothing"), refused=(here.in_words(str(error)),)))
     return redirect(url_for("item.page", mention_id=mention.id, back=_back(), _anchor="history"), 303)
 
 
@@ -142,7 +143,7 @@ def _change_story(
     except StaleDecision as error:
         return _page(campaign, mention, status=409, refused=_stale(error, "stale_story"), wanted_story=_headlines(versions))
     except UsageError as error:
-        tell(Told(here.words.say("not_saved"), refused=(str(error),)))
+        tell(Told(here.words.say("not_saved"), refused=(here.in_words(str(error)),)))
     return redirect(url_for("item.page", mention_id=mention.id, back=_back(), _anchor="story"), 303)
 
 
@@ -206,6 +207,7 @@ def _page(
         address=url_for("item.page", mention_id=mention.id, back=_back()),
         may_judge=here.person.may(Role.REVIEWER, campaign.id),
         reasons=[*RejectReason],
+        most_why=MOST_WHY,
         tones=[*Tone],
         prominences=[*Prominence],
         circles=here.circle_names(campaign),

@@ -6,7 +6,7 @@ What is asked for stands in the address, so that a page of numbers can be sent o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -29,6 +29,8 @@ from tracker.store import registers
 blueprint = Blueprint("numbers", __name__, url_prefix="/numbers")
 TIERS = ("0", "1", "2", "3")
 FILTERS = ("country", "language", "outlet", "tier")
+OPENED_ON = ("this_quarter", "last_month", "this_month", "last_year", "all")
+"""Where the last quarter, which donors ask for, has no item; the first of these that has one."""
 _ANY = "0any0"
 MOST_VALUES = 20
 """Of one filter in an address."""
@@ -71,6 +73,8 @@ def overview(campaign_id: str) -> ResponseReturnValue:
     """The page."""
     here, words = desk(), desk().words
     question, outlets, made, numbers = _answer(campaign_id)
+    if "period" not in request.args and not numbers.counts.total.items and (period := _period_with_items(question, outlets)):
+        return redirect(url_for("numbers.overview", **question.arguments(period=period)), 303)
     charts = {table.key: (drawn(table, words, WIDE), drawn(table, words, NARROW)) for table in made}
     return show(
         "numbers.html",
@@ -142,13 +146,27 @@ def _answer(campaign_id: str) -> tuple[Question, Mapping[str, Outlet], list[Tabl
     here, question = desk(), _question(desk().campaign(campaign_id))
     with here.reading() as conn:
         outlets = registers.outlets(conn)
-    chosen = question.chosen
+    numbers = _count(question, outlets)
+    return question, outlets, tables(numbers, question.campaign, outlets, here.words), numbers
+
+
+def _count(question: Question, outlets: Mapping[str, Outlet]) -> Numbers:
+    here, chosen, campaign = desk(), question.chosen, question.campaign
     scope = read_scope(chosen["country"], chosen["language"], chosen["outlet"], outlets)
-    tiers = tuple(int(tier) for tier in chosen["tier"])
-    campaign, asked = question.campaign, Asked(question.first_on, question.last_on, scope, tiers, question.audience)
+    asked = Asked(question.first_on, question.last_on, scope, tuple(int(tier) for tier in chosen["tier"]), question.audience)
     key = ("numbers", campaign.id, campaign.version, asked, here.database.state())  # the page, its pictures and its sheets ask the same
-    numbers = remembered().value(key, lambda: count_numbers(here.database, campaign, asked))
-    return question, outlets, tables(numbers, campaign, outlets, here.words), numbers
+    numbers: Numbers = remembered().value(key, lambda: count_numbers(here.database, campaign, asked))
+    return numbers
+
+
+def _period_with_items(question: Question, outlets: Mapping[str, Outlet]) -> str:
+    """The period nearest to the last quarter that has items of what is asked for; empty where none has."""
+    return next((period for period in OPENED_ON if _total(question, outlets, period)), "")
+
+
+def _total(question: Question, outlets: Mapping[str, Outlet], period: str) -> int:
+    first, last = days_of(period, question.campaign, desk().now)
+    return _count(replace(question, period=period, first_on=first, last_on=last), outlets).counts.total.items
 
 
 def _question(campaign: Campaign) -> Question:

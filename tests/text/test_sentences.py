@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.peers import times_of
-from tracker.matching.sentences import sentence_breaks
+from tracker.text.sentences import sentence_breaks
 
 
 def sentences(text: str) -> list[str]:

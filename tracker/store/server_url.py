@@ -1,0 +1,36 @@
+"""Addresses of databases on a PostgreSQL server, read without the driver. A password in one is never shown."""
+
+from __future__ import annotations
+
+from sqlalchemy.engine.url import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from tracker.errors import StoreError
+
+SCHEMES = ("postgresql+psycopg", "postgresql", "postgres")
+
+
+def is_server(url: str) -> bool:
+    """Whether the setting `database.url` names a server and no file."""
+    return url.partition("://")[0] in SCHEMES
+
+
+def read(url: str) -> URL:
+    """The address in parts. Raises StoreError for one that cannot be read."""
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise StoreError("database.url cannot be read; write postgresql+psycopg://USER:PASSWORD@HOST:5432/NAME") from error
+    if "password" in parts.query:
+        raise StoreError("database.url has the password behind the `?`; write it before the `@`, or leave it to ~/.pgpass")
+    if not parts.database:
+        raise StoreError("database.url names no database; write postgresql+psycopg://USER:PASSWORD@HOST:5432/NAME")
+    return parts
+
+
+def place(url: str) -> str:
+    """The database as people are told of it: its name and its server's."""
+    parts = read(url)
+    host = parts.host or str(parts.query.get("host") or "this machine")
+    port = f":{parts.port}" if parts.port else ""
+    return f"the database {parts.database} on {host}{port}"

@@ -1,0 +1,48 @@
+"""Which of two texts came first, as far as their times say it: a day, an hour or no time at all leaves it open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from tracker.model import Precision, StoryText
+
+_OPEN_FROM, _OPEN_TO = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The moments at which a text may have appeared: from `first` to `last`."""
+
+    first: datetime
+    last: datetime
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the text says anything of its time."""
+        return self.first > _OPEN_FROM
+
+
+def span_of(text: StoryText) -> Span:
+    """When the text appeared. A whole hour may be any minute of it, as outlets cut their times; midnight may be any of the day."""
+    moment = text.published_at
+    if moment is None:
+        return Span(_OPEN_FROM, _OPEN_TO)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    try:
+        if text.precision is Precision.DAY or (moment.hour, moment.minute, moment.second) == (0, 0, 0):
+            start = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+            return Span(start.astimezone(UTC), (start + timedelta(days=1)).astimezone(UTC))
+        if moment.minute == moment.second == 0:
+            return Span(moment.astimezone(UTC), (moment + timedelta(hours=1)).astimezone(UTC))
+        return Span(moment.astimezone(UTC), (moment + timedelta(minutes=0 if moment.second else 1)).astimezone(UTC))
+    except OverflowError:
+        return Span(_OPEN_FROM, _OPEN_TO)
+
+
+def surely_later(one: Span, other: Span) -> timedelta:
+    """How much later than the other the one appeared at the least; nothing where it may have been before it."""
+    if not (one.is_known and other.is_known):
+        return timedelta()
+    return max(one.first - other.last, timedelta())
