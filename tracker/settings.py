@@ -186,6 +186,21 @@ class Review(Section, frozen=True):
         self._must("hosts", all(map(is_host, self.hosts)), 'a list of names such as "desk.example.org"')
 
 
+class Workers(Section, frozen=True):
+    """How much a `tracker worker` does at a time; PostgreSQL only."""
+
+    domains: Annotated[int, Meta(ge=1, le=1024)] = 256  # visited side by side in one crawl
+    crawls: Annotated[int, Meta(ge=1, le=16)] = 2  # processes
+    plan_seconds: Annotated[float, Meta(ge=0, le=3600)] = (
+        20.0  # between two looks at what is due, of all workers together; 0: this one never looks
+    )
+    metrics_port: Annotated[int, Meta(ge=0, le=65_535)] = 0  # of /metrics on metrics_host; 0: none
+    metrics_host: str = "127.0.0.1"
+
+    def __post_init__(self) -> None:
+        self._must("metrics_host", is_host(self.metrics_host), "a name or number of this machine")
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of `tracker.toml`."""
 
@@ -198,6 +213,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schedule: Schedule = Schedule()
     alerts: Alerts = Alerts()
     review: Review = Review()
+    workers: Workers = Workers()
 
     def shown(self) -> dict[str, Any]:
         """All settings as plain values, secrets masked: what may be printed or logged."""

@@ -31,6 +31,8 @@ COMMANDS = {
     "recipients": ("tracker.cli.recipients:recipients", "Who gets editions, and their rights: list, add, remove, pause, export, erase."),
     "mail": ("tracker.cli.mail:mail", "The mail server: sign in with a token, check that letters can go."),
     "schedule": ("tracker.cli.schedule:schedule", "Keep running: everything at its time."),
+    "worker": ("tracker.cli.worker:worker", "Take jobs from a queue in PostgreSQL: work on several machines."),
+    "status": ("tracker.cli.status:status", "How the work stands: what is due, queues, workers, hosts."),
     "alert": ("tracker.cli.schedule:alert", "Tell staff at once of what cannot wait."),
     "campaign": ("tracker.cli.campaign:campaign", "Check campaign files; explain why a text matches or not."),
     "trace": ("tracker.cli.records:trace", "One article's whole way."),

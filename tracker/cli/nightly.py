@@ -175,17 +175,21 @@ One night against a sample press on this machine. It takes one to five minutes, 
 
 @click.command("demo")
 @click.option("--serve", is_flag=True, help="Serve the sample press and a review desk over its night afterwards, until interrupted.")
+@click.option("--database", default="", help="A PostgreSQL database of its own for the demo: postgresql+psycopg://USER@HOST/NAME.")
+@click.option("--workers", type=click.IntRange(0, 16), default=0, help="So many workers do the crawl; with --database.")
 @workspace_options
-def demo(invocation: Invocation, serve: bool) -> int:
+def demo(invocation: Invocation, serve: bool, database: str, workers: int) -> int:
     """Run a whole night against a sample press of invented outlets on this machine, and compare it with what is written down.
 
     Nothing outside this machine is asked. The workspace is the folder demo/ of this one. Exit 0: the night equals the expectation.
 
     Example: tracker demo --serve
     """
+    from tracker.demo.on_server import refuse_unfit
     from tracker.demo.press.server import PressServer
     from tracker.demo.run import DemoReport, run_demo
 
+    refuse_unfit(database, workers, serves=serve)
     folder = invocation.workspace / "demo"
 
     def keep_serving(_: DemoReport, server: PressServer) -> None:
@@ -202,7 +206,7 @@ def demo(invocation: Invocation, serve: bool) -> int:
     if not invocation.as_json:
         click.echo(DEMO_STEPS + ("  desk     a review desk over that night: its address comes last\n" if serve else ""), err=True)
     with progress(invocation.as_json) as show:
-        result = run_demo(folder, progress=show, afterwards=keep_serving if serve else None)
+        result = run_demo(folder, progress=show, afterwards=keep_serving if serve else None, database_url=database, workers=workers)
     verdict = (
         ["", "The night equals the written expectation."]
         if not result.differences

@@ -27,12 +27,16 @@ from tracker.text.log_lines import JsonFormatter, is_json
 
 if TYPE_CHECKING:
     from tracker.crawl.job import EndOnce
+    from tracker.crawl.turns import Turns
 
 LOG_FILE = "crawl.log"
 LOG_BYTES = 1024 * 1024
 """With the file before it, at most 2 MiB of a workspace."""
 GRACE_SECONDS = 10.0
 """For storing what is fetched when the crawl must end now."""
+
+RETURN_SECONDS = 8.0
+"""For requests under way when the work of several machines must end here: most hosts answer in less."""
 
 INTERRUPTED = 75
 """EX_TEMPFAIL of sysexits.h: try again later."""
@@ -81,6 +85,7 @@ def _crawl(plan: CrawlPlan, settings: Settings) -> int:
 
     from tracker.crawl.job import CrawlJob, EndOnce
     from tracker.crawl.masking import mask_logs
+    from tracker.crawl.scheduler import HostQueue
     from tracker.crawl.settings import for_crawl
     from tracker.crawl.spider import Round
     from tracker.store.database import open_database
@@ -89,7 +94,7 @@ def _crawl(plan: CrawlPlan, settings: Settings) -> int:
     allow_many_connections(settings.fetch.concurrency)
     ending, reporter = EndOnce(), Reporter()
     minutes = min(settings.fetch.stage_minutes, plan.stage_minutes or settings.fetch.stage_minutes)
-    job = CrawlJob(plan, database, minutes * 60, ending, reporter, settings.masked)
+    job = CrawlJob(plan, database, minutes * 60, ending, reporter, settings.masked, _turns(settings))
     mask_logs(settings.masked)
     process = AsyncCrawlerProcess({**for_crawl(settings, 0.0 if plan.backfill else plan.host_minutes), "LOG_INSTALL_ROOT_HANDLER": False})
     for loud in ("scrapy", "twisted", "asyncio"):
@@ -104,9 +109,19 @@ def _crawl(plan: CrawlPlan, settings: Settings) -> int:
         job.progress.ended = why
         stored = not job.writer.is_alive() or job.writer.finish(GRACE_SECONDS)
         reporter.report_last(job.progress)
+        if job.turns is not None:
+            job.turns.give_back_at_once()
         os._exit(INTERRUPTED if stored and job.writer.error is None else 3)
 
-    ending.attach(loop, end_now)
+    def return_rest(why: str) -> None:
+        """Requests under way may end; what waits goes back to the store."""
+        job.returning = True
+        queue = crawler.engine.scheduler if crawler.engine is not None else None
+        if isinstance(queue, HostQueue):
+            queue.return_all()
+        loop.call_later(RETURN_SECONDS, end_now, why)
+
+    ending.attach(loop, return_rest if plan.shared else end_now)
     threading.Thread(target=_watch_parent, args=(ending,), name="parent", daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending("interrupted"))
@@ -119,6 +134,18 @@ def _crawl(plan: CrawlPlan, settings: Settings) -> int:
     reporter.report_last(job.progress)
     logging.shutdown()
     os._exit(0 if job.is_complete else 3)  # a reader's thread may still be at a document that was given up
+
+
+def _turns(settings: Settings) -> Turns | None:
+    """Whose turn a domain is, where several machines share a store."""
+    from tracker.store.server_url import is_server
+
+    if not is_server(settings.database.url):
+        return None
+    from tracker.crawl.turn_store import StoredTurns
+    from tracker.crawl.turns import Turns
+
+    return Turns(StoredTurns(settings.database.url, settings.fetch.delay_seconds), delay_seconds=settings.fetch.delay_seconds)
 
 
 class Reporter:

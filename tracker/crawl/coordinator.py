@@ -69,6 +69,8 @@ class Coordinator:
         self.writer.on_outrun = lambda outrun: self._repair(outrun, spider, loop)
         self.writer.start()
         self._tasks = [loop.create_task(self._keep_going(spider)), loop.create_task(self._keep_reporting())]
+        if self.job.turns is not None:
+            self._tasks.append(loop.create_task(self.job.turns.keep()))
 
     def _repair(self, outrun: Outrun, spider: Round, loop: asyncio.AbstractEventLoop) -> None:
         """Called by the writer: has the outlet's sitemap asked in this very round. They count as sources before the writer is idle,
@@ -88,6 +90,8 @@ class Coordinator:
         self.progress.ended = reason
         for task in self._tasks:
             task.cancel()
+        if self.job.turns is not None:
+            await self.job.turns.close()
 
     async def _keep_going(self, spider: Round) -> None:
         """Refills while there is work; the crawl is done when every source is answered, all is stored and the frontier is empty."""
@@ -113,8 +117,10 @@ class Coordinator:
 
     async def _nothing_left(self, spider: Round) -> bool:
         pictured = sum(self.progress.pictures.values()) >= len(self.job.plan.pictures)
-        polled = pictured and self.progress.polled >= self.progress.sources
+        polled = pictured and self.progress.polled + self.progress.returned >= self.progress.sources
         stored = self.writer.is_idle
+        if self.job.returning:
+            return polled and stored and not spider.open and self.writer.is_idle
         taken = await self._refill(spider) if self.job.plan.articles and self._wants_more() else 0
         taken += await self._look_back(spider) if self.job.plan.look_back and self.progress.looking_back < REFILL // 2 else 0
         return polled and stored and not taken and not spider.open and self.writer.is_idle

@@ -13,6 +13,7 @@ from twisted.web.client import HostnameCachingHTTPSPolicy
 
 from tracker.crawl.outcomes import CertificateExpired
 from tracker.crawl.request_state import set_state, state_of
+from tracker.crawl.scheduler import host_of, turns_of
 from tracker.crawl.scrapy_internals import make_client, set_alert_callback
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class PressDownloadHandler:
 
     async def download_request(self, request: Request) -> Response:
         started = monotonic()
+        if (turns := turns_of(self._crawler)) is not None:
+            turns.check(host_of(request))
         try:
             return await self._client_for(request).download_request(request)
         except Exception as error:

@@ -21,6 +21,8 @@ from tracker.urls.owners import HostOwners
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from tracker.crawl.turns import Turns
+
 KNOWN_ARTICLES = 300
 """Of an outlet, for telling its article links from others: enough for a shape that one article in thirty has."""
 
@@ -60,7 +62,8 @@ class EndOnce:
 
 
 class CrawlJob:
-    """`end` ends the crawl early; `report` is called with the counts while it runs; `mask` hides the settings' secrets in details."""
+    """`end` ends the crawl early; `report` is called with the counts while it runs; `mask` hides the settings' secrets in details;
+    `turns`: the domains that may be asked, where several machines ask. `returning`: nothing more is to be asked."""
 
     def __init__(
         self,
@@ -70,6 +73,7 @@ class CrawlJob:
         end: Callable[[str], None],
         report: Callable[[CrawlProgress], None] = lambda progress: None,
         mask: Callable[[str], str] = str,
+        turns: Turns | None = None,
     ) -> None:
         self.plan = plan
         self.database = database
@@ -77,6 +81,8 @@ class CrawlJob:
         self.end = end
         self.report = report
         self.mask = mask
+        self.turns = turns
+        self.returning = False
         self.clock = Clock(plan.as_of)
         self.progress = CrawlProgress()
         self.writer = Writer(database, plan.run_id, self.clock, self.progress, plan.look_back)
@@ -85,19 +91,19 @@ class CrawlJob:
             self.outlets: dict[str, Outlet] = registers.outlets(conn)
             self.rules = registers.address_rules(conn)
             self.owners = HostOwners({state.outlet.id: state.outlet for state in registers.states(conn) if state.watched}.values())
-            selected = registers.watched(conn, source_ids=plan.sources or None)
+            selected = registers.watched(conn, source_ids=plan.sources or None) if plan.sources or not plan.outlets else []
             self._repairs = _repairing(conn, {one.source.id for one in selected}) if plan.poll else {}
             self._sources = {one.source.id: one.source for one in selected} if plan.look_back else {}
         polled = [one for one in selected if one.source.kind is not SourceKind.SEARCH or plan.terms]  # a search needs a query
         self.watched: tuple[Watched, ...] = tuple(self._prepared(one) for one in due_sources(polled, plan.as_of)) if plan.poll else ()
         self.progress.sources = len(self.watched)
-        self.outlet_ids = sorted({one.outlet.id for one in selected}) if plan.sources else None
+        self.outlet_ids = sorted({*plan.outlets, *(one.outlet.id for one in selected if plan.sources)}) or None
 
     @property
     def is_complete(self) -> bool:
         """Whether the crawl came to its end with everything polled and stored."""
         progress = self.progress
-        return progress.ended == FINISHED and progress.polled == progress.sources and not progress.lost
+        return progress.ended == FINISHED and progress.polled + progress.returned == progress.sources and not progress.lost
 
     def repair_of(self, outlet_id: str) -> tuple[Watched, ...]:
         """What shows more of an outlet's past than its feeds do; once in a crawl."""

@@ -25,6 +25,8 @@ class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     of the frontier, only links found by looking back are fetched (else only the others). `discover`: a site to look over; what is
     found there is written to the file `into`. `stage_minutes`: at most so long in place of `fetch.stage_minutes`; 0: as that says.
     `pictures`: asked for beside everything else. `host_minutes`: pages of one host are fetched for so long, the rest stays in the frontier for the next run; 0: no bound.
+    `outlets`: of the frontier, only links of these are fetched; empty: of the outlets of `sources`. `shared`: the work of several machines:
+    what the crawl does not come to goes back to the store without an outcome, and is somebody's next round.
     """
 
     workspace: str
@@ -47,13 +49,15 @@ class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stage_minutes: float = 0.0
     host_minutes: float = HOST_MINUTES
     pictures: tuple[WantedPicture, ...] = ()
+    outlets: tuple[str, ...] = ()
+    shared: bool = False
 
 
 class CrawlProgress(msgspec.Struct, forbid_unknown_fields=True):
     """Counts so far. `polls`, `looked_back`, `pages` and `pictures` are outcomes; each adds up to what was asked and answered.
 
     `put_off` links stay in the frontier: their host had stopped answering, asked us to come less often, or its time was over;
-    of the last `over_budget` says how many by host. `lost` counts what could not be stored.
+    of the last `over_budget` says how many by host. `returned` sources were not asked and are as due as before. `lost` counts what could not be stored.
     """
 
     sources: int = 0
@@ -68,6 +72,7 @@ class CrawlProgress(msgspec.Struct, forbid_unknown_fields=True):
     links_too_old: int = 0
     links_refused: int = 0
     put_off: int = 0
+    returned: int = 0
     over_budget: dict[str, int] = msgspec.field(default_factory=dict)
     lost: int = 0
     ended: str = ""

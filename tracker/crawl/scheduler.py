@@ -17,10 +17,13 @@ from typing import TYPE_CHECKING, Any
 from scrapy import signals
 from scrapy.core.downloader import Downloader
 from scrapy.core.scheduler import BaseScheduler
+from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 
 from tracker.crawl.request_state import state_of
 from tracker.crawl.scrapy_internals import wake
+from tracker.crawl.turns import Turns
+from tracker.urls.domains import domain_of_host
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -34,16 +37,35 @@ def host_of(request: Request) -> str:
     return (urlparse_cached(request).hostname or "").removeprefix("www.")
 
 
+def turns_of(crawler: Crawler) -> Turns | None:
+    """The crawl's turns at domains, where there are any."""
+    queue = crawler.engine.scheduler if crawler.engine is not None else None
+    return queue.turns if isinstance(queue, HostQueue) else None
+
+
 class PressDownloader(Downloader):
     """Scrapy's downloader with slots by host (its own keep a redirected request in the first host's slot)."""
 
     def fetch(self, request: Request, spider: Spider | None = None) -> Deferred[Response | Request]:
         """Scrapy's; releases the host's place in the queue at the end."""
         queue = self.crawler.engine.scheduler
-        done: Deferred[Response | Request] = super().fetch(request)
+        turns = queue.turns if isinstance(queue, HostQueue) else None
+        done: Deferred[Response | Request] = super().fetch(request) if turns is None else deferred_from_coro(self._in_turn(request, turns))
         if isinstance(queue, HostQueue):
             done.addBoth(queue.release, request)
         return done
+
+    async def _in_turn(self, request: Request, turns: Turns) -> Response | Request:
+        """What comes from the queue has its turn; robots.txt and further documents of a source may have to wait for theirs."""
+        host = host_of(request)
+        await turns.until_ours(host)
+        turns.began(host)
+        try:
+            return await maybe_deferred_to_future(super().fetch(request))
+        finally:
+            slot = self.slots.get(host)
+            turns.owes(host, slot.delay if slot else 0.0)
+            turns.ended(host)
 
     def get_slot_key(self, request: Request) -> str:
         return host_of(request)
@@ -55,13 +77,16 @@ class HostStop(StrEnum):
     SILENT = "silent"
     RATE_LIMITED = "rate_limited"
     BUDGET = "budget"
+    TAKEN = "taken"
+    RETURNED = "returned"
 
 
 class HostQueue(BaseScheduler):
     """Lanes taken in turn; a lane gives no more than `limit` requests at a time, fewer where politeness says so."""
 
-    def __init__(self, crawler: Crawler, now: Callable[[], float] = monotonic) -> None:
-        self.crawler = crawler
+    def __init__(self, crawler: Crawler, now: Callable[[], float] = monotonic, turns: Turns | None = None) -> None:
+        self.crawler, self.turns = crawler, turns
+        self._returns = False
         self.limit = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self.limits: dict[str, int] = {}
         self.stopped: dict[str, HostStop] = {}
@@ -79,7 +104,11 @@ class HostQueue(BaseScheduler):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> HostQueue:
         """Scrapy's way to make it."""
-        return cls(crawler)
+        job = getattr(crawler.spider, "job", None)
+        queue = cls(crawler, turns=job.turns if job is not None else None)
+        if queue.turns is not None:
+            queue.turns.on_turn, queue.turns.on_refused, queue.turns.waiting = queue.look_again, queue.give_up_domain, queue.waiting_domains
+        return queue
 
     def __len__(self) -> int:
         return self._size
@@ -106,7 +135,7 @@ class HostQueue(BaseScheduler):
             host = self._ready.popleft()
             self._in_ready.discard(host)
             lane = self._lanes.get(host)
-            if not lane or not self._may_go(host):
+            if not lane or not self._may_go(host) or (self.turns is not None and not self.turns.may_ask(host)):
                 continue
             if self._now() - self._began.setdefault(host, self._now()) > self.budget_seconds and host not in self.stopped:
                 self.stop(host, HostStop.BUDGET)
@@ -138,6 +167,31 @@ class HostQueue(BaseScheduler):
         self._held[host] += 1
         asyncio.get_running_loop().call_later(seconds, self._unhold, host)
 
+    def waiting_domains(self) -> frozenset[str]:
+        """The domains of all requests that wait."""
+        return frozenset(map(domain_of_host, self._lanes))
+
+    def why_stopped(self, host: str) -> HostStop:
+        """Why a request to the host was dropped."""
+        return HostStop.RETURNED if self._returns else self.stopped.get(host, HostStop.SILENT)
+
+    def look_again(self) -> None:
+        """Some domain's turn may have come."""
+        for host in self._lanes:
+            self._make_ready(host)
+        wake(self.crawler)
+
+    def give_up_domain(self, domain: str) -> None:
+        """Another worker keeps the domain: what waits for it goes back to the store."""
+        for host in [host for host in self._lanes if domain_of_host(host) == domain]:
+            self.stop(host, HostStop.TAKEN)
+
+    def return_all(self) -> None:
+        """No request is begun any more: what waits goes back to the store."""
+        self._returns = True
+        for host in [*self._lanes]:
+            self.stop(host, HostStop.RETURNED)
+
     def stop(self, host: str, why: HostStop) -> None:
         """The host is no longer asked: what waits for it is dropped (signal request_dropped), and what comes later too."""
         self.stopped[host] = why
@@ -154,7 +208,7 @@ class HostQueue(BaseScheduler):
 
     def _is_stopped(self, request: Request, host: str) -> bool:
         """A host whose budget is used up still has its sources polled: they are few, and a poll lists what the next run fetches."""
-        why = self.stopped.get(host)
+        why = HostStop.RETURNED if self._returns else self.stopped.get(host)
         if why is HostStop.BUDGET:
             ticket = state_of(request).ticket
             return ticket is not None and (ticket.is_page or ticket.is_picture)

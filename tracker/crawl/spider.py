@@ -26,6 +26,7 @@ from tracker.crawl.outcomes import may_be_html
 from tracker.crawl.request_state import RequestState, Subject, Ticket, set_state, state_of
 from tracker.crawl.results import page_result, picture_result, poll_result
 from tracker.crawl.scheduler import HostQueue, HostStop, host_of
+from tracker.crawl.turns import NotOurTurn
 from tracker.crawl.writer import Job
 from tracker.extraction.pictures import PictureReading, digest_of, read_picture
 from tracker.model import (
@@ -52,6 +53,7 @@ WHY_STOPPED = {
     HostStop.RATE_LIMITED: (FetchOutcome.RATE_LIMITED, "not asked: the host had asked us to come less often"),
     HostStop.BUDGET: (FetchOutcome.FAILED, "not asked: the host's time in this run was over"),
 }
+"""What a stop says of the outlet; the others say nothing of it."""
 
 
 class Round(Spider):
@@ -201,6 +203,9 @@ class Round(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         state = state_of(request)
         assert state.ticket is not None
+        if isinstance(failure.value, NotOurTurn):
+            self._return(state.ticket)
+            return []
         facts = facts_of_failure(state.ticket, request, failure.value or Exception("no reason given"), self.clock(), self._timeout)
         self._note_silence(request, facts.outcome)
         return [self._job(state.ticket, facts, state)]
@@ -274,11 +279,28 @@ class Round(Spider):
     def give_up_open(self, why: str) -> None:
         """The crawl ends: sources still unanswered fail with the reason; links stay in the frontier, pages of older articles too."""
         for ticket in list(self.open):
+            if self.job.plan.shared:
+                self._return(ticket)
+                continue
             if ticket.looks_back:
                 self.open.discard(ticket)
                 self.progress.looking_back -= 1
                 continue
             self._give_up(ticket, FetchOutcome.FAILED, why)
+
+    def _return(self, ticket: Ticket) -> None:
+        """Without an outcome: somebody's next round comes to it. A picture is asked for once."""
+        if ticket.is_picture:
+            self._give_up(ticket, FetchOutcome.FAILED, "not asked: another worker was at the host")
+            return
+        self.open.discard(ticket)
+        if ticket.is_page:
+            self.progress.pages_open -= 1
+            self.progress.put_off += 1
+        elif ticket.looks_back:
+            self.progress.looking_back -= 1
+        else:
+            self.progress.returned += 1
 
     def _give_up(self, ticket: Ticket, outcome: FetchOutcome, why: str) -> None:
         self.open.discard(ticket)
@@ -302,15 +324,14 @@ class Round(Spider):
 
     def _dropped(self, request: Request, spider: Spider) -> None:
         if ticket := state_of(request).ticket:
-            self._give_up(ticket, *self._why_stopped(request))
-
-    def _why_stopped(self, request: Request) -> tuple[FetchOutcome, str]:
-        queue, host = self.crawler.engine.scheduler, host_of(request)
-        why = queue.stopped.get(host, HostStop.SILENT) if isinstance(queue, HostQueue) else HostStop.SILENT
-        if why is HostStop.BUDGET:
-            over = self.progress.over_budget
-            over[host] = over.get(host, 0) + 1
-        return WHY_STOPPED[why]
+            queue, host = self.crawler.engine.scheduler, host_of(request)
+            why = queue.why_stopped(host) if isinstance(queue, HostQueue) else HostStop.SILENT
+            if why is HostStop.BUDGET:
+                self.progress.over_budget[host] = self.progress.over_budget.get(host, 0) + 1
+            if why in WHY_STOPPED:
+                self._give_up(ticket, *WHY_STOPPED[why])
+            else:
+                self._return(ticket)
 
     def _broken(self, failure: Failure, response: Any, spider: Spider) -> None:
         """An error of our own; without this its source or link would keep the crawl waiting."""

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from tracker.delivery.audience import own_pages, read_audience
 from tracker.delivery.letters import LetterWriter, PublishedComposer
 from tracker.delivery.mailing import Mailing
+from tracker.demo.on_server import clear_database, demo_workers
 from tracker.demo.press.expectation import Observed, ObservedArticle, check, written_expectation
 from tracker.demo.press.press import Press, read_press
 from tracker.demo.press.review import verdicts_of, written_review
@@ -71,19 +72,27 @@ def run_demo(
     *,
     progress: Progress = lambda step, done, known: None,
     afterwards: Callable[[DemoReport, PressServer], None] | None = None,
+    database_url: str = "",
+    workers: int = 0,
 ) -> DemoReport:
     """Serves the sample press, runs the night against it and compares. What an earlier demo left in the workspace goes first.
 
-    `afterwards` is called while the press is still served.
+    `afterwards` is called while the press is still served. `database_url`: an empty PostgreSQL database, or an earlier demo's; then
+    `workers` do the night's crawl. Raises UsageError for a database that holds anything else.
     """
     clear_demo(workspace)
+    if database_url:
+        clear_database(database_url)
     press = read_press()
     with without_variables(), PressServer(press, NIGHT) as server:
-        catalogue = prepare_workspace(workspace, server)
+        catalogue = prepare_workspace(workspace, server, database_url)
         with open_parts(workspace) as parts:
-            report = run_night(parts, NightOptions(catalogues=(catalogue,), as_of=NIGHT, campaign_ids=(CAMPAIGN_ID,)), progress=progress)
+            with demo_workers(parts, workers):
+                options = NightOptions(catalogues=(catalogue,), as_of=NIGHT, campaign_ids=(CAMPAIGN_ID,))
+                report = run_night(parts, options, progress=progress)
             observed = observe(parts.database, report, server)
-            backup.copy(parts.database.path, workspace / UNREVIEWED)
+            if not parts.database.on_server:
+                backup.copy(parts.database.path, workspace / UNREVIEWED)
             week = issue_week(parts, server.press, progress)
         expectation = written_expectation()
         demo = DemoReport(report, expectation.counts, tuple(check(expectation, observed, NIGHT)), week)
@@ -168,7 +177,7 @@ def clear_demo(workspace: Path) -> None:
         return
     if not (workspace / CATALOGUE).is_file():
         raise UsageError(f"{workspace} is not empty and was not made by a demo; name another folder with --workspace")
-    for path in (*workspace.glob("coverage.db*"), *workspace.glob("crawl.log*"), workspace / UNREVIEWED):
+    for path in (*workspace.glob("coverage.db*"), *workspace.glob("crawl.log*"), *workspace.glob("workers.log"), workspace / UNREVIEWED):
         path.unlink(missing_ok=True)
     shutil.rmtree(workspace / "outbox", ignore_errors=True)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -28,9 +29,11 @@ from tracker.model import (
 from tracker.pipeline import steps
 from tracker.pipeline.finding import Finding, OnFound, nothing_more
 from tracker.pipeline.judgement import Judgement
+from tracker.pipeline.page_claims import open_claims
 from tracker.pipeline.pictures import fetch_pictures
 from tracker.pipeline.pruning import prune
 from tracker.pipeline.run import Progress, Run, follow, held_back, no_progress, seed_register, watched_catalogue
+from tracker.pipeline.shared_crawl import fetch_by_workers, workers_serve
 from tracker.register.catalog import Catalogue
 from tracker.register.comparison import compare
 from tracker.sources.polling.due import due_sources
@@ -86,12 +89,17 @@ def run_night(parts: Parts, options: NightOptions, *, progress: Progress = no_pr
     catalogue = read_catalogues(options.catalogues) if options.catalogues else None
     with (
         RunLock(parts.workspace).acquire() as lock,
-        crawl_begun_early(wanted=not options.steps.isdisjoint({"crawl", "poll"})) as begin,
+        crawl_begun_early(wanted=_crawls_itself(parts, options)) as begin,
         Run(parts, campaigns, lock.fileno(), progress) as run,
     ):
         night = _Night(run, options, campaigns, on_found, begin)
         night.register(catalogue)
         return night.run()
+
+
+def _crawls_itself(parts: Parts, options: NightOptions) -> bool:
+    """Whether a process for the crawl will be wanted. A store on a server may have workers for that, which is not known yet."""
+    return not options.steps.isdisjoint({"crawl", "poll"}) and not parts.settings.database.url.startswith("postgresql")
 
 
 class _Night:
@@ -133,7 +141,7 @@ class _Night:
     def run(self) -> RunReport:
         self._open()
         asked = self._options.steps
-        if asked & {"crawl", "poll"}:
+        if asked & {"crawl", "poll"} and not (self._options.only_due and self._by_workers):  # workers poll what is due, all day
             self._crawl()
         elif "extract" in asked:
             self._run.keep(self._extraction().finish(follow("extract", self._run.progress)))
@@ -166,7 +174,16 @@ class _Night:
             self._run.open(now, arguments, is_night=self._options.is_night)
 
     def _extraction(self) -> steps.ExtractStep:
-        return steps.ExtractStep(self._database, self._run.pool, self._run.as_of)
+        return steps.ExtractStep(self._database, self._run.pool, self._run.as_of, self._claims)
+
+    @cached_property
+    def _by_workers(self) -> bool:
+        """Whether the crawl is the workers' of this store. Looked at once: a run is one or the other."""
+        return workers_serve(self._parts)
+
+    @cached_property
+    def _claims(self) -> steps.Claims | None:
+        return open_claims(self._parts.settings.database.url) if self._by_workers else None
 
     def _crawl(self) -> None:
         plan = self._run.plan(
@@ -179,7 +196,10 @@ class _Night:
             **(POLL_LIMITS if self._options.only_due else {}),
         )
         extraction = self._extraction() if "extract" in self._options.steps else None
-        end = steps.fetch_pages(plan, self._show, extraction, self._finding.during_crawl, self._begin)
+        if self._by_workers:
+            end = fetch_by_workers(self._parts, plan, self._show, extraction, self._finding.during_crawl)
+        else:
+            end = steps.fetch_pages(plan, self._show, extraction, self._finding.during_crawl, self._begin)
         self._judgement.account_for_crawl(end, self._source_ids(), polls_any=self._polls_any)
         if extraction:
             self._run.keep(extraction.finish(follow("extract", self._run.progress)))

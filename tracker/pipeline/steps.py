@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.model import (
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from tracker.delivery.recipients import Recipient
     from tracker.pipeline.page_pool import PagePool, PageReading
     from tracker.store.digests import Edition
+    from tracker.store.packing import StoredPage
     from tracker.workspace import Parts
 
 WAIT_SECONDS = 0.1
@@ -51,6 +52,8 @@ WAIT_SECONDS = 0.1
 IDLE_LOOKS = 5
 """Of those looks one asks the database for pages while no page waits: asking costs a millisecond, and a first page half a second late
 delays nothing."""
+READ_ELSEWHERE = "read_by_another_worker"
+"""The outcome of a page whose reader was thought gone and was not."""
 PAGES_IN_POOL = 192
 """Pages handed to the workers at a time: enough to keep two busy for 0.2 s, few enough to hold 20 MB at most."""
 
@@ -74,7 +77,7 @@ def fetch_pages(
     with (begin or run_crawl)(plan) as crawl:
         while crawl.poll() is None:
             looks += 1
-            moved = extraction.advance(WAIT_SECONDS) if extraction and (extraction.waiting or looks % IDLE_LOOKS == 1) else 0
+            moved = extraction.advance(WAIT_SECONDS) if extraction and (extraction.is_waiting or looks % IDLE_LOOKS == 1) else 0
             show(crawl.progress())
             if extraction:
                 meanwhile(extraction)
@@ -88,11 +91,21 @@ def fetch_pages(
 # --- extract: FetchedPage -> Article
 
 
+class Claims(Protocol):
+    """Whose pages are whose, where several machines read."""
+
+    def take(self, waiting: Sequence[StoredPage]) -> list[StoredPage]:
+        """Those of the pages that nobody else reads."""
+
+    def end(self, page_ids: Collection[int]) -> None:
+        """These are read."""
+
+
 class ExtractStep:
     """Pages -> articles, while the crawl runs: call `advance` again and again, `finish` when no page will come any more."""
 
-    def __init__(self, database: Database, pool: Callable[[], PagePool], now: datetime) -> None:
-        self._database, self._open_pool, self._now = database, pool, now
+    def __init__(self, database: Database, pool: Callable[[], PagePool], now: datetime, claims: Claims | None = None) -> None:
+        self._database, self._open_pool, self._now, self._claims = database, pool, now, claims
         self._after_id = 0
         self._outcomes: Counter[str] = Counter()
         self._inputs = 0
@@ -103,9 +116,13 @@ class ExtractStep:
         return self._open_pool()
 
     @property
-    def waiting(self) -> int:
-        """Pages taken in that have not ended."""
+    def _waiting(self) -> int:
         return self._inputs - self.done
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a page is at the workers."""
+        return self._waiting > 0
 
     @property
     def done(self) -> int:
@@ -115,7 +132,7 @@ class ExtractStep:
     def advance(self, wait_seconds: float) -> int:
         """Takes new pages in, saves what is ready; returns how many pages moved."""
         taken = self._take_in()
-        if not self.waiting:
+        if not self._waiting:
             return 0
         readings = self._pool.ready(wait_seconds)
         self._save(readings)
@@ -123,19 +140,23 @@ class ExtractStep:
 
     def settle(self) -> None:
         """Waits for the pages at the workers and saves them; takes in no new ones."""
-        while self.waiting:
+        while self._waiting:
             self._save(self._pool.ready(0.5))
 
     def finish(self, on_progress: Callable[[int, int], None] = lambda done, known: None) -> StepReport:
         """Goes on until no page is left; the step's report."""
-        while self.advance(0.5) or self.waiting:
+        while self.advance(0.5) or self._waiting or self._others_read():
             on_progress(self.done, self._inputs)
+        return self.report(time.monotonic() - self._started)
+
+    def report(self, seconds: float) -> StepReport:
+        """The step's report, once no page is at the workers."""
         if self._inputs:
             search_index.tidy(self._database)
-        return StepReport("extract", self._inputs, tuple(sorted(self._outcomes.items())), time.monotonic() - self._started)
+        return StepReport("extract", self._inputs, tuple(sorted(self._outcomes.items())), seconds)
 
     def _take_in(self) -> int:
-        room = PAGES_IN_POOL - self.waiting
+        room = PAGES_IN_POOL - self._waiting
         if room <= PAGES_IN_POOL // 4:
             return 0
         with self._database.reading() as conn:
@@ -143,6 +164,8 @@ class ExtractStep:
         if not waiting:
             return 0
         self._after_id = waiting[-1].id
+        if self._claims is not None:
+            waiting = self._claims.take(waiting)
         self._inputs += len(waiting)
         self._pool.submit(waiting)
         return len(waiting)
@@ -150,17 +173,35 @@ class ExtractStep:
     def _save(self, readings: Sequence[PageReading]) -> None:
         if not readings:
             return
-        self._outcomes.update(save_readings(self._database, readings, self._now))
+        self._outcomes.update(save_readings(self._database, readings, self._now, shared=self._claims is not None))
+        if self._claims is not None:
+            self._claims.end([reading.page.id for reading in readings])
+
+    def _others_read(self) -> bool:
+        """Whether pages that other workers have claimed are not read yet: they are looked at again, as a worker may be gone."""
+        if self._claims is None:
+            return False
+        with self._database.reading() as conn:
+            left = bool(pages.unscreened(conn, limit=1))
+        if left:
+            self._after_id = 0
+            time.sleep(WAIT_SECONDS)
+        return left
 
 
-def save_readings(database: Database, readings: Sequence[PageReading], now: datetime) -> list[str]:
-    """Stores what became of pages, in one transaction; returns one outcome each."""
-    return search_index.mended(database, lambda: _save(database, readings, now))
+def save_readings(database: Database, readings: Sequence[PageReading], now: datetime, *, shared: bool = False) -> list[str]:
+    """Stores what became of pages, in one transaction; returns one outcome each. `shared`: other workers read too, and what one of them
+    has stored meanwhile stays."""
+    return search_index.mended(database, lambda: _save(database, readings, now, shared))
 
 
-def _save(database: Database, readings: Sequence[PageReading], now: datetime) -> list[str]:
+def _save(database: Database, readings: Sequence[PageReading], now: datetime, shared: bool) -> list[str]:
     outcomes: list[str] = []
     with database.writing() as conn:
+        if shared:
+            still = pages.still_unscreened(conn, [reading.page.id for reading in readings])
+            outcomes += [READ_ELSEWHERE for reading in readings if reading.page.id not in still]
+            readings = [reading for reading in readings if reading.page.id in still]
         kept = [(reading.result, reading.folded_title, reading.folded_body) for reading in readings if isinstance(reading.result, Article)]
         saved = articles.save(conn, kept, now)
         repeats = pages.skip_reasons(conn, [article.page_id for (article, _, _), one in zip(kept, saved, strict=True) if one is None])

@@ -26,6 +26,14 @@ def unscreened(conn: Connection, *, limit: int, after_id: int = 0) -> list[Store
     return [_stored_page(row) for row in conn.execute(statement.order_by(pages.c.id).limit(limit))]
 
 
+def still_unscreened(conn: Connection, page_ids: Collection[int]) -> frozenset[int]:
+    """Those of the pages that nobody has judged yet."""
+    found: set[int] = set()
+    for some in chunks([*page_ids], 500):
+        found.update(conn.execute(select(pages.c.id).where(pages.c.id.in_(some), _is_unscreened)).scalars())
+    return frozenset(found)
+
+
 def repetitions(conn: Connection, page_ids: Collection[int]) -> frozenset[int]:
     """Those of the pages whose text the outlet has at another address too, which is the one that counts."""
     found: set[int] = set()

@@ -18,6 +18,7 @@ from tracker.crawl.middlewares.throttle import LONGEST_CRAWL_DELAY_SECONDS, Poli
 from tracker.crawl.outcomes import RobotsRefused, RobotsUnavailable
 from tracker.crawl.request_state import RequestState, set_state, state_of
 from tracker.crawl.scheduler import host_of
+from tracker.crawl.turns import NotOurTurn
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -88,7 +89,7 @@ class Robots:
         """Raises RobotsElsewhere where robots.txt was sought on another host and that one failed. What fails on the host itself is
         its failure: there is no need to wait for the same once more."""
         site = state_of(request).robots_of
-        if site and not isinstance(exception, IgnoreRequest) and urlsplit(site).hostname != urlparse_cached(request).hostname:
+        if site and not isinstance(exception, IgnoreRequest | NotOurTurn) and urlsplit(site).hostname != urlparse_cached(request).hostname:
             raise RobotsElsewhere("it is said to be elsewhere") from exception
 
     async def _rules(self, request: Request) -> Rules:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from importlib.resources import files
 from pathlib import Path
 
@@ -41,10 +42,22 @@ pictures = "all"  # they are drawn for the demo: nobody's rights are touched
 """
 
 
-def prepare_workspace(workspace: Path, server: PressServer) -> Path:
-    """Writes `tracker.toml`, `recipients.toml`, a sheet of items entered by hand and the catalogue into the workspace; returns the catalogue's path."""
+ON_SERVER = """
+[database]
+url = {url}
+
+[workers]
+plan_seconds = 0  # they do what the night orders: its moment is another one than now
+"""
+
+
+def prepare_workspace(workspace: Path, server: PressServer, database_url: str = "") -> Path:
+    """Writes `tracker.toml`, `recipients.toml`, a sheet of items entered by hand and the catalogue into the workspace; returns the catalogue's
+    path. `database_url`: empty for a file in the workspace."""
     workspace.mkdir(parents=True, exist_ok=True)
-    (workspace / "tracker.toml").write_text(SETTINGS, "utf-8")
+    settings = workspace / "tracker.toml"
+    settings.write_text(SETTINGS + (ON_SERVER.format(url=json.dumps(database_url)) if database_url else ""), "utf-8")
+    settings.chmod(0o600)
     recipients = workspace / RECIPIENTS
     recipients.write_bytes((files(__package__) / "readers.toml").read_bytes())
     recipients.chmod(0o600)

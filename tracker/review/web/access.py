@@ -23,6 +23,7 @@ ACCESS: dict[str, Need] = {
     "static": Need.NOTHING,
     "health.alive": Need.NOTHING,
     "health.ready": Need.NOTHING,
+    "health.metrics": Need.TOKEN,
     "letters.page": Need.NOTHING,  # a recipient's own: its address is the key
     "letters.change": Need.NOTHING,
     "login.form": Need.NOTHING,

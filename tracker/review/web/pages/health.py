@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
-from tracker.errors import TrackerError
+from tracker.errors import ConfigError, TrackerError
+from tracker.maintenance.metrics import exposition
 from tracker.review.web.context import desk
 from tracker.store import users
 
@@ -28,3 +29,13 @@ def ready() -> tuple[dict[str, str], int]:
     except (TrackerError, OSError):
         unready = True
     return ({"status": "not ready"}, 503) if unready else ({"status": "ready"}, 200)
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Figures for Prometheus, with a token of the desk."""
+    try:
+        text, content_type = exposition(desk().parts)
+    except ConfigError as error:
+        return Response(f"{error}\n", 501, content_type="text/plain; charset=utf-8")
+    return Response(text, content_type=content_type)

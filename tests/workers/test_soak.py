@@ -1,0 +1,164 @@
+"""Long runs: workers killed at random moments, a million requests in turn, what the queue costs, two workers against one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from tests.newsroom.press import Newsroom
+from tests.stored import article_count
+from tests.workers.desk import WorkDesk, ended, most_at_once
+from tracker.queue import enqueue
+from tracker.queue.jobs import VISIT, Visit
+from tracker.store.schema.articles import articles as articles_table
+from tracker.store.schema.crawl import pages as pages_table
+from tracker.store.work import rounds, turns, workers
+from tracker.store.work.link import Link
+from tracker.store.work.turns import GivenBack
+
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(7200)]
+OUTLETS, ARTICLES, KILLS = (int(number) for number in os.environ.get("TRACKER_KILL_RUN", "2000,10,50").split(","))
+REQUESTS = 1_000_000
+
+
+def test_workers_killed_at_random_moments_lose_and_double_nothing(postgres_url: str, tmp_path: Path) -> None:
+    chance = random.Random(50)
+    desk = WorkDesk(tmp_path / "desk", postgres_url, delay=0.001)
+    with Newsroom() as newsroom:
+        desk.watch(newsroom, OUTLETS, ARTICLES)
+        alive = [desk.start() for _ in range(3)]
+        with ended(alive):
+            for _ in range(KILLS):
+                time.sleep(chance.uniform(1, 8))
+                victim = chance.randrange(len(alive))
+                alive[victim].send_signal(signal.SIGKILL)
+                alive[victim].wait(30)
+                alive[victim] = desk.start()
+        last = [desk.start("--once"), desk.start("--once")]
+        with ended(last):
+            assert [one.wait(6000) for one in last] == [0, 0], desk.log()
+        with desk.database.reading() as conn:
+            assert article_count(conn) == OUTLETS * ARTICLES
+        assert most_at_once(newsroom, OUTLETS) == 1
+        assert [one for one in workers.troubles(desk.link) if one.given_up] == []
+    desk.close()
+
+
+class Town:
+    """Domains, who is inside, and how often somebody met another."""
+
+    def __init__(self) -> None:
+        self.inside: Counter[str] = Counter()
+        self.met = self.requests = 0
+        self.lock = threading.Lock()
+
+    def ask(self, domain: str) -> None:
+        """One request: in, and out again."""
+        with self.lock:
+            self.inside[domain] += 1
+            self.met += self.inside[domain] > 1
+            self.requests += 1
+        with self.lock:
+            self.inside[domain] -= 1
+
+
+def test_in_a_million_requests_no_domain_is_asked_by_two(postgres_url: str, tmp_path: Path) -> None:
+    desk, town = WorkDesk(tmp_path / "desk", postgres_url), Town()
+    domains = [f"d{number}.ba" for number in range(60)]
+    seconds = 0.5
+
+    def work(number: int) -> None:
+        chance, link, visit = random.Random(number), Link(postgres_url), 0
+        while town.requests < REQUESTS:
+            visit += 1
+            holder, sent = f"w{number}.{visit}", time.monotonic()
+            taken = [turn.domain for turn in turns.take(link, holder, chance.sample(domains, 8), seconds=seconds, delay_seconds=0)]
+            for _ in range(100):
+                for domain in taken:
+                    if time.monotonic() - sent > seconds * 0.6:
+                        break
+                    town.ask(domain)
+            if chance.random() > 0.05:  # else it dies, and its turns run out
+                turns.give_back(link, holder, [GivenBack(domain, None, 0) for domain in taken])
+        link.close()
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert town.requests >= REQUESTS
+    assert town.met == 0
+    desk.close()
+
+
+def test_the_queue_costs_a_twentieth_of_a_poll_at_most(postgres_url: str, tmp_path: Path) -> None:
+    count = 400
+    desk = WorkDesk(tmp_path / "desk", postgres_url, domains=256)
+    with Newsroom() as newsroom:
+        desk.watch(newsroom, count, 3)
+        worker = desk.start("--queues", "polls,pages", "--once")
+        with ended([worker]):
+            assert worker.wait(3000) == 0, desk.log()
+    ran = desk.link.rows("SELECT sum(seconds), sum(polls) FROM rounds")[0]
+    a_poll = ran[0] / ran[1]
+
+    async def take_all() -> None:
+        app = enqueue.make_app(postgres_url)
+        app.task(name=VISIT)(_nothing)
+        async with app.open_async():
+            await app.run_worker_async(
+                queues=["polls"], concurrency=256, wait=False, install_signal_handlers=False, delete_jobs="successful", listen_notify=False
+            )
+
+    began = time.process_time()
+    with enqueue.opened(postgres_url) as app:
+        assert enqueue.visits(app, [Visit(f"d{number}.ba", ("one",), 256) for number in range(count)]) == count
+    asyncio.run(take_all())
+    a_job = (time.process_time() - began) / count
+    print(f"a job {a_job * 1000:.2f} ms, a poll with its 3 pages {a_poll * 1000:.1f} ms: {a_job / a_poll:.1%}")
+    assert a_job < 0.05 * a_poll
+    desk.close()
+
+
+async def _nothing(**given: object) -> None:
+    return None
+
+
+def test_two_workers_read_nearly_twice_as_fast_as_one(postgres_url: str, tmp_path: Path) -> None:
+    if (os.cpu_count() or 1) < 2:
+        pytest.skip("needs two processor cores")
+    desk = WorkDesk(tmp_path / "desk", postgres_url)
+    with Newsroom() as newsroom:
+        desk.watch(newsroom, 200, 30)
+        worker = desk.start("--queues", "polls,pages", "--once")
+        with ended([worker]):
+            assert worker.wait(3000) == 0, desk.log()
+    took = {}
+    for readers in (1, 2):
+        with desk.database.writing() as conn:
+            conn.execute(articles_table.delete())
+            conn.execute(update(pages_table).values(state="unscreened", judged_at=None, skip_reason=None, same_as=None))
+        began = time.monotonic()
+        _read(desk, readers)
+        took[readers] = time.monotonic() - began
+        assert [one for one in rounds.by_outcome(desk.link) if one[1] == "failed"] == []
+    print(f"one {took[1]:.1f} s, two {took[2]:.1f} s: {took[1] / took[2]:.2f} times")
+    assert took[1] >= 1.8 * took[2]
+    desk.close()
+
+
+def _read(desk: WorkDesk, readers: int) -> None:
+    started: list[subprocess.Popen[bytes]] = [desk.start("--queues", "reading", "--once") for _ in range(readers)]
+    with ended(started):
+        assert [one.wait(3000) for one in started] == [0] * readers, desk.log()
