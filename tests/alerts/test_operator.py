@@ -23,6 +23,7 @@ from tracker.alerts.operator import Morning, NotTold, tell_operator
 from tracker.cli.schedule import notify_operator
 from tracker.delivery.planning import Attempt, Result
 from tracker.errors import ConfigError
+from tracker.locale.said import Said
 from tracker.maintenance.doctor import Check
 from tracker.model import Audience, EditionKind, ReleaseFacts, Selection, Window
 from tracker.model.jobs import JobState, Outcome
@@ -80,6 +81,30 @@ def test_an_operator_who_is_in_the_list_is_told_in_the_own_language(desk: Newsde
     assert "(седмично) чека одобрење" in text
     assert "`tracker digest approve 1`" in text
     assert "mail: no answer in time -> see mail.*" in morning.lines
+
+
+def test_what_a_night_stored_and_an_alert_that_failed_are_said_without_a_word_of_english(desk: Newsdesk) -> None:
+    (desk.folder / "recipients.toml").write_text(PERSON.format(name="me", role="staff").replace('"en"', '"mk"'), "utf-8")
+    needs = (Said("need_silent", names="Klik"), Said("need_crawl_ended", words="killed", more=Said("need_crawl_again", log="crawl.log")))
+    with desk.parts.database.writing() as conn:
+        night = runs.start(conn, MORNING - timedelta(hours=4), is_night=True)
+        runs.finish(conn, night, MORNING - timedelta(hours=2), 1, needs)
+        facts = (("worded", "headline"), ("title", "Луми"))
+        raised_at = MORNING - timedelta(hours=29)
+        subject = "[Rivers] In a headline: Луми"
+        alerts.raise_once(conn, "rivers", "headline", "k", subject=subject, text="", raised_at=raised_at, due_at=raised_at, facts=facts)
+    tell = Teller()
+    english = line(desk, tell).lines
+    assert english[:2] == (
+        "silent, though usually speaking: Klik",
+        "the crawl ended early (killed); see crawl.log, and run the night again to go on",
+    )
+    ((_, _, text),) = tell.told
+    assert text.splitlines() == [
+        "- молчат, а обично објавуваат: Klik",
+        "- собирањето е прекинато; погледнете crawl.log, и пуштете ја ноќта повторно за да продолжи",
+        "- известувањето '[Rivers] Во наслов: Луми' не можеше да се испрати",
+    ]
 
 
 def test_both_ways_are_used_where_both_are_set_and_none_is_refused(desk: Newsdesk) -> None:

@@ -115,6 +115,37 @@ def test_the_receipt_names_what_stays(office: Desk) -> None:
         assert words in stays
 
 
+LISTED = (
+    '# ours\nrecipients = [\n  { name = "Ana # A", email = "ana@example.org", role = "partner", language = "sq", edition = "weekly" },\n'
+    '  { name = "Bora", email = "bora@example.org", role = "staff", language = "mk", edition = "weekly", countries = ["AL"] },{comment}\n]\n'
+)
+
+
+def test_recipients_who_are_written_as_a_list_can_be_changed_by_commands_too(tmp_path: Path) -> None:
+    path = tmp_path / "recipients.toml"
+    for change, left in (
+        (("pause", "ana@example.org", "--until", "2099-01-01"), ["Ana # A", "Bora"]),
+        (("remove", "ana@example.org"), ["Bora"]),
+        (("add", *entry()), ["Ana # A", "Bora", "Vesna"]),
+    ):
+        path.write_text(LISTED.replace("{comment}", ""), "utf-8")
+        done = run("recipients", *change, "-w", tmp_path)
+        assert done.code == 0, done.err
+        assert [one.name for one in read_recipients(path)] == left
+        assert path.read_text("utf-8").startswith("# ours\n")
+        assert "countries" not in path.read_text("utf-8") or 'countries = ["AL"]' in path.read_text("utf-8")
+
+
+def test_comments_within_a_list_are_not_lost_but_the_person_is_told_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "recipients.toml"
+    path.write_text(LISTED.replace("{comment}", "  # since May"), "utf-8")
+    for change in (("pause", "ana@example.org", "--until", "2099-01-01"), ("remove", "ana@example.org"), ("add", *entry())):
+        done = run("recipients", *change, "-w", tmp_path)
+        assert done.code == 2
+        assert "a line [[recipients]]" in done.err
+    assert path.read_text("utf-8").endswith("# since May\n]\n")
+
+
 def test_an_address_inside_another_one_is_another_ones(office: Desk) -> None:
     with office.database.writing() as conn:
         (row,) = (one for one in deliveries.of_editions(conn, [1]) if one.recipient == "bora@example.org")

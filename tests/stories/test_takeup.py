@@ -68,6 +68,11 @@ def test_a_quote_alone_is_a_part_whatever_marks_stand_around_it() -> None:
         assert (found.use, found.quotes) == (Use.PARTS, (QUOTE,))
 
 
+def test_a_brief_of_a_sentence_or_two_used_parts_and_published_nothing() -> None:
+    assert use(f"{SQ[0]} Më shumë hollësi pritet të bëhen të ditura gjatë ditës së nesërme.") is Use.PARTS
+    assert use(f"{SQ[4]} Më shumë hollësi pritet të bëhen të ditura gjatë ditës së nesërme.") is Use.PARTS
+
+
 def test_own_reporting_is_own_and_takes_nothing() -> None:
     assert measured(OWN) == TakeUp(Use.OWN, "Hapja")
 

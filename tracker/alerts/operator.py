@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,10 +13,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tracker.alerts.notify import APPRISE, GIVEN_UP, Notification, Target, Tell, tell_due
-from tracker.alerts.words import Line, check_line, morning_words, plain_line
+from tracker.alerts.words import Line, check_line, morning_words, plain_line, subject_said
 from tracker.delivery.planning import Result
 from tracker.delivery.recipients import FILE_NAME, Role, read_recipients
 from tracker.errors import ConfigError, StoreError, TrackerError
+from tracker.locale.said import wrong
 from tracker.maintenance.doctor import ARTICLES, LAST_NIGHT, Check
 from tracker.model import Audience, EditionKind
 from tracker.model.jobs import JobState, in_one_line
@@ -53,7 +55,7 @@ def tell_operator(parts: Parts, checks: Sequence[Check], zone: str, tell: Tell) 
         try:
             return _with_ledger(parts, _each_once(_lines(parts, checks, now)), targets, today, tell)
         except StoreError as error:
-            lines = (*_of_checks(checks), plain_line(str(error)))
+            lines = (*_of_checks(checks), plain_line(wrong(error)))
             return _without_ledger(parts, _each_once(lines), targets, today, tell)
 
 
@@ -156,13 +158,24 @@ def _of_store(parts: Parts, now: datetime) -> Iterator[Line]:
             ways = {way: f"`tracker send --{way} {letter.id}`" for way in ("arrived", "again")}
             yield Line("morning_letter_unknown", {"letter": str(letter.id), "to": letter.recipient, **ways})
         elif letter.state is DeliveryState.REFUSED and now - settled_at < RECENT:
-            yield Line("morning_letter_refused", {"letter": str(letter.id), "to": letter.recipient, "words": letter.detail})
+            yield Line(
+                "morning_letter_refused",
+                {"letter": str(letter.id), "to": letter.recipient, "words": letter.detail, "code": _code(letter.detail)},
+            )
     for alert in raised:
         if alert.kind != KIND and alert.uncertain:
-            yield Line("morning_alert_uncertain", {"subject": repr(alert.subject), "whom": ", ".join(alert.uncertain)})
+            yield Line(
+                "morning_alert_uncertain", {"subject": subject_said(alert.subject, dict(alert.facts)), "whom": ", ".join(alert.uncertain)}
+            )
         elif alert.kind != KIND and alert.sent_at is None and now - alert.raised_at >= GIVEN_UP:
-            yield Line("morning_alert_not_told", {"subject": repr(alert.subject), "words": alert.detail})
+            yield Line("morning_alert_not_told", {"subject": subject_said(alert.subject, dict(alert.facts)), "words": alert.detail})
     yield from _waiting_editions(parts, now)
+
+
+def _code(words: str) -> str:
+    """The numbers with which a mail server refused; a dash where it said none."""
+    found = re.search(r"\b[45]\d\d(?:[ -][45]\.\d{1,3}\.\d{1,3})?\b", words)
+    return found[0] if found else "–"
 
 
 def _waiting_editions(parts: Parts, now: datetime) -> Iterator[Line]:

@@ -6,18 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from string import Template
 
+from tracker.locale.said import Said, in_language
 from tracker.locale.wording import Wording, notice_wording
 from tracker.model import Campaign
 from tracker.workspace import shipped_folder
 
 HEADLINE, HELD, SPIKE = "headline", "held", "spike"
+_RECORDS = {"mail alignment": "DMARC"}
 Told = tuple[str, str]
 """A subject and a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the morning: a sentence of the wording and what it names, or the program's own words where `key` is empty."""
+    """A line of the morning: a sentence of the wording and what it names; without `key` its value `words`, which may be `Said`."""
 
     key: str
     values: Mapping[str, str] = field(default_factory=dict)
@@ -26,13 +28,13 @@ class Line:
     def say(self, language: str) -> str:
         """The line as readers of a language read it."""
         if not self.key:
-            return self.values["words"]
+            return in_language(self.values["words"], language)
         words = notice_wording(language)
         return words.say(self.key, self.count, **{name: _worded(words, name, value) for name, value in self.values.items()})
 
 
 def plain_line(words: str) -> Line:
-    """A line in the program's own words."""
+    """A line that is a sentence of its own."""
     return Line("", {"words": words})
 
 
@@ -64,6 +66,20 @@ def alert_words(kind: str, facts: Mapping[str, str], campaign: Campaign, languag
     return f"[{name}] {subject}", _laid_out(HEADLINE, {**facts, **sentences})
 
 
+def subject_said(subject: str, facts: Mapping[str, str]) -> str:
+    """The subject of an alert that was noted, so that it can be said in any language; of one from before facts were, as it was noted."""
+    worded = facts.get("worded")
+    if worded == SPIKE:
+        said = Said("alert_spike_subject", int(facts["items"]))
+    elif worded == HELD:
+        said = Said("alert_held_subject")
+    elif worded == HEADLINE:
+        said = Said("alert_headline_subject", title=facts["title"])
+    else:
+        return subject
+    return Said("alert_of", campaign=subject.partition("] ")[0].removeprefix("["), subject=said)
+
+
 def more_words(count: int, language: str) -> str:
     """Behind the subject of one message that tells of several things."""
     return notice_wording(language).say("alert_more", count)
@@ -72,17 +88,19 @@ def more_words(count: int, language: str) -> str:
 def morning_words(today: str, lines: Sequence[Line], language: str) -> Told:
     """The subject and text of a morning with lines."""
     words = notice_wording(language)
-    told = [f"- {line.say(language)}" for line in lines]
-    if language != "en" and any(line.key in ("", "morning_check", "morning_advice") for line in lines):
-        told += ["", words.say("morning_note")]
-    return words.say("morning_subject", len(lines), day=today), "\n".join(told)
+    told = "\n".join(f"- {line.say(language)}" for line in lines)
+    return words.say("morning_subject", len(lines), day=today), told
 
 
 def _worded(words: Wording, name: str, value: str) -> str:
     if name == "kind":
         return words.say(f"of_{value}")
+    if name == "subject":
+        return repr(in_language(value, words.language))
     if name != "check":
-        return value
+        return in_language(value, words.language)
+    if value.startswith("mail "):
+        return words.say("check_mail_record", name=_RECORDS.get(value, value.split()[1]))
     job = value.removeprefix("job ")
     key = "check_job" if job != value else f"check_{value.replace(' ', '_')}"
     return words.say(key, name=job, pdf="pdf" if words.language == "en" else "PDF") if words.has(key) else value

@@ -8,18 +8,21 @@ from datetime import date
 from pathlib import Path
 
 import tomlkit
+from tomlkit.items import Array
 
 from tracker.config.toml_positions import TomlDocument, parse_toml
 from tracker.delivery.recipients import FILE_NAME
 from tracker.errors import UsageError
 
 Value = str | date | tuple[str, ...]
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
 _HEADER = re.compile(r"\s*\[\[\s*recipients\s*\]\]")
 _NEW = "# Who gets which edition; personal data. docs/editions.md says what may stand here.\n"
 
 
 def with_entry(source: str, values: Mapping[str, Value]) -> str:
-    """The text with one more entry at its end. What is empty is left out."""
+    """The text with one more entry at its end. What is empty is left out. Raises UsageError as `in_tables`."""
+    source = in_tables(source)
     table = tomlkit.table()
     for name, value in values.items():
         if value:
@@ -30,8 +33,8 @@ def with_entry(source: str, values: Mapping[str, Value]) -> str:
 
 
 def without_entries(source: str, numbers: Collection[int]) -> str:
-    """The text without these entries (from 0) and the comment right above each; other comments stay. Raises UsageError for a file that
-    has no `[[recipients]]` tables."""
+    """The text without these entries (from 0) and the comment right above each; other comments stay. Raises UsageError as `in_tables`."""
+    source = in_tables(source)
     lines = source.splitlines()
     headers = _header_lines(source)
     begins = [_with_comment(lines, header) for header in headers]
@@ -44,7 +47,8 @@ def without_entries(source: str, numbers: Collection[int]) -> str:
 
 
 def with_value(source: str, number: int, name: str, value: date | None) -> str:
-    """The text with another value of an entry, or without it (None)."""
+    """The text with another value of an entry, or without it (None). Raises UsageError as `in_tables`."""
+    source = in_tables(source)
     document = tomlkit.parse(source)
     entries = document.get("recipients", [])
     if name in entries[number]:
@@ -58,6 +62,28 @@ def with_value(source: str, number: int, name: str, value: date | None) -> str:
     lines = source.splitlines()
     lines.insert(_header_lines(source)[number] + 1, f"{name} = {tomlkit.item(value).as_string()}")
     return "\n".join(lines) + "\n"
+
+
+def in_tables(source: str) -> str:
+    """The text with each recipient in a `[[recipients]]` table, also where they were written as a list: `recipients = [{ ... }]`. Raises
+    UsageError where comments stand within such a list, as nobody could say whose they are."""
+    document = tomlkit.parse(source)
+    listed = document.get("recipients")
+    if not isinstance(listed, Array):
+        return source
+    if "#" in _QUOTED.sub("", listed.as_string()):
+        raise UsageError(
+            f"{FILE_NAME} has comments within recipients = [...]; write each entry as a table of its own: a line [[recipients]], below it "
+            "name = ... and the other keys, one a line; then try again"
+        )
+    tables = tomlkit.aot()
+    for entry in listed:
+        table = tomlkit.table()
+        for name, value in entry.items():
+            table.add(name, value)
+        tables.append(table)
+    document.remove("recipients")
+    return tomlkit.dumps(document).rstrip("\n") + "\n\n" + "\n".join(f"[[recipients]]\n{table.as_string().strip()}\n" for table in tables)
 
 
 def _header_lines(source: str) -> list[int]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tracker.errors import ConfigError
+from tracker.locale.said import Said, wrong
 from tracker.maintenance.checks import Check
 from tracker.maintenance.kept_backups import CLOCK_SLACK, backup_folder, newest, taken_elsewhere
 from tracker.maintenance.packing import UNREADABLE, read_whole
@@ -27,7 +28,7 @@ def check_backups(workspace: Path, settings: Settings, now: datetime, zone: str,
     try:
         folder = backup_folder(workspace, settings)
     except ConfigError as error:
-        yield Check(NAME, False, str(error), "name another folder")
+        yield Check(NAME, False, wrong(error), Said("do_other_folder"))
         return
     if folder is None:
         yield Check(NAME, True, "none is made by itself", "set schedule.backup_to to a folder on another disk")
@@ -35,10 +36,11 @@ def check_backups(workspace: Path, settings: Settings, now: datetime, zone: str,
     try:
         last = newest(folder, now)
     except OSError as error:
-        yield Check(NAME, False, f"{folder} cannot be read: {error.strerror}", "make the folder, or connect the disk it is on")
+        yield Check(NAME, False, Said("found_folder_unreadable", folder=str(folder), words=str(error.strerror)), Said("do_connect_disk"))
         return
     if last is None:
-        yield Check(NAME, not made_database, f"{folder} has none", "run `tracker backup --rotate`, or wait for the scheduler")
+        none = Said("found_backup_none", folder=str(folder))
+        yield Check(NAME, not made_database, none, Said("do_run_or_wait", command="`tracker backup --rotate`"))
         return
     file, moment = last
     yield _age(file, moment, now, zone, damage=_damage(file) if thorough else "", same_disk=_is_same_disk(folder, workspace))
@@ -47,18 +49,24 @@ def check_backups(workspace: Path, settings: Settings, now: datetime, zone: str,
 
 
 def _age(file: Path, moment: datetime, now: datetime, zone: str, *, damage: str, same_disk: bool) -> Check:
-    finding = f"the newest is of {in_zone(moment, zone)}, {file.stat().st_size / 1e6:.1f} MB"
+    finding = Said("found_backup_age", when=in_zone(moment, zone), size=f"{file.stat().st_size / 1e6:.1f}")
     if damage:
-        return Check(NAME, False, f"{finding}; it cannot be read: {damage}", "check the disk, then run `tracker backup --rotate`")
+        damaged = Said("found_backup_damaged", age=finding, words=damage)
+        return Check(NAME, False, damaged, Said("do_check_disk", command="`tracker backup --rotate`"))
     if now - moment > OLD_AFTER:
-        return Check(NAME, False, finding, "see the job backup in `tracker schedule --list`, and jobs.log")
+        return Check(NAME, False, finding, Said("do_see_backup_job", job="backup", command="`tracker schedule --list`", log="jobs.log"))
     return Check(NAME, True, finding, "it is on the database's own disk; one elsewhere is safer" if same_disk else "")
 
 
 def _elsewhere(moment: datetime | None, now: datetime, zone: str) -> Check:
     late = moment is None or now - moment > OLD_AFTER or moment - now > CLOCK_SLACK
-    finding = f"the newest elsewhere is of {in_zone(moment, zone)}" if moment else "none was taken elsewhere yet"
-    return Check("backup elsewhere", not late, finding, "see what schedule.backup_command said, in jobs.log" if late else "")
+    finding = Said("found_elsewhere_age", when=in_zone(moment, zone)) if moment else Said("found_elsewhere_none")
+    return Check(
+        "backup elsewhere",
+        not late,
+        finding,
+        Said("do_see_backup_command", setting="schedule.backup_command", log="jobs.log") if late else "",
+    )
 
 
 def _damage(file: Path) -> str:

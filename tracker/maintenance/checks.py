@@ -17,6 +17,7 @@ from tracker.delivery.recipients import FILE_NAME, read_recipients
 from tracker.delivery.transport import server_trouble
 from tracker.delivery.unreached import unreached
 from tracker.errors import TrackerError
+from tracker.locale.said import Said, wrong
 from tracker.model import Campaign
 from tracker.model.jobs import JobState, Outcome, in_one_line
 from tracker.settings import Settings
@@ -48,12 +49,18 @@ CLOCK_SLACK = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing the doctor looked at. `advice` says what to do when it is not well."""
+    """One thing the doctor looked at. `advice` says what to do when it is not well. What is not well is `Said`, so that the morning line
+    tells it in the reader's language."""
 
     name: str
     well: bool
     finding: str
     advice: str = ""
+
+
+def and_more(first: str, others: int) -> str:
+    """The first of several, and how many more there are."""
+    return Said("found_and_more", others, first=first) if others else first
 
 
 def check_mail(workspace: Path, settings: Settings) -> Iterator[Check]:
@@ -66,12 +73,11 @@ def check_mail(workspace: Path, settings: Settings) -> Iterator[Check]:
         trouble = server_trouble(msgspec.structs.replace(settings, mail=quick), workspace / "outbox")
     except TrackerError as error:
         trouble = str(error)
-    yield Check(
-        "mail",
-        not trouble,
-        trouble or f"{mail.host} answers",
-        "see mail.* in tracker.toml, and whether the server is up" if trouble else "",
-    )
+    if trouble:
+        found = Said("found_mail", words=trouble, command="`tracker mail check`")
+        yield Check("mail", False, found, Said("do_mail", settings="mail.*", file="tracker.toml"))
+    else:
+        yield Check("mail", True, f"{mail.host} answers")
 
 
 def check_recipients(workspace: Path, campaigns: Sequence[Campaign] = ()) -> Iterator[Check]:
@@ -82,12 +88,15 @@ def check_recipients(workspace: Path, campaigns: Sequence[Campaign] = ()) -> Ite
         try:
             found = read_recipients(path)
         except TrackerError as error:
-            yield Check("recipients", False, str(error), "mend the line named; nobody gets anything until then")
+            yield Check("recipients", False, wrong(error), Said("do_mend_line"))
         else:
             missed = unreached(found, campaigns) if campaigns else ()
-            more = f" (and {len(missed) - 1} more)" if len(missed) > 1 else ""
-            advice = "mend campaigns and countries in recipients.toml; `tracker send --dry-run` lists all" if missed else ""
-            yield Check("recipients", not missed, f"{missed[0]}{more}" if missed else f"{len(found)}", advice)
+            if not missed:
+                yield Check("recipients", True, f"{len(found)}")
+                return
+            first = Said("found_unreached", words=missed[0], command="`tracker send --dry-run`")
+            advice = Said("do_mend_recipients", file=FILE_NAME, command="`tracker send --dry-run`")
+            yield Check("recipients", False, and_more(first, len(missed) - 1), advice)
 
 
 def check_branding(campaigns: Sequence[Campaign]) -> Iterator[Check]:
@@ -102,9 +111,11 @@ def check_branding(campaigns: Sequence[Campaign]) -> Iterator[Check]:
         for campaign in branded
         for told in not_in_mails(campaign.branding, partial(_bytes_of, Path(campaign.folder)))
     ]
-    more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
-    finding = f"{missing[0]}{more}" if missing else "every logo and mark can stand in mails"
-    yield Check("branding", not missing, finding, "`tracker campaign check` lists all" if missing else "")
+    if not missing:
+        yield Check("branding", True, "every logo and mark can stand in mails")
+        return
+    finding = and_more(Said("found_branding", words=missing[0]), len(missing) - 1)
+    yield Check("branding", False, finding, Said("do_lists_all", command="`tracker campaign check`"))
 
 
 def _bytes_of(folder: Path, name: str) -> bytes:
@@ -119,9 +130,7 @@ def check_outbox(workspace: Path) -> Check:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        return Check(
-            "outbox", False, f"{folder} cannot be written: {error.strerror}", "make it writable for the user that runs the tracker"
-        )
+        return Check("outbox", False, Said("found_not_writable", folder=str(folder), words=str(error.strerror)), Said("do_writable"))
     return Check("outbox", True, "writable")
 
 
@@ -138,7 +147,7 @@ def check_privacy(workspace: Path, database: Path | None) -> Iterator[Check]:
         yield Check(
             name,
             not open_ones,
-            f"{len(open_ones)} of {len(paths)} files open to everybody" if open_ones else "private",
+            Said("found_open_files", open=str(len(open_ones)), total=str(len(paths))) if open_ones else "private",
             advice if open_ones else "",
         )
 
@@ -156,10 +165,13 @@ def check_pdf(workspace: Path, settings: Settings) -> Iterator[Check]:
     try:
         embedded = len(render_pdf("Ћ ё")) - len(render_pdf(""))
     except MissingLibraries as error:
-        yield Check("pdf", False, str(error), "install them, or leave `pdf` out of digest.formats and recipients.toml")
+        advice = Said("do_install_libraries", pdf="`pdf`", setting="digest.formats", file=FILE_NAME)
+        yield Check("pdf", False, Said("found_libraries", words=str(error)), advice)
         return
-    well = embedded > FONT_BYTES
-    yield Check("pdf", well, "can be made" if well else "no font is installed", "" if well else "install fonts, such as fonts-noto-core")
+    if embedded > FONT_BYTES:
+        yield Check("pdf", True, "can be made")
+    else:
+        yield Check("pdf", False, Said("found_no_font"), Said("do_install_fonts", package="fonts-noto-core"))
 
 
 def check_register(conn: Connection, now: datetime) -> Check:
@@ -167,13 +179,15 @@ def check_register(conn: Connection, now: datetime) -> Check:
     every = registers.states(conn)
     states = [state for state in every if state.enabled and state.watched]
     if lost := _no_longer_watched(every, now):
-        finding = f"{_count(len(states), 'source')}; {_count(len(lost), 'outlet')} watched lately and not now: {', '.join(lost[:3])}"
-        return Check("register", False, finding, "was that meant? `tracker sources import` brings a register back")
+        counted = {"sources": Said("count_sources", len(states)), "outlets": Said("count_outlets", len(lost))}
+        finding = Said("found_register_less", names=", ".join(lost[:3]), **counted)
+        return Check("register", False, finding, Said("do_register_back", command="`tracker sources import`"))
     known = [state for state in states if state.polls and now - state.first_watched_at > REGISTER_OLD]
     old = [state for state in known if state.last_succeeded_at is None or now - state.last_succeeded_at > REGISTER_OLD]
     well = len(old) <= MOST_OLD_SOURCES * max(len(states), 1)
-    finding = f"{len(states)} sources" + (f", {len(old)} without an answer for {REGISTER_OLD.days} days" if old else "")
-    return Check("register", well, finding, "" if well else "see `tracker sources health`; bring the register up to date")
+    sources = Said("count_sources", len(states))
+    finding = Said("found_register_old", sources=sources, old=str(len(old)), days=str(REGISTER_OLD.days)) if old else sources
+    return Check("register", well, finding, "" if well else Said("do_register_update", command="`tracker sources health`"))
 
 
 def _no_longer_watched(states: list[registers.SourceState], now: datetime) -> list[str]:
@@ -185,10 +199,6 @@ def _no_longer_watched(states: list[registers.SourceState], now: datetime) -> li
     return lost if len(lost) > MOST_LOST_OUTLETS * (len(hosts) + len(lost)) else []
 
 
-def _count(number: int, what: str) -> str:
-    return f"1 {what}" if number == 1 else f"{number} {what}s"
-
-
 def check_clock(known: dict[str, JobState], latest_run_at: datetime | None, now: datetime, zone: str = "UTC") -> Iterator[Check]:
     """Whether the clock stands behind what the database has seen."""
     seen = [state.ended_at for state in known.values() if state.ended_at] + ([latest_run_at] if latest_run_at else [])
@@ -196,8 +206,8 @@ def check_clock(known: dict[str, JobState], latest_run_at: datetime | None, now:
         yield Check(
             "clock and database",
             False,
-            f"the last run is of {in_zone(max(seen), zone)}, which is not yet",
-            "set the machine's clock; due times follow by themselves",
+            Said("found_clock_behind", when=in_zone(max(seen), zone)),
+            Said("do_set_clock_back"),
         )
 
 
@@ -213,8 +223,8 @@ def check_schedule(workspace: Path, conn: Connection, now: datetime, zone: str =
     elif last is not None and now - last < UNTOUCHED_FOR:
         yield Check("scheduler", True, f"not running now; its last job was at {in_zone(last, zone)}")
     else:
-        when = f" since {in_zone(last, zone)}" if last else ""
-        yield Check("scheduler", False, f"not running{when}", "start the service (`tracker schedule`); it catches up by itself")
+        finding = Said("found_not_running_since", when=in_zone(last, zone)) if last else Said("found_not_running")
+        yield Check("scheduler", False, finding, Said("do_start_service", command="`tracker schedule`"))
     for state in known.values():
         if state.name not in off:
             yield from _job(state, now, zone)
@@ -224,12 +234,12 @@ def _job(state: JobState, now: datetime, zone: str) -> Iterator[Check]:
     name = f"job {state.name}"
     if state.failures:
         failed = state.outcome if Outcome.read(state.outcome).is_failure else Outcome.FAILED  # busy or stopped since
-        times = f", {state.failures} times in a row" if state.failures > 1 else ""
-        advice = f"see jobs.log; it is tried again at {in_zone(state.due_at, zone)}"
-        yield Check(name, False, f"{failed}{times}: {in_one_line(state.detail)}", advice)
+        told = {"how": str(failed), "words": in_one_line(state.detail)}
+        finding = Said("found_job_failed_times", state.failures, **told) if state.failures > 1 else Said("found_job_failed", **told)
+        yield Check(name, False, finding, Said("do_see_log", log="jobs.log", when=in_zone(state.due_at, zone)))
     elif state.outcome == Outcome.BUSY and state.busy_since_at and now - state.busy_since_at > BUSY_TOO_LONG:
         since = in_zone(state.busy_since_at, zone)
-        yield Check(name, False, f"has found another run at work since {since}: {in_one_line(state.detail)}", "end that run if it hangs")
+        yield Check(name, False, Said("found_job_busy", when=since, words=in_one_line(state.detail)), Said("do_end_run"))
 
 
 def _wants_pdf(workspace: Path, settings: Settings) -> bool:

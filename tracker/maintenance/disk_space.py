@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from tracker.locale.said import Said
 from tracker.maintenance.checks import Check
 from tracker.store import articles, backend
 
@@ -31,9 +32,9 @@ def check_growth(conn: Connection, workspace: Path, now: datetime) -> Iterator[C
     lasts = days_left(shutil.disk_usage(workspace).free, daily)
     if lasts is None:
         return
-    finding = f"grows by about {daily / 1e6:.1f} MB a day: full in about {lasts:,} days"
+    finding = Said("found_growth", size=f"{daily / 1e6:.1f}", days=f"{lasts:,}")
     well = lasts >= WARNED_BEFORE_DAYS
-    yield Check("growth", well, finding, "" if well else "make room, or store less: see Disk in docs/care.md")
+    yield Check("growth", well, finding, "" if well else Said("do_store_less", file="docs/care.md"))
 
 
 def daily_bytes(database_bytes: int, ever: int, lately: int, days: float) -> float:

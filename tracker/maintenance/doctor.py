@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tracker.errors import StoreError, TrackerError
+from tracker.locale.said import Said, wrong
 from tracker.maintenance import checks, disk_space
 from tracker.maintenance.backup_checks import check_backups
 from tracker.maintenance.checks import Check as Check
+from tracker.maintenance.checks import and_more
 from tracker.maintenance.mail_arrival import check_arrival
 from tracker.maintenance.rule_checks import check_outlet_rules
 from tracker.model import Campaign, RunReport
@@ -45,7 +47,7 @@ def examine(workspace: Path, now: datetime, off: Collection[str] = (), *, thorou
     try:
         settings = workspace_settings(workspace)
     except TrackerError as error:
-        return [Check("settings", False, str(error), "mend the file or variable named")]
+        return [Check("settings", False, wrong(error), Said("do_mend_named"))]
     return [
         _settings(workspace, settings),
         _campaigns(workspace),
@@ -68,14 +70,11 @@ def _campaigns(workspace: Path) -> Check:
     try:
         found = read_campaigns(workspace)
     except TrackerError as error:
-        return Check("campaigns", False, str(error), "mend the campaign file; `tracker campaign check` says more")
+        return Check("campaigns", False, wrong(error), Said("do_mend_campaign", command="`tracker campaign check`"))
     shipped = "" if any(path.is_relative_to(workspace) for path in campaign_files(workspace)) else ", shipped with the program"
-    return Check(
-        "campaigns",
-        bool(found),
-        f"{', '.join(campaign.id for campaign in found)}{shipped}",
-        "" if found else "put a campaign file into campaigns/",
-    )
+    if not found:
+        return Check("campaigns", False, Said("found_no_campaign"), Said("do_put_campaign", folder="campaigns/"))
+    return Check("campaigns", True, f"{', '.join(campaign.id for campaign in found)}{shipped}")
 
 
 def _readable_campaigns(workspace: Path) -> tuple[Campaign, ...]:
@@ -88,13 +87,14 @@ def _readable_campaigns(workspace: Path) -> tuple[Campaign, ...]:
 
 def _clock(now: datetime) -> Check:
     well = now >= CLOCK_FLOOR
-    return Check("clock", well, f"{now:%Y-%m-%d %H:%M} UTC", "" if well else "set the machine's clock; dates of articles are judged by it")
+    return Check("clock", well, f"{now:%Y-%m-%d %H:%M} UTC", "" if well else Said("do_set_clock"))
 
 
 def _disk(workspace: Path) -> Check:
     free = shutil.disk_usage(workspace).free
     well = free >= LOW_DISK_BYTES
-    return Check("disk", well, f"{free / 1e9:.1f} GB free", "" if well else "make room, or lower keep.pages_days and run `tracker prune`")
+    advice = "" if well else Said("do_make_room", setting="keep.pages_days", command="`tracker prune`")
+    return Check("disk", well, Said("found_disk_free", free=f"{free / 1e9:.1f}"), advice)
 
 
 def _settings(workspace: Path, settings: Settings) -> Check:
@@ -111,9 +111,8 @@ def _secrets(workspace: Path) -> Iterator[Check]:
         elif path.exists():
             mode = path.stat().st_mode
             others = bool(mode & stat.S_IRWXO)
-            open_to = "everybody" if others else "its group" if mode & stat.S_IWGRP else ""
-            finding = f"open to {open_to}" if open_to else "private"
-            yield Check(name, not open_to, finding, f"chmod 600 {path}" if open_to else "")
+            open_to = "found_open_everybody" if others else "found_open_group" if mode & stat.S_IWGRP else ""
+            yield Check(name, not open_to, Said(open_to) if open_to else "private", f"chmod 600 {path}" if open_to else "")
 
 
 def _database(workspace: Path, settings: Settings, now: datetime, off: Collection[str], thorough: bool) -> Iterator[Check]:
@@ -125,16 +124,16 @@ def _database(workspace: Path, settings: Settings, now: datetime, off: Collectio
         yield Check("database", True, "not made yet; `tracker nightly` makes it")
         return
     if backup.is_newer(path):
-        yield Check("database", False, "made by a newer version of the tracker", "install that version")
+        yield Check("database", False, Said("found_newer"), Said("do_install_newer"))
         return
     if problems := backup.unsound(path, quick=not thorough):
-        yield Check("database", False, "; ".join(problems), "restore the last backup: tracker restore FILE")
+        yield Check("database", False, Said("found_unsound", words="; ".join(problems)), Said("do_restore", command="tracker restore FILE"))
         return
     try:
         contents = _contents(workspace, settings, now, off)
         index = [_search_index(workspace, settings)] if thorough else []
     except StoreError as error:
-        yield Check("database", False, str(error), "do as it says, then ask the doctor again")
+        yield Check("database", False, wrong(error), Said("do_as_said", doctor="`tracker doctor`"))
         return
     yield Check("database", True, f"sound, {path.stat().st_size / 1e6:.1f} MB")
     yield from index
@@ -164,7 +163,9 @@ def _search_index(workspace: Path, settings: Settings) -> Check:
     database = open_database(workspace, settings.database.url, must_exist=True)
     with closing(database):
         fault = search_index.fault(database)
-    return Check("search index", not fault, fault or "finds every article", "make it anew: tracker reindex" if fault else "")
+    if not fault:
+        return Check("search index", True, "finds every article")
+    return Check("search index", False, Said("found_index", words=fault), Said("do_reindex", command="tracker reindex"))
 
 
 def _contents(workspace: Path, settings: Settings, now: datetime, off: Collection[str]) -> list[Check]:
@@ -187,25 +188,20 @@ def _articles(night: RunReport | None) -> Iterator[Check]:
     """Outlets whose links or articles brought far less than usual in the last night; nothing where there are none."""
     lost = [trouble for trouble in night.troubles if trouble.outcome == LOST] if night else []
     if lost:
-        more = f" (and {len(lost) - 1} more)" if len(lost) > 1 else ""
-        yield Check(ARTICLES, False, f"{lost[0].outlet_name}: {lost[0].detail}{more}", "see `tracker sources health`")
+        first = Said("found_lost", outlet=lost[0].outlet_name, words=lost[0].detail)
+        yield Check(ARTICLES, False, and_more(first, len(lost) - 1), Said("do_see", command="`tracker sources health`"))
 
 
 def _last_night(night: RunReport | None, now: datetime, zone: str) -> Check:
     if night is None:
-        return Check(LAST_NIGHT, False, "no night yet", "run `tracker nightly`, or wait for the scheduler")
+        return Check(LAST_NIGHT, False, Said("found_no_night"), Said("do_run_or_wait", command="`tracker nightly`"))
     started_at, needs = night.started_at, night.needs_a_person
     when = in_zone(started_at, zone)
     if night.ended_at is None:
-        return Check(LAST_NIGHT, False, f"began {when} and did not end", "run `tracker nightly` again: it goes on where it stopped")
+        return Check(LAST_NIGHT, False, Said("found_night_open", when=when), Said("do_go_on", command="`tracker nightly`"))
     if now - started_at > STALE_AFTER:
-        return Check(LAST_NIGHT, False, f"the last night was {when}", "see why the schedule did not start it")
+        return Check(LAST_NIGHT, False, Said("found_night_old", when=when), Said("do_see_schedule"))
     if needs:
-        return Check(
-            LAST_NIGHT,
-            False,
-            needs[0] + (f" (and {len(needs) - 1} more)" if len(needs) > 1 else ""),
-            "look into it; the digest names the sources",
-        )
+        return Check(LAST_NIGHT, False, and_more(needs[0], len(needs) - 1), Said("do_look_into"))
     read = f"; {reach.figures(night.reach)}" if night.reach is not None and night.reach.watched else ""
     return Check(LAST_NIGHT, True, f"ended well, {when}{read}")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from tracker.delivery.message import sender_address
 from tracker.delivery.signing import is_open_to_others, public_key
 from tracker.errors import TrackerError
+from tracker.locale.said import Said, changed, wrong
 from tracker.maintenance.checks import Check
 from tracker.maintenance.mail_domain import Sending, check_domain
 from tracker.maintenance.mail_services import service_of
@@ -31,16 +33,20 @@ def check_arrival(settings: Settings, lookup: Lookup | None = None) -> Iterator[
         reports_to = str(sender_address(settings.digest.reply_to or settings.digest.sender))
         key = public_key(mail.dkim.key_file) if mail.dkim.key_file else ""
     except TrackerError as error:
-        yield Check("mail DKIM", False, str(error), "mend the setting named")
+        yield Check("mail DKIM", False, wrong(error), Said("do_mend_setting"))
         return
     if mail.dkim.key_file and is_open_to_others(mail.dkim.key_file):
-        yield Check("mail DKIM key", False, "open to others", f"chmod 600 {mail.dkim.key_file}")
+        yield Check("mail DKIM key", False, Said("found_open_everybody"), f"chmod 600 {mail.dkim.key_file}")
     if lookup is None and not mail.resolver and _RESERVED.search(domain):
         return
     sending = Sending(domain, service_of(mail.host), mail.dkim.selector, mail.dkim.domain.lower(), key, reports_to, mail.host.lower())
     for found in check_domain(sending, lookup or _network(mail.resolver)):
-        advice = clean_words(found.advice, longest=MAX_ADVICE_CHARS)
-        yield Check(f"mail {found.name}", found.well, clean_words(found.finding), advice)
+        advice = changed(found.advice, partial(clean_words, longest=MAX_ADVICE_CHARS))
+        finding = changed(found.finding, clean_words)
+        if not found.well:
+            finding = finding if isinstance(finding, Said) else Said("found_mail_domain", words=finding, doctor="`tracker doctor`")
+            advice = advice if isinstance(advice, Said) else Said("do_mail_domain", words=advice, file="docs/mail.md")
+        yield Check(f"mail {found.name}", found.well, finding, advice)
 
 
 def _network(server: str) -> Lookup:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
 
+from tracker.locale.said import Said
 from tracker.maintenance.mail_services import UNKNOWN, Service
 from tracker.maintenance.spf_rules import MODIFIER, MOST_LOOKUPS, RECORD, TERM, Answer, Lookup, answer_for
 
@@ -269,11 +270,11 @@ def _tags(record: str) -> dict[str, str]:
 
 
 def _publish(name: str, value: str) -> str:
-    return f'publish: {name} TXT "{value}"'
+    return Said("do_publish", name=name, value=value)
 
 
 def _not_known(name: str, error: LookupFailed) -> Found:
-    return Found(name, False, f"could not be looked up: {error}", "try again later, or name another DNS server in mail.resolver")
+    return Found(name, False, Said("found_lookup_failed", words=str(error)), Said("do_lookup_again", setting="mail.resolver"))
 
 
 def _asked(name: str, check: Callable[[], Found]) -> Found:

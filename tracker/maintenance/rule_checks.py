@@ -9,6 +9,7 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from tracker.extraction.outlets.rules import OutletRule, is_of_outlet, read_by_rule, rule_for
+from tracker.locale.said import Said
 from tracker.maintenance.checks import Check
 from tracker.model import Outlet
 from tracker.store import pages, registers
@@ -29,14 +30,14 @@ def check_outlet_rules(conn: Connection, today: date, rules: Sequence[OutletRule
     for rule in _shipped() if rules is None else rules:
         mine = [outlet for outlet in outlets if is_of_outlet(rule, outlet)]
         if mine and rule.valid_until - today < WARNED_BEFORE:
-            old.append(f"{_name(rule)} ({'ended' if rule.valid_until < today else 'ends'} on {rule.valid_until})")
+            old.append(f"{_name(rule)} ({rule.valid_until})")
         elif mine and rule.valid_from <= today and _finds_nothing(conn, rule, mine[:OUTLETS_A_RULE], today):
             blind.append(_name(rule))
-    advice = "look at the outlet's pages, and bring the program up to date; the general ladder reads them meanwhile"
+    advice = Said("do_look_at_rules")
     if old:
-        yield Check(NAME, False, f"near or past their last day: {', '.join(old)}", advice)
+        yield Check(NAME, False, Said("found_rules_old", names=", ".join(old)), advice)
     if blind:
-        yield Check(NAME, False, f"find nothing in the newest pages: {', '.join(blind)}", advice)
+        yield Check(NAME, False, Said("found_rules_blind", names=", ".join(blind)), advice)
 
 
 def _shipped() -> Sequence[OutletRule]:

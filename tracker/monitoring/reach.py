@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from tracker.locale.said import Said
 from tracker.model import FetchOutcome, SourceKind
 from tracker.model.reach import Reach, ReachCell
 from tracker.urls.canonical import registrable_domain
@@ -168,16 +169,22 @@ def advice(reach: Reach) -> str:
     return _ADVICE.get(leading_cause(reach), "see `tracker sources health`")
 
 
+_UNREAD = {Standing.NOTHING: "nothing", Standing.FAILED: "failed", Standing.PARTLY: "partly"}
+
+
 def headline(reach: Reach) -> str:
-    """The run's reach in one English sentence with what to do, for the report, the doctor and the morning line; empty where all is well."""
+    """The run's reach in one sentence with what to do, for the report, the doctor and the morning line; empty where all is well."""
     stands = standing(reach)
     if stands is Standing.WHOLE:
         return ""
     if stands is Standing.NOTHING:
-        return f"this night FAILED: none of the {_outlets(reach.watched)} watched could be read; {advice(reach)}"
-    if stands is Standing.FAILED:
-        return f"this night FAILED: {_shares(reach)}; {advice(reach)}"
-    return f"{_named_groups(reach)}; {advice(reach)}"
+        words = f"this night FAILED: none of the {_outlets(reach.watched)} watched could be read; {advice(reach)}"
+    elif stands is Standing.FAILED:
+        words = f"this night FAILED: {_shares(reach)}; {advice(reach)}"
+    else:
+        words = f"{_named_groups(reach)}; {advice(reach)}"
+    counted = {"read": str(reach.read), "watched": str(reach.watched), "command": "`tracker sources health`"}
+    return Said(f"need_unread_{_UNREAD[stands]}", words=words, **counted)
 
 
 def figures(reach: Reach) -> str:

@@ -20,6 +20,7 @@ from urllib.parse import urljoin
 
 from tracker.crawl.plan import CrawlProgress
 from tracker.errors import UsageError
+from tracker.locale.said import Said
 from tracker.matching.searchterms import search_terms
 from tracker.model import Campaign, FetchOutcome, Lookback, RunReport, SourceKind, StepReport, Watched
 from tracker.pipeline import steps
@@ -246,7 +247,7 @@ class _Backfill:
         end = steps.fetch_pages(plan, self._show_fetched if articles else self._show_listed, extraction, meanwhile)
         if articles:
             self._run.keep(end.fetched)
-        self._needs += end.troubles("run the same command again to go on")
+        self._needs += end.troubles(Said("need_command_again"))
 
     def _source_ids(self) -> tuple[str, ...]:
         return tuple(one.source.id for one in self._watched()) if self._options.source_ids else ()

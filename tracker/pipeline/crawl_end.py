@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.crawl.plan import CrawlProgress
+from tracker.locale.said import Said
 from tracker.model import StepReport
 
 
@@ -26,11 +27,11 @@ class CrawlEnd:
         remarks = (*put_off, *named) if self.seen.put_off else ()
         return StepReport("fetch", sum(pages.values()), tuple(sorted(pages.items())), self.seconds, remarks)
 
-    def troubles(self, continuation: str) -> list[str]:
+    def troubles(self, continuation: Said) -> list[str]:
         """What a person must know; `continuation` says how the rest is fetched."""
-        found = []
+        found: list[str] = []
         if self.exit_code:
-            found.append(f"the crawl ended early ({self.seen.ended or f'code {self.exit_code}'}); {continuation}")
+            found.append(Said("need_crawl_ended", words=self.seen.ended or f"code {self.exit_code}", more=continuation))
         if self.seen.lost:
-            found.append(f"{self.seen.lost} records could not be stored; see crawl.log")
+            found.append(Said("need_not_stored", self.seen.lost, log="crawl.log"))
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tracker.locale.said import Said
 from tracker.model import StepReport
 from tracker.monitoring.shared_pages import shared_by_outlets
 from tracker.pipeline.run import Run
@@ -31,8 +32,4 @@ def give_back(run: Run, page_ids: frozenset[int], now: datetime) -> None:
     counted = (("fetched again later", len(done.urls)), ("left as they ended", done.left))
     run.keep(StepReport("shared pages", len(page_ids), tuple(pair for pair in counted if pair[1])))
     if done.urls:
-        what = "an article" if len(done.urls) == 1 else f"{len(done.urls)} articles"
-        run.needs.append(
-            f"one page came in the place of {what} of several outlets, such as {done.urls[0]}; they are fetched again: see whether a login "
-            "page or a filter stands between this machine and the internet"
-        )
+        run.needs.append(Said("need_given_back", len(done.urls), url=done.urls[0]))

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from tracker.crawl.plan import CrawlProgress
 from tracker.digests.facts import facts_of_campaign, facts_of_run
+from tracker.locale.said import Said
 from tracker.model import SKIPPED_OUTCOMES, Campaign, EditionFacts, FetchOutcome, Reach, SourceTrouble, StepReport
 from tracker.monitoring import assess, reach, recall
 from tracker.monitoring.reach import NOT_POLLED, Standing
@@ -56,7 +57,7 @@ class Judgement:
         self._shared = given_back.pages_in_place_of_articles(self._run.database, self._run.as_of)
         self._measure_reach(seen, source_ids, polls_any=polls_any)
         self._judge_sources(end.seconds, source_ids)
-        self._run.needs += end.troubles("see crawl.log, and run the night again to go on")
+        self._run.needs += end.troubles(Said("need_crawl_again", log="crawl.log"))
 
     def _with_given_up(self, fetched: StepReport) -> StepReport:
         """The report of the step fetch, with links that were given up in this run."""
@@ -99,7 +100,7 @@ class Judgement:
         self.troubles = assess.judge_sources(self._run.database, now, source_ids)
         self._unseen = assess.count_unseen(self._run.database, self.troubles, now)
         if silent := assess.silent_names(self.troubles):
-            self._run.needs.append(f"silent, though usually speaking: {_named(silent)}")
+            self._run.needs.append(Said("need_silent", names=_named(silent)))
 
     def judge_articles(self) -> None:
         """What the night's articles tell, where a whole round was made: of a few sources they would always look too few."""
@@ -109,7 +110,7 @@ class Judgement:
         lost = tuple(one for one in assess.judge_articles(self._run.database, self._run.as_of) if one.outlet_name not in named)
         self.troubles = (*self.troubles, *lost)
         if lost:
-            self._run.needs.append(f"articles are missing, or what is in them: {_named([trouble.outlet_name for trouble in lost])}")
+            self._run.needs.append(Said("need_articles_missing", names=_named([trouble.outlet_name for trouble in lost])))
 
     def said_already(self, campaign: Campaign) -> str:
         """Which edition says already that no outlet could be read, where that is all that this night could say too: a night that failed

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from tracker.crawl.early import BeginCrawl, crawl_begun_early
 from tracker.crawl.plan import POLL_HOST_MINUTES, POLL_STAGE_MINUTES, CrawlProgress
 from tracker.errors import UsageError
+from tracker.locale.said import Said
 from tracker.model import (
     Audience,
     Campaign,
@@ -129,7 +130,7 @@ class _Night:
         if catalogue is not None and known:
             changes = compare(watched_catalogue(states), catalogue)
             if changes.watches_less:
-                self._needs.append(f"less is watched than before: {'; '.join(changes.lines())}; was that meant?")
+                self._needs.append(Said("need_watches_less", words="; ".join(changes.lines()), command="`tracker sources list`"))
         seed_register(self._parts, catalogue)
         self._asked_sources()  # says at once when all of them are switched off
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 import msgspec
 
 from tracker.crawl.plan import CrawlPlan
+from tracker.locale.said import Said, changed
 from tracker.model import Campaign, Reach, RunReport, SkipReason, SourceTrouble, StepReport
 from tracker.register.catalog import Catalogue
 from tracker.store import registers, runs
@@ -30,8 +31,7 @@ Progress = Callable[[str, int, int], None]
 
 def held_back(campaign_id: str, count: int) -> str:
     """What a person has to do about items that may identify a child."""
-    held = "1 item is held back, as it" if count == 1 else f"{count} items are held back, as they"
-    return f"{campaign_id}: {held} may identify a child; decide with `tracker verdict`"
+    return Said("need_held", count, campaign=campaign_id, command="`tracker verdict`")
 
 
 def no_progress(step: str, done: int, known: int) -> None:
@@ -109,7 +109,7 @@ class Run:
         self.reports.append(report)
         failed = sum(count for outcome, count in report.outcomes if outcome == SkipReason.FAILED.step_outcome)
         if failed and report.step == "extract":
-            self.needs.append(f"{failed} pages could not be read because of an error of the program; see `tracker trace`")
+            self.needs.append(Said("need_pages_failed", failed, command="`tracker trace`"))
         with self.database.writing() as conn:
             runs.save_step(conn, self.id, report)
 
@@ -118,7 +118,7 @@ class Run:
     ) -> RunReport:
         """Ends the run with its exit code, 1 at least where something needs a person. `paths` are the files it wrote."""
         mask = self.parts.settings.masked
-        ended_at, needs = self.parts.clock(), tuple(dict.fromkeys(map(mask, self.needs)))
+        ended_at, needs = self.parts.clock(), tuple(dict.fromkeys(changed(need, mask) for need in self.needs))
         troubles = tuple(replace(trouble, detail=mask(trouble.detail)) for trouble in troubles)
         code = max(exit_code, 1 if needs else 0)
         with self.database.writing() as conn:

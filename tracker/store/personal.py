@@ -117,7 +117,7 @@ def _erase_from_texts(conn: Connection, address_key: str, proof: str) -> int:
                 if isinstance(row.value, str):
                     value: Any = pattern.sub(proof, row.value)
                 else:
-                    value = [pattern.sub(proof, str(text)) for text in row.value]
+                    value = [pattern.sub(proof, text) if isinstance(text, str) else text for text in row.value]
                 conn.execute(update(table).where(key == row.id).values({column.name: value}))
                 count += 1
     return count

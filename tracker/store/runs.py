@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from tracker.locale.said import from_plain, to_plain
 from tracker.model import Reach, RunReport, SourceTrouble, StepReport
 from tracker.store import backend
 from tracker.store.packing import pack_text, unpack
@@ -58,7 +59,7 @@ def finish(
     values = {
         "ended_at": ended_at,
         "exit_code": exit_code,
-        "needs_a_person": [*needs],
+        "needs_a_person": [to_plain(need) for need in needs],
         "troubles": pack_text(to_json(msgspec.to_builtins([*troubles]))),
         "digest_paths": [*digest_paths],
         "reach": None if reach is None else pack_text(to_json(msgspec.to_builtins(reach))),
@@ -103,7 +104,7 @@ def _reports(conn: Connection, rows: Sequence[Row[Any]]) -> list[RunReport]:
             started_at=row.started_at,
             ended_at=row.ended_at,
             steps=tuple(steps[row.id]),
-            needs_a_person=row.needs_a_person,
+            needs_a_person=tuple(map(from_plain, row.needs_a_person)),
             troubles=() if row.troubles is None else msgspec.json.decode(unpack(row.troubles), type=tuple[SourceTrouble, ...]),
             digest_paths=row.digest_paths,
             reach=None if row.reach is None else msgspec.json.decode(unpack(row.reach), type=Reach),

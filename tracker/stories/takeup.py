@@ -24,6 +24,8 @@ LEAST_WORDS = 5
 """Of a sentence: shorter ones ("He thanked all partners.") are alike by chance, and are not counted."""
 LEAST_ITEM_WORDS = 20
 """Of an item: less is a headline, of which nothing can be said."""
+PUBLISHED_WORDS = 30
+"""Of the sentences taken: less is a brief, or what an outlet prints under all its articles."""
 ONE_IS_ENOUGH_WORDS = 12
 """A single sentence of so many words is taken from the release; of shorter ones it takes two."""
 QUOTE_WORDS = 5
@@ -117,7 +119,7 @@ def _taken(item: _Text, text: _Text, said_by_all: Collection[int]) -> TakeUp:
     used = sum(one.is_in(item.shingles, said_by_all) for one in text.sentences)
     quotes = tuple(quote for quote, one in text.quotes if one.is_in(item.shingles, said_by_all))
     of_item, of_release = len(taken) / max(len(item.sentences), 1), used / max(len(text.sentences), 1)
-    if of_item >= LARGELY:
+    if of_item >= LARGELY and sum(one.words for one in taken) >= PUBLISHED_WORDS:
         use = Use.PUBLISHED
     elif len(taken) > 1 or quotes or any(one.words >= ONE_IS_ENOUGH_WORDS for one in taken):
         use = Use.PARTS
