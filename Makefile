@@ -9,7 +9,7 @@ export UV_SYSTEM_CERTS := true
 # Without kept bytecode every process that the tests begin compiles the program anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test bench soak docs format check setup setup-dev clean
+.PHONY: demo test tests lint types bench soak docs format check setup setup-dev clean
 
 define install
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "make: $(PYTHON) with venv is needed (Debian: apt-get install python3-venv)"; exit 2; }
@@ -35,14 +35,22 @@ format: setup-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix -q .
 
-check: setup-dev
+check: lint types
+
+lint: setup-dev
 	$(BIN)/ruff format --check -q .
 	$(BIN)/ruff check -q .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-test: check
-	$(BIN)/pytest -n auto --dist worksteal
+types: setup-dev
+	$(BIN)/mypy
+
+# Whole files go to one worker, so that what a file sets up is made once; types are checked beside the tests.
+test: lint
+	@$(MAKE) --no-print-directory -j2 types tests
+
+tests: setup-dev
+	$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder --durations 25
 
 bench: setup-dev
 	$(BIN)/python -m tests.benchmarks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -13,13 +14,17 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.longest import SECONDS
 from tests.newsdesk import Addresses, Newsdesk, publish_ordinary_night
 from tests.postgres import Cluster, shared_cluster
 from tests.shortcuts import Shortcuts
 from tracker.workspace import CACHE_VARIABLE
 
-ROOT = Path(__file__).resolve().parent.parent
+TESTS = Path(__file__).resolve().parent
+ROOT = TESTS.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
+COLLECTED_AFTER = (50_000, 20, 50)
+"""New objects before garbage is looked for: Python's own 700 took an eighth of the time of the collection of tests."""
 
 # no deadline: it measures how busy the machine is, and what is imported first
 settings.register_profile("suite", deadline=None, max_examples=50)
@@ -33,11 +38,29 @@ def some_of_them(share: float) -> int:
     return max(1, round(share * examples))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than cores: a quarter of the time workers wait for servers, browsers and processes of their own."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In random order, and what takes longest first: at the end all workers are through at the same time."""
+    items.sort(key=lambda item: -SECONDS.get(item.path.relative_to(TESTS).as_posix(), 0))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: nothing is gained by looking through it for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """One folder of compiled campaigns for all tests and their processes: each workspace would compile the shipped one anew."""
     # what the first command of a process sets for the rest of its life holds from the start: no test depends on one before it
     os.umask(0o077)
     os.environ.setdefault("TRACKER_LOG_FORMAT", "text")
+    gc.set_threshold(*COLLECTED_AFTER)
     if CACHE_VARIABLE not in os.environ:
         os.environ[CACHE_VARIABLE] = tempfile.mkdtemp(prefix="campaigns-")
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(CACHE_VARIABLE), ignore_errors=True))
@@ -127,6 +150,26 @@ def addresses(ordinary_night: tuple[Path, Addresses]) -> Addresses:
 def desk(ordinary_night: tuple[Path, Addresses], tmp_path: Path) -> Iterator[Newsdesk]:
     """The ordinary night, read and not yet matched, for this test alone."""
     shutil.copytree(ordinary_night[0], tmp_path / "desk")
+    opened = Newsdesk(tmp_path / "desk")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def grouped_night(ordinary_night: tuple[Path, Addresses], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The ordinary night, matched and grouped. Tests take copies."""
+    folder = tmp_path_factory.mktemp("grouped") / "desk"
+    shutil.copytree(ordinary_night[0], folder)
+    desk = Newsdesk(folder)
+    desk.night("match", "group")
+    desk.close()
+    return folder
+
+
+@pytest.fixture
+def grouped(grouped_night: Path, tmp_path: Path) -> Iterator[Newsdesk]:
+    """The ordinary night, matched and grouped, for this test alone."""
+    shutil.copytree(grouped_night, tmp_path / "desk")
     opened = Newsdesk(tmp_path / "desk")
     yield opened
     opened.close()

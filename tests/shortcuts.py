@@ -1,5 +1,5 @@
 """What each test would pay for anew and none is about: seventeen migrations for an empty database, argon2's memory for a login, the imports
-of each process that the product begins, the compilation of every template.
+of each process that the product begins, the compilation of every template and of every address of the desk.
 
 Tests that are about one of these ask for the fixture `unabridged`.
 """
@@ -18,6 +18,7 @@ from types import SimpleNamespace
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import Engine
+from werkzeug.routing import Rule
 
 from tests import forked
 from tests.compiled_templates import CompiledOnce
@@ -54,6 +55,20 @@ def _copying(upgrade: Callable[..., None], made: Callable[[], Path]) -> Callable
     return copied
 
 
+def _building_once(compile_builder: Callable[[Rule, bool], Callable[..., object]]) -> Callable[[Rule, bool], Callable[..., object]]:
+    """Addresses are compiled alike for each desk: what is made reads a rule's own converters and nothing else of it."""
+    kept: dict[object, Callable[..., object]] = {}
+
+    def builder(rule: Rule, append_unknown: bool = True) -> Callable[..., object]:
+        kinds = sorted((name, type(one).__qualname__) for name, one in rule._converters.items())
+        alike = (append_unknown, rule.rule, tuple(rule._trace), repr(rule.defaults), tuple(kinds))
+        if alike not in kept:
+            kept[alike] = compile_builder(rule, append_unknown)
+        return kept[alike]
+
+    return builder
+
+
 class Shortcuts:
     """What stands in the place of the slow parts from `take` until `leave`."""
 
@@ -66,6 +81,7 @@ class Shortcuts:
             "tracker.store.migrations.upgrade.upgrade": _copying(usual, _empty_database(usual, folder)),
             "tracker.review.accounts._hasher": lambda: cheap,
             "jinja2.Environment.bytecode_cache": CompiledOnce(),
+            "werkzeug.routing.rules.Rule._compile_builder": _building_once(Rule._compile_builder),
             "tracker.pipeline.page_pool.multiprocessing": SimpleNamespace(
                 get_context=lambda _: context, active_children=multiprocessing.active_children
             ),

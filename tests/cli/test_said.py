@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 
 from tests.cli.running import Outcome, run
-from tests.newsdesk import ARTA, RIVER, Addresses, Newsdesk
+from tests.newsdesk import ARTA, RIVER, Newsdesk
 
 
 @pytest.fixture
-def matched(desk: Newsdesk, addresses: Addresses) -> Newsdesk:
-    desk.night("match", "group")
-    return desk
+def matched(grouped: Newsdesk) -> Newsdesk:
+    return grouped
 
 
 def tracker(desk: Newsdesk, *arguments: str) -> Outcome:

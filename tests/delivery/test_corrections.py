@@ -37,10 +37,10 @@ def entry(name: str, language: str, **more: str) -> str:
 
 
 @pytest.fixture
-def office(desk: Newsdesk) -> Newsdesk:
+def office(grouped: Newsdesk) -> Newsdesk:
     """A week's edition with the river's item went to four partners."""
+    desk = grouped
     desk.write_campaign(CAMPAIGN.replace('review = "optional"', 'review = "required"'))
-    desk.night("match", "group")
     (desk.folder / "recipients.toml").write_text("\n".join(entry(*one) for one in PEOPLE.items()), "utf-8")
     make(desk, campaign_of(desk))
     say(desk, RIVER, Decision.ACCEPT, timedelta(hours=1))

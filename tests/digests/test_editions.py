@@ -53,9 +53,8 @@ def titles(digest: Digest | None) -> list[str]:
 
 
 @pytest.fixture
-def matched(desk: Newsdesk) -> Newsdesk:
-    desk.night("match", "group")
-    return desk
+def matched(grouped: Newsdesk) -> Newsdesk:
+    return grouped
 
 
 def test_staff_read_an_edition_at_once_and_partners_after_a_person_let_it_go(matched: Newsdesk) -> None:

@@ -20,9 +20,8 @@ STRANGER = "https://elsewhere.example/news/1"
 
 
 @pytest.fixture
-def read(desk: Newsdesk) -> Newsdesk:
-    desk.night("match", "group")
-    return desk
+def read(grouped: Newsdesk) -> Newsdesk:
+    return grouped
 
 
 def stages(desk: Newsdesk, *listed: str) -> list[Stage]:

@@ -37,9 +37,9 @@ edition = "weekly"
 
 
 @pytest.fixture
-def approved(desk: Newsdesk) -> Newsdesk:
+def approved(grouped: Newsdesk) -> Newsdesk:
     """A report that a person let go to partners; its files lie in the outbox."""
-    desk.night("match", "group")
+    desk = grouped
     (desk.folder / "recipients.toml").write_text(RECIPIENTS)
     run("-w", desk.folder, "verdict", desk.mentions()[0].id, "accept")
     made = issue(desk.parts, campaign(desk), IssueOptions(EditionKind.REPORT))

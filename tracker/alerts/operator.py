@@ -51,7 +51,7 @@ def tell_operator(parts: Parts, checks: Sequence[Check], zone: str, tell: Tell) 
     targets = _targets(parts)
     now = parts.clock()
     today = now.astimezone(ZoneInfo(zone)).date().isoformat()
-    with AlertLock(parts.workspace).acquire():
+    with AlertLock(parts.workspace, parts.settings.database.url).acquire():
         try:
             return _with_ledger(parts, _each_once(_lines(parts, checks, now)), targets, today, tell)
         except StoreError as error:
@@ -65,7 +65,7 @@ def tell_of_failures(parts: Parts, state: JobState, zone: str, tell: Tell) -> Mo
     targets = _targets(parts)
     today = parts.clock().astimezone(ZoneInfo(zone)).date().isoformat()
     line = Line("morning_failed", {"words": in_one_line(state.detail), "log": "jobs.log"}, state.failures)
-    with AlertLock(parts.workspace).acquire():
+    with AlertLock(parts.workspace, parts.settings.database.url).acquire():
         return _without_ledger(parts, (line,), targets, today, tell)
 
 

@@ -43,7 +43,7 @@ def run_alerts(parts: Parts, campaigns: Sequence[Campaign], recipients: Sequence
     outcomes: Counter[str] = Counter()
     subjects: list[str] = []
     needs: list[str] = []
-    with AlertLock(parts.workspace).acquire():
+    with AlertLock(parts.workspace, parts.settings.database.url).acquire():
         for campaign in campaigns:
             targets = _targets(parts, campaign, recipients)
             if not targets:

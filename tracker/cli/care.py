@@ -118,7 +118,7 @@ def reindex(invocation: Invocation) -> int:
     from tracker.store.lock import RunLock
     from tracker.workspace import open_parts
 
-    with open_parts(invocation.workspace, must_exist=True) as parts, RunLock(invocation.workspace).acquire():
+    with open_parts(invocation.workspace, must_exist=True) as parts, RunLock(invocation.workspace, parts.settings.database.url).acquire():
         count = search_index.rebuild(parts.database)
     invocation.show([f"the search index was made anew from {count} articles"], {"articles": count})
     return 0

@@ -13,6 +13,8 @@ from tracker.workspace import Parts, open_parts, read_campaigns, readable_campai
 if TYPE_CHECKING:
     from flask import Flask
 
+PATIENCE_SECONDS = 5.0
+"""How long a page waits for a database server that is out of reach: whoever opened it sits before it."""
 _ONLY_ONCE = "shown only here; it must be changed at the first login"
 
 
@@ -50,6 +52,7 @@ def _opened(parts: Parts) -> Flask:
         raise faults[0]
     for fault in faults:
         click.echo(f"this campaign is unavailable: {fault}", err=True)
+    parts.database.patience_seconds = min(parts.database.patience_seconds, PATIENCE_SECONDS)
     app = make_app(parts)
     take_up(app)
     if made := first_administrator(parts.database, parts.clock()):

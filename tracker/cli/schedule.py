@@ -57,7 +57,7 @@ def schedule(invocation: Invocation, show: bool, once: bool, unit: bool) -> int:
     stop = Stop(manager.alive)
     stop.listen()  # before the lock: who reads this process's number there may ask it to end at once
     try:
-        with ScheduleLock(invocation.workspace).acquire():
+        with ScheduleLock(invocation.workspace, workspace_settings(invocation.workspace).database.url).acquire():
             _keep_going(invocation, zone, manager, stop, once=once)
     except RunLocked as error:
         if not once:

@@ -74,7 +74,7 @@ def open_job(workspace: Path, name: str, arguments: Arguments, *, end: Callable[
     settings = read_settings(workspace, os.environ)
     if not (workspace / WORKSPACE_FILE).exists() and not database_exists(workspace, settings.database.url):
         raise ConfigError(f"holds neither {WORKSPACE_FILE} nor a database; go to a workspace", place=workspace.resolve())
-    with RunLock(workspace).acquire():
+    with RunLock(workspace, settings.database.url).acquire():
         database = open_database(workspace, settings.database.url, busy_timeout_seconds=settings.database.busy_timeout_seconds)
         try:
             sources = _select(database, name, arguments, now)

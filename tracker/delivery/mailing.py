@@ -77,7 +77,7 @@ class Mailing:
         Raises RunLocked while another mailing is at work, UsageError when nobody can read the edition that was asked for.
         """
         started = time.monotonic()
-        with SendingLock(self._outbox).acquire():
+        with SendingLock(self._outbox, self._settings.database.url).acquire():
             now = self._clock()
             settle_interrupted(self._database, self._record, now)
             self._plan(now, asked_id)

@@ -244,7 +244,7 @@ class ReleaseTable(Table, frozen=True):
             raise Wrong("has both text and texts; write texts by language", "text")
         for name, text in self.by_language():
             if len(text) > MAX_RELEASE_CHARS:
-                raise Wrong(f"a text may have {MAX_RELEASE_CHARS} characters at most", *(("texts", name) if name else ("text",)))
+                raise Wrong(f"text may have {MAX_RELEASE_CHARS} characters at most", *(("texts", name) if name else ("text",)))
 
     def by_language(self) -> tuple[tuple[str, str], ...]:
         """(language, text); the language is empty where it is not said."""

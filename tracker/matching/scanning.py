@@ -25,6 +25,7 @@ from tracker.text.folding import (
     mixed_words,
     one_script,
 )
+from tracker.text.letters import base_of
 
 LJ, NJ, DZH, SJ, ZJ = b"\x01", b"\x02", b"\x03", b"\x04", b"\x05"
 """Letters that stand for two in the other spelling: љ, њ, џ, ś, ź."""
@@ -174,7 +175,7 @@ def _simple(letter: str) -> str:
             out[-1] = _composed(out[-1], one)
         elif one in ON_PAGE:
             out.append(one)
-        else:
+        elif not out or one.isascii() or base_of(one):  # a sign that follows a letter inside one character is no letter of the name
             folded = fold(one)
             out.append(folded.upper() if letter.isupper() else folded)
     return "".join(out)

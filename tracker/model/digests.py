@@ -107,7 +107,6 @@ class Entry:
     found_at: datetime | None = None
     sensitive: bool = False  # a person said so, in this campaign or another
     hand: HandItem | None = None
-    taken_back: bool = False  # verdicts were given and none of them counts any more: it waits again
     release: str = ""  # title of the campaign's own text that the item largely is
     as_found: AsFound | None = None
     take_up: TakeUp | None = None  # None: no release was sent in its time, or the edition is older than that was measured

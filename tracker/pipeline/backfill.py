@@ -61,7 +61,7 @@ def run_backfill(parts: Parts, options: BackfillOptions, *, progress: Progress =
     if options.until is not None and options.until < options.since:
         raise UsageError(f"--until {options.until} lies before --since {options.since}")
     campaigns = read_campaigns(parts.workspace, options.campaign_ids)
-    with RunLock(parts.workspace).acquire() as lock, Run(parts, campaigns, lock.fileno(), progress) as run:
+    with RunLock(parts.workspace, parts.settings.database.url).acquire() as lock, Run(parts, campaigns, lock.fileno(), progress) as run:
         return _Backfill(run, options, campaigns, say).run()
 
 

@@ -169,7 +169,7 @@ def take_back_approval(parts: Parts, campaign: Campaign, edition_id: int, *, by:
     Raises UsageError when there is no such approval or a letter went out, RunLocked while a mailing is at work.
     """
     outbox = parts.workspace / "outbox"
-    with SendingLock(outbox).acquire():
+    with SendingLock(outbox, parts.settings.database.url).acquire():
         settle_interrupted(parts.database, SendingRecord(outbox), parts.clock())
         settle_recorded(parts.database, SendingRecord(outbox), parts.clock())
         with parts.database.writing() as conn:

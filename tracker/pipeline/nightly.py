@@ -89,7 +89,7 @@ def run_night(parts: Parts, options: NightOptions, *, progress: Progress = no_pr
     campaigns = read_campaigns(parts.workspace, options.campaign_ids)
     catalogue = read_catalogues(options.catalogues) if options.catalogues else None
     with (
-        RunLock(parts.workspace).acquire() as lock,
+        RunLock(parts.workspace, parts.settings.database.url).acquire() as lock,
         crawl_begun_early(wanted=_crawls_itself(parts, options)) as begin,
         Run(parts, campaigns, lock.fileno(), progress) as run,
     ):

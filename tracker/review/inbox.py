@@ -166,7 +166,8 @@ def read_stories(conn: Connection, campaign: Campaign, places: Sequence[InboxPla
     """The stories at these places with all their items; one of which the person may see nothing is left out."""
     members = inbox.members(conn, campaign.id, [place.key for place in places])
     article_ids = sorted({article_id for found in members.values() for article_id in found})
-    standing = {entry.article.id: entry for entry in entries.standings(conn, campaign.id, article_ids=article_ids)}
+    reading = entries.Reading(conn, campaign.id)
+    standing = {entry.article.id: entry for entry in reading.standing(article_ids)}
     groups = {
         key: group.entries
         for key, found in members.items()
@@ -174,8 +175,8 @@ def read_stories(conn: Connection, campaign: Campaign, places: Sequence[InboxPla
         for group in story_groups([replace(entry, story_key=key) for entry in seen])
     }
     states = item_states.many(conn, campaign.id, article_ids)
-    firsts = [group[0].article.id for group in groups.values()]
-    full = {entry.article.id: entry for entry in entries.for_campaign(conn, campaign.id, article_ids=firsts)}
+    firsts = sorted(group[0].article.id for group in groups.values())
+    full = {entry.article.id: entry for entry in reading.in_full(firsts)}
     return tuple(
         Story(campaign, place, tuple(_item(campaign, entry, full, states) for entry in groups[place.key]))
         for place in places

@@ -6,6 +6,7 @@ import fcntl
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,10 @@ _SQLITE_URL = "sqlite:///"
 
 
 class Database:
-    """An open database. Connections come from `writing` and `reading` only. `place` names it to people."""
+    """An open database. Connections come from `writing` and `reading` only. `place` names it to people. While its server is out of reach,
+    whoever begins something waits for it, `patience_seconds` long."""
+
+    patience_seconds = 0.0
 
     def __init__(self, engine: Engine, place: str, path: Path | None = None) -> None:
         self.place = place
@@ -46,7 +50,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A transaction that holds the write lock from its start; committed at the end, undone on an exception. Keep it short:
         other processes wait. Raises StoreError when the database is locked, full, read-only, damaged or out of reach."""
-        with self._explained(), self._engine.connect() as connection:
+        with self._explained(), self._connected() as connection:
             writer = self._for_writing(connection)
             with writer.begin():
                 yield writer
@@ -54,7 +58,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the database throughout. Raises StoreError like `writing`."""
-        with self._explained(), self._engine.connect() as connection:
+        with self._explained(), self._connected() as connection:
             yield connection
 
     def state(self) -> int:
@@ -64,6 +68,9 @@ class Database:
     def close(self) -> None:
         """Ends all connections; the database can be opened again."""
         self._engine.dispose()
+
+    def _connected(self) -> Connection:
+        return self._engine.connect()
 
     def _for_writing(self, connection: Connection) -> Connection:
         return connection.execution_options(writing=True)
@@ -112,12 +119,27 @@ class FileDatabase(Database):
 class ServerDatabase(Database):
     """A database on a PostgreSQL server."""
 
+    patience_seconds = 180.0
+
     def state(self) -> int:
         """See `Database`."""
         from tracker.store import postgres
 
         with self.reading() as connection:
             return postgres.state(connection)
+
+    def _connected(self) -> Connection:
+        from tracker.store import postgres
+
+        until, pause = time.monotonic() + self.patience_seconds, 0.1
+        while True:
+            try:
+                return self._engine.connect()
+            except DBAPIError as error:
+                if not postgres.is_lost(error) or time.monotonic() + pause > until:
+                    raise
+            time.sleep(pause)
+            pause = min(2 * pause, 5.0)
 
     def _for_writing(self, connection: Connection) -> Connection:
         return connection.execution_options(writing=True, isolation_level="READ COMMITTED")

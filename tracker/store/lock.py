@@ -7,10 +7,11 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from tracker.errors import RunLocked, StoreError
+from tracker.store.server_url import is_server
 
 FILE_NAME = "tracker.lock"
 LOOKS, LOOK_SECONDS = 10, 0.02
@@ -23,8 +24,10 @@ class RunLock:
     file_name = FILE_NAME
     taken = "another run is at work here"
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, url: str = "") -> None:
+        """`url`: `database.url`; of a server all machines at that database share the lock."""
         self.path = workspace / self.file_name
+        self._url = url if is_server(url) else ""
         self._handle: int | None = None
 
     @contextmanager
@@ -34,13 +37,27 @@ class RunLock:
         try:
             self._lock(handle)
             self._handle = handle
-            yield self
+            with self._everywhere():
+                yield self
         finally:
             self._handle = None
             os.close(handle)
 
+    def _everywhere(self) -> AbstractContextManager[None]:
+        """The lock of all machines at the server, where there is one."""
+        if not self._url:
+            return nullcontext()
+        from tracker.store import server_lock
+
+        return server_lock.held(self._url, self.file_name, self.taken)
+
     def is_held(self) -> bool:
         """Whether somebody holds it now. Makes no file and keeps nobody out: who comes for the lock this very moment tries again."""
+        if self._url:
+            from tracker.store import server_lock
+
+            if server_lock.is_held(self._url, self.file_name):
+                return True
         if not self.path.exists():
             return False
         handle = self._open()
@@ -113,6 +130,13 @@ class EditionFilesLock(RunLock):
 
     file_name = ".to-make.lock"
     taken = "another process makes the files of editions here"
+
+
+class ProofLock(RunLock):
+    """The outbox's lock of whoever sends the proofs that were asked for on the desk."""
+
+    file_name = ".proofs.lock"
+    taken = "another process sends proofs here"
 
 
 class BackupLock(RunLock):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy.engine.url import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from typing import TYPE_CHECKING
 
 from tracker.errors import StoreError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.url import URL
 
 SCHEMES = ("postgresql+psycopg", "postgresql", "postgres")
 
@@ -17,6 +19,9 @@ def is_server(url: str) -> bool:
 
 def read(url: str) -> URL:
     """The address in parts. Raises StoreError for one that cannot be read."""
+    from sqlalchemy.engine.url import make_url  # here: who keeps a file and takes a lock needs none of it
+    from sqlalchemy.exc import ArgumentError
+
     try:
         parts = make_url(url)
     except (ArgumentError, ValueError) as error:

@@ -61,7 +61,7 @@ def add_page(parts: Parts, campaign: Campaign, url: str, options: PageOptions, *
     if is_front_page(address):
         raise UsageError(f"{address} is a front page; give the address of one article")
     check_circle(campaign, options.circle)
-    with RunLock(parts.workspace).acquire() as lock, Run(parts, (campaign,), lock.fileno(), progress) as run:
+    with RunLock(parts.workspace, parts.settings.database.url).acquire() as lock, Run(parts, (campaign,), lock.fileno(), progress) as run:
         return _Adding(run, campaign, address, options).run()
 
 

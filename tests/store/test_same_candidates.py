@@ -1,0 +1,90 @@
+"""Both search indexes name the same articles for the same question, whatever the texts hold."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.builders import NOW, a_source, an_outlet
+from tracker.model import AllOf, AnyOf, AnyWord, IndexQuery
+from tracker.store import articles, backend, registers
+from tracker.store.database import Database, open_database
+from tracker.text.folding import fold
+
+WORDS = (
+    "lumi lumit lumin i e në Шкодра шкодра Niš Ниша Čačak čačku Đorđe Ђорђе Tiranë Tiranës 2024 COVID-19 TikTok tik_tok Hazizaj Хазизај "
+    "Łukasz Лукаш крај Крајина međa мeђа Lumi’i d'Albanie ½ x² naïve Ⅳ ﬁlm ß ŉ İstanbul e\u0301cole ｆｕｌｌ 東京 zeri-i-lumit.example "
+    "\u00adin\u00advis soft\u200bbreak 😀 #DigitalSafety @crca a.b.c C++ …"
+).split()
+LONG = "ж" * 3000
+MOST_WORDS = 40
+AT = f"{NOW:%Y-%m-%d %H:%M:%S.%f}"
+
+
+def _texts(count: int) -> Iterator[str]:
+    said = random.Random(16)
+    for number in range(count):
+        words = said.choices(WORDS, k=said.randrange(1, MOST_WORDS))
+        yield " ".join(
+            [*words, f"fjala{said.randrange(2000)}", *([LONG] if number % 1000 == 7 else []), *(["\x00nul"] if number % 500 == 9 else [])]
+        )
+
+
+def _questions() -> Iterator[IndexQuery | Sequence[str]]:
+    said = random.Random(17)
+    folded = [fold(word) for word in WORDS]
+    yield from ([word] for word in folded)
+    yield from ([f"fjala{number}"] for number in range(0, 2000, 97))
+    yield [fold(LONG)]
+    yield ["nul", "nowhere at all", ""]
+    for _ in range(40):
+        picked = tuple(said.sample(folded, 4))
+        yield [" ".join(picked[:2]), picked[2]]
+        yield AllOf((AnyWord(picked[:3]), AnyOf((AnyWord(picked[3:]), AnyWord(("lumi",))))))
+
+
+def _fill(database: Database, count: int) -> None:
+    batch: list[tuple[int, str]] = []
+    for number, text in enumerate(_texts(count), 1):
+        batch.append((number, fold(text)))
+        if len(batch) == 1000 or number == count:
+            with database.writing() as conn:
+                backend.of(conn).add_to_search(conn, batch)
+                conn.exec_driver_sql(
+                    "INSERT INTO articles (id, outlet_id, canonical_url, search_id, requested_url, title, lead, image, language, depth, "
+                    "authors, fetched_at, stored_at, body) VALUES "
+                    + ", ".join(
+                        f"({one}, 'zeri-i-lumit', 'u{one}', {one}, '', '', '', '', '', '', '[]', '{AT}', '{AT}', '')" for one, _ in batch
+                    )
+                )
+            batch = []
+
+
+def _found(database: Database) -> list[list[int]]:
+    with database.reading() as conn:
+        found = [articles.search(conn, question) for question in _questions()]
+        index = backend.of(conn)
+        for stem in ("fjal", "fjala1", "hazi", "shkod", "2", "жжжж"):
+            found.append(index.search(conn, index.prefix_expression(fold(stem)), limit=None, after_id=0))
+        return found
+
+
+@pytest.fixture
+def on_server(postgres_url: str, tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(tmp_path, postgres_url)
+    with opened.writing() as conn:
+        registers.replace(conn, [an_outlet()], [a_source()], NOW)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("count", [1200, pytest.param(50_000, marks=pytest.mark.soak)])
+def test_both_indexes_name_the_same_candidates(file_database: Database, on_server: Database, count: int) -> None:
+    for database in (file_database, on_server):
+        _fill(database, count)
+    in_file, there = _found(file_database), _found(on_server)
+    assert sum(map(len, in_file)) > count
+    assert there == in_file
