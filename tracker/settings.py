@@ -186,6 +186,12 @@ class Review(Section, frozen=True):
         self._must("hosts", all(map(is_host, self.hosts)), 'a list of names such as "desk.example.org"')
 
 
+class Log(Section, frozen=True):
+    """How lines of logs are written."""
+
+    format: Annotated[str, one_of(("text", "json")), Meta(description='"text" or "json"')] = "text"
+
+
 class Workers(Section, frozen=True):
     """How much a `tracker worker` does at a time; PostgreSQL only."""
 
@@ -214,6 +220,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alerts: Alerts = Alerts()
     review: Review = Review()
     workers: Workers = Workers()
+    log: Log = Log()
 
     def shown(self) -> dict[str, Any]:
         """All settings as plain values, secrets masked: what may be printed or logged."""

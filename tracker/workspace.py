@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from tracker.errors import ConfigError, UsageError
 from tracker.model import Campaign
 from tracker.settings import Settings, read_settings
+from tracker.text.log_lines import VARIABLE
 
 if TYPE_CHECKING:
     from tracker.matching.cache import Cache
@@ -87,7 +88,10 @@ def workspace_settings(workspace: Path) -> Settings:
     """Settings of a workspace that exists. Raises ConfigError otherwise."""
     if not workspace.is_dir():
         raise ConfigError("is no folder; create it, or name another with --workspace", place=workspace)
-    return read_settings(workspace, os.environ)
+    settings = read_settings(workspace, os.environ)
+    if settings.log.format == "json":
+        os.environ.setdefault(VARIABLE, "json")  # what was asked for on the command line or in the environment goes first
+    return settings
 
 
 def campaign_files(workspace: Path) -> tuple[Path, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from tracker import __version__
 from tracker.cli.invocation import Invocation
@@ -124,7 +125,8 @@ def cli(ctx: click.Context, workspace: Path, as_json: bool, log_format: str) -> 
     Exit codes: 0 done, 1 done but something needs a person, 2 bad usage or configuration, 3 could not run.
     Example: tracker --workspace ~/coverage nightly
     """
-    os.environ[VARIABLE] = log_format
+    if ctx.get_parameter_source("log_format") is not ParameterSource.DEFAULT:
+        os.environ[VARIABLE] = log_format
     ctx.obj = Invocation(workspace, as_json)
 
 
