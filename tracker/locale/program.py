@@ -43,7 +43,7 @@ CODE_WORDS = (
         "false",
     ),
     *("UTF-8", "UTF-16", "TOML", "MB", "MiB", "KiB", "Windows-1250", "OpenDocument", "xls", "xlsx", "sq", "mk", "marks/donor.png"),
-    *("near/5", "near/s", "sounds", "b", "c"),
+    *("near/5", "near/s", "b", "c", "releases", "texts"),
 )
 """What a campaign file or a sheet has in Latin letters, also where a reader reads Cyrillic."""
 _FOLDER = Path(__file__).parent / "program"

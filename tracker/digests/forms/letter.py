@@ -370,6 +370,8 @@ def decision(clip: Clip, reading: Reading) -> str:
 
 def _some(rows: tuple[str, ...]) -> tuple[str, ...]:
     shown, hidden = rows[:MOST_ROWS], len(rows[MOST_ROWS:])
+    if hidden == 1:  # its line is no longer than one that says so
+        return rows
     return (*shown, f"+ {hidden}") if hidden else shown
 
 

@@ -11,6 +11,8 @@ from tracker.digests.forms.unread import reach_line
 from tracker.locale.wording import Wording
 from tracker.model import Digest, SourceTrouble
 
+WITH_RESULTS = ("lost", "outrun")
+"""Troubles of sources that gave some results all the same."""
 MOST_NAMES = 12
 """Outlets named in one sentence; the run's report has them all."""
 
@@ -28,7 +30,10 @@ class TroubleLine:
 def could_not_follow(digest: Digest, words: Wording) -> tuple[str, ...]:
     """Sentences on how well the sources answered, what was outrun, and what of the known coverage was found."""
     facts, lines = digest.facts, list(filter(None, [reach_line(digest, words)]))
-    without = facts.sources_watched - facts.sources_answered
+    named = sum(
+        trouble.outcome not in WITH_RESULTS for trouble in facts.troubles
+    )  # one that fell silent answered, and is named all the same
+    without = min(max(facts.sources_watched - facts.sources_answered, named), facts.sources_watched)
     if not knows_sources(digest):
         # the whole campaign's figure would mislead
         lines += [words.say("sources_by_country_alone")] if digest.scope.languages or digest.scope.outlets else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from tracker.errors import ConfigError
+    from tracker.review.inbox import Reason
 
 EXTENSION = "desk"
 
@@ -99,16 +100,27 @@ class Desk:
             self._term_names[campaign.id] = {one: self._in_script(name, written) for one, (name, written) in found.items()}
         return self._term_names[campaign.id].get(term_id) or term_id.replace("_", " ")
 
-    def found_form(self, campaign: Campaign, term_id: str, form: str) -> str:
-        """A form that was found, with what it stands for where that is not to be seen."""
+    def found(self, campaign: Campaign, why: Sequence[Reason]) -> list[tuple[list[str], str]]:
+        """The forms that were found, each once, those together that stand for the same; and what they stand for."""
+        groups: dict[str, dict[str, None]] = {}
+        told: set[str] = set()
+        for reason in why:
+            for form in reason.forms:
+                if form.casefold() not in told:
+                    told.add(form.casefold())
+                    shown, stands_for = self.found_form(campaign, reason.term_id, form)
+                    groups.setdefault(stands_for or f" {shown}", {})[shown] = None
+        return [([*forms], "" if stands_for.startswith(" ") else stands_for) for stands_for, forms in groups.items()]
+
+    def found_form(self, campaign: Campaign, term_id: str, form: str) -> tuple[str, str]:
+        """A form that was found, and what it stands for where that is not to be seen."""
         key = ("glossary", campaign.id, campaign.version, self.language)
         meaning = remembered().value(key, lambda: Glossary(campaign, self.language)).meaning(term_id, form)
         shown = self.words.quote(" ".join(form.split()))
         if meaning.kind == "itself":
-            return shown
+            return shown, ""
         kind, name = meaning.kind, self._in_script(meaning.name, meaning.language)
-        stands_for = self.words.say(f"found_{kind}", name=name)
-        return f"{shown} ({stands_for})"
+        return shown, self.words.say(f"found_{kind}", name=name)
 
     def _in_script(self, name: str, language: str) -> str:
         return self.words.name_in((("sr-Latn", name),), name) if self.language == "sr-Cyrl" and language == "sr" else name
