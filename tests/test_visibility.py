@@ -25,7 +25,7 @@ from tracker.visibility import (
 ALL = (None, *Decision)
 
 
-def entry(decision: Decision | None = None, *, held: bool = False, sensitive: bool = False, by_hand: bool = False, url: str = "") -> Entry:
+def entry(decision: Decision | None = None, *, held: bool = False, sensitive: bool = False, url: str = "") -> Entry:
     article = an_article(**({"canonical_url": url} if url else {}))
     return Entry(
         a_mention(held=held),
@@ -34,7 +34,6 @@ def entry(decision: Decision | None = None, *, held: bool = False, sensitive: bo
         "",
         verdict=decision and a_verdict(decision=decision),
         sensitive=sensitive,
-        hand=a_hand_item() if by_hand else None,
     )
 
 
@@ -66,11 +65,10 @@ def test_what_is_accepted_for_partners_is_never_withheld(decision: Decision | No
 
 
 @pytest.mark.parametrize("review", ["required", "optional"])
-@pytest.mark.parametrize("by_hand", [True, False])
 @pytest.mark.parametrize("decision", ALL)
-def test_partners_see_what_a_person_cleared_or_nobody_doubts(decision: Decision | None, by_hand: bool, review: str) -> None:
-    cleared = is_cleared(a_campaign(review=review), entry(decision, by_hand=by_hand))
-    assert cleared is (by_hand or review == "optional" if decision is None else decision is Decision.ACCEPT)
+def test_partners_see_what_a_person_accepted_or_nobody_doubts(decision: Decision | None, review: str) -> None:
+    cleared = is_cleared(a_campaign(review=review), entry(decision))
+    assert cleared is (review == "optional" if decision is None else decision is Decision.ACCEPT)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ The rule, from the strictest down:
 3. A `hold` label of the campaign marks it (it may identify a child): the same, until a person accepts it.
 4. A person rejected it: it is in no list and no figure.
 5. Partners see the circles meant for them, and of these what a person accepted, or what nobody doubts where review is optional;
-   an item whose date is uncertain waits for a person there too. Entering an item by hand accepts it, unless a label holds it; that
-   word taken back, the item waits as any other.
+   an item whose date is uncertain waits for a person there too. Entering an item by hand accepts it by an event, unless a label
+   holds it; that word taken back, the item waits as any other.
 6. The campaign's and its partners' own sites are listed apart and never counted.
 
 Deciding only: records in, answers out; no I/O.
@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 from tracker.model import DATE_UNCERTAIN, Campaign, Decision, Entry, HandItem, Mention, Verdict
 
 ACCEPTING = Decision.ACCEPT
-"""The verdict that an item must have, or be entered by hand, to be among the accepted ones (`is_accepted` says what else)."""
+"""The verdict that an item must have to be among the accepted ones (`is_accepted` says what else)."""
 STILL_OPEN = Decision.UNSURE
 """A verdict that leaves the item to be decided: it counts as undecided wherever open items are listed."""
 
@@ -106,21 +106,15 @@ def is_rejected(entry: Entry) -> bool:
     return rejects(entry.verdict)
 
 
-def is_entered(entry: Entry) -> bool:
-    """Whether the item stands on the word of whoever entered it by hand: until that word was taken back."""
-    return entry.hand is not None and not entry.taken_back
-
-
 def is_accepted(entry: Entry) -> bool:
-    """Whether a person accepted the item, or entered it by hand and nobody has judged it since; and nothing withholds it."""
-    by_a_person = accepts(entry.verdict) or (entry.verdict is None and is_entered(entry))
-    return by_a_person and not is_withheld(entry)
+    """Whether a person accepted the item, as whoever enters one by hand does; and nothing withholds it."""
+    return accepts(entry.verdict) and not is_withheld(entry)
 
 
 def is_cleared(campaign: Campaign, entry: Entry) -> bool:
-    """Whether partners may see an item that nothing withholds. Who enters an item by hand has looked at it."""
+    """Whether partners may see an item that nothing withholds."""
     if entry.verdict is None:
-        return is_entered(entry) or (campaign.review == "optional" and DATE_UNCERTAIN not in entry.mention.labels)
+        return campaign.review == "optional" and DATE_UNCERTAIN not in entry.mention.labels
     return accepts(entry.verdict)
 
 

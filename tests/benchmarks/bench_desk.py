@@ -1,7 +1,7 @@
 """Every page of the review desk over an archive of years, against the same page over a small one: processor time of an answer.
 
 Each page is opened once (what is made at the first opening is printed apart), then ROUNDS times. DESK_ARTICLES=1000000 measures the size
-of the limits in the documents; DESK_ARCHIVE names a filled workspace to use instead, which gets a user and is changed in nothing else.
+of the limits in the documents; DESK_ARCHIVE names a filled workspace to use instead, which gets a user and the words of the forms.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from tests.review.web.walking import Page, Walker, walker
 from tracker.review.web.app import make_app
 from tracker.review.web.context import EXTENSION
 from tracker.review.web.warming import Warmer
-from tracker.workspace import open_parts
+from tracker.workspace import Parts, open_parts
 
 SMALL = 1_000
 LARGE = int(os.environ.get("DESK_ARTICLES", "100000"))
@@ -69,25 +69,70 @@ def _archive(workspace: Path, articles: int) -> Path:
 
 
 def _measured(workspace: Path) -> list[tuple[Page, Took]]:
-    with _somebody(workspace) as somebody:
-        return [(page, _took(somebody, page)) for page in somebody.pages]
+    with _somebody(workspace) as (somebody, parts):
+        pages = [(page, _took(somebody, page)) for page in somebody.pages]
+        forms = [(Page("", f"POST {form.address}"), _sent(somebody, form)) for form in _forms(parts)]
+        return pages + forms
 
 
 @contextmanager
-def _somebody(workspace: Path) -> Iterator[Walker]:
+def _somebody(workspace: Path) -> Iterator[tuple[Walker, Parts]]:
     """Somebody at a desk that has been running for a while: what is made ahead is made."""
     now = datetime.now(UTC)
     with open_parts(workspace) as opened:
         parts = replace(opened, clock=lambda: now)
         app = make_app(parts, lambda _: None)
         Warmer(app, parts, app.extensions[EXTENSION][1]).look()
-        yield walker(app, parts, now)
+        yield walker(app, parts, now), parts
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form that a person sends: where to, and what the n-th sending says, so that each one changes something."""
+
+    address: str
+    fields: Callable[[int], dict[str, str]]
+
+
+def _forms(parts: Parts) -> list[Form]:
+    """A word on an item and on a story, its undo, an edit, and a note: what reviewing consists of."""
+    with parts.database.reading() as conn:
+        newest = "SELECT id, campaign_id FROM mentions WHERE group_key IN (SELECT group_key FROM mentions GROUP BY group_key HAVING count(*) = 1)"
+        rows = conn.exec_driver_sql(f"{newest} ORDER BY found_at DESC LIMIT 200").all()
+    campaign = rows[0].campaign_id
+
+    def said(number: int) -> dict[str, str]:
+        word = ("accept", "unsure")[number // len(rows) % 2]
+        return {"campaign": campaign, "pick": f"{rows[number % len(rows)].id}|", "say": word, "sure": "1", "held": "1"}
+
+    return [
+        Form("/inbox/say", said),
+        Form("/inbox/undo", lambda _: {}),
+        Form(f"/item/{rows[0].id}", lambda number: {"note": f"n{number}"}),
+    ]
+
+
+def _sent(somebody: Walker, form: Form) -> Took:
+    """The same of a form, its answer and the page that the browser opens then."""
+    key = somebody.visitor.key("/password")
+    times = []
+    for number in range(ROUNDS + 1):
+        begun = time.process_time()
+        answer = somebody.visitor.client.post(form.address, data={"csrf_token": key, **form.fields(number)}, buffered=True)
+        times.append((time.process_time() - begun) * 1000)
+        if answer.status_code >= 400:
+            raise RuntimeError(f"{form.address}: {answer.status}")
+    return _of(times[0], sorted(times[1:]))
+
+
+def _of(first: float, times: list[float]) -> Took:
+    return Took(first, statistics.median(times), times[round(0.95 * (len(times) - 1))])
 
 
 def _took(somebody: Walker, page: Page) -> Took:
     first = _once(somebody, page)
     times = sorted(_once(somebody, page) for _ in range(ROUNDS))
-    return Took(first, statistics.median(times), times[round(0.95 * (len(times) - 1))])
+    return _of(first, times)
 
 
 def _once(somebody: Walker, page: Page) -> float:

@@ -208,6 +208,57 @@ def test_every_verdict_becomes_the_events_it_was_made_of(tmp_path: Path, release
     database.close()
 
 
+@pytest.mark.parametrize("release", ["0015", "0019"])
+def test_what_was_entered_by_hand_is_accepted_in_the_name_of_whoever_entered_it(tmp_path: Path, release: str) -> None:
+    path = tmp_path / "coverage.db"
+    path.write_bytes(gzip.decompress((RELEASED / f"{release}.db.gz").read_bytes()))
+    entered_at = "2026-03-10 09:00:00.000000"
+    with closing(sqlite3.connect(path)) as conn, conn:
+        columns = [
+            row[1] for row in conn.execute("PRAGMA table_info(articles)") if row[1] not in ("id", "canonical_url", "search_id", "page_id")
+        ]
+        for number in (11, 12, 13):
+            same = ", ".join(columns)
+            conn.execute(
+                f"INSERT INTO articles (id, canonical_url, search_id, {same}) SELECT ?, ?, ?, {same} FROM articles WHERE id = 1",
+                (number, f"urn:{number}", number),
+            )
+            conn.execute(
+                "INSERT INTO mentions (id, campaign_id, article_id, circle, hits, labels, key_messages, held, campaign_version, found_at)"
+                " VALUES (?, 'rivers', ?, 'core', '[]', '[]', '[]', ?, '', ?)",
+                (f"hand-{number}", number, number == 12, entered_at),
+            )
+            conn.execute(
+                "INSERT INTO hand_items (campaign_id, article_id, medium, programme, place, picture, reach_source, reach_on, circle,"
+                " entered_by, entered_at, identity) VALUES ('rivers', ?, 'print', '', '', '', '', '', 'core', 'Besa', ?, ?)",
+                (number, entered_at, str(number)),
+            )
+        word = "INSERT INTO events (id, act, campaign_id, article_id, fact, after, said_at, said_by, via) VALUES (?, ?, 'rivers', ?, ?, ?, ?, '', '')"
+        last = conn.execute("SELECT coalesce(max(id), 0) FROM events").fetchone()[0]
+        conn.execute(word, (last + 1, last + 1, 13, "verdict", '"reject"', entered_at))
+        conn.execute(word, (last + 2, last + 2, 11, "tone", '"positive"', entered_at))
+        state = (
+            "INSERT INTO item_states (campaign_id, article_id, version, decision, decided_by, reason, note, tone, prominence, starred,"
+            " headline_en, picture_off, headline) VALUES ('rivers', ?, ?, ?, '', '', '', ?, '', 0, '', 0, '')"
+        )
+        conn.execute(state, (13, last + 1, "reject", ""))
+        conn.execute(state, (11, last + 2, None, "positive"))
+    database = open_database(tmp_path)
+    with database.reading() as conn_:
+        found = item_states.many(conn_, "rivers", [11, 12, 13])
+        assert {number: found[number].decision for number in found} == {11: "accept", 13: "reject"}  # what a label holds waits on
+        assert (found[11].decided_by, found[11].tone, found[11].version) == ("Besa", "positive", last + 3)
+        for number, state_ in found.items():
+            if number == 11:
+                assert state_ == replay.state_of("rivers", number, events.of_subject(conn_, events.Subject("rivers", number)))
+        assert [entry.verdict is not None for entry in entries.for_campaign(conn_, "rivers", article_ids=[11, 12])] == [True, False]
+        assert conn_.exec_driver_sql("SELECT decision FROM mentions WHERE article_id = 11").scalar() == "accept"
+    with database.writing() as conn_:
+        (word_,) = events.Act(conn_, at=NOW).say(events.Subject("rivers", 12), {Fact.STAR: True})
+        assert word_.id == last + 4
+    database.close()
+
+
 def test_every_schema_before_the_newest_has_its_database_here() -> None:
     released = {path.name.removesuffix(".db.gz") for path in RELEASED.glob("*.db.gz")}
     revisions = {revision.revision for revision in ScriptDirectory.from_config(upgrade.configuration()).walk_revisions()}

@@ -48,6 +48,9 @@ MAX_HOSTS = 8
 MAX_REMARKS = 5
 """Of up to 200 characters each, so that the line stays below MAX_LINE_BYTES."""
 
+BEHIND_PEOPLE = 10
+"""How much a crawl gives way where people wait for a page of the desk on the same machine: alone it takes all there is."""
+
 
 def main() -> int:
     """0: all done. 3: could not run. 75: ended early, with the reason in the last progress line."""
@@ -55,6 +58,7 @@ def main() -> int:
         plan = msgspec.json.decode(pipe.readline(MAX_PLAN_BYTES), type=CrawlPlan)
     workspace = Path(plan.workspace)
     os.umask(0o077)  # as in `tracker.cli.main`
+    os.nice(BEHIND_PEOPLE)
     _keep_log(workspace)
     os.set_blocking(1, False)
     try:

@@ -36,7 +36,7 @@ from tracker.model import (
     Withdrawn,
 )
 from tracker.monitoring.reach import is_outage
-from tracker.store import digests, entries, events, stories, verdicts
+from tracker.store import digests, entries, events, inbox, stories, verdicts
 from tracker.store.database import Database
 from tracker.store.digests import Edition, Release
 from tracker.store.events import Act, Subject
@@ -173,8 +173,10 @@ def hidden_in(database: Database, edition: Edition, audience: Audience) -> froze
 def _hidden(conn: Connection, campaign_id: str, shown: Collection[int]) -> frozenset[int]:
     if not shown:
         return frozenset()
-    withheld = {entry.article.id for entry in entries.standings(conn, campaign_id, article_ids=shown) if is_withheld(entry)}
-    return frozenset(shown) & (verdicts.sensitive_articles(conn) | withheld)
+    there = frozenset(shown)
+    may_be = (there & entries.sensitive_articles(conn, campaign_id)) | inbox.held_articles(conn, campaign_id, there)
+    withheld = {entry.article.id for entry in entries.standings(conn, campaign_id, article_ids=may_be) if is_withheld(entry)}
+    return (there & verdicts.sensitive_articles(conn)) | withheld
 
 
 def _digest(release: Release, facts: EditionFacts, hidden: Collection[int]) -> Digest:
@@ -342,8 +344,7 @@ def of_its_period(database: Database, campaign: Campaign, edition: Edition, audi
         is_first = not kind.is_serial or digests.last_release(conn, campaign.id, kind, audience, window.start_at) is None
         reach = reach_of(kind, window, is_first=is_first) or window
         inside = _standing(conn, campaign, reach)
-        fresh = _standing(conn, campaign, reach, entries.Unreported(kind, audience)) if kind.is_serial else inside
-        release = digests.released(conn, edition.id, audience)
-    own = {entry.article.id for _, entry in release.entries} if release else set()
-    reported = {entry.article.id for entry in inside} - {entry.article.id for entry in fresh} - own
-    return inside, frozenset(reported)
+        there = frozenset(entry.article.id for entry in inside)
+        fresh = entries.unreported(conn, campaign.id, entries.Unreported(kind, audience), there) if kind.is_serial else there
+        own = digests.articles_of(conn, edition.id, audience)
+    return inside, there - fresh - own

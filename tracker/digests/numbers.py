@@ -23,8 +23,6 @@ from tracker.model import (
     Decision,
     Depth,
     Entry,
-    HandItem,
-    Medium,
     Mention,
     Outlet,
     Scope,
@@ -127,7 +125,6 @@ def _of_kind(kind: Kind, campaign: Campaign) -> Entry:
         outlet=Outlet("a", "", url, "XB", ()),
         story_key="",
         verdict=Verdict(campaign.id, 1, Decision(kind.decision), _EPOCH) if kind.decision else None,
-        hand=HandItem(campaign.id, 1, Medium.ONLINE, kind.circle, _EPOCH) if kind.by_hand else None,
     )
 
 

@@ -111,10 +111,8 @@ def as_row(entry: Entry, campaign: Campaign) -> dict[str, object]:
 
 
 def _accepted_at(entry: Entry) -> datetime:
-    if entry.verdict is not None:
-        return entry.verdict.decided_at
-    assert entry.hand is not None, "neither accepted nor entered by hand"
-    return entry.hand.entered_at
+    assert entry.verdict is not None, "not accepted"
+    return entry.verdict.decided_at
 
 
 def _bounds(campaign: Campaign, query: Query) -> tuple[datetime | None, datetime | None]:

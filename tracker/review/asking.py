@@ -154,7 +154,8 @@ def _no_mention(campaign: Campaign, answer: Answer, article: Article) -> Answer:
 def _not_named(database: Database, answer: Answer) -> Answer:
     domain = registrable_domain(answer.url)
     with database.reading() as conn:
-        here = [state for state in registers.states(conn) if state.watched and registrable_domain(state.outlet.homepage) == domain]
+        outlets = [one.id for one in registers.outlets(conn).values() if registrable_domain(one.homepage) == domain]
+        here = [state for state in registers.states(conn, outlets) if state.watched]
     on = [state for state in here if state.enabled]
     name = here[0].outlet.name if here else ""
     add = [Offer(Remedy.ADD, answer.url), Offer(Remedy.TYPE_IN)]

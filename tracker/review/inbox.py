@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tracker.digests.figures import story_groups
+from tracker.digests.forms.chain import Chain, is_original
 from tracker.digests.forms.excerpts import Piece, excerpt
 from tracker.digests.periods import days
 from tracker.digests.selection import with_decisive_hits
@@ -19,6 +20,8 @@ from tracker.visibility import calls_sensitive, is_called_sensitive, is_held, is
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from tracker.locale.wording import Wording
 
 STORIES_AT_ONCE = 25
 """On a page: two screens of a desk, five of a telephone."""
@@ -105,6 +108,15 @@ class Story:
         """What was decided on its items, each once; an empty one for open items."""
         return tuple(dict.fromkeys(item.state.decision for item in self.items))
 
+    def part_of(self, item: Item, words: Wording) -> str:
+        """Whose text the item carries, or that it tells it in its own words; names items of this story alone, as far as they are shown."""
+        return Chain(one.entry for one in self.items).of(item.entry, words)
+
+    def label_of(self, item: Item, words: Wording) -> str:
+        """What stands before the outlet where the story was published first, and others followed; empty for every other item."""
+        said = words.say("first_published_by")
+        return f"{said[0].upper()}{said[1:]}: " if len(self.items) > 1 and is_original(item.entry) else ""
+
     @property
     def is_open(self) -> bool:
         """Whether an item waits."""
@@ -166,7 +178,8 @@ def read_stories(conn: Connection, campaign: Campaign, places: Sequence[InboxPla
     """The stories at these places with all their items; one of which the person may see nothing is left out."""
     members = inbox.members(conn, campaign.id, [place.key for place in places])
     article_ids = sorted({article_id for found in members.values() for article_id in found})
-    standing = {entry.article.id: entry for entry in entries.standings(conn, campaign.id, article_ids=article_ids)}
+    reading = entries.Reading(conn, campaign.id)
+    standing = {entry.article.id: entry for entry in reading.standing(article_ids)}
     groups = {
         key: group.entries
         for key, found in members.items()
@@ -174,8 +187,8 @@ def read_stories(conn: Connection, campaign: Campaign, places: Sequence[InboxPla
         for group in story_groups([replace(entry, story_key=key) for entry in seen])
     }
     states = item_states.many(conn, campaign.id, article_ids)
-    firsts = [group[0].article.id for group in groups.values()]
-    full = {entry.article.id: entry for entry in entries.for_campaign(conn, campaign.id, article_ids=firsts)}
+    firsts = sorted(group[0].article.id for group in groups.values())
+    full = {entry.article.id: entry for entry in reading.in_full(firsts)}
     return tuple(
         Story(campaign, place, tuple(_item(campaign, entry, full, states) for entry in groups[place.key]))
         for place in places

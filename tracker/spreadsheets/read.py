@@ -22,26 +22,32 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_sheet(
-    path: Path, *, needed: Collection[str], known: Collection[str], also: Mapping[str, str] | None = None, beside: Collection[str] = ()
+    path: Path,
+    *,
+    needed: Collection[str],
+    known: Collection[str],
+    also: Mapping[str, str] | None = None,
+    beside: Collection[str] = (),
+    most_rows: int = MOST_ROWS,
 ) -> Sheet:
     """The rows below the headings of the one table that has all `needed` ones. `also` gives other names of known headings, `beside`
-    the names of our own sheets that hold no rows.
+    the names of our own sheets that hold no rows. No more is read than `most_rows` rows may hold.
 
     Raises ConfigError, in one line, for a file that is no sheet, is too large, is damaged or has not the headings.
     """
     content = _bytes_of(path)
     try:
-        tables = [_csv_table(content, path)] if not content.startswith(b"PK") else list(_workbook_tables(content))
+        tables = [_csv_table(content, path)] if not content.startswith(b"PK") else list(_workbook_tables(content, most_rows))
         tables = [table for table in tables if table.name not in beside]
-        return _below_headings(tables, needed, {**{name: name for name in known}, **(also or {})})
+        return _below_headings(tables, needed, {**{name: name for name in known}, **(also or {})}, most_rows)
     except SheetError as error:
         raise ConfigError(str(error), place=path) from error
 
 
-def _workbook_tables(content: bytes) -> Iterator[RawTable]:
+def _workbook_tables(content: bytes, most_rows: int) -> Iterator[RawTable]:
     from tracker.spreadsheets.xlsx_read import workbook_tables  # openpyxl takes 0.2 s to load
 
-    return workbook_tables(content)
+    return workbook_tables(content, most_rows)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -105,7 +111,7 @@ def _without_guard(cell: str) -> str:
 # --- headings ------------------------------------------------------------------------------------------------------------
 
 
-def _below_headings(tables: list[RawTable], needed: Collection[str], names: Mapping[str, str]) -> Sheet:
+def _below_headings(tables: list[RawTable], needed: Collection[str], names: Mapping[str, str], most_rows: int) -> Sheet:
     notes: list[str] = []
     found: Sheet | None = None
     nearest: set[str] = set()
@@ -118,7 +124,7 @@ def _below_headings(tables: list[RawTable], needed: Collection[str], names: Mapp
             continue
         if found is not None:
             raise SheetError(f"has the headings in more than one sheet; keep one of them ({table.name!r} is the second)")
-        read = tuple(_rows(rows, headings, table.faults))
+        read = tuple(_rows(rows, headings, table.faults, most_rows))
         unknown = [name for name in headings if name and name not in names.values()]
         notes += table.notes + ([f"columns not known and not read: {', '.join(unknown[:10])}"] if unknown else [])
         found = Sheet(read, tuple(name for name in headings if name), day_zero=table.day_zero)
@@ -149,14 +155,16 @@ def _headings(
     return [], 0, nearest
 
 
-def _rows(rows: Iterator[tuple[int, tuple[Value, ...]]], headings: list[str], faults: Mapping[int, list[Fault]]) -> Iterator[SheetRow]:
+def _rows(
+    rows: Iterator[tuple[int, tuple[Value, ...]]], headings: list[str], faults: Mapping[int, list[Fault]], most_rows: int
+) -> Iterator[SheetRow]:
     count = 0
     for number, cells in rows:
         if not any(cell != "" for cell in cells) and number not in faults:
             continue
         count += 1
-        if count > MOST_ROWS:
-            raise SheetError(f"has more than {MOST_ROWS} rows; split the sheet")
+        if count > most_rows:
+            raise SheetError(f"has more than {most_rows} rows; split the sheet")
         wrong = [*faults.get(number, ())]
         if any(cell != "" for cell in cells[len(headings) :]):
             wrong.append(Fault(number, "", "holds more cells than there are headings; is a quotation mark missing?"))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST_UNPACKED_BYTES = 96 * 1024 * 1024
 """20,000 rows with excerpts unpack to some 30 MB; openpyxl holds the shared texts in three times their size."""
 MOST_TAGS = 2_500_000  # four a cell: 20,000 rows of 16 columns with all their texts have 2 million
+MOST_TAGS_A_ROW = 450  # of a sheet that may hold few rows: 64 cells of seven tags, texts kept apart included
 MOST_TAGS_BESIDE = 200_000  # of styles and the like, which are read whole: a workbook with 4,000 formats has 30,000
 MOST_MEMBERS = 2000  # the sheet for coverage found by people has 12; one with a picture in each row is refused
 MOST_SHEET_ROWS = 1_048_576  # the limit of XLSX
@@ -35,13 +36,13 @@ _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def workbook_tables(content: bytes) -> Iterator[RawTable]:
+def workbook_tables(content: bytes, most_rows: int = MOST_ROWS) -> Iterator[RawTable]:
     """The visible sheets, in order; the hidden ones are named in the notes of the first. Raises SheetError."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            notes = _checked(archive)
+            notes = _checked(archive, most_rows)
             merged = {name: _merged(archive, name) for name in archive.namelist() if _is_sheet(name)}
-        yield from _tables(content, merged, notes)
+        yield from _tables(content, merged, notes, most_rows)
     except SheetError:
         raise
     except Exception as error:  # whatever a damaged workbook makes of a parser that is not ours
@@ -50,7 +51,7 @@ def workbook_tables(content: bytes) -> Iterator[RawTable]:
         ) from error
 
 
-def _checked(archive: zipfile.ZipFile) -> list[str]:
+def _checked(archive: zipfile.ZipFile, most_rows: int) -> list[str]:
     """Refuses what would unpack to too much or is another format; returns what a person should know."""
     members = archive.infolist()
     names = {member.filename for member in members}
@@ -70,9 +71,9 @@ def _checked(archive: zipfile.ZipFile) -> list[str]:
                 raise SheetError("declares entities, which no spreadsheet program does; open it in one and save it as .xlsx")
             tags += piece.count(b"<")
             beside += 0 if _is_sheet(member.filename) or member.filename == "xl/sharedStrings.xml" else piece.count(b"<")
-            if tags > MOST_TAGS or beside > MOST_TAGS_BESIDE:
+            if tags > min(MOST_TAGS, MOST_TAGS_A_ROW * most_rows) or beside > MOST_TAGS_BESIDE:
                 raise SheetError(
-                    f"has more cells than {MOST_ROWS} rows need, or formats; split the sheet, and delete columns that nobody filled"
+                    f"has more cells than {most_rows} rows need, or formats; split the sheet, and delete columns that nobody filled"
                 )
     return ["its macros were not read"] if any(name.endswith("vbaProject.bin") for name in names) else []
 
@@ -115,7 +116,7 @@ def _number_of(letters: str) -> int:
     return number
 
 
-def _tables(content: bytes, merged: dict[str, dict[int, list[Fault]]], notes: list[str]) -> Iterator[RawTable]:
+def _tables(content: bytes, merged: dict[str, dict[int, list[Fault]]], notes: list[str], most_rows: int) -> Iterator[RawTable]:
     book, shown = _open(content, shown=False), None
     try:
         hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
@@ -125,7 +126,7 @@ def _tables(content: bytes, merged: dict[str, dict[int, list[Fault]]], notes: li
                 continue
             table = RawTable(sheet.title, (), dict(merged.get(_path_of(sheet), {})), notes, book.epoch.date())
             notes = []
-            rows = list(_raw_rows(sheet, table.faults))
+            rows = list(_raw_rows(sheet, table.faults, most_rows))
             if any(formulas for _, _, formulas in rows):
                 shown = shown or _open(content, shown=True)
                 rows = list(_with_shown(rows, shown.worksheets[index], table.faults))
@@ -150,7 +151,7 @@ def _path_of(sheet: Any) -> str:
 _RawRow = tuple[int, tuple[Value, ...], frozenset[int]]
 
 
-def _raw_rows(sheet: Any, faults: dict[int, list[Fault]]) -> Iterator[_RawRow]:
+def _raw_rows(sheet: Any, faults: dict[int, list[Fault]], most_rows: int) -> Iterator[_RawRow]:
     """Rows that hold anything, and at which places they hold a formula."""
     from openpyxl.cell.read_only import EMPTY_CELL
 
@@ -162,8 +163,8 @@ def _raw_rows(sheet: Any, faults: dict[int, list[Fault]]) -> Iterator[_RawRow]:
         if all(map(is_, cells, repeat(EMPTY_CELL))) or all(cell.value is None for cell in cells):  # the first is C, for a million gaps
             continue
         kept += 1
-        if kept > MOST_ROWS + HEADING_WITHIN:
-            raise SheetError(f"has more than {MOST_ROWS} rows; split the sheet")
+        if kept > most_rows + HEADING_WITHIN:
+            raise SheetError(f"has more than {most_rows} rows; split the sheet")
         values = tuple(_value(cell) for cell in cells)
         for column, cell in enumerate(cells):
             if cell.data_type == "e":

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from tracker.store.schema.articles import mentions
-from tracker.store.schema.people import hand_items
 from tracker.store.schema.watching import outlets
 from tracker.visibility import ACCEPTING
 
@@ -25,11 +24,9 @@ def candidates(
     appeared_from: datetime | None = None,
     appeared_before: datetime | None = None,
 ) -> list[int]:
-    """Articles above `after_id` of which the campaign's newest verdict is an acceptance, or that a person entered and nobody judged, in
-    order, `limit` at most. Empty collections narrow nothing."""
+    """Articles above `after_id` of which the campaign's newest verdict is an acceptance, in order, `limit` at most. Empty collections
+    narrow nothing."""
     said = mentions.c.decision == str(ACCEPTING)
-    entered = mentions.c.decision.is_(None) & hand_items.c.article_id.is_not(None)
-    same_item = (hand_items.c.campaign_id == mentions.c.campaign_id) & (hand_items.c.article_id == mentions.c.article_id)
     asked: list[ColumnElement[bool] | None] = [
         outlets.c.country.in_([*countries]) if countries else None,
         mentions.c.language.in_([*languages]) if languages else None,
@@ -39,9 +36,8 @@ def candidates(
     ]
     wanted = (
         select(mentions.c.article_id)
-        .join(hand_items, same_item, isouter=True)
         .join(outlets, outlets.c.id == mentions.c.outlet_id)
-        .where(mentions.c.campaign_id == campaign_id, mentions.c.article_id > after_id, or_(said, entered))
+        .where(mentions.c.campaign_id == campaign_id, mentions.c.article_id > after_id, said)
         .where(*[one for one in asked if one is not None])
         .order_by(mentions.c.article_id)
         .limit(limit)

@@ -1,7 +1,7 @@
 """Items, stories and outlets of a period counted in the database, by everything a page of numbers shows: one statement.
 
 Who may see an item is not decided here. The items of a campaign fall into a few hundred kinds (circle, decision, held, date uncertain,
-entered by hand, own channel), each with a code; the caller names the kinds that count, as `visibility` has decided on one item of each.
+own channel), each with a code; the caller names the kinds that count, as `visibility` has decided on one item of each.
 """
 
 from __future__ import annotations
@@ -31,19 +31,18 @@ class Kind:
     decision: str
     held: bool
     uncertain: bool
-    by_hand: bool
     own: bool
 
     @property
     def code(self) -> str:
         """The text that the statement makes of an item of this kind."""
-        return f"{self.circle}/{self.decision}/{self.held:d}{self.uncertain:d}{self.by_hand:d}{self.own:d}"
+        return f"{self.circle}/{self.decision}/{self.held:d}{self.uncertain:d}{self.own:d}"
 
 
 def kinds(circles: Sequence[str]) -> Iterator[Kind]:
     """Every kind there can be in a campaign of these circles."""
     for circle, decision in itertools.product(circles, DECISIONS):
-        for flags in itertools.product((False, True), repeat=4):
+        for flags in itertools.product((False, True), repeat=3):
             yield Kind(circle, decision, *flags)
 
 
@@ -105,11 +104,6 @@ WITH facts AS MATERIALIZED (
     AND mentions.circle || '/' || coalesce(mentions.decision, '') || '/'
         || {_digit("mentions.held")}
         || {_digit(here.position("mentions.labels", ":uncertain") + " > 0")}
-        || {
-        _digit('''mentions.article_id IN (SELECT article_id FROM hand_items WHERE campaign_id = :campaign
-              AND NOT (mentions.decision IS NULL AND EXISTS (SELECT 1 FROM events WHERE events.campaign_id = :campaign
-                       AND events.article_id = hand_items.article_id AND events.fact = 'verdict')))''')
-    }
         || {_digit(f"mentions.article_id IN ({here.values_of('own', whole=True)})")} IN ({here.values_of("counted", whole=False)})
     AND mentions.article_id NOT IN ({here.values_of("left_out", whole=True)})
     AND (:no_countries OR outlets.country IN ({here.values_of("countries", whole=False)}))

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
 from tracker.model import Article, Audience, Depth, Entry, Mention
-from tracker.store import events, item_states, manual_items, registers
+from tracker.store import item_states, manual_items, registers, story_parts
 from tracker.store.articles import read_article
 from tracker.store.batches import chunks
 from tracker.store.correcting import as_corrected
@@ -67,7 +67,7 @@ def iterate(
     """What `for_campaign` gives, a few at a time in memory."""
     bounds = (mentions.c.found_at >= found_from if found_from else None, mentions.c.found_at < found_before if found_before else None)
     wanted = _ids(conn, campaign_id, [bound for bound in bounds if bound is not None], article_ids)
-    return _Reading(conn, campaign_id).in_full(wanted) if wanted else iter(())
+    return Reading(conn, campaign_id).in_full(wanted) if wanted else iter(())
 
 
 def standings(
@@ -94,7 +94,7 @@ def standings(
         _may_be_undecided() if undecided else None,
     ]
     wanted = _ids(conn, campaign_id, [bound for bound in asked if bound is not None], article_ids)
-    return list(_Reading(conn, campaign_id).standing(wanted)) if wanted else []
+    return list(Reading(conn, campaign_id).standing(wanted)) if wanted else []
 
 
 def iterate_standings(
@@ -103,7 +103,7 @@ def iterate_standings(
     """What `standings` gives of a campaign or of what appeared in a period, a few at a time in memory."""
     after = [] if appeared_from is None else [mentions.c.appeared_at >= appeared_from]
     before = [] if appeared_before is None else [mentions.c.appeared_at < appeared_before]
-    return _Reading(conn, campaign_id).standing(_ids(conn, campaign_id, [*after, *before]))
+    return Reading(conn, campaign_id).standing(_ids(conn, campaign_id, [*after, *before]))
 
 
 def iterate_stories(conn: Connection, campaign_id: str) -> Iterator[list[Entry]]:
@@ -114,16 +114,21 @@ def iterate_stories(conn: Connection, campaign_id: str) -> Iterator[list[Entry]]
     stories: dict[str | int, list[int]] = {}
     for article_id, key in conn.execute(wanted.where(mentions.c.campaign_id == campaign_id).order_by(mentions.c.article_id)):
         stories.setdefault(article_id if key is None else key, []).append(article_id)
-    reading = _Reading(conn, campaign_id)
+    reading = Reading(conn, campaign_id)
     for batch in chunks(stories.values(), AT_ONCE):
         by_article = {entry.article.id: entry for entry in reading.standing(sorted(chain.from_iterable(batch)))}
         yield from ([by_article[article_id] for article_id in members] for members in batch)
 
 
+def unreported(conn: Connection, campaign_id: str, wanted: Unreported, article_ids: Collection[int]) -> frozenset[int]:
+    """Those of the articles of which no edition of the kind has told the audience."""
+    return frozenset(_ids(conn, campaign_id, [_is_unreported(campaign_id, wanted)], article_ids))
+
+
 def sensitive_articles(conn: Connection, campaign_id: str) -> frozenset[int]:
     """The campaign's items that are sensitive: a person called them so in some campaign, or an item of their story, and none has freed
     them since."""
-    return _Reading(conn, campaign_id).sensitive_articles()
+    return Reading(conn, campaign_id).sensitive_articles()
 
 
 def count(conn: Connection, campaign_id: str) -> int:
@@ -166,8 +171,8 @@ def _may_be_undecided() -> ColumnElement[bool]:
     return ~select(states_table.c.version).where(mine, settled).correlate(mentions).exists()
 
 
-class _Reading:
-    """What is read once for all mentions of a campaign, and the mentions themselves, AT_ONCE at a time."""
+class Reading:
+    """What is read once for all mentions of a campaign, and the mentions themselves, AT_ONCE at a time: for who reads twice of one state."""
 
     def __init__(self, conn: Connection, campaign_id: str) -> None:
         self._conn, self._campaign_id = conn, campaign_id
@@ -176,6 +181,7 @@ class _Reading:
         self._stories = _sensitive_stories(conn, campaign_id, self._sensitive)
 
     def sensitive_articles(self) -> frozenset[int]:
+        """As `entries.sensitive_articles`."""
         mine = mentions.c.campaign_id == self._campaign_id
         wanted: set[int] = set()
         for batch in chunks(self._sensitive):
@@ -186,12 +192,14 @@ class _Reading:
         return frozenset(entry.article.id for entry in self.standing(sorted(wanted)) if is_called_sensitive(entry))
 
     def in_full(self, article_ids: Sequence[int]) -> Iterator[Entry]:
+        """These articles as `for_campaign` gives them."""
         for batch in chunks(article_ids, AT_ONCE):
             bodies = {row.id: read_article(row) for row in self._conn.execute(select(articles).where(articles.c.id.in_(batch)))}
             rows = self._conn.execute(_with_context(self._campaign_id, batch)).all()
             yield from self._entries(batch, ((row, read_mention(row), bodies[row.article_id], row.found_by or "person") for row in rows))
 
     def standing(self, article_ids: Sequence[int]) -> Iterator[Entry]:
+        """These articles as `standings` gives them."""
         for batch in chunks(article_ids, AT_ONCE):
             rows = self._conn.execute(_without_texts(self._campaign_id, batch)).all()
             yield from self._entries(batch, ((row, _bare_mention(self._campaign_id, row), _bare_article(row), "") for row in rows))
@@ -199,8 +207,9 @@ class _Reading:
     def _entries(self, batch: Sequence[int], read: Iterable[tuple[Row[Any], Mention, Article, str]]) -> Iterator[Entry]:
         said = item_states.many(self._conn, self._campaign_id, batch)
         by_hand = manual_items.for_campaign(self._conn, self._campaign_id, batch)
-        again = events.ever_judged(self._conn, self._campaign_id, [one for one in by_hand if one in said and not said[one].decision])
-        for row, mention, article, found_by in read:
+        rows = list(read)
+        earlier = story_parts.earlier_texts(self._conn, {row.before_article_id for row, *_ in rows if row.before_article_id})
+        for row, mention, article, found_by in rows:
             state = said.get(article.id)
             verdict = verdict_of(state)
             mention, article, as_found = as_corrected(mention, article, state)
@@ -215,8 +224,9 @@ class _Reading:
                 sensitive=article.id in self._sensitive
                 or is_sensitive_copy(verdict, self._stories.get(row.story_key), by_hand.get(article.id)),
                 hand=by_hand.get(article.id),
-                taken_back=article.id in again,
                 as_found=as_found,
+                part=story_parts.read_part(row),
+                before=earlier.get(row.before_article_id),
             )
 
 
@@ -234,7 +244,7 @@ def _joined(columns: Sequence[Any], campaign_id: str, article_ids: Sequence[int]
     same_story = and_(story_members.c.campaign_id == mentions.c.campaign_id, story_members.c.article_id == mentions.c.article_id)
     mine = (mentions.c.campaign_id == campaign_id) & mentions.c.article_id.in_(article_ids)
     return (
-        select(*columns, story_members.c.story_key)
+        select(*columns, story_members.c.story_key, *story_parts.COLUMNS)
         .select_from(mentions)
         .join(articles, articles.c.id == mentions.c.article_id)
         .join(story_members, same_story, isouter=True)

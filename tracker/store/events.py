@@ -118,15 +118,6 @@ def of_items(conn: Connection, campaign_id: str, article_ids: Collection[int]) -
     return found
 
 
-def ever_judged(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> frozenset[int]:
-    """Those of the articles on which a verdict was ever given in the campaign, whether or not it still counts."""
-    found: set[int] = set()
-    for batch in chunks(article_ids):
-        mine = (events.c.campaign_id == campaign_id) & events.c.article_id.in_(batch) & (events.c.fact == str(Fact.VERDICT))
-        found |= {row.article_id for row in conn.execute(select(events.c.article_id).where(mine))}
-    return frozenset(found)
-
-
 def of_article(conn: Connection, article_id: int) -> dict[str, list[Event]]:
     """Every event about the article by campaign, in the order of recording."""
     found: dict[str, list[Event]] = {}

@@ -79,6 +79,15 @@ def held_among(conn: Connection, campaign_id: str, mention_ids: Collection[str])
     return found
 
 
+def held_articles(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> frozenset[int]:
+    """Those of the articles whose item may identify a child and that nobody has accepted."""
+    found: set[int] = set()
+    for batch in chunks(article_ids):
+        mine = (mentions.c.campaign_id == campaign_id) & mentions.c.article_id.in_(batch)
+        found.update(conn.execute(select(mentions.c.article_id).where(mine, _IS_HELD)).scalars())
+    return frozenset(found)
+
+
 def keys_of(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> dict[int, str]:
     """The key under which each article with a mention stands in the inbox."""
     found: dict[int, str] = {}

@@ -132,6 +132,13 @@ class EditionFilesLock(RunLock):
     taken = "another process makes the files of editions here"
 
 
+class ProofLock(RunLock):
+    """The outbox's lock of whoever sends the proofs that were asked for on the desk."""
+
+    file_name = ".proofs.lock"
+    taken = "another process sends proofs here"
+
+
 class BackupLock(RunLock):
     """One `tracker backup --rotate` in a workspace."""
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Table, bindparam, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, Table, bindparam, delete, func, select, update
 
 from tracker.store import backend
 from tracker.store.deliveries import DeliveryState
-from tracker.store.schema.editions import deliveries, editions
+from tracker.store.schema.editions import deliveries, editions, proofs
 from tracker.store.schema.operations import alerts, jobs, runs
 
 AT_ONCE = 2_000
@@ -23,6 +23,7 @@ _TEXTS: tuple[tuple[Table, tuple[Column[Any], ...]], ...] = (
     (deliveries, (deliveries.c.detail,)),
     (alerts, (alerts.c.detail, alerts.c.subject, alerts.c.text)),
     (jobs, (jobs.c.detail,)),
+    (proofs, (proofs.c.detail,)),
     (runs, (runs.c.needs_a_person,)),
 )
 """Where a recipient's address may stand in words that a mail server or the program said."""
@@ -66,6 +67,8 @@ def erase(conn: Connection, address_key: str, proof: str, hidden: Callable[[str]
         unsent = {"state": "cancelled"} if row.state == "due" else {}
         values = {"recipient": proof, "message_id": hidden(row.message_id), "detail": "", "language": "", **unsent}
         conn.execute(update(deliveries).where(deliveries.c.id == row.id).values(**values))
+    conn.execute(delete(proofs).where(proofs.c.recipient == address_key, proofs.c.settled_at.is_(None)))  # what waits goes to nobody
+    conn.execute(update(proofs).where(proofs.c.recipient == address_key).values(recipient=proof, detail=""))
     told = [row for row in conn.execute(select(alerts.c.id, alerts.c.told)) if any(_is(whom, address_key) for whom, _ in row.told)]
     for row in told:
         results = [[proof if _is(whom, address_key) else whom, str(how)] for whom, how in row.told]

@@ -130,10 +130,11 @@ def set_enabled(conn: Connection, identity: str, enabled: bool, now: datetime) -
     return conn.execute(update(sources_table).where(concerned).values(switch)).rowcount
 
 
-def states(conn: Connection) -> list[SourceState]:
-    """All sources, also those disabled or gone from the catalogue, ordered by id."""
+def states(conn: Connection, outlet_ids: Collection[str] | None = None) -> list[SourceState]:
+    """All sources (of these outlets), also those disabled or gone from the catalogue, ordered by id."""
     known = outlets(conn)
-    return [_state(row, known[row.outlet_id]) for row in conn.execute(_joined())]
+    wanted = _joined() if outlet_ids is None else _joined().where(sources_table.c.outlet_id.in_([*outlet_ids]))
+    return [_state(row, known[row.outlet_id]) for row in conn.execute(wanted)]
 
 
 def state(conn: Connection, source_id: str) -> SourceState | None:

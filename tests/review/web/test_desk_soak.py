@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import http.client
 import http.cookiejar
+import itertools
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,13 +16,15 @@ import time
 import urllib.parse
 import urllib.request
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.bench_night import write_catalogue
+from tests.benchmarks.measuring import site
 from tests.conftest import ROOT
 from tests.newsdesk import ABOUT_THE_RIVER, Newsdesk, story_page
 from tests.quarter import CAMPAIGN_ID, MADE_AT, Quarter
@@ -29,11 +33,14 @@ from tracker.model import Fact, Grant, Role
 from tracker.review import accounts
 from tracker.store import item_states, users
 from tracker.store.database import open_database
+from tracker.workspace import shipped_folder
 
 KILLS = 20
 TOGETHER = 3
 """Items of one word: half of it would be one or two of them."""
 PEOPLE, ITEMS_EACH = 20, 20
+OUTLETS, PAGES = 25, 2_000
+"""Of the press that is crawled meanwhile: more than ten minutes fetch."""
 SECONDS = float(os.environ.get("TRACKER_DESK_SOAK_SECONDS", "600"))
 LEAST_WORDS = 2
 """Of each person, however slow the machine is."""
@@ -166,38 +173,80 @@ class Office:
             self.wrong.append(f"{person.name}: {error!r}")
 
 
-def reviewed_while_a_night_writes(folder: Path, people: int, seconds: float, pauses: tuple[float, float], new_at_once: int) -> Office:
-    """What people met who reviewed while articles were stored, matched and grouped the whole time. No word may be lost."""
+def an_office(folder: Path, people: int, pauses: tuple[float, float]) -> tuple[Newsdesk, Office]:
+    """A desk with items for everybody, and people who may review them."""
     desk = Newsdesk(folder)
     desk.publish(*(story_page(f"Lumi {number}", ABOUT_THE_RIVER) for number in range(people * ITEMS_EACH)))
     desk.night("extract", "match", "group")
     names = [f"Person {number}" for number in range(people)]
     let_in(desk.folder, names)
-    office = Office(desk.folder, names, sorted(mention.article_id for mention in desk.mentions()), pauses)
+    return desk, Office(desk.folder, names, sorted(mention.article_id for mention in desk.mentions()), pauses)
+
+
+def reviewed_while(desk: Newsdesk, office: Office, seconds: float, night: Callable[[], None]) -> None:
+    """Everybody reviews while `night` is called again and again. No word may be lost."""
     with served(desk.folder) as (base, _):
-        until, number = time.monotonic() + seconds, people * ITEMS_EACH
-        threads = [threading.Thread(target=office.review, args=(place, base.rstrip("/"), until)) for place in range(people)]
+        until = time.monotonic() + seconds
+        threads = [threading.Thread(target=office.review, args=(place, base.rstrip("/"), until)) for place in range(len(office.names))]
         for one in threads:
             one.start()
         while any(one.is_alive() for one in threads):
-            desk.publish(*(story_page(f"Lumi {number + more}", ABOUT_THE_RIVER) for more in range(new_at_once)))
-            number += new_at_once
-            desk.night("extract", "match", "group")
+            night()
         for one in threads:
             one.join()
-    desk.close()
     assert office.wrong == [], f"seed {SEED}"
-    assert {name: len(acts(desk.folder, name)) for name in names} == office.answered, f"a word is lost, seed {SEED}"
+    assert {name: len(acts(desk.folder, name)) for name in office.names} == office.answered, f"a word is lost, seed {SEED}"
     assert min(office.answered.values()) >= LEAST_WORDS
-    return office
 
 
 def test_a_few_people_review_while_a_night_writes(tmp_path: Path) -> None:
-    reviewed_while_a_night_writes(tmp_path / "desk", people=4, seconds=1, pauses=(0.0, 0.3), new_at_once=5)
+    desk, office = an_office(tmp_path / "desk", people=2, pauses=(0.0, 0.2))
+    numbers = itertools.count()
+
+    def night() -> None:
+        desk.publish(story_page(f"Lumi i ri {next(numbers)}", ABOUT_THE_RIVER))
+        desk.night("extract", "match", "group")
+
+    reviewed_while(desk, office, 0.2, night)
+    desk.close()
+
+
+@contextmanager
+def crawling(folder: Path) -> Iterator[Callable[[], None]]:
+    """A press of OUTLETS x PAGES pages on loopback, and what crawls it: whole nights of the program itself, one after the other."""
+    shutil.copy(shipped_folder("campaigns") / "digital-safety.toml", folder / "campaigns")
+    with site(OUTLETS, PAGES) as port:
+        write_catalogue(folder / "site.csv", OUTLETS, port)
+        environment = {"TRACKER_FETCH__ALLOW_NETWORKS": '["127.0.0.0/8"]', "TRACKER_FETCH__DELAY_SECONDS": "0"}
+        command = [sys.executable, "-m", "tracker", "-w", str(folder), "nightly", "--since", "2000-01-01", "--catalogue"]
+        running: list[subprocess.Popen[bytes]] = []
+
+        def night() -> None:
+            if not running or running[-1].poll() is not None:
+                quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+                running.append(subprocess.Popen([*command, str(folder / "site.csv")], cwd=ROOT, env={**os.environ, **environment}, **quiet))
+            time.sleep(1)
+
+        try:
+            yield night
+        finally:
+            running[-1].terminate()
+            running[-1].wait()
 
 
 @pytest.mark.soak
-def test_twenty_people_review_while_a_night_writes(tmp_path: Path) -> None:
-    office = reviewed_while_a_night_writes(tmp_path / "desk", PEOPLE, SECONDS, (1, 5), new_at_once=60)
-    late = [wait for wait in office.waits if wait > WAITS_AT_MOST]
-    assert len(late) == 0, f"{len(late)} of {len(office.waits)} waited up to {max(office.waits):.1f} s, seed {SEED}"
+def test_twenty_people_review_while_a_night_crawls(tmp_path: Path) -> None:
+    desk, office = an_office(tmp_path / "desk", PEOPLE, (1, 5))
+    with crawling(desk.folder) as night:
+        reviewed_while(desk, office, SECONDS, night)
+    with desk.parts.database.reading() as conn:
+        crawled = conn.exec_driver_sql("SELECT count(*) FROM pages").scalar_one() - PEOPLE * ITEMS_EACH
+    desk.close()
+    waits = sorted(office.waits)
+    late = [wait for wait in waits if wait > WAITS_AT_MOST]
+    told = (
+        f"{crawled} pages were crawled; {len(late)} of {len(waits)} answers took over a second, p95 {waits[len(waits) * 95 // 100]:.2f} s"
+    )
+    print(f"{told}, longest {waits[-1]:.2f} s")
+    assert crawled > SECONDS, f"the night hardly crawled: {told}, seed {SEED}"
+    assert len(late) == 0, f"{told}, longest {waits[-1]:.1f} s, seed {SEED}"

@@ -15,14 +15,18 @@ from tests.digests.test_editions import campaign_of, make, say
 from tests.newsdesk import ARTA, CAMPAIGN, CAMPAIGN_ID, HELD, RIVER, Newsdesk
 from tests.review.web.visiting import Staff, Visitor, open_desk
 from tracker.delivery import publish
+from tracker.delivery.proof_jobs import send_all
 from tracker.delivery.transport import NOT_MAILED
 from tracker.errors import StoreError
 from tracker.model import Audience, Decision, Role
 from tracker.pipeline.edition_files import make_all
 from tracker.review.web.app import make_app
+from tracker.review.web.pages.editions import MOST_PROOFS_AN_HOUR
+from tracker.review.web.proofs import EXTENSION as PROOFS
 from tracker.review.web.protection import INERT_POLICY
-from tracker.store import deliveries, digests
+from tracker.store import deliveries, digests, proofs
 from tracker.store.deliveries import DeliveryState
+from tracker.store.proofs import ProofState
 
 RECIPIENTS = """
 [[recipients]]
@@ -159,25 +163,73 @@ def test_an_approval_is_taken_back_while_nothing_went_to_a_partner(office: Staff
     assert "This did not work" in send(reviewer, office, "/wait").text
 
 
-def test_a_proof_goes_to_staff_alone_and_stands_among_the_letters(office: Staff) -> None:
+def test_a_proof_goes_to_staff_or_to_a_typed_address_and_to_no_partner(office: Staff) -> None:
     reviewer = office.enters("reviewer")
-    for approved in (False, True):
-        if approved:
-            send(reviewer, office, "/approve")
-        assert "partner@partner.example" not in reviewer.get(address(office)).text
-        for stranger in ("me@elsewhere.example", "partner@partner.example"):
-            assert send(reviewer, office, "/proof", to=stranger).status_code == 400
-    page = send(reviewer, office, "/proof", to="arta@staff.example", language="sq").text
-    assert "was not sent: no mail server is set" in page
-    assert "kept as a file, not sent" in page[page.index("<tbody>") :]
-    assert [*(office.parts.workspace / "outbox").glob("*proof*")]
+    assert "partner@partner.example" not in reviewer.get(address(office)).text
+    for stranger, told in (("Partner@partner.example", "gets the edition once it is approved"), ("me@", "is no mail address")):
+        assert told in send(reviewer, office, "/proof", to=stranger).text
+    for to in ("arta@staff.example", "Colleague@elsewhere.example"):
+        page = send(reviewer, office, "/proof", to=to, language="sq").text
+        assert f"The proof to {to} is on its way" in page
+        rows = page[page.index("<tbody>") :]
+        assert "kept as a file, not sent" in rows.partition(to.lower())[2].partition("</tr>")[0]
+    assert len([*(office.parts.workspace / "outbox").glob("*proof*.eml")]) == 2
+    assert "hx-get" not in page[page.index('id="letters"') :][:300]
 
 
-def test_whoever_asks_for_a_proof_stands_first(office: Staff) -> None:
+def test_a_proof_that_was_asked_for_outlives_the_desk_and_one_that_was_interrupted_is_unknown(office: Staff) -> None:
+    app = make_app(office.parts, send=lambda _: None)  # a desk that dies before anything is sent
+    reviewer = Visitor(app)
+    reviewer.log_in("reviewer")
+    for to in ("arta@staff.example", "besa@staff.example"):
+        send(reviewer, office, "/proof", to=to)
+    page = reviewer.get(address(office)).text
+    assert page[page.index("<tbody>") :].count("planned") == 2
+    assert 'hx-trigger="every 2s"' in page
+    with office.parts.database.writing() as conn:
+        first, second = proofs.under_way(conn)
+        assert proofs.begin(conn, first.id)
+        assert not proofs.begin(conn, first.id)
+    again = make_app(office.parts, send=lambda _: send_all(office.parts))
+    again.extensions[PROOFS].take_up()
+    with office.parts.database.reading() as conn:
+        assert {one.id: one.state for one in proofs.of_edition(conn, edition_id(office))} == {first.id: "unknown", second.id: "filed"}
+    assert len([*(office.parts.workspace / "outbox").glob("*proof*.eml")]) == 1
+
+
+def test_a_proof_that_a_mail_server_refuses_says_why(office: Staff) -> None:
+    send(office.enters("reviewer"), office, "/approve")
+    (office.parts.workspace / "recipients.toml").write_text("recipients = 1", "utf-8")
+    with office.parts.database.writing() as conn:
+        proofs.ask(conn, edition_id(office), "arta@staff.example", "en", "reviewer", NOW)
+    send_all(office.parts)
+    with office.parts.database.reading() as conn:
+        (one,) = proofs.of_edition(conn, edition_id(office))
+    assert one.state == "refused"
+    assert "recipients" in one.detail
+
+
+def test_the_desk_is_no_way_to_mail_many(office: Staff) -> None:
+    with office.parts.database.writing() as conn:
+        for number in range(MOST_PROOFS_AN_HOUR):
+            proofs.settle(conn, proofs.ask(conn, edition_id(office), f"{number}@x.example", "en", "", NOW), ProofState.SENT, "", NOW)
+    office.clock.now = NOW + timedelta(minutes=30)
+    reviewer = office.enters("reviewer")
+    assert "Wait before you send more" in send(reviewer, office, "/proof", to="arta@staff.example").text
+    office.clock.passes(timedelta(hours=1))
+    assert "on its way" in send(reviewer, office, "/proof", to="arta@staff.example").text
+    office.clock.passes(timedelta(days=91))
+    send(office.enters("reviewer"), office, "/proof", to="arta@staff.example")
+    with office.parts.database.reading() as conn:
+        assert len(proofs.of_edition(conn, edition_id(office))) == 1  # of the others the addresses are given up
+
+
+def test_whoever_asks_for_a_proof_is_offered_first(office: Staff) -> None:
     other = '[[recipients]]\nname = "Reviewer"\nemail = "me@staff.example"\nrole = "staff"\nlanguage = "en"\nedition = "weekly"\n'
     (office.parts.workspace / "recipients.toml").write_text(RECIPIENTS + other, "utf-8")
     page = office.enters("reviewer").get(address(office)).text
-    assert page.index("<option>me@staff.example") < page.index("<option>arta@staff.example")
+    assert 'name="to" list="staff" value="me@staff.example"' in page
+    assert page.index('<option value="me@staff.example"') < page.index('<option value="arta@staff.example"')
 
 
 def test_a_letter_that_is_a_file_does_not_read_as_sent_and_a_final_approval_says_so(office: Staff) -> None:

@@ -113,8 +113,8 @@ def test_what_is_told_fits_into_a_cookie_however_long_the_headlines(staff: Staff
     assert len(answer.headers["Set-Cookie"]) < 4000
 
 
-def test_addresses_of_one_subscriber_are_slowed_down_together() -> None:
-    throttle = LoginThrottle()
+def test_addresses_of_one_subscriber_are_slowed_down_together(staff: Staff) -> None:
+    throttle = LoginThrottle(staff.parts, b"key")
     for number in range(FREE_OF_ADDRESS):
         throttle.failed(f"name {number}", f"2001:db8:1:2::{number:x}", NOW)
     assert throttle.wait("another", "2001:db8:1:2:ffff::1", NOW) > timedelta()

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import NOW
-from tests.review.web.visiting import PASSWORD, Staff
+from tests.review.web.visiting import PASSWORD, Staff, Visitor
 from tracker.model import Role
 from tracker.review import accounts
 from tracker.review.accounts import LONGEST_SESSION
 from tracker.review.web.addresses import is_own_host, own_path, web_link
+from tracker.review.web.app import make_app
 from tracker.review.web.throttle import FIRST_WAIT, FREE, FREE_OF_ADDRESS, LONGEST_WAIT, LoginThrottle
 from tracker.store import users
 
@@ -188,8 +189,8 @@ def test_only_addresses_of_the_web_are_linked(address: str) -> None:
     assert web_link("https://lajme.example/a?b=c") == "https://lajme.example/a?b=c"
 
 
-def test_failures_slow_down_the_name_at_its_address_and_nobody_else() -> None:
-    throttle = LoginThrottle()
+def test_failures_slow_down_the_name_at_its_address_and_nobody_else(staff: Staff) -> None:
+    throttle = LoginThrottle(staff.parts, b"key")
     for _ in range(FREE):
         assert not throttle.wait("arta", "10.0.0.1", NOW)
         throttle.failed("arta", "10.0.0.1", NOW)
@@ -204,13 +205,22 @@ def test_failures_slow_down_the_name_at_its_address_and_nobody_else() -> None:
     assert throttle.wait("arta", "10.0.0.1", NOW)  # of its address: too many failed there
 
 
-def test_many_names_from_one_address_are_slowed_down_too() -> None:
-    throttle = LoginThrottle()
+def test_many_names_from_one_address_are_slowed_down_too(staff: Staff) -> None:
+    throttle = LoginThrottle(staff.parts, b"key")
     for number in range(FREE_OF_ADDRESS):
         throttle.failed(f"name {number}", "10.0.0.1", NOW)
     assert throttle.wait("another", "10.0.0.1", NOW) == FIRST_WAIT
     assert not throttle.wait("another", "10.0.0.2", NOW)
     assert not throttle.wait("another", "10.0.0.1", NOW + timedelta(hours=2))
+
+
+def test_a_desk_that_is_started_again_has_forgotten_no_failure_and_keeps_no_name_that_was_typed(staff: Staff) -> None:
+    for _ in range(FREE):
+        staff.visitor().log_in("kodra me qershi", "wrong")  # the password, in the field of the name
+    again = Visitor(make_app(staff.parts))
+    assert again.log_in("kodra me qershi").status_code == 429
+    staff.parts.close()
+    assert b"kodra me qershi" not in b"".join(path.read_bytes() for path in staff.parts.workspace.glob("coverage.db*"))
 
 
 def test_a_slowed_down_login_is_told_how_long_and_the_right_password_waits_too(staff: Staff) -> None:

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.newsdesk import Newsdesk
+from tracker.delivery.proof_jobs import send_all
 from tracker.model import EVERY_CAMPAIGN, Grant, Role
 from tracker.pipeline.edition_files import make_all
 from tracker.review import accounts
@@ -98,7 +99,7 @@ def _digest() -> str:
 
 
 def open_desk(newsdesk: Newsdesk, now: datetime) -> Staff:
-    """The review desk of this workspace. Files of approved editions are made at once, in this process."""
+    """The review desk of this workspace. Files of approved editions are made and proofs sent at once, in this process."""
     clock = Clock(now)
     parts = replace(newsdesk.parts, clock=clock)
-    return Staff(make_app(parts, lambda workspace: make_all(parts)), parts, clock)
+    return Staff(make_app(parts, lambda _: make_all(parts), lambda _: send_all(parts)), parts, clock)

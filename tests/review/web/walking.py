@@ -139,6 +139,7 @@ def _examples(parts: Parts) -> dict[str, list[str]]:
         "key": ["country"],
         "token": [person_key(parts.workspace).token(RECIPIENT)],
         "filename": ["desk.css"],
+        "name": ["right.toml"],
     }
 
 

@@ -28,7 +28,6 @@ from tracker.digests.once import once
 from tracker.digests.ranking import Rank, ranked
 from tracker.locale.wording import Wording, wording
 from tracker.model import Audience, Digest, Entry
-from tracker.visibility import is_entered
 
 MOST_MAIN_STORIES = 5
 """Main stories of an edition (campaign-notes 14)."""
@@ -62,6 +61,11 @@ class StoryReading:
     @property
     def carried_by(self) -> tuple[Clip, ...]:
         """The other outlets that carried it."""
+        return tuple(clip for clip in self.clips[1:] if not clip.is_own_words)
+
+    @property
+    def others(self) -> tuple[Clip, ...]:
+        """All but the first, those too that tell it in their own words."""
         return self.clips[1:]
 
 
@@ -289,7 +293,7 @@ def _attention(digest: Digest, words: Wording) -> tuple[str, ...]:
     if digest.audience != Audience.STAFF:
         return ()
     shown, lines = digest.selection, [*unread_sentences(digest, words)]
-    waiting = sum(entry.verdict is None and not is_entered(entry) for entry in (*shown.counted, *shown.organisation))
+    waiting = sum(entry.verdict is None and entry.hand is None for entry in (*shown.counted, *shown.organisation))
     if waiting:
         lines.append(words.say("attention_unreviewed", waiting))
     if shown.undecided:

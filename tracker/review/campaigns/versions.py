@@ -90,7 +90,7 @@ def open_text(workspace: Path, campaign_id: str) -> CampaignText:
 
 def checked(before: CampaignText, text: str) -> Campaign:
     """The campaign that the text would make. Raises ConfigError with line and column, and for a text of another campaign."""
-    text = _plain(text)
+    text = plain(text)
     try:
         size = len(text.encode("utf-8"))
     except UnicodeEncodeError as error:
@@ -106,8 +106,8 @@ def checked(before: CampaignText, text: str) -> Campaign:
 def save(workspace: Path, campaign_id: str, text: str, *, version: str, by: str, now: datetime, note: str = "") -> CampaignText:
     """Makes the text the campaign's file. Raises ConfigError for a text that is no campaign, ChangedMeanwhile where the file is not
     the one called `version` any more, StoreError where it cannot be written. Nothing is half-written."""
-    text = _plain(text)
-    with _only_one(workspace) as folder:
+    text = plain(text)
+    with only_one(workspace) as folder:
         before = open_text(workspace, campaign_id)
         campaign = checked(before, text)
         if before.version != version:
@@ -115,22 +115,22 @@ def save(workspace: Path, campaign_id: str, text: str, *, version: str, by: str,
         if text == before.text:
             return before
         path = before.path if before.path.parent == folder else _own_copy(before.path, folder)
-        past = _History(folder, campaign_id)
+        past = History(folder, campaign_id)
         if past.newest() != before.version:
             past.note(before.text, Version(0, before.version, _changed_at(before.path), note="changed by other means"))
         past.note(text, Version(0, campaign.version, now, by, note))
-        _write(path, text)
+        write_whole(path, text)
         return open_text(workspace, campaign_id)
 
 
 def versions(workspace: Path, campaign_id: str) -> tuple[Version, ...]:
     """The texts that the file had, the newest first; empty where the desk never changed it."""
-    return _History(workspace / CAMPAIGNS, campaign_id).versions()
+    return History(workspace / CAMPAIGNS, campaign_id).versions()
 
 
 def text_of(workspace: Path, campaign_id: str, number: int) -> str:
     """The text of a version. Raises UsageError where there is none."""
-    return _History(workspace / CAMPAIGNS, campaign_id).text(number)
+    return History(workspace / CAMPAIGNS, campaign_id).text(number)
 
 
 def go_back(workspace: Path, campaign_id: str, number: int, *, version: str, by: str, now: datetime) -> CampaignText:
@@ -144,7 +144,7 @@ def difference(before: str, after: str) -> tuple[str, ...]:
     return tuple(difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=2))[2:]
 
 
-class _History:
+class History:
     """The texts of one campaign, each in a file named by its number and version, with a record beside it."""
 
     def __init__(self, folder: Path, campaign_id: str) -> None:
@@ -156,10 +156,12 @@ class _History:
         return sorted(path.stem for path in self._folder.glob("*.json") if _NAME.match(path.stem))
 
     def newest(self) -> str:
+        """The version of the last text; empty where there is none."""
         names = self._names()
         return names[-1].split("-")[1] if names else ""
 
     def versions(self) -> tuple[Version, ...]:
+        """The texts that the file had, the newest first."""
         found = []
         for name in reversed(self._names()):
             try:
@@ -170,6 +172,7 @@ class _History:
         return tuple(found)
 
     def text(self, number: int) -> str:
+        """The text of a version. Raises UsageError where there is none."""
         name = next((name for name in self._names() if int(name.split("-")[0]) == number), None)
         if name is None:
             raise UsageError(f"no version {number} of this campaign")
@@ -184,12 +187,12 @@ class _History:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"{self._folder} cannot be made: {error.strerror}") from error
-        _write(self._folder / f"{name}.txt", text)
-        _write(self._folder / f"{name}.json", msgspec.json.encode(asdict(version) | {"number": number}).decode())
+        write_whole(self._folder / f"{name}.txt", text)
+        write_whole(self._folder / f"{name}.json", msgspec.json.encode(asdict(version) | {"number": number}).decode())
 
 
 @contextmanager
-def _only_one(workspace: Path) -> Iterator[Path]:
+def only_one(workspace: Path) -> Iterator[Path]:
     """One save at a time, in whichever process; gives the folder of campaign files."""
     folder = workspace / CAMPAIGNS
     try:
@@ -211,7 +214,7 @@ def _own_copy(shipped: Path, folder: Path) -> Path:
     return folder / shipped.name
 
 
-def _write(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """The whole text or the file of before: written beside it, brought to the disk, then put in its place."""
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
     unfinished = ""
@@ -228,8 +231,8 @@ def _write(path: Path, text: str) -> None:
         raise StoreError(f"{path} cannot be written: {error.strerror}; the file is as it was") from error
 
 
-def _plain(text: str) -> str:
-    """With the line ends that files have, not those of forms, and one at the end."""
+def plain(text: str) -> str:
+    """The text with the line ends that files have, not those of forms, and one at the end."""
     return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
 
 

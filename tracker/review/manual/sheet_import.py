@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.errors import ConfigError, UsageError
+from tracker.errors import UsageError
 from tracker.extraction.language import detect
 from tracker.matching.cache import NO_CACHE, Cache
 from tracker.matching.compiled import compiled_matcher
@@ -65,9 +65,7 @@ def import_items(
     """Enters a sheet's items. With any row wrong nothing is entered, unless bad rows shall be skipped; a sheet given twice adds
     nothing. Raises ConfigError for a file that is no such sheet, UsageError for an unknown circle."""
     check_circle(campaign, options.circle)
-    sheet = read_sheet(path, needed=NEEDED, known=COLUMNS, also=ALSO, beside=BESIDE)
-    if len(sheet.rows) > MOST_ITEMS:
-        raise ConfigError(f"has {len(sheet.rows)} rows; {MOST_ITEMS} at most: split the sheet", place=path)
+    sheet = read_sheet(path, needed=NEEDED, known=COLUMNS, also=ALSO, beside=BESIDE, most_rows=MOST_ITEMS)
     with database.reading() as conn:
         outlets = registers.outlets(conn)
     checked = check_rows(sheet, outlets.values(), now)

@@ -23,6 +23,7 @@ from tracker.review.web.acts import Told, take_told, value_in_words
 from tracker.review.web.addresses import page_above, web_link
 from tracker.review.web.campaigns import CampaignShelf
 from tracker.review.web.context import EXTENSION, Desk, desk, nobodys_desk, show, wants_fragment
+from tracker.review.web.fragments import outlet_options
 from tracker.review.web.making import FileMaker, Start
 from tracker.review.web.navigation import links_for
 from tracker.review.web.pages import BLUEPRINTS, letters
@@ -67,9 +68,9 @@ class _Cookies(SecureCookieSessionInterface):
         return request.is_secure
 
 
-def make_app(parts: Parts, start: Start | None = None) -> Flask:
-    """The desk of a workspace. `start`: how the files of approved editions are made, else by a process of their own. Raises StoreError
-    where there is no database."""
+def make_app(parts: Parts, start: Start | None = None, send: Start | None = None) -> Flask:
+    """The desk of a workspace. `start`: how the files of approved editions are made, `send`: how proofs are sent, else by a process of
+    their own each. Raises StoreError where there is no database."""
     templates = shipped_folder("templates")
     app = Flask("tracker.review.web", template_folder=templates, static_folder=templates / "review" / "static", static_url_path="/static")
     with parts.database.writing() as conn:
@@ -89,7 +90,7 @@ def make_app(parts: Parts, start: Start | None = None) -> Flask:
     app.url_map.converters["int"] = _Number
     app.extensions[EXTENSION] = (parts, CampaignShelf(parts.workspace))
     app.extensions[remembered.EXTENSION] = remembered.Remembered()
-    app.extensions[proofs.EXTENSION] = proofs.Proofs()
+    app.extensions[proofs.EXTENSION] = proofs.ProofSender(parts, send)
     app.extensions[making.EXTENSION] = FileMaker(parts.workspace, start)
     if parts.settings.review.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1, x_prefix=1)  # type: ignore[method-assign]
@@ -109,6 +110,7 @@ def take_up(app: Flask) -> None:
     parts, shelf = app.extensions[EXTENSION]
     uploads.sweep(parts.workspace, parts.clock())
     app.extensions[making.EXTENSION].take_up()
+    app.extensions[proofs.EXTENSION].take_up()
     Warmer(app, parts, shelf).start()
 
 
@@ -132,6 +134,7 @@ def _set_up_templates(app: Flask) -> None:
             "Role": Role,
             "told": take_told(),
             "value_in_words": partial(value_in_words, here),
+            "outlet_options": outlet_options,
         }
 
 

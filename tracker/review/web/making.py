@@ -63,16 +63,17 @@ class FileMaker:
 
 
 class Processes:
-    """Processes of our own interpreter, one a start; those that ended are noticed at the next."""
+    """Processes of our own interpreter that run a module for a workspace, one a start; those that ended are noticed at the next."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "tracker.pipeline.edition_files") -> None:
+        self._module = module
         self._lock = threading.Lock()
         self._running: list[subprocess.Popen[bytes]] = []
 
     def __call__(self, workspace: Path) -> None:
         root = str(Path(tracker.__file__).resolve().parent.parent)
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))}
-        command = [sys.executable, "-P", "-m", "tracker.pipeline.edition_files", str(workspace.resolve())]
+        command = [sys.executable, "-P", "-m", self._module, str(workspace.resolve())]
         with self._lock:
             self._running = [one for one in self._running if one.poll() is None]
             try:
@@ -81,7 +82,7 @@ class Processes:
                 )
                 self._running.append(child)
             except OSError as error:
-                _log.error("the files of an edition wait: no process can be started: %s", error)
+                _log.error("%s waits: no process can be started: %s", self._module, error)
 
     def wait(self) -> None:
         """Until all have ended."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
-import threading
-from collections import OrderedDict
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from tracker.store import login_failures
+from tracker.workspace import Parts
 
 FREE = 5
 """Failures of one name from one address before the first wait."""
@@ -14,16 +15,6 @@ FREE_OF_ADDRESS = 25
 """Failures of all names from one address: an office shares one."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=1)
-MOST_KEPT = 10_000
-"""Names and addresses remembered; the oldest go first, so that no flood takes the memory."""
-
-Key = tuple[str, str]
-
-
-@dataclass(slots=True)
-class _Failures:
-    count: int = 0
-    last_at: datetime | None = None
 
 
 def network_of(address: str) -> str:
@@ -40,40 +31,44 @@ def network_of(address: str) -> str:
 
 
 class LoginThrottle:
-    """Remembers failures while the server runs."""
+    """Remembers failures in the database, so that a new start of the desk frees nobody. `key`: with what names and addresses are hashed,
+    as a password may be typed into the field of the name."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._known: OrderedDict[Key, _Failures] = OrderedDict()
+    def __init__(self, parts: Parts, key: bytes) -> None:
+        self._parts, self._key = parts, hashlib.sha256(b"login failures " + key).digest()
 
     def wait(self, name: str, address: str, now: datetime) -> timedelta:
-        """How long this name must wait at this address; zero: it may try."""
-        with self._lock:
-            network = network_of(address)
-            return max(self._wait((name, network), FREE, now), self._wait(("", network), FREE_OF_ADDRESS, now))
+        """How long this name must wait at this address; zero: it may try. Raises StoreError."""
+        named, network = self._digests(name, address)
+        with self._parts.database.reading() as conn:
+            known = login_failures.known(conn, (named, network))
+        return max(_wait(known.get(named), FREE, now), _wait(known.get(network), FREE_OF_ADDRESS, now))
 
     def failed(self, name: str, address: str, now: datetime) -> None:
-        """Notes a failed login."""
-        network = network_of(address)
-        with self._lock:
-            for key in ((name, network), ("", network)):
-                known = self._known.pop(key, _Failures())
-                if known.last_at is not None and now - known.last_at > FORGOTTEN_AFTER:
-                    known = _Failures()
-                known.count, known.last_at = known.count + 1, now
-                self._known[key] = known
-            while len(self._known) > MOST_KEPT:
-                self._known.popitem(last=False)
+        """Notes a failed login. Raises StoreError."""
+        with self._parts.database.writing() as conn:
+            login_failures.note(conn, self._digests(name, address), now, now - FORGOTTEN_AFTER)
 
     def succeeded(self, name: str, address: str) -> None:
-        """Forgets this name's failures; those of its address stay."""
-        with self._lock:
-            self._known.pop((name, network_of(address)), None)
+        """Forgets this name's failures; those of its address stay. Raises StoreError."""
+        named, _ = self._digests(name, address)
+        with self._parts.database.reading() as conn:
+            if not login_failures.known(conn, (named,)):
+                return
+        with self._parts.database.writing() as conn:
+            login_failures.forget(conn, named)
 
-    def _wait(self, key: Key, free: int, now: datetime) -> timedelta:
-        known = self._known.get(key)
-        if known is None or known.last_at is None or known.count < free:
-            return timedelta()
-        asked = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(known.count - free, 10))
-        left: timedelta = known.last_at + asked - now
-        return max(timedelta(), left)
+    def _digests(self, name: str, address: str) -> tuple[bytes, bytes]:
+        network = network_of(address)
+        made = [
+            hashlib.blake2b(f"{who}\0{network}".encode("utf-8", "replace"), key=self._key, digest_size=32).digest() for who in (name, "")
+        ]
+        return made[0], made[1]
+
+
+def _wait(known: tuple[int, datetime] | None, free: int, now: datetime) -> timedelta:
+    if known is None or known[0] < free or now - known[1] > FORGOTTEN_AFTER:
+        return timedelta()
+    asked = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(known[0] - free, 10))
+    left: timedelta = known[1] + asked - now
+    return max(timedelta(), left)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, LargeBinary, String, Table, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint, text
 
 from tracker.store.schema.columns import Moment, Words
 from tracker.store.schema.metadata import by_person, by_tracker, metadata
@@ -66,3 +66,15 @@ review_keys = Table(
         Column("key", LargeBinary, nullable=False),
     ),
 )
+
+login_failures = Table(
+    "login_failures",
+    metadata,
+    # failed logins of the last hour; names nobody
+    *by_tracker(
+        Column("digest", LargeBinary, primary_key=True, doc="keyed hash of what is slowed down: a name at an address, or an address"),
+        Column("failures", Integer, nullable=False),
+        Column("last_at", Moment, nullable=False),
+    ),
+)
+Index("ix_login_failures_last", login_failures.c.last_at)

@@ -137,3 +137,22 @@ other_mails = Table(
     ),
 )
 Index("ix_other_mails_taken_at", other_mails.c.taken_at)
+
+proofs = Table(
+    "proofs",
+    metadata,
+    # an edition sent to somebody to look at, before it goes to all: in no recipient's ledger
+    *by_tracker(
+        Column("id", Integer, primary_key=True),
+        Column("edition_id", ForeignKey("editions.id", ondelete="CASCADE"), nullable=False),
+        Column("recipient", Words, nullable=False, doc="an address; of somebody erased a keyed hash of it"),
+        Column("language", String, nullable=False),
+        Column("asked_by", Words, nullable=False),
+        Column("asked_at", Moment, nullable=False),
+        Column("state", String, nullable=False, doc="a ProofState"),
+        Column("settled_at", Moment, doc="null: under way"),
+        Column("detail", Words, nullable=False, doc="for people; nothing reads it back"),
+    ),
+)
+Index("ix_proofs_edition", proofs.c.edition_id)
+Index("ix_proofs_state", proofs.c.state)

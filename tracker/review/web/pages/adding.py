@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from tracker.review.manual.sheet_template import write_template
 from tracker.review.web import uploads
 from tracker.review.web.context import desk, show
 from tracker.review.web.paging import page_of
+from tracker.review.web.remembered import remembered
 from tracker.review.web.waiting import alone, tell_failure
 from tracker.spreadsheets.read import MOST_BYTES
 from tracker.store import known_items, registers
@@ -43,6 +45,8 @@ SKIPPED = {
     "shared_page": "forwards",
 }
 """Which sentence tells why a page was no article; all other reasons: nothing could be read."""
+KNOWN, KNOWN_WITHIN = "known", timedelta(minutes=3)
+"""How old the counts of a known list may be: hundreds of addresses are followed through the whole archive."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -194,8 +198,14 @@ def known(campaign_id: str) -> ResponseReturnValue:
             refused = error.message
     with here.reading() as conn:
         listed = page_of(known_items.addresses(conn, campaign_id), {}, 25)
-    found = recall.recall(here.database, campaign_id, [recall.KnownItem(url) for url in listed.rows])
-    whole = recall.recall_remembered(here.database, campaign_id)
+    urls = tuple(listed.rows)
+    found = remembered().lately(
+        (KNOWN, campaign_id, urls),
+        lambda: recall.recall(here.database, campaign_id, [recall.KnownItem(url) for url in urls]),
+        here.now,
+        KNOWN_WITHIN,
+    )
+    whole = remembered().lately((KNOWN, campaign_id), lambda: recall.recall_remembered(here.database, campaign_id), here.now, KNOWN_WITHIN)
     return show(
         "known.html",
         400 if refused else 200,
@@ -221,6 +231,7 @@ def _remember(campaign: Campaign, urls: str) -> list[recall.BadRow]:
         path.write_text(urls, "utf-8")
         items, bad = recall.read_known(path)
     recall.remember(here.database, campaign.id, items, here.now)
+    remembered().forget(KNOWN)
     return bad
 
 

@@ -12,9 +12,8 @@ from flask import Blueprint, Response, abort, current_app, redirect, request, ur
 from flask.typing import ResponseReturnValue
 
 from tracker.delivery import publish
-from tracker.delivery.audience import own_pages, read_audience
-from tracker.delivery.letters import LetterWriter, PublishedComposer
-from tracker.delivery.proof import send_proof
+from tracker.delivery.addresses import read_address
+from tracker.delivery.audience import read_audience
 from tracker.delivery.recipients import FILE_NAME, Recipient
 from tracker.delivery.recipients import Role as Reads
 from tracker.delivery.reconcile import decide
@@ -30,18 +29,24 @@ from tracker.review.web.letters_ahead import letters_ahead
 from tracker.review.web.making import EXTENSION, FileMaker
 from tracker.review.web.paging import page_of
 from tracker.review.web.proofs import EXTENSION as PROOFS
-from tracker.review.web.proofs import Proof, Proofs
+from tracker.review.web.proofs import ProofSender, may_go_to
 from tracker.review.web.protection import INERT_POLICY
 from tracker.review.web.waiting import tell_failure
-from tracker.store import deliveries, digests
+from tracker.store import deliveries, digests, proofs
 from tracker.store.deliveries import Delivery, DeliveryState
 from tracker.store.digests import Edition
+from tracker.store.proofs import ProofState
 
 blueprint = Blueprint("editions", __name__, url_prefix="/editions")
 MOST_SENTENCE_CHARS = 600
 """Of a sentence of one's own: a paragraph."""
 MOST_LEFT_OUT = 100
 """Items named that an edition leaves out; the rest is counted."""
+MOST_ADDRESS_CHARS = 320
+MOST_PROOFS_AN_HOUR = 20
+"""Of one edition: the desk is no way to send mail to many."""
+PROOF_STATES = {state: {ProofState.WAITS: "due"}.get(state, str(state)) for state in ProofState}
+"""How a proof stands, in the words for letters."""
 GONE = (DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNKNOWN)
 UNSETTLED = (DeliveryState.UNKNOWN, DeliveryState.REFUSED, DeliveryState.CANCELLED)
 
@@ -74,6 +79,7 @@ def overview(campaign_id: str, edition_id: int) -> ResponseReturnValue:
         released = digests.released_at(conn, edition_id)
         letters = sorted(deliveries.of_editions(conn, [edition_id]), key=_urgency)
         shown = digests.articles_of(conn, edition_id, audience) if audience in released else frozenset()
+        sent = proofs.of_edition(conn, edition_id)
     inside, reported = editions.of_its_period(here.database, campaign, edition, audience)
     kept = {*shown} - editions.hidden_in(here.database, edition, audience)
     out = left_out(campaign, [one for one in inside if one.article.id not in kept], reported=reported, audience=audience)
@@ -87,7 +93,9 @@ def overview(campaign_id: str, edition_id: int) -> ResponseReturnValue:
         files=_files().standing(edition_id) if edition.approved_at else "",
         letters=letters,
         standing=_standing,
-        proofs=_proofs().of_edition(edition_id),
+        proofs=sent,
+        goes_out=_proof_sender().look(sent),
+        proof_states=PROOF_STATES,
         is_final=_went_to_partners(campaign, letters),
         unsettled=UNSETTLED,
         audience=audience,
@@ -192,25 +200,26 @@ def take_back(campaign_id: str, edition_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<campaign_id>/<int:edition_id>/proof")
 def proof(campaign_id: str, edition_id: int) -> ResponseReturnValue:
-    """Sends the edition to one of the staff who are named in recipients.toml: a draft that went to a partner cannot be called back."""
+    """Asks for a proof, to staff or to an address that was typed; another process sends it. None goes to a partner on the list: a draft
+    that went there cannot be called back."""
     here, campaign = desk(), desk().campaign(campaign_id, Role.REVIEWER)
     found_edition(campaign, edition_id)
-    to = request.form.get("to", "")
-    settings, outbox = here.parts.settings, here.parts.workspace / "outbox"
-    recipients = _recipients(campaign)
-    if to not in _proof_readers(campaign):
-        abort(400)
-    composer = PublishedComposer(here.database, settings)
-    writer = LetterWriter(here.database, settings, {campaign.id: campaign.time_zone}, composer, own_pages(here.parts.workspace, settings))
+    to = request.form.get("to", "").strip()[:MOST_ADDRESS_CHARS]
     try:
-        filed = was_filed(send_proof(writer, here.database, settings, outbox, recipients, edition_id, to, here.now, _language()))
-    except TrackerError as error:
-        state = "refused"
-        tell_failure(error)
-    else:
-        state = "filed" if filed else "sent"
-        here.told(f"edition_proof_{state}", to=to)
-    _proofs().note(Proof(edition_id, to, _language(), state, here.now))
+        if not may_go_to(_recipients(campaign), to):
+            here.told("edition_proof_not_partner", to=to)
+            return _back(campaign_id, edition_id)
+        address = read_address(to)
+    except ValueError:
+        here.told("edition_proof_no_address", to=to)
+        return _back(campaign_id, edition_id)
+    with here.database.writing() as conn:
+        enough = proofs.asked_since(conn, edition_id, here.now - timedelta(hours=1)) >= MOST_PROOFS_AN_HOUR
+        if not enough:
+            proofs.ask(conn, edition_id, address.key, _language(), here.person.name, here.now)
+    here.told("edition_proof_enough" if enough else "edition_proof_sent", to=str(address))
+    if not enough:
+        _proof_sender().begin()
     return _back(campaign_id, edition_id)
 
 
@@ -298,14 +307,14 @@ def _recipients(campaign: Campaign) -> Sequence[Recipient]:
 
 
 def _proof_readers(campaign: Campaign) -> list[str]:
-    """Whom a proof may go to: staff alone, the person who asks first, as far as the list has the name of the login."""
+    """Whom a proof is offered for: staff, the person who asks first, as far as the list has the name of the login."""
     own = desk().person.name.casefold()
     staff = [one for one in _recipients(campaign) if one.role is Reads.STAFF]
     return [*dict.fromkeys(str(one.address) for one in sorted(staff, key=lambda one: one.name.casefold() != own))]
 
 
-def _proofs() -> Proofs:
-    found: Proofs = current_app.extensions[PROOFS]
+def _proof_sender() -> ProofSender:
+    found: ProofSender = current_app.extensions[PROOFS]
     return found
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -23,11 +24,17 @@ from tracker.review.web.addresses import own_path
 from tracker.review.web.context import Desk, desk, show, wants_fragment
 from tracker.review.web.inbox_address import read_filter, read_place, write_place, written
 from tracker.review.web.picks import MOST_WHY, read_picks, read_words, targets_of
-from tracker.store import articles, entries, inbox, mentions, registers
+from tracker.review.web.remembered import remembered
+from tracker.store import articles, entries, events, inbox, mentions, registers
 from tracker.visibility import ACCEPT_WORD
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 blueprint = Blueprint("inbox", __name__)
 _ITEM_PAGE = re.compile(r"/item/([\w-]+)$", re.ASCII)
+FOUND_WITHIN = timedelta(seconds=20)
+T = TypeVar("T")
 LANGUAGES_OF_ITEMS = ("sq", "bs", "hr", "cnr", "sr", "mk", "en")
 
 
@@ -44,10 +51,13 @@ def listing() -> ResponseReturnValue:
         page = read_page(conn, campaign, wanted, after=read_place(request.args.get("after", "")), hidden=hidden)
         if wants_fragment():
             return show("inbox_stories.html", page=page, more=_more(wanted, page.next), **_shared(here, campaign, wanted))
-        counts = inbox.counts(conn, campaign.id) if hidden else {}
+        counts = _lately(here, conn, "counts", campaign, lambda: inbox.counts(conn, campaign.id)) if hidden else {}
         outlets = {one.id: one for one in registers.outlets(conn).values()}
         sensitive = None if hidden else entries.sensitive_articles(conn, campaign.id)
-        shown = [outlets[name] for name in inbox.outlets_with_items(conn, campaign.id, sensitive=sensitive) if name in outlets]
+        named = _lately(
+            here, conn, "outlets", campaign, lambda: inbox.outlets_with_items(conn, campaign.id, sensitive=sensitive), hidden, sensitive
+        )
+        shown = [outlets[name] for name in named if name in outlets]
     return show(
         "inbox.html",
         page=page,
@@ -60,6 +70,11 @@ def listing() -> ResponseReturnValue:
         is_filtered=bool(written(wanted).keys() - {"campaign", "state"}),
         **_shared(here, campaign, wanted),
     )
+
+
+def _lately(here: Desk, conn: Connection, kind: str, campaign: Campaign, make: Callable[[], T], *more: Hashable) -> T:
+    """What is counted through the whole archive: anew after every word of a person, and of what a night finds as of FOUND_WITHIN."""
+    return remembered().lately((kind, campaign.id, events.newest_id(conn), *more), make, here.now, FOUND_WITHIN)
 
 
 @blueprint.post("/inbox/say")

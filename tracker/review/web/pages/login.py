@@ -12,7 +12,7 @@ from tracker.model import LANGUAGES
 from tracker.review import accounts
 from tracker.review.web import sessions
 from tracker.review.web.addresses import own_path
-from tracker.review.web.context import desk, show
+from tracker.review.web.context import EXTENSION, desk, show
 from tracker.review.web.throttle import LoginThrottle
 from tracker.store import users
 
@@ -23,7 +23,7 @@ _THROTTLE = "desk.throttle"
 @blueprint.record
 def _remember(state: object) -> None:
     app = getattr(state, "app")  # noqa: B009 (Flask's setup state is untyped)
-    app.extensions[_THROTTLE] = LoginThrottle()
+    app.extensions[_THROTTLE] = LoginThrottle(app.extensions[EXTENSION][0], app.config["SECRET_KEY"])
 
 
 @blueprint.get("/login")
