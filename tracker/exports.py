@@ -18,7 +18,7 @@ import msgspec
 from tracker.digests.figures import appeared_at
 from tracker.digests.forms.plain_text import plain
 from tracker.digests.scopes import Asked
-from tracker.model import Article, Depth, Entry
+from tracker.model import Article, Depth, Entry, StoryRole
 from tracker.spreadsheets.cells import SHEET_ROWS, inert
 from tracker.spreadsheets.xlsx_write import open_workbook, sheet_text
 from tracker.store import articles, entries, mentions, registers, trails, verdicts
@@ -79,8 +79,14 @@ MENTION_COLUMNS = (
     "starred",
     "quoted",
     "corrected",
+    "role",
+    "shared",
+    "gives_credit",
 )
-STORY_COLUMNS = ("story", "campaign", "items", "outlets", "countries", "first_published", "title", "urls")
+STORY_COLUMNS = (
+    *("story", "campaign", "items", "outlets", "countries", "first_published", "title", "urls"),
+    *("first_published_by", "carried_by", "own_words_by"),
+)
 BATCH = 200
 """Articles read at once: 200 bodies of some 5 KB are 1 MB, and a statement a batch is not what an export waits for."""
 
@@ -348,6 +354,9 @@ def _mention_row(entry: Entry) -> Row:
         "starred": "yes" if verdict and verdict.starred else None,
         "quoted": None if verdict is None or verdict.quotes is None else list(verdict.quotes),
         "corrected": list(entry.corrected),
+        "role": str(entry.part.role) if entry.part else None,
+        "shared": entry.part.shared if entry.part else None,
+        "gives_credit": ("yes" if entry.part.gives_credit else "no") if entry.part and entry.part.carried_from else None,
     }
 
 
@@ -362,8 +371,16 @@ def _story_row(key: tuple[str, str], members: list[Entry]) -> Row:
         "countries": sorted({entry.outlet.country for entry in members}),
         "first_published": first.published.iso() if first.published else None,
         "title": first.title,
+        "first_published_by": next(iter(_outlets_with(StoryRole.ORIGINAL, ordered)), None),
+        "carried_by": _outlets_with(StoryRole.CARRIED, ordered),
+        "own_words_by": _outlets_with(StoryRole.OWN_WORDS, ordered),
         "urls": [link for entry in ordered if (link := _link(entry.article.canonical_url))],
     }
+
+
+def _outlets_with(role: StoryRole, entries: Iterable[Entry]) -> list[str]:
+    """Names of the outlets with an item of this role, each once."""
+    return [*dict.fromkeys(entry.outlet.name for entry in entries if entry.part is not None and entry.part.role is role)]
 
 
 def _link(address: str) -> str | None:

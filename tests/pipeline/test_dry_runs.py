@@ -218,12 +218,12 @@ def test_feeds_are_answered_with_entries_or_a_reason(tmp_path: Path) -> None:
 
 def test_texts_are_grouped_across_bad_lines_and_each_has_its_role() -> None:
     body = " ".join(f"fjala{number}" for number in range(80))
-    story = {"outlet": "a", "title": "Lumi", "body": body, "published": "2026-03-01"}
+    story = {"outlet": "zeri", "title": "Lumi", "body": body, "published": "2026-03-01"}
     found = answers(
         dry_runs.group_lines,
         {"id": "x", **story},
         "nonsense",
-        {"id": "y", **story, "outlet": "b", "published": "2026-03-01T09:20:05+01:00", "body": body + " Burimi: a"},
+        {"id": "y", **story, "outlet": "b", "published": "2026-03-01T09:20:05+01:00", "body": body + " Burimi: Zeri"},
         {"id": "z", "body": "tjetër"},
         {"id": 9, "body": 5},
     )

@@ -27,7 +27,7 @@ from tracker.pipeline.issue_edition import IssueOptions, approve, issue
 from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.pipeline.run import Progress
 from tracker.review.manual.sheet_import import ImportOptions, import_items
-from tracker.store import articles, backup, mentions, registers, stories, trails, verdicts
+from tracker.store import articles, backup, mentions, registers, stories, story_parts, trails, verdicts
 from tracker.store.database import Database
 from tracker.workspace import CACHE_VARIABLE, Parts, campaign_cache, open_parts, read_campaigns
 
@@ -205,6 +205,7 @@ def _observed_articles(database: Database, press: Press) -> tuple[dict[str, tupl
     strangers: list[str] = []
     with database.reading() as conn:
         mentioned = {mention.article_id: mention for mention in mentions.for_campaign(conn, CAMPAIGN_ID)}
+        parts = story_parts.of_several(conn, CAMPAIGN_ID)
         for ending in trails.link_outcomes(conn):
             key = press.identify(ending.link.url)
             if not key or key in found:
@@ -213,6 +214,7 @@ def _observed_articles(database: Database, press: Press) -> tuple[dict[str, tupl
             mention = mentioned.get(ending.article_id or 0)
             article = articles.get(conn, ending.article_id) if ending.article_id and mention else None
             published = article.published.at if article and article.published else None
+            part = parts.get(ending.article_id or 0)
             found[key] = (
                 ObservedArticle(
                     fetch=str(ending.link.outcome or "pending"),
@@ -221,6 +223,8 @@ def _observed_articles(database: Database, press: Press) -> tuple[dict[str, tupl
                     held=bool(mention and mention.held),
                     title=article.title if article else "",
                     published_on=_local_day(published),
+                    role=str(part.role) if part else "",
+                    credits=bool(part and part.gives_credit),
                 ),
                 ending.article_id,
             )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tracker.model import DATE_UNCERTAIN, Entry, Precision, Selection, Window
+from tracker.model import DATE_UNCERTAIN, Entry, Precision, Selection, StoryRole, Window
 
 _UNRATED = 4
 """Sorts outlets without a tier behind the third."""
@@ -45,6 +45,9 @@ class Figures:
     """Counts of an edition. `items` equals the sum over each of the `by_` fields. The largest stands first; of tiers the first, and what
     has none last.
 
+    `carried`: items that carry the text of another outlet or an agency; 0 where that is not decided of every item. `newsrooms`: outlets
+    with an item that carries nobody's.
+
     The days of `by_week` are Mondays of the campaign's zone, without a gap between the first and the last. `late` counts the items that
     appeared before the period: they came too late for their own edition, and no comparison of periods counts them. `late_days` are the
     days of the first and the last of them in the campaign's zone.
@@ -61,6 +64,8 @@ class Figures:
     by_medium: tuple[tuple[str, int], ...]
     by_week: tuple[tuple[date, int], ...]
     by_message: tuple[MessageCount, ...]
+    carried: int = 0
+    newsrooms: int = 0
     late: int = 0
     late_days: tuple[date, date] | None = None
 
@@ -80,6 +85,9 @@ def count_figures(selection: Selection, window: Window | None = None, time_zone:
     """The figures over the counted entries alone. With a window the weeks reach over all of it."""
     entries = selection.counted
     by_country = Counter(entry.outlet.country for entry in entries)
+    decided = all(entry.part is not None for entry in entries)
+    carried = [entry for entry in entries if decided and entry.part is not None and entry.part.role is StoryRole.CARRIED]
+    own = {entry.outlet.id for entry in entries if decided and entry.part is not None and entry.part.role is not StoryRole.CARRIED}
     late = [moment for entry in entries if window is not None and (moment := appeared_at(entry)) < window.start_at]
     late_days = [moment.astimezone(ZoneInfo(time_zone)).date() for moment in late]
     return Figures(
@@ -94,23 +102,29 @@ def count_figures(selection: Selection, window: Window | None = None, time_zone:
         by_medium=tuple(Counter(str(entry.medium) for entry in entries).most_common()),
         by_week=_by_week(entries, window, ZoneInfo(time_zone)),
         by_message=tuple(_count_message(entries, message) for message in message_ids),
+        carried=len(carried),
+        newsrooms=len(own),
         late=len(late),
         late_days=(min(late_days), max(late_days)) if late_days else None,
     )
 
 
 def story_groups(entries: Sequence[Entry]) -> tuple[StoryGroup, ...]:
-    """Entries by story, in the order in which the first of each appears; within a story by time of publication."""
+    """Entries by story, in the order in which the first of each appears; within a story the original first, then by time of publication."""
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
         groups.setdefault(entry.story_key or entry.mention.id, []).append(entry)
-    return tuple(StoryGroup(key, tuple(sorted(found, key=_moment))) for key, found in groups.items())
+    return tuple(StoryGroup(key, tuple(sorted(found, key=_place))) for key, found in groups.items())
 
 
 def appeared_at(entry: Entry) -> datetime:
     """When the item was published, as far as it says so and is to be believed, else when it was read."""
     is_sure = entry.article.published is not None and DATE_UNCERTAIN not in entry.mention.labels
     return entry.article.published.at if entry.article.published is not None and is_sure else entry.article.fetched_at
+
+
+def _place(entry: Entry) -> tuple[bool, datetime, int]:
+    return entry.part is None or entry.part.role is not StoryRole.ORIGINAL, *_moment(entry)
 
 
 def _moment(entry: Entry) -> tuple[datetime, int]:

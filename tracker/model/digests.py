@@ -12,7 +12,7 @@ from tracker.model.articles import Article
 from tracker.model.campaigns import Branding, KeyMessage, Objective, Spokesperson
 from tracker.model.events import Fact
 from tracker.model.fetching import Published
-from tracker.model.mentions import HandItem, Medium, Mention, Verdict
+from tracker.model.mentions import HandItem, Medium, Mention, Part, Verdict
 from tracker.model.pictures import Picture
 from tracker.model.reach import Reach, UnreadNight
 from tracker.model.watching import Outlet
@@ -94,6 +94,16 @@ class TakeUp:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierText:
+    """Where an item's text stood days before. `published`: the day by what its outlet says, else when it was read (ISO)."""
+
+    article_id: int
+    outlet_id: str
+    url: str
+    published: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A mention with all a digest may print of it. `article` and `outlet` are as a person corrected them; `as_found` keeps what the
     outlet says, None where nothing is corrected."""
@@ -109,6 +119,8 @@ class Entry:
     hand: HandItem | None = None
     release: str = ""  # title of the campaign's own text that the item largely is
     as_found: AsFound | None = None
+    part: Part | None = None  # in its story; None: not decided yet
+    before: EarlierText | None = None
     take_up: TakeUp | None = None  # None: no release was sent in its time, or the edition is older than that was measured
 
     @property

@@ -171,7 +171,8 @@ class Part:
     `carried_from`: the article whose text it carries; None for what is not carried, and where the source was not found. `shared`: the
     part of its text that stands in that one, 0 to 1. `credited`: the newsroom that it names as the source of its text, as readers know it;
     empty where it names none. `credited_outlet`: that newsroom's id in the register; empty where it is in none. `gives_credit`: whether it
-    names the newsroom of `carried_from`, or any where none was found.
+    names the newsroom of `carried_from`, or any where none was found. `before`: the article that bore its text days before, under another
+    address or date; None where none did.
     """
 
     article_id: int
@@ -181,3 +182,4 @@ class Part:
     credited: str = ""
     credited_outlet: str = ""
     gives_credit: bool = False
+    before: int | None = None

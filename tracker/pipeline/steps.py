@@ -33,6 +33,7 @@ from tracker.model import (
     Window,
 )
 from tracker.pipeline.crawl_end import CrawlEnd
+from tracker.pipeline.story_parts import decide_parts
 from tracker.store import articles, digests, item_states, pages, search_index, stories
 from tracker.store.database import Database
 
@@ -226,19 +227,23 @@ def group_by_id(database: Database, campaign_id: str, now: datetime) -> StepRepo
     with database.reading() as conn:
         settled = stories.settled(conn, campaign_id)
     if settled:
+        decide_parts(database, campaign_id)
         return StepReport(f"group {campaign_id}", settled, (("in its story already", settled),), time.monotonic() - started)
     from tracker.stories import windows
 
     joined: dict[int, list[windows.Join]] = {}
+    templates: dict[str, frozenset[int]] = {}
     with database.reading() as conn:
         moments = stories.changed(conn, campaign_id)
         for window in sorted({window for moment in moments for window in windows.windows_of(moment)}):
-            joined[window] = windows.joins_of(stories.texts(conn, campaign_id, *windows.bounds_of(window)))
+            joined[window], printed = windows.compared(stories.texts(conn, campaign_id, *windows.bounds_of(window)))
+            templates |= printed
         members = stories.members(conn, campaign_id)
         joins = [*stories.joins(conn, campaign_id, except_windows=joined), *chain.from_iterable(joined.values())]
     with database.writing() as conn:  # what a person merges or splits meanwhile is not lost
         grouped = windows.stories_of(joins, members, item_states.stories(conn, campaign_id))
         stories.save(conn, campaign_id, joined, grouped, now)
+    decide_parts(database, campaign_id, templates)
     alone = sum(len(story.article_ids) == 1 for story in grouped)
     outcomes = (("in a story of several", len(members) - alone), ("on its own", alone)) if members else ()
     remarks = (f"{len(grouped)} stories",) if members else ()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tracker.digests.figures import story_groups
+from tracker.digests.forms.chain import Chain, is_original
 from tracker.digests.forms.excerpts import Piece, excerpt
 from tracker.digests.periods import days
 from tracker.digests.selection import with_decisive_hits
@@ -19,6 +20,8 @@ from tracker.visibility import calls_sensitive, is_called_sensitive, is_held, is
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from tracker.locale.wording import Wording
 
 STORIES_AT_ONCE = 25
 """On a page: two screens of a desk, five of a telephone."""
@@ -104,6 +107,15 @@ class Story:
     def decisions(self) -> tuple[str, ...]:
         """What was decided on its items, each once; an empty one for open items."""
         return tuple(dict.fromkeys(item.state.decision for item in self.items))
+
+    def part_of(self, item: Item, words: Wording) -> str:
+        """Whose text the item carries, or that it tells it in its own words; names items of this story alone, as far as they are shown."""
+        return Chain(one.entry for one in self.items).of(item.entry, words)
+
+    def label_of(self, item: Item, words: Wording) -> str:
+        """What stands before the outlet where the story was published first, and others followed; empty for every other item."""
+        said = words.say("first_published_by")
+        return f"{said[0].upper()}{said[1:]}: " if len(self.items) > 1 and is_original(item.entry) else ""
 
     @property
     def is_open(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import UsageError
 from tracker.model import Fact
+from tracker.pipeline.story_parts import decide_here
 from tracker.store import events, item_states, stories
 from tracker.store.events import Subject
 from tracker.stories import windows
@@ -50,6 +51,7 @@ def regroup(conn: Connection, campaign_id: str, article_ids: Iterable[int], now:
     members = stories.grouped_among(conn, campaign_id, found)
     grouped = windows.stories_of(joins, members, item_states.stories(conn, campaign_id, members))
     stories.put(conn, campaign_id, found, grouped, now)
+    decide_here(conn, campaign_id)
 
 
 def _place(conn: Connection, act: events.Act, campaign_id: str, groups: Collection[tuple[int, ...]]) -> None:

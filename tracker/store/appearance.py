@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select, update
 
 from tracker.model import DATE_UNCERTAIN
+from tracker.store import story_parts
 from tracker.store.batches import chunks
 from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.people import item_states
@@ -59,3 +60,4 @@ def follow(conn: Connection, article_ids: Collection[int]) -> None:
         ]
         if changed:
             conn.execute(update(mentions).where(mentions.c.id == bindparam("of_mention")), changed)
+    story_parts.forget(conn, known)

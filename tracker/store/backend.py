@@ -40,6 +40,9 @@ class Backend(Protocol):
     def note_numbers_given(self, connection: Connection, table: Table, highest: int) -> None:
         """Sees to it that only higher ids are given."""
 
+    def count_anew(self, connection: Connection) -> None:
+        """After many rows came at once: brings up to date what the database knows of its tables, where it plans by that."""
+
     def plain_rows(self, connection: Connection, statement: Any) -> tuple[tuple[Any, ...], ...]:
         """The rows of a SELECT without parameters as the driver gives them: equal ones can be told without reading them."""
 

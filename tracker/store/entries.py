@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
 from tracker.model import Article, Audience, Depth, Entry, Mention
-from tracker.store import item_states, manual_items, registers
+from tracker.store import item_states, manual_items, registers, story_parts
 from tracker.store.articles import read_article
 from tracker.store.batches import chunks
 from tracker.store.correcting import as_corrected
@@ -207,7 +207,9 @@ class Reading:
     def _entries(self, batch: Sequence[int], read: Iterable[tuple[Row[Any], Mention, Article, str]]) -> Iterator[Entry]:
         said = item_states.many(self._conn, self._campaign_id, batch)
         by_hand = manual_items.for_campaign(self._conn, self._campaign_id, batch)
-        for row, mention, article, found_by in read:
+        rows = list(read)
+        earlier = story_parts.earlier_texts(self._conn, {row.before_article_id for row, *_ in rows if row.before_article_id})
+        for row, mention, article, found_by in rows:
             state = said.get(article.id)
             verdict = verdict_of(state)
             mention, article, as_found = as_corrected(mention, article, state)
@@ -223,6 +225,8 @@ class Reading:
                 or is_sensitive_copy(verdict, self._stories.get(row.story_key), by_hand.get(article.id)),
                 hand=by_hand.get(article.id),
                 as_found=as_found,
+                part=story_parts.read_part(row),
+                before=earlier.get(row.before_article_id),
             )
 
 
@@ -240,7 +244,7 @@ def _joined(columns: Sequence[Any], campaign_id: str, article_ids: Sequence[int]
     same_story = and_(story_members.c.campaign_id == mentions.c.campaign_id, story_members.c.article_id == mentions.c.article_id)
     mine = (mentions.c.campaign_id == campaign_id) & mentions.c.article_id.in_(article_ids)
     return (
-        select(*columns, story_members.c.story_key)
+        select(*columns, story_members.c.story_key, *story_parts.COLUMNS)
         .select_from(mentions)
         .join(articles, articles.c.id == mentions.c.article_id)
         .join(story_members, same_story, isouter=True)

@@ -185,6 +185,11 @@ def note_numbers_given(connection: Connection, table: Table, highest: int) -> No
         connection.exec_driver_sql("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", (table.name, key, number))
 
 
+def count_anew(connection: Connection) -> None:
+    """See `Backend`: plans made without statistics read whole tables."""
+    connection.exec_driver_sql("ANALYZE")
+
+
 def plain_rows(connection: Connection, statement: Any) -> tuple[tuple[Any, ...], ...]:
     """See `Backend`."""
     found = connection.exec_driver_sql(str(statement.compile(connection)))

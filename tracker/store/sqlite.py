@@ -20,7 +20,6 @@ from tracker.store.schema.columns import storable, to_json
 _WORD = re.compile(r"[^\W_]+")
 _DIALECT = dialect()
 MARK = "?"
-"""What stands for a value in a statement that the driver gets."""
 CACHE_KIB = 16 * 1024
 """Pages kept in memory, in KiB, by connection. `make bench` measures another value."""
 LOG_PAGES = 4000
@@ -279,8 +278,7 @@ def listed(source: str, alias: str) -> str:
 
 
 def values_of(name: str, *, whole: bool) -> str:
-    """A SELECT of the values of a JSON list that is given as the parameter `name`."""
-    del whole  # they come as they are
+    """A SELECT of the values of a JSON list that is given as the parameter `name`; they come as they are."""
     return f"SELECT value FROM json_each(:{name})"  # noqa: S608 (our own names)
 
 
@@ -332,8 +330,7 @@ def next_id(connection: Connection, table: Table) -> int:
 
 
 def next_ids(connection: Connection, table: Table, count: int) -> int:
-    """The first id for a table with AUTOINCREMENT that was never given before; those after it were not either. Only within `writing`."""
-    del count  # nobody else can take them before the transaction ends
+    """The first id for a table with AUTOINCREMENT that was never given before; nobody else takes those after it before `writing` ends."""
     given = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).scalar()
     return 1 + int(given or 0)
 
@@ -375,6 +372,10 @@ def note_numbers_given(connection: Connection, table: Table, highest: int) -> No
         highest = max(highest, numbers_given(connection, table))
         connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = ?", (table.name,))
         connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table.name, highest))
+
+
+def count_anew(connection: Connection) -> None:
+    """Nothing: plans follow from the indexes alone, as no statistics are kept."""
 
 
 def plain_rows(connection: Connection, statement: Any) -> tuple[tuple[Any, ...], ...]:

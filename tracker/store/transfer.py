@@ -62,6 +62,8 @@ def transfer(
     made = search_index.rebuild(target, lambda rows, _: on_progress(INDEX, rows, articles))
     if made != articles:
         raise StoreError(f"the search index of {target.place} holds {made} of {articles} articles; run the same command again")
+    with target.writing() as conn:
+        backend.of(conn).count_anew(conn)
     return done
 
 

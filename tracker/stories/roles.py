@@ -8,7 +8,7 @@ articles came."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from tracker.model import Part, Story, StoryRole, StoryText
@@ -44,6 +44,10 @@ _MORE_LIKELY = 0.04
 _BY_CREDIT = 1.0
 _NOT_BEFORE = -0.35
 """For a source that surely appeared after what is said to be taken from it."""
+SAME_AGAIN = 0.8
+"""Part of one of two texts that stands in the other, from which the later one is the same text again."""
+AGAIN_AFTER = timedelta(days=2)
+"""So much later a text is told as one that appeared before: copies of one day's news lie within two days."""
 CLOCKS_DIFFER = timedelta(minutes=3)
 """By so much may clocks of outlets be apart."""
 
@@ -70,19 +74,19 @@ def parts_of(
     """
     members = _read([texts[article_id] for article_id in story.article_ids], newsrooms, templates or {})
     if len(members) == 1:
-        return (_alone(members[0], StoryRole.ORIGINAL, newsrooms),)
-    shares = _Shares(members)
+        return (_alone(members[0], StoryRole.ORIGINAL, newsrooms, ()),)
+    shares, keys = _Shares(members), {member.key for member in members}
     found: dict[int, Part] = {}
     groups = sorted(_same_text(members, shares), key=lambda group: _standing(group, members, shares, newsrooms))
     first = True
     for group in groups:
         root = _original(group, members, shares, newsrooms)
         role = StoryRole.ORIGINAL if first else StoryRole.OWN_WORDS
-        found[root] = _alone(members[root], role, newsrooms)
+        found[root] = _alone(members[root], role, newsrooms, keys)
         first = False
         for at, source in _sources(group, root, members, shares, newsrooms).items():
             found[at] = _carried(members[at], members[source], shares.held(at, source), newsrooms)
-    return tuple(found[at] for at in range(len(members)))
+    return tuple(replace(found[at], before=_before(at, members, shares)) for at in range(len(members)))
 
 
 def _read(texts: Sequence[StoryText], newsrooms: Newsrooms, templates: Mapping[str, Collection[int]]) -> list[_Member]:
@@ -217,9 +221,10 @@ def _ranked(at: int, group: Sequence[int], root: int, members: Sequence[_Member]
     return sorted(candidates, key=worth)
 
 
-def _alone(member: _Member, role: StoryRole, newsrooms: Newsrooms) -> Part:
-    """A text that none of the story was taken from another of; what it credits as a whole, it carries from there."""
-    whole = next((credit for credit in member.credits if credit.whole), None)
+def _alone(member: _Member, role: StoryRole, newsrooms: Newsrooms, keys: Collection[str]) -> Part:
+    """A text that was taken from no other of the story; what it credits as a whole, and is not among them, it carries from there."""
+    outside = (credit for credit in member.credits if not any(newsrooms.may_be(credit.key, key) for key in keys))
+    whole = next((credit for credit in outside if credit.whole), None)
     if whole is None:
         return Part(member.text.article_id, role)
     return Part(member.text.article_id, StoryRole.CARRIED, None, None, newsrooms.shown(whole.key), newsrooms.registered(whole.key), True)
@@ -238,6 +243,18 @@ def _carried(member: _Member, source: _Member, shared: float, newsrooms: Newsroo
         newsrooms.registered(key) if key else "",
         gives or source.key == member.key,
     )
+
+
+def _before(at: int, members: Sequence[_Member], shares: _Shares) -> int | None:
+    """The earliest article that bore this text days before; None where none surely did."""
+    held = [
+        other
+        for other in range(min(len(members), MOST_COMPARED))
+        if other != at
+        and surely_later(members[at].span, members[other].span) >= AGAIN_AFTER
+        and (shares.held(at, other) >= SAME_AGAIN or shares.held(other, at) >= SAME_AGAIN)
+    ]
+    return min(((members[other].span.first, members[other].text.article_id) for other in held), default=(None, None))[1]
 
 
 def _credits(member: _Member, source: _Member, newsrooms: Newsrooms) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from tracker.model import Story, StoryText
-from tracker.stories.grouping import group_texts
+from tracker.stories.grouping import group_in_full
 
 BLOCK_DAYS = 14
 """Copies this many days apart are always compared, those twice as far apart never. Of the copies in tests/quality all lie within a week;
@@ -34,8 +34,14 @@ def bounds_of(window: int) -> tuple[datetime, datetime]:
 
 def joins_of(texts: Sequence[StoryText]) -> list[Join]:
     """What is one story among a window's texts; a text on its own is in no join."""
-    grouped = [story.article_ids for story in group_texts(texts) if len(story.article_ids) > 1]
-    return [(article_id, article_ids[0]) for article_ids in grouped for article_id in article_ids]
+    return compared(texts)[0]
+
+
+def compared(texts: Sequence[StoryText]) -> tuple[list[Join], Mapping[str, frozenset[int]]]:
+    """`joins_of`, and by outlet the shingles of what it prints under its articles."""
+    found = group_in_full(texts)
+    grouped = [story.article_ids for story in found.stories if len(story.article_ids) > 1]
+    return [(article_id, article_ids[0]) for article_ids in grouped for article_id in article_ids], found.templates
 
 
 def stories_of(joins: Iterable[Join], article_ids: Collection[int], placed: Mapping[int, int] | None = None) -> list[Story]:

@@ -62,7 +62,7 @@ def test_what_nobody_has_decided_waits_however_old_it_is(staff: Staff) -> None:
 def test_a_story_stands_once_with_its_copies_folded_and_says_how_many_items_a_word_serves(staff: Staff) -> None:
     page = staff.enters("reviewer").get("/").text
     story = page.split("<article ")[1 + stories(page).index(RIVER)]
-    assert "1 copy:" in story
+    assert "and 1 more item:" in story
     assert "decide on 2 items" in story
     assert "Accept 2" in re.sub("<[^>]+>", "", story)
     assert "<mark>lumë të pastër</mark>" in story

@@ -15,7 +15,7 @@ from typing import Any
 
 from tracker.demo.press.press import Press, PressArticle, PressOutlet, published_on
 from tracker.demo.press.scripts import latin
-from tracker.model import FetchOutcome, SkipReason
+from tracker.model import FetchOutcome, SkipReason, StoryRole
 
 NOT_FETCHED = "too_old"
 """The article is listed but older than what the night looks at."""
@@ -57,6 +57,8 @@ class ExpectedArticle:
     held: bool = False
     titles: tuple[str, ...] = ()
     days_before: int = 0
+    role: str = ""
+    credits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class ObservedArticle:
     held: bool = False
     title: str = ""
     published_on: date | None = None
+    role: str = ""
+    credits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,9 @@ def _expected(outlet: PressOutlet, article: PressArticle) -> ExpectedArticle:
         return ExpectedArticle(str(FetchOutcome.FETCHED), skipped=str(NO_ARTICLE[article.fault]))
     titles = (article.headline, latin(article.headline)) if outlet.both_scripts else (article.headline,)
     circle = "" if article.circle == "none" else article.circle
-    return ExpectedArticle(str(FetchOutcome.FETCHED), "", circle, article.held, titles, article.days_before)
+    role = StoryRole.ORIGINAL if article.original else StoryRole.CARRIED
+    told = (str(role), article.credits) if article.story else ("", False)
+    return ExpectedArticle(str(FetchOutcome.FETCHED), "", circle, article.held, titles, article.days_before, *told)
 
 
 def written_expectation() -> Expectation:
@@ -149,7 +155,12 @@ def as_json(expectation: Expectation) -> str:
 
 def check(expectation: Expectation, observed: Observed, as_of: datetime) -> list[str]:
     """Every difference between the night and the expectation, one sentence each; empty when they are equal."""
-    return [*_articles(expectation, observed, as_of), *_stories(expectation, observed), *_rest(expectation, observed)]
+    return [
+        *_articles(expectation, observed, as_of),
+        *_stories(expectation, observed),
+        *_parts(expectation, observed),
+        *_rest(expectation, observed),
+    ]
 
 
 def _articles(expectation: Expectation, observed: Observed, as_of: datetime) -> Iterator[str]:
@@ -176,6 +187,15 @@ def _one_article(key: str, wanted: ExpectedArticle, found: ObservedArticle, as_o
     day = published_on(as_of, wanted.days_before)
     if found.published_on != day:
         yield f"{key}: it was dated {found.published_on}, expected {day}"
+
+
+def _parts(expectation: Expectation, observed: Observed) -> Iterator[str]:
+    for key, article in sorted(expectation.articles.items()):
+        found = observed.articles.get(key)
+        if found is not None and (found.role, found.credits) != (article.role, article.credits):
+            credit = {True: ", with credit", False: ""}
+            told, wanted = (f"{one.role or 'alone'}{credit[one.credits]}" for one in (found, article))
+            yield f"{key}: in its story it is {told}, expected {wanted}"
 
 
 def _stories(expectation: Expectation, observed: Observed) -> Iterator[str]:

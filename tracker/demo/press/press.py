@@ -6,7 +6,8 @@ An outlet is one file: a TOML head between `+++` lines, then articles. An articl
 
 The next line is its headline, a line beginning with `> ` its lead, every other line a paragraph. `{copy other-outlet/slug 1-3}`
 stands for paragraphs of another article; `latin` or `plain` after the numbers says in which spelling. The expectation is a
-circle (none if left out), then words such as `held`, `story=NAME`, `fault=NAME`, `plain`.
+circle (none if left out), then words such as `held`, `story=NAME`, `original`,
+`credits` (it names whose text it carries), `fault=NAME`, `plain`.
 """
 
 from __future__ import annotations
@@ -61,6 +62,8 @@ class PressArticle:
     circle: str = "none"
     held: bool = False
     story: str = ""
+    original: bool = False
+    credits: bool = False
     fault: str = ""
 
     @property
@@ -186,8 +189,8 @@ def _mark(word: str) -> tuple[str, str | bool]:
     name, _, value = word.partition("=")
     if name in CIRCLES:
         return "circle", name
-    if name == "held":
-        return "held", True
+    if name in ("held", "original", "credits"):
+        return name, True
     if name in ("story", "fault") and value:
         return name, value
     raise ValueError(f"unknown expectation {word!r}")

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from tracker.digests.forms.chain import Chain, first_published, shown_of
 from tracker.digests.forms.excerpts import Piece, excerpt
 from tracker.digests.forms.pictures import ClipPicture
 from tracker.digests.forms.plain_text import NAME_CHARS, plain, safe_link
@@ -16,7 +17,7 @@ from tracker.digests.forms.take_up import used
 from tracker.digests.once import once
 from tracker.digests.ranking import Rank, rank_of
 from tracker.locale.wording import Wording
-from tracker.model import DATE_UNCERTAIN, HBS, Audience, Digest, Entry, Precision, TakeUp, Tone
+from tracker.model import DATE_UNCERTAIN, HBS, Audience, Digest, Entry, Precision, StoryRole, TakeUp, Tone
 
 _TONES = frozenset(Tone)
 READ_AS = dict.fromkeys(("sr-Latn", "sr-Cyrl", "bs", "hr", "cnr"), HBS)
@@ -72,6 +73,9 @@ class Clip:
     medium_code: str = ""
     lead_picture: ClipPicture | None = None
     quotes: tuple[ClipQuote, ...] = ()
+    part: str = ""  # whose text it carries, or that it tells it in its own words
+    first_label: str = ""  # what is said before its outlet where it stands for its story
+    is_own_words: bool = False
     corrected: str = ""  # "corrected by hand", for staff alone
     take_up: TakeUp | None = None
 
@@ -94,6 +98,7 @@ class ClipReader:
         self._pictures = dict(digest.lead_pictures)
         self._spokespeople = digest.facts.spokespeople
         self._read: dict[str, Clip] = {}
+        self._chain = once(digest.selection, "chain", lambda: Chain(shown_of(digest.selection)))
         self._say = cache(words.say)
 
     def many(self, entries: Sequence[Entry]) -> tuple[Clip, ...]:
@@ -156,6 +161,9 @@ class ClipReader:
             medium_code=str(entry.medium),
             lead_picture=self._lead_picture(entry),
             quotes=clip_quotes(entry, self._spokespeople, words, for_staff=self._for_staff),
+            part=self._chain.of(entry, words),
+            first_label=first_published(entry, words),
+            is_own_words=entry.part is not None and entry.part.role is StoryRole.OWN_WORDS,
             corrected=self._say("corrected_by_hand") if entry.corrected and self._for_staff else "",
         )
 

@@ -78,7 +78,7 @@ class _Writer:
         headings = [
             self._say("col_story"),
             self._say("col_items"),
-            _capped(self._say("earliest_seen")),
+            _capped(self._say("first_published_by")),
             _capped(self._say("carried_by")),
         ]
 

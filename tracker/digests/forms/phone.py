@@ -135,7 +135,7 @@ def _top(letter: Letter, reading: Reading) -> float:
     if letter.top is None:
         return 0.0
     clip = letter.top.first
-    first = f"{reading.say('earliest_seen')}: {clip.outlet}, {clip.country}, {clip.published}"
+    first = f"{clip.first_label}: {clip.outlet}, {clip.country}, {clip.published}"
     carried = ", ".join(f"{one.outlet} ({one.country})" for one in letter.carriers)
     told = (letter.top.reason, first, f"{reading.say('carried_by')}: {carried} {letter.more_carriers}" if carried else "")
     translated = lines(f"{clip.translation} {reading.say('translation')}", 14, 330) * 18.9 + 3 if clip.translation else 0

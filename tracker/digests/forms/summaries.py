@@ -26,8 +26,8 @@ SENTENCE_CHARS = 600
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What sums an edition up, a group of sentences for each thing said: what could not be read; why there is nothing; how much there is;
-    how that compares; what came late; what partners see of it; what was carried most; what was taken of a release; a person's own
-    sentence."""
+    how that compares; what came late; what partners see of it; what was carried most; what was taken of a release; how much
+    outlets wrote on their own; a person's own sentence."""
 
     unread: tuple[str, ...] = ()
     nothing: tuple[str, ...] = ()
@@ -37,12 +37,14 @@ class Summary:
     partners: tuple[str, ...] = ()
     top: tuple[str, ...] = ()
     taken: tuple[str, ...] = ()
+    origin: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """All of it in order."""
-        return (*self.unread, *self.nothing, *self.counted, *self.change, *self.late, *self.partners, *self.top, *self.taken, *self.own)
+        told = (*self.unread, *self.nothing, *self.counted, *self.origin, *self.change, *self.late)
+        return (*told, *self.partners, *self.top, *self.taken, *self.own)
 
     @property
     def lead(self) -> tuple[str, ...]:
@@ -76,7 +78,17 @@ def summed_up(digest: Digest, figures: Figures, clip: ClipReader, words: Wording
     late, partners = _found_late(figures, words), _for_partners(digest, figures, words)
     top = "" if own else _carried_most(digest, clip, words)
     taken = tuple(use.sentence for use in release_uses(digest, words)[:MOST_RELEASES])
-    return Summary(unread, (), (counted,), change, late, (partners,) if partners else (), (top,) if top else (), taken, own)
+    origin = _origin(figures, words)
+    return Summary(unread, (), (counted,), change, late, (partners,) if partners else (), (top,) if top else (), taken, origin, own)
+
+
+def _origin(figures: Figures, words: Wording) -> tuple[str, ...]:
+    """How much of it outlets wrote on their own, where anything is carried."""
+    if not figures.carried:
+        return ()
+    newsrooms = words.count("newsroom", figures.newsrooms)
+    own, carried = words.number(figures.items - figures.carried), words.number(figures.carried)
+    return (words.say("summary_origin", own=own, newsrooms=newsrooms, carried=carried),)
 
 
 def short_outcome(digest: Digest, words: Wording) -> str:

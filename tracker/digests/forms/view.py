@@ -61,6 +61,11 @@ class StoryReading:
     @property
     def carried_by(self) -> tuple[Clip, ...]:
         """The other outlets that carried it."""
+        return tuple(clip for clip in self.clips[1:] if not clip.is_own_words)
+
+    @property
+    def others(self) -> tuple[Clip, ...]:
+        """All but the first, those too that tell it in their own words."""
         return self.clips[1:]
 
 

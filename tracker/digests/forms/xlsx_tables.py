@@ -178,7 +178,7 @@ def story_table(reading: Reading) -> Table:
         *([Column(say("col_translation"), 40)] * translated),
         Column(say("col_items"), 10, "number"),
         Column(say("col_outlets"), 10, "number"),
-        Column(_capped(say("earliest_seen")), 22),
+        Column(_capped(say("first_published_by")), 22),
         Column(f"{say('col_published')} ({_zone_names(reading)})", 18, "moment"),
         Column(_capped(say("carried_by")), 40),
         Column(say("col_link"), 50, "link"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -140,10 +141,20 @@ story_members = Table(
         Column("campaign_id", String, primary_key=True),
         Column("article_id", ForeignKey("articles.id"), primary_key=True),
         Column("story_key", String, nullable=False),
+        # its part in the story, see `model.Part`
+        Column("role", String, doc="a StoryRole; null: not decided yet, the next grouping does it"),
+        Column("carried_from", Integer, doc="the article whose text it carries; null: none, or none that was found"),
+        Column("shared", Float, doc="part of its text that stands in that one, 0 to 1; null: carries none"),
+        Column("credited", Words, doc="whom it names as the source of its text; null: nobody"),
+        Column("credited_outlet", String, doc="that newsroom's id; null: in no register"),
+        Column("gives_credit", Boolean, doc="it names the newsroom that it carries"),
+        Column("before_article_id", Integer, doc="the article that bore its text days before; null: none"),
     ),
     ForeignKeyConstraint(["campaign_id", "story_key"], ["stories.campaign_id", "stories.key"], ondelete="CASCADE"),
     Index("ix_story_members_story", "campaign_id", "story_key"),
 )
+
+Index("ix_story_members_undecided", story_members.c.campaign_id, story_members.c.story_key, sqlite_where=story_members.c.role.is_(None))
 
 story_joins = Table(
     "story_joins",

@@ -1,0 +1,48 @@
+"""Grouping's second half: what each article is to its story. Stories whose parts are decided are left alone; a run that was killed goes on
+with those that are not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from tracker.store import registers, story_parts
+from tracker.store.database import Database
+from tracker.stories.newsrooms import Newsrooms
+from tracker.stories.roles import parts_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+STORIES_AT_ONCE = 100
+"""In a transaction, and with their texts in memory: usually some 300 texts of 5 KB."""
+Templates = Mapping[str, Collection[int]]
+
+
+def decide_parts(database: Database, campaign_id: str, templates: Templates | None = None) -> int:
+    """Decides the parts of all articles of the campaign that have none; returns how many."""
+    with database.reading() as conn:
+        if not story_parts.count_undecided(conn, campaign_id):
+            return 0
+        newsrooms = Newsrooms(registers.outlets(conn).values())
+    decided, after = 0, ""
+    while True:
+        with database.reading() as conn:
+            found = story_parts.undecided(conn, campaign_id, limit=STORIES_AT_ONCE, after=after)
+            texts = story_parts.texts(conn, campaign_id, {one for story in found for one in story.article_ids})
+        if not found:
+            return decided
+        after = found[-1].key
+        made = [(story, parts_of(story, texts, newsrooms, templates)) for story in found]
+        with database.writing() as conn:
+            decided += sum(len(parts) for story, parts in made if story_parts.save(conn, campaign_id, story, parts))
+
+
+def decide_here(conn: Connection, campaign_id: str) -> None:
+    """The same within a person's act on a few stories."""
+    found = story_parts.undecided(conn, campaign_id, limit=STORIES_AT_ONCE)
+    if found:
+        newsrooms = Newsrooms(registers.outlets(conn).values())
+        texts = story_parts.texts(conn, campaign_id, {one for story in found for one in story.article_ids})
+        for story in found:
+            story_parts.save(conn, campaign_id, story, parts_of(story, texts, newsrooms))

@@ -1,0 +1,128 @@
+"""What each article is to its story, held beside its membership. A story that changes has its parts decided anew by the next grouping."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, select, update
+
+from tracker.model import DATE_UNCERTAIN, EarlierText, Part, Precision, Story, StoryRole, StoryText
+from tracker.store import item_states
+from tracker.store.batches import chunks
+from tracker.store.packing import unpack_text
+from tracker.store.schema.articles import articles, mentions, story_members
+from tracker.store.schema.columns import read_published
+
+COLUMNS = tuple(
+    story_members.c[name] for name in ("role", "carried_from", "shared", "credited", "credited_outlet", "gives_credit", "before_article_id")
+)
+"""What `read_part` needs of a row."""
+
+
+def forget(conn: Connection, article_ids: Collection[int]) -> None:
+    """Has the parts of all stories with these articles decided anew: their texts or times changed."""
+    for batch in chunks(sorted(article_ids)):
+        rows = conn.execute(select(story_members.c.campaign_id, story_members.c.story_key).where(story_members.c.article_id.in_(batch)))
+        for campaign_id, key in {(row.campaign_id, row.story_key) for row in rows}:
+            mine = (story_members.c.campaign_id == campaign_id) & (story_members.c.story_key == key)
+            conn.execute(update(story_members).where(mine).values(role=None))
+
+
+def undecided(conn: Connection, campaign_id: str, *, limit: int, after: str = "") -> list[Story]:
+    """Stories of the campaign with an article whose part is not decided, ordered by key; those behind `after` alone."""
+    wanted = (story_members.c.campaign_id == campaign_id) & story_members.c.role.is_(None) & (story_members.c.story_key > after)
+    keys = [
+        *conn.execute(select(story_members.c.story_key).where(wanted).distinct().order_by(story_members.c.story_key).limit(limit)).scalars()
+    ]
+    found: dict[str, list[int]] = {key: [] for key in keys}
+    for batch in chunks(keys):
+        mine = (story_members.c.campaign_id == campaign_id) & story_members.c.story_key.in_(batch)
+        rows = select(story_members.c.story_key, story_members.c.article_id).where(mine).order_by(story_members.c.article_id)
+        for row in conn.execute(rows):
+            found[row.story_key].append(row.article_id)
+    return [Story(key, tuple(article_ids)) for key, article_ids in found.items()]
+
+
+def count_undecided(conn: Connection, campaign_id: str) -> int:
+    """How many articles of the campaign's stories have no part yet."""
+    wanted = (story_members.c.campaign_id == campaign_id) & story_members.c.role.is_(None)
+    return conn.execute(select(func.count()).select_from(story_members).where(wanted)).scalar_one()
+
+
+def texts(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> dict[int, StoryText]:
+    """What deciding needs of the articles, by id: as a person corrected them; a date that is in doubt is none."""
+    found: dict[int, StoryText] = {}
+    for batch in chunks(sorted(article_ids)):
+        said = item_states.many(conn, campaign_id, batch)
+        in_doubt = (mentions.c.campaign_id == campaign_id) & mentions.c.article_id.in_(batch)
+        labels = {row.article_id: row.labels for row in conn.execute(select(mentions.c.article_id, mentions.c.labels).where(in_doubt))}
+        for row in conn.execute(select(articles).where(articles.c.id.in_(batch))):
+            state = said.get(row.id)
+            published = read_published(row.published_at, row.published_offset_seconds, row.published_precision)
+            published = None if DATE_UNCERTAIN in labels.get(row.id, ()) else published
+            corrected = state.corrections.published if state else None
+            published = corrected or published
+            outlet_id = (state.corrections.outlet_id if state else "") or row.outlet_id
+            precision = published.precision if published else Precision.MINUTE
+            moment = published.at if published else None
+            found[row.id] = StoryText(row.id, outlet_id, row.title, unpack_text(row.body), moment, precision, tuple(row.authors))
+    return found
+
+
+def save(conn: Connection, campaign_id: str, story: Story, parts: Sequence[Part]) -> bool:
+    """Writes the parts of a story's articles, unless its members changed meanwhile; returns whether they were written."""
+    mine = (story_members.c.campaign_id == campaign_id) & (story_members.c.story_key == story.key)
+    members = conn.execute(select(story_members.c.article_id).where(mine).order_by(story_members.c.article_id)).scalars()
+    if tuple(members) != story.article_ids:
+        return False
+    rows = [
+        {
+            "of_article": part.article_id,
+            "role": str(part.role),
+            "carried_from": part.carried_from,
+            "shared": part.shared,
+            "credited": part.credited or None,
+            "credited_outlet": part.credited_outlet or None,
+            "gives_credit": part.gives_credit,
+            "before_article_id": part.before,
+        }
+        for part in parts
+    ]
+    conn.execute(update(story_members).where(mine, story_members.c.article_id == bindparam("of_article")), rows)
+    return True
+
+
+def of_several(conn: Connection, campaign_id: str) -> dict[int, Part]:
+    """The decided parts of articles whose story has more than one, by article."""
+    mine = story_members.c.campaign_id == campaign_id
+    several = select(story_members.c.story_key).where(mine).group_by(story_members.c.story_key).having(func.count() > 1)
+    rows = conn.execute(select(story_members.c.article_id, *COLUMNS).where(mine, story_members.c.story_key.in_(several)))
+    return {row.article_id: part for row in rows if (part := read_part(row)) is not None}
+
+
+def read_part(row: Row[Any]) -> Part | None:
+    """The part of a row that holds `article_id` and COLUMNS; None while it is not decided."""
+    if row.role is None:
+        return None
+    return Part(
+        row.article_id,
+        StoryRole(row.role),
+        row.carried_from,
+        row.shared,
+        row.credited or "",
+        row.credited_outlet or "",
+        bool(row.gives_credit),
+        row.before_article_id,
+    )
+
+
+def earlier_texts(conn: Connection, article_ids: Collection[int]) -> dict[int, EarlierText]:
+    """Where these articles stand, by id."""
+    found: dict[int, EarlierText] = {}
+    columns = (articles.c.id, articles.c.outlet_id, articles.c.canonical_url, articles.c.published_at, articles.c.fetched_at)
+    for batch in chunks(sorted(article_ids)):
+        for row in conn.execute(select(*columns).where(articles.c.id.in_(batch))):
+            day = (row.published_at or row.fetched_at).date().isoformat()
+            found[row.id] = EarlierText(row.id, row.outlet_id, row.canonical_url, day)
+    return found
