@@ -173,22 +173,25 @@ PARENT = """
 import os, sys, time
 from datetime import UTC, datetime
 from tracker.crawl.parent import CrawlPlan, run_crawl
+from tracker.crawl.early import crawl_begun_early
 lock = os.open(sys.argv[1] + "/tracker.lock", os.O_RDWR | os.O_CREAT)
 import fcntl
 fcntl.flock(lock, fcntl.LOCK_EX)
-crawl = run_crawl(CrawlPlan(sys.argv[1], int(sys.argv[2]), datetime.now(UTC), lock_fd=lock))
-print(crawl.pid, flush=True)
-time.sleep(60)
+with crawl_begun_early(wanted=sys.argv[3] == "early") as begin:
+    crawl = begin(CrawlPlan(sys.argv[1], int(sys.argv[2]), datetime.now(UTC), lock_fd=lock))
+    print(crawl.pid, flush=True)
+    time.sleep(60)
 """
 
 
-def test_a_killed_parent_leaves_no_orphan_and_the_lock_is_held_until_then(newsroom: Newsroom, tmp_path: Path) -> None:
+@pytest.mark.parametrize("begun", ["at once", "early"])
+def test_a_killed_parent_leaves_no_orphan_and_the_lock_is_held_until_then(newsroom: Newsroom, tmp_path: Path, begun: str) -> None:
     workspace = Workspace(tmp_path, fetch__timeout_seconds=50)
     workspace.watch(newsroom.serve("127.0.2.1", "/feed", silence), "hanging")
     workspace.register()
     with workspace.database.writing() as conn:
         run = runs.start(conn, NOW, ())
-    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(tmp_path), str(run)], stdout=subprocess.PIPE, text=True)
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(tmp_path), str(run), begun], stdout=subprocess.PIPE, text=True)
     with parent:
         assert parent.stdout is not None
         child = psutil.Process(int(parent.stdout.readline()))

@@ -76,7 +76,10 @@ def test_serbian_in_cyrillic_names_the_same_values() -> None:
     }
 
 
-SOURCES = [*Path(tracker.locale.wording.__file__).parent.rglob("*.py"), *(shipped_folder("templates") / "digest").rglob("*.*")]
+SOURCES = [
+    *Path(tracker.locale.wording.__file__).parent.rglob("*.py"),
+    *(one for one in (shipped_folder("templates") / "digest").rglob("*.*") if one.suffix != ".pyc"),
+]
 
 
 def test_every_sentence_that_is_said_is_written() -> None:

@@ -31,8 +31,8 @@ def told(desk: Newsdesk, *rules: OutletRule) -> list[str]:
     ("rule", "words"),
     [
         (a_rule(), ""),
-        (a_rule(TODAY + timedelta(days=30)), f"{HOST} (ends on 2026-04-13)"),
-        (a_rule(TODAY - timedelta(days=1)), f"{HOST} (ended on 2026-03-13)"),
+        (a_rule(TODAY + timedelta(days=30)), f"{HOST} (2026-04-13)"),
+        (a_rule(TODAY - timedelta(days=1)), f"{HOST} (2026-03-13)"),
         (a_rule(TODAY - timedelta(days=1), hosts=("nobody.example",)), ""),
         (a_rule(body=".gone"), f"find nothing in the newest pages: {HOST}"),
         (a_rule(body="", title="h9"), f"find nothing in the newest pages: {HOST}"),

@@ -49,7 +49,7 @@ NOT_THE_NAME = re.compile(
     r"|vučićevi|.*(nn|mm|një|për|dhe|sipas|shumë|numri|iqiane|bazuar|sapo|më)$"
 )
 """Other words with such a beginning, and words that the page joined (Thaçipër)."""
-CAPITALS = "".join(letter for letter in map(chr, range(0x250)) if letter.isupper())
+FIRST_LETTER = re.compile(r"\b\w")
 _SAME = str.maketrans("ðҫḱǵö", "đçćđo")
 
 
@@ -78,7 +78,7 @@ def test_foreign_and_regional_names_are_found_in_every_spelling_of_the_press() -
     matcher = Matcher(
         Campaign("c", "C", ("AL",), date(2020, 1, 1), "Europe/Tirane", "optional", (Circle("c", "C", "staff", query),), terms)
     )
-    anything = re.compile(rf"\b(?=(?-i:[{CAPITALS}]))(?:{'|'.join(pattern.pattern for pattern in gold.values())})\b", re.IGNORECASE)
+    anything = re.compile(rf"(?:{'|'.join(pattern.pattern for pattern in gold.values())})\b", re.IGNORECASE)
     right, respelt = 0, 0
     false, missed = Counter[tuple[str, str]](), Counter[str]()
     for language, text in _texts():
@@ -93,7 +93,12 @@ def test_foreign_and_regional_names_are_found_in_every_spelling_of_the_press() -
         spelled = latin(text).translate(_SAME)
         if len(spelled) == len(text):
             missed.update(
-                place.group() for place in anything.finditer(spelled) if place.start() not in hits and not NOT_THE_NAME.match(place.group())
+                place.group()
+                for first in FIRST_LETTER.finditer(spelled)
+                if text[first.start()].isupper()
+                and first.start() not in hits
+                and (place := anything.match(spelled, first.start()))
+                and not NOT_THE_NAME.match(place.group())
             )
     recall, precision = right / (right + missed.total()), right / (right + false.total())
     print(
@@ -102,6 +107,7 @@ def test_foreign_and_regional_names_are_found_in_every_spelling_of_the_press() -
         false.most_common(40),
         sep="\n",
     )
+    assert missed.total() > 0  # some always are: gold that finds nothing would measure nothing
     assert respelt > 1500
     assert recall >= RECALL, missed.most_common(20)
     assert precision >= PRECISION, false.most_common(20)

@@ -83,9 +83,12 @@ def _tables(database: Database) -> set[str]:
 
 def test_tables_and_migrations_agree(database: Database) -> None:
     engine = create_engine(whereabouts(database)[1]) if database.on_server else database._engine  # as SQLAlchemy itself reads a schema
-    with engine.connect() as conn:
-        ours = {"include_name": lambda name, kind, _: kind != "table" or not str(name).startswith("article_search")}
-        assert compare_metadata(MigrationContext.configure(conn, opts={**ours, "compare_type": _differ}), schema.metadata) == []
+    try:
+        with engine.connect() as conn:
+            ours = {"include_name": lambda name, kind, _: kind != "table" or not str(name).startswith("article_search")}
+            assert compare_metadata(MigrationContext.configure(conn, opts={**ours, "compare_type": _differ}), schema.metadata) == []
+    finally:
+        engine.dispose()
 
 
 def _differ(_context: Any, _column: Any, _ours: Any, there: TypeEngine[Any], ours: TypeEngine[Any]) -> bool | None:

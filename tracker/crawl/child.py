@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import logging
 import os
 import resource
@@ -39,6 +40,12 @@ RETURN_SECONDS = 8.0
 
 INTERRUPTED = 75
 """EX_TEMPFAIL of sysexits.h: try again later."""
+NEEDED = (
+    "tracker.crawl.coordinator", "tracker.crawl.download_handler", "tracker.crawl.item_pipeline", "tracker.crawl.job",
+    "tracker.crawl.masking", "tracker.crawl.middlewares.requests", "tracker.crawl.middlewares.retries", "tracker.crawl.middlewares.robots",
+    "tracker.crawl.settings", "tracker.crawl.spider", "tracker.store.database", "scrapy.core.engine", "scrapy.core.scraper",
+    "scrapy.crawler",
+)  # fmt: skip
 MAX_PLAN_BYTES = 4 * 1024 * 1024
 """40,000 source ids of 25 bytes make 1 MB."""
 MAX_LINE_BYTES = 4000
@@ -52,10 +59,19 @@ BEHIND_PEOPLE = 10
 """How much a crawl gives way where people wait for a page of the desk on the same machine: alone it takes all there is."""
 
 
+def prepare() -> None:
+    """Does the imports of a crawl, before there is a plan. Nothing here starts a thread, opens a file or makes a reactor."""
+    for module in NEEDED:
+        importlib.import_module(module)
+
+
 def main() -> int:
     """0: all done. 3: could not run. 75: ended early, with the reason in the last progress line."""
     with os.fdopen(0, "rb", buffering=0, closefd=False) as pipe:  # unbuffered: what follows the plan is for _watch_parent
-        plan = msgspec.json.decode(pipe.readline(MAX_PLAN_BYTES), type=CrawlPlan)
+        line = pipe.readline(MAX_PLAN_BYTES)
+    if not line:
+        return 0  # whoever began it wants no crawl after all
+    plan = msgspec.json.decode(line, type=CrawlPlan)
     workspace = Path(plan.workspace)
     os.umask(0o077)  # as in `tracker.cli.main`
     os.nice(BEHIND_PEOPLE)

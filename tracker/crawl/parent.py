@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol, Self
 
 import msgspec
 
@@ -24,20 +24,47 @@ STOP_SECONDS = 20.0
 __all__ = ["Crawl", "CrawlPlan", "CrawlProgress", "run_crawl"]
 
 
+class CrawlProcess(Protocol):
+    """What a crawl uses of its process: a `subprocess.Popen` is one."""
+
+    pid: int
+
+    @property
+    def stdin(self) -> IO[bytes] | None: ...
+    @property
+    def stdout(self) -> IO[bytes] | None: ...
+    @property
+    def stderr(self) -> IO[bytes] | None: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def kill(self) -> None: ...
+
+
 class Crawl:
     """A crawl that is under way. Leaving the `with` block, or the death of this process, ends it."""
 
-    def __init__(self, process: subprocess.Popen[bytes], on_progress: Callable[[CrawlProgress], None] | None) -> None:
+    def __init__(self, process: CrawlProcess, on_progress: Callable[[CrawlProgress], None] | None = None) -> None:
         self._process = process
         self._on_progress = on_progress
         self._progress = CrawlProgress()
         self._words = b""
+        assert process.stdout is not None
+        assert process.stderr is not None
         self._readers = [
             threading.Thread(target=self._follow, args=(process.stdout,), daemon=True),
             threading.Thread(target=self._listen, args=(process.stderr,), daemon=True),
         ]
         for reader in self._readers:
             reader.start()
+
+    @classmethod
+    def of(cls, process: CrawlProcess, plan: CrawlPlan, on_progress: Callable[[CrawlProgress], None] | None = None) -> Self:
+        """The crawl of a process that waits for its plan."""
+        assert process.stdin is not None
+        with contextlib.suppress(OSError):  # a child that died at once is seen by poll()
+            process.stdin.write(msgspec.json.encode(plan) + b"\n")
+            process.stdin.flush()
+        return cls(process, on_progress)
 
     def __enter__(self) -> Crawl:
         return self
@@ -83,7 +110,9 @@ class Crawl:
                 self._process.kill()
                 self._process.wait()
         self._finish_reading()
-        return self._process.returncode
+        code = self._process.poll()
+        assert code is not None
+        return code
 
     def last_words(self) -> str:
         """The end of what the child wrote to standard error: why it failed."""
@@ -123,8 +152,4 @@ def run_crawl(plan: CrawlPlan, *, on_progress: Callable[[CrawlProgress], None] |
         env=environment,
         pass_fds=() if plan.lock_fd is None else (plan.lock_fd,),
     )
-    assert process.stdin is not None
-    with contextlib.suppress(OSError):  # a child that died at once is seen by poll()
-        process.stdin.write(msgspec.json.encode(plan) + b"\n")
-        process.stdin.flush()
-    return Crawl(process, on_progress)
+    return Crawl.of(process, plan, on_progress)

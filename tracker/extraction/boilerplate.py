@@ -80,6 +80,7 @@ _POINTER = re.compile(
 
 def prune(tree: HtmlElement) -> None:
     """Takes comments, lists of links and prompts to read something else out of a tree. Tables that only lay out a page become blocks."""
+    kept = [*tree.iter()]  # as long as somebody holds them lxml makes no new objects at each walk
     for node in [*tree.iter(*_CONTAINERS)]:
         if node.getparent() is not None and _is_beside_the_article(node):
             _drop(node)
@@ -94,6 +95,7 @@ def prune(tree: HtmlElement) -> None:
     for node in [*tree.iter("p", "div", "h2", "h3", "h4", "h5", "h6", "li", "strong", "span", "blockquote", "section", "aside")]:
         if node.getparent() is not None and _is_prompt(node):
             _drop(node)
+    kept.clear()
 
 
 def without_boilerplate(text: str, titles: Iterable[str]) -> str:

@@ -17,6 +17,8 @@ MAX_NAME_CHARS = 80
 """Gold names of the corpus have up to 88 characters, 99 of 100 under 44."""
 MAX_BYLINE_CHARS = 160
 """Two names with their roles and a date; longer elements are texts about the author."""
+MAX_LINE_CHARS = 110
+"""The longest name that _PATTERN takes, with the words before it."""
 
 _META_NAMES = (
     "author",
@@ -44,6 +46,8 @@ _PATTERN = re.compile(
     r"подготви(?:л|ла)?|razgovara(?:o|la)|novinar(?:ka)?|new author|by|von|par|nga)\s*(?P<colon>:?)\s*(?P<name>\S.{3,90})$",
     re.I | re.S,
 )
+_FIRST_LETTERS = frozenset("au by na ne ng no pa pi pr ra sh vo".split())
+"""How the words of _PATTERN in Latin letters begin: most lines of a page are told by that alone to be no byline."""
 _ADDRESS = re.compile(r"\S+@\S+\.\w+|(?<!\w)@\w+|https?://\S+|www\.\S+|\bfacebook\.com\S*")
 _MOMENT = re.compile(r"\s*(?:\b\d{1,2}[.:/-]\d{1,2}(?:[.:/-]\d{2,4})?|\b\d{4}\b|\b\d{1,2}\.?\s+\w+\.?\s+\d{4}).*$", re.S)
 _TAIL = re.compile(r"\s*(?:[|•·]|\s[-–—]\s|\s/\s).*$", re.S)
@@ -150,9 +154,12 @@ def _marked_by_standard(tree: HtmlElement) -> Iterator[list[HtmlElement]]:
 
 
 def _marked_by_class(tree: HtmlElement) -> Iterator[list[HtmlElement]]:
-    found = 0
+    found, told = 0, dict[str, bool]()  # a page repeats its classes
     for node in tree.xpath("//*[@class or @id]|//author"):
-        if node.tag == "author" or _BYLINE_TOKEN.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+        names = f"{node.get('class') or ''} {node.get('id') or ''}"
+        if names not in told:
+            told[names] = _BYLINE_TOKEN.search(names) is not None
+        if node.tag == "author" or told[names]:
             found += 1
             if found > 60:
                 return
@@ -163,13 +170,21 @@ def _marked_by_class(tree: HtmlElement) -> Iterator[list[HtmlElement]]:
 
 def _written(tree: HtmlElement, sites: frozenset[str]) -> tuple[str, ...]:
     for node in tree.iter("p", "div", "span", "strong", "em", "b", "i", "h4", "h5", "small", "td"):
-        line = one_line(_text_of(node)) if len(node) < 4 and len(node.text_content()) <= 110 else ""
+        line = one_line(_text_of(node)) if len(node) < 4 and _may_be_byline(node.text_content()) else ""
         found = _PATTERN.match(line) if line else None
         if found and not _is_outside(node):
             names = tuple(name for name in names_in([found["name"]], sites) if _is_full_name(name))
             if names and (found["colon"] or _key(found["name"]) == _key(names[0])):
                 return names
     return _signed(tree, sites)
+
+
+def _may_be_byline(text: str) -> bool:
+    """Whether _PATTERN may match a text. What folding white space or mending letters would change is let through."""
+    if len(text) > MAX_LINE_CHARS:
+        return False
+    first = text.lstrip()[:2]
+    return not (first.isascii() and first.isalnum()) or first.lower() in _FIRST_LETTERS
 
 
 def _signed(tree: HtmlElement, sites: frozenset[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -13,6 +13,7 @@ from tracker.matching.matcher import Compiled, Matcher
 from tracker.matching.occurrences import name_of, present
 from tracker.matching.scanning import Scan
 from tracker.matching.vocabulary import Entry, Vocabulary
+from tracker.matching.walking import may_stand_among
 from tracker.model import Campaign
 
 
@@ -35,9 +36,24 @@ class Together:
         self._said = {id(entry): (name_of(entry), tuple(owners[id(entry)])) for entry in self._vocabulary.entries}
 
     def screen(self, scan: Scan) -> tuple[str, ...]:
-        """The campaigns that may match a page's text: `Matcher.screen` for each, in one pass."""
+        """The campaigns that may match a page's text: `Matcher.screen` for each, in one pass.
+
+        Most pages are told by the anchors alone, nearly all others by the words that stand anywhere: only then entries are looked for
+        place by place.
+        """
+        keys = {key for key, _, _ in self._vocabulary.find(scan.data)}
+        entries = {id(entry): entry for key in keys for entry in self._vocabulary.anchored[key]}
+        if not self._able(self._said[number] for number in entries):
+            return ()
+        words = frozenset(scan.data.split())
+        if not self._able(self._said[number] for number, entry in entries.items() if may_stand_among(entry, words)):
+            return ()
+        return self._able(present(self._vocabulary, scan, lambda entry: self._said[id(entry)]))
+
+    def _able(self, said: Iterable[tuple[str, tuple[int, ...]]]) -> tuple[str, ...]:
+        """The campaigns that may match where these terms may stand."""
         names: defaultdict[int, set[str]] = defaultdict(set)
-        for name, owners in present(self._vocabulary, scan, lambda entry: self._said[id(entry)]):
+        for name, owners in said:
             for owner in owners:
                 names[owner].add(name)
         return tuple(matcher.campaign.id for number, matcher in enumerate(self.matchers) if matcher.may_match(names[number]))

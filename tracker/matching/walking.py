@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from tracker.matching.acceptance import accepts, with_ending
 from tracker.matching.grouping import Paragraphs
@@ -191,6 +192,16 @@ def may_stand(entry: Entry, scan: Scan, span: tuple[int, int]) -> bool:
     if before is not None and scan.key(*before) in entry.initial_keys:
         return True
     return not entry.words[0].forms.keys().isdisjoint(_keys(scan, span, MAX_NICKNAME_WORDS + 1 + LENIENT_SLOP))
+
+
+def may_stand_among(entry: Entry, words: Set[bytes]) -> bool:
+    """Whether `may_stand` may hold at some place of a text with these words, beside one of the entry's anchors."""
+    return all(
+        number == entry.anchor
+        or not word.forms.keys().isdisjoint(words)
+        or (entry.person and number == 0 and not entry.initial_keys.isdisjoint(words))
+        for number, word in enumerate(entry.words)
+    )
 
 
 def any_order_reach(entry: Entry, more: int) -> int:

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tracker.crawl.early import BeginCrawl, crawl_begun_early
 from tracker.crawl.plan import POLL_HOST_MINUTES, POLL_STAGE_MINUTES, CrawlProgress
 from tracker.errors import UsageError
 from tracker.locale.said import Said
@@ -87,17 +88,26 @@ def run_night(parts: Parts, options: NightOptions, *, progress: Progress = no_pr
     """Does the asked steps; `on_found` is called when mentions were stored while the crawl goes on. Raises ConfigError and UsageError before anything is done, RunLocked when another run is at work."""
     campaigns = read_campaigns(parts.workspace, options.campaign_ids)
     catalogue = read_catalogues(options.catalogues) if options.catalogues else None
-    with RunLock(parts.workspace, parts.settings.database.url).acquire() as lock, Run(parts, campaigns, lock.fileno(), progress) as run:
-        night = _Night(run, options, campaigns, on_found)
+    with (
+        RunLock(parts.workspace, parts.settings.database.url).acquire() as lock,
+        crawl_begun_early(wanted=_crawls_itself(parts, options)) as begin,
+        Run(parts, campaigns, lock.fileno(), progress) as run,
+    ):
+        night = _Night(run, options, campaigns, on_found, begin)
         night.register(catalogue)
         return night.run()
+
+
+def _crawls_itself(parts: Parts, options: NightOptions) -> bool:
+    """Whether a process for the crawl will be wanted. A store on a server may have workers for that, which is not known yet."""
+    return not options.steps.isdisjoint({"crawl", "poll"}) and not parts.settings.database.url.startswith("postgresql")
 
 
 class _Night:
     """One run, from its row in the store to its report."""
 
-    def __init__(self, run: Run, options: NightOptions, campaigns: Sequence[Campaign], on_found: OnFound) -> None:
-        self._run, self._options, self._campaigns = run, options, campaigns
+    def __init__(self, run: Run, options: NightOptions, campaigns: Sequence[Campaign], on_found: OnFound, begin: BeginCrawl) -> None:
+        self._run, self._options, self._campaigns, self._begin = run, options, campaigns, begin
         self._parts, self._needs = run.parts, run.needs
         self._judgement = Judgement(run, only_due=options.only_due, of_some=bool(options.source_ids))
         self._finding = Finding(run, campaigns, options.steps, on_found)
@@ -190,7 +200,7 @@ class _Night:
         if self._by_workers:
             end = fetch_by_workers(self._parts, plan, self._show, extraction, self._finding.during_crawl)
         else:
-            end = steps.fetch_pages(plan, self._show, extraction, self._finding.during_crawl)
+            end = steps.fetch_pages(plan, self._show, extraction, self._finding.during_crawl, self._begin)
         self._judgement.account_for_crawl(end, self._source_ids(), polls_any=self._polls_any)
         if extraction:
             self._run.keep(extraction.finish(follow("extract", self._run.progress)))

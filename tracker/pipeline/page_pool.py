@@ -6,6 +6,7 @@ a reason, and is replaced. Workers get bytes and give back small records; only t
 
 from __future__ import annotations
 
+import gc
 import importlib
 import itertools
 import multiprocessing
@@ -35,6 +36,8 @@ SCREEN_BATCH = 16
 """Pages a screening task: a task costs about 0.4 ms of pipes and locks, a page 1-2 ms of screening."""
 EXTRACT_BATCH = 4
 """Pages a task: about 0.1 s of work, at 16-35 ms each (design.md 7)."""
+GARBAGE_AFTER = 20_000
+"""Objects made beyond those given up, before cycles are looked for: an element of a page is one."""
 TASKS_BEFORE_RENEWAL = 400
 """A worker is replaced after so many tasks, so that what parsers leak stays bounded."""
 STUCK_SECONDS = 10.0
@@ -264,6 +267,7 @@ def _prepare_screener(campaigns: tuple[Campaign, ...], cache: Cache) -> None:
 
     os.nice(BEHIND_PEOPLE)
     _together[:] = [Together(campaigns, cache)] if campaigns else []
+    _settle_memory()
 
 
 def _prepare_extractor() -> None:
@@ -271,6 +275,14 @@ def _prepare_extractor() -> None:
     # the slow imports happen before the clock of the first page runs
     for module in ("bodies", "byline", "dates", "document", "language", "titles"):
         importlib.import_module(f"tracker.extraction.{module}")
+    _settle_memory()
+
+
+def _settle_memory() -> None:
+    """What a worker has from its beginning is never garbage, and parsers make few cycles: looking for them as often as Python does by
+    itself took a tenth of a worker's time (`make bench`, night and memory)."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER)
 
 
 def _screen_pages(batch: list[tuple[StoredPage, Outlet]]) -> list[PageReading]:

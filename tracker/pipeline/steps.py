@@ -38,6 +38,7 @@ from tracker.store import articles, digests, item_states, pages, search_index, s
 from tracker.store.database import Database
 
 if TYPE_CHECKING:
+    from tracker.crawl.early import BeginCrawl
     from tracker.delivery.letters import LetterWriter
     from tracker.delivery.outcomes import SendReport
     from tracker.delivery.publish import Published
@@ -48,7 +49,10 @@ if TYPE_CHECKING:
     from tracker.workspace import Parts
 
 WAIT_SECONDS = 0.1
-"""Between two looks at a crawl that brought nothing: a progress bar moves ten times a second, and looking costs 0.1 ms."""
+"""Between two looks at a crawl that brought nothing: a progress bar moves ten times a second."""
+IDLE_LOOKS = 5
+"""Of those looks one asks the database for pages while no page waits: asking costs a millisecond, and a first page half a second late
+delays nothing."""
 READ_ELSEWHERE = "read_by_another_worker"
 """The outcome of a page whose reader was thought gone and was not."""
 PAGES_IN_POOL = 192
@@ -63,19 +67,24 @@ def fetch_pages(
     show: Callable[[CrawlProgress], None],
     extraction: ExtractStep | None = None,
     meanwhile: Callable[[ExtractStep], None] = lambda extraction: None,
+    begin: BeginCrawl | None = None,
 ) -> CrawlEnd:
     """Crawls to the end, in a process of its own; pages are extracted while more are fetched, where `extraction` is given, and
-    `meanwhile` is called between."""
+    `meanwhile` is called between. `begin`: where the process was begun before."""
     from tracker.crawl.parent import run_crawl
 
     started = time.monotonic()
-    with run_crawl(plan) as crawl:
+    looks = 0
+    with (begin or run_crawl)(plan) as crawl:
         while crawl.poll() is None:
-            moved = extraction.advance(WAIT_SECONDS) if extraction else 0
+            looks += 1
+            moved = extraction.advance(WAIT_SECONDS) if extraction and (extraction.is_waiting or looks % IDLE_LOOKS == 1) else 0
             show(crawl.progress())
             if extraction:
                 meanwhile(extraction)
-            if not moved:
+            if moved:
+                looks = 0
+            else:
                 time.sleep(WAIT_SECONDS)
     return CrawlEnd(crawl.progress(), crawl.poll() or 0, time.monotonic() - started)
 

@@ -323,8 +323,10 @@ def _repaired_as(text: str, codec: str) -> tuple[str, int]:
     repaired = runs.sub(mend, text)
     if codec == "cp1251" and covered == 2 and foreign:
         return text, 0  # two capitals of an acronym, that would make a rare letter
+    if not covered:
+        return text, 0
     beyond = sum(not char.isascii() for char in text) if codec in _COMMON_LEADS else 0
-    return (repaired, 2 * covered - foreign) if covered and covered >= MOSTLY * beyond else (text, 0)
+    return (repaired, 2 * covered - foreign) if covered >= MOSTLY * beyond else (text, 0)
 
 
 def _mended(run: str, byte_of: dict[str, int]) -> str:

@@ -15,6 +15,7 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tracker.digests.figures import appeared_at
+from tracker.digests.forms.compiled_templates import CompiledTemplates
 from tracker.digests.forms.excerpts import excerpt
 from tracker.digests.forms.plain_text import NAME_CHARS, plain, safe_link
 from tracker.digests.selection import with_decisive_hits
@@ -61,7 +62,13 @@ def render_rss(campaign: Campaign, entries: Sequence[Entry], templates: Path, la
     """The feed as RSS 2.0."""
     words = wording(language)
     environment = Environment(
-        loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        optimized=False,
+        bytecode_cache=CompiledTemplates("feeds"),
     )
     environment.filters["rfc822"] = format_datetime
     text = environment.get_template("feeds/rss.xml").render(

@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from tracker.digests.forms.branding import mail_marks
 from tracker.digests.forms.charts import COLUMN, NARROW, WIDE, column_chart, message_chart, row_chart
+from tracker.digests.forms.compiled_templates import CompiledTemplates
 from tracker.digests.forms.letter import letter_of
 from tracker.digests.forms.palette import palette
 from tracker.digests.forms.pictures import ClipPicture
@@ -99,6 +100,8 @@ def environment(templates: Path) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        optimized=False,
+        bytecode_cache=CompiledTemplates("digest"),
     )
     environment.filters.update(wrapped=_wrapped, unbroken=_unbroken, capped=_capped, cut=plain, page_counter=_page_counter)
     environment.globals.update(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from tracker.digests.forms.compiled_templates import CompiledTemplates
 from tracker.digests.forms.view import read_digest
 from tracker.model import Digest
 
@@ -33,6 +34,8 @@ def render_index(digest: Digest, templates: Path, stem: str, rows: Sequence[Row]
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        optimized=False,
+        bytecode_cache=CompiledTemplates("index"),
     )
     forms = [(ending, name) for ending, name in FORMS.items() if any(ending in sizes for _, _, sizes in rows)]
     reading = read_digest(digest, "en")

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, ValidationError
 
+from tracker.digests.forms.compiled_templates import CompiledTemplates
 from tracker.errors import StoreError, TrackerError, UsageError
 from tracker.model import LANGUAGES, Role
 from tracker.review.web import making, proofs, remembered, uploads
@@ -116,6 +117,7 @@ def take_up(app: Flask) -> None:
 
 def _set_up_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.optimized, app.jinja_env.bytecode_cache = False, CompiledTemplates("desk")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["web_link"] = web_link
     app.jinja_env.filters["untracked"] = without_tracking
