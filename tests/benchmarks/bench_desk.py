@@ -96,19 +96,21 @@ class Form:
 
 def _forms(parts: Parts) -> list[Form]:
     """A word on an item and on a story, its undo, an edit, and a note: what reviewing consists of."""
+    alone = "SELECT group_key FROM mentions GROUP BY group_key HAVING count(*) = 1"
+    newest = f"""SELECT mentions.id, mentions.campaign_id, coalesce(said.version, 0) AS version FROM mentions
+        LEFT JOIN item_states AS said ON said.campaign_id = mentions.campaign_id AND said.article_id = mentions.article_id
+        WHERE group_key IN ({alone}) ORDER BY found_at DESC LIMIT {ROUNDS + 2}"""
     with parts.database.reading() as conn:
-        newest = "SELECT id, campaign_id FROM mentions WHERE group_key IN (SELECT group_key FROM mentions GROUP BY group_key HAVING count(*) = 1)"
-        rows = conn.exec_driver_sql(f"{newest} ORDER BY found_at DESC LIMIT 200").all()
-    campaign = rows[0].campaign_id
+        rows = conn.exec_driver_sql(newest).all()
 
     def said(number: int) -> dict[str, str]:
-        word = ("accept", "unsure")[number // len(rows) % 2]
-        return {"campaign": campaign, "pick": f"{rows[number % len(rows)].id}|", "say": word, "sure": "1", "held": "1"}
+        one = rows[number]
+        return {"campaign": one.campaign_id, "pick": f"{one.id}:{one.version}|", "say": "unsure", "sure": "1", "held": "1"}
 
     return [
         Form("/inbox/say", said),
         Form("/inbox/undo", lambda _: {}),
-        Form(f"/item/{rows[0].id}", lambda number: {"note": f"n{number}"}),
+        Form(f"/item/{rows[-1].id}", lambda number: {"note": f"n{number}"}),
     ]
 
 

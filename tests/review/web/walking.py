@@ -114,7 +114,7 @@ def pages(app: Flask, parts: Parts, token: str) -> Iterator[Page]:
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()):
             continue
-        headers = {"Authorization": f"Bearer {token}"} if rule.rule.startswith("/api/") else {}
+        headers = {"Authorization": f"Bearer {token}"} if rule.rule.startswith(("/api/", "/metrics")) else {}
         questions = [*ASKED.get(rule.endpoint, ({},)), *([{"url": seen}] if rule.endpoint == "adding.overview" else [])]
         places = max((len(examples[name]) for name in rule.arguments), default=1)
         for place in range(places):
