@@ -94,7 +94,7 @@ class Quarter:
             mentions.save(conn, [self._mention(number, article_id) for number, article_id in enumerate(ids)], MADE_AT)
             stories.replace(conn, CAMPAIGN_ID, self._stories(ids), MADE_AT)
             for number, article_id in enumerate(ids):
-                if verdict := self._verdict(number, article_id):
+                if verdict := self._verdict(number, article_id) or self._entering(number, article_id):
                     verdicts.record(conn, verdict)
 
     def _article(self, number: int) -> Article:
@@ -146,6 +146,12 @@ class Quarter:
         prominence = self._dice.choice(["", str(Prominence.HEADLINE), str(Prominence.PASSING)])
         at = MADE_AT - timedelta(hours=5)
         return Verdict(CAMPAIGN_ID, article_id, decision, at, by="Arta", tone=tone, prominence=prominence, key_messages=said)
+
+    def _entering(self, number: int, article_id: int) -> Verdict | None:
+        """Entering an item accepts it, unless a label holds it."""
+        if number % 11 != 7 or number % 13 == 5:
+            return None
+        return Verdict(CAMPAIGN_ID, article_id, Decision.ACCEPT, MADE_AT - timedelta(hours=9), by="Arta")
 
     def _hand_item(self, number: int, article_id: int) -> HandItem:
         medium = (Medium.TELEVISION, Medium.PRINT, Medium.RADIO)[number % 3]

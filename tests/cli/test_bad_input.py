@@ -116,7 +116,7 @@ def test_a_bad_argument_is_refused_with_what_would_be_right(workspace: Path, ask
     [
         ({"TRACKER_FETCH__DELAY_SECONDS": "soon"}, ("TRACKER_FETCH__DELAY_SECONDS",)),
         ({"TRACKER_FETCH__DEALY_SECONDS": "1"}, ("TRACKER_FETCH__DEALY_SECONDS", "no setting")),
-        ({"TRACKER_DATABASE__URL": "postgres://u:secret@h/d"}, ("TRACKER_DATABASE__URL", "sqlite:///PATH")),
+        ({"TRACKER_DATABASE__URL": "mysql://u:secret@h/d"}, ("TRACKER_DATABASE__URL", "sqlite:///PATH")),
     ],
 )
 def test_a_bad_variable_stops_the_night(

@@ -17,10 +17,9 @@ from openpyxl import Workbook
 
 from tests.sheets import repacked, table, workbook
 from tracker.errors import ConfigError
-from tracker.spreadsheets import read as reading
-from tracker.spreadsheets import rows, xlsx_read
+from tracker.spreadsheets import xlsx_read
 from tracker.spreadsheets.read import read_sheet
-from tracker.spreadsheets.rows import Sheet
+from tracker.spreadsheets.rows import MOST_ROWS, Sheet
 
 HEAD = ("outlet", "date", "headline")
 KNOWN = (*HEAD, "note")
@@ -28,13 +27,13 @@ EVENING = datetime(2026, 3, 1, 19, 30)  # noqa: DTZ001 (a workbook's moments hav
 ROW = ("Zëri", "2026-03-01", "Titulli")
 
 
-def read(path: Path) -> Sheet:
-    return read_sheet(path, needed=HEAD, known=KNOWN, also={"title": "headline"}, beside=("lists",))
+def read(path: Path, most_rows: int = MOST_ROWS) -> Sheet:
+    return read_sheet(path, needed=HEAD, known=KNOWN, also={"title": "headline"}, beside=("lists",), most_rows=most_rows)
 
 
-def refused(path: Path, words: str) -> None:
+def refused(path: Path, words: str, most_rows: int = MOST_ROWS) -> None:
     with pytest.raises(ConfigError) as told:
-        read(path)
+        read(path, most_rows)
     assert words in str(told.value)
     assert str(told.value).startswith(str(path))
     assert "\n" not in str(told.value)
@@ -254,11 +253,9 @@ def test_too_many_rows_and_a_far_away_row_are_bounded(tmp_path: Path, monkeypatc
     good = workbook(tmp_path / "good.xlsx", [HEAD, ROW])
     monkeypatch.setattr(xlsx_read, "MOST_SHEET_ROWS", 5000)
     refused(repacked(good, tmp_path / "far.xlsx", {"xl/worksheets/sheet1.xml": far}), "more rows than a sheet can have")
-    for module in (rows, reading, xlsx_read):
-        monkeypatch.setattr(module, "MOST_ROWS", 50)
     for path in (workbook(tmp_path / "a.xlsx", [HEAD, *[ROW] * 90]), table(tmp_path / "a.csv", [HEAD, *[ROW] * 90])):
-        refused(path, "has more than 50 rows; split the sheet")
-    assert len(read(table(tmp_path / "b.csv", [HEAD, *[ROW, ("", "", "")] * 50])).rows) == 50
+        refused(path, "has more than 50 rows; split the sheet", 50)
+    assert len(read(table(tmp_path / "b.csv", [HEAD, *[ROW, ("", "", "")] * 50]), 50).rows) == 50
 
 
 def test_a_csv_with_more_cells_than_headings_is_told(tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ def _on_server(workspace: Path, settings: Settings, now: datetime, off: Collecti
         with closing(open_database(workspace, url, must_exist=True)) as database, database.reading() as conn:
             size = backend.of(conn).file_bytes(conn)
     except StoreError as error:
-        yield Check("database", False, str(error), "do as it says, then ask the doctor again")
+        yield Check("database", False, wrong(error), Said("do_as_said", doctor="`tracker doctor`"))
         return
     yield Check("database", True, f"{place(url)}, {size / 1e6:.1f} MB")
     yield from index

@@ -25,7 +25,6 @@ from tracker.text.folding import (
     mixed_words,
     one_script,
 )
-from tracker.text.letters import base_of
 
 LJ, NJ, DZH, SJ, ZJ = b"\x01", b"\x02", b"\x03", b"\x04", b"\x05"
 """Letters that stand for two in the other spelling: љ, њ, џ, ś, ź."""
@@ -134,8 +133,14 @@ def readable(text: str) -> str:
 
 
 def unsearchable(text: str) -> str:
-    """The letters and digits of a typed spelling that no text can be searched for; empty where all of it can."""
-    return "".join(letter for letter in readable(text) if letter.isalnum() and not pattern_bytes(letter).strip())
+    """The letters and digits of a typed spelling that no text can be searched for; empty where all of it can. A sign behind a letter (as
+    NFKC writes `ẚ`) is a break between words in the spelling and in the text alike."""
+    shown = readable(text)
+    return "".join(
+        letter
+        for before, letter in zip(" " + shown, shown, strict=False)
+        if letter.isalnum() and not pattern_bytes(letter).strip() and not (unicodedata.category(letter) == "Lm" and before.isalnum())
+    )
 
 
 def _parts(text: str) -> list[str]:
@@ -175,7 +180,7 @@ def _simple(letter: str) -> str:
             out[-1] = _composed(out[-1], one)
         elif one in ON_PAGE:
             out.append(one)
-        elif not out or one.isascii() or base_of(one):  # a sign that follows a letter inside one character is no letter of the name
+        else:
             folded = fold(one)
             out.append(folded.upper() if letter.isupper() else folded)
     return "".join(out)

@@ -58,7 +58,7 @@ def test_without_a_delay_several_requests_go_to_a_host_at_once(newsroom: Newsroo
 
 def test_hosts_that_hang_cost_one_time_out_and_delay_nobody(newsroom: Newsroom, tmp_path: Path) -> None:
     """40 of 80 hosts hang, each with 20 links waiting: asked in turn they would take 27 minutes."""
-    workspace = Workspace(tmp_path, fetch__timeout_seconds=2)
+    workspace = Workspace(tmp_path, fetch__timeout_seconds=6)
     for number in range(40):
         workspace.watch(newsroom.serve(f"127.0.3.{number + 1}", "/feed", silence), f"hanging-{number}")
         workspace.queue(f"hanging-{number}", [newsroom.serve(f"127.0.3.{number + 1}", f"/{n}", silence) for n in range(20)])

@@ -164,12 +164,12 @@ def test_a_feed_without_items_is_a_feed_and_the_same_on_any_day() -> None:
 def test_feeds_hold_what_partners_digests_count_and_a_person_has_accepted(review: str) -> None:
     """Sites of partners are public: what nobody has looked at is not in their feeds, also where partners may read it."""
     campaign = replace(CAMPAIGN, review=review)
-    entries = [*SHUT_OUT.values(), an_entry(2), an_entry(3, decision=None, hand=a_hand_item(3))]
+    entries = [*SHUT_OUT.values(), an_entry(2), an_entry(3, hand=a_hand_item(3)), an_entry(4, decision=None, hand=a_hand_item(4))]
     entries = [replace(one, mention=replace(one.mention, id=f"m{place}")) for place, one in enumerate(entries)]
     counted = select_entries(campaign, entries, audience=Audience.PARTNERS).counted
-    accepted = {entry.mention.id for entry in counted if entry.verdict is not None or entry.hand is not None}
+    accepted = {entry.mention.id for entry in counted if entry.verdict is not None}
     assert {item["id"].rpartition(":")[2] for item in json_feed(entries, campaign=campaign)["items"]} == accepted
-    assert len(counted) - len(accepted) == (review == "optional")
+    assert len(counted) - len(accepted) == 2 * (review == "optional")
 
 
 def test_a_feed_bears_the_campaigns_name_in_its_language() -> None:
