@@ -3,6 +3,7 @@ table from its first row."""
 
 from __future__ import annotations
 
+import re
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -78,5 +79,10 @@ def test_a_page_asks_as_many_questions_however_many_items_there_are(archives: tu
 
 def test_no_page_reads_a_growing_table_from_its_first_row(archives: tuple[tuple[Page, ...], Asked, Asked]) -> None:
     pages, _, many = archives
-    scanning = {pages[number].address: scans for number, (_, scans) in enumerate(many.values()) if scans}
+    scanning = {pages[number].address: left for number, (_, scans) in enumerate(many.values()) if (left := _growing(scans))}
     assert scanning == {}
+
+
+def _growing(scans: list[str]) -> list[str]:
+    """Without those over an index of what is open alone: it holds no more than is still to be done."""
+    return [scan for scan in scans if not re.match(r"SCAN \w+ USING (?:COVERING )?INDEX (?:ix_links_pending|ix_pages_unscreened)\b", scan)]
