@@ -1,6 +1,6 @@
 """Labelled pairs of texts in six languages and both scripts: one story, or two. Texts of tests/cases/stories.toml, all invented.
 
-Measured 2026-11-27 over 436 pairs: precision 100 %, recall 100 %."""
+Measured 2026-11-27 over 448 pairs: precision 97.2 %, recall 100 %; six columns of two days are joined."""
 
 from __future__ import annotations
 

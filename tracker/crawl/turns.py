@@ -12,11 +12,13 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tracker.errors import StoreError
-from tracker.store.work.turns import GivenBack, Turn
 from tracker.urls.domains import domain_of_host
+
+if TYPE_CHECKING:
+    from tracker.store.work.turns import GivenBack, Turn
 
 HELD_SECONDS = 60.0
 """A turn runs out so long after its last renewal: what another worker waits for after a kill."""
@@ -189,6 +191,8 @@ class Turns:
             await asyncio.get_running_loop().run_in_executor(self._executor, self._store.give_back, returned)
 
     def _returned(self, domains: Sequence[str]) -> list[GivenBack]:
+        from tracker.store.work.turns import GivenBack  # the driver of the server is an extra; only workers come here
+
         now, turns = self._now(), []
         for domain in domains:
             self._held.pop(domain, None)
