@@ -39,8 +39,8 @@ def some_of_them(share: float) -> int:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than cores: a quarter of the time workers wait for servers, browsers and processes of their own."""
-    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+    """One a core: with one more, processes that tests begin miss their time limits."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @pytest.hookimpl(trylast=True)

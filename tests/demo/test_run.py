@@ -22,7 +22,7 @@ from tracker.model import LANGUAGES, RunReport
 from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.workspace import open_parts
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(900)
 
 
 @dataclass(frozen=True, slots=True)
