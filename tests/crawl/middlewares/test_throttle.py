@@ -44,7 +44,8 @@ def test_delays_hold_per_host_across_spiders_and_crawl_delay_is_obeyed(newsroom:
     for number, floor in ((1, 0.3), (2, 0.6), (3, 0.5)):
         host = f"127.0.3.{number}"
         assert sorted(newsroom.asked(host)) == ["/0", "/1", "/2", "/feed", "/map", "/robots.txt"]
-        assert min(gaps(newsroom, host)[1:]) >= floor / 2, host  # arrivals are late by chance on a busy machine
+        waited = gaps(newsroom, host)[1:]  # one arrival may be late on a busy machine: all of them together tell
+        assert sum(waited) >= 0.8 * floor * len(waited), host
 
 
 def test_without_a_delay_several_requests_go_to_a_host_at_once(newsroom: Newsroom, tmp_path: Path) -> None:
