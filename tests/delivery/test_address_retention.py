@@ -15,11 +15,14 @@ from tests.mailing import AFTER, Desk, some
 from tracker.delivery.address_retention import give_up_addresses
 from tracker.delivery.person_key import FILE_NAME as KEY_FILE
 from tracker.errors import RunLocked
+from tracker.pipeline.pruning import prune_addresses
 from tracker.settings import Mail
-from tracker.store import alerts, deliveries, personal
+from tracker.store import alerts, deliveries, personal, proofs
 from tracker.store.alerts import Notified
 from tracker.store.deliveries import DeliveryState
 from tracker.store.lock import SendingLock
+from tracker.store.proofs import ProofState
+from tracker.workspace import open_parts
 
 LONG_AFTER = AFTER + timedelta(days=500)
 
@@ -123,3 +126,17 @@ def test_while_a_mailing_is_at_work_nothing_is_touched(office: Desk) -> None:
     with SendingLock(office.outbox).acquire(), pytest.raises(RunLocked):
         give_up(office)
     assert len(naming(office)) == 3
+
+
+def test_addresses_of_proofs_go_ninety_days_after_their_end_without_another_proof(office: Desk) -> None:
+    with office.database.writing() as conn:
+        edition = conn.exec_driver_sql("SELECT min(id) FROM editions").scalar_one()
+        proofs.settle(conn, proofs.ask(conn, edition, "old@x.example", "en", "", AFTER), ProofState.SENT, "", AFTER)
+        proofs.ask(conn, edition, "waits@x.example", "en", "", AFTER)
+    with open_parts(office.folder) as parts:
+        early = prune_addresses(parts, AFTER - timedelta(days=400), AFTER + timedelta(days=89))
+        late = prune_addresses(parts, AFTER - timedelta(days=400), AFTER + timedelta(days=91))
+    assert ("proofs", 1) not in early.outcomes
+    assert ("proofs", 1) in late.outcomes
+    with office.database.reading() as conn:
+        assert [one.recipient for one in proofs.of_edition(conn, edition)] == ["waits@x.example"]

@@ -12,7 +12,7 @@ from tracker.delivery.choices import FILE_NAME as CHOICES
 from tracker.delivery.sent_log import FILE_NAME as SENT_LOG
 from tracker.errors import RunLocked, TrackerError
 from tracker.model import StepReport
-from tracker.store import mail_counts, nights, pages, pictures, retention
+from tracker.store import mail_counts, nights, pages, pictures, proofs, retention
 from tracker.store.database import Database
 from tracker.workspace import Parts
 
@@ -30,7 +30,7 @@ def prune(parts: Parts, now: datetime) -> Iterator[StepReport]:
         yield prune_pictures(parts.database, now - timedelta(days=keep.pictures_days))
     yield prune_files(parts, now)
     if keep.addresses_days:
-        yield prune_addresses(parts, now - timedelta(days=keep.addresses_days))
+        yield prune_addresses(parts, now - timedelta(days=keep.addresses_days), now)
 
 
 def prune_pages(database: Database, before: datetime) -> StepReport:
@@ -116,8 +116,8 @@ def _remove(files: Iterable[Path], before: datetime) -> int:
     return gone
 
 
-def prune_addresses(parts: Parts, before: datetime) -> StepReport:
-    """Takes out the addresses of letters sent before then. Nothing while a mailing is at work, which the next run comes after."""
+def prune_addresses(parts: Parts, before: datetime, now: datetime) -> StepReport:
+    """Takes out the addresses of letters sent before then, and of proofs that ended long ago. Nothing while a mailing is at work, which the next run comes after."""
     started = time.monotonic()
     counted: dict[str, int] = {}
     remarks: tuple[str, ...] = ()
@@ -125,6 +125,7 @@ def prune_addresses(parts: Parts, before: datetime) -> StepReport:
         counted = give_up_addresses(parts.workspace, parts.workspace / "outbox", parts.database, before)
         with parts.database.writing() as conn:
             counted["counts of other mail"] = mail_counts.forget(conn, before)
+            counted["proofs"] = proofs.forget(conn, now)
     except RunLocked:
         remarks = ("a mailing is at work: addresses are given up the next time",)
     except TrackerError as error:

@@ -50,8 +50,8 @@ class Proof:
 
 
 def ask(conn: Connection, edition_id: int, recipient: str, language: str, by: str, now: datetime) -> int:
-    """Notes that a proof is wanted; returns its id. Those that ended KEPT before are given up, with the addresses in them."""
-    conn.execute(delete(proofs).where(proofs.c.settled_at < now - KEPT))
+    """Notes that a proof is wanted; returns its id."""
+    forget(conn, now)
     values = {
         "edition_id": edition_id,
         "recipient": recipient,
@@ -62,6 +62,11 @@ def ask(conn: Connection, edition_id: int, recipient: str, language: str, by: st
         "detail": "",
     }
     return backend.inserted_id(conn, insert(proofs).values(values))
+
+
+def forget(conn: Connection, now: datetime) -> int:
+    """Gives up those that ended KEPT before, with the addresses in them; how many."""
+    return conn.execute(delete(proofs).where(proofs.c.settled_at < now - KEPT)).rowcount
 
 
 def asked_since(conn: Connection, edition_id: int, moment: datetime) -> int:
