@@ -107,7 +107,7 @@ def test_what_waits_or_is_to_be_decided_by_a_person_keeps_its_address(tmp_path: 
 
 
 def test_killed_between_ledger_and_record_it_does_what_is_left(office: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.delivery.address_retention.replace_lines", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr("tracker.delivery.sent_log.replace_lines", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         give_up(office)
     monkeypatch.undo()

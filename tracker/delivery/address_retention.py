@@ -5,17 +5,13 @@ As after an erasure, an edition goes to nobody a second time: the hash of the ad
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tracker.delivery.lines import replace_lines
 from tracker.delivery.person_key import ERASED, person_key
-from tracker.delivery.sent_log import FILE_NAME as SENT_LOG
-from tracker.delivery.sent_log import read_lines
-from tracker.errors import StoreError
+from tracker.delivery.sent_log import hide_people, read_lines
 from tracker.store import personal
 from tracker.store.database import Database
 from tracker.store.lock import AlertLock, SendingLock
@@ -40,20 +36,8 @@ def give_up_addresses(workspace: Path, outbox: Path, database: Database, before:
             counted = {name: number + found[name] for name, number in counted.items()}
             if found["letters"] < personal.AT_ONCE:
                 break
-        lines = [*read_lines(outbox)]
-        old = _settled_before(lines, before)
-        changed, count = [], 0
-        for line, told in lines:
-            if told is not None and told.get("id") in old and "@" in str(told.get("to")):
-                count += 1
-                told = told | {"id": key.hidden(str(told["id"])), "to": key.erased(str(told["to"])), "words": ""}
-                line = json.dumps(told, ensure_ascii=True).encode()
-            changed.append(line)
-        try:
-            if count:
-                replace_lines(outbox / SENT_LOG, changed)
-        except OSError as error:
-            raise StoreError(f"{outbox / SENT_LOG} cannot be written: {error.strerror}") from error
+        old = _settled_before(read_lines(outbox), before)
+        count = hide_people(outbox, key, lambda told: told.get("id") in old and "@" in str(told.get("to")))
     return counted | {"records": count}
 
 

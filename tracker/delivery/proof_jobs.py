@@ -9,7 +9,6 @@ the next process tells the one and sends the others. Only one works at a time.
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,7 +23,7 @@ from tracker.errors import RunLocked, TrackerError
 from tracker.store import proofs
 from tracker.store.lock import ProofLock
 from tracker.store.proofs import Proof, ProofState
-from tracker.text.log_lines import JsonFormatter, is_json
+from tracker.text.log_lines import log_beside_others
 from tracker.workspace import Parts, open_parts, readable_campaigns
 
 _log = logging.getLogger(__name__)
@@ -96,11 +95,7 @@ def _sent(parts: Parts, outbox: Path, proof: Proof) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """What the process does. People at the desk come first."""
-    os.nice(10)
-    to_stderr = logging.StreamHandler()
-    if is_json():
-        to_stderr.setFormatter(JsonFormatter())
-    logging.basicConfig(level=logging.WARNING, handlers=[to_stderr])
+    log_beside_others()
     with open_parts(Path(arguments[0]), must_exist=True) as parts:
         send_all(parts)
     return 0

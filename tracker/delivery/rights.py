@@ -6,7 +6,6 @@ What stays of somebody erased are counts and keyed hashes: they name nobody, and
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -18,11 +17,9 @@ from tracker.delivery import recipients_file
 from tracker.delivery.addresses import MailAddress
 from tracker.delivery.audience import OUTBOX, own_pages
 from tracker.delivery.choices import ChoiceRecord
-from tracker.delivery.lines import replace_lines
 from tracker.delivery.person_key import PersonKey, person_key
 from tracker.delivery.reconcile import settle_interrupted
-from tracker.delivery.sent_log import FILE_NAME as SENT_LOG
-from tracker.delivery.sent_log import SendingRecord, read_lines
+from tracker.delivery.sent_log import SendingRecord, hide_people, read_lines
 from tracker.delivery.transport import slug
 from tracker.errors import StoreError
 from tracker.settings import Settings
@@ -117,19 +114,7 @@ def _records(outbox: Path, address_key: str) -> list[dict[str, Any]]:
 
 def _erase_records(outbox: Path, address_key: str, key: PersonKey) -> int:
     """The record of what was sent, with proofs in place of the address. Raises StoreError."""
-    lines, count = [], 0
-    for line, told in read_lines(outbox):
-        if told is not None and told.get("to") == address_key:
-            count += 1
-            told |= {"id": key.hidden(str(told.get("id"))), "to": key.erased(address_key), "words": ""}
-            line = json.dumps(told, ensure_ascii=True).encode()
-        lines.append(line)
-    try:
-        if count:
-            replace_lines(outbox / SENT_LOG, lines)
-    except OSError as error:
-        raise StoreError(f"{outbox / SENT_LOG} cannot be written: {error.strerror}") from error
-    return count
+    return hide_people(outbox, key, lambda told: told.get("to") == address_key)
 
 
 def _files(outbox: Path, address: MailAddress) -> list[Path]:

@@ -7,14 +7,15 @@ disk before the last line of a letter goes to the server, and another after its 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from tracker.delivery.lines import append_line
+from tracker.delivery.lines import append_line, replace_lines
+from tracker.delivery.person_key import PersonKey
 from tracker.errors import StoreError
 
 FILE_NAME = "sent.jsonl"
@@ -94,6 +95,24 @@ def read_lines(outbox: Path) -> Iterator[tuple[bytes, dict[str, Any] | None]]:
         except ValueError:
             told = None
         yield line, told if isinstance(told, dict) else None
+
+
+def hide_people(outbox: Path, key: PersonKey, chosen: Callable[[Mapping[str, Any]], bool]) -> int:
+    """Puts keyed hashes in place of address and identity in the lines that are chosen, and takes the server's words out; how many. The
+    file is replaced whole or stays as it was. Raises StoreError."""
+    lines, count = [], 0
+    for line, told in read_lines(outbox):
+        if told is not None and chosen(told):
+            count += 1
+            told |= {"id": key.hidden(str(told.get("id"))), "to": key.erased(str(told["to"])), "words": ""}
+            line = json.dumps(told, ensure_ascii=True).encode()
+        lines.append(line)
+    try:
+        if count:
+            replace_lines(outbox / FILE_NAME, lines)
+    except OSError as error:
+        raise StoreError(f"{outbox / FILE_NAME} cannot be written: {error.strerror}") from error
+    return count
 
 
 def _read(line: bytes) -> tuple[str, Recorded] | None:

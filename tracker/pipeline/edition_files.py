@@ -10,7 +10,6 @@ dies on the way leaves the note: the next process takes it up. Only one works at
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -24,7 +23,7 @@ from tracker.pipeline.partners_files import remove_partners_files
 from tracker.store import digests
 from tracker.store.digests import Edition
 from tracker.store.lock import EditionFilesLock
-from tracker.text.log_lines import JsonFormatter, is_json
+from tracker.text.log_lines import log_beside_others
 from tracker.workspace import Parts, open_parts, readable_campaigns
 
 NOTE = ".to-make-"
@@ -163,11 +162,7 @@ def _write(note: Path, said: str) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """What the process does. People at the desk come first."""
-    os.nice(10)
-    to_stderr = logging.StreamHandler()
-    if is_json():
-        to_stderr.setFormatter(JsonFormatter())
-    logging.basicConfig(level=logging.WARNING, handlers=[to_stderr])
+    log_beside_others()
     with open_parts(Path(arguments[0]), must_exist=True) as parts:
         make_all(parts)
     return 0

@@ -47,6 +47,15 @@ class JsonFormatter(logging.Formatter):
         return _dumped(line)
 
 
+def log_beside_others() -> None:
+    """In a process that works beside people: it gives way to them, and its warnings go to its error output, as text or as such lines."""
+    os.nice(10)
+    to_stderr = logging.StreamHandler()
+    if is_json():
+        to_stderr.setFormatter(JsonFormatter())
+    logging.basicConfig(level=logging.WARNING, handlers=[to_stderr])
+
+
 def _dumped(values: Mapping[str, object]) -> str:
     """One line of JSON that every reader takes for one line and every encoding holds."""
     try:

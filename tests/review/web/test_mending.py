@@ -10,6 +10,7 @@ import pytest
 from tests.newsdesk import CAMPAIGN, CAMPAIGN_ID, Newsdesk
 from tests.review.web.visiting import Staff, Visitor
 from tracker.model import Role
+from tracker.review.campaigns.versions import History
 
 FILE = "/campaign-files/rivers.toml"
 WRONG = CAMPAIGN.replace("[[circles]]", "[[circles", 1)
@@ -40,6 +41,8 @@ def test_the_fault_is_shown_at_its_line_and_the_mended_text_opens_the_campaign_a
     assert mended.headers["Location"] == f"/campaigns/{CAMPAIGN_ID}"
     assert (desk.folder / "campaigns" / "rivers.toml").read_text("utf-8").rstrip() == CAMPAIGN.rstrip()
     assert "administrator" in administrator.get(f"/campaigns/{CAMPAIGN_ID}/versions").text
+    past = History(desk.folder / "campaigns", CAMPAIGN_ID)
+    assert [past.text(one.number).rstrip() for one in past.versions()] == [CAMPAIGN.rstrip(), WRONG.rstrip()]
     assert administrator.get(FILE).status_code == 303
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from tracker.config.toml_text import MAX_BYTES
 from tracker.errors import ConfigError, StoreError, TrackerError
-from tracker.matching.campaigns import parse_campaign
-from tracker.review.campaigns.versions import History, Version, only_one, plain, write_whole
+from tracker.matching.campaigns import parse_campaign, version_of
+from tracker.review.campaigns.versions import History, Version, changed_at, only_one, storable, write_whole
 from tracker.workspace import CAMPAIGNS
 
 LINES_AROUND = 3
@@ -73,20 +73,17 @@ def earlier_text(workspace: Path, found: Broken, number: int) -> str:
 
 def mend(workspace: Path, found: Broken, text: str, *, others: Collection[str], by: str, now: datetime) -> str:
     """Makes the text the file; returns the campaign's id. Raises ConfigError, with the place, for a text that is no campaign or has the
-    id of another (`others`), MendedMeanwhile where the file is not the one shown, StoreError where it cannot be written."""
-    text = plain(text)
+    id of another (`others`), MendedMeanwhile where the file is not the one shown, StoreError where it cannot be written. The text that
+    it replaces stays in the history."""
+    text = storable(text, found.path)
     with only_one(workspace) as folder:
         if hashlib.sha256(found.path.read_bytes()[: MAX_BYTES + 1]).hexdigest() != found.digest:
             raise MendedMeanwhile(f"{found.path.name} was changed meanwhile; look at it again")
-        try:
-            size = len(text.encode("utf-8"))
-        except UnicodeEncodeError as error:
-            raise ConfigError("holds half a character", place=found.path, line=text.count("\n", 0, error.start) + 1) from error
-        if size > MAX_BYTES:
-            raise ConfigError(f"is larger than {MAX_BYTES // 2**20} MiB", place=found.path)
         campaign = parse_campaign(text, found.path)
         if campaign.id in others:
             raise ConfigError(f"campaign id {campaign.id!r} is already used; give each file its own id", place=found.path)
+        past = History(folder, campaign.id)
+        past.note(found.text, Version(0, version_of(found.text), changed_at(found.path), note="a text that is no campaign"))
+        past.note(text, Version(0, campaign.version, now, by, "mended"))
         write_whole(found.path, text)
-        History(folder, campaign.id).note(text, Version(0, campaign.version, now, by, "mended"))
     return campaign.id

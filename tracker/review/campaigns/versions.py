@@ -90,14 +90,7 @@ def open_text(workspace: Path, campaign_id: str) -> CampaignText:
 
 def checked(before: CampaignText, text: str) -> Campaign:
     """The campaign that the text would make. Raises ConfigError with line and column, and for a text of another campaign."""
-    text = plain(text)
-    try:
-        size = len(text.encode("utf-8"))
-    except UnicodeEncodeError as error:
-        raise ConfigError("holds half a character", place=before.path, line=text.count("\n", 0, error.start) + 1) from error
-    if size > MAX_BYTES:
-        raise ConfigError(f"is larger than {MAX_BYTES // 2**20} MiB", place=before.path)
-    campaign = parse_campaign(text, before.path)
+    campaign = parse_campaign(storable(text, before.path), before.path)
     if campaign.id != before.campaign.id:
         raise ConfigError(f"has id {campaign.id!r}; a campaign keeps the id {before.campaign.id!r}", place=before.path)
     return campaign
@@ -117,7 +110,7 @@ def save(workspace: Path, campaign_id: str, text: str, *, version: str, by: str,
         path = before.path if before.path.parent == folder else _own_copy(before.path, folder)
         past = History(folder, campaign_id)
         if past.newest() != before.version:
-            past.note(before.text, Version(0, before.version, _changed_at(before.path), note="changed by other means"))
+            past.note(before.text, Version(0, before.version, changed_at(before.path), note="changed by other means"))
         past.note(text, Version(0, campaign.version, now, by, note))
         write_whole(path, text)
         return open_text(workspace, campaign_id)
@@ -168,7 +161,7 @@ class History:
                 found.append(msgspec.json.decode((self._folder / f"{name}.json").read_bytes(), type=Version))
             except (OSError, msgspec.MsgspecError):
                 number, version = name.split("-")
-                found.append(Version(int(number), version, _changed_at(self._folder / f"{name}.json"), note="its record cannot be read"))
+                found.append(Version(int(number), version, changed_at(self._folder / f"{name}.json"), note="its record cannot be read"))
         return tuple(found)
 
     def text(self, number: int) -> str:
@@ -236,5 +229,18 @@ def plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
 
 
-def _changed_at(path: Path) -> datetime:
+def storable(text: str, path: Path) -> str:
+    """The text as the file would hold it. Raises ConfigError for one that no file can hold or that is too large."""
+    text = plain(text)
+    try:
+        size = len(text.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise ConfigError("holds half a character", place=path, line=text.count("\n", 0, error.start) + 1) from error
+    if size > MAX_BYTES:
+        raise ConfigError(f"is larger than {MAX_BYTES // 2**20} MiB", place=path)
+    return text
+
+
+def changed_at(path: Path) -> datetime:
+    """When the file was changed, in UTC."""
     return datetime.fromtimestamp(path.stat().st_mtime, UTC)
