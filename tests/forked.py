@@ -16,6 +16,8 @@ from collections.abc import Mapping, Sequence
 from multiprocessing import reduction
 from typing import Any
 
+from tracker.crawl.early import Forked
+
 CRAWL = ("-P", "-m", "tracker.crawl.child")
 PRELOADED = (
     "tracker.crawl.child",
@@ -102,34 +104,14 @@ def popen(command: Sequence[str], **options: Any) -> Any:
     return subprocess.Popen(command, **options)
 
 
-class _Forked:
-    """What `tracker.crawl.parent` uses of a Popen."""
+class _Forked(Forked):
+    """A crawl's process by way of the server of forks, with the descriptors and variables that a Popen would give it."""
 
     def __init__(self, *, env: Mapping[str, str], pass_fds: Sequence[int] = (), **_: Any) -> None:
-        (taken, given), (heard, told), (listened, said) = os.pipe(), os.pipe(), os.pipe()
-        streams = [_Passed(taken), _Passed(told), _Passed(said)]
-        kept = [(number, _Passed(number)) for number in pass_fds]
-        process = multiprocessing.get_context("forkserver").Process(target=_crawl, args=(streams, kept, dict(env)), daemon=True)
-        self._popen = multiprocessing.popen_forkserver.Popen(process)
-        for descriptor in (taken, told, said):
-            os.close(descriptor)
-        self.stdin, self.stdout, self.stderr = os.fdopen(given, "wb"), os.fdopen(heard, "rb"), os.fdopen(listened, "rb")
-        self.pid: int = self._popen.pid
+        def begin(streams: tuple[int, int, int], _others: tuple[int, int, int]) -> Any:
+            passed = [_Passed(one) for one in streams]
+            kept = [(number, _Passed(number)) for number in pass_fds]
+            process = multiprocessing.get_context("forkserver").Process(target=_crawl, args=(passed, kept, dict(env)), daemon=True)
+            return multiprocessing.popen_forkserver.Popen(process)
 
-    @property
-    def returncode(self) -> int | None:
-        code: int | None = self._popen.returncode
-        return code
-
-    def poll(self) -> int | None:
-        code: int | None = self._popen.poll()
-        return code
-
-    def wait(self, timeout: float | None = None) -> int:
-        code: int | None = self._popen.wait(timeout)
-        if code is None:
-            raise subprocess.TimeoutExpired(list(CRAWL), timeout or 0.0)
-        return code
-
-    def kill(self) -> None:
-        self._popen.kill()
+        super().__init__(begin)

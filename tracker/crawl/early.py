@@ -45,15 +45,13 @@ def crawl_begun_early(*, wanted: bool) -> Iterator[BeginCrawl]:
             process.dismiss()
 
 
-class ForkedCrawl:
-    """What `Crawl` uses of a `subprocess.Popen`."""
+class Forked:
+    """What `Crawl` uses of a `subprocess.Popen`, of a process that multiprocessing has begun with three pipes of ours. `begin` is given
+    the process's ends of them: what it reads, what it writes, its errors."""
 
-    def __init__(self) -> None:
+    def __init__(self, begin: Callable[[tuple[int, int, int], tuple[int, int, int]], popen_fork.Popen]) -> None:
         (taken, given), (heard, told), (listened, said) = os.pipe(), os.pipe(), os.pipe()
-        process = multiprocessing.get_context("fork").Process(
-            target=_crawl, args=((taken, told, said), (given, heard, listened)), daemon=True
-        )
-        self._popen = popen_fork.Popen(process)
+        self._popen = begin((taken, told, said), (given, heard, listened))
         for descriptor in (taken, told, said):
             os.close(descriptor)
         self.stdin, self.stdout, self.stderr = os.fdopen(given, "wb"), os.fdopen(heard, "rb"), os.fdopen(listened, "rb")
@@ -81,6 +79,13 @@ class ForkedCrawl:
         """As of a Popen."""
         self._popen.kill()
 
+
+class ForkedCrawl(Forked):
+    """A crawl's process that waits for its plan."""
+
+    def __init__(self) -> None:
+        super().__init__(_fork)
+
     def dismiss(self) -> None:
         """Ends a process that was given no plan."""
         for pipe in (self.stdin, self.stdout, self.stderr):
@@ -90,6 +95,10 @@ class ForkedCrawl:
             return
         self.kill()
         self.wait()
+
+
+def _fork(streams: tuple[int, int, int], others: tuple[int, int, int]) -> popen_fork.Popen:
+    return popen_fork.Popen(multiprocessing.get_context("fork").Process(target=_crawl, args=(streams, others), daemon=True))
 
 
 def _crawl(streams: tuple[int, ...], others: tuple[int, ...]) -> None:
