@@ -167,6 +167,7 @@ def test_a_child_that_cannot_run_says_why(tmp_path: Path) -> None:
     with workspace.start() as crawl:
         assert crawl.wait(20) == 2
         assert "fetch.delay_seconds must be" in crawl.last_words()
+        assert "fetch.delay_seconds must be" in crawl.last_line()
 
 
 PARENT = """

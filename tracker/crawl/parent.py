@@ -118,6 +118,10 @@ class Crawl:
         """The end of what the child wrote to standard error: why it failed."""
         return self._words.decode("utf-8", "replace").strip()
 
+    def last_line(self) -> str:
+        """The last line of it, of a traceback the error: at most 300 characters. It may hold a secret of the settings."""
+        return (self.last_words().splitlines() or [""])[-1].strip()[:300]
+
     def _follow(self, lines: IO[bytes]) -> None:
         for line in lines:
             try:

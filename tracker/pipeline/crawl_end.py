@@ -11,11 +11,13 @@ from tracker.model import StepReport
 
 @dataclass(frozen=True, slots=True)
 class CrawlEnd:
-    """How a crawl ended. `exit_code`: 0 done, 75 ended early (`seen.ended` says why), anything else is a failure."""
+    """How a crawl ended. `exit_code`: 0 done, 75 ended early (`seen.ended` says why), anything else is a failure, of which the last line
+    of the process's errors may tell (`words`)."""
 
     seen: CrawlProgress
     exit_code: int
     seconds: float
+    words: str = ""
 
     @property
     def fetched(self) -> StepReport:
@@ -31,7 +33,13 @@ class CrawlEnd:
         """What a person must know; `continuation` says how the rest is fetched."""
         found: list[str] = []
         if self.exit_code:
-            found.append(Said("need_crawl_ended", words=self.seen.ended or f"code {self.exit_code}", more=continuation))
+            found.append(
+                Said(
+                    "need_crawl_ended",
+                    words=self.seen.ended or " ".join(filter(None, (f"code {self.exit_code}", self.words))),
+                    more=continuation,
+                )
+            )
         if self.seen.lost:
             found.append(Said("need_not_stored", self.seen.lost, log="crawl.log"))
         return found

@@ -188,7 +188,7 @@ class SharedCrawl:
         plan = msgspec.structs.replace(self.plan, sources=left or self.plan.sources, poll=bool(left))
         own = steps.fetch_pages(plan, lambda seen: self.show(merged([self._progress(), seen])), self.extraction, self.meanwhile)
         seen = merged([self._progress(), own.seen])
-        return CrawlEnd(seen, own.exit_code, time.monotonic() - self._started)
+        return CrawlEnd(seen, own.exit_code, time.monotonic() - self._started, own.words)
 
     def _progress(self) -> CrawlProgress:
         from tracker.store.work import rounds

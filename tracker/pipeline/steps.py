@@ -86,7 +86,7 @@ def fetch_pages(
                 looks = 0
             else:
                 time.sleep(WAIT_SECONDS)
-    return CrawlEnd(crawl.progress(), crawl.poll() or 0, time.monotonic() - started)
+    return CrawlEnd(crawl.progress(), crawl.poll() or 0, time.monotonic() - started, crawl.last_line())
 
 
 # --- extract: FetchedPage -> Article

@@ -55,7 +55,7 @@ def _run(plan: CrawlPlan, stage_seconds: float, stop: threading.Event) -> CrawlE
                 break
             time.sleep(LOOK_SECONDS)
         code = crawling.wait()
-    return CrawlEnd(crawling.progress(), code, time.monotonic() - started)
+    return CrawlEnd(crawling.progress(), code, time.monotonic() - started, crawling.last_line())
 
 
 def _due_plan(parts: Parts, visits: Sequence[Visit], now: datetime) -> CrawlPlan:

@@ -43,9 +43,11 @@ class _Waiting:
 class Rounds:
     """Visits are waited for with `visit`; `keep` begins rounds, at most `at_once` side by side, until cancelled. `crawl` does one."""
 
-    def __init__(self, crawl: Crawl, link: Link, worker: str, *, at_once: int, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, crawl: Crawl, link: Link, worker: str, *, at_once: int, say: Callable[[str], None], masked: Callable[[str], str] = str
+    ) -> None:
         self._crawl, self._link, self._worker, self._say = crawl, link, worker, say
-        self._at_once = at_once
+        self._at_once, self._masked = at_once, masked
         self._waiting: list[_Waiting] = []
         self._came = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
@@ -118,7 +120,7 @@ class Rounds:
             detail = f"{type(error).__name__}: {error}"
         else:
             code, progress = end.exit_code, end.seen
-            detail = "" if code == 0 else end.seen.ended or f"the crawl's process ended with code {code}"
+            detail = "" if code == 0 else end.seen.ended or f"the crawl's process ended with code {code} {end.words}".strip()
         outcome = "done" if code == 0 else "stopped" if code == INTERRUPTED or self.stop.is_set() else "failed"
         seen = 0 if progress is None else progress.polled
         counted = RoundEnd(
@@ -127,7 +129,7 @@ class Rounds:
             outcome,
             len(visits),
             time.monotonic() - started,
-            detail,
+            self._masked(detail),
             seen,
             0 if progress is None else progress.fetched,
             visits[0].order_id,

@@ -85,6 +85,7 @@ class Worker:
             self._link,
             self.name,
             at_once=self._given.crawls,
+            masked=parts.settings.masked,
             say=options.say,
         )
 
