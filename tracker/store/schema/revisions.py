@@ -73,8 +73,8 @@ revisions = Table(
     *from_outlet(
         Column("title_before", Words, doc="null: it was gone"),
         Column("title_after", Words, doc="null: it is gone"),
-        Column("body_before", LargeBinary, doc="packed text; null as the headline is"),
-        Column("body_after", LargeBinary, doc="packed text; null as the headline is"),
+        Column("body_before", LargeBinary, doc="packed text; null: as its headline"),
+        Column("body_after", LargeBinary, doc="packed text; null: as its headline"),
     ),
 )
 Index("ix_revisions_seen_at", revisions.c.seen_at)
