@@ -278,21 +278,29 @@ def _title_stands(text: ItemText, now: Page) -> bool:
 
 
 def _by_sentences(kept: Kept, now: Page) -> Verdict:
-    """Where the old page cannot be compared by its blocks: the text that was read from it against all that the page shows."""
+    """Where the old page cannot be compared by its blocks: the lines of its text against all that the page shows. Lines that the old page
+    did not show so either tell nothing."""
     lines = [line for line in kept.text.body.split("\n") if len(line.split()) > 3]
+    if kept.page is not None:
+        old = f" {key_of(kept.page.document.screened.text)} "
+        lines = [line for line in lines if f" {key_of(line)} " in old]
     shown = f" {key_of(now.document.screened.text)} "
     left = [line for line in lines if f" {key_of(line)} " in shown]
-    if not lines or len(left) >= LOST_SHARE * len(lines):
-        title = key_of(kept.text.title)
+    stands = _title_stands(kept.text, now)
+    if not lines:
+        return UNCHANGED if stands else Verdict(Seen.NOT_LOOKED_AT, why="the page cannot be compared: too little of its text is known")
+    if len(left) >= LOST_SHARE * len(lines):
         heads = [text for text in (*now.headings, now.shared_title, now.page_title) if text]
-        if title and heads and not any(_holds(text, title) for text in heads):
-            return Verdict(Seen.EDITED, kept.text, ItemText(heads[0], kept.text.body))
-        if len(left) == len(lines):
+        title = kept.text.title if stands or not heads else heads[0]
+        if len(left) == len(lines) and title == kept.text.title:
             return UNCHANGED
-        return Verdict(Seen.EDITED, kept.text, ItemText(kept.text.title, "\n".join(left)))
-    empty = _Comparison(now, kept.text, now, NOTHING_LEARNED)
-    found = _elsewhere(kept, empty, now.document.screened.text[:NOTICE_CHARS])
-    return found or Verdict(Seen.NOT_LOOKED_AT, why="the page cannot be compared: its bytes were given up")
+        return Verdict(
+            Seen.EDITED,
+            kept.text,
+            ItemText(title, "\n".join(line for line in kept.text.body.split("\n") if line not in lines or line in left)),
+        )
+    found = _elsewhere(kept, _Comparison(now, kept.text, now, NOTHING_LEARNED), now.document.screened.text[:NOTICE_CHARS])
+    return found or Verdict(Seen.NOT_LOOKED_AT, why="the page cannot be compared: too little of its text is known")
 
 
 def _partner(block: Block, new: Sequence[Block], places: range, taken: set[int]) -> int | None:
