@@ -1,7 +1,7 @@
 """What comes in by mail: how far a mailbox is read, how mails ended, bounces, what waits for a person, answers.
 
-Revision ID: 0022
-Revises: 0021
+Revision ID: 0023
+Revises: 0022
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -62,7 +62,7 @@ def upgrade() -> None:
         sa.Column("settled_at", sa.DateTime()),
         sa.Column("settled_by", sa.Text(), nullable=False, server_default=""),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_tasks")),
-        sa.UniqueConstraint("digest", "kind", "url", name=op.f("uq_mail_tasks_digest")),
+        sa.UniqueConstraint("digest", "kind", "url", name=op.f("uq_mail_tasks_digest_kind_url")),
     )
     op.create_index("ix_mail_tasks_settled", "mail_tasks", ["settled_at"])
     op.create_table(
@@ -76,6 +76,6 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("settled_at", sa.DateTime()),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_answers")),
-        sa.UniqueConstraint("digest", "kind", name=op.f("uq_mail_answers_digest")),
+        sa.UniqueConstraint("digest", "kind", name=op.f("uq_mail_answers_digest_kind")),
     )
     op.create_index("ix_mail_answers_state", "mail_answers", ["state"])
