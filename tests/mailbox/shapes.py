@@ -480,7 +480,7 @@ EXIM = [
         "SMTP error from remote mail server after RCPT TO:<arta.lumi@redaksia.example>:\n    550 5.2.1 Account disabled",
     ),
     ("cpanel quota", "soft", "Mailbox quota exceeded: mailbox is full"),
-    ("mailbox is full", "soft", "mailbox is full (MTA-imposed quota exceeded while writing to file /home/r/mail/new)"),
+    ("mailbox is full", "soft", "mailbox is full (MTA-imposed quota exceeded while writing to file /var/mail/r/new)"),
     ("retry timeout", "soft", "retry timeout exceeded"),
     ("retry and all hosts", "soft", "all hosts for 'redaksia.example' have been failing for a long time (and retry time not reached)"),
     ("timeout", "soft", "host mx.redaksia.example [192.0.2.4]\n    Connection timed out: retry timeout exceeded"),
