@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from tracker.crawl.early import BeginCrawl, crawl_begun_early
 from tracker.crawl.plan import POLL_HOST_MINUTES, POLL_STAGE_MINUTES, CrawlProgress
 from tracker.errors import UsageError
+from tracker.evidence.days import seal_and_close
 from tracker.locale.said import Said
 from tracker.model import (
     Audience,
@@ -50,7 +51,7 @@ RESUMED_WITHIN = timedelta(hours=20)
 COULD_NOT_RUN = 3
 """The exit code of a command that could not do its work (`tracker --help`)."""
 POLL_LIMITS = {"stage_minutes": POLL_STAGE_MINUTES, "host_minutes": POLL_HOST_MINUTES}
-ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "pictures", "digest", "prune"})
+ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "pictures", "evidence", "digest", "prune"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,8 @@ class _Night:
         self._finding.finish()
         if "pictures" in asked and (pictured := fetch_pictures(self._run, self._campaigns)):
             self._run.keep(pictured)
+        if "evidence" in asked:
+            self._run.keep(seal_and_close(self._database, min(self._run.as_of, self._parts.clock())))
         if "digest" in asked:
             for campaign in self._campaigns:
                 self._digest(campaign)
