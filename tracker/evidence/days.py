@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tracker.errors import StoreError
-from tracker.evidence.merkle import BEFORE_THE_FIRST, chain_link, leaf_hash, tree_root
+from tracker.evidence.merkle import BEFORE_THE_FIRST, Tree, chain_link, leaf_hash
 from tracker.evidence.records import Record, digest_of, spell
 from tracker.evidence.witness import witness_line
 from tracker.model import Exchange, StepReport
@@ -145,7 +145,7 @@ def next_day(last: str | None, now: datetime) -> date | None:
 
 
 def _root(day: date, leaves: list[bytes], last: DayRoot | None, now: datetime) -> DayRoot:
-    root = tree_root(leaves)
+    root = Tree(leaves).root
     link = chain_link(bytes.fromhex(last.link) if last else BEFORE_THE_FIRST, day.isoformat(), len(leaves), root)
     return DayRoot(day.isoformat(), len(leaves), root.hex(), link.hex(), now)
 

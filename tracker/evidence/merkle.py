@@ -20,27 +20,25 @@ def leaf_hash(record: bytes) -> bytes:
     return sha256(b"\x00" + record).digest()
 
 
-def tree_root(leaves: Sequence[bytes]) -> bytes:
-    """The hash over all leaf hashes in their order; for none the hash of nothing."""
-    if not leaves:
-        return sha256(b"").digest()
-    level = list(leaves)
-    while len(level) > 1:
-        level = _above(level)
-    return level[0]
+class Tree:
+    """The tree over leaf hashes in their order."""
 
+    def __init__(self, leaves: Sequence[bytes]) -> None:
+        self._levels: list[Sequence[bytes]] = [list(leaves)]
+        while len(self._levels[-1]) > 1:
+            self._levels.append(_above(self._levels[-1]))
 
-def audit_path(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
-    """The hashes that lead from a leaf to the root, the nearest first. Raises IndexError for a leaf that is not there."""
-    if not 0 <= index < len(leaves):
-        raise IndexError(index)
-    level, place, path = list(leaves), index, []
-    while len(level) > 1:
-        beside = place ^ 1
-        if beside < len(level):
-            path.append(level[beside])
-        level, place = _above(level), place // 2
-    return tuple(path)
+    @property
+    def root(self) -> bytes:
+        """The hash over all leaves; for none the hash of nothing."""
+        return self._levels[-1][0] if self._levels[-1] else sha256(b"").digest()
+
+    def path(self, index: int) -> tuple[bytes, ...]:
+        """The hashes that lead from a leaf to the root, the nearest first. Raises IndexError for a leaf that is not there."""
+        if not 0 <= index < len(self._levels[0]):
+            raise IndexError(index)
+        beside = ((level, (index >> height) ^ 1) for height, level in enumerate(self._levels[:-1]))
+        return tuple(level[place] for level, place in beside if place < len(level))
 
 
 def root_by_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
