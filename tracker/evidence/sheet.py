@@ -14,7 +14,9 @@ from tracker.locale.wording import Wording, wording
 
 MOST_SHEET_PDF_ITEMS = 300
 """Of the sheet on paper: some 100 pages, 20 s. Longer ones are for a screen."""
-VERIFY = "tracker evidence verify {name} --root LINE"
+PLACE = "LINE"
+"""Where the reader puts the line."""
+VERIFY = f"tracker evidence verify {{name}} --root {PLACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def write_sheet(
     values = {
         "language": language,
         "say": words.say,
-        "asked": manifest.asked,
+        "asked": _asked(manifest.asked, words),
+        "place": PLACE,
         "made": words.say("evidence_made", moment=words.moment(made_at, local)),
         "rows": [_row(one, words, local) for one in items],
         "counted": words.count("item", len(items)),
@@ -58,6 +61,13 @@ def write_sheet(
         "command": VERIFY.format(name=name),
     }
     return environment(templates).get_template("evidence/sheet.html").render(values)
+
+
+def _asked(asked: str, words: Wording) -> str:
+    """What was asked for (`Chosen.asked`), in words."""
+    kind, _, rest = asked.partition(" ")
+    name, _, day = rest.partition(" since ")
+    return words.say(f"evidence_of_{kind}", id=name, day=words.day(date.fromisoformat(day)) if day else "")
 
 
 def _row(one: SheetItem, words: Wording, zone: ZoneInfo) -> Row:
