@@ -179,12 +179,12 @@ def erase(invocation: Invocation, mention_id: str, by: str, reason: str) -> int:
 
     Example: tracker evidence erase digital-safety-12 --by "Besa" --reason "names a child"
     """
-    from tracker.evidence.erase import erase_item
+    from tracker.evidence.erase import erase_alone
 
     if not by.strip() or not reason.strip():
         raise UsageError("erasing is done in somebody's name and for a reason: give both --by and --reason")
     with open_parts(invocation.workspace, must_exist=True) as parts:
-        receipt = erase_item(parts.database, mention_id, by=by.strip(), reason=reason.strip(), now=parts.clock())
+        receipt = erase_alone(parts, mention_id, by=by.strip(), reason=reason.strip())
     lines = [
         f"erased: item {receipt.item} (SHA-256 of its record {receipt.leaf}, of {receipt.day or 'a day that has not ended'})",
         *[f"{what}: {count}" for what, count in receipt.gone],

@@ -11,6 +11,8 @@ from tracker.model import Fact
 from tracker.store import erasing, evidence, mentions, verdicts
 from tracker.store.database import Database
 from tracker.store.events import Act, Subject
+from tracker.store.lock import RunLock
+from tracker.workspace import Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,12 @@ class Receipt:
     by: str
     reason: str
     gone: tuple[tuple[str, int], ...]
+
+
+def erase_alone(parts: Parts, mention_id: str, *, by: str, reason: str) -> Receipt:
+    """`erase_item` while no night is at work, which might bring the item's page again. Raises RunLocked while one is."""
+    with RunLock(parts.workspace, parts.settings.database.url).acquire():
+        return erase_item(parts.database, mention_id, by=by, reason=reason, now=parts.clock())
 
 
 def erase_item(database: Database, mention_id: str, *, by: str, reason: str, now: datetime, via: str = "command") -> Receipt:

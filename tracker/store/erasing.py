@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, or_, select, update
 
 from tracker.model import Depth
-from tracker.store import backend, pictures, search_index
+from tracker.store import backend, pictures, revisits, search_index
 from tracker.store.packing import pack_text
 from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.crawl import links, pages
 from tracker.store.schema.editions import edition_entries, renderings
 from tracker.store.schema.evidence import evidence_records
 from tracker.store.schema.operations import alerts
+from tracker.store.schema.revisions import revisions, visits
 
 SHORTEST_TITLE = 8
 """A shorter headline is no name of an item: notifications that hold it may speak of something else."""
@@ -26,6 +27,7 @@ def erase(conn: Connection, article_id: int, *, by: str, reason: str, now: datet
     backend.of(conn).forget_thoroughly(conn)
     row = conn.execute(select(articles).where(articles.c.id == article_id)).one()
     gone = [("pages", _page(conn, row.page_id)), ("texts", 1), ("pictures", pictures.forget(conn, [article_id]))]
+    gone += [("later pages and changes", _later_pages(conn, article_id))]
     gone += [("copies in editions", _editions(conn, article_id)), ("notifications", _notifications(conn, row.title))]
     nothing = pack_text("")
     index = backend.of(conn)
@@ -46,6 +48,13 @@ def _page(conn: Connection, page_id: int | None) -> int:
     conn.execute(update(links).where(links.c.id == link_id).values(title="", summary="", authors=()))
     kept = (pages.c.id == page_id, or_(pages.c.body.is_not(None), pages.c.exchange.is_not(None)))
     return conn.execute(update(pages).where(*kept).values(body=None, exchange=None)).rowcount
+
+
+def _later_pages(conn: Connection, article_id: int) -> int:
+    """What watching it brought; it is visited no more."""
+    revisits.forget(conn, [article_id])
+    changes = conn.execute(delete(revisions).where(revisions.c.article_id == article_id)).rowcount
+    return changes + conn.execute(delete(visits).where(visits.c.article_id == article_id)).rowcount
 
 
 def _editions(conn: Connection, article_id: int) -> int:
