@@ -158,11 +158,7 @@ class _Night:
             self._watch()
         if "pictures" in asked and (pictured := fetch_pictures(self._run, self._campaigns)):
             self._run.keep(pictured)
-        if "evidence" in asked:
-            self._run.keep(seal_and_close(self._database, min(self._run.as_of, self._parts.clock())))
-        if "digest" in asked:
-            for campaign in self._campaigns:
-                self._digest(campaign)
+        self._show_what_was_found()
         if "prune" in asked:
             for report in prune(self._parts, self._run.as_of):
                 self._run.keep(report)
@@ -183,6 +179,14 @@ class _Night:
             begin_watch(self._run)
             self._visited = visit_again(self._run, only_due=not self._options.revisit_all)
         self._run.keep(compare_visits(self._run, self._campaigns, self._visited))
+
+    def _show_what_was_found(self) -> None:
+        """Evidence first: an edition prints the line of the last closed day."""
+        if "evidence" in self._options.steps:
+            self._run.keep(seal_and_close(self._database, min(self._run.as_of, self._parts.clock())))
+        if "digest" in self._options.steps:
+            for campaign in self._campaigns:
+                self._digest(campaign)
 
     def _open(self) -> None:
         """A new run, or the one of these arguments that was killed."""
