@@ -38,6 +38,7 @@ from tracker.config.toml_positions import TomlDocument, read_toml
 from tracker.errors import ConfigError
 from tracker.mail_settings import Mail as Mail
 from tracker.model import DOCUMENTS, LANGUAGES
+from tracker.net_settings import Nets as Nets
 from tracker.recurrence import read_quiet_hours, readable
 
 SECRETS = frozenset(
@@ -51,6 +52,7 @@ SECRETS = frozenset(
         "schedule.apprise_url",
         "schedule.ping_url",
         "alerts.apprise_url",
+        "nets.mediacloud.key",
     }
 )  # addresses may carry passwords
 _PLAIN_ADDRESSES = frozenset({"mail.oauth.token_url"})
@@ -220,6 +222,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alerts: Alerts = Alerts()
     review: Review = Review()
     workers: Workers = Workers()
+    nets: Nets = Nets()
     log: Log = Log()
 
     def shown(self) -> dict[str, Any]:

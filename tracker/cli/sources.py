@@ -174,6 +174,7 @@ def import_sources(invocation: Invocation, file: Path, yes: bool) -> int:
                    *-{n}, */{n:9} (nine digits or more; else five),
                    ?id={n}; * stands for anything
     lookback_days  how old a dated link of it may be; empty: seven days
+    refuses        yes: refuses automated visitors; asked once a week
 
     Example: tracker sources import outlets.csv
     """

@@ -66,6 +66,7 @@ from tracker.model.fetching import (
 from tracker.model.inbox import InboxFilter, InboxPlace, InboxState
 from tracker.model.mentions import (
     DATE_UNCERTAIN,
+    LISTED_ELSEWHERE,
     Decision,
     HandItem,
     Hit,
@@ -96,6 +97,7 @@ __all__ = [
     "HBS",
     "INDEXED_CHARS",
     "LANGUAGES",
+    "LISTED_ELSEWHERE",
     "OBJECTIVE_MEASURES",
     "OUTLET_COUNTRIES",
     "SKIPPED_OUTCOMES",
