@@ -121,7 +121,8 @@ def test_a_listing_is_fetched_where_we_may_and_kept_apart_where_we_may_not(press
 
 def test_a_refusing_outlet_gets_one_probe_a_week_and_its_robots_txt(press: Press) -> None:
     for day in (0, 1, 6, 8, 9, 14, 16):
-        press.lists(line(press.newsroom.address(CLOSED, f"/lajme/{day}-dy"), RIVER), minute=AT + timedelta(days=day, minutes=-10))
+        at = AT + timedelta(days=day, minutes=-10)
+        press.lists(line(press.newsroom.address(CLOSED, f"/lajme/{day}-dy"), RIVER, date=at.isoformat()), minute=at)
         press.night(AT + timedelta(days=day), steps=frozenset({"crawl"}))
     asked = Counter(path for host in (CLOSED, SHUT) for path in press.newsroom.asked(host))
     assert set(asked) <= {"/feed", "/rss", "/robots.txt"}

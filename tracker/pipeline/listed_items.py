@@ -37,9 +37,9 @@ def match_listed(run: Run, campaigns: Sequence[Campaign]) -> StepReport | None:
             matchers = [compiled_matcher(campaign, campaign_cache(run.parts.workspace)) for campaign in campaigns]
         found = [one for one in waiting if any(matcher.match(body=one.sentence, title=one.title).matched for matcher in matchers)]
         new = [one for one in found if not one.article_id]
-        made = [_article(one, outlets[one.outlet_id], run.parts.clock()) for one in new]
+        made = [_article(one, outlets[one.outlet_id], run.as_of) for one in new]
         with run.database.writing() as conn:
-            ids = articles.save(conn, [(article, fold(article.title), fold(article.body)) for article in made], run.parts.clock())
+            ids = articles.save(conn, [(article, fold(article.title), fold(article.body)) for article in made], run.as_of)
             stands = {one.link_id: article_id for one, article_id in zip(new, ids, strict=True) if article_id is not None}
             listings.mark_looked(conn, [one.link_id for one in waiting], versions, stands)
         looked, matched = looked + len(waiting), matched + len(found)

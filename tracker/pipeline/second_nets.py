@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tracker.crawl.files import NOT_ASKED, ready
+from tracker.crawl.job import Clock
 from tracker.crawl.plan import FileFacts, WantedFile
 from tracker.crawl.refusing import refusing_outlets
 from tracker.locale.said import Said
@@ -28,8 +29,8 @@ from tracker.store.listings import MISSING, NetFile
 WAIT_SECONDS = 0.05
 POLL_MINUTES, NIGHT_MINUTES = 8.0, 60.0
 """How long a net's files are fetched: a poll comes every ten minutes, and a first night has 1,500 minutes to ask for, one a second."""
-LET_IN_WITHIN = timedelta(days=7)
-"""How old a listing may be whose outlet refuses us no more: as old as a night's links."""
+LET_IN_WITHIN = timedelta(days=21)
+"""How old a listing may be whose outlet refuses us no more, which two probes in two weeks show."""
 KEPT_DAYS = timedelta(days=60)
 LOST = "the crawl broke off"
 ANSWERED = frozenset({MISSING, *map(str, FileOutcome)} - {FileOutcome.LIMITED, FileOutcome.REFUSED, FileOutcome.NOT_A_LIST})
@@ -40,7 +41,7 @@ class SecondNets:
     """The nets of one run. `since`: listings from before then are too old. `new_links`: keys of the pages to fetch now."""
 
     def __init__(self, run: Run, since: datetime, *, minutes: float = NIGHT_MINUTES) -> None:
-        self._run, self._minutes, self._now = run, minutes, run.as_of
+        self._run, self._minutes, self._now, self._clock = run, minutes, run.as_of, Clock(run.as_of)
         self._nets = run.parts.settings.nets
         with run.database.reading() as conn:
             states = registers.states(conn)
@@ -102,7 +103,7 @@ class SecondNets:
 
         with tempfile.TemporaryDirectory(prefix="tracker-nets-") as folder:
             plan = self._run.plan(
-                as_of=self._run.parts.clock(), poll=False, articles=False, files=tuple(files), into=folder, stage_minutes=self._minutes
+                as_of=self._clock(), poll=False, articles=False, files=tuple(files), into=folder, stage_minutes=self._minutes
             )
             done = 0
             with run_crawl(plan) as crawl:
@@ -124,7 +125,7 @@ class SecondNets:
             return outcome, None
         decided = [decide(one, self.known) for one in reading.listings] if reading else []
         counted = Counter(str(one.fate) for one in decided)
-        file = NetFile(facts.name, outcome, self._run.parts.clock())
+        file = NetFile(facts.name, outcome, self._clock())
         if reading is not None:
             counted.update(dict(reading.lines))
             file = NetFile(facts.name, outcome, file.asked_at, 1, reading.total, sum(one.fate.is_stored for one in decided))
@@ -135,7 +136,7 @@ class SecondNets:
     def store(self, decided: Sequence[Decided], net: Net, file: NetFile | None = None) -> None:
         """Stores links by their fate, in one transaction with the file that named them."""
         queued, listed = ([(one.key, one.link) for one in decided if one.fate is fate and one.link] for fate in (Fate.QUEUED, Fate.LISTED))
-        now = self._run.parts.clock()
+        now = self._clock()
         with self._run.database.writing() as conn:
             if queued:
                 frontier.add(conn, queued, run_id=self._run.id, now=now)
@@ -153,7 +154,7 @@ class SecondNets:
     def note_refused(self) -> int:
         """Counts pages that were refused when they were asked for among the listed."""
         with self._run.database.writing() as conn:
-            return listings.note_refused(conn, [str(net) for net in Net], self._run.parts.clock())
+            return listings.note_refused(conn, [str(net) for net in Net], self._clock())
 
 
 def any_enabled(run: Run) -> bool:
