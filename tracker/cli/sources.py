@@ -11,6 +11,7 @@ import msgspec
 
 from tracker.cli.discover import discover
 from tracker.cli.invocation import Invocation, MomentParameter, amount, can_ask, table, workspace_options
+from tracker.cli.nets import nets
 from tracker.cli.nightly import progress
 from tracker.errors import UsageError
 from tracker.model.watching import OUTLET_COUNTRIES, SourceKind
@@ -257,3 +258,4 @@ def _switch(name: str, enabled: bool, summary: str) -> click.Command:
 sources.add_command(_switch("enable", True, "Watch a source, or all of an outlet's, whatever the catalogue says."))
 sources.add_command(_switch("disable", False, "Stop watching a source, or all of an outlet's; what was found stays."))
 sources.add_command(discover)
+sources.add_command(nets)
