@@ -1,4 +1,4 @@
-"""Exports: articles, mentions, stories, listed items as rows; JSON Lines, CSV, XLSX or lines with links. All of it, or what was asked for.
+"""Exports: articles, mentions, stories, changes, listed items as rows; JSON Lines, CSV, XLSX or lines with links. All of it, or what was asked for.
 
 What `visibility` withholds (a possible child case) is left out of every format and counted for the caller.
 """
@@ -17,13 +17,14 @@ import msgspec
 
 from tracker.digests.figures import appeared_at
 from tracker.digests.forms.plain_text import plain
-from tracker.digests.listed_rows import LISTED_COLUMNS, listed_row
+from tracker.digests.listed_rows import LISTED_COLUMNS, listed_rows
 from tracker.digests.scopes import Asked
 from tracker.digests.withheld import withheld_articles
 from tracker.model import Article, Depth, Entry, StoryRole
+from tracker.monitoring.changes import CHANGE_COLUMNS, change_rows
 from tracker.spreadsheets.cells import SHEET_ROWS, inert
 from tracker.spreadsheets.xlsx_write import open_workbook, sheet_text
-from tracker.store import articles, entries, listings, registers, trails
+from tracker.store import articles, entries, registers, trails
 from tracker.store.database import Database
 from tracker.visibility import is_withheld
 
@@ -131,7 +132,13 @@ def export_listed(database: Database, campaign_ids: Iterable[str], asked: Asked 
     """One row per item that a second net lists and whose text was not read, with the campaigns that it matches. Languages narrow nothing
     here: of what no campaign matches they are not known."""
     export = Export(LISTED_COLUMNS, ())
-    export.rows = _listed_rows(database, campaign_ids, export, replace(asked, scope=replace(asked.scope, languages=())))
+    export.rows = listed_rows(database, campaign_ids, export, replace(asked, scope=replace(asked.scope, languages=())))
+
+
+def export_changes(database: Database, campaign_ids: Iterable[str], asked: Asked = ALL) -> Export:
+    """One row per change of an item's page, with both texts."""
+    export = Export(CHANGE_COLUMNS, ())
+    export.rows = change_rows(database, campaign_ids, export, asked)
     return export
 
 
@@ -205,10 +212,8 @@ def writer(ending: str) -> Callable[[Export, IO[bytes]], int]:
 
 
 EXPORTS: dict[str, Callable[..., Export]] = {
-    "articles": export_articles,
-    "mentions": export_mentions,
-    "stories": export_stories,
-    "listed": export_listed,
+    each.__name__.removeprefix("export_"): each
+    for each in (export_articles, export_mentions, export_stories, export_changes, export_listed)
 }
 
 
@@ -245,23 +250,6 @@ def _article_rows(database: Database, export: Export, asked: Asked) -> Iterator[
                 export.withheld += 1
                 continue
             yield {**_article_row(article), "outlet": outlet.name, "country": outlet.country}
-
-
-def _listed_rows(database: Database, campaign_ids: Iterable[str], export: Export, asked: Asked) -> Iterator[Row]:
-    withheld, campaigns = withheld_articles(database), [*campaign_ids]
-    with database.reading() as conn:
-        outlets = registers.outlets(conn)
-        for one in listings.every(conn):
-            outlet, at = outlets[one.outlet_id], one.published.at if one.published else one.listed_at
-            if not asked.scope.covers(outlet.country, "", outlet.id) or not _is_between(at, *asked.bounds()):
-                continue
-            if withheld.holds(one.article_id, one.title):
-                export.withheld += 1
-                continue
-            stored = chain.from_iterable(entries.iterate(conn, name, article_ids=[one.article_id]) for name in campaigns if one.article_id)
-            found = [entry for entry in stored if asked.counts(entry)]
-            if found or not asked.audience:
-                yield listed_row(one, outlet, found)
 
 
 def _is_asked(article: Article, asked: Asked) -> bool:

@@ -188,6 +188,22 @@ class Review(Section, frozen=True):
         self._must("hosts", all(map(is_host, self.hosts)), 'a list of names such as "desk.example.org"')
 
 
+class Watch(Section, frozen=True):
+    """When items that were found are visited again."""
+
+    enabled: bool = True  # in the night
+    days: Annotated[tuple[Annotated[int, Meta(ge=1, le=3650)], ...], Meta(min_length=1, max_length=50)] = (
+        1,
+        3,
+        7,
+        30,
+        90,
+    )  # after it was found
+
+    def __post_init__(self) -> None:
+        refuse_twice(map(str, self.days), "days")
+
+
 class Log(Section, frozen=True):
     """How lines of logs are written."""
 
@@ -221,6 +237,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schedule: Schedule = Schedule()
     alerts: Alerts = Alerts()
     review: Review = Review()
+    watch: Watch = Watch()
     workers: Workers = Workers()
     nets: Nets = Nets()
     log: Log = Log()

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.crawl.refusing import refusing_outlets, spared_sources
 from tracker.crawl.writer import Writer
-from tracker.model import Lookback, Outlet, Source, SourceKind, Watched
+from tracker.model import Lookback, Outlet, Source, SourceKind, WantedRevisit, Watched
 from tracker.sources.polling.due import due_sources
-from tracker.store import articles, paces, registers
+from tracker.store import articles, paces, registers, revisits
 from tracker.store.database import Database
 from tracker.text.dates import zone_of
 from tracker.urls.owners import HostOwners
@@ -95,6 +95,9 @@ class CrawlJob:
             self.owners = HostOwners({state.outlet.id: state.outlet for state in states if state.watched}.values())
             selected = registers.watched(conn, source_ids=plan.sources or None) if plan.sources or not plan.outlets else []
             self._repairs = _repairing(conn, {one.source.id for one in selected}) if plan.poll else {}
+            self.revisits: tuple[WantedRevisit, ...] = (
+                revisits.wanted(conn, plan.as_of, only_due=plan.revisit == "due") if plan.revisit else ()
+            )
             self._sources = {one.source.id: one.source for one in selected} if plan.look_back else {}
         spared = self._spare(states)
         selected = [one for one in selected if one.source.id not in spared]

@@ -37,6 +37,7 @@ from tracker.pipeline.pruning import prune
 from tracker.pipeline.run import Progress, Run, follow, held_back, no_progress, seed_register, watched_catalogue
 from tracker.pipeline.second_nets import NIGHT_MINUTES, POLL_MINUTES, SecondNets, any_enabled
 from tracker.pipeline.shared_crawl import fetch_by_workers, workers_serve
+from tracker.pipeline.watching import begin_watch, compare_visits, visit_again
 from tracker.register.catalog import Catalogue
 from tracker.register.comparison import compare
 from tracker.sources.polling.due import due_sources
@@ -52,7 +53,7 @@ RESUMED_WITHIN = timedelta(hours=20)
 COULD_NOT_RUN = 3
 """The exit code of a command that could not do its work (`tracker --help`)."""
 POLL_LIMITS = {"stage_minutes": POLL_STAGE_MINUTES, "host_minutes": POLL_HOST_MINUTES}
-ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "pictures", "digest", "prune"})
+ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "watch", "pictures", "digest", "prune"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class NightOptions:
     source_ids: tuple[str, ...] = ()
     steps: frozenset[str] = ALL_STEPS
     only_due: bool = False
+    revisit_all: bool = False
 
     @property
     def is_night(self) -> bool:
@@ -82,6 +84,7 @@ class NightOptions:
             "source": list(self.source_ids),
             "steps": sorted(self.steps),
             "only_due": self.only_due,
+            "revisit_all": self.revisit_all,
         }
         return tuple(f"{name}={value}" for name, value in asked.items() if value)
 
@@ -113,6 +116,7 @@ class _Night:
         self._parts, self._needs = run.parts, run.needs
         self._judgement = Judgement(run, only_due=options.only_due, of_some=bool(options.source_ids))
         self._finding = Finding(run, campaigns, options.steps, on_found)
+        self._visited: CrawlProgress | None = None
         self._due: tuple[str, ...] | None = None
         self._paths: list[str] = []
 
@@ -153,6 +157,8 @@ class _Night:
         if "match" in asked and (listed := match_listed(self._run, self._campaigns)):
             self._run.keep(listed)
         self._finding.finish()
+        if self._watches:
+            self._watch()
         if "pictures" in asked and (pictured := fetch_pictures(self._run, self._campaigns)):
             self._run.keep(pictured)
         if "digest" in asked:
@@ -167,6 +173,17 @@ class _Night:
             reach=self._judgement.reach,
             exit_code=COULD_NOT_RUN if self._judgement.nothing_read and not self._options.only_due else 0,
         )
+
+    @property
+    def _watches(self) -> bool:
+        """Whether items are visited again. Asked for by itself it is done, whatever the settings say of the night."""
+        return "watch" in self._options.steps and (self._parts.settings.watch.enabled or not self._options.is_night)
+
+    def _watch(self) -> None:
+        if self._visited is None and not self._options.source_ids:
+            begin_watch(self._run)
+            self._visited = visit_again(self._run, only_due=not self._options.revisit_all)
+        self._run.keep(compare_visits(self._run, self._campaigns, self._visited))
 
     def _open(self) -> None:
         """A new run, or the one of these arguments that was killed."""
@@ -201,6 +218,7 @@ class _Night:
             terms=self._terms(),
             by_outlet=self._options.since is None,
             spare_refusing=self._options.only_due or self._options.steps != {"poll"},  # else a person asks how it answers
+            revisit="due" if self._watches and not self._options.source_ids and not self._by_workers else "",
             **(POLL_LIMITS if self._options.only_due else {}),
         )
         extraction = self._extraction() if "extract" in self._options.steps else None
@@ -208,6 +226,7 @@ class _Night:
             end = fetch_by_workers(self._parts, plan, self._show, extraction, self._finding.during_crawl)
         else:
             end = steps.fetch_pages(plan, self._show, extraction, self._finding.during_crawl, self._begin)
+            self._visited = end.seen if plan.revisit else None
         self._judgement.account_for_crawl(end, self._source_ids(), polls_any=self._polls_any)
         if extraction:
             self._run.keep(extraction.finish(follow("extract", self._run.progress)))

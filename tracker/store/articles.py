@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from tracker.model import AllOf, AnyOf, AnyWord, Article, DateReading, DateSource, Depth, IndexQuery, Precision, Published, SkipReason
 from tracker.store import appearance, backend
 from tracker.store.batches import chunks
+from tracker.store.mentions import look_again
 from tracker.store.packing import pack_text, unpack_text
-from tracker.store.schema.articles import articles, campaign_versions, looks, mentions
+from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.columns import published_values, read_published, storable
 from tracker.store.schema.crawl import links, pages
 
@@ -160,19 +161,12 @@ class _Saving:
             self._conn.execute(update(articles).where(articles.c.id == bindparam("of_article")), renamed)
             appearance.follow(self._conn, self._replaced)
         if self._read_at_last:
-            _look_again(self._conn, min(self._read_at_last))
+            look_again(self._conn, min(self._read_at_last))
         if self._new:
             backend.of(self._conn).insert_rows(self._conn, articles, [*self._new.values()])
         backend.of(self._conn).add_to_search(self._conn, [*self._search.values()])
         if self._pages:
             self._conn.execute(update(pages).where(pages.c.id == bindparam("of_page")), self._pages)
-
-
-def _look_again(conn: Connection, first_id: int) -> None:
-    """Has every campaign look at this article and later ones anew: what was only listed has a text now. Rare, and the index names the few
-    that could match."""
-    conn.execute(update(campaign_versions).where(campaign_versions.c.looked_through_id >= first_id).values(looked_through_id=first_id - 1))
-    conn.execute(delete(looks).where(looks.c.article_id >= first_id))
 
 
 def get(conn: Connection, article_id: int) -> Article | None:
@@ -187,6 +181,11 @@ def get_many(conn: Connection, article_ids: Collection[int]) -> list[Article]:
     for batch in chunks(sorted(set(article_ids))):
         stored += [read_article(row) for row in conn.execute(select(articles).where(articles.c.id.in_(batch)).order_by(articles.c.id))]
     return stored
+
+
+def of_pages(conn: Connection, page_ids: Collection[int]) -> list[Article]:
+    """The articles that were read from these pages, ordered by id."""
+    return [read_article(row) for row in conn.execute(select(articles).where(articles.c.page_id.in_([*page_ids])).order_by(articles.c.id))]
 
 
 def at_addresses(conn: Connection, addresses: Collection[str]) -> dict[str, int]:
