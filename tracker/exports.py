@@ -133,6 +133,7 @@ def export_listed(database: Database, campaign_ids: Iterable[str], asked: Asked 
     here: of what no campaign matches they are not known."""
     export = Export(LISTED_COLUMNS, ())
     export.rows = listed_rows(database, campaign_ids, export, replace(asked, scope=replace(asked.scope, languages=())))
+    return export
 
 
 def export_changes(database: Database, campaign_ids: Iterable[str], asked: Asked = ALL) -> Export:

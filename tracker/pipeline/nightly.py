@@ -6,7 +6,7 @@ goes on with its run, its moment and its edition.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -152,10 +152,7 @@ class _Night:
             self._crawl()
         elif "extract" in asked:
             self._run.keep(self._extraction().finish(follow("extract", self._run.progress)))
-        if "crawl" in asked and not self._options.source_ids:
-            self._ask_nets()
-        if "match" in asked and (listed := match_listed(self._run, self._campaigns)):
-            self._run.keep(listed)
+        self._take_listed(asked)
         self._finding.finish()
         if self._watches:
             self._watch()
@@ -234,10 +231,15 @@ class _Night:
         if extraction:
             self._judgement.judge_articles()
 
+    def _take_listed(self, asked: Collection[str]) -> None:
+        """What second nets list, looked for in the campaigns. They come after the sources: by then it is known which outlets refuse us."""
+        if "crawl" in asked and not self._options.source_ids and any_enabled(self._run):
+            self._ask_nets()
+        if "match" in asked and (listed := match_listed(self._run, self._campaigns)):
+            self._run.keep(listed)
+
     def _ask_nets(self) -> None:
-        """Second nets come after the sources: by then it is known which outlets refuse us. Pages of the others are fetched at once."""
-        if not any_enabled(self._run):
-            return
+        """Asks them. Pages of outlets that let us in are fetched at once."""
         since = datetime.combine(self._since(), datetime.min.time(), UTC)
         nets = SecondNets(self._run, since, minutes=POLL_MINUTES if self._options.only_due else NIGHT_MINUTES)
         nets.run()
