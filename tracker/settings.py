@@ -37,6 +37,7 @@ from tracker.config.sections import (
 from tracker.config.toml_positions import TomlDocument, read_toml
 from tracker.errors import ConfigError
 from tracker.mail_settings import Mail as Mail
+from tracker.mail_settings import Mailbox as Mailbox
 from tracker.model import DOCUMENTS, LANGUAGES
 from tracker.net_settings import Nets as Nets
 from tracker.recurrence import read_quiet_hours, readable
@@ -46,6 +47,7 @@ SECRETS = frozenset(
         "database.url",
         "fetch.proxy",
         "mail.password",
+        "mailbox.password",
         "mail.oauth.client_secret",
         "mail.oauth.refresh_token",
         "mail.oauth.token_url",
@@ -234,6 +236,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep: Keep = Keep()
     digest: Digest = Digest()
     mail: Mail = Mail()
+    mailbox: Mailbox = Mailbox()
     schedule: Schedule = Schedule()
     alerts: Alerts = Alerts()
     review: Review = Review()

@@ -33,6 +33,7 @@ COMMANDS = {
     "send": ("tracker.cli.send:send", "Send what is due to the recipients, each edition once."),
     "recipients": ("tracker.cli.recipients:recipients", "Who gets editions, and their rights: list, add, remove, pause, export, erase."),
     "mail": ("tracker.cli.mail:mail", "The mail server: sign in with a token, check that letters can go."),
+    "mailbox": ("tracker.cli.mailbox:mailbox", "Read what comes back: reports of mail servers, sign-offs, missed links, newsletters."),
     "schedule": ("tracker.cli.schedule:schedule", "Keep running: everything at its time."),
     "worker": ("tracker.cli.worker:worker", "Take jobs from a queue in PostgreSQL: work on several machines."),
     "status": ("tracker.cli.status:status", "How the work stands: what is due, queues, workers, hosts."),

@@ -148,6 +148,8 @@ class _Night:
     def run(self) -> RunReport:
         self._open()
         asked = self._options.steps
+        if self._options.is_night and self._parts.settings.mailbox.host:
+            self._read_mailbox()
         if asked & {"crawl", "poll"} and not (self._options.only_due and self._by_workers):  # workers poll what is due, all day
             self._crawl()
         elif "extract" in asked:
@@ -193,6 +195,13 @@ class _Night:
             self._run.resume(again)
         else:
             self._run.open(now, arguments, is_night=self._options.is_night)
+
+    def _read_mailbox(self) -> None:
+        """Before the crawl: what newsletters name is fetched tonight."""
+        from tracker.pipeline.mailbox_step import read_mailbox_step
+
+        for report in read_mailbox_step(self._parts, self._needs):
+            self._run.keep(report)
 
     def _extraction(self) -> steps.ExtractStep:
         return steps.ExtractStep(self._database, self._run.pool, self._run.as_of, self._claims)
