@@ -48,9 +48,8 @@ def item_table(reading: Reading, *, whole: bool = False) -> Table:
 
 
 def apart_tables(reading: Reading) -> tuple[Table, ...]:
-    """Items that are shown and not counted: the organisation's, context, own and partner channels; those that have any."""
-    parts = ("organisation", reading.organisation), ("context", reading.context), ("own_channels", reading.own_channels)
-    parts += (("listed", reading.listed),)
+    """Items that are shown and not counted: the organisation's, context, own and partner channels, those only listed elsewhere; parts that have any."""
+    parts = [(name, getattr(reading, name)) for name in ("organisation", "context", "own_channels", "listed")]
     return tuple(_clip_table(reading, f"{reading.say(name)} ({reading.say('not_counted')})", clips) for name, clips in parts if clips)
 
 
