@@ -15,6 +15,7 @@ from tracker.model.fetching import Published
 from tracker.model.mentions import HandItem, Medium, Mention, Part, Verdict
 from tracker.model.pictures import Picture
 from tracker.model.reach import Reach, UnreadNight
+from tracker.model.revisions import ChangedItem
 from tracker.model.watching import Outlet
 
 ARTICLE_LANGUAGES = ("sq", "sr", "bs", "hr", "cnr", "mk", "en", "bg", "sl")
@@ -344,6 +345,7 @@ class ReleaseFacts:
     trend: tuple[Period, ...] = ()
     since_start: Period | None = None
     regrouped: tuple[Regrouped, ...] = ()
+    changed: tuple[ChangedItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,6 +373,7 @@ class Digest:
     trend: tuple[Period, ...] = ()
     since_start: Period | None = None
     regrouped: tuple[Regrouped, ...] = ()
+    changed: tuple[ChangedItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
