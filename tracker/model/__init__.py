@@ -53,6 +53,7 @@ from tracker.model.events import CORRECTABLE, Corrections, Event, Fact, ItemStat
 from tracker.model.fetching import (
     DateReading,
     DateSource,
+    Exchange,
     FetchedPage,
     FetchFacts,
     FetchOutcome,
@@ -128,6 +129,7 @@ __all__ = [
     "EditionKind",
     "Entry",
     "Event",
+    "Exchange",
     "Fact",
     "FetchFacts",
     "FetchOutcome",

@@ -305,6 +305,7 @@ class EditionFacts:
     unread_nights: tuple[UnreadNight, ...] = ()  # of these, those in which most could not be read
     by_country: tuple[CountryFacts, ...] = ()
     release_names: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()  # (title of a release, (language, its title there))
+    witness: str = ""  # the line of the last closed day, by which packs of evidence are checked; empty before revision 0024
 
 
 @dataclass(frozen=True, slots=True)
