@@ -1,8 +1,8 @@
 """Texts are known by prints, so that one that appears again is found beyond the days that are grouped; items whose date or outlet a person
 corrected are grouped again; an item's story is followed only when it changes.
 
-Revision ID: 0025
-Revises: 0024
+Revision ID: 0026
+Revises: 0025
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from alembic import op
 
 from tracker.store import backend
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
