@@ -96,8 +96,7 @@ class TakeUp:
 
 @dataclass(frozen=True, slots=True)
 class EarlierText:
-    """Where an item's text stood days before. `published`: the day by what its outlet says, else when it was read (ISO).
-    `may_be_named`: also to who does not see it as an item, by `visibility`."""
+    """Where an item's text stood days before; `published`: the ISO day, else when it was read. `may_be_named`: see `visibility`."""
 
     article_id: int
     outlet_id: str
