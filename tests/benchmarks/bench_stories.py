@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 from tracker.model import StoryText
@@ -48,13 +49,13 @@ def texts(count: int) -> Iterator[StoryText]:
     """Invented prose; every fourth is a copy of an earlier one with a sentence more."""
     chance = random.Random(3)
     vocabulary = ["".join(chance.choices("bdfgklmnprstvz aeiou".replace(" ", ""), k=chance.randint(2, 9))) for _ in range(30_000)]
-    weights = [1 / (rank + 10) for rank in range(len(vocabulary))]
+    weights = [*accumulate(1 / (rank + 10) for rank in range(len(vocabulary)))]
     bodies: list[str] = []
     for number in range(count):
         if number % COPIES == COPIES - 1:
-            body = f"{bodies[number // 2]} {' '.join(chance.choices(vocabulary, weights, k=12))}"
+            body = f"{bodies[number // 2]} {' '.join(chance.choices(vocabulary, cum_weights=weights, k=12))}"
         else:
-            body = " ".join(chance.choices(vocabulary, weights, k=WORDS))
+            body = " ".join(chance.choices(vocabulary, cum_weights=weights, k=WORDS))
         bodies.append(body)
         title = " ".join(chance.choices(vocabulary, k=8))
         yield StoryText(number + 1, f"outlet-{number % OUTLETS}", title, body, AT + timedelta(minutes=DAYS * 1440 * number / count))
