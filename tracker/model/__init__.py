@@ -82,6 +82,7 @@ from tracker.model.mentions import (
 )
 from tracker.model.pictures import Picture, PictureOutcome, PictureResult, WantedPicture
 from tracker.model.reach import Reach, ReachCell, UnreadNight
+from tracker.model.revisions import ChangeKind, ItemText, MentionChange, Revision, RevisitResult, Seen, WantedRevisit
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQuery
 from tracker.model.watching import COUNTRIES, HBS, OUTLET_COUNTRIES, Assignment, Lookback, Outlet, Source, SourceKind, Watched
@@ -109,6 +110,7 @@ __all__ = [
     "Branding",
     "Campaign",
     "Cell",
+    "ChangeKind",
     "Circle",
     "Corrections",
     "CountryFacts",
@@ -137,12 +139,14 @@ __all__ = [
     "InboxState",
     "IndexQuery",
     "ItemState",
+    "ItemText",
     "KeptBack",
     "KeyMessage",
     "Label",
     "Lookback",
     "Medium",
     "Mention",
+    "MentionChange",
     "Objective",
     "Outcome",
     "Outlet",
@@ -164,9 +168,12 @@ __all__ = [
     "RejectReason",
     "ReleaseFacts",
     "RenderedDigest",
+    "Revision",
+    "RevisitResult",
     "Role",
     "RunReport",
     "Scope",
+    "Seen",
     "Selection",
     "SkipReason",
     "Skipped",
@@ -189,6 +196,7 @@ __all__ = [
     "Value",
     "Verdict",
     "WantedPicture",
+    "WantedRevisit",
     "Watched",
     "Window",
     "Withdrawn",
