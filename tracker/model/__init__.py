@@ -53,6 +53,7 @@ from tracker.model.events import CORRECTABLE, Corrections, Event, Fact, ItemStat
 from tracker.model.fetching import (
     DateReading,
     DateSource,
+    Exchange,
     FetchedPage,
     FetchFacts,
     FetchOutcome,
@@ -82,7 +83,7 @@ from tracker.model.mentions import (
 )
 from tracker.model.pictures import Picture, PictureOutcome, PictureResult, WantedPicture
 from tracker.model.reach import Reach, ReachCell, UnreadNight
-from tracker.model.revisions import ChangeKind, ItemText, MentionChange, Revision, RevisitResult, Seen, WantedRevisit
+from tracker.model.revisions import ChangedItem, ChangeKind, ItemText, MentionChange, Revision, RevisitResult, Seen, WantedRevisit
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQuery
 from tracker.model.watching import COUNTRIES, HBS, OUTLET_COUNTRIES, Assignment, Lookback, Outlet, Source, SourceKind, Watched
@@ -111,6 +112,7 @@ __all__ = [
     "Campaign",
     "Cell",
     "ChangeKind",
+    "ChangedItem",
     "Circle",
     "Corrections",
     "CountryFacts",
@@ -125,6 +127,7 @@ __all__ = [
     "EditionKind",
     "Entry",
     "Event",
+    "Exchange",
     "Fact",
     "FetchFacts",
     "FetchOutcome",

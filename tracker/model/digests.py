@@ -15,6 +15,7 @@ from tracker.model.fetching import Published
 from tracker.model.mentions import HandItem, Medium, Mention, Part, Verdict
 from tracker.model.pictures import Picture
 from tracker.model.reach import Reach, UnreadNight
+from tracker.model.revisions import ChangedItem
 from tracker.model.watching import Outlet
 
 ARTICLE_LANGUAGES = ("sq", "sr", "bs", "hr", "cnr", "mk", "en", "bg", "sl")
@@ -303,6 +304,7 @@ class EditionFacts:
     unread_nights: tuple[UnreadNight, ...] = ()  # of these, those in which most could not be read
     by_country: tuple[CountryFacts, ...] = ()
     release_names: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()  # (title of a release, (language, its title there))
+    witness: str = ""  # the line of the last closed day, by which packs of evidence are checked; empty before revision 0024
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +345,7 @@ class ReleaseFacts:
     trend: tuple[Period, ...] = ()
     since_start: Period | None = None
     regrouped: tuple[Regrouped, ...] = ()
+    changed: tuple[ChangedItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +373,7 @@ class Digest:
     trend: tuple[Period, ...] = ()
     since_start: Period | None = None
     regrouped: tuple[Regrouped, ...] = ()
+    changed: tuple[ChangedItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
