@@ -53,6 +53,7 @@ from tracker.model.events import CORRECTABLE, Corrections, Event, Fact, ItemStat
 from tracker.model.fetching import (
     DateReading,
     DateSource,
+    Exchange,
     FetchedPage,
     FetchFacts,
     FetchOutcome,
@@ -66,6 +67,7 @@ from tracker.model.fetching import (
 from tracker.model.inbox import InboxFilter, InboxPlace, InboxState
 from tracker.model.mentions import (
     DATE_UNCERTAIN,
+    LISTED_ELSEWHERE,
     Decision,
     HandItem,
     Hit,
@@ -97,6 +99,7 @@ __all__ = [
     "HBS",
     "INDEXED_CHARS",
     "LANGUAGES",
+    "LISTED_ELSEWHERE",
     "OBJECTIVE_MEASURES",
     "OUTLET_COUNTRIES",
     "SKIPPED_OUTCOMES",
@@ -126,6 +129,7 @@ __all__ = [
     "EditionKind",
     "Entry",
     "Event",
+    "Exchange",
     "Fact",
     "FetchFacts",
     "FetchOutcome",

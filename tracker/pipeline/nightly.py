@@ -6,9 +6,9 @@ goes on with its run, its moment and its edition.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from tracker.crawl.early import BeginCrawl, crawl_begun_early
 from tracker.crawl.plan import POLL_HOST_MINUTES, POLL_STAGE_MINUTES, CrawlProgress
 from tracker.errors import UsageError
+from tracker.evidence.days import seal_and_close
 from tracker.locale.said import Said
 from tracker.model import (
     Audience,
@@ -30,10 +31,12 @@ from tracker.model import (
 from tracker.pipeline import steps
 from tracker.pipeline.finding import Finding, OnFound, nothing_more
 from tracker.pipeline.judgement import Judgement
+from tracker.pipeline.listed_items import match_listed
 from tracker.pipeline.page_claims import open_claims
 from tracker.pipeline.pictures import fetch_pictures
 from tracker.pipeline.pruning import prune
 from tracker.pipeline.run import Progress, Run, follow, held_back, no_progress, seed_register, watched_catalogue
+from tracker.pipeline.second_nets import NIGHT_MINUTES, POLL_MINUTES, SecondNets, any_enabled
 from tracker.pipeline.shared_crawl import fetch_by_workers, workers_serve
 from tracker.pipeline.watching import begin_watch, compare_visits, visit_again
 from tracker.register.catalog import Catalogue
@@ -51,7 +54,7 @@ RESUMED_WITHIN = timedelta(hours=20)
 COULD_NOT_RUN = 3
 """The exit code of a command that could not do its work (`tracker --help`)."""
 POLL_LIMITS = {"stage_minutes": POLL_STAGE_MINUTES, "host_minutes": POLL_HOST_MINUTES}
-ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "watch", "pictures", "digest", "prune"})
+ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "watch", "pictures", "evidence", "digest", "prune"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +155,13 @@ class _Night:
             self._crawl()
         elif "extract" in asked:
             self._run.keep(self._extraction().finish(follow("extract", self._run.progress)))
+        self._take_listed(asked)
         self._finding.finish()
         if self._watches:
             self._watch()
         if "pictures" in asked and (pictured := fetch_pictures(self._run, self._campaigns)):
             self._run.keep(pictured)
-        if "digest" in asked:
-            for campaign in self._campaigns:
-                self._digest(campaign)
+        self._show_what_was_found()
         if "prune" in asked:
             for report in prune(self._parts, self._run.as_of):
                 self._run.keep(report)
@@ -180,6 +182,14 @@ class _Night:
             begin_watch(self._run)
             self._visited = visit_again(self._run, only_due=not self._options.revisit_all)
         self._run.keep(compare_visits(self._run, self._campaigns, self._visited))
+
+    def _show_what_was_found(self) -> None:
+        """Evidence first: an edition prints the line of the last closed day."""
+        if "evidence" in self._options.steps:
+            self._run.keep(seal_and_close(self._database, min(self._run.as_of, self._parts.clock())))
+        if "digest" in self._options.steps:
+            for campaign in self._campaigns:
+                self._digest(campaign)
 
     def _open(self) -> None:
         """A new run, or the one of these arguments that was killed."""
@@ -220,6 +230,7 @@ class _Night:
             articles="crawl" in self._options.steps,
             terms=self._terms(),
             by_outlet=self._options.since is None,
+            spare_refusing=self._options.only_due or self._options.steps != {"poll"},  # else a person asks how it answers
             revisit="due" if self._watches and not self._options.source_ids and not self._by_workers else "",
             **(POLL_LIMITS if self._options.only_due else {}),
         )
@@ -235,6 +246,26 @@ class _Night:
         self._judgement.give_back(end.seconds)
         if extraction:
             self._judgement.judge_articles()
+
+    def _take_listed(self, asked: Collection[str]) -> None:
+        """What second nets list, looked for in the campaigns. They come after the sources: by then it is known which outlets refuse us."""
+        if "crawl" in asked and not self._options.source_ids and any_enabled(self._run):
+            self._ask_nets()
+        if "match" in asked and (listed := match_listed(self._run, self._campaigns)):
+            self._run.keep(listed)
+
+    def _ask_nets(self) -> None:
+        """Asks them. Pages of outlets that let us in are fetched at once."""
+        since = datetime.combine(self._since(), datetime.min.time(), UTC)
+        nets = SecondNets(self._run, since, minutes=POLL_MINUTES if self._options.only_due else NIGHT_MINUTES)
+        nets.run()
+        if (links := nets.waiting_links()) and "extract" in self._options.steps and not self._by_workers:
+            extraction = self._extraction()
+            end = steps.fetch_pages(self._run.plan(poll=False, links=links), self._show, extraction)
+            self._run.keep(replace(end.fetched, step="fetch listed"))
+            self._run.keep(replace(extraction.finish(), step="extract listed"))
+            self._run.needs += end.troubles(Said("need_crawl_again", log="crawl.log"))
+        nets.note_refused()
 
     def _show(self, seen: CrawlProgress) -> None:
         done = seen.polled + sum(seen.pages.values())

@@ -7,6 +7,7 @@ from datetime import UTC, date
 
 from tracker.digests.forms.clips import Clip
 from tracker.digests.forms.docx_parts import LANGUAGES, Line, Paragraphs, WordDocument, Words, line
+from tracker.digests.forms.foot import evidence_line
 from tracker.digests.forms.palette import palette
 from tracker.digests.forms.plain_text import plain
 from tracker.digests.forms.view import Reading, StoryReading
@@ -157,6 +158,7 @@ class _Writer:
             ("organisation", "organisation_remark", reading.organisation),
             ("context", "context_remark", reading.context),
             ("own_channels", "own_channels_remark", reading.own_channels),
+            ("listed", "listed_remark", reading.listed),
         ):
             if clips:
                 self.paper.heading(self._say(heading))
@@ -176,7 +178,7 @@ class _Writer:
         if reading.troubles:
             self._whole(trouble_table(reading))
         self.paper.heading(self._say("how_prepared"))
-        for text in (*reading.method, reading.kosovo_note):
+        for text in (*reading.method, reading.kosovo_note, evidence_line(reading)):
             if text:
                 self.paper.paragraph(Words(text), style="Small")
         if reading.contact:
@@ -207,7 +209,7 @@ class _Writer:
         below = ", ".join(filter(None, [clip.kind, clip.tier]))
         seen = ", ".join(filter(None, [media, clip.programme, clip.place]))
         picture = (Line((Words(self._say("picture"), link=clip.picture),), small=True),) if clip.picture else ()
-        texts = (below, seen, clip.author, clip.release, clip.by_hand, clip.corrected, clip.reach)
+        texts = (below, seen, clip.author, clip.release, clip.by_hand, clip.listed, clip.corrected, clip.reach)
         return (*line(clip.outlet, bold=True), *(one for text in texts for one in line(text, small=True, muted=True)), *picture)
 
     def _published(self, clip: Clip) -> Paragraphs:
