@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from tracker.demo.press.press import Press, PressArticle
@@ -22,8 +22,5 @@ def press_of_second_night(press: Press) -> Press:
 
 
 def _changed(articles: tuple[PressArticle, ...]) -> tuple[PressArticle, ...]:
-    ways: Mapping[str, Callable[[PressArticle], tuple[PressArticle, ...]]] = {
-        ChangeKind.EDITED: lambda one: (replace(one, paragraphs=(*one.paragraphs, CORRECTION)),),
-        ChangeKind.GONE: lambda one: (),
-    }
-    return tuple(kept for one in articles for kept in ways.get(CHANGES.get(one.key, ""), lambda same: (same,))(one))
+    kept = [one for one in articles if CHANGES.get(one.key) != ChangeKind.GONE]
+    return tuple(replace(one, paragraphs=(*one.paragraphs, CORRECTION)) if one.key in CHANGES else one for one in kept)
