@@ -84,6 +84,7 @@ from tracker.model.pictures import Picture, PictureOutcome, PictureResult, Wante
 from tracker.model.reach import Reach, ReachCell, UnreadNight
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQuery
+from tracker.model.sightings import Caught, Net, Seen
 from tracker.model.watching import COUNTRIES, HBS, OUTLET_COUNTRIES, Assignment, Lookback, Outlet, Source, SourceKind, Watched
 
 __all__ = [
@@ -108,6 +109,7 @@ __all__ = [
     "Audience",
     "Branding",
     "Campaign",
+    "Caught",
     "Cell",
     "Circle",
     "Corrections",
@@ -143,6 +145,7 @@ __all__ = [
     "Lookback",
     "Medium",
     "Mention",
+    "Net",
     "Objective",
     "Outcome",
     "Outlet",
@@ -167,6 +170,7 @@ __all__ = [
     "Role",
     "RunReport",
     "Scope",
+    "Seen",
     "Selection",
     "SkipReason",
     "Skipped",
