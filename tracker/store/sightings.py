@@ -38,9 +38,9 @@ def of_period(conn: Connection, since: datetime, until: datetime) -> list[Caught
     own, other = _bit(sightings.c.found_by), _bit(net_sightings.c.net)
     named = union(_by_links(own, dated), _by_nets(other, dated), _by_links(own, undated), _by_nets(other, undated)).subquery()
     each = select(named.c.outlet_id, func.sum(named.c.net).label("nets")).group_by(named.c.article_id, named.c.outlet_id).subquery()
-    counted = select(each.c.outlet_id, each.c.nets, func.count().label("count")).group_by(each.c.outlet_id, each.c.nets)
+    counted = select(each.c.outlet_id, each.c.nets, func.count().label("total")).group_by(each.c.outlet_id, each.c.nets)
     ordered = conn.execute(counted.order_by(each.c.outlet_id, each.c.nets))
-    return [Caught(row.outlet_id, frozenset(net for net, bit in _BITS.items() if int(row.nets) & bit), row.count) for row in ordered]
+    return [Caught(row.outlet_id, frozenset(net for net, bit in _BITS.items() if int(row.nets) & bit), int(row.total)) for row in ordered]
 
 
 def of_articles(conn: Connection, article_ids: Collection[int], campaign_id: str) -> dict[int, frozenset[Net]]:
