@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tracker.estimate import loglinear
 from tracker.estimate.classical import Cells, Unseen, by_net, found_in, naive
-from tracker.model.estimates import NoEstimate
+from tracker.model import NoEstimate
 
 LEAST_FOUND = 20
 """Articles before anything is said of them: with fewer the interval of simulated weeks reaches from none missed to as many as found."""
@@ -90,7 +90,7 @@ def estimate_total(strata: Mapping[str, Cells]) -> Total | NoEstimate:
         total = Unseen(total.count + left * odds[REST].count, total.variance + left**2 * odds[REST].variance)
     found = found_in(pooled)
     if total.interval()[1] > MOST_UNSEEN * found:
-        return NoEstimate.UNSTABLE
+        return NoEstimate.UNSTABLE if len(strata) == 1 else estimate_total({REST: pooled})
     return Total(found, total, tuple(sorted(_usable(pooled))), odds, naive(pooled))
 
 

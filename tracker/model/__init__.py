@@ -49,6 +49,7 @@ from tracker.model.digests import (
     Window,
     Withdrawn,
 )
+from tracker.model.estimates import Basis, Estimate, NoEstimate
 from tracker.model.events import CORRECTABLE, Corrections, Event, Fact, ItemState, RejectReason, Value
 from tracker.model.fetching import (
     DateReading,
@@ -107,6 +108,7 @@ __all__ = [
     "AsFound",
     "Assignment",
     "Audience",
+    "Basis",
     "Branding",
     "Campaign",
     "Caught",
@@ -124,6 +126,7 @@ __all__ = [
     "EditionFacts",
     "EditionKind",
     "Entry",
+    "Estimate",
     "Event",
     "Fact",
     "FetchFacts",
@@ -146,6 +149,7 @@ __all__ = [
     "Medium",
     "Mention",
     "Net",
+    "NoEstimate",
     "Objective",
     "Outcome",
     "Outlet",

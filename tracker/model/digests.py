@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from tracker.model.articles import Article
 from tracker.model.campaigns import Branding, KeyMessage, Objective, Spokesperson
+from tracker.model.estimates import Estimate
 from tracker.model.events import Fact
 from tracker.model.fetching import Published
 from tracker.model.mentions import HandItem, Medium, Mention, Part, Verdict
@@ -303,6 +304,7 @@ class EditionFacts:
     unread_nights: tuple[UnreadNight, ...] = ()  # of these, those in which most could not be read
     by_country: tuple[CountryFacts, ...] = ()
     release_names: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()  # (title of a release, (language, its title there))
+    estimate: Estimate | None = None  # of what was missed; None in editions made before there was one
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ class NoEstimate(StrEnum):
     """Why no number is given: a closed list, worded for readers in `locale`."""
 
     NOTHING_FOUND = "nothing_found"
-    ONE_NET = "one_net"  # fewer than two nets caught anything
+    ONE_NET = "one_net"  # fewer than three nets caught anything
     NO_OVERLAP = "no_overlap"  # hardly anything was caught by two nets
     TOO_FEW = "too_few"
     UNSTABLE = "unstable"  # the models contradict each other, or the interval says nothing
@@ -29,7 +29,7 @@ class Estimate:
     """How many there were, by capture-recapture. `estimated`, `low` and `high` are totals that include `found`, None with a `reason`.
     The interval is one of 95 %. `naive` is what two nets alone would say, taken as independent. What no net can see is in no number.
 
-    `unreadable`: leading outlets that could not be read; `named_elsewhere`: items of theirs that another net named.
+    `unreadable`: ids of leading outlets that could not be read. `days`: of the last so many days; 0: of the edition's own period.
     """
 
     found: int
@@ -40,8 +40,8 @@ class Estimate:
     reason: str = ""  # a NoEstimate; empty where there is a number
     basis: str = ""  # a Basis; empty where there is no number
     naive: int | None = None
-    unreadable: int = 0
-    named_elsewhere: int = 0
+    unreadable: tuple[str, ...] = ()
+    days: int = 0
 
     @property
     def missed(self) -> tuple[int, int] | None:
