@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MOST_STEPS = 60
+MOST_STEPS = 30
 CONVERGED = 1e-9
 _RIDGE = 1e-10
 LARGEST_EXPONENT = 60.0
