@@ -1,4 +1,4 @@
-"""Exports: articles, mentions, stories as rows; JSON Lines, CSV, XLSX or lines with links. All of it, or what was asked for.
+"""Exports: articles, mentions, stories, changes as rows; JSON Lines, CSV, XLSX or lines with links. All of it, or what was asked for.
 
 What `visibility` withholds (a possible child case) is left out of every format and counted for the caller.
 """
@@ -19,6 +19,7 @@ from tracker.digests.figures import appeared_at
 from tracker.digests.forms.plain_text import plain
 from tracker.digests.scopes import Asked
 from tracker.model import Article, Depth, Entry, StoryRole
+from tracker.monitoring.changes import CHANGE_COLUMNS, change_rows
 from tracker.spreadsheets.cells import SHEET_ROWS, inert
 from tracker.spreadsheets.xlsx_write import open_workbook, sheet_text
 from tracker.store import articles, entries, mentions, registers, trails, verdicts
@@ -127,6 +128,13 @@ def export_stories(database: Database, campaign_ids: Iterable[str], asked: Asked
     return export
 
 
+def export_changes(database: Database, campaign_ids: Iterable[str], asked: Asked = ALL) -> Export:
+    """One row per change of an item's page, with both texts."""
+    export = Export(CHANGE_COLUMNS, ())
+    export.rows = change_rows(database, campaign_ids, export, asked)
+    return export
+
+
 def write_jsonl(export: Export, out: IO[bytes]) -> int:
     """One JSON object a line; returns how many."""
     count = 0
@@ -197,9 +205,7 @@ def writer(ending: str) -> Callable[[Export, IO[bytes]], int]:
 
 
 EXPORTS: dict[str, Callable[..., Export]] = {
-    "articles": export_articles,
-    "mentions": export_mentions,
-    "stories": export_stories,
+    each.__name__.removeprefix("export_"): each for each in (export_articles, export_mentions, export_stories, export_changes)
 }
 
 

@@ -1,13 +1,15 @@
-"""The settings `mail.*`: the server, how we log in to it, its limits, how letters are signed, and how somebody leaves the list."""
+"""The settings `mail.*`: the server, how we log in to it, its limits, how letters are signed, and how somebody leaves the list. And
+`mailbox.*`: the mailbox in which answers, reports and newsletters arrive."""
 
 from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
+import msgspec
 from msgspec import Meta
 
 from tracker.config.schema import one_of
-from tracker.config.sections import LOCAL_HOSTS, Seconds, Section, is_host, is_mailbox, is_secure_address
+from tracker.config.sections import LOCAL_HOSTS, Minutes, Seconds, Section, is_host, is_mailbox, is_secure_address
 
 GRANTS = ("client_credentials", "refresh_token", "service_account")
 
@@ -87,6 +89,50 @@ class Mail(Section, frozen=True):
             "resolver", not self.resolver or _is_resolver(self.resolver), "empty or the number of a DNS server: 9.9.9.9 or 127.0.0.1:5300"
         )
         self._must("unsubscribe_to", not self.unsubscribe_to or is_mailbox(self.unsubscribe_to), "empty or a mail address")
+
+
+class Newsletter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Mails from these domains or addresses are newsletters of the outlet, an id of the register."""
+
+    outlet: Annotated[str, Meta(min_length=1, max_length=100)]
+    senders: Annotated[
+        tuple[Annotated[str, Meta(pattern=r"^[^\s<>]+\Z", description="a domain or a mail address")], ...], Meta(min_length=1)
+    ]
+
+
+class Mailbox(Section, frozen=True):
+    """Where answers of people, reports of mail servers and newsletters of outlets arrive; read, and never changed."""
+
+    host: Annotated[str, Meta(pattern=r"^[\w.:-]*\Z", description="empty or the name of an IMAP server, without port")] = ""
+    """Empty: no mailbox is read."""
+    port: Annotated[int, Meta(ge=0, le=65_535)] = 0  # 0: 993 for tls, 143 for starttls and none
+    security: Annotated[str, one_of(("tls", "starttls", "none")), Meta(description='"tls", "starttls" or "none"')] = "tls"
+    auth: Annotated[str, one_of(("password", "xoauth2")), Meta(description='"password" or "xoauth2"')] = "password"
+    username: str = ""
+    password: str = ""
+    folder: str = "INBOX"
+    timeout_seconds: Seconds = 30.0
+    ca_file: str = ""
+    minutes: Minutes = 10.0  # between two readings
+    first_days: Annotated[int, Meta(ge=0, le=366)] = 14  # how far the first reading looks back
+    links_per_day: Annotated[int, Meta(ge=0, le=1000)] = 50  # missed links taken from mails of a day
+    return_address: str = ""  # reports about a letter go to its own address below this one; empty: to the sender
+    authserv_id: Annotated[str, Meta(pattern=r"^[\w.-]*\Z", description="empty or the name that begins Authentication-Results")] = ""
+    newsletters: tuple[Newsletter, ...] = ()
+
+    def __post_init__(self) -> None:
+        is_private = self.security != "none" or self.host in ("", *LOCAL_HOSTS)
+        self._must("security", is_private, '"tls" or "starttls": a login would be sent for everybody to read')
+        for name in ("username", "password", "ca_file"):
+            self._must(name, getattr(self, name).isprintable(), "one line of text")
+        plain = bool(self.folder.strip()) and self.folder.isprintable() and '"' not in self.folder and "\\" not in self.folder
+        self._must("folder", plain, "the name of a folder, such as INBOX")
+        self._must("return_address", not self.return_address or is_plain_mailbox(self.return_address), "empty or a bare mail address")
+
+
+def is_plain_mailbox(text: str) -> bool:
+    """Whether it is a mail address without a name."""
+    return is_mailbox(text) and "<" not in text and "+" not in text
 
 
 def _is_resolver(text: str) -> bool:

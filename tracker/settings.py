@@ -37,6 +37,7 @@ from tracker.config.sections import (
 from tracker.config.toml_positions import TomlDocument, read_toml
 from tracker.errors import ConfigError
 from tracker.mail_settings import Mail as Mail
+from tracker.mail_settings import Mailbox as Mailbox
 from tracker.model import DOCUMENTS, LANGUAGES
 from tracker.recurrence import read_quiet_hours, readable
 
@@ -45,6 +46,7 @@ SECRETS = frozenset(
         "database.url",
         "fetch.proxy",
         "mail.password",
+        "mailbox.password",
         "mail.oauth.client_secret",
         "mail.oauth.refresh_token",
         "mail.oauth.token_url",
@@ -186,6 +188,22 @@ class Review(Section, frozen=True):
         self._must("hosts", all(map(is_host, self.hosts)), 'a list of names such as "desk.example.org"')
 
 
+class Watch(Section, frozen=True):
+    """When items that were found are visited again."""
+
+    enabled: bool = True  # in the night
+    days: Annotated[tuple[Annotated[int, Meta(ge=1, le=3650)], ...], Meta(min_length=1, max_length=50)] = (
+        1,
+        3,
+        7,
+        30,
+        90,
+    )  # after it was found
+
+    def __post_init__(self) -> None:
+        refuse_twice(map(str, self.days), "days")
+
+
 class Log(Section, frozen=True):
     """How lines of logs are written."""
 
@@ -216,9 +234,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep: Keep = Keep()
     digest: Digest = Digest()
     mail: Mail = Mail()
+    mailbox: Mailbox = Mailbox()
     schedule: Schedule = Schedule()
     alerts: Alerts = Alerts()
     review: Review = Review()
+    watch: Watch = Watch()
     workers: Workers = Workers()
     log: Log = Log()
 

@@ -28,13 +28,74 @@ FOLLOW_US = {
     "en": " Follow us on social networks and send your photographs to the newsroom, every day from eight in the morning.",
 }
 COLUMNS = {
-    "sq": ("Parashikimi i motit për nesër", "Horoskopi i ditës"),
-    "sr": ("Временска прогноза за данас", "Dnevni horoskop za sve znake"),
-    "bs": ("Evo kakvo nas vrijeme sutra očekuje", "Loto: izvučeni brojevi kola"),
-    "hr": ("Vremenska prognoza za vikend", "Rezultati Eurojackpota i Lota"),
-    "mk": ("Временска прогноза за утре", "Дневен хороскоп"),
-    "en": ("Weather forecast for the region", "Your horoscope for the day"),
+    "sq": (
+        "Parashikimi i motit për nesër",
+        "Horoskopi i ditës",
+        "Kursi i këmbimit për sot",
+        "Programi televiziv i ditës së sotme",
+        "Farmacitë kujdestare në Tiranë",
+        "Njoftime mortore",
+        "Gjendja në rrugë, çfarë duhet të dini",
+        "Ndërprerje të energjisë në këto lagje",
+        "Llotaria: numrat fitues",
+    ),
+    "sr": (
+        "Временска прогноза за данас",
+        "Dnevni horoskop za sve znake",
+        "Kursna lista Narodne banke",
+        "ТВ програм за вечерас",
+        "Dežurne apoteke u gradu",
+        "Читуље и последњи поздрави",
+        "Stanje na putevima: gde su najveće gužve",
+        "Iskljucenja struje u ovim ulicama",
+        "Резултати Лота",
+    ),
+    "bs": (
+        "Evo kakvo nas vrijeme sutra očekuje",
+        "Loto: izvučeni brojevi kola",
+        "Kurs eura i dolara danas",
+        "TV program, šta gledati večeras",
+        "Dežurne apoteke u Kantonu Sarajevo",
+        "Osmrtnice i sahrane danas",
+        "BIHAMK: stanje na putevima u BiH",
+        "Naselja u gradu danas bez struje i vode",
+        "Vaktija za naredne dane",
+    ),
+    "hr": (
+        "Vremenska prognoza za vikend",
+        "Rezultati Eurojackpota i Lota",
+        "Tečajna lista Hrvatske narodne banke",
+        "TV raspored za večeras",
+        "Dežurne ljekarne u Splitu",
+        "Osmrtnice",
+        "Stanje na cestama, HAK upozorava vozače",
+        "Isključenja električne energije po kvartovima",
+        "Naslovnice jutarnjih novina",
+    ),
+    "mk": (
+        "Временска прогноза за утре",
+        "Дневен хороскоп",
+        "Курсна листа на Народната банка",
+        "ТВ програма за вечерва",
+        "Дежурни аптеки во Скопје",
+        "Читулки и последни поздрави",
+        "Состојбата на патиштата во земјава",
+        "Исклучувања на струја во овие населби",
+        "Лотарија: извлечени броеви",
+    ),
+    "en": (
+        "Weather forecast for the region",
+        "Your horoscope for the day",
+        "Exchange rates of the central bank",
+        "TV guide for the evening",
+        "Pharmacies on duty in the capital",
+        "Obituaries",
+        "Traffic report from the borders",
+        "Planned power cuts in these streets",
+        "Lottery: the winning numbers",
+    ),
 }
+"""Headlines of what an outlet prints day after day."""
 _FILE = Path(__file__).parent.parent / "cases" / "stories.toml"
 
 
@@ -93,15 +154,25 @@ def _of_two_stories(language: str, one: dict[str, str], other: dict[str, str]) -
     yield Pair("shared quote", language, (_text(1, f"{first} {other['quote']}"), _text(2, f"{second} {other['quote']}", hours=1)), False)
     printed = FOLLOW_US[language]
     yield Pair("same outlet", language, (_text(1, first + printed, outlet="o"), _text(2, second + printed, outlet="o", hours=1)), False)
-    for column in COLUMNS[language]:
-        yield Pair("column", language, (_text(1, first, title=column), _text(2, first + printed, title=column, hours=24)), False)
+
+
+def _columns() -> Iterator[Pair]:
+    stories = tomllib.loads(_FILE.read_text(encoding="utf-8"))["stories"]
+    for language in LANGUAGES:
+        for number, column in enumerate(COLUMNS[language]):
+            text, printed = stories[number % len(stories)][language]["text"], FOLLOW_US[language]
+            yield Pair("column", language, (_text(1, text, title=column), _text(2, text + printed, title=column, hours=24)), False)
 
 
 def test_labelled_pairs_are_put_together_or_kept_apart_as_a_reader_would() -> None:
-    pairs = [*_pairs()]
+    pairs = [*_pairs(), *_columns()]
     joined = [len(group_texts(pair.texts)) == 1 for pair in pairs]
     right = sum(pair.same and one for pair, one in zip(pairs, joined, strict=True))
     wrong = sorted({(pair.kind, pair.language) for pair, one in zip(pairs, joined, strict=True) if pair.same is not one})
     assert len(pairs) >= 300
     assert right >= FLOOR * sum(pair.same for pair in pairs), wrong
     assert right >= FLOOR * sum(joined), wrong
+
+
+def test_no_column_of_two_days_is_one_story() -> None:
+    assert [pair.texts[0].title for pair in _columns() if len(group_texts(pair.texts)) == 1] == []

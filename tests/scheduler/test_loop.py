@@ -274,7 +274,7 @@ def test_what_is_changed_while_it_runs_holds_from_then_on_and_what_cannot_be_rea
 
 def test_nothing_is_sent_without_recipients_and_nobody_is_told_where_nobody_is_named() -> None:
     off = {job.name: job.off for job in jobs_of(SETTINGS, ZONE, has_recipients=False) if job.off}
-    assert off.keys() == {"send", "morning", "backup"}
+    assert off.keys() == {"send", "mailbox", "morning", "backup"}
     machine = Machine(local("2026-11-25T12:00"), local("2026-11-26T12:00"))
     machine.schedule(has_recipients=False).run()
     assert not {"send", "doctor"} & {name for name, _ in machine.ran}

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from tests.builders import NOW, a_link, a_source, an_article, an_outlet, some_facts
 from tests.stored import finish_link
-from tracker.model import Caught, Net, Precision, Published, Seen
+from tracker.model import Caught, Net, NetSighting, Precision, Published
 from tracker.store import articles, frontier, known_items, registers, sightings
 from tracker.store.schema.articles import articles as table
 
@@ -34,7 +34,7 @@ def test_articles_are_counted_by_the_nets_that_named_them(conn: Connection) -> N
     _article(conn, 2, "feed")
     _article(conn, 3, "feed", "sitemap")
     key = f"https://{OUTLET}.example/lajme/"
-    named = [Seen(f"{key}2", OUTLET), Seen(f"{key}99", OUTLET), Seen("", OUTLET)]
+    named = [NetSighting(f"{key}2", OUTLET), NetSighting(f"{key}99", OUTLET), NetSighting("", OUTLET)]
     assert [sightings.record(conn, Net.GDELT, named, NOW) for _ in range(2)] == [2, 0]
     assert {each.nets: each.articles for each in sightings.of_period(conn, *WEEK)} == {
         frozenset({Net.FEED, Net.SITEMAP}): 2,
@@ -49,7 +49,7 @@ def test_an_article_that_a_net_named_twice_counts_once(conn: Connection) -> None
     frontier.add(conn, [(url, a_link(url, source_id="x:feed:2"))], run_id=1, now=NOW)
     _article(conn, 1, "feed")
     frontier.add(conn, [(url, a_link(url, source_id="net:gdelt", found_by="gdelt"))], run_id=1, now=NOW)
-    sightings.record(conn, Net.GDELT, [Seen(url, OUTLET)], NOW)
+    sightings.record(conn, Net.GDELT, [NetSighting(url, OUTLET)], NOW)
     assert sightings.of_period(conn, *WEEK) == [Caught(OUTLET, frozenset({Net.FEED, Net.GDELT}), 1)]
 
 
@@ -69,6 +69,6 @@ def test_a_campaigns_items_know_their_nets_and_the_list_of_known_coverage(conn: 
 
 
 def test_what_nets_named_is_given_up_with_time(conn: Connection) -> None:
-    sightings.record(conn, Net.WAYBACK, [Seen("https://a.example/1", OUTLET)], NOW - timedelta(days=9))
-    sightings.record(conn, Net.WAYBACK, [Seen("https://a.example/2", OUTLET), Seen("https://a.example/1", OUTLET)], NOW)
+    sightings.record(conn, Net.WAYBACK, [NetSighting("https://a.example/1", OUTLET)], NOW - timedelta(days=9))
+    sightings.record(conn, Net.WAYBACK, [NetSighting("https://a.example/2", OUTLET), NetSighting("https://a.example/1", OUTLET)], NOW)
     assert [sightings.forget(conn, NOW - timedelta(days=3)) for _ in range(2)] == [1, 0]

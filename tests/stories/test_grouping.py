@@ -125,6 +125,50 @@ def test_an_outlets_column_of_one_headline_is_not_one_story() -> None:
     assert groups(*texts) == {(1,), (2,), (3,), (4,)}
 
 
+def bulletin(day: int, *, cases: int) -> str:
+    """A day's figures in the words of every day."""
+    form = invented(50, 60).split()
+    figures = (cases, cases + 13, 29_000 + 37 * cases, 5_000 + cases, 100 + cases, 2_500 + 11 * cases, 2_700 + cases, day)
+    return " ".join(f"{word} {figures[number // 7]}" if number % 7 == 0 and number < 56 else word for number, word in enumerate(form))
+
+
+def test_a_bulletin_of_one_day_at_two_outlets_is_one_story_though_one_prints_its_words_every_day() -> None:
+    daily = [
+        a_story_text(day, bulletin(day, cases=100 + 7 * day), outlet_id="daily", published_at=NOW + timedelta(days=day))
+        for day in range(1, 7)
+    ]
+    copy = a_story_text(9, bulletin(4, cases=128), title="Sot", outlet_id="other", published_at=NOW + timedelta(days=4, hours=20))
+    assert groups(*daily, copy) == {(1,), (2,), (3,), (4, 9), (5,), (6,)}
+
+
+def test_two_articles_of_one_outlet_under_one_headline_stay_apart() -> None:
+    title = "Marrëveshja që do të bëhet sot"
+    texts = [a_story_text(number, invented(number, 30), title=title, outlet_id="same", published_at=NOW) for number in (1, 2)]
+    assert groups(*texts) == {(1,), (2,)}
+
+
+@pytest.mark.parametrize(("days", "same"), [(0, True), (3, False)])
+def test_a_brief_headline_counts_where_texts_of_one_day_tell_of_it(days: int, same: bool) -> None:
+    one = a_story_text(1, "Kompozitor Kornelije Kovač preminuo je danas.", title="Preminuo Kornelije Kovač", published_at=NOW)
+    other = a_story_text(
+        2,
+        "Rođen u Nišu, Kornelije Kovač osnovao je Korni grupu.",
+        title="PREMINUO KORNELIJE KOVAČ",
+        published_at=NOW + timedelta(days=days, hours=1),
+    )
+    assert groups(one, other) == ({(1, 2)} if same else {(1,), (2,)})
+
+
+def test_what_an_outlet_prints_under_other_headlines_day_after_day_is_no_story() -> None:
+    printed = invented(70, 40)
+    titles = ("Amra piše knjigu o moru", "Lejla trenira plivanje", "Sanja otvara radionicu", "Jasna svira u orkestru")
+    texts = [
+        a_story_text(number, printed, title=title, outlet_id="same", published_at=NOW + timedelta(days=3 * number))
+        for number, title in enumerate(titles)
+    ]
+    assert groups(*texts) == {(0,), (1,), (2,), (3,)}
+
+
 def test_an_article_given_twice_is_one_text() -> None:
     assert groups(a_story_text(1, invented(1, 50)), a_story_text(1, invented(1, 50))) == {(1,)}
 

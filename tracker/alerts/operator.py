@@ -21,7 +21,7 @@ from tracker.locale.said import wrong
 from tracker.maintenance.doctor import ARTICLES, LAST_NIGHT, Check
 from tracker.model import Audience, EditionKind
 from tracker.model.jobs import JobState, in_one_line
-from tracker.store import alerts, deliveries, digests, runs
+from tracker.store import alerts, deliveries, digests, mailbox, runs
 from tracker.store.deliveries import DeliveryState
 from tracker.store.lock import AlertLock
 from tracker.workspace import Parts
@@ -169,7 +169,18 @@ def _of_store(parts: Parts, now: datetime) -> Iterator[Line]:
             )
         elif alert.kind != KIND and alert.sent_at is None and now - alert.raised_at >= GIVEN_UP:
             yield Line("morning_alert_not_told", {"subject": subject_said(alert.subject, dict(alert.facts)), "words": alert.detail})
+    yield from _came_back(parts, now)
     yield from _waiting_editions(parts, now)
+
+
+def _came_back(parts: Parts, now: datetime) -> Iterator[Line]:
+    """Recipients whose letters came back for good since the last morning."""
+    with parts.database.reading() as conn:
+        reported = mailbox.bounces_of(conn, now - RECENT)
+    for one in reversed(reported):
+        if one.failure == "hard" and one.is_proven and "@" in one.recipient:
+            command = f"`tracker recipients pause {one.recipient} --end`"
+            yield Line("morning_recipient_paused", {"to": one.recipient, "code": one.code or "–", "command": command})
 
 
 def _code(words: str) -> str:

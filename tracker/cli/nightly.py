@@ -151,7 +151,7 @@ def nightly(
     campaign_ids: Sequence[str],
     source_ids: Sequence[str],
 ) -> int:
-    """Run all steps of the night in order: crawl, extract, match, group, pictures, digest, prune.
+    """Run all steps of the night in order: crawl, extract, match, group, watch, pictures, digest, prune.
 
     Safe to start again after a crash: it goes on where it stopped. Exit 1 means that something needs a person.
 
@@ -247,6 +247,20 @@ def crawl(invocation: Invocation, catalogues: Sequence[Path], since: date | None
     """
     steps = frozenset({"crawl", "extract", "match", "group"} if find else {"crawl"})
     return _run(invocation, catalogues=tuple(catalogues), since=since, source_ids=tuple(source_ids), only_due=due, steps=steps)
+
+
+@click.command("watch")
+@click.option("--due", is_flag=True, help="Only items whose day has come (watch.days).")
+@click.option("--as-of", type=MomentParameter(), help="Run as if it were this moment.")
+@workspace_options
+def watch(invocation: Invocation, due: bool, as_of: datetime | None) -> int:
+    """Visit items that were found again: is the page as it was, edited, gone, or back? Without --due all that are watched.
+
+    What changed is kept with both texts: `tracker export changes`. Safe to repeat. Exit 1 means that something needs a person.
+
+    Example: tracker watch --due
+    """
+    return _run(invocation, as_of=as_of, steps=frozenset({"watch"}), revisit_all=not due)
 
 
 def _single(name: str, summary: str) -> click.Command:

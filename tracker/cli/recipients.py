@@ -60,6 +60,9 @@ def _basis(one: Recipient) -> str:
 def _state(one: Recipient, away: str) -> str:
     if one.stopped_at:
         return f"{away}, {one.stopped_at:%Y-%m-%d}"
+    if one.unreachable_at:
+        why = f"{away} ({one.unreachable_code or 'no code'}) since {one.unreachable_at:%Y-%m-%d}"
+        return f"{why}; `tracker recipients pause {one.address} --end` once the address is right"
     return f"{away} until {one.paused_until.isoformat()}" if away and one.paused_until else "gets letters"
 
 
@@ -138,7 +141,7 @@ def pause(invocation: Invocation, email: str, until: date | None, end: bool) -> 
         raise UsageError(f"{until.isoformat()} is not in the future; --until is the first day that letters go again")
     recipients_file.pause(invocation.workspace, address, until)
     wishes = _wishes(invocation.workspace, address.key)
-    if end and wishes.paused_until and not wishes.stopped_at:
+    if end and (wishes.paused_until or wishes.unreachable_at) and not wishes.stopped_at:
         ChoiceRecord(invocation.workspace / OUTBOX).add(Choice(address.key, What.RESUME, "", now, "command"))
     said = f"gets letters again from {until.isoformat()}" if until else "gets letters again"
     invocation.show([f"{address} {said}"], {"email": str(address), "paused_until": until.isoformat() if until else None})

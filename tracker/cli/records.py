@@ -39,7 +39,7 @@ def trace(invocation: Invocation, url: str) -> int:
 
 
 @click.command("export")
-@click.argument("what", type=click.Choice(["articles", "mentions", "stories"]))
+@click.argument("what", type=click.Choice(["articles", "mentions", "stories", "changes"]))
 @click.option("--format", "ending", type=click.Choice(["jsonl", "csv", "xlsx", "links"]), default="jsonl", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write (default: standard output).")
 @click.option("--campaign", "campaign_ids", multiple=True, help="Only this campaign; may be repeated.")
@@ -63,7 +63,7 @@ def export(
     audience: str | None,
     only_count: bool,
 ) -> int:
-    """Write articles, mentions or stories: all, or those of a country, language, outlet or period. `links`: a line an item, for a letter.
+    """Write articles, mentions, stories or changes: all, or those of a country, language, outlet or period. `links`: a line an item, for a letter.
 
     Items that may identify a child are left out until a person has accepted them.
 
@@ -76,6 +76,8 @@ def export(
         raise UsageError("a spreadsheet cannot be shown on a terminal; name a file with -o")
     if audience and what == "articles":
         raise UsageError("--audience says what an edition counts: ask for mentions or stories")
+    if ending == "links" and what == "changes":
+        raise UsageError("a change is more than a link: ask for jsonl, csv or xlsx")
     if first_on and last_on and first_on > last_on:
         raise UsageError(f"the period ends ({last_on}) before it begins ({first_on})")
     with open_parts(invocation.workspace, must_exist=True) as parts:
@@ -101,6 +103,9 @@ def export(
 
 def _counted(what: str, found: Export) -> tuple[list[str], dict[str, object]]:
     """How many rows there are, and of how many outlets: in words and as a report."""
+    if what == "changes":
+        count = sum(1 for _ in found.rows)
+        return [amount(count, "change")], {what: count, "withheld": found.withheld}
     count, named = 0, set[str]()
     for count, row in enumerate(found.rows, 1):  # noqa: B007
         named |= set(row["outlets"] if "outlets" in row else [row["outlet"]])

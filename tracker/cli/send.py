@@ -9,7 +9,7 @@ import click
 
 from tracker.cli.invocation import Invocation, table, workspace_options
 from tracker.cli.nightly import step_lines
-from tracker.delivery.audience import own_pages, read_audience
+from tracker.delivery.audience import addressing, read_audience
 from tracker.delivery.letters import LetterWriter, PublishedComposer
 from tracker.delivery.mailing import Mailing
 from tracker.delivery.outcomes import Preview, SendReport
@@ -63,7 +63,7 @@ def send(
             return _without_database(invocation, campaigns)
         zones = {campaign.id: campaign.time_zone for campaign in campaigns}
         composer = PublishedComposer(parts.database, parts.settings)
-        writer = LetterWriter(parts.database, parts.settings, zones, composer, own_pages(invocation.workspace, parts.settings))
+        writer = LetterWriter(parts.database, parts.settings, zones, composer, *addressing(invocation.workspace, parts.settings))
         if to is not None:
             return _proof(invocation, parts, writer, to, edition_id, language or "")
         if dry_run:

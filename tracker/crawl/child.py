@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import logging
 import os
@@ -55,6 +56,8 @@ MAX_HOSTS = 8
 MAX_REMARKS = 5
 """Of up to 200 characters each, so that the line stays below MAX_LINE_BYTES."""
 
+COLLECTED_AFTER = (20_000, 10, 10)
+"""As in `tracker.cli.main`, which a forked crawl has it from."""
 BEHIND_PEOPLE = 10
 """How much a crawl gives way where people wait for a page of the desk on the same machine: alone it takes all there is."""
 
@@ -208,4 +211,5 @@ def _keep_log(workspace: Path) -> None:
 
 
 if __name__ == "__main__":
+    gc.set_threshold(*COLLECTED_AFTER)
     sys.exit(main())

@@ -117,7 +117,8 @@ class Coordinator:
 
     async def _nothing_left(self, spider: Round) -> bool:
         pictured = sum(self.progress.pictures.values()) >= len(self.job.plan.pictures)
-        polled = pictured and self.progress.polled + self.progress.returned >= self.progress.sources
+        revisited = sum(self.progress.revisits.values()) >= len(self.job.revisits)
+        polled = pictured and revisited and self.progress.polled + self.progress.returned >= self.progress.sources
         stored = self.writer.is_idle
         if self.job.returning:
             return polled and stored and not spider.open and self.writer.is_idle

@@ -30,7 +30,8 @@ def facts_of_answer(ticket: Ticket, response: Response, now: datetime) -> FetchF
     state = state_of(response.request)
     rules = rule_of(state.outlet) if state.outlet else NO_RULES
     answer = Answer(
-        wants_page=ticket.is_page,
+        wants_page=ticket.wants_page,
+        asked_for_changes=not ticket.is_page,
         status=response.status,
         content_type=_header(response, b"Content-Type"),
         head=response.body[:4096],
@@ -55,7 +56,13 @@ def facts_of_answer(ticket: Ticket, response: Response, now: datetime) -> FetchF
 def facts_of_failure(ticket: Ticket, request: Request, failure: BaseException, now: datetime, timeout_seconds: float) -> FetchFacts:
     """The outcome of a request without an answer."""
     refused = refused_address(urlparse_cached(request).hostname or "")
-    answer = Answer(wants_page=ticket.is_page, failure=failure, refused_network=refused, timeout_seconds=timeout_seconds)
+    answer = Answer(
+        wants_page=ticket.wants_page,
+        asked_for_changes=not ticket.is_page,
+        failure=failure,
+        refused_network=refused,
+        timeout_seconds=timeout_seconds,
+    )
     outcome, detail = decide(answer)
     elapsed = round(state_of(request).elapsed_seconds, 3)
     return FetchFacts(ticket.address, request.url, outcome, now, elapsed_seconds=elapsed, detail=detail)

@@ -8,7 +8,7 @@ from scrapy.exceptions import NotConfigured
 
 from tracker.crawl.spider import Round
 from tracker.crawl.writer import PollJob, Writer
-from tracker.model import PictureResult
+from tracker.model import PictureResult, RevisitResult
 from tracker.store.fetch_results import FetchResult
 
 if TYPE_CHECKING:
@@ -30,6 +30,6 @@ class StorePipeline:
 
     async def process_item(self, item: Any) -> Any:
         """Waits while too much is queued."""
-        if isinstance(item, PollJob | FetchResult | PictureResult):
+        if isinstance(item, PollJob | FetchResult | PictureResult | RevisitResult):
             await self._writer.put(item)
         return item

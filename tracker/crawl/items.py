@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.crawl.writer import Job, PollJob
-from tracker.model import FetchFacts, FoundLink, PictureResult
+from tracker.model import FetchFacts, FoundLink, PictureResult, RevisitResult
 
 
 def items_of(job: Job) -> list[dict[str, Any]]:
@@ -14,6 +14,8 @@ def items_of(job: Job) -> list[dict[str, Any]]:
         return [
             {"item": "picture", "outlet": job.wanted.outlet_id, "url": job.wanted.url, "outcome": str(job.outcome), "detail": job.detail}
         ]
+    if isinstance(job, RevisitResult):
+        return [{"item": "visit", "outlet": job.wanted.outlet_id, **_facts(job.facts), "content_type": job.content_type}]
     if not isinstance(job, PollJob):
         return [{"item": "page", "outlet": job.link.outlet_id, **_facts(job.facts), "content_type": job.content_type}]
     poll = {"item": "poll", "source": job.poll.source_id, **_facts(job.poll.facts), "listed": job.poll.listed, "wanted": len(job.links)}

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.crawl.writer import Writer
-from tracker.model import Lookback, Outlet, Source, SourceKind, Watched
+from tracker.model import Lookback, Outlet, Source, SourceKind, WantedRevisit, Watched
 from tracker.sources.polling.due import due_sources
-from tracker.store import articles, paces, registers
+from tracker.store import articles, paces, registers, revisits
 from tracker.store.database import Database
 from tracker.text.dates import zone_of
 from tracker.urls.owners import HostOwners
@@ -93,6 +93,9 @@ class CrawlJob:
             self.owners = HostOwners({state.outlet.id: state.outlet for state in registers.states(conn) if state.watched}.values())
             selected = registers.watched(conn, source_ids=plan.sources or None) if plan.sources or not plan.outlets else []
             self._repairs = _repairing(conn, {one.source.id for one in selected}) if plan.poll else {}
+            self.revisits: tuple[WantedRevisit, ...] = (
+                revisits.wanted(conn, plan.as_of, only_due=plan.revisit == "due") if plan.revisit else ()
+            )
             self._sources = {one.source.id: one.source for one in selected} if plan.look_back else {}
         polled = [one for one in selected if one.source.kind is not SourceKind.SEARCH or plan.terms]  # a search needs a query
         self.watched: tuple[Watched, ...] = tuple(self._prepared(one) for one in due_sources(polled, plan.as_of)) if plan.poll else ()

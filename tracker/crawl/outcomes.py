@@ -46,6 +46,7 @@ class Answer:
     """What one request brought: a status with its facts, or a failure."""
 
     wants_page: bool
+    asked_for_changes: bool = False
     status: int | None = None
     content_type: str = ""
     head: bytes = b""
@@ -109,7 +110,7 @@ def _of_redirect(answer: Answer, status: int) -> tuple[Outcome, str]:
     if status == 304:
         return (
             (Outcome.FAILED, "answered 'not modified' to a first request")
-            if answer.wants_page
+            if answer.wants_page and not answer.asked_for_changes
             else (Outcome.UNCHANGED, "unchanged since the last poll")
         )
     if answer.location:

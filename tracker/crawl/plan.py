@@ -27,6 +27,7 @@ class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `pictures`: asked for beside everything else. `host_minutes`: pages of one host are fetched for so long, the rest stays in the frontier for the next run; 0: no bound.
     `outlets`: of the frontier, only links of these are fetched; empty: of the outlets of `sources`. `shared`: the work of several machines:
     what the crawl does not come to goes back to the store without an outcome, and is somebody's next round.
+    `revisit`: items visited again, after all else of their host: "due" or "all" that are watched; empty: none.
     """
 
     workspace: str
@@ -51,10 +52,11 @@ class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pictures: tuple[WantedPicture, ...] = ()
     outlets: tuple[str, ...] = ()
     shared: bool = False
+    revisit: str = ""
 
 
 class CrawlProgress(msgspec.Struct, forbid_unknown_fields=True):
-    """Counts so far. `polls`, `looked_back`, `pages` and `pictures` are outcomes; each adds up to what was asked and answered.
+    """Counts so far. `polls`, `looked_back`, `pages`, `pictures` and `revisits` are outcomes; each adds up to what was asked and answered.
 
     `put_off` links stay in the frontier: their host had stopped answering, asked us to come less often, or its time was over;
     of the last `over_budget` says how many by host. `returned` sources were not asked and are as due as before. `lost` counts what could not be stored.
@@ -67,6 +69,7 @@ class CrawlProgress(msgspec.Struct, forbid_unknown_fields=True):
     pages: dict[str, int] = msgspec.field(default_factory=dict)
     pages_open: int = 0
     pictures: dict[str, int] = msgspec.field(default_factory=dict)
+    revisits: dict[str, int] = msgspec.field(default_factory=dict)
     links_listed: int = 0
     links_new: int = 0
     links_too_old: int = 0

@@ -7,20 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tracker.model import FrontierLink, Outlet, WantedPicture, Watched
+from tracker.model import FrontierLink, Outlet, WantedPicture, WantedRevisit, Watched
 
 if TYPE_CHECKING:
     from scrapy import Request
 
 META_KEY = "press"
 
-Subject = Watched | FrontierLink | WantedPicture
+Subject = Watched | FrontierLink | WantedPicture | WantedRevisit
 """What a request is made for."""
 
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """A source, a page of older articles, a link or a picture, from its request to its one outcome. `read`: the spider's method for an
+    """A source, a page of older articles, a link, a picture or an item visited again, from its request to its one outcome. `read`: the spider's method for an
     answer."""
 
     subject: Subject
@@ -35,6 +35,16 @@ class Ticket:
     def is_picture(self) -> bool:
         """Whether it is an article's lead picture."""
         return isinstance(self.subject, WantedPicture)
+
+    @property
+    def is_revisit(self) -> bool:
+        """Whether it is an item's page that is visited again."""
+        return isinstance(self.subject, WantedRevisit)
+
+    @property
+    def wants_page(self) -> bool:
+        """Whether a page is to come, of whatever kind of request."""
+        return self.is_page or self.is_revisit
 
     @property
     def looks_back(self) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from tracker.crawl.job import CrawlJob
+from tracker.crawl.middlewares.conditional import validators
 from tracker.crawl.writer import PollJob
 from tracker.extraction.pictures import PictureReading
 from tracker.model import (
@@ -17,14 +19,19 @@ from tracker.model import (
     FrontierLink,
     PictureResult,
     PollResult,
+    RevisitResult,
     SourceKind,
     WantedPicture,
+    WantedRevisit,
     Watched,
 )
 from tracker.sources.polling.due import TEMPORARY, retry_at
 from tracker.store.fetch_results import FetchResult
 from tracker.store.frontier import BACKFILL
 from tracker.urls.canonical import normalise
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
 
 LONGEST_HOLD = timedelta(days=1)
 """Of what Retry-After may ask for a whole outlet: a night's articles are no news after two."""
@@ -47,6 +54,15 @@ def picture_result(wanted: WantedPicture, facts: FetchFacts, reading: PictureRea
         return PictureResult(wanted, str(reading.outcome), facts.fetched_at, reading.detail, digest, reading.picture)
     outcome = FetchOutcome.FAILED if facts.outcome is FetchOutcome.UNCHANGED else facts.outcome
     return PictureResult(wanted, str(outcome), facts.fetched_at, facts.detail)
+
+
+def revisit_result(wanted: WantedRevisit, facts: FetchFacts, response: Response | None) -> RevisitResult:
+    """How a visit was answered; the page's bytes where one came."""
+    if response is None or facts.outcome is not FetchOutcome.FETCHED:
+        return RevisitResult(wanted, facts)
+    etag, last_modified = validators(response)
+    content_type = (response.headers.get(b"Content-Type") or b"").decode("latin-1")
+    return RevisitResult(wanted, facts, response.body, content_type, etag or "", last_modified or "")
 
 
 def _outlet_until(outcome: FetchOutcome, retry_after_seconds: float | None, now: datetime) -> datetime | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from math import inf
 from time import monotonic
@@ -81,6 +81,36 @@ class HostStop(StrEnum):
     RETURNED = "returned"
 
 
+class Lane:
+    """What waits for one host; items visited again come after all else, as news does not wait for them."""
+
+    def __init__(self, requests: Iterable[Request] = ()) -> None:
+        self._now: deque[Request] = deque()
+        self._later: deque[Request] = deque()
+        for request in requests:
+            self.append(request)
+
+    def __len__(self) -> int:
+        return len(self._now) + len(self._later)
+
+    def __iter__(self) -> Iterator[Request]:
+        yield from self._now
+        yield from self._later
+
+    def append(self, request: Request) -> None:
+        """Last of its kind."""
+        ticket = state_of(request).ticket
+        (self._later if ticket is not None and ticket.is_revisit else self._now).append(request)
+
+    def appendleft(self, request: Request) -> None:
+        """Before all else."""
+        self._now.appendleft(request)
+
+    def popleft(self) -> Request:
+        """The next one. Raises IndexError when nothing waits."""
+        return (self._now or self._later).popleft()
+
+
 class HostQueue(BaseScheduler):
     """Lanes taken in turn; a lane gives no more than `limit` requests at a time, fewer where politeness says so."""
 
@@ -93,7 +123,7 @@ class HostQueue(BaseScheduler):
         self.budget_seconds = crawler.settings.getfloat("TRACKER_HOST_SECONDS") or inf
         self._now = now
         self._began: dict[str, float] = {}
-        self._lanes: dict[str, deque[Request]] = {}
+        self._lanes: dict[str, Lane] = {}
         self._ready: deque[str] = deque()
         self._in_ready: set[str] = set()
         self._held: Counter[str] = Counter()
@@ -121,7 +151,7 @@ class HostQueue(BaseScheduler):
         host = host_of(request)
         if self._is_stopped(request, host):
             return False
-        lane = self._lanes.setdefault(host, deque())
+        lane = self._lanes.setdefault(host, Lane())
         if state_of(request).tries or request.meta.get("redirect_times"):
             lane.appendleft(request)
         else:
@@ -195,10 +225,10 @@ class HostQueue(BaseScheduler):
     def stop(self, host: str, why: HostStop) -> None:
         """The host is no longer asked: what waits for it is dropped (signal request_dropped), and what comes later too."""
         self.stopped[host] = why
-        waiting = self._lanes.pop(host, deque())
+        waiting = [*self._lanes.pop(host, ())]
         self._size -= len(waiting)
-        kept = deque(request for request in waiting if not self._is_stopped(request, host))
-        if kept:
+        kept = Lane(request for request in waiting if not self._is_stopped(request, host))
+        if len(kept):
             self._lanes[host] = kept
             self._size += len(kept)
         for request in waiting:
@@ -211,7 +241,7 @@ class HostQueue(BaseScheduler):
         why = HostStop.RETURNED if self._returns else self.stopped.get(host)
         if why is HostStop.BUDGET:
             ticket = state_of(request).ticket
-            return ticket is not None and (ticket.is_page or ticket.is_picture)
+            return ticket is not None and (ticket.wants_page or ticket.is_picture)
         return why is not None
 
     def _unhold(self, host: str) -> None:

@@ -24,7 +24,7 @@ from tracker.crawl.middlewares.conditional import ask_for_changes, validators
 from tracker.crawl.navigators import Navigators, load_navigators
 from tracker.crawl.outcomes import may_be_html
 from tracker.crawl.request_state import RequestState, Subject, Ticket, set_state, state_of
-from tracker.crawl.results import page_result, picture_result, poll_result
+from tracker.crawl.results import page_result, picture_result, poll_result, revisit_result
 from tracker.crawl.scheduler import HostQueue, HostStop, host_of
 from tracker.crawl.turns import NotOurTurn
 from tracker.crawl.writer import Job
@@ -40,6 +40,7 @@ from tracker.model import (
     Source,
     SourceKind,
     WantedPicture,
+    WantedRevisit,
     Watched,
 )
 
@@ -47,6 +48,9 @@ SILENT = (FetchOutcome.TIMEOUT, FetchOutcome.DNS_FAILED, FetchOutcome.CONNECTION
 TIMEOUTS_OF_A_LIVING_HOST = 3
 """Failures in a row after which a host that did answer earlier in the crawl counts as silent; one that never did, after the first."""
 
+
+PUT_OFF = "put_off"
+"""The outcome of an item to which the crawl did not come."""
 
 WHY_STOPPED = {
     HostStop.SILENT: (FetchOutcome.TIMEOUT, "not asked: the host had stopped answering"),
@@ -88,15 +92,20 @@ class Round(Spider):
     # --- asking ---
 
     async def start(self) -> AsyncIterator[Request]:
-        """The first request of every source, and the pictures; a source no spider takes ends at once."""
+        """The first request of every source, the pictures and the items to visit again; a source no spider takes ends at once."""
         for watched in self.job.watched:
             if request := self._first_request(watched):
                 yield request
-        for picture in self.job.plan.pictures:
+        asked: tuple[WantedPicture | WantedRevisit, ...] = (*self.job.plan.pictures, *self.job.revisits)
+        for wanted in asked:
             try:
-                yield self._ticketed(Request(picture.url, dont_filter=True), _nothing, picture, picture.outlet_id)
+                request = Request(wanted.url, dont_filter=True)
             except ValueError:
-                self._settle_at_once(picture, FetchOutcome.REFUSED_ADDRESS, "not a web address")
+                self._settle_at_once(wanted, FetchOutcome.REFUSED_ADDRESS, "not a web address")
+                continue
+            if isinstance(wanted, WantedRevisit):
+                ask_for_changes(request, wanted)
+            yield self._ticketed(request, _nothing, wanted, wanted.outlet_id)
 
     def fetch(self, link: FrontierLink) -> None:
         """Queues a link of the frontier."""
@@ -192,7 +201,7 @@ class Round(Spider):
         assert state.ticket is not None
         facts = facts_of_answer(state.ticket, response, self.clock())
         self._host_failures[host_of(response.request)] = 0
-        if facts.outcome is not FetchOutcome.FETCHED:
+        if facts.outcome is not FetchOutcome.FETCHED or state.ticket.is_revisit:
             return [self._job(state.ticket, facts, state, response)]
         if state.ticket.is_picture:
             return self._read_picture(state.ticket, facts, state, response)
@@ -260,6 +269,9 @@ class Round(Spider):
             picture = picture_result(subject, facts, reading, digest)
             self.progress.pictures[picture.outcome] = self.progress.pictures.get(picture.outcome, 0) + 1
             return picture
+        if isinstance(subject, WantedRevisit):
+            self.progress.revisits[facts.outcome] = self.progress.revisits.get(facts.outcome, 0) + 1
+            return revisit_result(subject, facts, response)
         poll = poll or PollResult(subject.source.id, facts)
         if response is not None and poll.etag is None and poll.facts.outcome.succeeded:
             etag, last_modified = validators(response)
@@ -294,7 +306,9 @@ class Round(Spider):
             self._give_up(ticket, FetchOutcome.FAILED, "not asked: another worker was at the host")
             return
         self.open.discard(ticket)
-        if ticket.is_page:
+        if ticket.is_revisit:
+            self.progress.revisits[PUT_OFF] = self.progress.revisits.get(PUT_OFF, 0) + 1
+        elif ticket.is_page:
             self.progress.pages_open -= 1
             self.progress.put_off += 1
         elif ticket.looks_back:
@@ -303,6 +317,8 @@ class Round(Spider):
             self.progress.returned += 1
 
     def _give_up(self, ticket: Ticket, outcome: FetchOutcome, why: str) -> None:
+        if ticket.is_revisit:
+            return self._return(ticket)  # it stays as due as it was
         self.open.discard(ticket)
         if isinstance(ticket.subject, FrontierLink):
             self.progress.pages_open -= 1
@@ -346,7 +362,7 @@ class Round(Spider):
     def _check_headers(self, headers: Any, body_length: int, request: Request, spider: Spider) -> None:
         """A film or a PDF under an article's address is not worth its download."""
         ticket = state_of(request).ticket
-        if ticket is not None and ticket.is_page and not may_be_html((headers.get(b"Content-Type") or b"").decode("latin-1")):
+        if ticket is not None and ticket.wants_page and not may_be_html((headers.get(b"Content-Type") or b"").decode("latin-1")):
             raise StopDownload(fail=False)
 
 

@@ -17,8 +17,8 @@ from tracker.crawl.pacing import Outrun
 from tracker.crawl.plan import CrawlProgress
 from tracker.crawl.video_channels import keep_items
 from tracker.errors import StoreError
-from tracker.model import FetchOutcome, FoundLink, Lookback, Outlet, PictureResult, PollResult
-from tracker.store import frontier, lookbacks, pictures, registers, second_looks
+from tracker.model import FetchOutcome, FoundLink, Lookback, Outlet, PictureResult, PollResult, RevisitResult
+from tracker.store import frontier, lookbacks, pictures, registers, revisits, second_looks
 from tracker.store.database import Database
 from tracker.store.fetch_results import FetchResult, prepare, store
 
@@ -52,7 +52,7 @@ class PollJob:
     old_keys: tuple[str, ...] = ()
 
 
-Job = PollJob | FetchResult | PictureResult
+Job = PollJob | FetchResult | PictureResult | RevisitResult
 
 
 def size_of(job: Job) -> int:
@@ -158,6 +158,7 @@ class Writer(threading.Thread):
 
     def _in_one_transaction(self, jobs: Sequence[Job]) -> None:
         new, outrun = 0, []
+        visited = revisits.prepare([job for job in jobs if isinstance(job, RevisitResult)], run_id=self.run_id)
         fetched = prepare([job for job in jobs if isinstance(job, FetchResult)], run_id=self.run_id)
         with self.database.writing() as conn:
             for job in jobs:
@@ -168,6 +169,7 @@ class Writer(threading.Thread):
                     new += first_seen
                     outrun += [lost] if lost else []
             store(conn, fetched)
+            revisits.note(conn, visited)
             pictures.save(conn, [job for job in jobs if isinstance(job, PictureResult)])
         self.progress.links_new += new
         for each in outrun:

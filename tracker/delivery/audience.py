@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tracker.delivery.choices import ChoiceRecord, wishes_of, with_wishes
+from tracker.delivery.letter_tokens import letter_tokens
 from tracker.delivery.person_key import person_key
 from tracker.delivery.recipients import FILE_NAME, Recipient, read_recipients
 from tracker.settings import Settings
@@ -30,3 +31,8 @@ def own_pages(workspace: Path, settings: Settings) -> Callable[[str], str]:
         return lambda address_key: ""
     key = person_key(workspace)
     return lambda address_key: f"{base}/{PAGES}/{key.token(address_key)}"
+
+
+def addressing(workspace: Path, settings: Settings) -> tuple[Callable[[str], str], Callable[[str], str]]:
+    """What makes a letter its reader's own: `own_pages`, and `letter_tokens`. Raises as they do."""
+    return own_pages(workspace, settings), letter_tokens(workspace, settings)

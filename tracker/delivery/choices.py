@@ -30,12 +30,13 @@ class What(StrEnum):
     RESUME = "resume"
     LANGUAGE = "language"
     EDITION = "edition"
+    UNREACHABLE = "unreachable"  # `value`: the code with which a mail server said that the address is none
     ERASED = "erased"  # `who` is no address then
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that somebody said. `via`: one-click, page, command."""
+    """One thing that somebody said, or a mail server of them. `via`: one-click, page, command, mail."""
 
     who: str
     what: What
@@ -46,13 +47,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What somebody wants now, from all they said. `version` counts it. Empty `language` and `edition`: as the file has it."""
+    """What somebody wants now, from all they said. `version` counts it. Empty `language` and `edition`: as the file has it.
+    `unreachable_at`: since when letters come back, with the code that says why."""
 
     version: int = 0
     stopped_at: datetime | None = None
     paused_until: date | None = None
     language: str = ""
     edition: str = ""
+    unreachable_at: datetime | None = None
+    unreachable_code: str = ""
 
 
 class ChoiceRecord:
@@ -111,7 +115,9 @@ def _with(before: Wishes, choice: Choice) -> Wishes:
     if choice.what is What.PAUSE:
         return replace(now, paused_until=date.fromisoformat(choice.value), stopped_at=None)
     if choice.what is What.RESUME:
-        return replace(now, stopped_at=None, paused_until=None)
+        return replace(now, stopped_at=None, paused_until=None, unreachable_at=None, unreachable_code="")
+    if choice.what is What.UNREACHABLE:
+        return replace(now, unreachable_at=before.unreachable_at or choice.at, unreachable_code=choice.value)
     if choice.what is What.LANGUAGE:
         return replace(now, language=choice.value)
     return replace(now, edition=choice.value)
@@ -131,7 +137,14 @@ def _every_wish(recipients: Sequence[Recipient], wishes: Mapping[str, Wishes]) -
             yield one
             continue
         until = max(filter(None, (one.paused_until, wanted.paused_until)), default=None)
-        given = replace(one, language=wanted.language or one.language, stopped_at=wanted.stopped_at, paused_until=until)
+        given = replace(
+            one,
+            language=wanted.language or one.language,
+            stopped_at=wanted.stopped_at,
+            paused_until=until,
+            unreachable_at=wanted.unreachable_at,
+            unreachable_code=wanted.unreachable_code,
+        )
         if not wanted.edition:
             yield given
         elif key not in served and (one.edition == wanted.edition or not _has(recipients, key, wanted.edition)):

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from tracker.delivery import correcting, message, publish
 from tracker.delivery.addresses import MailAddress
+from tracker.delivery.letter_tokens import return_address
 from tracker.delivery.message import Envelope, Sender
 from tracker.delivery.recipients import Recipient
 from tracker.digests.editions import hidden_in
@@ -42,7 +43,7 @@ class Standing:
 
 
 class LetterWriter:
-    """Writes letters. `pages` gives the address of a reader's own page by the key of the mail address; empty: there is none. What was composed is kept while it lives, for the next recipient who reads the same; so are the editions."""
+    """Writes letters. `tokens` gives each letter's token by its Message-ID; empty: none. `pages` gives the address of a reader's own page by the key of the mail address; empty: there is none. What was composed is kept while it lives, for the next recipient who reads the same; so are the editions."""
 
     def __init__(
         self,
@@ -51,8 +52,10 @@ class LetterWriter:
         zones: Mapping[str, str],
         compose: Compose,
         pages: Callable[[str], str] = lambda key: "",
+        tokens: Callable[[str], str] = lambda message_id: "",
     ) -> None:
         self._database, self._settings, self._zones, self._compose, self._pages = database, settings, zones, compose, pages
+        self._tokens = tokens
         self._composed: dict[tuple[object, ...], Composed] = {}
         self._composed_at = -1
         self._editions: dict[int, tuple[Edition, dict[Audience, datetime]]] = {}
@@ -61,6 +64,10 @@ class LetterWriter:
     def sender(self) -> MailAddress:
         """Whom the mail server is told. Raises ConfigError when `digest.sender` is no address."""
         return message.sender_address(self._settings.digest.sender)
+
+    def sender_of(self, message_id: str) -> MailAddress:
+        """Whom the mail server is told to report to about the letter with this Message-ID. Raises as `sender`."""
+        return return_address(self._settings, self._tokens(message_id)) or self.sender
 
     def message_id(self, identity: str) -> str:
         """The Message-ID of a letter with this identity."""
@@ -115,6 +122,7 @@ class LetterWriter:
                 is_proof,
                 page,
                 self._list_id(edition_id),
+                "" if is_proof else self._tokens(identity),
             ),
             with_html=recipient.wants_html,
         )
@@ -141,6 +149,7 @@ class LetterWriter:
                 stem,
                 preferences=page,
                 list_id=self._list_id(edition_id),
+                token=self._tokens(identity),
             ),
             with_html=recipient.wants_html,
         )

@@ -284,7 +284,7 @@ class Mailing:
         name = f"{self._writer.stem(delivery.edition_id, recipient.role.audience)}{correction}.{slug(recipient.address)}"
         for _ in range(MOST_COMPOSED):
             current = partial(self._is_current, delivery, recipient, letter)
-            attempt = mailer.send(letter.content, self._writer.sender, recipient.address, before_end, name, current)
+            attempt = mailer.send(letter.content, self._writer.sender_of(delivery.message_id), recipient.address, before_end, name, current)
             if not attempt.outdated:
                 break
             with contextlib.suppress(Exception):  # then it is tried later, and its fault is named there

@@ -52,7 +52,7 @@ class Sender:
 class Envelope:
     """To whom one letter goes, and its Message-ID. `stem` begins the attachments' names. `preferences`: the address of the reader's own
     page, which takes a sign-off with one click (RFC 8058); empty for none. `list_id`: what `list_id_of` gives for its series; empty: it
-    belongs to none."""
+    belongs to none. `token`: known to nobody else, by which what comes back is known; empty: no mailbox is read."""
 
     to_name: str
     to: MailAddress
@@ -63,6 +63,7 @@ class Envelope:
     is_proof: bool = False
     preferences: str = ""
     list_id: str = ""
+    token: str = ""
 
 
 def write_letter(
@@ -78,6 +79,8 @@ def write_letter(
     _head(message, subject, envelope.message_id, envelope.at)
     if envelope.list_id:
         _set_whole(message, "List-Id", f"<{envelope.list_id}>")
+    if envelope.token:
+        message["X-Letter-Token"] = envelope.token
     _unsubscribing(message, sender, envelope)
     _body(message, rendered, with_html=with_html)
     for document in documents:
@@ -105,11 +108,16 @@ def as_message(rendered: RenderedDigest, *, sender: str, reply_to: str, identity
     return _finished(message, identity, [rendered.text, rendered.html])
 
 
-def write_note(sender: str, to: MailAddress, subject: str, text: str, identity: str, at: datetime) -> bytes:
-    """A plain message to one address. Raises ConfigError when `sender` is no address."""
+def write_note(sender: str, to: MailAddress, subject: str, text: str, identity: str, at: datetime, *, in_reply_to: str = "") -> bytes:
+    """A plain message to one address; with `in_reply_to`, a Message-ID, an answer to that mail by no person (RFC 3834). Raises
+    ConfigError when `sender` is no address."""
     message = _begun(sender, to)
     message["To"] = Address(username=to.local, domain=to.domain)
     _head(message, subject, message_id(identity, sender), at)
+    if in_reply_to:
+        message.replace_header("Auto-Submitted", "auto-replied")
+        for name in ("In-Reply-To", "References"):
+            _set_whole(message, name, in_reply_to)
     message.set_content(_printable(text), cte="quoted-printable")
     return message.as_bytes()
 
@@ -188,7 +196,8 @@ def _set_whole(message: EmailMessage, name: str, value: str) -> None:
 def _unsubscribing(message: EmailMessage, sender: Sender, envelope: Envelope) -> None:
     to = envelope.to
     mailbox = sender_address(sender.unsubscribe_to or sender.reply_to or sender.sender)
-    ways = [f"<mailto:{quote(str(mailbox), safe='@')}?subject={quote(f'unsubscribe {to}', safe='')}>"]
+    subject = " ".join(filter(None, ("unsubscribe", str(to), envelope.token)))
+    ways = [f"<mailto:{quote(str(mailbox), safe='@')}?subject={quote(subject, safe='')}>"]
     if envelope.preferences:
         ways.insert(0, f"<{envelope.preferences}>")
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

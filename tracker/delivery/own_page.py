@@ -101,7 +101,8 @@ def choose(workspace: Path, reader: Reader, form: Mapping[str, str], now: dateti
 def _wanted(reader: Reader, form: Mapping[str, str], now: datetime) -> list[tuple[What, str]] | Fault:
     do = form.get("do", "")
     if do == What.RESUME:
-        return [(What.RESUME, "")] if reader.wishes.stopped_at or reader.wishes.paused_until else []
+        wishes = reader.wishes
+        return [(What.RESUME, "")] if wishes.stopped_at or wishes.paused_until or wishes.unreachable_at else []
     if do == What.PAUSE:
         until = read_day(form.get("until", ""), now)
         return Fault.BAD_DAY if until is None else [] if until == reader.wishes.paused_until else [(What.PAUSE, until.isoformat())]

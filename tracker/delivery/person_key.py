@@ -23,6 +23,8 @@ FILE_NAME = "recipients.key"
 KEY_BYTES = 32
 TOKEN_CHARS = 32
 """Base64 of 24 bytes: nobody guesses it."""
+LETTER_TOKEN_CHARS = 26
+"""Base32 of 16 bytes, in small letters: mail servers change the case of addresses."""
 ERASED = "erased-"
 """Begins what stands in place of an address; no address can begin so, for want of an @."""
 
@@ -41,6 +43,10 @@ class PersonKey:
         """Whose token it is; empty when it is none of theirs."""
         given = token.encode("utf-8", "replace")
         return next((key for key in address_keys if hmac.compare_digest(self.token(key).encode(), given)), "")
+
+    def letter_token(self, message_id: str) -> str:
+        """What a letter with this Message-ID bears, and nobody else can know."""
+        return base64.b32encode(self._digest("bounce", message_id)[:16]).decode().rstrip("=").lower()
 
     def erased(self, address_key: str) -> str:
         """What stands in the ledger where this address stood: the same every time, and nobody can tell the address from it."""

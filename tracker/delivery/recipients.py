@@ -25,7 +25,7 @@ EDITIONS = (EditionKind.NIGHTLY, EditionKind.WEEKLY, EditionKind.MONTHLY, Editio
 BODIES = ("html", "text")
 FORMATS = (*BODIES, *(form for form in DOCUMENTS if form != "report"))
 """What a letter may bear: the web page `report` stands alone and is sent to nobody."""
-SIGNED_OFF, PAUSED = "signed off", "paused"
+SIGNED_OFF, PAUSED, UNREACHABLE = "signed off", "paused", "letters come back"
 ON_HOLIDAYS = ("wait", "send")
 LAST_DAY = 28
 """Of a month: every month has it."""
@@ -98,11 +98,15 @@ class Recipient:
     consent_on: date | None = None
     paused_until: date | None = None
     stopped_at: datetime | None = None
+    unreachable_at: datetime | None = None
+    unreachable_code: str = ""
 
     def away(self, now: datetime) -> str:
         """Why no letter goes to this person now; empty when letters go."""
         if self.stopped_at is not None:
             return SIGNED_OFF
+        if self.unreachable_at is not None:
+            return UNREACHABLE
         today = now.astimezone(ZoneInfo(self.time_zone or "UTC")).date()
         return PAUSED if self.paused_until is not None and today < self.paused_until else ""
 

@@ -27,7 +27,13 @@ from tracker.store import backup, personal, users
 from tracker.store.database import Database
 from tracker.store.lock import AlertLock, SendingLock
 
-ADDRESS_SETTINGS = (("schedule", "operator"), ("digest", "sender"), ("digest", "reply_to"), ("mail", "unsubscribe_to"))
+ADDRESS_SETTINGS = (
+    ("mailbox", "username"),
+    ("schedule", "operator"),
+    ("digest", "sender"),
+    ("digest", "reply_to"),
+    ("mail", "unsubscribe_to"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,7 @@ def everything(workspace: Path, settings: Settings, database: Database | None, a
         with database.reading() as conn:
             held["ledger"] = personal.letters(conn, key)
             held["notifications"] = personal.notifications(conn, key)
+            held["mailbox"] = personal.mailbox(conn, key)
             held["words"] = personal.texts_naming(conn, key)
             names = {users.name_key(str(address)), *(users.name_key(str(one["name"])) for one in held["entries"])}
             held["desk_users"] = [
@@ -80,7 +87,9 @@ def everything(workspace: Path, settings: Settings, database: Database | None, a
 
 def is_known(held: dict[str, Any]) -> bool:
     """Whether `everything` found anything."""
-    return any(held.get(part) for part in ("entries", "choices", "settings", "sent", "letters", "ledger", "notifications", "words"))
+    return any(
+        held.get(part) for part in ("entries", "choices", "settings", "sent", "letters", "ledger", "notifications", "mailbox", "words")
+    )
 
 
 def erase(workspace: Path, settings: Settings, database: Database | None, address: MailAddress, now: datetime) -> Receipt:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tracker.delivery.audience import own_pages, read_audience
+from tracker.delivery.audience import addressing, read_audience
 from tracker.delivery.letters import LetterWriter, PublishedComposer
 from tracker.delivery.mailing import Mailing
 from tracker.demo.on_server import clear_database, demo_workers
@@ -163,7 +163,7 @@ def send_letters(parts: Parts, at: datetime) -> tuple[str, ...]:
         parts.settings,
         {campaign.id: campaign.time_zone for campaign in campaigns},
         composer,
-        own_pages(parts.workspace, parts.settings),
+        *addressing(parts.workspace, parts.settings),
     )
     before = {*outbox.rglob("*.eml")}
     recipients = read_audience(parts.workspace)

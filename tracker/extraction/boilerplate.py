@@ -120,6 +120,11 @@ def without_boilerplate(text: str, titles: Iterable[str]) -> str:
     )
 
 
+def is_boilerplate_line(line: str) -> bool:
+    """Whether a line, wherever it stands, is a prompt to read something else, tags, a sign-up, a mark of an advertisement or a date."""
+    return any(pattern.match(line) for pattern in (_PROMPT_LINE, _TAIL, _HASHTAGS, _SHORT_PROMPTS, _DATE_LINE))
+
+
 def _is_headline(line: str, titles: set[str]) -> bool:
     key = _key(line)
     return any(key == title or (key.endswith(title) and len(title) > 20 and len(key) < len(title) + 40) for title in titles)

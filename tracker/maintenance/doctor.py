@@ -16,6 +16,7 @@ from tracker.maintenance.backup_checks import check_backups
 from tracker.maintenance.checks import Check as Check
 from tracker.maintenance.checks import and_more
 from tracker.maintenance.mail_arrival import check_arrival
+from tracker.maintenance.mailbox_check import check_mailbox
 from tracker.maintenance.rule_checks import check_outlet_rules
 from tracker.model import Campaign, RunReport
 from tracker.monitoring import reach
@@ -179,6 +180,7 @@ def _contents(workspace: Path, settings: Settings, now: datetime, off: Collectio
             checks.check_register(conn, now),
             *check_outlet_rules(conn, now.date()),
             *checks.check_schedule(workspace, conn, now, zone, off=off),
+            *check_mailbox(conn, settings, now, zone),
             *_articles(night),
             _last_night(night, now, zone),
         ]

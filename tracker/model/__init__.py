@@ -83,9 +83,10 @@ from tracker.model.mentions import (
 )
 from tracker.model.pictures import Picture, PictureOutcome, PictureResult, WantedPicture
 from tracker.model.reach import Reach, ReachCell, UnreadNight
+from tracker.model.revisions import ChangeKind, ItemText, MentionChange, Revision, RevisitResult, Seen, WantedRevisit
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQuery
-from tracker.model.sightings import Caught, Net, Seen
+from tracker.model.sightings import Caught, Net, NetSighting
 from tracker.model.watching import COUNTRIES, HBS, OUTLET_COUNTRIES, Assignment, Lookback, Outlet, Source, SourceKind, Watched
 
 __all__ = [
@@ -113,6 +114,7 @@ __all__ = [
     "Campaign",
     "Caught",
     "Cell",
+    "ChangeKind",
     "Circle",
     "Corrections",
     "CountryFacts",
@@ -142,13 +144,16 @@ __all__ = [
     "InboxState",
     "IndexQuery",
     "ItemState",
+    "ItemText",
     "KeptBack",
     "KeyMessage",
     "Label",
     "Lookback",
     "Medium",
     "Mention",
+    "MentionChange",
     "Net",
+    "NetSighting",
     "NoEstimate",
     "Objective",
     "Outcome",
@@ -171,6 +176,8 @@ __all__ = [
     "RejectReason",
     "ReleaseFacts",
     "RenderedDigest",
+    "Revision",
+    "RevisitResult",
     "Role",
     "RunReport",
     "Scope",
@@ -197,6 +204,7 @@ __all__ = [
     "Value",
     "Verdict",
     "WantedPicture",
+    "WantedRevisit",
     "Watched",
     "Window",
     "Withdrawn",

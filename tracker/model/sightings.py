@@ -25,7 +25,7 @@ class Net(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class NetSighting:
     """A net named an address, by its normalised `key`, of a watched outlet."""
 
     key: str

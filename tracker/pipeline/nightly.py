@@ -35,6 +35,7 @@ from tracker.pipeline.pictures import fetch_pictures
 from tracker.pipeline.pruning import prune
 from tracker.pipeline.run import Progress, Run, follow, held_back, no_progress, seed_register, watched_catalogue
 from tracker.pipeline.shared_crawl import fetch_by_workers, workers_serve
+from tracker.pipeline.watching import begin_watch, compare_visits, visit_again
 from tracker.register.catalog import Catalogue
 from tracker.register.comparison import compare
 from tracker.sources.polling.due import due_sources
@@ -50,7 +51,7 @@ RESUMED_WITHIN = timedelta(hours=20)
 COULD_NOT_RUN = 3
 """The exit code of a command that could not do its work (`tracker --help`)."""
 POLL_LIMITS = {"stage_minutes": POLL_STAGE_MINUTES, "host_minutes": POLL_HOST_MINUTES}
-ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "pictures", "digest", "prune"})
+ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "watch", "pictures", "digest", "prune"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class NightOptions:
     source_ids: tuple[str, ...] = ()
     steps: frozenset[str] = ALL_STEPS
     only_due: bool = False
+    revisit_all: bool = False
 
     @property
     def is_night(self) -> bool:
@@ -80,6 +82,7 @@ class NightOptions:
             "source": list(self.source_ids),
             "steps": sorted(self.steps),
             "only_due": self.only_due,
+            "revisit_all": self.revisit_all,
         }
         return tuple(f"{name}={value}" for name, value in asked.items() if value)
 
@@ -111,6 +114,7 @@ class _Night:
         self._parts, self._needs = run.parts, run.needs
         self._judgement = Judgement(run, only_due=options.only_due, of_some=bool(options.source_ids))
         self._finding = Finding(run, campaigns, options.steps, on_found)
+        self._visited: CrawlProgress | None = None
         self._due: tuple[str, ...] | None = None
         self._paths: list[str] = []
 
@@ -142,11 +146,15 @@ class _Night:
     def run(self) -> RunReport:
         self._open()
         asked = self._options.steps
+        if self._options.is_night and self._parts.settings.mailbox.host:
+            self._read_mailbox()
         if asked & {"crawl", "poll"} and not (self._options.only_due and self._by_workers):  # workers poll what is due, all day
             self._crawl()
         elif "extract" in asked:
             self._run.keep(self._extraction().finish(follow("extract", self._run.progress)))
         self._finding.finish()
+        if self._watches:
+            self._watch()
         if "pictures" in asked and (pictured := fetch_pictures(self._run, self._campaigns)):
             self._run.keep(pictured)
         if "digest" in asked:
@@ -162,6 +170,17 @@ class _Night:
             exit_code=COULD_NOT_RUN if self._judgement.nothing_read and not self._options.only_due else 0,
         )
 
+    @property
+    def _watches(self) -> bool:
+        """Whether items are visited again. Asked for by itself it is done, whatever the settings say of the night."""
+        return "watch" in self._options.steps and (self._parts.settings.watch.enabled or not self._options.is_night)
+
+    def _watch(self) -> None:
+        if self._visited is None and not self._options.source_ids:
+            begin_watch(self._run)
+            self._visited = visit_again(self._run, only_due=not self._options.revisit_all)
+        self._run.keep(compare_visits(self._run, self._campaigns, self._visited))
+
     def _open(self) -> None:
         """A new run, or the one of these arguments that was killed."""
         now = self._options.as_of or self._parts.clock()
@@ -173,6 +192,13 @@ class _Night:
             self._run.resume(again)
         else:
             self._run.open(now, arguments, is_night=self._options.is_night)
+
+    def _read_mailbox(self) -> None:
+        """Before the crawl: what newsletters name is fetched tonight."""
+        from tracker.pipeline.mailbox_step import read_mailbox_step
+
+        for report in read_mailbox_step(self._parts, self._needs):
+            self._run.keep(report)
 
     def _extraction(self) -> steps.ExtractStep:
         return steps.ExtractStep(self._database, self._run.pool, self._run.as_of, self._claims)
@@ -194,6 +220,7 @@ class _Night:
             articles="crawl" in self._options.steps,
             terms=self._terms(),
             by_outlet=self._options.since is None,
+            revisit="due" if self._watches and not self._options.source_ids and not self._by_workers else "",
             **(POLL_LIMITS if self._options.only_due else {}),
         )
         extraction = self._extraction() if "extract" in self._options.steps else None
@@ -201,6 +228,7 @@ class _Night:
             end = fetch_by_workers(self._parts, plan, self._show, extraction, self._finding.during_crawl)
         else:
             end = steps.fetch_pages(plan, self._show, extraction, self._finding.during_crawl, self._begin)
+            self._visited = end.seen if plan.revisit else None
         self._judgement.account_for_crawl(end, self._source_ids(), polls_any=self._polls_any)
         if extraction:
             self._run.keep(extraction.finish(follow("extract", self._run.progress)))

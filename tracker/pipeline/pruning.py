@@ -12,7 +12,7 @@ from tracker.delivery.choices import FILE_NAME as CHOICES
 from tracker.delivery.sent_log import FILE_NAME as SENT_LOG
 from tracker.errors import RunLocked, TrackerError
 from tracker.model import StepReport
-from tracker.store import mail_counts, nights, pages, pictures, proofs, retention, sightings
+from tracker.store import mail_counts, mailbox, nights, pages, pictures, proofs, retention, sightings
 from tracker.store.database import Database
 from tracker.workspace import Parts
 
@@ -137,6 +137,7 @@ def prune_addresses(parts: Parts, before: datetime, now: datetime) -> StepReport
         with parts.database.writing() as conn:
             counted["counts of other mail"] = mail_counts.forget(conn, before)
             counted["proofs"] = proofs.forget(conn, now)
+            counted["what came in by mail"] = mailbox.forget(conn, before)
     except RunLocked:
         remarks = ("a mailing is at work: addresses are given up the next time",)
     except TrackerError as error:

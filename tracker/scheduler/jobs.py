@@ -91,6 +91,13 @@ def jobs_of(settings: Settings, zone: str, *, has_recipients: bool) -> tuple[Job
             off="" if has_recipients else "there is no recipients.toml",
         ),
         Job(
+            "mailbox",
+            (("mailbox", "--once"),),
+            Every(timedelta(minutes=settings.mailbox.minutes)),
+            timedelta(minutes=30),
+            off="" if settings.mailbox.host else "mailbox.host is not set",
+        ),
+        Job(
             MORNING,
             (("doctor", "--tell"),),
             At(read_time(schedule.morning_at), zone),

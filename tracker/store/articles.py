@@ -175,6 +175,11 @@ def get_many(conn: Connection, article_ids: Collection[int]) -> list[Article]:
     return stored
 
 
+def of_pages(conn: Connection, page_ids: Collection[int]) -> list[Article]:
+    """The articles that were read from these pages, ordered by id."""
+    return [read_article(row) for row in conn.execute(select(articles).where(articles.c.page_id.in_([*page_ids])).order_by(articles.c.id))]
+
+
 def at_addresses(conn: Connection, addresses: Collection[str]) -> dict[str, int]:
     """Which article each of the addresses leads to: a canonical or requested one, or the key of a link. Unknown ones are left out."""
     by_address: dict[str, int] = {}

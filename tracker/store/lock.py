@@ -139,6 +139,13 @@ class ProofLock(RunLock):
     taken = "another process sends proofs here"
 
 
+class MailboxLock(RunLock):
+    """One reading of the mailbox at a time, whether or not a night is at work."""
+
+    file_name = ".mailbox.lock"
+    taken = "another process reads the mailbox here"
+
+
 class BackupLock(RunLock):
     """One `tracker backup --rotate` in a workspace."""
 

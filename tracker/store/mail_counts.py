@@ -17,6 +17,7 @@ class OtherMail(StrEnum):
     """Mail that is no letter of an edition or of a correction."""
 
     PROOF = "proof"
+    ANSWER = "answer"  # to a person who wrote to us
     NOTIFICATION = "notification"  # an alert to staff, or the operator's morning line
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, Table, bindparam,
 from tracker.store import backend
 from tracker.store.deliveries import DeliveryState
 from tracker.store.schema.editions import deliveries, editions, proofs
+from tracker.store.schema.mailbox import letter_bounces, mail_answers, mail_tasks
 from tracker.store.schema.operations import alerts, jobs, runs
 
 AT_ONCE = 2_000
@@ -24,6 +25,7 @@ _TEXTS: tuple[tuple[Table, tuple[Column[Any], ...]], ...] = (
     (alerts, (alerts.c.detail, alerts.c.subject, alerts.c.text)),
     (jobs, (jobs.c.detail,)),
     (proofs, (proofs.c.detail,)),
+    (mail_tasks, (mail_tasks.c.words,)),
     (runs, (runs.c.needs_a_person,)),
 )
 """Where a recipient's address may stand in words that a mail server or the program said."""
@@ -44,6 +46,15 @@ def notifications(conn: Connection, address_key: str) -> list[dict[str, Any]]:
         {"id": row.id, "campaign": row.campaign_id, "subject": row.subject, "at": row.raised_at.isoformat(), "result": str(how)}
         for row, how in told
     ]
+
+
+_IN_THE_MAILBOX = (letter_bounces.c.recipient, mail_tasks.c.sender, mail_answers.c.recipient)
+
+
+def mailbox(conn: Connection, address_key: str) -> list[dict[str, Any]]:
+    """What came in by mail from the address or about it, and what was answered."""
+    found = (conn.execute(select(column.table).where(column == address_key)) for column in _IN_THE_MAILBOX)
+    return [{name: _plain(value) for name, value in row._mapping.items()} for rows in found for row in rows]
 
 
 def texts_naming(conn: Connection, address_key: str) -> list[str]:
@@ -69,6 +80,8 @@ def erase(conn: Connection, address_key: str, proof: str, hidden: Callable[[str]
         conn.execute(update(deliveries).where(deliveries.c.id == row.id).values(**values))
     conn.execute(delete(proofs).where(proofs.c.recipient == address_key, proofs.c.settled_at.is_(None)))  # what waits goes to nobody
     conn.execute(update(proofs).where(proofs.c.recipient == address_key).values(recipient=proof, detail=""))
+    for column in _IN_THE_MAILBOX:
+        conn.execute(update(column.table).where(column == address_key).values({column.name: proof}))
     told = [row for row in conn.execute(select(alerts.c.id, alerts.c.told)) if any(_is(whom, address_key) for whom, _ in row.told)]
     for row in told:
         results = [[proof if _is(whom, address_key) else whom, str(how)] for whom, how in row.told]

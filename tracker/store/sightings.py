@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, case, delete, func, select, union, union_all
 
-from tracker.model import Caught, Net, Seen
+from tracker.model import Caught, Net, NetSighting
 from tracker.store import backend
 from tracker.store.batches import chunks
 from tracker.store.schema.articles import articles
@@ -20,7 +20,7 @@ from tracker.store.schema.people import known_items
 _BITS = {net: 1 << place for place, net in enumerate(Net)}
 
 
-def record(conn: Connection, net: Net, seen: Iterable[Seen], now: datetime) -> int:
+def record(conn: Connection, net: Net, seen: Iterable[NetSighting], now: datetime) -> int:
     """Notes that a net beside the outlets' own sources named these addresses; returns how many it never had named before. The first
     time counts. An address that also joins the frontier may be noted here as well: it is the same sighting."""
     new = 0

@@ -1,44 +1,52 @@
 """Which articles are one story. The result depends on the texts alone, never on the order in which they came.
 
 Two texts are the same news when one holds most of the other. What an outlet prints under all its articles says nothing and is
-taken out first; a round-up that holds several stories joins none of them; texts too short to compare go by their headline."""
+taken out first; a round-up that holds several stories joins none of them; texts too short to compare go by their headline; a bulletin
+whose words are the same every day goes by its numbers."""
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import UTC, date, datetime, timedelta
+from itertools import combinations, pairwise
 
 from tracker.model import Story, StoryText
-from tracker.stories.columns import column_day
-from tracker.stories.fingerprint import Shingles, candidate_pairs, folded_words, holding_pairs, shared_shingles, shingles_of
+from tracker.stories.columns import column_days
+from tracker.stories.fingerprint import MOST_HOLDERS, Shingles, candidate_pairs, folded_words, holding_pairs, shared_shingles, shingles_of
+from tracker.stories.headlines import TELLING_LETTERS, Headlines
+from tracker.stories.pairs import ONE_DAY, SAME_NUMBERS, Likeness, Shared, is_worth_a_look, likeness
 
-SAME_STORY = 0.6
-"""Shared part of the shorter text's shingles. design.md 7: precision and recall 100/100 on synthetic copies; measure again with
-tests/quality/test_stories.py."""
-LONGER_BY_FAR = 3.0
-"""A text so many times longer than the one it holds may be a round-up of several stories."""
 SHORT_SHINGLES = 20
 """With fewer, a shared sentence (a quotation, a name with its titles) already makes 60 %."""
 TEASER_SHINGLES = 60
 """Shorter texts are a lead or a teaser, often cut at 300 letters: an equal headline says more than they do."""
 HEADLINE_WORDS = 4
-"""Equal headlines of fewer words ("Moti sot", "Vremenska prognoza") are columns, not news."""
+"""Equal headlines of fewer words ("Moti sot", "Vremenska prognoza") are columns, not news, unless the texts tell of the same."""
+BRIEF_HEADLINE_WORDS = 3
+"""Of so many words ("Preminuo Kornelije Kovač") a headline of one day counts where both texts have two of its telling words."""
 HEADLINE_DAYS = 3
 """An equal headline this many days later is another event."""
-TEMPLATE_TEXTS = 3
-"""Words under so many different articles of one outlet are its template."""
+TEMPLATE_TEXTS, TEMPLATE_AT_MOST, TEMPLATE_PART = 3, 5, 0.05
+"""Words under so many different articles of one outlet are its template: three, and of an outlet with sixty and more a twentieth of them up to
+five. With three alone a tenth of the copies among Albanian portals is lost to phrases and to the names of a week; with more than five, what
+a party writes before each of its speeches makes one story of all."""
 SCRAP_WORDS = 100
 """From so many words on, two texts are compared by their shingles only."""
-TELLING_LETTERS, TELLING_WORDS = 5, 2
-"""Headlines that share so many words of so many letters tell of one subject; endings may differ behind these letters."""
+OTHER_TEXT_WORDS = 8
+"""Two texts of one outlet under one headline, each of so many words and with less than a fifth of them in common, are two articles."""
+BULLETIN_NUMBERS = 5
+"""A text with so many different numbers can be known by them."""
+BULLETIN_PART = 0.5
+"""Shared part of the shorter text of two bulletins that give the same numbers on the same day."""
 TEXTS_AT_ONCE = 200
 """Texts whose words are in memory at once: 200 of 5 KB take some 50 MB as lists of words."""
 SAME_VERSION = 0.8
 """Shared part of both texts together at which two articles of one outlet count as one when its template is looked for."""
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +66,15 @@ def group_texts(texts: Sequence[StoryText]) -> tuple[Story, ...]:
 def group_in_full(texts: Sequence[StoryText]) -> Grouped:
     """What `group_texts` gives, and the templates that were found on the way."""
     ordered = [text for _, text in sorted({text.article_id: text for text in reversed(texts)}.items())]
+    headlines = Headlines(ordered)
     sets, scraps = _read(ordered)
-    templates = _templates(ordered, sets)
+    templates = _templates(ordered, sets, headlines)
     sets = [_without(shingles, templates.get(text.outlet_id)) for text, shingles in zip(ordered, sets, strict=True)]
-    groups = _Groups([column_day(text) for text in ordered])
-    _join_by_text(groups, ordered, sets)
-    _join_by_headline(groups, ordered, scraps, sets)
+    groups = _Groups(column_days(ordered, headlines.words, [scraps.get(at, text.body) for at, text in enumerate(ordered)]))
+    _join_by_text(groups, ordered, sets, headlines)
+    if templates:
+        _join_by_numbers(groups, ordered)
+    _join_by_headline(groups, ordered, scraps, sets, headlines)
     stories = tuple(
         Story(key=f"story-{ordered[members[0]].article_id}", article_ids=tuple(ordered[member].article_id for member in members))
         for members in groups.members()
@@ -71,14 +82,15 @@ def group_in_full(texts: Sequence[StoryText]) -> Grouped:
     return Grouped(stories, templates)
 
 
-def _read(texts: Sequence[StoryText]) -> tuple[list[Shingles], list[str]]:
-    """Shingles of each text, and the folded words of short ones; a few texts at a time, as words take fifty times their letters."""
+def _read(texts: Sequence[StoryText]) -> tuple[list[Shingles], dict[int, str]]:
+    """Shingles of each text, and by position the folded words of short ones; a few texts at a time, as words take fifty times their
+    letters."""
     sets: list[Shingles] = []
-    scraps: list[str] = []
+    scraps: dict[int, str] = {}
     for start in range(0, len(texts), TEXTS_AT_ONCE):
         words = [folded_words(text.body) for text in texts[start : start + TEXTS_AT_ONCE]]
         sets += shingles_of(words)
-        scraps += [" ".join(each) if len(each) < SCRAP_WORDS else f"text {start + at}" for at, each in enumerate(words)]
+        scraps |= {start + at: " ".join(each) for at, each in enumerate(words) if len(each) < SCRAP_WORDS}
     return sets, scraps
 
 
@@ -114,8 +126,9 @@ class _Groups:
         return list(found.values())
 
 
-def _templates(texts: Sequence[StoryText], sets: Sequence[Shingles]) -> dict[str, frozenset[int]]:
-    """For each outlet that has any the shingles that are its own and no article's."""
+def _templates(texts: Sequence[StoryText], sets: Sequence[Shingles], headlines: Headlines) -> dict[str, frozenset[int]]:
+    """For each outlet that has any the shingles that are its own and no article's. An article that is shown again is one; the same text
+    under headlines of other subjects on other days is what the outlet prints under all of them."""
     outlets = Counter(text.outlet_id for text in texts)
     busy = [position for position, text in enumerate(texts) if outlets[text.outlet_id] >= TEMPLATE_TEXTS]
     versions = _Groups([None] * len(texts))
@@ -123,14 +136,16 @@ def _templates(texts: Sequence[StoryText], sets: Sequence[Shingles]) -> dict[str
         one, other = busy[first], busy[second]
         if texts[one].outlet_id == texts[other].outlet_id:
             shared = shared_shingles(sets[one], sets[other])
-            if shared >= SAME_VERSION * (len(sets[one]) + len(sets[other]) - shared):
+            alike = shared >= SAME_VERSION * (len(sets[one]) + len(sets[other]) - shared)
+            if alike and (_of_one_day(texts[one], texts[other]) or headlines.agreed(one, other)):
                 versions.join(one, other)
     printed: dict[str, Counter[int]] = defaultdict(Counter)
     for members in versions.members():
         if outlets[texts[members[0]].outlet_id] >= TEMPLATE_TEXTS:
             printed[texts[members[0]].outlet_id].update({shingle for member in members for shingle in sets[member]})
+    least = {outlet: max(TEMPLATE_TEXTS, min(TEMPLATE_PART * count, TEMPLATE_AT_MOST)) for outlet, count in outlets.items()}
     found = {
-        outlet: frozenset(shingle for shingle, count in counts.items() if count >= TEMPLATE_TEXTS) for outlet, counts in printed.items()
+        outlet: frozenset(shingle for shingle, count in counts.items() if count >= least[outlet]) for outlet, counts in printed.items()
     }
     return {outlet: shingles for outlet, shingles in found.items() if shingles}
 
@@ -139,19 +154,23 @@ def _without(shingles: Shingles, template: Collection[int] | None) -> Shingles:
     return array("Q", [shingle for shingle in shingles if shingle not in template]) if template else shingles
 
 
-def _join_by_text(groups: _Groups, texts: Sequence[StoryText], sets: Sequence[Shingles]) -> None:
-    """Joins texts of like length at once. A far longer one joins what it holds if all of that is one story, or if their headlines speak of
+def _join_by_text(groups: _Groups, texts: Sequence[StoryText], sets: Sequence[Shingles], headlines: Headlines) -> None:
+    """Joins texts that are the same news. A far longer one joins what it holds if all of that is one story, or if their headlines speak of
     the same: a round-up's does not."""
     comparable = [position for position, shingles in enumerate(sets) if len(shingles) >= SHORT_SHINGLES]
     holders: dict[int, list[int]] = defaultdict(list)
     compared = [sets[position] for position in comparable]
     for first, second in {**dict.fromkeys(candidate_pairs(compared)), **dict.fromkeys(holding_pairs(compared))}:
         short, long = sorted((comparable[first], comparable[second]), key=lambda position: len(sets[position]))
-        if shared_shingles(sets[short], sets[long]) < SAME_STORY * len(sets[short]):
+        both = shared_shingles(sets[short], sets[long])
+        if not is_worth_a_look(both, len(sets[short])):
             continue
-        if len(sets[long]) <= LONGER_BY_FAR * len(sets[short]) or _of_one_subject(texts[short].title, texts[long].title):
+        apart, agreed = _apart(texts[short], texts[long]), headlines.agreed(short, long)
+        shared = Shared(both, len(sets[short]), len(sets[long]), apart, agreed)
+        found = likeness(shared, (_numbers(texts[short]), _numbers(texts[long])))
+        if found is Likeness.SAME:
             groups.join(short, long)
-        else:
+        elif found is Likeness.HELD:
             holders[long].append(short)
     of_one_story = [
         (long, held[0]) for long, held in holders.items() if len({groups.root(short) for short in held} - {groups.root(long)}) == 1
@@ -160,25 +179,64 @@ def _join_by_text(groups: _Groups, texts: Sequence[StoryText], sets: Sequence[Sh
         groups.join(long, short)
 
 
-def _of_one_subject(one: str, other: str) -> bool:
-    """Whether two headlines share long words, whatever their endings: names above all."""
-    stems = [{word[:TELLING_LETTERS] for word in folded_words(title) if len(word) >= TELLING_LETTERS} for title in (one, other)]
-    return len(stems[0] & stems[1]) >= TELLING_WORDS
+def _join_by_numbers(groups: _Groups, texts: Sequence[StoryText]) -> None:
+    """Joins bulletins of one day that give the same numbers. Their words may be an outlet's template, as it prints them every day."""
+    numbers = {at: found for at, text in enumerate(texts) if len(found := _numbers(text)) >= BULLETIN_NUMBERS}
+    holders: dict[str, list[int]] = defaultdict(list)
+    for position, found in numbers.items():
+        for number in found:
+            holders[number].append(position)
+    pairs = Counter(pair for held in holders.values() if len(held) <= MOST_HOLDERS for pair in combinations(held, 2))
+    for (one, other), shared in pairs.items():
+        fewer = min(len(numbers[one]), len(numbers[other]))
+        if shared < 2 or not _of_one_day(texts[one], texts[other]) or len(numbers[one] & numbers[other]) < SAME_NUMBERS * fewer:
+            continue
+        first, second = shingles_of([folded_words(texts[one].body), folded_words(texts[other].body)])
+        if shared_shingles(first, second) >= BULLETIN_PART * max(min(len(first), len(second)), SHORT_SHINGLES):
+            groups.join(one, other)
 
 
-def _join_by_headline(groups: _Groups, texts: Sequence[StoryText], scraps: Sequence[str], sets: Sequence[Shingles]) -> None:
+def _numbers(text: StoryText) -> frozenset[str]:
+    """The numbers of a text; a thousand may be written 1.000 or 1,000."""
+    return frozenset(number.replace(".", "").replace(",", "") for number in _NUMBER.findall(text.body))
+
+
+def _apart(one: StoryText, other: StoryText) -> timedelta | None:
+    """The time between two texts; None where one has none."""
+    if one.published_at is None or other.published_at is None:
+        return None
+    return abs(_aware(one.published_at) - _aware(other.published_at))
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _of_one_day(one: StoryText, other: StoryText) -> bool:
+    """Whether two texts may be of one day; one without a time may be of any."""
+    apart = _apart(one, other)
+    return apart is None or apart <= ONE_DAY
+
+
+def _join_by_headline(
+    groups: _Groups, texts: Sequence[StoryText], scraps: Mapping[int, str], sets: Sequence[Shingles], headlines: Headlines
+) -> None:
     """Joins texts with equal headlines of one time where one of two is no more than a teaser, and equal scraps of text."""
-    headlines: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    named: dict[tuple[str, ...], list[int]] = defaultdict(list)
     equal: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for position, text in enumerate(texts):
-        headline = tuple(folded_words(text.title))
-        if len(headline) >= HEADLINE_WORDS:
-            headlines[headline].append(position)
-        if len(sets[position]) < SHORT_SHINGLES and len(headline) + len(scraps[position].split()) >= HEADLINE_WORDS:
-            equal[*headline, "", scraps[position]].append(position)
-    named = [positions for positions in headlines.values() if not _heads_a_column(texts, scraps, positions)]
-    for positions in (*named, *equal.values()):
-        for cluster in _of_one_time(texts, positions):
+    for position, words in enumerate(headlines.words):
+        if len(words) >= BRIEF_HEADLINE_WORDS:
+            named[words].append(position)
+        scrap = scraps.get(position)
+        if scrap is not None and len(sets[position]) < SHORT_SHINGLES and len(words) + len(scrap.split()) >= HEADLINE_WORDS:
+            equal[*words, "", scrap].append(position)
+    telling = [
+        positions if len(words) >= HEADLINE_WORDS else _telling_of_it(texts, words, positions)
+        for words, positions in named.items()
+        if len(positions) > 1 and not _heads_a_column(texts, scraps, positions)
+    ]
+    for positions in (*telling, *equal.values()):
+        for cluster in _of_one_time(texts, _without_other_texts(texts, scraps, positions)):
             short = [position for position in cluster if len(sets[position]) < TEASER_SHINGLES]
             long = [position for position in cluster if len(sets[position]) >= TEASER_SHINGLES]
             _join_all(groups, short)
@@ -186,9 +244,33 @@ def _join_by_headline(groups: _Groups, texts: Sequence[StoryText], scraps: Seque
                 groups.join(short[0], long[0])
 
 
-def _heads_a_column(texts: Sequence[StoryText], scraps: Sequence[str], positions: Sequence[int]) -> bool:
+def _telling_of_it(texts: Sequence[StoryText], headline: Sequence[str], positions: Sequence[int]) -> list[int]:
+    """Those under a brief headline that tell of it, if all are of one day; else none."""
+    stems = {word[:TELLING_LETTERS] for word in headline if len(word) >= TELLING_LETTERS}
+    found = [at for at in positions if len(stems & {word[:TELLING_LETTERS] for word in folded_words(texts[at].body)}) >= 2]
+    moments = sorted(_aware(moment) for at in found if (moment := texts[at].published_at) is not None)
+    of_one_day = len(moments) == len(found) and (not moments or moments[-1] - moments[0] <= ONE_DAY)
+    return found if of_one_day else []
+
+
+def _without_other_texts(texts: Sequence[StoryText], scraps: Mapping[int, str], positions: Sequence[int]) -> list[int]:
+    """The positions without those of outlets that have two texts of other words under this headline: it says nothing there."""
+    if len(positions) < 2:
+        return [*positions]
+    by_outlet: dict[str, list[int]] = defaultdict(list)
+    for position in positions:
+        by_outlet[texts[position].outlet_id].append(position)
+    for outlet_id, own in [*by_outlet.items()]:
+        words = [frozenset(scraps[at].split() if at in scraps else folded_words(texts[at].body)) for at in own] if len(own) > 1 else []
+        filled = [each for each in words if len(each) >= OTHER_TEXT_WORDS]
+        if any(5 * len(one & other) < min(len(one), len(other)) for one, other in pairwise(filled)):
+            del by_outlet[outlet_id]
+    return sorted(position for own in by_outlet.values() for position in own)
+
+
+def _heads_a_column(texts: Sequence[StoryText], scraps: Mapping[int, str], positions: Sequence[int]) -> bool:
     """Whether one outlet prints this headline over text after text."""
-    different = {(texts[position].outlet_id, scraps[position]) for position in positions}
+    different = {(texts[position].outlet_id, scraps.get(position, str(position))) for position in positions}
     return max(Counter(outlet_id for outlet_id, _ in different).values(), default=0) >= TEMPLATE_TEXTS
 
 

@@ -29,7 +29,16 @@ ENDS_THE_LOGIN = {"login.leave"}
 
 def address_of(rule: Rule) -> str:
     """An address of the route; what it names need not be there: whoever may not open it must not learn that."""
-    named = {"user_id": "1", "edition_id": "1", "event_id": "1", "act_id": "1", "number": "1", "letter_id": "1", "filename": "desk.css"}
+    named = {
+        "user_id": "1",
+        "task_id": "1",
+        "edition_id": "1",
+        "event_id": "1",
+        "act_id": "1",
+        "number": "1",
+        "letter_id": "1",
+        "filename": "desk.css",
+    }
     return re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", lambda found: named.get(found[1], "none"), rule.rule)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.model import Watched
+from tracker.model import WantedRevisit, Watched
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -14,7 +14,7 @@ LONGEST_VALIDATOR = 512
 """Bytes; a longer one is not kept."""
 
 
-def ask_for_changes(request: Request, watched: Watched) -> None:
+def ask_for_changes(request: Request, watched: Watched | WantedRevisit) -> None:
     """Adds the headers that let a server answer 'not modified'."""
     if watched.etag:
         request.headers[b"If-None-Match"] = watched.etag.encode("latin-1", "ignore")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import request, url_for
 
+from tracker.model import Role
 from tracker.review.web.access import ACCESS, is_open
 from tracker.review.web.context import Desk
 
@@ -26,8 +27,17 @@ LINKS = (
     Link("numbers.every", "numbers_title", "n"),
     Link("campaign.every", "campaigns_title", "c"),
     Link("sources.overview", "sources_title", "s"),
+    Link("mailbox.listing", "mailbox_title", "m"),
     Link("people.listing", "people", "p"),
 )
+
+
+MAILBOX = "mailbox.listing"
+
+
+def has_mailbox(desk: Desk) -> bool:
+    """Whether a mailbox is read, and the person reviews every campaign: a mail belongs to none."""
+    return bool(desk.parts.settings.mailbox.host) and desk.person.may_everywhere(Role.REVIEWER)
 
 
 def links_for(desk: Desk) -> list[tuple[Link, str, bool]]:
@@ -39,5 +49,5 @@ def links_for(desk: Desk) -> list[tuple[Link, str, bool]]:
     return [
         (link, url_for(link.endpoint), link.endpoint.partition(".")[0] == here)
         for link in LINKS
-        if is_open(ACCESS.get(link.endpoint), user)
+        if is_open(ACCESS.get(link.endpoint), user) and (link.endpoint != MAILBOX or has_mailbox(desk))
     ]

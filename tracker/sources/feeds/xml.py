@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import feedparser
-
 from tracker.model import FetchOutcome, Published
 from tracker.sources.feeds import xml_repair
 from tracker.sources.feeds.persons import mended_name, person_name
@@ -43,6 +41,8 @@ def read_xml(text: str, *, url: str, now: datetime, zone: str) -> FeedDocument:
     prepared = xml_repair.prepare(text)
     if prepared.refused:
         return FeedDocument(FetchOutcome.PARSE_FAILED, prepared.refused)
+    import feedparser  # 0.1 s, which a crawl that finds nothing changed need not spend
+
     try:
         parsed = feedparser.parse(
             io.BytesIO(prepared.text.encode("utf-8", "replace")),

@@ -1,0 +1,156 @@
+"""A page taken apart into the blocks that its reader sees, each with the place where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml.html import HtmlElement
+
+from tracker.extraction.document import PageDocument, open_document
+from tracker.extraction.screen import INLINE, one_line
+from tracker.model import FetchedPage
+from tracker.text.folding import fold
+
+MAX_BLOCKS = 4000
+"""A bound on the work: the richest article page of the corpus has under 2,000."""
+MAX_BLOCK_CHARS = 20_000
+"""A bound on the work: longer blocks are dumps without paragraphs, of which the head is compared."""
+MAX_DEPTH = 200
+"""Deeper nesting is an attack or a broken template; what lies below joins the element above it."""
+MARK_LEVELS = 3
+"""Elements that name a place: the block's own and two above. More make every template's variants different places."""
+
+_DROPPED = frozenset(("script", "style", "svg", "iframe", "object", "noscript", "template", "head", "select", "button", "textarea"))
+_INLINE = frozenset(INLINE)
+_NUMBERS = re.compile(r"\d+")
+_WORD = re.compile(r"\w+|[%€$£°]")
+
+
+def key_of(text: str) -> str:
+    """What of a text is compared: its words in one script, without case, accents, punctuation and spacing."""
+    return " ".join(_WORD.findall(fold(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, heading or line. `mark` names its place in the template; `within` numbers its parent element on the page;
+    `linked`: share of its characters inside links; `names`: classes and ids of its elements, lower case."""
+
+    text: str
+    key: str
+    mark: str
+    within: int
+    linked: float
+    tag: str
+    names: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page ready to be compared."""
+
+    document: PageDocument
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """All blocks, in the order of the page."""
+        return tuple(_blocks(self.document.whole_tree))
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys of all blocks."""
+        return frozenset(block.key for block in self.blocks)
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """The texts of its main headings."""
+        return tuple(block.text for block in self.blocks if block.tag == "h1")[:5]
+
+    @cached_property
+    def page_title(self) -> str:
+        """What stands in `<title>`."""
+        node = next(self.document.whole_tree.iter("title"), None)
+        return one_line("".join(node.itertext())) if node is not None else ""
+
+    @cached_property
+    def shared_title(self) -> str:
+        """The headline for those who share the page."""
+        return self.document.meta("og:title", "twitter:title")
+
+
+def open_page(page: FetchedPage) -> Page:
+    """A page as it came; parsed when first asked. Never raises, whatever the bytes are."""
+    return Page(open_document(page))
+
+
+def _blocks(tree: HtmlElement) -> Iterator[Block]:
+    body = tree.find("body")
+    walk = _Walk()
+    walk.element(body if body is not None else tree, (), 0)
+    walk.end()
+    yield from walk.found
+
+
+class _Walk:
+    """One walk over a tree; text of inline elements joins what stands beside it."""
+
+    def __init__(self) -> None:
+        self.found: list[Block] = []
+        self._pieces: list[str] = []
+        self._linked = 0
+        self._chars = 0
+        self._place: tuple[HtmlElement, ...] = ()
+        self._numbers: dict[HtmlElement, int] = {}
+
+    def element(self, node: HtmlElement, above: tuple[HtmlElement, ...], links: int) -> None:
+        if not isinstance(node.tag, str) or node.tag in _DROPPED or _is_hidden(node):
+            return
+        if len(self.found) >= MAX_BLOCKS:
+            return
+        inline = node.tag in _INLINE
+        place = above if inline else (*above[-8:], node)
+        if not inline:
+            self.end()
+        self._say(node.text, place, links + (node.tag == "a"))
+        for child in node:
+            if len(above) < MAX_DEPTH and links < MAX_DEPTH:
+                self.element(child, place, links + (node.tag == "a"))
+            self._say(child.tail, place, links + (node.tag == "a"))
+        if not inline:
+            self.end()
+
+    def _say(self, text: str | None, place: tuple[HtmlElement, ...], links: int) -> None:
+        if not text or self._chars > MAX_BLOCK_CHARS:
+            return
+        self._pieces.append(text)
+        if shown := len(text.strip()):
+            self._place = place
+            self._chars += shown
+            self._linked += shown if links else 0
+
+    def end(self) -> None:
+        if not self._pieces:
+            return
+        text = one_line("".join(self._pieces))
+        linked, chars, self._pieces = self._linked, self._chars, []
+        self._linked = self._chars = 0
+        key = key_of(text) if text else ""
+        if not key or not self._place:
+            return
+        own = self._place[-1]
+        parent = self._place[-2] if len(self._place) > 1 else own
+        within = self._numbers.setdefault(parent, len(self._numbers))
+        names = " ".join(_names(node) for node in self._place[-MARK_LEVELS:])
+        mark = "/".join(f"{node.tag}.{_NUMBERS.sub('#', _names(node))}" for node in self._place[-MARK_LEVELS:])
+        self.found.append(Block(text, key, mark, within, min(1.0, linked / max(chars, 1)), own.tag, names))
+
+
+def _names(node: HtmlElement) -> str:
+    return f"{node.get('class') or ''} {node.get('id') or ''}".strip().lower()[:200]
+
+
+def _is_hidden(node: HtmlElement) -> bool:
+    return node.get("hidden") is not None or "display:none" in (node.get("style") or "").replace(" ", "").lower()

@@ -1,0 +1,332 @@
+"""Two readings of one page: unchanged, edited, gone, or not to be told. READ THIS FIRST of the package.
+
+Only blocks in which the article's text stands are compared, so what moves beside it (related links, counters, comments) is no edit.
+What moves within it is known by its place on the outlet's other pages, and by its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+
+from tracker.extraction.walls import wall
+from tracker.model import ItemText, Seen, SkipReason
+from tracker.revisions.blocks import Block, Page, key_of
+from tracker.revisions.furniture import LINKED, NOTHING_LEARNED, Furniture, article_blocks
+from tracker.revisions.words import (
+    few_words,
+    is_moving_line,
+    is_prompt,
+    names_a_box,
+    says_correction,
+    says_passing,
+    says_paywall,
+    says_removed,
+    without_numbers,
+)
+from tracker.urls.canonical import is_front_page, normalise
+
+HELD_SHARE = 0.5
+"""Of an article's text that its blocks must hold, so that blocks can be compared; else the page puts it together in a script."""
+LOST_SHARE = 0.3
+"""With less of the old text left, the page is looked at as one that is gone."""
+CUT_SHARE = 0.85
+"""With less, and words of a paywall, the rest went behind it."""
+NOTHING_CHARS = 150
+"""A page that shows less is a fault of the moment, not an answer."""
+REWRITTEN_SHARE = 0.4
+"""Of the old text's length, that a wholly new text must have to be an edit and not another page."""
+NOTICE_CHARS = 600
+"""A page on which an article is missing says so in a few sentences."""
+ALIKE = 0.35
+"""Share of words that two versions of one paragraph have in common, at least."""
+NOTICE_BLOCKS_BELOW = 3
+"""Blocks after the last paragraph among which a correction may stand in a box of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of an item: its page as it came (None: given up) and its text."""
+
+    page: Page | None
+    text: ItemText
+    final_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a visit showed. `before`, `after`: with EDITED, the texts to be compared. `why`: in words for staff."""
+
+    seen: Seen
+    before: ItemText | None = None
+    after: ItemText | None = None
+    why: str = ""
+
+
+UNCHANGED = Verdict(Seen.UNCHANGED)
+
+
+def compare(kept: Kept, now: Page, furniture: Furniture = NOTHING_LEARNED) -> Verdict:
+    """The verdict on a page that came. Never raises on what a page holds."""
+    if kept.page is not None:
+        comparison = _Comparison(kept.page, kept.text, now, furniture)
+        if comparison.can_be_made:
+            return _missing(kept, comparison) or comparison.verdict()
+    return _by_sentences(kept, now)
+
+
+class _Comparison:
+    """Block by block."""
+
+    def __init__(self, old: Page, text: ItemText, now: Page, furniture: Furniture) -> None:
+        self.old, self.text, self.now, self.furniture = old, text, now, furniture
+        self.own = article_blocks(old, text)
+        self._own_ids = {id(block) for block in self.own}
+
+    @property
+    def can_be_made(self) -> bool:
+        """Whether the old page's blocks hold the article's text."""
+        whole = len(key_of(self.text.body))
+        return whole > 0 and sum(len(key) for key in {block.key for block in self.own}) >= HELD_SHARE * whole
+
+    @cached_property
+    def new_text(self) -> str:
+        return f" {' '.join(block.key for block in self.now.blocks)} "
+
+    @cached_property
+    def old_text(self) -> str:
+        return f" {' '.join(block.key for block in self.old.blocks)} "
+
+    @cached_property
+    def share_left(self) -> float:
+        """Of the article's text that still stands on the page."""
+        chars = sum(len(block.key) for block in self.own)
+        return sum(len(block.key) for block in self.own if self.is_there(block)) / max(chars, 1)
+
+    @cached_property
+    def fresh(self) -> tuple[Block, ...]:
+        """Blocks that were not on the old page."""
+        return tuple(block for block in self.now.blocks if f" {block.key} " not in self.old_text)
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Where the article's text stands in the template."""
+        return frozenset(block.mark for block in self.own)
+
+    def is_there(self, block: Block) -> bool:
+        return f" {block.key} " in self.new_text
+
+    def verdict(self) -> Verdict:
+        title = self._new_title()
+        lost = [block for block in self.own if not self.is_there(block) and not self._moves(block)]
+        added = [block for block in self.fresh if self.may_be_text(block)]
+        if not lost and not added and title is None:
+            return UNCHANGED
+        before, after = self._lines(frozenset(map(id, lost)))
+        changed = list(map(key_of, before)) != list(map(key_of, after))
+        if not changed and title is None:
+            return UNCHANGED
+        return Verdict(
+            Seen.EDITED,
+            ItemText(self.text.title, "\n".join(before)),
+            ItemText(self.text.title if title is None else title, "\n".join(after)),
+        )
+
+    def _new_title(self) -> str | None:
+        """The headline as it stands now; None where it is the same. Asked of the place in which it stood."""
+        title = key_of(self.text.title)
+        if not title:
+            return None
+        for old, new in (
+            (self.old.headings, self.now.headings),
+            (tuple(filter(None, [self.old.shared_title])), tuple(filter(None, [self.now.shared_title]))),
+            (tuple(filter(None, [self.old.page_title])), tuple(filter(None, [self.now.page_title]))),
+        ):
+            stood = [number for number, text in enumerate(old) if _holds(text, title)]
+            if not stood or not new:
+                continue
+            if any(_holds(text, title) for text in new):
+                return None
+            there = new[min(stood[0], len(new) - 1)]
+            return (
+                None
+                if f" {key_of(there)} " in f" {title} " and len(key_of(there)) > 0.8 * len(title)
+                else _less(there, old[stood[0]], self.text.title)
+            )
+        return None
+
+    def _moves(self, block: Block) -> bool:
+        """Whether a block that was taken for the article's is one that comes and goes."""
+        if self.furniture.holds(block) or is_prompt(block.text) or is_moving_line(block.text):
+            return True
+        return block.linked > LINKED or (names_a_box(block.names) and not self._is_usual_place(block))
+
+    def _is_usual_place(self, block: Block) -> bool:
+        """Whether much of the article stands in the block's place, whatever its classes are called."""
+        chars = sum(len(one.key) for one in self.own)
+        return sum(len(one.key) for one in self.own if one.mark == block.mark) > 0.25 * chars
+
+    def may_be_text(self, block: Block) -> bool:
+        """Whether a block that was not there before may belong to the article."""
+        if block.linked > LINKED or self.furniture.holds(block):
+            return False
+        if says_correction(block.text):
+            return True
+        if block.mark not in self.places or is_prompt(block.text) or is_moving_line(block.text):
+            return False
+        return not names_a_box(block.names) or self._is_usual_place(block)
+
+    def _lines(self, lost: frozenset[int]) -> tuple[list[str], list[str]]:
+        """The article's paragraphs before and after."""
+        before: list[str] = []
+        after: list[str] = []
+        first, last = self._bounds()
+        old, new = self.old.blocks, self.now.blocks
+        matcher = SequenceMatcher(None, [block.key for block in old], [block.key for block in new])
+        for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+            mine = [block for block in old[i1:i2] if id(block) in self._own_ids]
+            if tag == "equal":
+                before += [block.text for block in mine]
+                after += [block.text for block in mine]
+                continue
+            taken: set[int] = set()
+            for block in mine:
+                if id(block) not in lost:
+                    if not self._moves(block):
+                        before.append(block.text)
+                        after.append(block.text)
+                    continue
+                place = _partner(block, new, range(j1, j2), taken)
+                if place is not None and _only_counts(block, new[place]):
+                    taken.add(place)
+                    continue
+                before.append(block.text)
+                if place is not None:
+                    taken.add(place)
+                    after.append(new[place].text)
+            after += [new[place].text for place in range(j1, j2) if place not in taken and self._is_added(place, first, last)]
+        return before, after
+
+    def _bounds(self) -> tuple[int, int]:
+        """Between which blocks of the new page the article stands: after its headline, to its last paragraph that is known."""
+        keys = {block.key for block in self.own}
+        known = [number for number, block in enumerate(self.now.blocks) if block.key in keys]
+        head = next((number for number, block in enumerate(self.now.blocks) if block.tag == "h1"), 0)
+        if not known:
+            return head, len(self.now.blocks)
+        return (head if head < known[0] else known[0]), known[-1]
+
+    def _is_added(self, place: int, first: int, last: int) -> bool:
+        block = self.now.blocks[place]
+        if f" {block.key} " in self.old_text or not self.may_be_text(block):
+            return False
+        if first <= place <= last:
+            return True
+        end = self.now.blocks[min(last, len(self.now.blocks) - 1)]
+        if place > last and block.within == end.within and block.mark in self.places:
+            return True
+        return says_correction(block.text) and 0 < place - last <= NOTICE_BLOCKS_BELOW
+
+
+def _missing(kept: Kept, comparison: _Comparison) -> Verdict | None:
+    """GONE where the page shows something else, NOT_LOOKED_AT where it shows a passing fault; None where the article stands."""
+    share = comparison.share_left
+    if share >= CUT_SHARE:
+        return None
+    shown = " ".join(block.text for block in comparison.fresh if block.linked <= LINKED)
+    if share >= LOST_SHARE:
+        cut = says_paywall(shown) and not says_paywall(" ".join(block.text for block in comparison.old.blocks))
+        return Verdict(Seen.GONE, why="most of the text went behind a wall") if cut else None
+    return _elsewhere(kept, comparison, shown)
+
+
+def _elsewhere(kept: Kept, comparison: _Comparison, shown: str) -> Verdict | None:
+    now = comparison.now
+    final_url = now.document.page.final_url
+    refusal = wall(now.document.screened, final_url)
+    heads = " | ".join((*now.headings, now.page_title))
+    visible = now.document.screened.visible_chars
+    if says_passing(heads) or (visible < NOTICE_CHARS and says_passing(shown)):
+        return Verdict(Seen.NOT_LOOKED_AT, why="the page shows a fault that may pass")
+    if refusal is not None and refusal.reason in (SkipReason.BOT_WALL, SkipReason.COOKIE_WALL, SkipReason.UNREADABLE):
+        return Verdict(Seen.NOT_LOOKED_AT, why=refusal.detail)
+    if refusal is not None:
+        return Verdict(Seen.GONE, why=refusal.detail)
+    if normalise(final_url) != normalise(kept.final_url) and (is_front_page(final_url) or not _title_stands(kept.text, now)):
+        return Verdict(Seen.GONE, why="the address leads to another page")
+    if (
+        says_removed(heads)
+        or says_removed(shown[:NOTICE_CHARS])
+        or key_of(now.headings[0] if now.headings else "") in comparison.furniture.missing
+    ):
+        return Verdict(Seen.GONE, why="the page says that the article is not there")
+    if says_paywall(shown):
+        return Verdict(Seen.GONE, why="the text went behind a wall")
+    if visible < NOTHING_CHARS:
+        return Verdict(Seen.NOT_LOOKED_AT, why="the page shows hardly any text")
+    text = sum(len(block.key) for block in comparison.fresh if comparison.may_be_text(block) and not few_words(block.text))
+    if text >= REWRITTEN_SHARE * len(key_of(kept.text.body)) or (comparison.share_left > 0 and _title_stands(kept.text, now)):
+        return None
+    return Verdict(Seen.GONE, why="nothing of the text is left on the page")
+
+
+def _title_stands(text: ItemText, now: Page) -> bool:
+    title = key_of(text.title)
+    return bool(title) and any(_holds(shown, title) for shown in (*now.headings, now.shared_title, now.page_title) if shown)
+
+
+def _by_sentences(kept: Kept, now: Page) -> Verdict:
+    """Where the old page cannot be compared by its blocks: the text that was read from it against all that the page shows."""
+    lines = [line for line in kept.text.body.split("\n") if len(line.split()) > 3]
+    shown = f" {key_of(now.document.screened.text)} "
+    left = [line for line in lines if f" {key_of(line)} " in shown]
+    if not lines or len(left) >= LOST_SHARE * len(lines):
+        title = key_of(kept.text.title)
+        heads = [text for text in (*now.headings, now.shared_title, now.page_title) if text]
+        if title and heads and not any(_holds(text, title) for text in heads):
+            return Verdict(Seen.EDITED, kept.text, ItemText(heads[0], kept.text.body))
+        if len(left) == len(lines):
+            return UNCHANGED
+        return Verdict(Seen.EDITED, kept.text, ItemText(kept.text.title, "\n".join(left)))
+    empty = _Comparison(now, kept.text, now, NOTHING_LEARNED)
+    found = _elsewhere(kept, empty, now.document.screened.text[:NOTICE_CHARS])
+    return found or Verdict(Seen.NOT_LOOKED_AT, why="the page cannot be compared: its bytes were given up")
+
+
+def _partner(block: Block, new: Sequence[Block], places: range, taken: set[int]) -> int | None:
+    """The block in which a paragraph goes on, changed; None where it was taken out."""
+    words = set(block.key.split())
+    best, chosen = ALIKE, None
+    for place in places:
+        if place in taken:
+            continue
+        other = set(new[place].key.split())
+        alike = 2 * len(words & other) / max(len(words) + len(other), 1)
+        if alike > best:
+            best, chosen = alike, place
+    return chosen
+
+
+def _only_counts(old: Block, new: Block) -> bool:
+    """Whether two versions of a short line differ in numbers alone, as counters and dates do."""
+    same = without_numbers(old.key) == without_numbers(new.key)
+    return same and few_words(old.text) and not old.text.rstrip().endswith((".", "!", "?", '"', "”", "»"))
+
+
+def _holds(text: str, key: str) -> bool:
+    return f" {key} " in f" {key_of(text)} "
+
+
+def _less(now: str, before: str, title: str) -> str:
+    """A heading less what stood around the headline in it before: a section, the outlet's name."""
+    start = before.find(title)
+    if start < 0:
+        return now
+    head, tail = before[:start], before[start + len(title) :]
+    if head and now.startswith(head):
+        now = now[len(head) :]
+    if tail and now.endswith(tail):
+        now = now[: -len(tail)]
+    return now.strip()

@@ -1,0 +1,106 @@
+"""Words by which a notice of a correction, a removal, a passing fault and a moving line are known, in the region's languages."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.extraction.boilerplate import MAX_PROMPT_CHARS, is_boilerplate_line
+
+MAX_NOTICE_CHARS = 900
+"""A notice is a paragraph at most; the word deep inside a long text tells of somebody else's correction."""
+NOTICE_HEAD_CHARS = 90
+"""Within so many first characters a notice names itself."""
+MOVING_WORDS = 8
+"""A counter or a date has a few words beside its numbers: "Pregleda: 1.204 | Objavljeno pre 3 sata"."""
+
+_CORRECTION = re.compile(
+    r"\b(?:"
+    r"isprav(?:ka|ke|ku|ak|ka|ci|ljen[aoi]?|ljamo|ili smo)|demant(?:i|ij|ija|ovan\w*|uje\w*|ira\w*)?|izvinjenj[ea]|izvinjavamo se|ispričavamo se|isprika|pojašnjenj[ea]|"
+    r"redakcijska ispravka|napomena redakcije|napomena uredništva|"
+    r"исправк[аеу]|исправљен[аои]?|исправено|исправка|коригиран[оаи]|корекциј[аи]|деманти?|демантира\w*|извињењ[еа]|извинување|се извинуваме|појашњењ[еа]|појаснување|напомена (?:редакције|на редакцијата)|"
+    r"korrigjim(?:i|e|et|in)?|korigjim(?:i|e|et|in)?|përgënjeshtrim(?:i|e|in)?|përgenjeshtrim\w*|demanti?\w*|kërkojmë falje|kërkim falje|ndjesë|sqarim(?:i)?|saktësim(?:i)?|shënim i redaksisë|ripërpunuar|"
+    r"correction|corrections|corrected|clarification|clarifies|an earlier version|editor['’]?s['’]? note|erratum|retraction|retracted|we apologi[sz]e|"
+    r"korrektur|berichtigung|richtigstellung|correctif|rectificatif|rectification|correcci[oó]n|rectificaci[oó]n|rettifica|popravek|popravek|поправка|корекция|helyreigazítás|düzeltme|rectificare|erată"
+    r")(?!\w)",
+    re.I,
+)
+_REMOVED = re.compile(
+    r"(?:članak|clanak|tekst|vijest|vest|sadržaj|objava|stranica|prilog)\s+(?:\w+\s+){0,3}?(?:uklonjen\w*|obrisan\w*|povučen\w*|izbrisan\w*|više nije dostup\w*|nije više dostup\w*|više ne postoji|nije dostup\w*|ne postoji)|"
+    r"(?:чланак|текст|вест|садржај|објава|страница|статија(?:та)?|веста|содржината|страницата)\s+(?:[\w]+\s+){0,3}?(?:уклоњен\w*|обрисан\w*|повучен\w*|избришан\w*|отстранет\w*|више није доступ\w*|повеќе не е достап\w*|не е достап\w*|повеќе не постои|не постои|више не постоји|не постоји)|"
+    r"(?:artikulli|lajmi|faqja|përmbajtja|postimi|shkrimi)\s+(?:\w+\s+){0,3}?(?:u hoq|është hequr|është fshirë|u fshi|është larguar|nuk ekziston|nuk është më|nuk gjendet|nuk u gjet)|"
+    r"(?:article|page|story|content|post|item)\s+(?:(?!and\b|but\b)\w+['’]?\w*\s+){0,5}?(?:removed|deleted|withdrawn|taken down|no longer (?:available|exists?|online)|not (?:be )?found|unavailable|does(?:n['’]t| not) exist)|"
+    r"\b(?:uklonjeno|obrisano|уклоњено|обрисано|отстрането|избришано|e fshirë|e hequr)\b",
+    re.I,
+)
+_NOT_FOUND = re.compile(
+    r"\b(?:404|410)\b|not found|nije pronađen\w*|nije pronadjen\w*|nije nađen\w*|није пронађен\w*|није нађен\w*|не е пронајден\w*|не е најден\w*|не постои|ne postoji|не постоји|"
+    r"nuk (?:u gjet|ekziston|gjendet)|oops|ups\b|упс",
+    re.I,
+)
+_PASSING = re.compile(
+    r"\b50[0-4]\b|internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|database (?:connection|error)|error establishing|"
+    r"maintenance|mirëmbajtje|održavanj|одржава|under construction|u izradi|во изработка|у изради|në ndërtim|u pripremi|temporarily|privremeno|привремено|përkohësisht|"
+    r"try again later|pokušajte (?:ponovo )?kasnije|покушајте (?:поново )?касније|обидете се (?:повторно )?подоцна|provoni (?:përsëri )?më vonë",
+    re.I,
+)
+_PAYWALL = re.compile(
+    r"(?:(?:samo|isključivo|ekskluzivno) za pretplatnik|za pretplatnike|pretplatite se|prijavite se|postanite pretplatnik|nastavite (?:s )?čitanj|ostatak (?:teksta|članka|vijesti|vesti)|sadržaj je zaključan|da biste (?:na)?stavili|registrujte se|"
+    r"(?:само )?за претплатници|претплатите се|претплатете се|најавете се|пријавите се|региструјте се|продолжете со читање|наставите читање|за претплатнике|"
+    r"vetëm për (?:abonent|anëtar)|abonohu(?:ni)?|për të vazhduar leximin|identifikohu(?:ni)?|hyni në llogari|kyçuni|regjistrohu(?:ni)?|"
+    r"subscribers? only|for subscribers|subscribe to (?:read|continue|unlock)|to continue reading|continue reading (?:this|with|by)|log ?in to (?:read|continue)|sign in to (?:read|continue)|already a subscriber|premium (?:content|članak|artikull|sadržaj)|members only|register to (?:read|continue)|please (?:log|sign) in)",
+    re.I,
+)
+_AD = re.compile(
+    r"(?:^|[\s_-])(?:ad|ads|adv|advert\w*|adsbygoogle|banner\w*|reklam\w*|oglas\w*|promo\w*|sponsor\w*|related\w*|recommend\w*|read-?(?:also|more|next)|also-?read|more-?news|most-?read|popular\w*|trending|teaser\w*|"
+    r"counter\w*|views?|view-?count\w*|hits|stats|share\w*|social\w*|comment\w*|komentar\w*|cookie\w*|consent|gdpr|newsletter\w*|subscribe\w*|widget\w*|sidebar\w*|breadcrumb\w*|menu|nav\w*|footer|"
+    r"date|time|timestamp|datetime|published|updated|modified|meta|byline|weather|vremenska|kurs\w*|ticker\w*|slider|carousel|tags?|rating\w*|poll|anketa|outbrain|taboola|latest|najnovij\w*|najcitanij\w*|slicn\w*|povezan\w*|vezan\w*|te-?ngjashme|lexo-?\w+|procitaj\w*|dont-?miss)(?=$|[\s_-])",
+    re.I,
+)
+_DIGITS = re.compile(r"\d+")
+_WORDS = re.compile(r"[^\W\d_]+")
+
+
+def says_correction(text: str) -> bool:
+    """Whether a paragraph is an outlet's notice that it corrected, clarified, denied or apologised."""
+    found = _CORRECTION.search(text)
+    return found is not None and found.start() <= NOTICE_HEAD_CHARS and len(text) <= MAX_NOTICE_CHARS
+
+
+def says_removed(text: str) -> bool:
+    """Whether a short text says that the article was taken down or cannot be found."""
+    return _REMOVED.search(text) is not None or _NOT_FOUND.search(text) is not None
+
+
+def says_passing(text: str) -> bool:
+    """Whether a page tells of a fault that will pass: maintenance, a database, a server in trouble."""
+    return _PASSING.search(text) is not None
+
+
+def says_paywall(text: str) -> bool:
+    """Whether a text asks to subscribe or to log in for the rest."""
+    return _PAYWALL.search(text) is not None
+
+
+def names_a_box(names: str) -> bool:
+    """Whether classes and ids name what stands beside an article: ads, related links, counters, dates, comments, cookies."""
+    return _AD.search(names) is not None
+
+
+def is_prompt(text: str) -> bool:
+    """Whether a line leads elsewhere, asks to share, or is a mark of an advertisement."""
+    return len(text) <= MAX_PROMPT_CHARS and is_boilerplate_line(text)
+
+
+def is_moving_line(text: str) -> bool:
+    """Whether a short line is a counter, a date or a time: numbers with a few words that go with them, and no sentence."""
+    return few_words(text) and bool(_DIGITS.search(text)) and not text.rstrip().endswith((".", "!", "?", '"', "”", "»"))
+
+
+def without_numbers(text: str) -> str:
+    """The text with every number as one sign: what of a counter stays."""
+    return _DIGITS.sub("#", text)
+
+
+def few_words(text: str) -> bool:
+    """Whether a line has as few words as a counter or a date."""
+    return len(_WORDS.findall(text)) <= MOVING_WORDS

@@ -1,0 +1,94 @@
+"""Changes of items' pages, with both texts. Rows are only ever added."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from tracker.model import ChangeKind, ItemText, Revision
+from tracker.store.batches import chunks
+from tracker.store.packing import pack_text, unpack_text
+from tracker.store.schema.articles import mentions
+from tracker.store.schema.revisions import revisions
+
+
+def add(conn: Connection, visit_id: int, found: Sequence[Revision]) -> None:
+    """Keeps what one visit showed; ids of the records are not read."""
+    if found:
+        conn.execute(insert(revisions), [_row(visit_id, one) for one in found])
+
+
+def of_articles(conn: Connection, article_ids: Collection[int]) -> dict[int, list[Revision]]:
+    """The changes of each of these articles, in the order in which they were seen; those without any are absent."""
+    found: dict[int, list[Revision]] = {}
+    for batch in chunks(sorted({*article_ids})):
+        for row in conn.execute(select(revisions).where(revisions.c.article_id.in_(batch)).order_by(revisions.c.id)):
+            found.setdefault(row.article_id, []).append(_revision(row))
+    return found
+
+
+def seen_between(conn: Connection, campaign_id: str, start_at: datetime, end_at: datetime) -> dict[int, list[Revision]]:
+    """The changes of a campaign's items seen in a half-open period, by article, in order."""
+    mine = select(mentions.c.article_id).where(mentions.c.campaign_id == campaign_id)
+    chosen = select(revisions).where(revisions.c.seen_at >= start_at, revisions.c.seen_at < end_at, revisions.c.article_id.in_(mine))
+    found: dict[int, list[Revision]] = {}
+    for row in conn.execute(chosen.order_by(revisions.c.id)):
+        found.setdefault(row.article_id, []).append(_revision(row))
+    return found
+
+
+def iterate(conn: Connection, *, batch: int = 200) -> Iterator[Revision]:
+    """Every change, in order, a few at a time in memory."""
+    after_id = 0
+    while rows := conn.execute(select(revisions).where(revisions.c.id > after_id).order_by(revisions.c.id).limit(batch)).all():
+        yield from map(_revision, rows)
+        after_id = rows[-1].id
+
+
+def newest_text(conn: Connection, article_id: int) -> ItemText | None:
+    """An item's text after its last edit; None where it was never edited."""
+    chosen = select(revisions).where(revisions.c.article_id == article_id, revisions.c.kind == str(ChangeKind.EDITED))
+    row = conn.execute(chosen.order_by(revisions.c.id.desc()).limit(1)).first()
+    return None if row is None else _text(row.title_after, row.body_after)
+
+
+def forget(conn: Connection, article_ids: Collection[int]) -> None:
+    """Gives up the texts of these articles' changes; that there was a change stays."""
+    gone = {"title_before": None, "title_after": None, "body_before": None, "body_after": None, "why": ""}
+    for batch in chunks(sorted({*article_ids})):
+        conn.execute(update(revisions).where(revisions.c.article_id.in_(batch)).values(**gone))
+
+
+def _row(visit_id: int, one: Revision) -> dict[str, Any]:
+    return {
+        "article_id": one.article_id,
+        "visit_id": visit_id,
+        "kind": str(one.kind),
+        "seen_at": one.seen_at,
+        "why": one.why,
+        "mention_changes": one.mention_changes,
+        "title_before": one.before and one.before.title,
+        "title_after": one.after and one.after.title,
+        "body_before": one.before and pack_text(one.before.body),
+        "body_after": one.after and pack_text(one.after.body),
+    }
+
+
+def _revision(row: Row[Any]) -> Revision:
+    return Revision(
+        id=row.id,
+        article_id=row.article_id,
+        kind=ChangeKind(row.kind),
+        seen_at=row.seen_at,
+        before=_text(row.title_before, row.body_before),
+        after=_text(row.title_after, row.body_after),
+        why=row.why,
+        mention_changes=row.mention_changes,
+    )
+
+
+def _text(title: str | None, packed: bytes | None) -> ItemText | None:
+    return None if title is None or packed is None else ItemText(title, unpack_text(packed))
