@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from tracker.digests import history
 from tracker.digests.periods import reach_of
-from tracker.digests.selection import place_of, regrouped_since, select_entries, withdrawn_since
+from tracker.digests.selection import changed_since, place_of, regrouped_since, select_entries, withdrawn_since
 from tracker.errors import UsageError
 from tracker.model import (
     Audience,
     Campaign,
+    ChangedItem,
     Digest,
     EditionFacts,
     EditionKind,
@@ -36,7 +37,7 @@ from tracker.model import (
     Withdrawn,
 )
 from tracker.monitoring.reach import is_outage
-from tracker.store import digests, entries, events, inbox, stories, verdicts
+from tracker.store import digests, entries, events, inbox, revisions, stories, verdicts
 from tracker.store.database import Database
 from tracker.store.digests import Edition, Release
 from tracker.store.events import Act, Subject
@@ -160,14 +161,16 @@ def read_edition(database: Database, edition_id: int, audience: Audience) -> tup
         if release is None:
             return None, frozenset()
         facts = digests.facts_of(conn, edition_id) or EditionFacts(campaign_name=release.edition.campaign_id)
-        hidden = _hidden(conn, release.edition.campaign_id, {entry.article.id for _, entry in release.entries})
+        shown = {entry.article.id for _, entry in release.entries}
+        hidden = _hidden(conn, release.edition.campaign_id, shown | {one.article_id for one in release.facts.changed})
     return _digest(release, facts, hidden), hidden
 
 
 def hidden_in(database: Database, edition: Edition, audience: Audience) -> frozenset[int]:
     """The articles of an edition that stand in no form of it as of now: a verdict, a label or their story withholds them."""
     with database.reading() as conn:
-        return _hidden(conn, edition.campaign_id, digests.articles_of(conn, edition.id, audience))
+        named = digests.articles_of(conn, edition.id, audience) | digests.named_as_changed(conn, edition.id, audience)
+        return _hidden(conn, edition.campaign_id, named)
 
 
 def _hidden(conn: Connection, campaign_id: str, shown: Collection[int]) -> frozenset[int]:
@@ -181,6 +184,8 @@ def _hidden(conn: Connection, campaign_id: str, shown: Collection[int]) -> froze
 
 def _digest(release: Release, facts: EditionFacts, hidden: Collection[int]) -> Digest:
     edition, said = release.edition, release.facts
+    named_as_changed = tuple(one for one in said.changed if one.article_id not in hidden)
+    hidden = frozenset(hidden) & {entry.article.id for _, entry in release.entries}
     parts: dict[str, list[Entry]] = {}
     for part, entry in release.entries:
         if entry.article.id not in hidden:
@@ -210,6 +215,7 @@ def _digest(release: Release, facts: EditionFacts, hidden: Collection[int]) -> D
         sentences=edition.sentences,
         withdrawn=said.withdrawn,
         regrouped=said.regrouped,
+        changed=named_as_changed,
         before=said.before,
         trend=said.trend,
         since_start=said.since_start,
@@ -251,6 +257,7 @@ def _shown_to(
         partners_see=selection.partners_see,
         withdrawn=_withdrawn(conn, campaign, kind, window, audience, Window(shown_at or now, now)),
         regrouped=_regrouped(conn, campaign, kind, window, audience, Window(shown_at or now, now)),
+        changed=_changed(conn, campaign, kind, window, audience, Window(shown_at or now, now)),
         before=before,
         trend=trend,
         since_start=whole,
@@ -283,6 +290,16 @@ def _regrouped(
     earlier = digests.shown_before(conn, campaign.id, kind, audience, window.start_at, moved) if moved else []
     keys = stories.keys_of(conn, campaign.id, moved) if earlier else {}
     return regrouped_since([entry for entry, _ in earlier if entry.article.id in keys], keys)
+
+
+def _changed(
+    conn: Connection, campaign: Campaign, kind: EditionKind, window: Window, audience: Audience, since: Window
+) -> tuple[ChangedItem, ...]:
+    """Items of earlier editions of the kind whose pages changed since the last of them was released, up to this moment."""
+    found = revisions.noted_after(conn, campaign.id, since.start_at, since.end_at) if kind.is_serial else {}
+    earlier = digests.shown_before(conn, campaign.id, kind, audience, window.start_at, found) if found else []
+    current = entries.for_campaign(conn, campaign.id, article_ids={entry.article.id for entry, _ in earlier}) if earlier else []
+    return changed_since([entry for entry, _ in earlier], current, found)
 
 
 def _with_releases(campaign: Campaign, found: Sequence[Entry]) -> list[Entry]:

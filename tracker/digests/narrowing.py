@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tracker.model import CountryFacts, Digest, EditionFacts, Entry, Period, Reach, Scope, Selection, SourceTrouble, Withdrawn
+from tracker.model import ChangedItem, CountryFacts, Digest, EditionFacts, Entry, Period, Reach, Scope, Selection, SourceTrouble, Withdrawn
 
 
 def narrowed(digest: Digest, scope: Scope) -> Digest:
@@ -23,6 +23,7 @@ def narrowed(digest: Digest, scope: Scope) -> Digest:
         selection=_narrowed_selection(digest.selection, scope),
         facts=_narrowed_facts(digest.facts, scope),
         withdrawn=tuple(one for one in digest.withdrawn if _may_concern(one, scope)),
+        changed=tuple(one for one in digest.changed if _may_concern(one, scope)),
         regrouped=tuple(one for one in digest.regrouped if any(scope.covers(*place) for place in one.places)),
     )
 
@@ -121,7 +122,7 @@ def _concerns(trouble: SourceTrouble, scope: Scope) -> bool:
     return country and language and (not scope.outlets or identity in scope.outlet_ids)
 
 
-def _may_concern(one: Withdrawn, scope: Scope) -> bool:
+def _may_concern(one: Withdrawn | ChangedItem, scope: Scope) -> bool:
     """What was not kept of an edition of before may be of any scope."""
     return Scope(
         scope.countries if one.country else (), scope.languages if one.language else (), scope.outlets if one.outlet_id else ()

@@ -9,7 +9,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tracker.digests.figures import appeared_at
-from tracker.model import Audience, Campaign, Cell, Entry, KeptBack, Regrouped, Selection, Window, Withdrawn
+from tracker.model import (
+    Audience,
+    Campaign,
+    Cell,
+    ChangedItem,
+    ChangeKind,
+    Entry,
+    KeptBack,
+    MentionChange,
+    Regrouped,
+    Revision,
+    Selection,
+    Window,
+    Withdrawn,
+)
 from tracker.visibility import is_called_sensitive, is_cleared, is_own_channel, is_rejected, is_withheld, rejects
 
 PARTS = ("counted", "organisation", "context", "own_channels")
@@ -148,6 +162,42 @@ def withdrawn_since(
         elif rejects(verdict):
             taken_back.append(Withdrawn(entry.article.title, entry.outlet.name, kind, released_at, *place_of(entry)))
     return tuple(taken_back)
+
+
+def changed_since(reported: Sequence[Entry], now: Sequence[Entry], found: Mapping[int, Sequence[Revision]]) -> tuple[ChangedItem, ...]:
+    """Items of earlier editions whose pages changed since, each once with what stands now, in the order of those editions.
+
+    What a person withholds or took back since is named by `withdrawn_since` alone. A page that was gone and is back again in the same
+    period has not changed."""
+    known = {entry.article.id: entry for entry in now}
+    items: dict[int, ChangedItem] = {}
+    for entry in reported:
+        current = known.get(entry.article.id)
+        if current is None or entry.article.id in items or is_withheld(current) or rejects(current.verdict):
+            continue
+        change, new_title = _net_change(current.mention.campaign_id, found.get(entry.article.id, ()))
+        if change:
+            shown = "" if new_title == entry.article.title else new_title
+            items[entry.article.id] = ChangedItem(entry.article.id, entry.article.title, entry.outlet.name, change, shown, *place_of(entry))
+    return tuple(items.values())
+
+
+def _net_change(campaign_id: str, changes: Sequence[Revision]) -> tuple[str, str]:
+    """What several changes of one page come to: a ChangeKind or, of an edit, what matters most of it; and the headline that is new."""
+    edits = [change for change in changes if change.kind is ChangeKind.EDITED]
+    moves = [change.kind for change in changes if change.kind is not ChangeKind.EDITED]
+    if moves and moves[-1] is ChangeKind.GONE:
+        return ChangeKind.GONE, ""
+    if not edits:
+        return (ChangeKind.BACK if moves and moves[0] is ChangeKind.BACK else ""), ""
+    means = {one for change in edits for one in change.changes_for(campaign_id)}
+    before, after = edits[0].before, edits[-1].after
+    is_new = before is not None and after is not None and before.title != after.title and MentionChange.HELD not in means
+    new_title = after.title if is_new and after is not None else ""
+    for one in (MentionChange.NAME_GONE, MentionChange.CORRECTION):
+        if one in means:
+            return one, new_title
+    return ChangeKind.EDITED, new_title
 
 
 def regrouped_since(earlier: Sequence[Entry], moved: Mapping[int, str]) -> tuple[Regrouped, ...]:

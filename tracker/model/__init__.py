@@ -83,7 +83,7 @@ from tracker.model.mentions import (
 )
 from tracker.model.pictures import Picture, PictureOutcome, PictureResult, WantedPicture
 from tracker.model.reach import Reach, ReachCell, UnreadNight
-from tracker.model.revisions import ChangeKind, ItemText, MentionChange, Revision, RevisitResult, Seen, WantedRevisit
+from tracker.model.revisions import ChangedItem, ChangeKind, ItemText, MentionChange, Revision, RevisitResult, Seen, WantedRevisit
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQuery
 from tracker.model.sightings import Caught, Net, NetSighting
@@ -115,6 +115,7 @@ __all__ = [
     "Caught",
     "Cell",
     "ChangeKind",
+    "ChangedItem",
     "Circle",
     "Corrections",
     "CountryFacts",

@@ -16,6 +16,7 @@ from tracker.model.fetching import Published
 from tracker.model.mentions import HandItem, Medium, Mention, Part, Verdict
 from tracker.model.pictures import Picture
 from tracker.model.reach import Reach, UnreadNight
+from tracker.model.revisions import ChangedItem
 from tracker.model.watching import Outlet
 
 ARTICLE_LANGUAGES = ("sq", "sr", "bs", "hr", "cnr", "mk", "en", "bg", "sl")
@@ -345,6 +346,7 @@ class ReleaseFacts:
     trend: tuple[Period, ...] = ()
     since_start: Period | None = None
     regrouped: tuple[Regrouped, ...] = ()
+    changed: tuple[ChangedItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +374,7 @@ class Digest:
     trend: tuple[Period, ...] = ()
     since_start: Period | None = None
     regrouped: tuple[Regrouped, ...] = ()
+    changed: tuple[ChangedItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

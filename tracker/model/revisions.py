@@ -93,3 +93,18 @@ class Revision:
     def changes_for(self, campaign_id: str) -> tuple[str, ...]:
         """What the change means for the mention of one campaign."""
         return tuple(change for campaign, change in self.mention_changes if campaign == campaign_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedItem:
+    """An item that an earlier edition reported and whose page changed since. `change`: a ChangeKind or, of an edit, what it means: a
+    MentionChange. `new_title`: the headline as the outlet has it now, empty where it is the same or may not be printed."""
+
+    article_id: int
+    title: str
+    outlet_name: str
+    change: str
+    new_title: str = ""
+    country: str = ""
+    language: str = ""
+    outlet_id: str = ""

@@ -6,6 +6,7 @@ What moves within it is known by its place on the outlet's other pages, and by i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -42,6 +43,9 @@ NOTICE_CHARS = 600
 """A page on which an article is missing says so in a few sentences."""
 ALIKE = 0.35
 """Share of words that two versions of one paragraph have in common, at least."""
+SHORT_LINE_WORDS = 5
+"""A new line of fewer words that is no sentence is a mark of the template: "an hour ago", "Photo: agency"."""
+PARAGRAPHS = frozenset(("p", "blockquote", "li", "h2", "h3", "h4"))
 NOTICE_BLOCKS_BELOW = 3
 """Blocks after the last paragraph among which a correction may stand in a box of its own."""
 
@@ -115,8 +119,22 @@ class _Comparison:
         """Where the article's text stands in the template."""
         return frozenset(block.mark for block in self.own)
 
+    @cached_property
+    def parents(self) -> frozenset[int]:
+        """Elements of the new page that hold paragraphs of the article which are known."""
+        keys = {block.key for block in self.own}
+        return frozenset(block.within for block in self.now.blocks if block.key in keys and not few_words(block.text))
+
     def is_there(self, block: Block) -> bool:
-        return f" {block.key} " in self.new_text
+        """Whether the block's text still stands on the page, as often as it stood: some templates print a text twice, for wide and narrow."""
+        if f" {block.key} " not in self.new_text:
+            return False
+        return few_words(block.text) or block.key not in self.now.keys or self._times[1][block.key] >= self._times[0][block.key]
+
+    @cached_property
+    def _times(self) -> tuple[Counter[str], Counter[str]]:
+        first, second = (Counter(block.key for block in page.blocks if block.linked <= LINKED) for page in (self.old, self.now))
+        return first, second
 
     def verdict(self) -> Verdict:
         title = self._new_title()
@@ -174,7 +192,13 @@ class _Comparison:
             return False
         if says_correction(block.text):
             return True
-        if block.mark not in self.places or is_prompt(block.text) or is_moving_line(block.text):
+        if (
+            is_prompt(block.text)
+            or is_moving_line(block.text)
+            or (block.key.count(" ") < SHORT_LINE_WORDS - 1 and not _is_sentence(block.text))
+        ):
+            return False
+        if block.mark not in self.places and not (block.tag in PARAGRAPHS and block.within in self.parents):
             return False
         return not names_a_box(block.names) or self._is_usual_place(block)
 
@@ -193,12 +217,12 @@ class _Comparison:
                 continue
             taken: set[int] = set()
             for block in mine:
-                if id(block) not in lost:
+                place = _partner(block, new, range(j1, j2), taken)
+                if id(block) not in lost and not self._goes_on(block, place):
                     if not self._moves(block):
                         before.append(block.text)
                         after.append(block.text)
                     continue
-                place = _partner(block, new, range(j1, j2), taken)
                 if place is not None and _only_counts(block, new[place]):
                     taken.add(place)
                     continue
@@ -208,6 +232,13 @@ class _Comparison:
                     after.append(new[place].text)
             after += [new[place].text for place in range(j1, j2) if place not in taken and self._is_added(place, first, last)]
         return before, after
+
+    def _goes_on(self, block: Block, place: int | None) -> bool:
+        """Whether a paragraph that still stands has got more text behind or before it."""
+        if place is None or block.key in self.now.keys or self._moves(block):
+            return False
+        new = self.now.blocks[place]
+        return f" {block.key} " in f" {new.key} " and f" {new.key} " not in self.old_text and self.may_be_text(new)
 
     def _bounds(self) -> tuple[int, int]:
         """Between which blocks of the new page the article stands: after its headline, to its last paragraph that is known."""
@@ -225,7 +256,7 @@ class _Comparison:
         if first <= place <= last:
             return True
         end = self.now.blocks[min(last, len(self.now.blocks) - 1)]
-        if place > last and block.within == end.within and block.mark in self.places:
+        if place > last and block.within == end.within:
             return True
         return says_correction(block.text) and 0 < place - last <= NOTICE_BLOCKS_BELOW
 
@@ -236,6 +267,8 @@ def _missing(kept: Kept, comparison: _Comparison) -> Verdict | None:
     if share >= CUT_SHARE:
         return None
     shown = " ".join(block.text for block in comparison.fresh if block.linked <= LINKED)
+    if _heads_say_removed(comparison.now) and not _heads_say_removed(comparison.old):
+        return Verdict(Seen.GONE, why="the page says that the article is not there")
     if share >= LOST_SHARE:
         cut = says_paywall(shown) and not says_paywall(" ".join(block.text for block in comparison.old.blocks))
         return Verdict(Seen.GONE, why="most of the text went behind a wall") if cut else None
@@ -272,27 +305,43 @@ def _elsewhere(kept: Kept, comparison: _Comparison, shown: str) -> Verdict | Non
     return Verdict(Seen.GONE, why="nothing of the text is left on the page")
 
 
+def _heads_say_removed(page: Page) -> bool:
+    return any(says_removed(text) for text in (*page.headings[:1], page.page_title))
+
+
+def _is_sentence(text: str) -> bool:
+    return text.rstrip("\"'»”“’)] ").endswith((".", "!", "?", "…", ":"))
+
+
 def _title_stands(text: ItemText, now: Page) -> bool:
     title = key_of(text.title)
     return bool(title) and any(_holds(shown, title) for shown in (*now.headings, now.shared_title, now.page_title) if shown)
 
 
 def _by_sentences(kept: Kept, now: Page) -> Verdict:
-    """Where the old page cannot be compared by its blocks: the text that was read from it against all that the page shows."""
+    """Where the old page cannot be compared by its blocks: the lines of its text against all that the page shows. Lines that the old page
+    did not show so either tell nothing."""
     lines = [line for line in kept.text.body.split("\n") if len(line.split()) > 3]
+    if kept.page is not None:
+        old = f" {key_of(kept.page.document.screened.text)} "
+        lines = [line for line in lines if f" {key_of(line)} " in old]
     shown = f" {key_of(now.document.screened.text)} "
     left = [line for line in lines if f" {key_of(line)} " in shown]
-    if not lines or len(left) >= LOST_SHARE * len(lines):
-        title = key_of(kept.text.title)
+    stands = _title_stands(kept.text, now)
+    if not lines:
+        return UNCHANGED if stands else Verdict(Seen.NOT_LOOKED_AT, why="the page cannot be compared: too little of its text is known")
+    if len(left) >= LOST_SHARE * len(lines):
         heads = [text for text in (*now.headings, now.shared_title, now.page_title) if text]
-        if title and heads and not any(_holds(text, title) for text in heads):
-            return Verdict(Seen.EDITED, kept.text, ItemText(heads[0], kept.text.body))
-        if len(left) == len(lines):
+        title = kept.text.title if stands or not heads else heads[0]
+        if len(left) == len(lines) and title == kept.text.title:
             return UNCHANGED
-        return Verdict(Seen.EDITED, kept.text, ItemText(kept.text.title, "\n".join(left)))
-    empty = _Comparison(now, kept.text, now, NOTHING_LEARNED)
-    found = _elsewhere(kept, empty, now.document.screened.text[:NOTICE_CHARS])
-    return found or Verdict(Seen.NOT_LOOKED_AT, why="the page cannot be compared: its bytes were given up")
+        return Verdict(
+            Seen.EDITED,
+            kept.text,
+            ItemText(title, "\n".join(line for line in kept.text.body.split("\n") if line not in lines or line in left)),
+        )
+    found = _elsewhere(kept, _Comparison(now, kept.text, now, NOTHING_LEARNED), now.document.screened.text[:NOTICE_CHARS])
+    return found or Verdict(Seen.NOT_LOOKED_AT, why="the page cannot be compared: too little of its text is known")
 
 
 def _partner(block: Block, new: Sequence[Block], places: range, taken: set[int]) -> int | None:

@@ -120,6 +120,13 @@ def articles_of(conn: Connection, edition_id: int, audience: Audience) -> frozen
     return frozenset(conn.execute(select(edition_entries.c.article_id).where(mine)).scalars())
 
 
+def named_as_changed(conn: Connection, edition_id: int, audience: Audience) -> frozenset[int]:
+    """The articles that the edition names as changed since they were reported."""
+    wanted = (releases.c.edition_id == edition_id) & (releases.c.audience == str(audience))
+    packed = conn.execute(select(releases.c.facts).where(wanted)).scalar()
+    return frozenset(one.article_id for one in msgspec.json.decode(unpack(packed), type=ReleaseFacts).changed) if packed else frozenset()
+
+
 def in_order(conn: Connection, edition_id: int, audience: Audience) -> list[int]:
     """The same in the order in which the edition has them."""
     mine = (edition_entries.c.edition_id == edition_id) & (edition_entries.c.audience == str(audience))

@@ -30,10 +30,10 @@ def of_articles(conn: Connection, article_ids: Collection[int]) -> dict[int, lis
     return found
 
 
-def seen_between(conn: Connection, campaign_id: str, start_at: datetime, end_at: datetime) -> dict[int, list[Revision]]:
-    """The changes of a campaign's items seen in a half-open period, by article, in order."""
+def noted_after(conn: Connection, campaign_id: str, after: datetime, until: datetime) -> dict[int, list[Revision]]:
+    """The changes of a campaign's items noted after a moment and up to another, by article, in order."""
     mine = select(mentions.c.article_id).where(mentions.c.campaign_id == campaign_id)
-    chosen = select(revisions).where(revisions.c.seen_at >= start_at, revisions.c.seen_at < end_at, revisions.c.article_id.in_(mine))
+    chosen = select(revisions).where(revisions.c.seen_at > after, revisions.c.seen_at <= until, revisions.c.article_id.in_(mine))
     found: dict[int, list[Revision]] = {}
     for row in conn.execute(chosen.order_by(revisions.c.id)):
         found.setdefault(row.article_id, []).append(_revision(row))

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from tracker import __version__
 from tracker.digests.figures import Figures, StoryGroup, count_figures, partial_weeks, story_groups
+from tracker.digests.forms.changes import changed_lines
 from tracker.digests.forms.clips import READ_AS, Clip, ClipReader, reason
 from tracker.digests.forms.estimate import estimate_lines
 from tracker.digests.forms.pictures import ClipPicture, best_of
@@ -244,7 +245,7 @@ def read_digest(digest: Digest, language: str = "en") -> Reading:
         organisation=clip.many(shown.organisation),
         context=clip.many(shown.context[:MOST_CONTEXT]),
         own_channels=clip.many(shown.own_channels),
-        changed=_changed(digest, words),
+        changed=changed_lines(digest, words),
         hidden=words.say("hidden_children", shown.held) if shown.held else "",
         not_followed=could_not_follow(digest, words),
         troubles=trouble_lines(digest, words),
@@ -360,13 +361,6 @@ def _bars(digest: Digest, figures: Figures, words: Wording) -> dict[str, Any]:
             [(words.day(monday), count) for monday, count in figures.by_week], words, partial_weeks(figures.by_week, digest.window, zone)
         ),
     }
-
-
-def _changed(digest: Digest, words: Wording) -> tuple[str, ...]:
-    named = [one for one in digest.withdrawn if one.title]
-    lines = [words.say("withdrawn", headline=words.quote(plain(one.title)), outlet=plain(one.outlet_name, NAME_CHARS)) for one in named]
-    moved = [words.say("regrouped", len(digest.regrouped))] if digest.regrouped else []
-    return (*lines, *([words.say("withdrawn_child")] * (len(digest.withdrawn) - len(named))), *moved)
 
 
 def _method(digest: Digest, words: Wording) -> tuple[str, ...]:
