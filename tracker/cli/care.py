@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from tracker.cli.invocation import Invocation, table, workspace_options
 from tracker.errors import TrackerError, UsageError
@@ -18,6 +19,8 @@ from tracker.workspace import display_zone, wall_clock, workspace_settings
 if TYPE_CHECKING:
     from tracker.alerts.operator import Morning
     from tracker.settings import Settings
+    from tracker.store.disk_use import Kept
+    from tracker.workspace import Parts
 
 
 @click.command("backup")
@@ -91,20 +94,47 @@ def restore(invocation: Invocation, file: Path) -> int:
 
 
 @click.command("prune")
+@click.option("--dry-run", is_flag=True, help="Change nothing: say what would go, and what each kind takes on the disk.")
 @workspace_options
-def prune(invocation: Invocation) -> int:
+def prune(invocation: Invocation, dry_run: bool) -> int:
     """Give up the bytes of pages older than keep.pages_days that no mention needs. Articles and mentions stay.
 
-    Example: tracker prune
+    Nothing goes that a mention, a verdict, an edition or a pack of evidence needs.
+
+    Example: tracker prune --dry-run
     """
     from tracker.cli.nightly import report_lines
     from tracker.pipeline.nightly import NightOptions, run_night
     from tracker.workspace import open_parts
 
     with open_parts(invocation.workspace, must_exist=True) as parts:
+        if dry_run:
+            return _planned(invocation, parts)
         report = run_night(parts, NightOptions(steps=frozenset({"prune"})))
     invocation.show(report_lines(report), report)
     return 0
+
+
+def _planned(invocation: Invocation, parts: Parts) -> int:
+    from tracker.pipeline.pruning import plan
+
+    found = plan(parts, parts.clock())
+    rows = [
+        (one.kind, one.setting, str(one.count), _megabytes(one.size_bytes), str(one.going), _megabytes(one.going_bytes), _each(one))
+        for one in found
+    ]
+    headings = ("kind", "kept by", "there", "MB", "would go", "MB", "MB per 1,000")
+    whole = [{**msgspec.to_builtins(one), "bytes_per_thousand": one.bytes_per_thousand} for one in found]
+    invocation.show(table(rows, headings), {"kept": whole})
+    return 0
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f}"
+
+
+def _each(one: Kept) -> str:
+    return "not measured" if one.bytes_per_thousand is None else _megabytes(one.bytes_per_thousand)
 
 
 @click.command("reindex")

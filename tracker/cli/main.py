@@ -49,6 +49,7 @@ COMMANDS = {
     "story": ("tracker.cli.decisions:story", "Merge and split stories by hand."),
     "review": ("tracker.cli.review:review", "The review desk in the browser."),
     "user": ("tracker.cli.review:user", "Who may log in to the review desk, and do what."),
+    "evidence": ("tracker.cli.evidence:evidence", "Packs that prove what was published: make one, verify one, erase an item."),
     "backup": ("tracker.cli.care:backup", "Copy the database while it is in use."),
     "restore": ("tracker.cli.care:restore", "Put a backup in the database's place."),
     "reindex": ("tracker.cli.care:reindex", "Make the search index anew from the articles."),

@@ -11,6 +11,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.web.client import HostnameCachingHTTPSPolicy
 
+from tracker.crawl.exchanges import header_lines
 from tracker.crawl.outcomes import CertificateExpired
 from tracker.crawl.request_state import set_state, state_of
 from tracker.crawl.scheduler import host_of, turns_of
@@ -48,11 +49,16 @@ class PressDownloadHandler:
         return cls(crawler)
 
     async def download_request(self, request: Request) -> Response:
-        started = monotonic()
+        started, is_page = monotonic(), (ticket := state_of(request).ticket) is not None and ticket.is_page
+        if is_page:
+            set_state(request, replace(state_of(request), sent=header_lines(request.headers), received=()))
         if (turns := turns_of(self._crawler)) is not None:
             turns.check(host_of(request))
         try:
-            return await self._client_for(request).download_request(request)
+            response = await self._client_for(request).download_request(request)
+            if is_page:
+                set_state(request, replace(state_of(request), received=header_lines(response.headers)))
+            return response
         except Exception as error:
             host = urlparse_cached(request).hostname or ""
             if host in self._expired:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy.utils.httpobj import urlparse_cached
 
 from tracker.crawl.address_guard import refused_address
+from tracker.crawl.exchanges import exchange_of
 from tracker.crawl.outcomes import Answer, decide
 from tracker.crawl.request_state import Ticket, state_of
 from tracker.model import FetchFacts
@@ -50,6 +51,7 @@ def facts_of_answer(ticket: Ticket, response: Response, now: datetime) -> FetchF
         elapsed_seconds=round(state.elapsed_seconds, 3),
         size_bytes=len(response.body),
         detail=detail or state.robots_note,
+        exchange=exchange_of(response) if ticket.is_page else None,
     )
 
 

@@ -62,7 +62,8 @@ class Ticket:
 @dataclass(frozen=True, slots=True)
 class RequestState:
     """`ticket`: None for a further document of a source and for robots.txt. `robots_of`: the site whose robots.txt this is.
-    `robots_note`: why robots.txt could not be read. `retry_after_seconds`: as the last answer's Retry-After says."""
+    `robots_note`: why robots.txt could not be read. `retry_after_seconds`: as the last answer's Retry-After says. `sent`, `received`: the headers
+    of a page's last request and answer, before anything changes them."""
 
     outlet: Outlet | None = None
     ticket: Ticket | None = None
@@ -71,6 +72,8 @@ class RequestState:
     elapsed_seconds: float = 0.0
     robots_note: str = ""
     retry_after_seconds: float | None = None
+    sent: tuple[tuple[str, str], ...] = ()
+    received: tuple[tuple[str, str], ...] = ()
 
 
 _WITHOUT = RequestState()

@@ -54,6 +54,7 @@ from tracker.model.events import CORRECTABLE, Corrections, Event, Fact, ItemStat
 from tracker.model.fetching import (
     DateReading,
     DateSource,
+    Exchange,
     FetchedPage,
     FetchFacts,
     FetchOutcome,
@@ -131,6 +132,7 @@ __all__ = [
     "Entry",
     "Estimate",
     "Event",
+    "Exchange",
     "Fact",
     "FetchFacts",
     "FetchOutcome",

@@ -306,6 +306,7 @@ class EditionFacts:
     by_country: tuple[CountryFacts, ...] = ()
     release_names: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()  # (title of a release, (language, its title there))
     estimate: Estimate | None = None  # of what was missed; None in editions made before there was one
+    witness: str = ""  # the line of the last closed day, by which packs of evidence are checked; empty before revision 0024
 
 
 @dataclass(frozen=True, slots=True)

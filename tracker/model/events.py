@@ -32,6 +32,8 @@ class Fact(StrEnum):
     AUTHORS = "authors"
     STORY = "story"  # a number; articles of a campaign with the same one are one story
     APPROVAL = "approval"  # of an edition
+    EVIDENCE = "evidence"  # when and why a protected item went into a pack
+    ERASED = "erased"  # why its contents were taken away for ever
 
 
 CORRECTABLE = (Fact.HEADLINE, Fact.PUBLISHED, Fact.OUTLET, Fact.AUTHORS)

@@ -85,9 +85,25 @@ class FetchOutcome(StrEnum):
         return self in (FetchOutcome.FETCHED, FetchOutcome.UNCHANGED)
 
 
+class Exchange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A page's request and answer as they went over the wire, but for the body. `complete`: false where less was kept.
+
+    Values of cookies and of logins are left out. `redirects`: (status, address) of the answers before the last one. `ip`: of the server,
+    empty where it is not known, as behind a proxy."""
+
+    complete: bool
+    url: str
+    ip: str
+    redirects: tuple[tuple[int, str], ...]
+    request_headers: tuple[tuple[str, str], ...]
+    protocol: str
+    status: int
+    response_headers: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class FetchFacts:
-    """The HTTP facts of one request, kept whatever its outcome. `detail` is one line a press officer can read."""
+    """The HTTP facts of one request, kept whatever its outcome. `detail` is one line a press officer can read. `exchange`: of a page."""
 
     requested_url: str
     final_url: str
@@ -98,6 +114,7 @@ class FetchFacts:
     elapsed_seconds: float | None = None
     size_bytes: int | None = None
     detail: str = ""
+    exchange: Exchange | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from tracker.digests import editions, periods
 from tracker.digests import facts as editionfacts
 from tracker.digests.narrowing import narrowed
 from tracker.errors import UsageError
+from tracker.evidence.days import seal_and_close
 from tracker.model import Audience, Campaign, EditionKind, Scope, Selection, StepReport, Window
 from tracker.monitoring import reach
 from tracker.pipeline import edition_files, steps
@@ -86,6 +87,7 @@ def issue(parts: Parts, campaign: Campaign, options: IssueOptions) -> Issued:
     window = _unfinished(parts, campaign, options, now) or _window(campaign, options, now)
     with parts.database.reading() as conn:
         was_there = digests.find(conn, campaign.id, options.kind, window) is not None
+    seal_and_close(parts.database, min(now, parts.clock()))
     facts = editionfacts.facts_of_period(parts.database, campaign, window, now)
     formats = options.formats or parts.settings.digest.formats
     composed = steps.compose_edition(

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from tracker.crawl.early import BeginCrawl, crawl_begun_early
 from tracker.crawl.plan import POLL_HOST_MINUTES, POLL_STAGE_MINUTES, CrawlProgress
 from tracker.errors import UsageError
+from tracker.evidence.days import seal_and_close
 from tracker.locale.said import Said
 from tracker.model import (
     Audience,
@@ -51,7 +52,7 @@ RESUMED_WITHIN = timedelta(hours=20)
 COULD_NOT_RUN = 3
 """The exit code of a command that could not do its work (`tracker --help`)."""
 POLL_LIMITS = {"stage_minutes": POLL_STAGE_MINUTES, "host_minutes": POLL_HOST_MINUTES}
-ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "watch", "pictures", "digest", "prune"})
+ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "watch", "pictures", "evidence", "digest", "prune"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +158,7 @@ class _Night:
             self._watch()
         if "pictures" in asked and (pictured := fetch_pictures(self._run, self._campaigns)):
             self._run.keep(pictured)
-        if "digest" in asked:
-            for campaign in self._campaigns:
-                self._digest(campaign)
+        self._show_what_was_found()
         if "prune" in asked:
             for report in prune(self._parts, self._run.as_of):
                 self._run.keep(report)
@@ -180,6 +179,14 @@ class _Night:
             begin_watch(self._run)
             self._visited = visit_again(self._run, only_due=not self._options.revisit_all)
         self._run.keep(compare_visits(self._run, self._campaigns, self._visited))
+
+    def _show_what_was_found(self) -> None:
+        """Evidence first: an edition prints the line of the last closed day."""
+        if "evidence" in self._options.steps:
+            self._run.keep(seal_and_close(self._database, min(self._run.as_of, self._parts.clock())))
+        if "digest" in self._options.steps:
+            for campaign in self._campaigns:
+                self._digest(campaign)
 
     def _open(self) -> None:
         """A new run, or the one of these arguments that was killed."""

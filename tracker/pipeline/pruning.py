@@ -14,6 +14,7 @@ from tracker.errors import RunLocked, TrackerError
 from tracker.model import StepReport
 from tracker.store import mail_counts, mailbox, nights, pages, pictures, proofs, retention, sightings
 from tracker.store.database import Database
+from tracker.store.disk_use import Kept, measure
 from tracker.workspace import Parts
 
 LONGEST_SIGHTINGS_DAYS = 730
@@ -34,6 +35,17 @@ def prune(parts: Parts, now: datetime) -> Iterator[StepReport]:
     yield prune_files(parts, now)
     if keep.addresses_days:
         yield prune_addresses(parts, now - timedelta(days=keep.addresses_days), now)
+
+
+def plan(parts: Parts, now: datetime) -> list[Kept]:
+    """What there is of each kind, what the settings let go now, and what a thousand of it take. Changes nothing."""
+    keep = parts.settings.keep
+
+    def before(days: int) -> datetime | None:
+        return now - timedelta(days=days) if days else None
+
+    with parts.database.reading() as conn:
+        return list(measure(conn, now - timedelta(days=keep.pages_days), before(keep.texts_days), before(keep.pictures_days)))
 
 
 def prune_pages(database: Database, before: datetime) -> StepReport:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
@@ -292,7 +292,9 @@ def compose_edition(
     """
     from tracker.delivery.publish import publish
     from tracker.digests.editions import make_edition
+    from tracker.evidence.days import newest_line
 
+    facts = replace(facts, witness=newest_line(parts.database))
     edition, report = make_edition(parts.database, campaign, kind, window, facts, as_of)
     with parts.database.reading() as conn:
         audiences = tuple(sorted(digests.released_at(conn, edition.id), reverse=True))  # staff first

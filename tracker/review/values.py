@@ -27,8 +27,8 @@ CHOICES: Mapping[Fact, tuple[str, ...]] = {
     Fact.PROMINENCE: tuple(map(str, Prominence)),
     Fact.PICTURE: ("off",),
 }
-SAID_OTHERWISE = (Fact.STORY, Fact.APPROVAL)
-"""Facts that follow from merging, splitting and approving, and are never said by themselves."""
+SAID_OTHERWISE = (Fact.STORY, Fact.APPROVAL, Fact.EVIDENCE, Fact.ERASED)
+"""Facts that follow from merging, splitting, approving and evidence, and are never said by themselves."""
 
 
 class Refused(ValueError):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, literal_column, select, update
 
 from tracker.model import FetchFacts, FrontierLink
@@ -18,6 +19,7 @@ from tracker.store.fetches import fetch_values
 from tracker.store.packing import pack
 from tracker.store.schema.articles import articles
 from tracker.store.schema.crawl import fetches, links, pages
+from tracker.store.schema.evidence import evidence_records
 
 _close_links = (
     update(links)
@@ -97,8 +99,14 @@ def _give_up_pages_of_no_use(conn: Connection, fetched: Sequence[dict[str, Any]]
             new = again[row.link_id]
             if row.state == "skipped" and not conn.execute(select(articles.c.id).where(articles.c.page_id == row.id)).first():
                 conn.execute(delete(pages).where(pages.c.id == row.id))
-            elif row.requested_url != new["requested_url"]:
+            elif row.requested_url != new["requested_url"] and not _is_sealed(conn, row.id):
                 conn.execute(update(pages).where(pages.c.id == row.id).values(skip_reason=None, skip_detail="", same_as=None, **new))
+
+
+def _is_sealed(conn: Connection, page_id: int) -> bool:
+    """Whether an item's evidence is this page: it stays as it came."""
+    sealed = select(evidence_records.c.article_id).join(articles, articles.c.id == evidence_records.c.article_id)
+    return conn.execute(sealed.where(articles.c.page_id == page_id).limit(1)).first() is not None
 
 
 def _closing(result: FetchResult, run_id: int | None) -> dict[str, Any]:
@@ -128,4 +136,5 @@ def _pages(results: Iterable[FetchResult]) -> Iterable[dict[str, Any]]:
             "fetched_at": one.facts.fetched_at,
             "state": "unscreened",
             "body": pack(one.body),
+            "exchange": pack(msgspec.json.encode(one.facts.exchange)) if one.facts.exchange else None,
         }

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, exists, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, literal_column, select, update
 
 from tracker.model import Skipped, SkipReason
 from tracker.store import backend
@@ -15,6 +15,8 @@ from tracker.store.packing import StoredPage
 from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.columns import read_published
 from tracker.store.schema.crawl import links, pages
+from tracker.store.schema.editions import edition_entries
+from tracker.store.schema.evidence import evidence_records
 from tracker.store.schema.people import events
 
 _is_unscreened = pages.c.state == literal_column("'unscreened'")  # spelt out, else the partial index is not used
@@ -72,16 +74,20 @@ def mark_skipped(conn: Connection, page_id: int, skipped: Skipped, at: datetime)
 
 
 def prune(conn: Connection, before: datetime) -> tuple[int, int]:
-    """Gives up the bytes of judged pages fetched before `before`; returns how many and their packed size. Never those of a mention
-    or of an article a person has spoken on, and never those of a page not yet judged."""
-    owned = select(articles.c.page_id)
-    wanted = exists(owned.where(articles.c.page_id == pages.c.id, articles.c.id == mentions.c.article_id))
-    judged = exists(owned.where(articles.c.page_id == pages.c.id, articles.c.id == events.c.article_id))
-    old = (pages.c.fetched_at < before) & pages.c.body.is_not(None) & (pages.c.state != "unscreened") & ~wanted & ~judged
+    """Gives up the bytes of judged pages fetched before `before`; returns how many and their packed size. Never those of a mention, of an
+    article a person has spoken on, of one that an edition cites or that was sealed as evidence, nor those of a page not yet judged."""
+    old = may_go() & (pages.c.fetched_at < before)
     rows, size = conn.execute(select(func.count(), func.coalesce(func.sum(func.length(pages.c.body)), 0)).where(old)).one()
     if rows:
-        conn.execute(update(pages).where(old).values(body=None))
+        conn.execute(update(pages).where(old).values(body=None, exchange=None))
     return rows, size
+
+
+def may_go() -> ColumnElement[bool]:
+    """Of pages: those that are judged and that nothing needs, whatever their age."""
+    naming = (mentions.c.article_id, events.c.article_id, edition_entries.c.article_id, evidence_records.c.article_id)
+    needed = [exists(select(articles.c.page_id).where(articles.c.page_id == pages.c.id, articles.c.id == column)) for column in naming]
+    return and_(pages.c.body.is_not(None), pages.c.state != "unscreened", *(~one for one in needed))
 
 
 def free_space(conn: Connection) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, select, tuple_, update
 
 from tracker.store import backend, search_index
 from tracker.store.deliveries import DeliveryState
 from tracker.store.packing import pack_text
 from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.editions import deliveries, edition_entries, editions, renderings
+from tracker.store.schema.evidence import evidence_records
 from tracker.store.schema.people import events
 
 AT_ONCE = 200
@@ -37,16 +38,19 @@ def give_up_renderings(conn: Connection, before: datetime) -> int:
     return conn.execute(delete(renderings).where(renderings.c.edition_id.in_(old))).rowcount
 
 
+def may_go() -> ColumnElement[bool]:
+    """Of articles: those whose texts nothing needs, whatever their age."""
+    naming = (mentions.c.article_id, edition_entries.c.article_id, events.c.article_id, evidence_records.c.article_id)
+    needed = [select(column).where(column == articles.c.id).exists() for column in naming]
+    return and_(articles.c.given_up_at.is_(None), articles.c.page_id.is_not(None), *(~one for one in needed))
+
+
 def give_up_texts(conn: Connection, before: datetime, now: datetime, after: tuple[datetime, int] | None = None) -> GivenUp:
-    """Gives up some texts of articles fetched before then. Never one with a mention or a verdict, one that an edition shows, or one
-    without a page, which a person entered. A campaign that is added later finds these by their headline only."""
-    mentioned = select(mentions.c.id).where(mentions.c.article_id == articles.c.id).exists()
-    shown = select(edition_entries.c.edition_id).where(edition_entries.c.article_id == articles.c.id).exists()
-    judged = select(events.c.id).where(events.c.article_id == articles.c.id).exists()
+    """Gives up some texts of articles fetched before then. Never one with a mention or a verdict, one that an edition shows, one
+    that was sealed as evidence, or one without a page, which a person entered. A campaign that is added later finds these by their headline only."""
     size = func.length(articles.c.body).label("size")
     wanted = select(articles.c.id, articles.c.fetched_at, articles.c.search_id, articles.c.title, articles.c.body, size)
-    wanted = wanted.where(articles.c.given_up_at.is_(None), articles.c.fetched_at < before, articles.c.page_id.is_not(None))
-    wanted = wanted.where(~mentioned, ~shown, ~judged).order_by(articles.c.fetched_at, articles.c.id).limit(AT_ONCE)
+    wanted = wanted.where(may_go(), articles.c.fetched_at < before).order_by(articles.c.fetched_at, articles.c.id).limit(AT_ONCE)
     if after is not None:
         wanted = wanted.where(tuple_(articles.c.fetched_at, articles.c.id) > after)
     rows = conn.execute(wanted).all()

@@ -16,6 +16,7 @@ from tracker.store.fetches import fetch_values
 from tracker.store.packing import pack, unpack
 from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.crawl import links, pages
+from tracker.store.schema.evidence import evidence_records
 from tracker.store.schema.revisions import revisits, visits
 
 SLACK = timedelta(hours=6)
@@ -52,6 +53,7 @@ def enrol(conn: Connection, now: datetime, days: Sequence[int]) -> int:
     found = (
         select(mentions.c.article_id)
         .where(mentions.c.found_at >= now - longest, ~exists().where(revisits.c.article_id == mentions.c.article_id))
+        .where(~exists().where(evidence_records.c.article_id == mentions.c.article_id, evidence_records.c.erased_at.is_not(None)))
         .distinct()
     )
     count = 0

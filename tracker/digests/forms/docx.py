@@ -7,6 +7,7 @@ from datetime import UTC, date
 
 from tracker.digests.forms.clips import Clip
 from tracker.digests.forms.docx_parts import LANGUAGES, Line, Paragraphs, WordDocument, Words, line
+from tracker.digests.forms.foot import evidence_line
 from tracker.digests.forms.palette import palette
 from tracker.digests.forms.plain_text import plain
 from tracker.digests.forms.view import Reading, StoryReading
@@ -176,7 +177,7 @@ class _Writer:
         if reading.troubles:
             self._whole(trouble_table(reading))
         self.paper.heading(self._say("how_prepared"))
-        for text in (*reading.method, reading.kosovo_note):
+        for text in (*reading.method, reading.kosovo_note, evidence_line(reading)):
             if text:
                 self.paper.paragraph(Words(text), style="Small")
         if reading.contact:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracker.digests.forms.branding import mail_marks
+from tracker.digests.forms.foot import evidence_line
 from tracker.digests.forms.pictures import ClipPicture
 from tracker.digests.forms.plain_text import KEPT
 from tracker.digests.forms.tables import MessageLine, ObjectiveLine
@@ -163,7 +164,7 @@ def _objective(line: ObjectiveLine) -> float:
 
 
 def _foot(letter: Letter, reading: Reading) -> float:
-    told = [letter.sources, *letter.troubles, reading.funding, reading.kosovo_note]
+    told = [letter.sources, *letter.troubles, reading.funding, reading.kosovo_note, evidence_line(reading)]
     told += [reading.say("missed_link", address=reading.contact) if reading.contact else ""]
     told += [reading.say("unsubscribe", address=reading.unsubscribe) if reading.unsubscribe else ""]
     marks = max((mark.height / 2 for mark in mail_marks(reading.digest)[1]), default=-12) + 12

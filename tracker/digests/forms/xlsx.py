@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import IO, Any
 
+from tracker.digests.forms.foot import evidence_line
 from tracker.digests.forms.palette import palette
 from tracker.digests.forms.view import Reading
 from tracker.digests.forms.xlsx_tables import (
@@ -119,7 +120,7 @@ def method_lines(reading: Reading) -> list[Line]:
     """The last sheet: how it was made, by whose money, whom to write to."""
     contact = reading.say("missed_link", address=reading.contact) if reading.contact else ""
     version = reading.say("query_version", version=reading.digest.campaign_version[:8])
-    texts = (*reading.method, version, reading.digest.facts.query, reading.kosovo_note, reading.funding, contact)
+    texts = (*reading.method, version, reading.digest.facts.query, reading.kosovo_note, evidence_line(reading), reading.funding, contact)
     return [(reading.say("how_prepared"), None), *[("", text) for text in texts if text]]
 
 

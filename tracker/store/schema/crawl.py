@@ -163,6 +163,7 @@ pages = Table(
     ),
     # last, so that reading the columns above touches none of it
     *from_outlet(Column("body", LargeBinary, doc="packed; null: pruned")),
+    *by_tracker(Column("exchange", LargeBinary, doc="a model.Exchange, packed JSON; null: pruned, or older than revision 0024")),
     UniqueConstraint("link_id"),
 )
 Index("ix_pages_unscreened", pages.c.id, sqlite_where=pages.c.state == "unscreened")

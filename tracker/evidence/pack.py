@@ -1,0 +1,238 @@
+"""Writes a pack: for each item its record, the request and answer, the page as a WARC, the text and the page on paper; then the sheet and the
+manifest. Beside its place first, on the disk, then renamed: there is a whole pack or none. One item is in memory at a time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from tracker import __version__
+from tracker.delivery.lines import sync_folder
+from tracker.errors import StoreError
+from tracker.evidence.container import MANIFEST, PackWriter
+from tracker.evidence.days import moment
+from tracker.evidence.gather import Chosen
+from tracker.evidence.merkle import Tree, leaf_hash
+from tracker.evidence.print_page import NotPrinted, print_page
+from tracker.evidence.records import FORMAT, File, Item, Manifest, Record, Root, Timestamp, digest_of, read_spelled, spell
+from tracker.evidence.sheet import MOST_SHEET_PDF_ITEMS, SheetItem, write_sheet
+from tracker.evidence.warc import write_warc
+from tracker.evidence.witness import witness_line
+from tracker.model import Exchange
+from tracker.store import evidence, registers
+from tracker.store.database import Database
+from tracker.store.evidence import DayRoot, Sealed
+
+if TYPE_CHECKING:
+    pass
+
+MOST_PRINTED_PAGES = 40
+"""Pages put on paper in one pack: each takes a process and 1-10 s. Larger packs hold the pages as WARC alone."""
+MOST_TREES = 8
+"""Days whose trees are in memory; items are in order, so that few days are asked for twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a pack is made. `sealed_by`, `sealed_reason`: of whoever lets protected items out; empty: they are left out."""
+
+    made_at: datetime
+    templates: Path
+    language: str = "en"
+    zone: str = "UTC"
+    sealed_by: str = ""
+    sealed_reason: str = ""
+    printed: bool = True
+
+
+@dataclass(slots=True)
+class Packed:
+    """What is in a pack: items, erased ones, why others are not (reason, how many), files that could not be made (name, why), its size and
+    the SHA-256 at its end. `damaged`: items whose stored bytes are not those that were sealed."""
+
+    items: int = 0
+    erased: int = 0
+    left_out: list[tuple[str, int]] = field(default_factory=list)
+    not_made: list[tuple[str, str]] = field(default_factory=list)
+    damaged: int = 0
+    size_bytes: int = 0
+    sha256: str = ""
+
+
+def write_pack(database: Database, chosen: Chosen, output: Path, order: Order) -> Packed:
+    """Writes the pack of sealed items. Raises OSError with nothing left behind, UsageError when it grows too large."""
+    unfinished = output.with_name(f".{output.name}.part")
+    try:
+        with unfinished.open("wb") as file:
+            packed = pack_into(file, database, chosen, order, output.name)
+            file.flush()
+            os.fsync(file.fileno())
+        packed.size_bytes = unfinished.stat().st_size
+        unfinished.replace(output)
+        sync_folder(output.parent)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return packed
+
+
+def pack_into(stream: IO[bytes], database: Database, chosen: Chosen, order: Order, name: str = "evidence.zip") -> Packed:
+    """The pack into a stream. `name`: what the sheet calls it."""
+    return _Packing(stream, database, chosen, order, name).write()
+
+
+class _Packing:
+    def __init__(self, stream: IO[bytes], database: Database, chosen: Chosen, order: Order, name: str) -> None:
+        self._writer, self._database, self._chosen, self._order, self._name = PackWriter(stream), database, chosen, order, name
+        self._files: list[File] = []
+        self._items: list[Item] = []
+        self._told: list[SheetItem] = []
+        self._trees: OrderedDict[str, Tree] = OrderedDict()
+        self._packed = Packed()
+        self._outlets: dict[str, str] = {}
+
+    def write(self) -> Packed:
+        chosen, order, packed = self._chosen, self._order, self._packed
+        wanted = sorted({*chosen.open, *(chosen.protected if order.sealed_by else ())})
+        with self._database.reading() as conn:
+            roots = evidence.roots(conn)
+            self._outlets = {one.id: one.name for one in registers.outlets(conn).values()}
+        self._prints = order.printed and len(wanted) <= MOST_PRINTED_PAGES
+        if order.printed and not self._prints:
+            packed.not_made.append(("page.pdf", f"more than {MOST_PRINTED_PAGES} items: pages are not printed"))
+        for one in self._sealed(wanted):
+            self._add_item(one)
+        protected = 0 if order.sealed_by else len(chosen.protected)
+        counted = (("protected", protected), ("rejected", chosen.rejected), ("gone", chosen.gone))
+        packed.left_out = [(why, count) for why, count in (*counted, ("not sealed", len(wanted) - len(self._items))) if count]
+        self._add_sheet(roots)
+        self._writer.add(MANIFEST, spell(self._manifest(roots)))
+        packed.sha256 = self._writer.close()
+        return packed
+
+    def _sealed(self, wanted: Sequence[int]) -> Iterator[Sealed]:
+        """A few at a time, so that no transaction is open while pages are printed."""
+        for start in range(0, len(wanted), 20):
+            with self._database.reading() as conn:
+                found = list(evidence.sealed(conn, wanted[start : start + 20]))
+            yield from found
+
+    def _add_item(self, one: Sealed) -> None:
+        folder, packed = f"items/{one.article_id:06d}", self._packed
+        packed.items += 1
+        item, before = self._placed(one), len(self._files)
+        if one.record is None:
+            packed.erased += 1
+            self._add(f"{folder}/receipt.json", spell(item))
+            self._told.append(SheetItem(one.article_id, None, "", 0, item.day, ("receipt.json",), item.erased_at))
+        else:
+            record = read_spelled(one.record, Record)
+            if leaf_hash(one.record).hex() != one.leaf:
+                self._damaged(f"{folder}/record.json", "the stored record is not the one that was sealed")
+            self._add(f"{folder}/record.json", one.record)
+            status = self._add_page(folder, one.article_id, record)
+            self._add_text(folder, one, record)
+            kinds = tuple(file.name.rpartition("/")[2] for file in self._files[before:])
+            self._told.append(SheetItem(one.article_id, record, self._outlets.get(record.outlet, record.outlet), status, item.day, kinds))
+        self._items.append(item)
+
+    def _placed(self, one: Sealed) -> Item:
+        erased = moment(one.erased_at) if one.erased_at else ""
+        if one.day is None or one.position is None:
+            return Item(one.article_id, one.leaf, "", 0, (), erased)
+        path = self._tree(one.day).path(one.position)
+        return Item(one.article_id, one.leaf, one.day, one.position, tuple(step.hex() for step in path), erased)
+
+    def _tree(self, day: str) -> Tree:
+        if day not in self._trees:
+            with self._database.reading() as conn:
+                self._trees[day] = Tree(evidence.leaves(conn, day))
+            if len(self._trees) > MOST_TREES:
+                self._trees.popitem(last=False)
+        return self._trees[day]
+
+    def _add_page(self, folder: str, article_id: int, record: Record) -> int:
+        """The exchange, the WARC and the page on paper; the status of the server's answer."""
+        if not record.page_sha256:
+            return 0
+        try:
+            with self._database.reading() as conn:
+                held = evidence.page_bytes(conn, article_id)
+        except StoreError:
+            held = None
+        if held is None or digest_of(held[0]) != record.page_sha256 or digest_of(held[1]) != record.exchange_sha256:
+            self._damaged(f"{folder}/page.warc", "the stored page is not the one that was sealed")
+            return 0
+        page, said = held
+        assert said is not None
+        exchange = read_spelled(said, Exchange)
+        self._add(f"{folder}/exchange.json", said)
+        self._add(f"{folder}/page.warc", write_warc(record, exchange, page))
+        if self._prints:
+            try:
+                self._add(f"{folder}/page.pdf", print_page(page, record.content_type))
+            except NotPrinted as why:
+                self._packed.not_made.append((f"{folder}/page.pdf", str(why)))
+        return exchange.status
+
+    def _add_text(self, folder: str, one: Sealed, record: Record) -> None:
+        text = (one.text or "").encode("utf-8")
+        if digest_of(text) != record.text_sha256:
+            self._damaged(f"{folder}/text.txt", "the stored text is not the one that was sealed")
+        else:
+            self._add(f"{folder}/text.txt", text)
+
+    def _add_sheet(self, roots: Sequence[DayRoot]) -> None:
+        line = witness_line(roots[-1].day, bytes.fromhex(roots[-1].link)) if roots else ""
+        order = self._order
+        given = {"language": order.language, "zone": order.zone, "made_at": order.made_at, "line": line, "name": self._name}
+        page = write_sheet(order.templates, self._manifest(roots), self._told, **given)  # type: ignore[arg-type]
+        self._add("sheet.html", page.encode("utf-8", "replace"))
+        if not order.printed or len(self._told) > MOST_SHEET_PDF_ITEMS:
+            self._packed.not_made.append(("sheet.pdf", "sheet.html says the same"))
+            return
+        from tracker.digests.forms.pdf import MissingLibraries, render_pdf
+
+        try:
+            self._add("sheet.pdf", render_pdf(page))
+        except MissingLibraries as why:
+            self._packed.not_made.append(("sheet.pdf", str(why)))
+
+    def _manifest(self, roots: Sequence[DayRoot]) -> Manifest:
+        order, days = self._order, {one.day for one in self._items}
+        stamped = [one for one in roots if one.timestamp]
+        told = [one for one in stamped if one.day in days or one is stamped[-1]]
+        return Manifest(
+            format=FORMAT,
+            tracker=__version__,
+            made_at=moment(order.made_at),
+            asked=self._chosen.asked,
+            sealed_by=order.sealed_by,
+            sealed_reason=order.sealed_reason,
+            files=tuple(self._files),
+            items=tuple(self._items),
+            roots=tuple(Root(one.day, one.items, one.root) for one in roots),
+            timestamps=tuple(Timestamp(one.day, _letters(one.timestamp)) for one in told),
+            left_out=tuple(self._packed.left_out),
+            not_made=tuple(self._packed.not_made),
+        )
+
+    def _add(self, name: str, content: bytes) -> None:
+        self._writer.add(name, content)
+        self._files.append(File(name, len(content), sha256(content).hexdigest()))
+
+    def _damaged(self, name: str, why: str) -> None:
+        self._packed.not_made.append((name, why))
+        self._packed.damaged += 1
+
+
+def _letters(token: bytes | None) -> str:
+    import base64
+
+    return base64.b64encode(token or b"").decode("ascii")
