@@ -212,7 +212,12 @@ def demo(invocation: Invocation, serve: bool, database: str, workers: int) -> in
         if not result.differences
         else ["", "The night differs from the written expectation:", *[f"  {line}" for line in result.differences]]
     )
-    invocation.show([*report_lines(result.run), *week_lines(result.week), *verdict], result)
+    missed = [
+        "",
+        "A partner's mail names what was missed; it waits for staff under Mailbox on the desk:",
+        *(f"  {url}" for url in result.missed_links),
+    ]
+    invocation.show([*report_lines(result.run), *week_lines(result.week), *missed, *verdict], result)
     return 3 if result.differences else 0
 
 

@@ -53,7 +53,7 @@ class Chain:
 
 def shown_of(selection: Selection) -> tuple[Entry, ...]:
     """All items that an edition's reader sees."""
-    return (*selection.counted, *selection.organisation, *selection.context, *selection.own_channels)
+    return (*selection.counted, *selection.organisation, *selection.context, *selection.own_channels, *selection.listed)
 
 
 def first_published(entry: Entry, words: Wording) -> str:
