@@ -31,7 +31,6 @@ from tracker.model.digests import (
     Cell,
     CountryFacts,
     Digest,
-    Document,
     EarlierText,
     EditionFacts,
     EditionKind,
@@ -40,7 +39,6 @@ from tracker.model.digests import (
     Period,
     Regrouped,
     ReleaseFacts,
-    RenderedDigest,
     Scope,
     Selection,
     SourceTrouble,
@@ -85,6 +83,7 @@ from tracker.model.mentions import (
 )
 from tracker.model.pictures import Picture, PictureOutcome, PictureResult, WantedPicture
 from tracker.model.reach import Reach, ReachCell, UnreadNight
+from tracker.model.rendered import Document, RenderedDigest
 from tracker.model.revisions import ChangedItem, ChangeKind, ItemText, MentionChange, Revision, RevisitResult, Seen, WantedRevisit
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQuery
