@@ -19,7 +19,7 @@ from tracker.evidence import gather, pack, print_page
 from tracker.evidence.days import MOST_DAYS, close_days, new_nonce, next_day, seal_and_close, seal_items
 from tracker.evidence.erase import erase_item
 from tracker.evidence.gather import Chosen
-from tracker.evidence.order import order_pack
+from tracker.evidence.order import Wish, order_pack
 from tracker.evidence.pack import Order, write_pack
 from tracker.evidence.verify import verify
 from tracker.model import LANGUAGES, Decision, Fact
@@ -132,11 +132,11 @@ def test_protected_items_are_left_out_and_go_out_by_name_and_reason_only(databas
     assert (alone.open, alone.protected, all_.protected, all_.rejected, len(all_.open)) == ((), (4,), (4,), 1, 7)
     parts = Parts(tmp_path, workspace_settings(tmp_path), lambda: LATER)
     with pytest.raises(UsageError, match="1 protected"):
-        order_pack(parts, alone, tmp_path / "a.zip", TEMPLATES)
-    closed = order_pack(parts, all_, tmp_path / "b.zip", TEMPLATES, printed=False)
+        order_pack(parts, alone, tmp_path / "a.zip", TEMPLATES, Wish())
+    closed = order_pack(parts, all_, tmp_path / "b.zip", TEMPLATES, Wish(printed=False))
     assert (closed.items, closed.left_out) == (7, [("protected", 1), ("rejected", 1)])
     assert not any("000004" in name for name in names_in((tmp_path / "b.zip").read_bytes()))
-    opened = order_pack(parts, alone, tmp_path / "c.zip", TEMPLATES, by="Besa", reason="the court asks", printed=False)
+    opened = order_pack(parts, alone, tmp_path / "c.zip", TEMPLATES, Wish(by="Besa", reason="the court asks", printed=False))
     assert opened.items == 1
     assert b"the court asks" in zipfile.ZipFile(tmp_path / "c.zip").read("sheet.html")
     with database.reading() as conn:
