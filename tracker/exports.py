@@ -1,4 +1,4 @@
-"""Exports: articles, mentions, stories, changes as rows; JSON Lines, CSV, XLSX or lines with links. All of it, or what was asked for.
+"""Exports: articles, mentions, stories, changes, listed items as rows; JSON Lines, CSV, XLSX or lines with links. All of it, or what was asked for.
 
 What `visibility` withholds (a possible child case) is left out of every format and counted for the caller.
 """
@@ -17,15 +17,15 @@ import msgspec
 
 from tracker.digests.figures import appeared_at
 from tracker.digests.forms.plain_text import plain
+from tracker.digests.listed_rows import LISTED_COLUMNS, listed_rows
 from tracker.digests.scopes import Asked
+from tracker.digests.withheld import withheld_articles
 from tracker.model import Article, Depth, Entry, StoryRole
 from tracker.monitoring.changes import CHANGE_COLUMNS, change_rows
 from tracker.spreadsheets.cells import SHEET_ROWS, inert
 from tracker.spreadsheets.xlsx_write import open_workbook, sheet_text
-from tracker.store import articles, entries, mentions, registers, trails, verdicts
+from tracker.store import articles, entries, registers, trails
 from tracker.store.database import Database
-from tracker.store.trails import LinkOutcome
-from tracker.text.folding import fold
 from tracker.visibility import is_withheld
 
 if TYPE_CHECKING:
@@ -128,6 +128,14 @@ def export_stories(database: Database, campaign_ids: Iterable[str], asked: Asked
     return export
 
 
+def export_listed(database: Database, campaign_ids: Iterable[str], asked: Asked = ALL) -> Export:
+    """One row per item that a second net lists and whose text was not read, with the campaigns that it matches. Languages narrow nothing
+    here: of what no campaign matches they are not known."""
+    export = Export(LISTED_COLUMNS, ())
+    export.rows = listed_rows(database, campaign_ids, export, replace(asked, scope=replace(asked.scope, languages=())))
+    return export
+
+
 def export_changes(database: Database, campaign_ids: Iterable[str], asked: Asked = ALL) -> Export:
     """One row per change of an item's page, with both texts."""
     export = Export(CHANGE_COLUMNS, ())
@@ -205,35 +213,13 @@ def writer(ending: str) -> Callable[[Export, IO[bytes]], int]:
 
 
 EXPORTS: dict[str, Callable[..., Export]] = {
-    each.__name__.removeprefix("export_"): each for each in (export_articles, export_mentions, export_stories, export_changes)
+    each.__name__.removeprefix("export_"): each
+    for each in (export_articles, export_mentions, export_stories, export_changes, export_listed)
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Withheld:
-    """Articles that no export may hold, and what marks their other addresses: the article they repeat, or its headline."""
-
-    article_ids: frozenset[int]
-    known_by: frozenset[str]
-
-    def covers(self, one: LinkOutcome) -> bool:
-        if one.article_id:
-            return one.article_id in self.article_ids
-        repeats = one.skipped.same_as if one.skipped else ""
-        return bool({repeats, fold(one.link.title)} & self.known_by)
-
-
-def _withheld(database: Database) -> _Withheld:
-    with database.reading() as conn:
-        listed = chain.from_iterable(entries.iterate_standings(conn, name) for name in mentions.campaign_ids(conn))
-        held = [entry.article for entry in listed if is_withheld(entry)]
-        held += articles.get_many(conn, verdicts.sensitive_articles(conn))
-    known_by = {article.canonical_url for article in held} | {fold(article.title) for article in held}
-    return _Withheld(frozenset(article.id for article in held), frozenset(known_by - {""}))
-
-
 def _article_rows(database: Database, export: Export, asked: Asked) -> Iterator[Row]:
-    withheld = _withheld(database)
+    withheld = withheld_articles(database)
     of_articles = bool(asked.scope.languages or asked.first_on or asked.last_on)
     everywhere = replace(asked.scope, languages=())
     with database.reading() as conn:
@@ -253,10 +239,12 @@ def _article_rows(database: Database, export: Export, asked: Asked) -> Iterator[
                 if article:
                     yield {**_article_row(article), **where}
                     continue
-                stopped = str(one.skipped.reason) if one.skipped else str(one.link.outcome or "waiting")
+                stopped = str(one.skipped.reason) if one.skipped else str(one.link.outcome or ("waiting" if one.link.pending else "listed"))
                 yield {**dict.fromkeys(ARTICLE_COLUMNS), "authors": [], **where, "title": one.link.title or None, "outcome": stopped}
         for article in articles.without_page(conn):
             outlet = outlets[article.outlet_id]
+            if article.depth is Depth.LISTED:  # its link is among the others
+                continue
             if not everywhere.covers(outlet.country, "", outlet.id) or (of_articles and not _is_asked(article, asked)):
                 continue
             if article.id in withheld.article_ids:

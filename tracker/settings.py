@@ -39,6 +39,7 @@ from tracker.errors import ConfigError
 from tracker.mail_settings import Mail as Mail
 from tracker.mail_settings import Mailbox as Mailbox
 from tracker.model import DOCUMENTS, LANGUAGES
+from tracker.net_settings import Nets as Nets
 from tracker.recurrence import read_quiet_hours, readable
 
 SECRETS = frozenset(
@@ -53,6 +54,7 @@ SECRETS = frozenset(
         "schedule.apprise_url",
         "schedule.ping_url",
         "alerts.apprise_url",
+        "nets.mediacloud.key",
     }
 )  # addresses may carry passwords
 _PLAIN_ADDRESSES = frozenset({"mail.oauth.token_url"})
@@ -240,6 +242,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     review: Review = Review()
     watch: Watch = Watch()
     workers: Workers = Workers()
+    nets: Nets = Nets()
     log: Log = Log()
 
     def shown(self) -> dict[str, Any]:

@@ -11,7 +11,9 @@ The rule, from the strictest down:
 5. Partners see the circles meant for them, and of these what a person accepted, or what nobody doubts where review is optional;
    an item whose date is uncertain waits for a person there too. Entering an item by hand accepts it by an event, unless a label
    holds it; that word taken back, the item waits as any other.
-6. The campaign's and its partners' own sites are listed apart and never counted.
+6. An item whose text was not read, as its outlet refuses us and another lists it, is shown to staff apart and counts nowhere until a
+   person accepts it.
+7. The campaign's and its partners' own sites are listed apart and never counted.
 
 Deciding only: records in, answers out; no I/O.
 """
@@ -22,7 +24,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from tracker.model import DATE_UNCERTAIN, Campaign, Decision, Entry, HandItem, Mention, Verdict
+from tracker.model import DATE_UNCERTAIN, LISTED_ELSEWHERE, Campaign, Decision, Entry, HandItem, Mention, Verdict
 
 ACCEPTING = Decision.ACCEPT
 """The verdict that an item must have to be among the accepted ones (`is_accepted` says what else)."""
@@ -114,8 +116,13 @@ def is_accepted(entry: Entry) -> bool:
 def is_cleared(campaign: Campaign, entry: Entry) -> bool:
     """Whether partners may see an item that nothing withholds."""
     if entry.verdict is None:
-        return campaign.review == "optional" and DATE_UNCERTAIN not in entry.mention.labels
+        return campaign.review == "optional" and not {DATE_UNCERTAIN, LISTED_ELSEWHERE}.intersection(entry.mention.labels)
     return accepts(entry.verdict)
+
+
+def is_listed_only(entry: Entry) -> bool:
+    """Whether another lists the item, its text was not read, and no person has accepted it."""
+    return LISTED_ELSEWHERE in entry.mention.labels and not accepts(entry.verdict)
 
 
 def is_own_channel(campaign: Campaign, entry: Entry) -> bool:
@@ -125,3 +132,10 @@ def is_own_channel(campaign: Campaign, entry: Entry) -> bool:
     except ValueError:
         return False
     return any(host == domain or host.endswith(f".{domain}") for domain in campaign.own_domains)
+
+
+def may_be_named_as_earlier(decisions: Sequence[str], *, sensitive: bool) -> bool:
+    """Whether an article may be named as the one that bore an item's text before, to who does not see it as an item. `decisions`: how it was
+    decided in each campaign that it is an item of (empty: not yet); none where it is older than all. `sensitive`: a person calls it or
+    a story of it so."""
+    return not sensitive and all(decision == ACCEPT_WORD for decision in decisions)

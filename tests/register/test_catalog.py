@@ -140,6 +140,7 @@ def catalogues(draw: st.DrawFn) -> Catalogue:
                 script_switch=draw(st.none() | st.sampled_from(["/lat/|/cir/", "?alphabet=", "lat."])),
                 url_key=draw(st.none() | st.sampled_from(["/a/{n}.html", "*-{n}", "?id={n:1}"])),
                 lookback_days=draw(st.none() | st.integers(1, 3660)),
+                refuses=draw(st.booleans()),
             )
         )
         evidence = draw(st.sampled_from(["seen", "convention"]))
@@ -189,6 +190,7 @@ def test_an_outlets_overrides_go_out_as_opml_and_come_back(tmp_path: Path) -> No
         script_switch="/lat/|?pismo2=",
         url_key="*-{n:7}",
         lookback_days=30,
+        refuses=True,
     )
     feeds = tuple(Source(f"lumi:feed:{n}", "lumi", SourceKind.FEED, f"https://lumi.example/{n}", "seen") for n in (1, 2))
     assert read_opml(written(tmp_path, write_opml(Catalogue((said,), feeds)), "r.opml")) == Catalogue((said,), feeds)

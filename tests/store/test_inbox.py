@@ -160,6 +160,7 @@ def test_counts_and_members_agree_with_the_pages(filled: Connection) -> None:
         InboxState.SENSITIVE: 1,
         InboxState.OPEN: 7,
         InboxState.HELD: 1,
+        InboxState.LISTED: 0,
         InboxState.ALL: ITEMS,
     }
     places = pages(filled, InboxFilter("rivers", InboxState.ALL))

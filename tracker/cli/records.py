@@ -39,7 +39,7 @@ def trace(invocation: Invocation, url: str) -> int:
 
 
 @click.command("export")
-@click.argument("what", type=click.Choice(["articles", "mentions", "stories", "changes"]))
+@click.argument("what", type=click.Choice(["articles", "mentions", "stories", "changes", "listed"]))
 @click.option("--format", "ending", type=click.Choice(["jsonl", "csv", "xlsx", "links"]), default="jsonl", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write (default: standard output).")
 @click.option("--campaign", "campaign_ids", multiple=True, help="Only this campaign; may be repeated.")
@@ -64,6 +64,8 @@ def export(
     only_count: bool,
 ) -> int:
     """Write articles, mentions, stories or changes: all, or those of a country, language, outlet or period. `links`: a line an item, for a letter.
+
+    `listed`: what second nets list of outlets that refuse us; their texts were not read. `tracker sources nets` shows the nets.
 
     Items that may identify a child are left out until a person has accepted them.
 
@@ -109,7 +111,8 @@ def _counted(what: str, found: Export) -> tuple[list[str], dict[str, object]]:
     count, named = 0, set[str]()
     for count, row in enumerate(found.rows, 1):  # noqa: B007
         named |= set(row["outlets"] if "outlets" in row else [row["outlet"]])
-    told = amount(count, what[:-1]) if what != "stories" else f"{count} {'story' if count == 1 else 'stories'}"
+    nouns = {"listed": "listed item"}
+    told = amount(count, nouns.get(what, what[:-1])) if what != "stories" else f"{count} {'story' if count == 1 else 'stories'}"
     return [f"{told}, {amount(len(named), 'outlet')}"], {what: count, "outlets": len(named), "withheld": found.withheld}
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from tracker.cli.discover import discover
 from tracker.cli.invocation import Invocation, MomentParameter, amount, can_ask, table, workspace_options
+from tracker.cli.nets import nets
 from tracker.cli.nightly import progress
 from tracker.errors import UsageError
 from tracker.model.watching import OUTLET_COUNTRIES, SourceKind
@@ -174,6 +175,7 @@ def import_sources(invocation: Invocation, file: Path, yes: bool) -> int:
                    *-{n}, */{n:9} (nine digits or more; else five),
                    ?id={n}; * stands for anything
     lookback_days  how old a dated link of it may be; empty: seven days
+    refuses        yes: refuses automated visitors; asked once a week
 
     Example: tracker sources import outlets.csv
     """
@@ -256,3 +258,4 @@ def _switch(name: str, enabled: bool, summary: str) -> click.Command:
 sources.add_command(_switch("enable", True, "Watch a source, or all of an outlet's, whatever the catalogue says."))
 sources.add_command(_switch("disable", False, "Stop watching a source, or all of an outlet's; what was found stays."))
 sources.add_command(discover)
+sources.add_command(nets)

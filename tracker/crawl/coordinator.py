@@ -14,6 +14,7 @@ import msgspec
 from scrapy import Spider, signals
 from scrapy.exceptions import DontCloseSpider, NotConfigured
 
+from tracker.crawl.files import fetch_files
 from tracker.crawl.job import FINISHED
 from tracker.crawl.pacing import Outrun
 from tracker.crawl.scrapy_internals import wake
@@ -97,7 +98,9 @@ class Coordinator:
         """Refills while there is work; the crawl is done when every source is answered, all is stored and the frontier is empty."""
         deadline = monotonic() + self.job.stage_seconds
         try:
-            if self.job.plan.into:
+            if self.job.plan.files:
+                await fetch_files(self.job.plan, spider.ask_file, self.job.stage_seconds, lambda: asyncio.sleep(0.05))
+            elif self.job.plan.into:
                 found = await asyncio.wait_for(spider.discover(self.job.plan.discover), self.job.stage_seconds)
                 Path(self.job.plan.into).write_bytes(msgspec.json.encode(found))
             while True:
@@ -142,7 +145,7 @@ class Coordinator:
     def _take(self) -> list[FrontierLink]:
         job = self.job
         with job.database.reading() as conn:
-            only = {"link_ids": job.plan.links} if job.plan.links else {"outlet_ids": job.outlet_ids, "backfill": job.plan.backfill}
+            only = {"link_ids": job.plan.links} if job.plan.links else job.of_frontier
             return frontier.take(conn, limit=REFILL, now=job.clock(), in_flight=self._taken, **only)
 
     async def _look_back(self, spider: Round) -> int:

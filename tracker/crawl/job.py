@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
+from tracker.crawl.refusing import refusing_outlets, spared_sources
 from tracker.crawl.writer import Writer
 from tracker.model import Lookback, Outlet, Source, SourceKind, WantedRevisit, Watched
 from tracker.sources.polling.due import due_sources
@@ -90,17 +91,36 @@ class CrawlJob:
         with database.reading() as conn:
             self.outlets: dict[str, Outlet] = registers.outlets(conn)
             self.rules = registers.address_rules(conn)
-            self.owners = HostOwners({state.outlet.id: state.outlet for state in registers.states(conn) if state.watched}.values())
+            states = registers.states(conn)
+            self.owners = HostOwners({state.outlet.id: state.outlet for state in states if state.watched}.values())
             selected = registers.watched(conn, source_ids=plan.sources or None) if plan.sources or not plan.outlets else []
             self._repairs = _repairing(conn, {one.source.id for one in selected}) if plan.poll else {}
             self.revisits: tuple[WantedRevisit, ...] = (
                 revisits.wanted(conn, plan.as_of, only_due=plan.revisit == "due") if plan.revisit else ()
             )
             self._sources = {one.source.id: one.source for one in selected} if plan.look_back else {}
+        spared = self._spare(states)
+        selected = [one for one in selected if one.source.id not in spared]
         polled = [one for one in selected if one.source.kind is not SourceKind.SEARCH or plan.terms]  # a search needs a query
         self.watched: tuple[Watched, ...] = tuple(self._prepared(one) for one in due_sources(polled, plan.as_of)) if plan.poll else ()
         self.progress.sources = len(self.watched)
+        self.refusing = refusing_outlets(states, plan.as_of) if plan.spare_refusing else frozenset()
         self.outlet_ids = sorted({*plan.outlets, *(one.outlet.id for one in selected if plan.sources)}) or None
+
+    @property
+    def of_frontier(self) -> dict[str, Any]:
+        """Which links of the frontier are this crawl's. What waits of an outlet that refuses us waits on."""
+        return {"outlet_ids": self.outlet_ids, "backfill": self.plan.backfill, "except_outlets": self.refusing}
+
+    def _spare(self, states: Sequence[registers.SourceState]) -> Collection[str]:
+        """Sources of refusing outlets that this crawl does not ask; they are due when their outlet may be probed again."""
+        if not self.plan.poll or not self.plan.spare_refusing:
+            return ()
+        spared = spared_sources(states, self.plan.as_of)
+        if spared:
+            with self.database.writing() as conn:
+                paces.put_off(conn, spared)
+        return spared
 
     @property
     def is_complete(self) -> bool:

@@ -16,6 +16,26 @@ POLL_STAGE_MINUTES, POLL_HOST_MINUTES = 30.0, 8.0
 """A poll comes every 10 minutes and its job is ended after an hour (`scheduler.jobs`): half of that leaves time to find and alert."""
 
 
+class WantedFile(msgspec.Struct, frozen=True):
+    """A file to fetch for the run: `delay_seconds` between two of its host, `max_bytes` in place of `fetch.max_bytes` (0: as that says)."""
+
+    name: str
+    url: str
+    delay_seconds: float | None = None
+    max_bytes: int = 0
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class FileFacts(msgspec.Struct, frozen=True):
+    """How fetching a file ended: a FetchOutcome, or that it was not asked for."""
+
+    name: str
+    outcome: str
+    status: int | None = None
+    detail: str = ""
+    retry_after_seconds: float | None = None
+
+
 class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`sources` empty: every enabled source. `lock_fd`: a descriptor the child keeps open while it lives (the run lock).
 
@@ -27,6 +47,7 @@ class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `pictures`: asked for beside everything else. `host_minutes`: pages of one host are fetched for so long, the rest stays in the frontier for the next run; 0: no bound.
     `outlets`: of the frontier, only links of these are fetched; empty: of the outlets of `sources`. `shared`: the work of several machines:
     what the crawl does not come to goes back to the store without an outcome, and is somebody's next round.
+    `files`: fetched into the folder `into`, see `crawl.files`. `spare_refusing`: outlets that refuse us get one probe a week (False: a person asks).
     `revisit`: items visited again, after all else of their host: "due" or "all" that are watched; empty: none.
     """
 
@@ -52,6 +73,8 @@ class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pictures: tuple[WantedPicture, ...] = ()
     outlets: tuple[str, ...] = ()
     shared: bool = False
+    files: tuple[WantedFile, ...] = ()
+    spare_refusing: bool = True
     revisit: str = ""
 
 

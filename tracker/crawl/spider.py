@@ -23,6 +23,7 @@ from tracker.crawl.job import CrawlJob
 from tracker.crawl.middlewares.conditional import ask_for_changes, validators
 from tracker.crawl.navigators import Navigators, load_navigators
 from tracker.crawl.outcomes import may_be_html
+from tracker.crawl.plan import WantedFile
 from tracker.crawl.request_state import RequestState, Subject, Ticket, set_state, state_of
 from tracker.crawl.results import page_result, picture_result, poll_result, revisit_result
 from tracker.crawl.scheduler import HostQueue, HostStop, host_of
@@ -154,12 +155,26 @@ class Round(Spider):
 
     async def _ask(self, address: str) -> tuple[FetchFacts, Response | None]:
         """One address by itself, under the same rules as every other request; whatever comes of it is facts."""
-        source = Source("discover:section:0", "discover", SourceKind.SECTION, address)
-        ticket = Ticket(Watched(source, Outlet("discover", "discover", address, "XB", ())), _nothing)
+        ticket = _ticket_of_address(address)
         try:
             request = Request(address, callback=NO_CALLBACK, dont_filter=True)
         except ValueError:
             return FetchFacts(address, address, FetchOutcome.REFUSED_ADDRESS, self.clock(), detail="not a web address"), None
+        facts, response = await self._answered_alone(request, ticket)
+        return facts, response if facts.outcome is FetchOutcome.FETCHED else None
+
+    async def ask_file(self, request: Request, wanted: WantedFile) -> tuple[FetchFacts, Response | None, float | None]:
+        """A file of a second net: its facts, what came whatever its status, and the seconds of a Retry-After."""
+        ticket = _ticket_of_address(wanted.url)
+        subject = ticket.subject
+        assert isinstance(subject, Watched)
+        asker = replace(subject.outlet, id="net", delay_seconds=wanted.delay_seconds)
+        request = set_state(request.replace(callback=NO_CALLBACK), RequestState(outlet=asker))
+        facts, response = await self._answered_alone(request, ticket)
+        return replace(facts, detail=self.job.mask(facts.detail)), response, state_of(request).retry_after_seconds
+
+    async def _answered_alone(self, request: Request, ticket: Ticket) -> tuple[FetchFacts, Response | None]:
+        response = None
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001  # every failure is an outcome
@@ -168,7 +183,7 @@ class Round(Spider):
             facts = facts_of_answer(ticket, response, self.clock())
         self.progress.polls[facts.outcome] = self.progress.polls.get(facts.outcome, 0) + 1
         self.progress.sources = self.progress.polled
-        return facts, response if facts.outcome is FetchOutcome.FETCHED else None
+        return facts, response
 
     def _first_request(self, watched: Watched) -> Request | None:
         """The first request of a source; without one the source has its outcome at once."""
@@ -364,6 +379,11 @@ class Round(Spider):
         ticket = state_of(request).ticket
         if ticket is not None and ticket.wants_page and not may_be_html((headers.get(b"Content-Type") or b"").decode("latin-1")):
             raise StopDownload(fail=False)
+
+
+def _ticket_of_address(address: str) -> Ticket:
+    source = Source("discover:section:0", "discover", SourceKind.SECTION, address)
+    return Ticket(Watched(source, Outlet("discover", "discover", address, "XB", ())), _nothing)
 
 
 def _nothing(*_: Any, **__: Any) -> tuple[()]:

@@ -64,6 +64,7 @@ def _narrowed_selection(shown: Selection, scope: Scope) -> Selection:
         organisation=kept(shown.organisation),
         context=kept(shown.context),
         own_channels=kept(shown.own_channels),
+        listed=kept(shown.listed),
         held=held,
         rejected=sum(one.rejected for one in back),
         unreviewed=sum(one.unreviewed for one in back),

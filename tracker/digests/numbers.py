@@ -17,6 +17,7 @@ from tracker.digests.selection import select_entries
 from tracker.errors import UsageError
 from tracker.model import (
     DATE_UNCERTAIN,
+    LISTED_ELSEWHERE,
     Article,
     Audience,
     Campaign,
@@ -120,12 +121,17 @@ def _of_kind(kind: Kind, campaign: Campaign) -> Entry:
     host = campaign.own_domains[0] if kind.own and campaign.own_domains else "a.invalid"
     url = f"https://{host}/1"
     return Entry(
-        mention=Mention("1", campaign.id, 1, kind.circle, (), (DATE_UNCERTAIN,) if kind.uncertain else (), (), kind.held, ""),
+        mention=Mention("1", campaign.id, 1, kind.circle, (), _labels_of(kind), (), kind.held, ""),
         article=Article("a", url, url, "", "", _EPOCH, Depth.EXTRACTED, id=1),
         outlet=Outlet("a", "", url, "XB", ()),
         story_key="",
         verdict=Verdict(campaign.id, 1, Decision(kind.decision), _EPOCH) if kind.decision else None,
     )
+
+
+def _labels_of(kind: Kind) -> tuple[str, ...]:
+    marks = ((DATE_UNCERTAIN, kind.uncertain), (LISTED_ELSEWHERE, kind.listed))
+    return tuple(label for label, holds in marks if holds)
 
 
 def _bars(first: date, last: date) -> tuple[str, tuple[date, ...]]:

@@ -24,9 +24,9 @@ from tracker.model import (
     Window,
     Withdrawn,
 )
-from tracker.visibility import is_called_sensitive, is_cleared, is_own_channel, is_rejected, is_withheld, rejects
+from tracker.visibility import is_called_sensitive, is_cleared, is_listed_only, is_own_channel, is_rejected, is_withheld, rejects
 
-PARTS = ("counted", "organisation", "context", "own_channels")
+PARTS = ("counted", "organisation", "context", "own_channels", "listed")
 
 
 _Place = tuple[str, str, str]
@@ -65,6 +65,7 @@ def select_entries(
 ) -> Selection:
     """Sorts entries into what a digest shows. Already reported articles, rejected ones and held ones are left out.
 
+    What is only listed elsewhere is shown apart, to staff alone, until a person has accepted it.
     An item that a `hold` label marks appears in no part until a person has accepted it; `held` counts those. Partners see no
     circle of the staff's; where the campaign demands a review they see accepted items only, else those that nobody doubts;
     `unreviewed` counts the rest. Staff are told by `for_partners` how many of the counted items partners may see. The order is by country as the campaign lists them, then by time of publication, then by article.
@@ -87,6 +88,8 @@ def select_entries(
             found.sensitive[place] += is_called_sensitive(entry)
         elif audience is Audience.PARTNERS and not is_cleared(campaign, entry):
             found.unreviewed[place] += 1
+        elif is_listed_only(entry):
+            found.parts["listed"].append(entry)
         elif is_own_channel(campaign, entry):
             found.parts["own_channels"].append(entry)
         elif for_partners:

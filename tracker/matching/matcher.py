@@ -16,7 +16,7 @@ from tracker.matching.query import Node, parse_query, references
 from tracker.matching.scanning import Scan
 from tracker.matching.spelling import is_bare
 from tracker.matching.vocabulary import Entry, Vocabulary
-from tracker.model import DATE_UNCERTAIN, Article, Campaign, Hit, IndexQuery, Mention
+from tracker.model import DATE_UNCERTAIN, LISTED_ELSEWHERE, Article, Campaign, Depth, Hit, IndexQuery, Mention
 from tracker.text.folding import latin
 
 
@@ -195,11 +195,13 @@ class Matcher:
 
 def find_mention(article: Article, matcher: Matcher, text: Text | None = None) -> Mention | None:
     """The mention of the matcher's campaign in an article; None when no circle's query holds or the article is surely older than the
-    campaign. One that is older by an unsure date only is labelled DATE_UNCERTAIN, for a person to look at. `text`: the article's, where others look at it too."""
+    campaign. One that is older by an unsure date only is labelled DATE_UNCERTAIN, one whose text was not read
+    LISTED_ELSEWHERE, for a person to look at. `text`: the article's, where others look at it too."""
     campaign = matcher.campaign
     if not article.may_be_from(campaign.since):
         return None
     is_unsure = article.published is not None and article.published.at.date() < campaign.since
+    marks = ((DATE_UNCERTAIN, is_unsure), (LISTED_ELSEWHERE, article.depth is Depth.LISTED))
     found = matcher.match_text(text or Reading(article).text)
     if not found.matched:
         return None
@@ -209,7 +211,7 @@ def find_mention(article: Article, matcher: Matcher, text: Text | None = None) -
         article_id=article.id,
         circle=found.circle,
         hits=found.hits,
-        labels=(*found.labels, DATE_UNCERTAIN) if is_unsure else found.labels,
+        labels=(*found.labels, *(label for label, holds in marks if holds)),
         key_messages=found.key_messages,
         held=found.held,
         campaign_version=campaign.version,

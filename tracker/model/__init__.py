@@ -67,6 +67,7 @@ from tracker.model.fetching import (
 from tracker.model.inbox import InboxFilter, InboxPlace, InboxState
 from tracker.model.mentions import (
     DATE_UNCERTAIN,
+    LISTED_ELSEWHERE,
     Decision,
     HandItem,
     Hit,
@@ -98,6 +99,7 @@ __all__ = [
     "HBS",
     "INDEXED_CHARS",
     "LANGUAGES",
+    "LISTED_ELSEWHERE",
     "OBJECTIVE_MEASURES",
     "OUTLET_COUNTRIES",
     "SKIPPED_OUTCOMES",

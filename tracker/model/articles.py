@@ -59,8 +59,10 @@ class Skipped:
 
 
 class Depth(StrEnum):
-    """How far a page was read: `SCREENED` is cheap visible text, `EXTRACTED` the full ladder."""
+    """How far a page was read: `LISTED` not at all (headline and a sentence as another lists them), `SCREENED` is cheap visible text,
+    `EXTRACTED` the full ladder."""
 
+    LISTED = "listed"
     SCREENED = "screened"
     EXTRACTED = "extracted"
 

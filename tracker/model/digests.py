@@ -96,12 +96,14 @@ class TakeUp:
 
 @dataclass(frozen=True, slots=True)
 class EarlierText:
-    """Where an item's text stood days before. `published`: the day by what its outlet says, else when it was read (ISO)."""
+    """Where an item's text stood days before; `published`: the ISO day, else when it was read. `may_be_named`: see `visibility`."""
 
     article_id: int
     outlet_id: str
     url: str
     published: str
+    outlet_name: str = ""
+    may_be_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,7 @@ class KeptBack:
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What a digest shows, and what it keeps back. Only `counted` is in the figures. `own_channels` are the campaign's and its
-    partners' own sites. `held` counts what may identify a child and no person has cleared, `unreviewed` what waits for a person
+    partners' own sites, `listed` what another lists of outlets that we may not read and no person has accepted; staff alone see these. `held` counts what may identify a child and no person has cleared, `unreviewed` what waits for a person
     and is not shown for that; `kept_back` has both by country, language and outlet. `for_partners`: how many of the counted items
     partners see too by country, None where that was not counted; `partners_see` the same by language and outlet. `sensitive`: of `held`, the items that a person called sensitive; nothing is left to decide on them."""
 
@@ -224,6 +226,7 @@ class Selection:
     organisation: tuple[Entry, ...] = ()
     context: tuple[Entry, ...] = ()
     own_channels: tuple[Entry, ...] = ()
+    listed: tuple[Entry, ...] = ()
     held: int = 0
     rejected: int = 0
     unreviewed: int = 0
@@ -240,7 +243,7 @@ class Selection:
     @property
     def shown(self) -> tuple[Entry, ...]:
         """Every entry that is printed, in the order of the parts."""
-        return (*self.counted, *self.organisation, *self.context, *self.own_channels)
+        return (*self.counted, *self.organisation, *self.context, *self.own_channels, *self.listed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from enum import StrEnum
 
 class InboxState(StrEnum):
     """Items by what persons say of them: a Decision; `OPEN`: nobody has decided; `HELD`: may identify a child, and nobody has
-    decided what becomes of it."""
+    decided what becomes of it; `LISTED`: another lists it, its text was not read, and nobody has decided. `OPEN` leaves these out."""
 
     OPEN = "open"
     HELD = "held"
+    LISTED = "listed"
     UNSURE = "unsure"
     ACCEPT = "accept"
     REJECT = "reject"

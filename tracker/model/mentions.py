@@ -10,6 +10,8 @@ from tracker.model.fetching import Precision
 
 DATE_UNCERTAIN = "date_uncertain"
 """Label that the program itself sets: by what its date says the item is older than the campaign, and that date is unsure."""
+LISTED_ELSEWHERE = "listed_elsewhere"
+"""Label that the program itself sets: another lists the item, and its outlet does not let us read the text."""
 
 
 @dataclass(frozen=True, slots=True)

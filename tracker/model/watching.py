@@ -48,6 +48,7 @@ class Outlet:
     script_switch: str | None = None
     url_key: str | None = None
     lookback_days: int | None = None
+    refuses: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,8 @@ def _trail_lines(trail: Trail, withheld: frozenset[str], at: Clock, zones: Mappi
         )
         lines += [f"  named     {at(sighting.seen_at)} by {sighting.source_id or 'a person'}" for sighting in trail.sightings]
         lines += [f"  asked     {_fetch(facts, at)}" for facts in trail.fetches]
+        if not (link.pending or link.outcome):
+            lines.append("  listed    elsewhere; its outlet refuses automated visitors, so its text is not read")
         if link.pending:
             again = f"not before {at(link.not_before_at)}" if link.not_before_at else "in the next crawl"
             lines.append(f"  waiting   to be fetched {'again ' if link.attempts else ''}{again}")

@@ -6,9 +6,9 @@ goes on with its run, its moment and its edition.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -31,10 +31,12 @@ from tracker.model import (
 from tracker.pipeline import steps
 from tracker.pipeline.finding import Finding, OnFound, nothing_more
 from tracker.pipeline.judgement import Judgement
+from tracker.pipeline.listed_items import match_listed
 from tracker.pipeline.page_claims import open_claims
 from tracker.pipeline.pictures import fetch_pictures
 from tracker.pipeline.pruning import prune
 from tracker.pipeline.run import Progress, Run, follow, held_back, no_progress, seed_register, watched_catalogue
+from tracker.pipeline.second_nets import NIGHT_MINUTES, POLL_MINUTES, SecondNets, any_enabled
 from tracker.pipeline.shared_crawl import fetch_by_workers, workers_serve
 from tracker.pipeline.watching import begin_watch, compare_visits, visit_again
 from tracker.register.catalog import Catalogue
@@ -153,6 +155,7 @@ class _Night:
             self._crawl()
         elif "extract" in asked:
             self._run.keep(self._extraction().finish(follow("extract", self._run.progress)))
+        self._take_listed(asked)
         self._finding.finish()
         if self._watches:
             self._watch()
@@ -227,6 +230,7 @@ class _Night:
             articles="crawl" in self._options.steps,
             terms=self._terms(),
             by_outlet=self._options.since is None,
+            spare_refusing=self._options.only_due or self._options.steps != {"poll"},  # else a person asks how it answers
             revisit="due" if self._watches and not self._options.source_ids and not self._by_workers else "",
             **(POLL_LIMITS if self._options.only_due else {}),
         )
@@ -242,6 +246,26 @@ class _Night:
         self._judgement.give_back(end.seconds)
         if extraction:
             self._judgement.judge_articles()
+
+    def _take_listed(self, asked: Collection[str]) -> None:
+        """What second nets list, looked for in the campaigns. They come after the sources: by then it is known which outlets refuse us."""
+        if "crawl" in asked and not self._options.source_ids and any_enabled(self._run):
+            self._ask_nets()
+        if "match" in asked and (listed := match_listed(self._run, self._campaigns)):
+            self._run.keep(listed)
+
+    def _ask_nets(self) -> None:
+        """Asks them. Pages of outlets that let us in are fetched at once."""
+        since = datetime.combine(self._since(), datetime.min.time(), UTC)
+        nets = SecondNets(self._run, since, minutes=POLL_MINUTES if self._options.only_due else NIGHT_MINUTES)
+        nets.run()
+        if (links := nets.waiting_links()) and "extract" in self._options.steps and not self._by_workers:
+            extraction = self._extraction()
+            end = steps.fetch_pages(self._run.plan(poll=False, links=links), self._show, extraction)
+            self._run.keep(replace(end.fetched, step="fetch listed"))
+            self._run.keep(replace(extraction.finish(), step="extract listed"))
+            self._run.needs += end.troubles(Said("need_crawl_again", log="crawl.log"))
+        nets.note_refused()
 
     def _show(self, seen: CrawlProgress) -> None:
         done = seen.polled + sum(seen.pages.values())

@@ -21,9 +21,11 @@ OVERRIDES = (
     "script_switch",
     "url_key",
     "lookback_days",
+    "refuses",
 )
-"""What holds for one outlet in place of what holds for all; the last three: what in its addresses only chooses the script, where an
-article's own number stands (`tracker/urls/outlet_rules.py`), and how many days old a dated link may be."""
+"""What holds for one outlet in place of what holds for all; the last four: what in its addresses only chooses the script, where an
+article's own number stands (`tracker/urls/outlet_rules.py`), how many days old a
+dated link may be, and that it is known to refuse automated visitors."""
 COLUMNS = (
     *REQUIRED,
     "languages",
@@ -108,6 +110,7 @@ def overrides(cells: Mapping[str, str]) -> dict[str, Any]:
         "script_switch": row.readable("script_switch", read_switch),
         "url_key": row.readable("url_key", read_keys),
         "lookback_days": row.days("lookback_days"),
+        "refuses": row.one_of("refuses", ("yes", "no"), default="no") == "yes",
     }
 
 
@@ -122,6 +125,7 @@ def override_cells(outlet: Outlet) -> dict[str, str]:
         "script_switch": outlet.script_switch or "",
         "url_key": outlet.url_key or "",
         "lookback_days": "" if outlet.lookback_days is None else str(outlet.lookback_days),
+        "refuses": "yes" if outlet.refuses else "",
     }
 
 

@@ -13,7 +13,7 @@ from tracker.digests.forms.chain import Chain, is_original
 from tracker.digests.forms.excerpts import Piece, excerpt
 from tracker.digests.periods import days
 from tracker.digests.selection import with_decisive_hits
-from tracker.model import DATE_UNCERTAIN, Campaign, Entry, Hit, InboxFilter, InboxPlace, ItemState
+from tracker.model import DATE_UNCERTAIN, LISTED_ELSEWHERE, Campaign, Entry, Hit, InboxFilter, InboxPlace, ItemState
 from tracker.review.word_search import words_expression
 from tracker.store import entries, inbox, item_states
 from tracker.visibility import calls_sensitive, is_called_sensitive, is_held, is_withheld, was_held
@@ -80,6 +80,7 @@ class Item:
             "warn_sensitive": sensitive and not calls_sensitive(self.entry.verdict),  # else the verdict says it
             "warn_date": DATE_UNCERTAIN in label or bool(self.entry.article.date_readings),
             "warn_corrected": bool(self.state.corrections),
+            "warn_listed": LISTED_ELSEWHERE in label,
             "warn_by_hand": self.entry.hand is not None,
         }
         return tuple(key for key, holds in told.items() if holds)

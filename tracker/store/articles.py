@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 from tracker.model import AllOf, AnyOf, AnyWord, Article, DateReading, DateSource, Depth, IndexQuery, Precision, Published, SkipReason
 from tracker.store import appearance, backend
 from tracker.store.batches import chunks
+from tracker.store.mentions import look_again
 from tracker.store.packing import pack_text, unpack_text
 from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.columns import published_values, read_published, storable
@@ -39,7 +40,7 @@ def save(conn: Connection, rows: Sequence[tuple[Article, str, str]], now: dateti
     """Stores (article, folded title, folded body) and marks their pages as read. Returns the ids in order.
 
     An article whose canonical address is known gives None and its page ends as `same_page`. Except: an extracted text replaces a
-    screened one of the same page or the same address, and takes its id. A text that the outlet had at another address within
+    screened one of the same page or the same address, and takes its id; any page's takes the place of what was only listed. A text that the outlet had at another address within
     SAME_TEXT_WITHIN gives None too and its page ends as `same_text`: the first address stays. So does one that was screened before; its
     screened article stays as it is (`pages.repetitions` names its page). Nothing replaces an extracted text but an extracted
     text of the same page."""
@@ -61,6 +62,7 @@ class _Saving:
         self._replaced: dict[int, dict[str, Any]] = {}
         self._search: dict[int, tuple[int, str]] = {}  # by article, as a later row of the batch may replace an earlier one
         self._pages: list[dict[str, Any]] = []
+        self._read_at_last: list[int] = []
 
     def save(self) -> list[int | None]:
         self._load_known()
@@ -106,6 +108,10 @@ class _Saving:
             article_id, self._next_id = self._next_id, self._next_id + 1
             self._new[article_id] = {"id": article_id, **_values(article, self._now), "text_key": key}
             self._remember(_Known(article_id, article.page_id or None, url, str(article.depth), key, article.fetched_at))
+        elif known.depth == Depth.LISTED and article.page_id:
+            article_id = known.id
+            self._replace(known, article, key, keep_url=False)
+            self._read_at_last.append(known.id)
         elif known.depth == Depth.SCREENED and (twin := self._twin(article, key)) and twin.id != known.id:
             self._judge(article.page_id, "skipped", SkipReason.SAME_TEXT, twin.canonical_url)
             return None
@@ -154,6 +160,8 @@ class _Saving:
             renamed = [{**values, "of_article": values.pop("id")} for values in self._replaced.values()]
             self._conn.execute(update(articles).where(articles.c.id == bindparam("of_article")), renamed)
             appearance.follow(self._conn, self._replaced)
+        if self._read_at_last:
+            look_again(self._conn, min(self._read_at_last))
         if self._new:
             backend.of(self._conn).insert_rows(self._conn, articles, [*self._new.values()])
         backend.of(self._conn).add_to_search(self._conn, [*self._search.values()])

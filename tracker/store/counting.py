@@ -1,7 +1,7 @@
 """Items, stories and outlets of a period counted in the database, by everything a page of numbers shows: one statement.
 
 Who may see an item is not decided here. The items of a campaign fall into a few hundred kinds (circle, decision, held, date uncertain,
-own channel), each with a code; the caller names the kinds that count, as `visibility` has decided on one item of each.
+own channel, listed elsewhere), each with a code; the caller names the kinds that count, as `visibility` has decided on one item of each.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, TextClause, text
 
-from tracker.model import DATE_UNCERTAIN, Decision
+from tracker.model import DATE_UNCERTAIN, LISTED_ELSEWHERE, Decision
 from tracker.store import backend
 from tracker.store.at_domains import articles_at
 
@@ -32,17 +32,18 @@ class Kind:
     held: bool
     uncertain: bool
     own: bool
+    listed: bool = False
 
     @property
     def code(self) -> str:
         """The text that the statement makes of an item of this kind."""
-        return f"{self.circle}/{self.decision}/{self.held:d}{self.uncertain:d}{self.own:d}"
+        return f"{self.circle}/{self.decision}/{self.held:d}{self.uncertain:d}{self.own:d}{self.listed:d}"
 
 
 def kinds(circles: Sequence[str]) -> Iterator[Kind]:
     """Every kind there can be in a campaign of these circles."""
     for circle, decision in itertools.product(circles, DECISIONS):
-        for flags in itertools.product((False, True), repeat=3):
+        for flags in itertools.product((False, True), repeat=4):
             yield Kind(circle, decision, *flags)
 
 
@@ -104,7 +105,8 @@ WITH facts AS MATERIALIZED (
     AND mentions.circle || '/' || coalesce(mentions.decision, '') || '/'
         || {_digit("mentions.held")}
         || {_digit(here.position("mentions.labels", ":uncertain") + " > 0")}
-        || {_digit(f"mentions.article_id IN ({here.values_of('own', whole=True)})")} IN ({here.values_of("counted", whole=False)})
+        || {_digit(f"mentions.article_id IN ({here.values_of('own', whole=True)})")}
+        || {_digit(here.position("mentions.labels", ":listed") + " > 0")} IN ({here.values_of("counted", whole=False)})
     AND mentions.article_id NOT IN ({here.values_of("left_out", whole=True)})
     AND (:no_countries OR outlets.country IN ({here.values_of("countries", whole=False)}))
     AND (:no_languages OR mentions.language IN ({here.values_of("languages", whole=False)}))
@@ -159,6 +161,7 @@ def _parameters(conn: Connection, wanted: Wanted) -> dict[str, object]:
         "starts": json.dumps([_stored(start_at) for start_at, _ in wanted.periods]),
         "ends": json.dumps([_stored(end_at) for _, end_at in wanted.periods]),
         "uncertain": f'"{DATE_UNCERTAIN}"',
+        "listed": f'"{LISTED_ELSEWHERE}"',
         "counted": json.dumps(sorted(wanted.counted)),
         "left_out": json.dumps(sorted(wanted.left_out)),
         "own": json.dumps(sorted(articles_at(conn, wanted.own_domains))),

@@ -80,6 +80,7 @@ def release(conn: Connection, edition_id: int, audience: Audience, selection: Se
         ("organisation", selection.organisation),
         ("context", selection.context),
         ("own_channels", selection.own_channels),
+        ("listed", selection.listed),
     )
     rows = [
         {

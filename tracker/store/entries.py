@@ -25,6 +25,7 @@ from tracker.store.schema.articles import articles, mentions, story_members
 from tracker.store.schema.columns import read_published
 from tracker.store.schema.crawl import links, pages
 from tracker.store.schema.editions import edition_entries, editions
+from tracker.store.schema.nets import listed
 from tracker.store.schema.people import item_states as states_table
 from tracker.visibility import STILL_OPEN, is_called_sensitive, is_sensitive_copy
 
@@ -196,7 +197,9 @@ class Reading:
         for batch in chunks(article_ids, AT_ONCE):
             bodies = {row.id: read_article(row) for row in self._conn.execute(select(articles).where(articles.c.id.in_(batch)))}
             rows = self._conn.execute(_with_context(self._campaign_id, batch)).all()
-            yield from self._entries(batch, ((row, read_mention(row), bodies[row.article_id], row.found_by or "person") for row in rows))
+            yield from self._entries(
+                batch, ((row, read_mention(row), bodies[row.article_id], row.found_by or row.net or "person") for row in rows)
+            )
 
     def standing(self, article_ids: Sequence[int]) -> Iterator[Entry]:
         """These articles as `standings` gives them."""
@@ -208,7 +211,8 @@ class Reading:
         said = item_states.many(self._conn, self._campaign_id, batch)
         by_hand = manual_items.for_campaign(self._conn, self._campaign_id, batch)
         rows = list(read)
-        earlier = story_parts.earlier_texts(self._conn, {row.before_article_id for row, *_ in rows if row.before_article_id})
+        before = {row.before_article_id for row, *_ in rows if row.before_article_id}
+        earlier = story_parts.earlier_texts(self._conn, before, self._sensitive)
         for row, mention, article, found_by in rows:
             state = said.get(article.id)
             verdict = verdict_of(state)
@@ -255,9 +259,10 @@ def _joined(columns: Sequence[Any], campaign_id: str, article_ids: Sequence[int]
 
 def _with_context(campaign_id: str, article_ids: Sequence[int]) -> Select[Any]:
     return (
-        _joined([mentions, links.c.found_by], campaign_id, article_ids)
+        _joined([mentions, links.c.found_by, listed.c.net], campaign_id, article_ids)
         .join(pages, pages.c.id == articles.c.page_id, isouter=True)
         .join(links, links.c.id == pages.c.link_id, isouter=True)
+        .join(listed, listed.c.article_id == articles.c.id, isouter=True)
     )
 
 

@@ -19,11 +19,14 @@ from tracker.store.schema.crawl import pages, sightings
 BACKFILL = "backfill"
 """`found_by` of a link that a backfill brought."""
 
+LISTED = "listed"
+"""The state of a link that a second net names and whose outlet refuses us: nobody fetches it."""
+
 _is_pending = links_table.c.state == literal_column("'pending'")  # spelt out, else the partial index is not used
 
 
-def add(conn: Connection, links: Sequence[tuple[str, FoundLink]], *, run_id: int | None, now: datetime) -> int:
-    """Stores (key, link) pairs whose key is new, pending; returns how many were. Every source that named a link is noted, once.
+def add(conn: Connection, links: Sequence[tuple[str, FoundLink]], *, run_id: int | None, now: datetime, state: str = "pending") -> int:
+    """Stores (key, link) pairs whose key is new, in the state given; returns how many were. Every source that named a link is noted, once.
     A pending link that had no title takes over what a later source says of it: screening reads that too. An address may belong,
     by the register, to another outlet than the one that named it. Then the owner's own naming replaces address, owner and outcome."""
     new = 0
@@ -42,7 +45,7 @@ def add(conn: Connection, links: Sequence[tuple[str, FoundLink]], *, run_id: int
             if key in of_backfill and link.found_by != BACKFILL:
                 named_today.append(key)
         if fresh:
-            conn.execute(insert(links_table), [_link_values(key, link, run_id, now) for key, link in fresh.items()])
+            conn.execute(insert(links_table), [_link_values(key, link, run_id, now, state) for key, link in fresh.items()])
         for key, link in better.items():
             believed = links_table.c.key == key if link.named_by_owner else (links_table.c.key == key) & ~links_table.c.named_by_owner
             conn.execute(update(links_table).where(believed).values(_said(link)))
@@ -64,10 +67,11 @@ def take(
     in_flight: Collection[int] | None = None,
     backfill: bool | None = None,
     link_ids: Collection[int] | None = None,
+    except_outlets: Collection[str] = (),
 ) -> list[FrontierLink]:
     """Up to `limit` links whose time has come, one outlet after the other, so that no host waits behind another's links.
     `backfill`: only the links that a backfill brought, or only the others: news never waits behind old articles.
-    `link_ids`: only these.
+    `link_ids`: only these. `except_outlets`: none of theirs.
 
     Two ways to take the next batch: `in_flight` names the links taken and not finished yet, and the choice is made among all
     that are pending (the wider spread); or `after_id` is the highest id taken so far, and batches follow the order of finding."""
@@ -75,6 +79,8 @@ def take(
     waiting = select(table.c.id, table.c.outlet_id).where(_is_pending, table.c.id > after_id, _is_due(now))
     if outlet_ids is not None:
         waiting = waiting.where(table.c.outlet_id.in_([*outlet_ids]))
+    if except_outlets:
+        waiting = waiting.where(table.c.outlet_id.not_in([*except_outlets]))
     if backfill is not None:
         waiting = waiting.where(table.c.found_by == BACKFILL if backfill else table.c.found_by != BACKFILL)
     if link_ids is not None:
@@ -173,7 +179,7 @@ def _naming(link: FoundLink) -> dict[str, Any]:
     return {"url": link.url, "outlet_id": link.outlet_id, "found_by": link.found_by, **_said(link)}
 
 
-def _link_values(key: str, link: FoundLink, run_id: int | None, now: datetime) -> dict[str, Any]:
+def _link_values(key: str, link: FoundLink, run_id: int | None, now: datetime, state: str) -> dict[str, Any]:
     return {
         "key": key,
         "url": link.url,
@@ -181,7 +187,7 @@ def _link_values(key: str, link: FoundLink, run_id: int | None, now: datetime) -
         "found_by": link.found_by,
         "found_at": now,
         "found_run_id": run_id,
-        "state": "pending",
+        "state": state,
         "attempts": 0,
         "named_by_owner": link.named_by_owner,
         "looks_again": 0,

@@ -10,9 +10,9 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, false, func, or_, select, text
 
-from tracker.model import InboxFilter, InboxPlace, InboxState
+from tracker.model import LISTED_ELSEWHERE, InboxFilter, InboxPlace, InboxState
 from tracker.store import backend
 from tracker.store.batches import chunks
 from tracker.store.schema.articles import articles, mentions
@@ -21,6 +21,8 @@ from tracker.store.schema.watching import outlets
 _DECIDED = (InboxState.UNSURE, InboxState.ACCEPT, InboxState.REJECT, InboxState.SENSITIVE)
 _IS_OPEN = or_(mentions.c.decision.is_(None), mentions.c.decision == str(InboxState.UNSURE))
 _IS_HELD = and_(mentions.c.held, or_(mentions.c.decision.is_(None), mentions.c.decision != str(InboxState.ACCEPT)))
+
+_IS_LISTED = cast(mentions.c.labels, Text).like(f'%"{LISTED_ELSEWHERE}"%')
 
 
 def page(
@@ -64,7 +66,9 @@ def counts(conn: Connection, campaign_id: str) -> dict[InboxState, int]:
     rows = conn.execute(statement.group_by(mentions.c.decision)).all()
     by_decision = {row.decision: row.items for row in rows}
     found = {state: by_decision.get(str(state), 0) for state in _DECIDED}
-    found[InboxState.OPEN] = by_decision.get(None, 0)
+    apart = (mentions.c.campaign_id == campaign_id, mentions.c.decision.is_(None), _IS_LISTED)  # by the index, of the open ones alone
+    found[InboxState.LISTED] = conn.execute(select(func.count()).select_from(mentions).where(*apart)).scalar_one()
+    found[InboxState.OPEN] = by_decision.get(None, 0) - found[InboxState.LISTED]
     found[InboxState.HELD] = sum(row.held for row in rows)
     found[InboxState.ALL] = sum(row.items for row in rows)
     return found
@@ -136,7 +140,9 @@ def _of_state(state: InboxState) -> list[ColumnElement[bool]]:
     if state is InboxState.ALL:
         return []
     if state is InboxState.OPEN:
-        return [mentions.c.decision.is_(None)]
+        return [mentions.c.decision.is_(None), ~_IS_LISTED]
+    if state is InboxState.LISTED:
+        return [mentions.c.decision.is_(None), _IS_LISTED]
     if state is InboxState.HELD:
         return [_IS_HELD, _IS_OPEN]
     return [mentions.c.decision == str(state)]

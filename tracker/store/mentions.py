@@ -131,6 +131,13 @@ def mark_all_looked(conn: Connection, campaign_id: str, version: str, *, through
     _move(conn, version_id, through_id)
 
 
+def look_again(conn: Connection, first_id: int) -> None:
+    """Has every campaign look at this article and later ones anew: what was only listed has a text now. Rare, and the index names the few
+    that could match."""
+    conn.execute(update(campaign_versions).where(campaign_versions.c.looked_through_id >= first_id).values(looked_through_id=first_id - 1))
+    conn.execute(delete(looks).where(looks.c.article_id >= first_id))
+
+
 def _forget_looks(conn: Connection, campaign_id: str) -> None:
     conn.execute(delete(campaign_versions).where(campaign_versions.c.campaign_id == campaign_id))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,6 +66,14 @@ def find(conn: Connection, source_id: str) -> PaceRow | None:
         haste=row.haste,
         failures=row.failures,
     )
+
+
+def put_off(conn: Connection, until: Mapping[str, datetime]) -> None:
+    """Has sources asked no earlier than at these moments; who is due later stays so."""
+    table = sources_table
+    for source_id, moment in until.items():
+        earlier = table.c.next_due_at.is_(None) | (table.c.next_due_at < moment)
+        conn.execute(update(table).where(table.c.id == source_id, earlier).values(next_due_at=moment))
 
 
 def named_before(conn: Connection, source_id: str, keys: Sequence[str]) -> dict[str, datetime]:

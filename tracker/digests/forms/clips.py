@@ -17,7 +17,7 @@ from tracker.digests.forms.take_up import used
 from tracker.digests.once import once
 from tracker.digests.ranking import Rank, rank_of
 from tracker.locale.wording import Wording
-from tracker.model import DATE_UNCERTAIN, HBS, Audience, Digest, Entry, Precision, StoryRole, TakeUp, Tone
+from tracker.model import DATE_UNCERTAIN, HBS, LISTED_ELSEWHERE, Audience, Digest, Entry, Precision, StoryRole, TakeUp, Tone
 
 _TONES = frozenset(Tone)
 READ_AS = dict.fromkeys(("sr-Latn", "sr-Cyrl", "bs", "hr", "cnr"), HBS)
@@ -78,6 +78,7 @@ class Clip:
     is_own_words: bool = False
     corrected: str = ""  # "corrected by hand", for staff alone
     take_up: TakeUp | None = None
+    listed: str = ""  # that another lists it, and its text was not read
 
     @property
     def excerpt_text(self) -> str:
@@ -165,6 +166,7 @@ class ClipReader:
             first_label=first_published(entry, words),
             is_own_words=entry.part is not None and entry.part.role is StoryRole.OWN_WORDS,
             corrected=self._say("corrected_by_hand") if entry.corrected and self._for_staff else "",
+            listed=self._say("listed_note") if LISTED_ELSEWHERE in entry.mention.labels else "",
         )
 
     def _lead_picture(self, entry: Entry) -> ClipPicture | None:

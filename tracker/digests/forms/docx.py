@@ -158,6 +158,7 @@ class _Writer:
             ("organisation", "organisation_remark", reading.organisation),
             ("context", "context_remark", reading.context),
             ("own_channels", "own_channels_remark", reading.own_channels),
+            ("listed", "listed_remark", reading.listed),
         ):
             if clips:
                 self.paper.heading(self._say(heading))
@@ -208,7 +209,7 @@ class _Writer:
         below = ", ".join(filter(None, [clip.kind, clip.tier]))
         seen = ", ".join(filter(None, [media, clip.programme, clip.place]))
         picture = (Line((Words(self._say("picture"), link=clip.picture),), small=True),) if clip.picture else ()
-        texts = (below, seen, clip.author, clip.release, clip.by_hand, clip.corrected, clip.reach)
+        texts = (below, seen, clip.author, clip.release, clip.by_hand, clip.listed, clip.corrected, clip.reach)
         return (*line(clip.outlet, bold=True), *(one for text in texts for one in line(text, small=True, muted=True)), *picture)
 
     def _published(self, clip: Clip) -> Paragraphs:

@@ -324,13 +324,15 @@ def _also(story: StoryReading, reading: Reading) -> str:
 
 
 def _night(reading: Reading) -> Letter:
-    """The items as their stories rank, then those that name the organisation alone. A translation stands with the first that bears it."""
+    """The items as their stories rank, then those that name the organisation alone and those that are only listed
+    elsewhere. A translation stands with the first that bears it."""
     lines = []
     for story in reading.ranked:
         first, *others = sorted(story.clips, key=lambda clip: clip.rank.key)
         lines.append(Line(_cut(first), _also(story, reading), decision(first, reading)))
         lines += [Line(_cut(clip), decide=decision(clip, reading)) for clip in others]
     lines += [Line(_cut(clip), decide=decision(clip, reading)) for clip in sorted(reading.organisation, key=lambda clip: clip.rank.key)]
+    lines += [Line(_cut(clip), decide=decision(clip, reading)) for clip in reading.listed]
     more = _more(reading, len(lines[MOST_AT_NIGHT:]), ("context", "own_channels"))
     return Letter(night=_once_translated(lines[:MOST_AT_NIGHT]), changed=_some(reading.changed), more=more)
 
@@ -376,10 +378,13 @@ def _some(rows: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _more(
-    reading: Reading, hidden: int, parts: Sequence[str] = ("organisation", "context", "own_channels"), left_out: Sequence[str] = ()
+    reading: Reading,
+    hidden: int,
+    parts: Sequence[str] = ("organisation", "context", "own_channels", "listed"),
+    left_out: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """Items that stand in the report alone, and parts of which it says more."""
-    titles = {"organisation": "organisation", "context": "context_counted", "own_channels": "own_channels"}
+    titles = {"organisation": "organisation", "context": "context_counted", "own_channels": "own_channels", "listed": "listed"}
     there = [f"{reading.say(titles[part])} ({reading.words.number(len(clips))})" for part in parts if (clips := getattr(reading, part))]
     there += left_out
     return (

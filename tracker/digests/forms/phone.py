@@ -76,6 +76,7 @@ def line_height(line: Line, *, country: bool = False) -> float:
                 clip.medium if clip.medium_code != "online" else "",
                 line.also,
                 clip.by_hand,
+                clip.listed,
                 clip.corrected,
                 clip.release,
             ),

@@ -138,6 +138,7 @@ class Reading:
     organisation: tuple[Clip, ...]
     context: tuple[Clip, ...]
     own_channels: tuple[Clip, ...]
+    listed: tuple[Clip, ...]
     changed: tuple[str, ...]
     hidden: str
     not_followed: tuple[str, ...]
@@ -243,6 +244,7 @@ def read_digest(digest: Digest, language: str = "en") -> Reading:
         organisation=clip.many(shown.organisation),
         context=clip.many(shown.context[:MOST_CONTEXT]),
         own_channels=clip.many(shown.own_channels),
+        listed=clip.many(shown.listed),
         changed=changed_lines(digest, words),
         hidden=words.say("hidden_children", shown.held) if shown.held else "",
         not_followed=could_not_follow(digest, words),

@@ -48,8 +48,8 @@ def item_table(reading: Reading, *, whole: bool = False) -> Table:
 
 
 def apart_tables(reading: Reading) -> tuple[Table, ...]:
-    """Items that are shown and not counted: the organisation's, context, own and partner channels; those that have any."""
-    parts = ("organisation", reading.organisation), ("context", reading.context), ("own_channels", reading.own_channels)
+    """Items that are shown and not counted: the organisation's, context, own and partner channels, those only listed elsewhere; parts that have any."""
+    parts = [(name, getattr(reading, name)) for name in ("organisation", "context", "own_channels", "listed")]
     return tuple(_clip_table(reading, f"{reading.say(name)} ({reading.say('not_counted')})", clips) for name, clips in parts if clips)
 
 
@@ -106,6 +106,7 @@ def _clip_columns(reading: Reading) -> tuple[_ClipColumn, ...]:
         (Column(say("picture"), 30, "link"), attrgetter("picture"), True),
         (Column(_capped(say("entered_by_hand")), 12), flag("by_hand"), True),
         (Column(_capped(say("corrected_by_hand")), 14), flag("corrected"), True),
+        (Column(_capped(say("listed_note")), 14), flag("listed"), True),
         (Column(say("take_up"), 24), _used(reading), True),
         (Column(say("col_of_item"), 12, "share"), _share("of_item"), True),
         (Column(say("col_of_release"), 12, "share"), _share("of_release"), True),

@@ -37,7 +37,7 @@ links = Table(
         Column("found_by", String, nullable=False),
         Column("found_at", Moment, nullable=False),
         Column("found_run_id", Integer, doc="null: outside a run"),  # no foreign key: facts outlive the list of runs
-        Column("state", String, nullable=False, doc="pending | done"),
+        Column("state", String, nullable=False, doc="pending | done | listed: a second net names it, and its outlet refuses us"),
         Column("outcome", String, doc="a FetchOutcome, of the last attempt; null: never attempted"),
         Column("attempts", Integer, nullable=False),
         Column("not_before_at", Moment, doc="null: at any time"),

@@ -40,6 +40,7 @@ outlets = Table(
         Column("script_switch", Words, doc="how an address names its copy in the other script; null: by the general table"),
         Column("url_key", Words, doc="what in an address is the article's own number; null: by the general table"),
         Column("lookback_days", Integer, doc="how old a dated link may be; null: as set for all outlets"),
+        Column("refuses", Boolean, nullable=False, server_default=text("0"), doc="known to refuse automated visitors"),
         Column("watched", Boolean, nullable=False, doc="False: left the catalogue; stays, since its articles name it"),
     ),
     *by_person(

@@ -1,0 +1,175 @@
+"""Nights with second nets: what an outlet lets us read is fetched, what it refuses is listed apart, and nobody is asked twice."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import a_source, an_outlet
+from tests.newsdesk import ABOUT_THE_RIVER, CAMPAIGN, CAMPAIGN_ID, RIVER, story_page, unbalanced
+from tests.newsroom.press import Newsroom, answer, feed
+from tracker.model import RunReport
+from tracker.nets.gdelt_list import name_of
+from tracker.pipeline.nightly import NightOptions, run_night
+from tracker.store import entries, listings, mentions, registers
+from tracker.workspace import Parts, open_parts
+
+NET, OPEN, CLOSED, SHUT = "127.0.23.1", "127.0.23.2", "127.0.23.3", "127.0.23.4"
+AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+SETTINGS = """fetch.allow_networks = ["127.0.0.0/8"]
+fetch.delay_seconds = 0
+fetch.timeout_seconds = 20
+extract.workers = 1
+nets.gdelt.enabled = true
+nets.gdelt.hours_back = 1
+nets.gdelt.base_url = "{net}"
+"""
+
+
+def line(url: str, title: str, desc: str = "", **fields: Any) -> str:
+    return json.dumps({"date": "2026-11-23T00:30:00Z", "url": url, "title": title, "desc": desc, "domain": "x", "lang": "sq"} | fields)
+
+
+def packed(*lines: str) -> bytes:
+    return gzip.compress("\n".join(lines).encode())
+
+
+@dataclass
+class Press:
+    """Outlets on loopback: one lets us in, one answers 403 to everything, one refuses by robots.txt; and a net that lists all three."""
+
+    newsroom: Newsroom
+    parts: Parts
+    reports: list[RunReport] = field(default_factory=list)
+
+    def night(self, at: datetime = AT, **options: Any) -> RunReport:
+        report = run_night(self.parts, NightOptions(as_of=at, **options))
+        self.reports.append(report)
+        return report
+
+    def lists(self, *lines: str, minute: datetime = AT - timedelta(minutes=20), body: bytes | None = None) -> None:
+        self.newsroom.serve(NET, f"/gal/{name_of(minute)}", answer(body=packed(*lines) if body is None else body))
+
+    def listed(self) -> list[listings.Listed]:
+        with self.parts.database.reading() as conn:
+            return [*listings.every(conn)]
+
+
+@pytest.fixture
+def press(tmp_path: Path) -> Iterator[Press]:
+    (tmp_path / "campaigns").mkdir()
+    (tmp_path / "campaigns" / f"{CAMPAIGN_ID}.toml").write_text(CAMPAIGN.replace("2026-01-01", "2020-01-01"), "utf-8")
+    with Newsroom() as newsroom:
+        net = newsroom.serve(NET, "/gal/", answer())
+        (tmp_path / "tracker.toml").write_text(SETTINGS.format(net=net), "utf-8")
+        newsroom.serve(OPEN, "/feed", feed([]))
+        newsroom.serve(OPEN, "/lajme/1-nje", answer(body=story_page(RIVER, ABOUT_THE_RIVER), Content_Type="text/html"))
+        newsroom.serve(CLOSED, "/feed", answer("403 Forbidden"))
+        newsroom.serve(CLOSED, "/robots.txt", answer(body=b"User-agent: *\nAllow: /\n"))
+        newsroom.serve(SHUT, "/robots.txt", answer(body=b"User-agent: *\nDisallow: /\n"))
+        hosts = {"open": OPEN, "closed": CLOSED, "shut": SHUT}
+        outlets = [an_outlet(name, name=name, homepage=newsroom.address(host, "/")) for name, host in hosts.items()]
+        sources = [a_source(f"{name}:feed:1", address=newsroom.address(host, "/feed")) for name, host in hosts.items()]
+        sources.append(a_source("closed:feed:2", address=newsroom.address(CLOSED, "/rss")))
+        newsroom.serve(CLOSED, "/rss", answer("403 Forbidden"))
+        with open_parts(tmp_path) as parts:
+            with parts.database.writing() as conn:
+                registers.replace(conn, outlets, sources, AT)
+            yield Press(newsroom, parts)
+
+
+def outcomes(report: RunReport, step: str) -> dict[str, int]:
+    return dict(next(one.outcomes for one in report.steps if one.step == step))
+
+
+def test_a_listing_is_fetched_where_we_may_and_kept_apart_where_we_may_not(press: Press) -> None:
+    here = press.newsroom.address
+    press.lists(
+        line(here(OPEN, "/lajme/1-nje"), RIVER),
+        line(here(CLOSED, "/lajme/2-dy"), f"{RIVER} | closed", "Lumë i pastër në qytet. Dy fjali.", outletName="closed"),
+        line(here(SHUT, "/lajme/3-tre"), "Një lajm tjetër"),
+        line("https://elsewhere.example/1-a-b-c", RIVER),
+        "{broken",
+    )
+    report = press.night()
+    assert outcomes(report, "net gdelt") == {"read": 1, "missing": 59}
+    assert outcomes(report, "listed by gdelt") == {
+        "its page is fetched": 1,
+        "listed elsewhere": 2,
+        "of no outlet of the register": 1,
+        "not a record": 1,
+    }
+    assert not [*unbalanced(report)]
+    assert {(one.outlet_id, one.title, one.sentence) for one in press.listed()} == {
+        ("closed", RIVER, "Lumë i pastër në qytet."),
+        ("shut", "Një lajm tjetër", ""),
+    }
+    with press.parts.database.reading() as conn:
+        found = {mention.article_id: mention.labels for mention in mentions.for_campaign(conn, CAMPAIGN_ID)}
+        shown = [*entries.iterate(conn, CAMPAIGN_ID)]
+    assert sorted(found.values()) == [(), ("listed_elsewhere",)]
+    assert {(entry.outlet.id, entry.found_by) for entry in shown} == {("open", "gdelt"), ("closed", "gdelt")}
+
+
+def test_a_refusing_outlet_gets_one_probe_a_week_and_its_robots_txt(press: Press) -> None:
+    for day in (0, 1, 6, 8, 9, 14, 16):
+        at = AT + timedelta(days=day, minutes=-10)
+        press.lists(line(press.newsroom.address(CLOSED, f"/lajme/{day}-dy"), RIVER, date=at.isoformat()), minute=at)
+        press.night(AT + timedelta(days=day), steps=frozenset({"crawl"}))
+    asked = Counter(path for host in (CLOSED, SHUT) for path in press.newsroom.asked(host))
+    assert set(asked) <= {"/feed", "/rss", "/robots.txt"}
+    assert asked["/feed"] + asked["/rss"] == 2 + 2  # both of them once, as nothing was known; then one in each further week
+    assert len(press.listed()) == 7
+
+
+def test_when_an_outlet_lets_us_in_its_listed_pages_are_read_and_the_mark_goes(press: Press) -> None:
+    address = press.newsroom.address(CLOSED, "/lajme/2-dy")
+    press.lists(line(address, RIVER))
+    press.night()
+    press.newsroom.serve(CLOSED, "/feed", feed([]))
+    press.newsroom.serve(CLOSED, "/rss", feed([]))
+    press.newsroom.serve(CLOSED, "/lajme/2-dy", answer(body=story_page(RIVER, ABOUT_THE_RIVER), Content_Type="text/html"))
+    press.night(AT + timedelta(days=7, minutes=5))
+    press.night(AT + timedelta(days=7, hours=2))
+    with press.parts.database.reading() as conn:
+        (mention,) = mentions.for_campaign(conn, CAMPAIGN_ID)
+        (entry,) = entries.iterate(conn, CAMPAIGN_ID)
+    assert (mention.labels, press.listed()) == ((), [])
+    assert ABOUT_THE_RIVER in entry.article.body
+
+
+def test_a_page_that_refuses_when_it_is_asked_for_is_listed(press: Press) -> None:
+    press.newsroom.serve(OPEN, "/lajme/9-refuzuar", answer("403 Forbidden"))
+    press.lists(line(press.newsroom.address(OPEN, "/lajme/9-refuzuar"), RIVER))
+    press.night()
+    assert [one.outlet_id for one in press.listed()] == ["open"]
+    press.night(AT + timedelta(days=1))
+    assert press.newsroom.asked(OPEN).count("/lajme/9-refuzuar") == 1
+
+
+def test_what_is_wrong_with_a_net_is_named_and_costs_nothing_else(press: Press) -> None:
+    whole = packed(line(press.newsroom.address(CLOSED, "/lajme/2-dy"), RIVER))
+    bodies = {5: whole[: len(whole) // 2], 6: b"", 7: b"<html>gone</html>", 8: whole, 9: whole, 10: gzip.compress(b"")}
+    for back, body in bodies.items():
+        press.lists(minute=AT - timedelta(minutes=back), body=body)
+    report = press.night()
+    counted = outcomes(report, "net gdelt")
+    assert counted.pop("missing") == 54
+    assert counted == {"broken": 1, "empty": 2, "not_a_list": 1, "read": 2}
+    assert len(press.listed()) == 1
+
+
+def test_a_net_that_does_not_answer_is_asked_no_further_and_told_of(press: Press) -> None:
+    for back in range(1, 61):
+        press.newsroom.serve(NET, f"/gal/{name_of(AT - timedelta(minutes=back))}", answer("429 Too Many Requests"))
+    report = press.night()
+    assert outcomes(report, "net gdelt") == {"rate_limited": 1, "not asked": 59}
+    assert any("gdelt" in need for need in report.needs_a_person)
