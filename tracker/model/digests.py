@@ -96,12 +96,14 @@ class TakeUp:
 
 @dataclass(frozen=True, slots=True)
 class EarlierText:
-    """Where an item's text stood days before. `published`: the day by what its outlet says, else when it was read (ISO)."""
+    """Where an item's text stood days before; `published`: the ISO day, else when it was read. `may_be_named`: see `visibility`."""
 
     article_id: int
     outlet_id: str
     url: str
     published: str
+    outlet_name: str = ""
+    may_be_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
