@@ -30,7 +30,7 @@ from tracker.pipeline.given_back import give_back, pages_in_place_of_articles
 from tracker.pipeline.listed_items import match_listed
 from tracker.pipeline.run import Progress, Run, follow, no_progress, seed_register
 from tracker.pipeline.second_nets import SecondNets
-from tracker.sources.searches import TERM, search_address, search_queries, wordpress_feed, wordpress_posts
+from tracker.sources.searches import TERM, search_address, search_queries, wordpress_feed, wordpress_list, wordpress_posts
 from tracker.store import frontier, lookbacks, registers
 from tracker.store.lock import RunLock
 from tracker.workspace import Parts, read_campaigns
@@ -182,10 +182,16 @@ class _Backfill:
         return pages
 
     def _archives(self, watched: Sequence[Watched]) -> list[Lookback]:
-        """Where neither a search nor a sitemap named anything, the older pages of feeds."""
+        """Where neither a search nor a sitemap named anything, the posts interface of WordPress, and the older pages of feeds."""
         with self._database.reading() as conn:
             listed = lookbacks.listed(conn, self._job)
-        return [
+        days = (self._options.since, self._options.until)
+        posts = [
+            Lookback(wordpress_list(one.source.address, *days), one.outlet.id, SourceKind.WORDPRESS, one.source.id)
+            for one in watched
+            if one.source.kind is SourceKind.WORDPRESS and not listed.get(one.outlet.id)
+        ]
+        return posts + [
             Lookback(
                 f"{one.source.address}{'&' if '?' in one.source.address else '?'}paged=1", one.outlet.id, SourceKind.FEED, one.source.id
             )
