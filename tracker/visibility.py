@@ -132,3 +132,10 @@ def is_own_channel(campaign: Campaign, entry: Entry) -> bool:
     except ValueError:
         return False
     return any(host == domain or host.endswith(f".{domain}") for domain in campaign.own_domains)
+
+
+def may_be_named_as_earlier(decisions: Sequence[str], *, sensitive: bool) -> bool:
+    """Whether an article may be named as the one that bore an item's text before, to who does not see it as an item. `decisions`: how it was
+    decided in each campaign that it is an item of (empty: not yet); none where it is older than all. `sensitive`: a person calls it or
+    a story of it so."""
+    return not sensitive and all(decision == ACCEPT_WORD for decision in decisions)

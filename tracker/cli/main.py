@@ -39,6 +39,7 @@ COMMANDS = {
     "status": ("tracker.cli.status:status", "How the work stands: what is due, queues, workers, hosts."),
     "alert": ("tracker.cli.schedule:alert", "Tell staff at once of what cannot wait."),
     "campaign": ("tracker.cli.campaign:campaign", "Check campaign files; explain why a text matches or not."),
+    "estimate": ("tracker.cli.estimate:estimate", "How much of a campaign's coverage was missed, with an interval or why not."),
     "trace": ("tracker.cli.records:trace", "One article's whole way."),
     "export": ("tracker.cli.records:export", "Articles, mentions, stories or changes as JSON Lines, CSV or XLSX."),
     "add": ("tracker.cli.add:add", "Coverage found by people: a page, or a sheet of print, television, radio and social items."),

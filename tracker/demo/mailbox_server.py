@@ -194,3 +194,17 @@ class _Talk:
 
     def _say(self, line: str) -> None:
         self._socket.sendall(f"{line}\r\n".encode())
+
+
+def partners_mail(url: str) -> Mailbox:
+    """A mailbox with one mail: a recipient of the demo misses the article at this address."""
+    mailbox = Mailbox()
+    mailbox.add(
+        (
+            "Return-Path: <mirela@partner.example>\r\nFrom: Mirela Kola <mirela@partner.example>\r\nTo: coverage@localhost\r\n"
+            "Subject: Nje artikull qe mungon\r\nDate: Thu, 17 Oct 2024 16:20:00 +0200\r\nMessage-ID: <missed-1@partner.example>\r\n"
+            "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+            f"Përshëndetje,\r\nkëtë nuk e kishit: {url}?utm_source=facebook&fbclid=IwAR0\r\n\r\nMirela\r\n"
+        ).encode()
+    )
+    return mailbox

@@ -33,8 +33,9 @@ from tracker.model import (
     Window,
 )
 from tracker.pipeline.crawl_end import CrawlEnd
+from tracker.pipeline.earlier_texts import read_texts
 from tracker.pipeline.story_parts import decide_parts
-from tracker.store import articles, digests, item_states, pages, search_index, stories
+from tracker.store import articles, digests, item_states, pages, regroupings, search_index, stories
 from tracker.store.database import Database
 
 if TYPE_CHECKING:
@@ -233,6 +234,7 @@ def group_stories(database: Database, campaign: Campaign, now: datetime) -> Step
 def group_by_id(database: Database, campaign_id: str, now: datetime) -> StepReport:
     """The same for who has the campaign's id alone."""
     started = time.monotonic()
+    read_texts(database)
     with database.reading() as conn:
         settled = stories.settled(conn, campaign_id)
     if settled:
@@ -243,8 +245,10 @@ def group_by_id(database: Database, campaign_id: str, now: datetime) -> StepRepo
     joined: dict[int, list[windows.Join]] = {}
     templates: dict[str, frozenset[int]] = {}
     with database.reading() as conn:
-        moments = stories.changed(conn, campaign_id)
-        for window in sorted({window for moment in moments for window in windows.windows_of(moment)}):
+        corrected = regroupings.waiting(conn, campaign_id)
+        moments = [*stories.changed(conn, campaign_id), *regroupings.moments(conn, campaign_id, corrected)]
+        stale = {window for moment in moments for window in windows.windows_of(moment)}
+        for window in sorted(stale.union(regroupings.windows(conn, campaign_id, corrected))):
             joined[window], printed = windows.compared(stories.texts(conn, campaign_id, *windows.bounds_of(window)))
             templates |= printed
         members = stories.members(conn, campaign_id)
@@ -252,6 +256,7 @@ def group_by_id(database: Database, campaign_id: str, now: datetime) -> StepRepo
     with database.writing() as conn:  # what a person merges or splits meanwhile is not lost
         grouped = windows.stories_of(joins, members, item_states.stories(conn, campaign_id))
         stories.save(conn, campaign_id, joined, grouped, now)
+        regroupings.done(conn, campaign_id, corrected)
     decide_parts(database, campaign_id, templates)
     alone = sum(len(story.article_ids) == 1 for story in grouped)
     outcomes = (("in a story of several", len(members) - alone), ("on its own", alone)) if members else ()

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
+from tracker.pipeline import earlier_texts
 from tracker.store import registers, story_parts
 from tracker.store.database import Database
 from tracker.stories.newsrooms import Newsrooms
@@ -34,8 +35,12 @@ def decide_parts(database: Database, campaign_id: str, templates: Templates | No
             return decided
         after = found[-1].key
         made = [(story, parts_of(story, texts, newsrooms, templates)) for story in found]
+        with database.reading() as conn:
+            told, later = earlier_texts.with_earlier(conn, campaign_id, made, texts)
         with database.writing() as conn:
-            decided += sum(len(parts) for story, parts in made if story_parts.save(conn, campaign_id, story, parts))
+            earlier_texts.enter(conn, texts)
+            decided += sum(len(parts) for story, parts in told if story_parts.save(conn, campaign_id, story, parts))
+            story_parts.note_earlier(conn, campaign_id, later)
 
 
 def decide_here(conn: Connection, campaign_id: str) -> None:
@@ -44,5 +49,6 @@ def decide_here(conn: Connection, campaign_id: str) -> None:
     if found:
         newsrooms = Newsrooms(registers.outlets(conn).values())
         texts = story_parts.texts(conn, campaign_id, {one for story in found for one in story.article_ids})
-        for story in found:
-            story_parts.save(conn, campaign_id, story, parts_of(story, texts, newsrooms))
+        made = [(story, parts_of(story, texts, newsrooms)) for story in found]
+        for story, parts in earlier_texts.with_earlier(conn, campaign_id, made, texts).decided:
+            story_parts.save(conn, campaign_id, story, parts)

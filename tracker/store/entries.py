@@ -211,7 +211,8 @@ class Reading:
         said = item_states.many(self._conn, self._campaign_id, batch)
         by_hand = manual_items.for_campaign(self._conn, self._campaign_id, batch)
         rows = list(read)
-        earlier = story_parts.earlier_texts(self._conn, {row.before_article_id for row, *_ in rows if row.before_article_id})
+        before = {row.before_article_id for row, *_ in rows if row.before_article_id}
+        earlier = story_parts.earlier_texts(self._conn, before, self._sensitive)
         for row, mention, article, found_by in rows:
             state = said.get(article.id)
             verdict = verdict_of(state)

@@ -11,13 +11,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from tracker.model import Event, Fact, ItemState, Value
-from tracker.store import appearance, backend, item_states
+from tracker.store import appearance, backend, item_states, regroupings
 from tracker.store.batches import chunks
 from tracker.store.replay import in_force, state_of, taken_back, value_of
 from tracker.store.schema.people import events
 
 ACTS_AT_ONCE = 20
 """Acts looked at by one statement when the last that can be taken back is looked for: a person rarely takes back more in a row."""
+REGROUPED_BY = frozenset({Fact.PUBLISHED, Fact.OUTLET})
+"""Corrections by which an item may be of another story, or have another part in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ class Act:
             item_states.write(self._conn, [state_of(subject.campaign_id, subject.article_id, [*earlier, *made])])
             if any(one.fact is Fact.PUBLISHED for one in made):
                 appearance.follow(self._conn, [subject.article_id])
+            if any(one.fact in REGROUPED_BY for one in made):
+                regroupings.note(self._conn, subject.campaign_id, subject.article_id, made[-1].id)
         return made
 
 

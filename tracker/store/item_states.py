@@ -56,6 +56,14 @@ def stories(conn: Connection, campaign_id: str, article_ids: Collection[int] | N
     return found
 
 
+def corrected(conn: Connection, campaign_id: str) -> dict[int, tuple[datetime | None, str]]:
+    """Articles whose date or outlet a person corrected, with both; None or empty where one is as the outlet has it."""
+    said = item_states.c.published_at.is_not(None) | item_states.c.outlet_id.is_not(None)
+    wanted = select(item_states.c.article_id, item_states.c.published_at, item_states.c.outlet_id)
+    rows = conn.execute(wanted.where(item_states.c.campaign_id == campaign_id, said))
+    return {row.article_id: (row.published_at, row.outlet_id or "") for row in rows}
+
+
 def pictures_off(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> frozenset[int]:
     """Those of the articles whose picture a person has switched off."""
     return frozenset(article_id for article_id, state in many(conn, campaign_id, article_ids).items() if state.picture_off)

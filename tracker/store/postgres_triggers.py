@@ -54,7 +54,7 @@ TRIGGERS = {
     RETURN NULL;""",
     ),
     "mentions_join_a_story": Trigger("AFTER INSERT", "story_members", _MEMBER),
-    "mentions_change_their_story": Trigger("AFTER UPDATE", "story_members", _MEMBER),
+    "mentions_change_their_story": Trigger("AFTER UPDATE OF story_key", "story_members", _MEMBER),
     "mentions_leave_a_story": Trigger(
         "AFTER DELETE",
         "story_members",

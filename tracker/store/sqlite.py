@@ -79,7 +79,7 @@ MENTION_TRIGGERS = {
         CREATE TRIGGER mentions_join_a_story AFTER INSERT ON story_members
         BEGIN UPDATE mentions SET group_key = NEW.story_key WHERE campaign_id = NEW.campaign_id AND article_id = NEW.article_id; END""",
     "mentions_change_their_story": """
-        CREATE TRIGGER mentions_change_their_story AFTER UPDATE ON story_members
+        CREATE TRIGGER mentions_change_their_story AFTER UPDATE OF story_key ON story_members
         BEGIN UPDATE mentions SET group_key = NEW.story_key WHERE campaign_id = NEW.campaign_id AND article_id = NEW.article_id; END""",
     "mentions_leave_a_story": """
         CREATE TRIGGER mentions_leave_a_story AFTER DELETE ON story_members

@@ -7,23 +7,31 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from tracker.model import Story, StoryText
+from tracker.model import DATE_UNCERTAIN, Story, StoryText
+from tracker.store import item_states, regroupings
 from tracker.store.batches import chunks
 from tracker.store.packing import unpack_text
 from tracker.store.schema.articles import articles, mentions, stories, story_joins, story_members
-from tracker.store.schema.people import item_states
+from tracker.store.schema.people import item_states as states
 
 Join = tuple[int, int]
 """As in `stories.windows`."""
 
 
 def texts(conn: Connection, campaign_id: str, start_at: datetime, end_at: datetime) -> list[StoryText]:
-    """What grouping needs of the articles with a mention of the campaign that appeared in [start_at, end_at), ordered by article."""
-    columns = (articles.c.id, articles.c.outlet_id, articles.c.title, articles.c.body, articles.c.published_at)
+    """What grouping needs of the articles with a mention of the campaign that appeared in [start_at, end_at), ordered by article: outlet and
+    date as a person corrected them; a date that is in doubt is none."""
+    columns = (articles.c.id, articles.c.outlet_id, articles.c.title, articles.c.body, articles.c.published_at, mentions.c.labels)
     joined = select(*columns).join(mentions, mentions.c.article_id == articles.c.id)
     inside = (mentions.c.appeared_at >= start_at) & (mentions.c.appeared_at < end_at)
     rows = conn.execute(joined.where(mentions.c.campaign_id == campaign_id, inside).order_by(articles.c.id))
-    return [StoryText(row.id, row.outlet_id, row.title, unpack_text(row.body), row.published_at) for row in rows]
+    said = item_states.corrected(conn, campaign_id)
+    found = []
+    for row in rows:
+        published = None if DATE_UNCERTAIN in row.labels else row.published_at
+        corrected_at, outlet_id = said.get(row.id, (None, ""))
+        found.append(StoryText(row.id, outlet_id or row.outlet_id, row.title, unpack_text(row.body), corrected_at or published))
+    return found
 
 
 def changed(conn: Connection, campaign_id: str) -> list[datetime]:
@@ -121,9 +129,9 @@ def _in_same_story(conn: Connection, campaign_id: str, article_ids: Sequence[int
 
 
 def _placed_with(conn: Connection, campaign_id: str, article_ids: Sequence[int]) -> Iterator[int]:
-    mine = item_states.c.campaign_id == campaign_id
-    numbers = select(item_states.c.story).where(mine, item_states.c.article_id.in_(article_ids), item_states.c.story.is_not(None))
-    yield from conn.execute(select(item_states.c.article_id).where(mine, item_states.c.story.in_(numbers))).scalars()
+    mine = states.c.campaign_id == campaign_id
+    numbers = select(states.c.story).where(mine, states.c.article_id.in_(article_ids), states.c.story.is_not(None))
+    yield from conn.execute(select(states.c.article_id).where(mine, states.c.story.in_(numbers))).scalars()
 
 
 def _joined_with(conn: Connection, campaign_id: str, article_ids: Sequence[int]) -> Iterator[Join]:
@@ -134,13 +142,13 @@ def _joined_with(conn: Connection, campaign_id: str, article_ids: Sequence[int])
 
 
 def settled(conn: Connection, campaign_id: str) -> int:
-    """How many articles mention the campaign, when each of them, and no other, is in a story; else 0."""
+    """How many articles mention the campaign, when each of them, and no other, is in a story and none waits to be grouped again; else 0."""
     mentioned = mentions.c.campaign_id == campaign_id
     count = conn.execute(select(func.count()).where(mentioned)).scalar_one()
     joined = (story_members.c.campaign_id == campaign_id) & (story_members.c.article_id == mentions.c.article_id)
     grouped = conn.execute(select(func.count()).select_from(mentions.join(story_members, joined)).where(mentioned)).scalar_one()
     members = conn.execute(select(func.count()).where(story_members.c.campaign_id == campaign_id)).scalar_one()
-    return count if count == grouped == members else 0
+    return count if count == grouped == members and not regroupings.waiting(conn, campaign_id) else 0
 
 
 def replace(conn: Connection, campaign_id: str, grouped: Iterable[Story], now: datetime) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
@@ -13,6 +14,8 @@ from tracker.store.batches import chunks
 from tracker.store.packing import unpack_text
 from tracker.store.schema.articles import articles, mentions, story_members
 from tracker.store.schema.columns import read_published
+from tracker.store.schema.watching import outlets
+from tracker.visibility import may_be_named_as_earlier
 
 COLUMNS = tuple(
     story_members.c[name] for name in ("role", "carried_from", "shared", "credited", "credited_outlet", "gives_credit", "before_article_id")
@@ -70,6 +73,20 @@ def texts(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> d
     return found
 
 
+def archived(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> tuple[dict[int, StoryText], set[int]]:
+    """The same of texts that may have appeared before, and those of them whose text was given up. One without a date had appeared when it
+    was read."""
+    found = texts(conn, campaign_id, article_ids)
+    given_up: set[int] = set()
+    for batch in chunks(sorted(article_ids)):
+        for row in conn.execute(select(articles.c.id, articles.c.fetched_at, articles.c.given_up_at).where(articles.c.id.in_(batch))):
+            if found[row.id].published_at is None:
+                found[row.id] = replace(found[row.id], published_at=row.fetched_at)
+            if row.given_up_at is not None:
+                given_up.add(row.id)
+    return found, given_up
+
+
 def save(conn: Connection, campaign_id: str, story: Story, parts: Sequence[Part]) -> bool:
     """Writes the parts of a story's articles, unless its members changed meanwhile; returns whether they were written."""
     mine = (story_members.c.campaign_id == campaign_id) & (story_members.c.story_key == story.key)
@@ -91,6 +108,15 @@ def save(conn: Connection, campaign_id: str, story: Story, parts: Sequence[Part]
     ]
     conn.execute(update(story_members).where(mine, story_members.c.article_id == bindparam("of_article")), rows)
     return True
+
+
+def note_earlier(conn: Connection, campaign_id: str, later: Mapping[int, int]) -> None:
+    """Notes for articles that bear an article's text later where it stood; what is noted of one already stays."""
+    mine = (story_members.c.campaign_id == campaign_id) & story_members.c.role.is_not(None) & story_members.c.before_article_id.is_(None)
+    rows = [{"of_article": one, "earlier": earlier} for one, earlier in later.items()]
+    if rows:
+        statement = update(story_members).where(mine, story_members.c.article_id == bindparam("of_article"))
+        conn.execute(statement.values(before_article_id=bindparam("earlier")), rows)
 
 
 def of_several(conn: Connection, campaign_id: str) -> dict[int, Part]:
@@ -117,12 +143,28 @@ def read_part(row: Row[Any]) -> Part | None:
     )
 
 
-def earlier_texts(conn: Connection, article_ids: Collection[int]) -> dict[int, EarlierText]:
-    """Where these articles stand, by id."""
+def earlier_texts(conn: Connection, article_ids: Collection[int], sensitive: Collection[int] = ()) -> dict[int, EarlierText]:
+    """Where these articles stand, by id. `sensitive`: articles that a person calls so in some campaign."""
     found: dict[int, EarlierText] = {}
     columns = (articles.c.id, articles.c.outlet_id, articles.c.canonical_url, articles.c.published_at, articles.c.fetched_at)
+    named = select(*columns, outlets.c.name).join(outlets, outlets.c.id == articles.c.outlet_id)
     for batch in chunks(sorted(article_ids)):
-        for row in conn.execute(select(*columns).where(articles.c.id.in_(batch))):
+        decisions: dict[int, list[str]] = {}
+        for item in conn.execute(select(mentions.c.article_id, mentions.c.decision).where(mentions.c.article_id.in_(batch))):
+            decisions.setdefault(item.article_id, []).append(item.decision or "")
+        hidden = _with_sensitive_mates(conn, batch, sensitive)
+        for row in conn.execute(named.where(articles.c.id.in_(batch))):
             day = (row.published_at or row.fetched_at).date().isoformat()
-            found[row.id] = EarlierText(row.id, row.outlet_id, row.canonical_url, day)
+            open_ = may_be_named_as_earlier(decisions.get(row.id, []), sensitive=row.id in hidden)
+            found[row.id] = EarlierText(row.id, row.outlet_id, row.canonical_url, day, row.name, open_)
     return found
+
+
+def _with_sensitive_mates(conn: Connection, article_ids: Sequence[int], sensitive: Collection[int]) -> set[int]:
+    """Those of the articles that are called sensitive, or share a story of some campaign with one that is."""
+    found = {*article_ids} & {*sensitive}
+    mate = story_members.alias()
+    same = (mate.c.campaign_id == story_members.c.campaign_id) & (mate.c.story_key == story_members.c.story_key)
+    wanted = select(story_members.c.article_id, mate.c.article_id.label("mate")).join(mate, same)
+    rows = conn.execute(wanted.where(story_members.c.article_id.in_(article_ids))) if sensitive else ()
+    return found | {row.article_id for row in rows if row.mate in sensitive}

@@ -6,7 +6,6 @@ whose words are the same every day goes by its numbers."""
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ from tracker.model import Story, StoryText
 from tracker.stories.columns import column_days
 from tracker.stories.fingerprint import MOST_HOLDERS, Shingles, candidate_pairs, folded_words, holding_pairs, shared_shingles, shingles_of
 from tracker.stories.headlines import TELLING_LETTERS, Headlines
-from tracker.stories.pairs import ONE_DAY, SAME_NUMBERS, Likeness, Shared, is_worth_a_look, likeness
+from tracker.stories.pairs import ONE_DAY, SAME_NUMBERS, Likeness, Shared, is_worth_a_look, likeness, numbers_of
 
 SHORT_SHINGLES = 20
 """With fewer, a shared sentence (a quotation, a name with its titles) already makes 60 %."""
@@ -46,7 +45,6 @@ TEXTS_AT_ONCE = 200
 """Texts whose words are in memory at once: 200 of 5 KB take some 50 MB as lists of words."""
 SAME_VERSION = 0.8
 """Shared part of both texts together at which two articles of one outlet count as one when its template is looked for."""
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +165,7 @@ def _join_by_text(groups: _Groups, texts: Sequence[StoryText], sets: Sequence[Sh
             continue
         apart, agreed = _apart(texts[short], texts[long]), headlines.agreed(short, long)
         shared = Shared(both, len(sets[short]), len(sets[long]), apart, agreed)
-        found = likeness(shared, (_numbers(texts[short]), _numbers(texts[long])))
+        found = likeness(shared, (numbers_of(texts[short].body), numbers_of(texts[long].body)))
         if found is Likeness.SAME:
             groups.join(short, long)
         elif found is Likeness.HELD:
@@ -181,7 +179,7 @@ def _join_by_text(groups: _Groups, texts: Sequence[StoryText], sets: Sequence[Sh
 
 def _join_by_numbers(groups: _Groups, texts: Sequence[StoryText]) -> None:
     """Joins bulletins of one day that give the same numbers. Their words may be an outlet's template, as it prints them every day."""
-    numbers = {at: found for at, text in enumerate(texts) if len(found := _numbers(text)) >= BULLETIN_NUMBERS}
+    numbers = {at: found for at, text in enumerate(texts) if len(found := numbers_of(text.body)) >= BULLETIN_NUMBERS}
     holders: dict[str, list[int]] = defaultdict(list)
     for position, found in numbers.items():
         for number in found:
@@ -194,11 +192,6 @@ def _join_by_numbers(groups: _Groups, texts: Sequence[StoryText]) -> None:
         first, second = shingles_of([folded_words(texts[one].body), folded_words(texts[other].body)])
         if shared_shingles(first, second) >= BULLETIN_PART * max(min(len(first), len(second)), SHORT_SHINGLES):
             groups.join(one, other)
-
-
-def _numbers(text: StoryText) -> frozenset[str]:
-    """The numbers of a text; a thousand may be written 1.000 or 1,000."""
-    return frozenset(number.replace(".", "").replace(",", "") for number in _NUMBER.findall(text.body))
 
 
 def _apart(one: StoryText, other: StoryText) -> timedelta | None:

@@ -5,6 +5,7 @@ none of its news."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import timedelta
@@ -36,6 +37,9 @@ SAME_NUMBERS = 0.85
 """Shared part of the fewer numbers in two texts that give the same figures."""
 HALF_A_DAY = timedelta(hours=12)
 """Figures of one day are brought up to date; those of two texts further apart are another day's."""
+
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 class Likeness(Enum):
@@ -86,3 +90,8 @@ def of_other_figures(apart: timedelta | None, one: Set[str], other: Set[str]) ->
     if fewer < FORM_NUMBERS or (apart is not None and apart <= HALF_A_DAY):
         return False
     return len(one & other) < (SAME_NUMBERS if apart is not None else 0.5) * fewer
+
+
+def numbers_of(body: str) -> frozenset[str]:
+    """The numbers of a text; a thousand may be written 1.000 or 1,000."""
+    return frozenset(number.replace(".", "").replace(",", "") for number in _NUMBER.findall(body))

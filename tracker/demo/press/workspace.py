@@ -42,6 +42,17 @@ pictures = "all"  # they are drawn for the demo: nobody's rights are touched
 """
 
 
+MAILBOX = """
+[mailbox]
+host = "127.0.0.1"
+port = {port}
+security = "none"
+username = "coverage@localhost"
+password = "secret"
+timeout_seconds = 6
+"""
+
+
 ON_SERVER = """
 [database]
 url = {url}
@@ -51,12 +62,13 @@ plan_seconds = 0  # they do what the night orders: its moment is another one tha
 """
 
 
-def prepare_workspace(workspace: Path, server: PressServer, database_url: str = "") -> Path:
+def prepare_workspace(workspace: Path, server: PressServer, database_url: str = "", mailbox_port: int = 0) -> Path:
     """Writes `tracker.toml`, `recipients.toml`, a sheet of items entered by hand and the catalogue into the workspace; returns the catalogue's
-    path. `database_url`: empty for a file in the workspace."""
+    path. `database_url`: empty for a file in the workspace. `mailbox_port`: of a mailbox on this machine; 0: none is read."""
     workspace.mkdir(parents=True, exist_ok=True)
     settings = workspace / "tracker.toml"
-    settings.write_text(SETTINGS + (ON_SERVER.format(url=json.dumps(database_url)) if database_url else ""), "utf-8")
+    server_part = ON_SERVER.format(url=json.dumps(database_url)) if database_url else ""
+    settings.write_text(SETTINGS + server_part + (MAILBOX.format(port=mailbox_port) if mailbox_port else ""), "utf-8")
     settings.chmod(0o600)
     recipients = workspace / RECIPIENTS
     recipients.write_bytes((files(__package__) / "readers.toml").read_bytes())

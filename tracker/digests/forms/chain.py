@@ -1,6 +1,7 @@
 """What an item is to its story, in words: who published first, whose text it carries, that it tells it in its own words.
 
-Only items that the reader sees are named. Where the source of a text is an item that is held back, nothing is said of a source."""
+Only items that the reader sees are named, and of what bore a text before the campaign's time the outlet and the day. Where the source of a
+text is an item that is held back, nothing is said of a source."""
 
 from __future__ import annotations
 
@@ -45,9 +46,12 @@ class Chain:
 
     def _before(self, entry: Entry, words: Wording) -> str:
         earlier = entry.before
-        if earlier is None or earlier.article_id not in self._shown:
+        if earlier is None:
             return ""
-        outlet = self._shown[earlier.article_id].outlet.name
+        shown = self._shown.get(earlier.article_id)
+        if shown is None and not earlier.may_be_named:
+            return ""
+        outlet = shown.outlet.name if shown else earlier.outlet_name
         return words.say("appeared_before", outlet=outlet, day=words.iso_day(earlier.published))
 
 

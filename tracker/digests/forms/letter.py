@@ -143,7 +143,9 @@ def letter_of(reading: Reading) -> Letter:
     lead = _unless_above((*told.unread, *told.nothing, *told.counted, *told.own), reading)
     troubles = _some(tuple(f"{one.who}, {one.country}: {one.why}" for one in reading.troubles))
     unread = tuple(_lines_of(country, None, ()) for country in reading.countries if country.unread)
-    sources = " ".join(reading.not_followed)  # an empty edition has no report beside it that could say the rest
+    sources = " ".join(
+        filter(None, (*reading.not_followed, reading.estimate))
+    )  # an empty edition has no report beside it that could say the rest
     return replace(made, countries=unread, open_report=bool(made.more), lead=lead, remarks=hidden, sources=sources, troubles=troubles)
 
 
@@ -201,7 +203,7 @@ def _furnished(reading: Reading, room: _Room) -> Letter:
         changed=_some(reading.changed),
         lead=_unless_above(told.lead, reading),
         remarks=tuple(one for one in (*told.rest, reading.hidden) if one and one not in compared),
-        sources=" ".join(reading.not_followed[:MOST_ON_SOURCES]),
+        sources=" ".join(filter(None, (*reading.not_followed[:MOST_ON_SOURCES], reading.estimate))),
         quote=_quote(reading),
         messages=reading.messages[: room.aims],
         objectives=objectives,

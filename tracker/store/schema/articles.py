@@ -170,3 +170,25 @@ story_joins = Table(
 )
 Index("ix_story_joins_article", story_joins.c.campaign_id, story_joins.c.article_id)
 Index("ix_story_joins_first", story_joins.c.campaign_id, story_joins.c.first_article_id)
+
+regroupings = Table(
+    "regroupings",
+    metadata,
+    # items whose date or outlet a person corrected since their story was decided
+    *by_tracker(
+        Column("campaign_id", String, primary_key=True),
+        Column("article_id", ForeignKey("articles.id"), primary_key=True),
+        Column("since", Integer, nullable=False, doc="the event that corrected it last"),
+    ),
+)
+
+text_prints = Table(
+    "text_prints",
+    metadata,
+    # by which a text is found that holds much of another one, see `stories.earlier`
+    *by_tracker(
+        Column("print", Integer, primary_key=True, doc="-1: every text up to this article has been read"),
+        Column("article_id", Integer, primary_key=True, autoincrement=False),
+    ),
+    sqlite_with_rowid=False,
+)
