@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SECONDS = 20.0
 MOST_BYTES = 64 * 1024
 """An answer with its certificates has 3-8 KB."""
+SHA256 = "2.16.840.1.101.3.4.2.1"
+"""Its object identifier."""
 REFUSED, SILENT, NO_STAMP, OTHER = (
     "its address leads to a network that is not allowed",
     "the authority cannot be reached",
@@ -115,7 +117,7 @@ def _read(answer: bytes) -> Any:
 
 def _is_of(stamp: Any, link: bytes) -> bool:
     imprint = stamp.tst_info.message_imprint
-    return imprint.hash_algorithm.dotted_string == "2.16.840.1.101.3.4.2.1" and imprint.message == sha256(link).digest()
+    return bool(imprint.hash_algorithm.dotted_string == SHA256 and imprint.message == sha256(link).digest())
 
 
 def _post(settings: Settings, content: bytes) -> bytes:
