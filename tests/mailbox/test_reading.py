@@ -120,6 +120,8 @@ def test_a_missed_link_waits_for_staff_and_its_sender_is_thanked_once_a_day(offi
     assert office.outcomes(a_mail(MARKO, "Missing", body)) == {"missed_link": 1}
     with office.parts.database.reading() as conn:
         assert [one.url for one in stored.tasks(conn)] == ["https://ura.example/lajme/42"]
+        named = conn.exec_driver_sql("SELECT key, net, outlet_id FROM net_sightings").all()
+    assert [tuple(row) for row in named] == [("https://ura.example/lajme/42", "person", "ura")]
     office.outcomes(a_mail(MARKO, "Missing too", "https://ura.example/lajme/43"))
     assert dict(send_answers(office.parts).outcomes) == {"sent": 1}
     assert len(letters(office)) == 1
