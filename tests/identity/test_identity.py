@@ -158,3 +158,11 @@ def test_the_command_writes_directory_and_pages_and_no_secret(tmp_path: Path) ->
     everything = b"".join(file.read_bytes() for file in (tmp_path / "outbox").rglob("*") if file.is_file())
     assert base64.urlsafe_b64encode(private).rstrip(b"=") not in everything
     assert private.hex().encode() not in everything
+
+
+def test_scrapys_settings_carry_the_signer_through_their_copies() -> None:
+    from scrapy.settings import Settings as ScrapySettings
+
+    signer = _signer()
+    copied = ScrapySettings({"TRACKER_SIGNER": signer}).copy()["TRACKER_SIGNER"]
+    assert copied.headers("https://a.example/", 0, "n") == signer.headers("https://a.example/", 0, "n")

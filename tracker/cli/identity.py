@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tracker.cli.invocation import Invocation, workspace_options
-from tracker.workspace import templates_folder, workspace_settings
+from tracker.workspace import shipped_folder, workspace_settings
 
 
 @click.command("identity")
@@ -30,7 +30,7 @@ def identity(invocation: Invocation, page: bool) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     listed = folder / DIRECTORY_NAME
     listed.write_text(directory(key), "utf-8")
-    pages = write_pages(settings, folder, templates_folder(), key.name) if page else []
+    pages = write_pages(settings, folder, shipped_folder("templates"), key.name) if page else []
     address = settings.identity.agent_url.rstrip("/") or "https://YOUR-SITE"
     lines = [
         f"key {key.name} {'made' if made else 'is there already and stays'}: {key_file(workspace)}",
