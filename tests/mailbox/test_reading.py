@@ -13,6 +13,7 @@ from tracker.delivery.audience import read_audience
 from tracker.demo.mailbox_server import Mischief
 from tracker.mailbox.answers import send_answers
 from tracker.model.mailbox import MailboxFault, MailTaskKind
+from tracker.store import listings
 from tracker.store import mailbox as stored
 
 SHAPES = {name: raw for name, _, raw in OTHERS}
@@ -149,6 +150,18 @@ def test_an_outlets_newsletter_joins_the_frontier_only_where_our_server_vouches(
     with office.parts.database.reading() as conn:
         rows = conn.exec_driver_sql("SELECT url, title, found_by FROM links").all()
     assert [tuple(row) for row in rows] == [("https://ura.example/lajme/77", "Children online: the agency speaks", "newsletter")]
+
+
+def test_what_the_newsletter_of_an_outlet_that_refuses_us_names_is_listed_and_not_fetched(office: Office) -> None:
+    page = '<a href="https://mur.example/lajme/5">Children online: parents ask</a> <a href="https://ura.example/lajme/1">Not of this outlet</a>'
+    proven = "Authentication-Results: mx.ngo.example; dmarc=pass header.from=mur.example\n"
+    raw = a_mail("news@mur.example", "n", page, headers=proven).replace(b"text/plain", b"text/html")
+    assert office.outcomes(raw) == {"newsletter": 1}
+    with office.parts.database.reading() as conn:
+        assert [(one.outlet_id, one.url, one.title, one.net) for one in listings.every(conn)] == [
+            ("mur", "https://mur.example/lajme/5", "Children online: parents ask", "newsletter")
+        ]
+        assert conn.exec_driver_sql("SELECT count(*) FROM links WHERE state = 'pending'").scalar() == 0
 
 
 def test_nothing_is_changed_on_the_server(office: Office) -> None:

@@ -72,7 +72,7 @@ def pack(
 
     Example: tracker evidence --campaign digital-safety --since 2024-10-01 -o evidence.zip
     """
-    from tracker.evidence.order import order_pack
+    from tracker.evidence.order import Wish, order_pack
 
     asked = [mention_id is not None, edition_id is not None, campaign_id is not None]
     if sum(asked) != 1 or (campaign_id is None) != (since is None):
@@ -81,16 +81,8 @@ def pack(
         raise UsageError("protected items go out in somebody's name and for a reason: give both --sealed-by and --reason")
     with open_parts(invocation.workspace, must_exist=True) as parts:
         chosen = _chosen(parts, mention_id, edition_id, campaign_id, since)
-        packed = order_pack(
-            parts,
-            chosen,
-            output,
-            shipped_folder("templates"),
-            language=language,
-            by=sealed_by.strip(),
-            reason=reason.strip(),
-            printed=not no_pdf,
-        )
+        wish = Wish(language, sealed_by.strip(), reason.strip(), printed=not no_pdf)
+        packed = order_pack(parts, chosen, output, shipped_folder("templates"), wish)
     invocation.show(_told(packed, output), {"path": str(output), **_report(packed)})
     return 1 if packed.damaged else 0
 

@@ -17,18 +17,20 @@ from tracker.delivery.letters import LetterWriter, PublishedComposer
 from tracker.delivery.mailing import Mailing
 from tracker.demo.mailbox_server import MailboxServer, partners_mail
 from tracker.demo.on_server import clear_database, demo_workers
-from tracker.demo.press.expectation import Observed, ObservedArticle, check, written_expectation
+from tracker.demo.press.expectation import Observed, ObservedArticle, check, check_changes, written_expectation
 from tracker.demo.press.press import Press, read_press
 from tracker.demo.press.review import verdicts_of, written_review
+from tracker.demo.press.second_night import press_of_second_night
 from tracker.demo.press.server import PressServer
 from tracker.demo.press.workspace import BY_HAND, CATALOGUE, prepare_workspace
+from tracker.digests.editions import digest_of
 from tracker.errors import UsageError
-from tracker.model import DOCUMENTS, LANGUAGES, Campaign, EditionKind, RunReport
+from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, EditionKind, RunReport
 from tracker.pipeline.issue_edition import IssueOptions, approve, issue
 from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.pipeline.run import Progress
 from tracker.review.manual.sheet_import import ImportOptions, import_items
-from tracker.store import articles, backup, mailbox, mentions, registers, stories, story_parts, trails, verdicts
+from tracker.store import articles, backup, digests, mailbox, mentions, registers, revisions, stories, story_parts, trails, verdicts
 from tracker.store.database import Database
 from tracker.workspace import CACHE_VARIABLE, Parts, campaign_cache, open_parts, read_campaigns
 
@@ -108,8 +110,9 @@ def run_demo(
             if not parts.database.on_server:
                 backup.copy(parts.database.path, workspace / UNREVIEWED)
             week = issue_week(parts, server.press, progress)
+            changes = second_night(parts, server, progress)
         expectation = written_expectation()
-        differences = [*check(expectation, observed, NIGHT)]
+        differences = [*check(expectation, observed, NIGHT), *check_changes(expectation, *changes)]
         if missed != (missed_link(server),):
             differences.append(
                 f"before staff should be the link that a partner missed, {missed_link(server)}, and are {', '.join(missed) or 'none'}"
@@ -118,6 +121,24 @@ def run_demo(
         if afterwards is not None:
             afterwards(demo, server)
     return demo
+
+
+def second_night(parts: Parts, server: PressServer, progress: Progress) -> tuple[dict[str, str], frozenset[str]]:
+    """Visits the items again after the press changed two of them: the kinds of change by the article's key, and the keys of those that
+    the night's digest names."""
+    server.publish(press_of_second_night(server.press))
+    try:
+        steps = frozenset({"watch", "digest"})
+        night = run_night(parts, NightOptions(as_of=NIGHT + timedelta(days=1), campaign_ids=(CAMPAIGN_ID,), steps=steps), progress=progress)
+    finally:
+        server.publish(server.press)
+    with parts.database.reading() as conn:
+        found = {one.article_id: str(one.kind) for one in revisions.iterate(conn)}
+        keys = {article.id: server.press.identify(article.requested_url) for article in articles.get_many(conn, found)}
+        made = [edition.id for edition in digests.every(conn, CAMPAIGN_ID) if edition.made_at == night.started_at]
+    told = [digest_of(parts.database, edition_id, Audience.STAFF) for edition_id in made]
+    named = {keys.get(one.article_id, "") for digest in told if digest is not None for one in digest.changed}
+    return {keys[article_id]: kind for article_id, kind in found.items()}, frozenset(named)
 
 
 @contextmanager

@@ -25,12 +25,14 @@ from tracker.mailbox.faults import MailboxTrouble, said_of
 from tracker.mailbox.imap import AT_ONCE, Folder, open_folder
 from tracker.mailbox.login import server_of
 from tracker.mailbox.mail import Mail, Unreadable, read_mail
+from tracker.mailbox.resolving import resolve
 from tracker.mailbox.triage import Found, decide
 from tracker.model import StepReport
 from tracker.model.mailbox import MailAnswerKind, MailboxFault, MailboxState, MailOutcome, MailTask, MailTaskKind
 from tracker.settings import Settings
 from tracker.store import mailbox as stored
 from tracker.store.lock import MailboxLock
+from tracker.urls.redirectors import needs_resolving
 from tracker.workspace import Parts
 
 STEP = "mailbox"
@@ -116,7 +118,7 @@ class _Reading:
     def _save(self, raws: Sequence[bytes], state: MailboxState) -> MailboxState:
         """A batch to its end: first what the outbox's record keeps, which may be said twice, then the rest at once."""
         now = self._parts.clock()
-        decided = self._decided(raws, now)
+        decided = self._resolved(self._decided(raws, now))
         self._note_choices([found for _, found in decided], now)
         with self._parts.database.writing() as conn:
             ended = [(mail.digest, self._stored(conn, mail, found, now)) for mail, found in decided]
@@ -151,6 +153,21 @@ class _Reading:
                 _log.exception("a mail cannot be judged")
                 decided[mail.digest] = mail, Found(MailOutcome.UNREADABLE)
         return [*decided.values()]
+
+    def _resolved(self, decided: list[tuple[Mail, Found]]) -> list[tuple[Mail, Found]]:
+        """With addresses that only their servers can resolve resolved. A stranger's mail makes us ask nobody."""
+        asked = [link.url for _, found in decided for link in found.links]
+        asked += [task.url for _, found in decided for task in found.tasks if task.is_known]
+        if not any(map(needs_resolving, asked)):
+            return decided
+        leads = resolve(self._parts, asked)
+
+        def put(found: Found) -> Found:
+            links = tuple(replace(link, url=leads.get(link.url, link.url)) for link in found.links)
+            tasks = tuple(replace(task, url=leads.get(task.url, task.url)) for task in found.tasks)
+            return replace(found, links=links, tasks=tasks)
+
+        return [(mail, put(found)) for mail, found in decided]
 
     def _note_choices(self, found: Sequence[Found], now: datetime) -> None:
         wishes = wishes_of(self._choices.every()) if any(one.stop or one.pause for one in found) else {}

@@ -146,7 +146,8 @@ class _Judging:
     def _revisions(self, visit: Visit, verdict: Verdict, article: Article) -> Iterator[Revision]:
         def revision(kind: ChangeKind, before: ItemText | None, after: ItemText | None) -> Revision:
             means = tuple(self._meaning(before, after)) if before is not None and after is not None else ()
-            return Revision(0, visit.article_id, kind, visit.visited_at, before, after, verdict.why, means)
+            noted_at = min(visit.visited_at, self._run.as_of)  # the run's moment, with which its edition is made
+            return Revision(0, visit.article_id, kind, noted_at, before, after, verdict.why, means)
 
         if verdict.seen is Seen.GONE:
             if not visit.was_gone:

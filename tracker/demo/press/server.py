@@ -58,6 +58,7 @@ class PressServer:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sample press", daemon=True)
         self._servers: list[asyncio.Server] = []
+        self._sites: dict[str, Site] = {}
 
     def __enter__(self) -> PressServer:
         self._thread.start()
@@ -87,10 +88,15 @@ class PressServer:
         down = [outlet.address for outlet in self.press.outlets if outlet.fault == "down"]
         sockets = _listening(addresses, down)
         self.port = sockets[0].getsockname()[1]
-        sites = {outlet.address: Site(outlet, self.as_of, self.port, f"http://{CANARY_ADDRESS}:{self.port}") for outlet in served}
+        self.publish(self.press)
         for address, listening in zip(addresses, sockets, strict=True):
-            answering = self._canary if address == CANARY_ADDRESS else self._answering(sites[address])
+            answering = self._canary if address == CANARY_ADDRESS else self._answering(address)
             self._servers.append(await asyncio.start_server(answering, sock=listening))
+
+    def publish(self, press: Press) -> None:
+        """Serves the articles of this press from now on, at the same addresses."""
+        outside = f"http://{CANARY_ADDRESS}:{self.port}"
+        self._sites = {outlet.address: Site(outlet, self.as_of, self.port, outside) for outlet in press.outlets}
 
     async def _stop(self) -> None:
         await asyncio.sleep(0.05)  # a connection that comes while a server closes would be left open
@@ -107,10 +113,10 @@ class PressServer:
             self.log.canary.append((await asyncio.wait_for(reader.readline(), 5)).decode("latin-1").strip())
         await _close(writer)
 
-    def _answering(self, site: Site) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]:
+    def _answering(self, address: str) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]:
         async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             with suppress(ConnectionError, asyncio.TimeoutError, asyncio.CancelledError, ValueError):
-                while await self._one_request(site, reader, writer):
+                while await self._one_request(self._sites[address], reader, writer):
                     pass
             await _close(writer)
 
