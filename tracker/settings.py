@@ -207,6 +207,13 @@ class Watch(Section, frozen=True):
         refuse_twice(map(str, self.days), "days")
 
 
+class Evidence(Section, frozen=True):
+    """Who else says since when something was held."""
+
+    timestamp_url: Annotated[str, Meta(pattern=r"^(?:https?://[!-?A-~]+)?\Z", description="empty or an http:// or https:// address")] = ""
+    """Of a time-stamping authority (RFC 3161), asked once a night; empty: nobody is."""
+
+
 class Log(Section, frozen=True):
     """How lines of logs are written."""
 
@@ -243,6 +250,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alerts: Alerts = Alerts()
     review: Review = Review()
     watch: Watch = Watch()
+    evidence: Evidence = Evidence()
     workers: Workers = Workers()
     nets: Nets = Nets()
     log: Log = Log()
