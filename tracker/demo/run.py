@@ -190,7 +190,7 @@ def issue_week(parts: Parts, press: Press, progress: Progress) -> Week:
     (campaign,) = read_campaigns(parts.workspace, [CAMPAIGN_ID])
     review = written_review()
     with parts.database.reading() as conn:
-        found = mentions.for_campaign(conn, CAMPAIGN_ID)
+        found = [one for one in mentions.for_campaign(conn, CAMPAIGN_ID) if LISTED_ELSEWHERE not in one.labels]  # these wait, apart
         urls = {article.id: article.requested_url for article in articles.get_many(conn, [mention.article_id for mention in found])}
     keyed = [(press.identify(urls[mention.article_id]) or "", mention) for mention in found]
     with parts.database.writing() as conn:
