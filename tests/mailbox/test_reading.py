@@ -93,8 +93,10 @@ def test_a_sign_off_is_kept_and_confirmed_once(office: Office) -> None:
 
 
 def test_the_address_of_the_letters_header_signs_off_with_its_token_from_anywhere(office: Office) -> None:
-    assert office.outcomes(a_mail("arta.private@mail.example", f"unsubscribe {ARTA} {office.token}", "")) == {"signed_off": 1}
+    by_program = a_mail("arta.private@mail.example", f"unsubscribe {ARTA} {office.token}", "", headers="Auto-Submitted: auto-generated\n")
+    assert office.outcomes(by_program) == {"signed_off": 1}
     assert away(office)[ARTA] == "signed off"
+    assert dict(send_answers(office.parts).outcomes) == {}
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ class _Reading:
         self._known = Acquaintances(parts)
         self._choices = ChoiceRecord(parts.workspace / OUTBOX)
         self._outcomes = Counter[MailOutcome]()
-        self._paused: list[str] = []
+        self._paused: dict[str, str] = {}
 
     def run(self) -> MailboxReport:
         started = time.monotonic()
@@ -97,7 +97,7 @@ class _Reading:
 
     def _needs(self, fault: MailboxFault | None, waiting: int) -> list[str]:
         needs: list[str] = [said_of(fault)] if fault else []
-        needs += [said_paused(recipient, "") for recipient in dict.fromkeys(self._paused)]
+        needs += [said_paused(recipient, code) for recipient, code in self._paused.items()]
         return needs + ([Said("need_mail_tasks", waiting)] if waiting else [])
 
     def _read(self, folder: Folder, state: MailboxState) -> MailboxState:
@@ -126,7 +126,7 @@ class _Reading:
             stored.save_bounces(conn, [found.bounce for _, found in decided if found.bounce])
             stored.save_state(conn, state)
         self._outcomes.update(outcome for _, outcome in ended)
-        self._paused += [found.pause for _, found in decided if found.pause]
+        self._paused |= {found.pause: found.bounce.code for _, found in decided if found.pause and found.bounce}
         return state
 
     def _decided(self, raws: Sequence[bytes], now: datetime) -> list[tuple[Mail, Found]]:

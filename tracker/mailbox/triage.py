@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tracker.delivery.letter_tokens import HEADER, IN_HEADER, TOKEN
@@ -75,6 +75,8 @@ def decide(mail: Mail, known: Known, now: datetime) -> Found:
     if rule := rule_for(mail, known.rules):
         return _of_newsletter(mail, rule, known)
     why = why_automatic(mail)
+    if why and (signed := _by_header(mail, known)):  # some programs mark what they send for their owner
+        return replace(signed, answer=None)
     if why:
         return Found(MailOutcome.LIST_MAIL if why == "list" else MailOutcome.AUTOMATIC)
     if has_no_sender(mail):
@@ -130,11 +132,11 @@ def _is_known(mail: Mail, known: Known) -> bool:
 
 def _sign_off(mail: Mail, known: Known, at: datetime) -> Found | None:
     is_known = _is_known(mail, known)
-    if asked := _SIGN_OFF_SUBJECT.match(mail.subject):
-        letter = _letter((asked[2] or "").lower(), known)
-        whose = letter[1] if letter else mail.sender if is_known else ""
-        if whose:
-            return Found(MailOutcome.SIGNED_OFF, stop=whose, answer=(MailAnswerKind.SIGNED_OFF, whose))
+    if signed := _by_header(mail, known):
+        return signed
+    if _SIGN_OFF_SUBJECT.match(mail.subject):
+        if is_known:
+            return Found(MailOutcome.SIGNED_OFF, stop=mail.sender, answer=(MailAnswerKind.SIGNED_OFF, mail.sender))
         return Found(MailOutcome.SIGN_OFF_QUEUED, tasks=(_task(mail, MailTaskKind.SIGN_OFF, is_known, at),))
     own = own_words(mail.text)
     wish = wish_of(mail.subject, own)
@@ -145,6 +147,13 @@ def _sign_off(mail: Mail, known: Known, at: datetime) -> Found | None:
     if not is_known and wish is Wish.UNSURE:
         return None  # a stranger's letter that has the word in it
     return Found(MailOutcome.SIGN_OFF_QUEUED, tasks=(_task(mail, MailTaskKind.SIGN_OFF, is_known, at),))
+
+
+def _by_header(mail: Mail, known: Known) -> Found | None:
+    """A sign-off by the address of `List-Unsubscribe` with the letter's token, from wherever it comes."""
+    asked = _SIGN_OFF_SUBJECT.match(mail.subject)
+    letter = _letter((asked[2] or "").lower(), known) if asked else None
+    return Found(MailOutcome.SIGNED_OFF, stop=letter[1], answer=(MailAnswerKind.SIGNED_OFF, letter[1])) if letter else None
 
 
 def _missed(mail: Mail, known: Known, at: datetime) -> Found | None:
