@@ -182,7 +182,8 @@ class _Reading:
     def _stored(self, conn: Connection, mail: Mail, found: Found, now: datetime) -> MailOutcome:
         """Stores tasks and the answer of a mail, within what a day takes; its outcome."""
         links = [one for one in found.tasks if one.kind is MailTaskKind.MISSED_LINK]
-        if links and self._over(conn, links, now):
+        limited = links or [one for one in found.tasks if not one.is_known]
+        if limited and self._over(conn, limited, now):
             return MailOutcome.OVER_LIMIT
         stored.add_tasks(conn, found.tasks)
         self._known.note_partners(conn, [one.url for one in links if one.is_known], now)
@@ -198,10 +199,10 @@ class _Reading:
                 stored.add_answer(conn, kind, mail.digest, whom, mail.message_id, now)
         return found.outcome
 
-    def _over(self, conn: Connection, links: Sequence[MailTask], now: datetime) -> bool:
-        """Whether a day takes no more; strangers cannot use up what partners have."""
-        known, most = links[0].is_known, self._parts.settings.mailbox.links_per_day
-        return stored.tasks_since(conn, MailTaskKind.MISSED_LINK, now - A_DAY, by_known=known) + len(links) > most
+    def _over(self, conn: Connection, tasks: Sequence[MailTask], now: datetime) -> bool:
+        """Whether a day takes no more of the kind; strangers cannot use up what partners have."""
+        first, most = tasks[0], self._parts.settings.mailbox.links_per_day
+        return stored.tasks_since(conn, first.kind, now - A_DAY, by_known=first.is_known) + len(tasks) > most
 
 
 def said_paused(recipient: str, code: str) -> Said:

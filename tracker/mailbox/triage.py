@@ -69,6 +69,8 @@ def decide(mail: Mail, known: Known, now: datetime) -> Found:
     """The mail's outcome, with what follows from it. `now` is when it is read: what a mail says of its own date is a stranger's word."""
     if mail.header(HEADER) or (mail.sender in known.own and not mail.reports):
         return Found(MailOutcome.OWN_LETTER)
+    if kind := _other_report(mail):
+        return _of_complaint(mail, known, now) if kind == "feedback-report" else Found(MailOutcome.RECEIPT)
     if mail.reports or is_from_daemon(mail):
         bounce = read_bounce(mail)
         return _of_bounce(mail, bounce, known, now) if bounce else Found(MailOutcome.BOUNCE_OF_OTHERS)
@@ -83,6 +85,22 @@ def decide(mail: Mail, known: Known, now: datetime) -> Found:
         bounce = read_bounce(mail)
         return _of_bounce(mail, bounce, known, now) if bounce else Found(MailOutcome.AUTOMATIC)
     return _sign_off(mail, known, now) or _missed(mail, known, now) or Found(MailOutcome.FOR_PEOPLE)
+
+
+def _other_report(mail: Mail) -> str:
+    """Which report it is where it is none of delivery: that a letter was read (RFC 8098), or was called spam (RFC 5965)."""
+    told = mail.header("content-type").lower()
+    named = (kind for kind in ("disposition-notification", "feedback-report") if f"report-type={kind}" in told.replace('"', ""))
+    return next(named, "") if mail.content_type == "multipart/report" else ""
+
+
+def _of_complaint(mail: Mail, known: Known, now: datetime) -> Found:
+    """Whoever calls a letter spam wants no more, or has slipped: a person asks."""
+    letter = _by_token(mail, known)
+    if letter is None:
+        return Found(MailOutcome.BOUNCE_OF_OTHERS)
+    task = MailTask(mail.digest, MailTaskKind.SIGN_OFF, letter[1], letter[1] in known.recipients, "", mail.subject[:MOST_EXCERPT], now)
+    return Found(MailOutcome.SIGN_OFF_QUEUED, tasks=(task,))
 
 
 def _of_bounce(mail: Mail, bounce: Bounce, known: Known, now: datetime) -> Found:
