@@ -11,6 +11,7 @@ from spiders.base import Navigator, content_type
 from tracker.model import FetchFacts, FetchOutcome
 from tracker.sources import discovery
 from tracker.sources.discovery import Discovery, Front, Tried
+from tracker.sources.searches import wordpress_list
 
 Ask = Callable[[str], Awaitable[tuple[FetchFacts, Response | None]]]
 """Asks one address; gives the facts, and the answer if it is one to read."""
@@ -44,6 +45,7 @@ class DiscoverySpider(Navigator):
         if self._outcome in HOPELESS:
             return Discovery(site, front, tuple(self._tried))
         await self._feeds(site, front)
+        await self._posts(site, front)
         await self._sitemaps(site)
         await self._searches(site, front)
         return Discovery(site, front, tuple(self._tried), (*front.headlines, *self._texts))
@@ -68,6 +70,16 @@ class DiscoverySpider(Navigator):
         for path in discovery.FEED_PATHS:
             if await self._feed(urljoin(site, path), "a common address"):
                 return
+
+    async def _posts(self, site: str, front: Front) -> None:
+        """The posts interface of a WordPress: a second path beside its feed, with dates of changes."""
+        address = urljoin(site, "/wp-json/wp/v2/posts")
+        if front.platform != "wordpress" or (response := await self._answer(wordpress_list(address), "WordPress")) is None:
+            return
+        body, media = response.body, content_type(response)
+        tried, texts = await self.in_thread(lambda: discovery.judge_posts(body, url=address, content_type=media, now=self.assignment.now))
+        self._tried.append(tried)
+        self._texts += texts
 
     async def _feed(self, address: str, why: str) -> bool:
         response = await self._answer(address, why)

@@ -1,4 +1,4 @@
-"""RSS, Atom, RDF and JSON feeds -> article links."""
+"""RSS, Atom, RDF and JSON feeds, and the posts interface of WordPress -> article links."""
 
 from __future__ import annotations
 
@@ -6,22 +6,28 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
+from scrapy import Request
 from scrapy.http import Response
 
 from spiders.base import PressSpider, content_type, day_of, in_days, link_of_entry, zone
 from tracker.model import FetchFacts, FetchOutcome, PollResult, SourceKind, Watched
 from tracker.sources.feeds.feed import read_feed
-from tracker.sources.searches import next_page, oldest
+from tracker.sources.searches import POSTS_A_PAGE, next_page, oldest, wordpress_list
 from tracker.urls.canonical import is_front_page, rule_of
 
 
 class FeedsSpider(PressSpider):
     name = "feeds"
-    kinds = frozenset({SourceKind.FEED, SourceKind.CHANNEL})
+    kinds = frozenset({SourceKind.FEED, SourceKind.CHANNEL, SourceKind.WORDPRESS})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._last_page: dict[str, frozenset[str]] = {}
+
+    def poll(self, watched: Watched) -> Request:
+        """The feed; of WordPress's posts interface the newest hundred."""
+        address = watched.source.address
+        return Request(wordpress_list(address) if watched.source.kind is SourceKind.WORDPRESS else address, dont_filter=True)
 
     async def read(self, response: Response, watched: Watched, facts: FetchFacts) -> AsyncIterator[PollResult]:
         """The feed's entries."""
@@ -42,7 +48,8 @@ class FeedsSpider(PressSpider):
         again = addresses <= self._last_page.get(asked.outlet_id, frozenset())
         self._last_page[asked.outlet_id] = addresses
         first = oldest(entry.published for entry in document.entries)
-        over = again or not addresses or (first is not None and self.assignment.since is not None and first < self.assignment.since)
+        last = watched.source.kind is SourceKind.WORDPRESS and len(addresses) < POSTS_A_PAGE  # it answers 400 to who asks for more
+        over = again or last or not addresses or (first is not None and self.assignment.since is not None and first < self.assignment.since)
         following = "" if over else next_page(asked.address)
         further = [replace(asked, address=following, depth=asked.depth + 1, id=0, attempts=0)] if following else []
         days = (self.assignment.since, self.assignment.until)

@@ -36,6 +36,7 @@ from tracker.config.sections import (
 )
 from tracker.config.toml_positions import TomlDocument, read_toml
 from tracker.errors import ConfigError
+from tracker.identity_settings import Identity as Identity
 from tracker.mail_settings import Mail as Mail
 from tracker.mail_settings import Mailbox as Mailbox
 from tracker.model import DOCUMENTS, LANGUAGES
@@ -206,6 +207,13 @@ class Watch(Section, frozen=True):
         refuse_twice(map(str, self.days), "days")
 
 
+class Evidence(Section, frozen=True):
+    """Who else says since when something was held."""
+
+    timestamp_url: Annotated[str, Meta(pattern=r"^(?:https?://[!-?A-~]+)?\Z", description="empty or an http:// or https:// address")] = ""
+    """Of a time-stamping authority (RFC 3161), asked once a night; empty: nobody is."""
+
+
 class Log(Section, frozen=True):
     """How lines of logs are written."""
 
@@ -232,6 +240,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     database: Database = Database()
     fetch: Fetch = Fetch()
+    identity: Identity = Identity()
     extract: Extract = Extract()
     keep: Keep = Keep()
     digest: Digest = Digest()
@@ -241,6 +250,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alerts: Alerts = Alerts()
     review: Review = Review()
     watch: Watch = Watch()
+    evidence: Evidence = Evidence()
     workers: Workers = Workers()
     nets: Nets = Nets()
     log: Log = Log()

@@ -7,7 +7,9 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 from html import unescape
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -18,9 +20,14 @@ from tracker.demo.press.server import PressServer
 from tracker.demo.press.workspace import CATALOGUE
 from tracker.demo.run import CAMPAIGN_ID, NIGHT, DemoReport, clear_demo, observe, run_demo
 from tracker.errors import UsageError
+from tracker.evidence import gather
+from tracker.evidence.container import read_pack
+from tracker.evidence.order import Wish, order_into
+from tracker.evidence.verify import verify
+from tracker.evidence.witness import read_witness, witness_line
 from tracker.model import LANGUAGES, RunReport
 from tracker.pipeline.nightly import NightOptions, run_night
-from tracker.workspace import open_parts
+from tracker.workspace import open_parts, shipped_folder
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -130,3 +137,39 @@ def test_what_an_earlier_demo_stored_goes_before_the_next(tmp_path: Path) -> Non
         (tmp_path / name).write_text("x", "utf-8")
     clear_demo(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["notes.txt", CATALOGUE]
+
+
+def test_a_pack_of_the_week_is_proven_by_the_line_at_its_foot_and_not_with_one_byte_changed(nights: Nights) -> None:
+    """The line stands in every form; the pack holds how each page was asked for and answered."""
+    outbox = nights.workspace / "outbox"
+    (text,) = [path.read_text("utf-8") for path in outbox.glob("*weekly*.txt")]
+    witness = read_witness(text)
+    line = witness_line(witness.day, witness.link)
+    shown = [path for path in outbox.rglob("*") if "weekly" in str(path) and path.suffix in (".html", ".docx", ".xlsx")]
+    assert {path.suffix for path in shown} == {".html", ".docx", ".xlsx"}
+    for path in shown:
+        if path.name != "index.html":
+            assert line in whole_text(path), path
+    with open_parts(nights.workspace) as parts:
+        with parts.database.reading() as conn:
+            chosen = gather.of_edition(conn, 2)
+        stream = BytesIO()
+        order_into(stream, parts, chosen, shipped_folder("templates"), Wish(printed=False), "week.zip")
+    pack = stream.getvalue()
+    found = verify(BytesIO(pack), witness)
+    assert found.faults == []
+    assert found.proven + found.newer == len(chosen.open) == found.items
+    assert found.proven > 50
+    exchanges = [content for name, content in read_pack(BytesIO(pack)) if name.endswith("exchange.json")]
+    assert all(b'["User-Agent","PressCoverageTracker' in one and b'"ip":"127.' in one for one in exchanges)
+    place = len(pack) // 2
+    altered = verify(BytesIO(pack[:place] + bytes([pack[place] ^ 1]) + pack[place + 1 :]), witness)
+    assert not altered.is_sound
+    assert altered.faults[0][0].startswith("items/")
+
+
+def whole_text(path: Path) -> str:
+    if path.suffix == ".html":
+        return path.read_text("utf-8")
+    with ZipFile(path) as opened:
+        return "".join(re.sub(r"<[^>]+>", "", opened.read(name).decode("utf-8")) for name in opened.namelist() if name.endswith(".xml"))

@@ -13,6 +13,7 @@ from tests.mailbox.shapes import MESSAGE_ID, TOKEN
 from tracker.delivery.person_key import person_key
 from tracker.demo.mailbox_server import Mailbox, MailboxServer
 from tracker.mailbox.reading import MailboxReport, read_mailbox
+from tracker.model import Source, SourceKind
 from tracker.store import digests, registers
 from tracker.workspace import Parts, open_parts
 
@@ -77,6 +78,9 @@ authserv_id = "mx.ngo.example"
 [[mailbox.newsletters]]
 outlet = "ura"
 senders = ["ura.example"]
+[[mailbox.newsletters]]
+outlet = "mur"
+senders = ["news@mur.example"]
 """
 
 
@@ -90,7 +94,11 @@ def an_office(folder: Path, more: str = "") -> Iterator[Office]:
         clock: Callable[[], datetime] = lambda: at[0]  # noqa: E731
         with open_parts(folder, clock=clock) as parts:
             with parts.database.writing() as conn:
-                registers.replace(conn, [an_outlet(id="ura", name="Ura", homepage="https://ura.example/")], [], NOW)
+                outlets = [
+                    an_outlet(id="ura", name="Ura", homepage="https://ura.example/"),
+                    an_outlet(id="mur", name="Mur", homepage="https://mur.example/", refuses=True),
+                ]
+                registers.replace(conn, outlets, [Source("mur:feed:1", "mur", SourceKind.FEED, "https://mur.example/feed")], NOW)
                 _sent_letter(conn)
             yield Office(parts, box, server.port, at)
 

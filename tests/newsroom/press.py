@@ -161,6 +161,10 @@ class Newsroom:
         self.ways[host, path] = way
         return self.address(host, path)
 
+    def any_path(self, host: str, way: Way) -> None:
+        """Answers every path of `host` that has no answer of its own that way."""
+        self.ways[host, "*"] = way
+
     def address(self, host: str, path: str = "/") -> str:
         named = f"[{host}]" if ":" in host else host
         return f"http{'s' if self._tls else ''}://{named}:{self.port}{path}"
@@ -196,7 +200,8 @@ class Newsroom:
                 self._under_way[host] += 1
                 self._most_under_way[host] = max(self._most_under_way[host], self._under_way[host])
                 try:
-                    await self.ways.get((host, path), answer("404 Not Found", b"nema", Content_Type="text/html"))(asked, writer)
+                    otherwise = self.ways.get((host, "*"), answer("404 Not Found", b"nema", Content_Type="text/html"))
+                    await self.ways.get((host, path), otherwise)(asked, writer)
                 finally:
                     self._under_way[host] -= 1
         except (ConnectionError, IndexError, ValueError, asyncio.CancelledError, ssl.SSLError):

@@ -18,6 +18,7 @@ from tests.newsdesk import ABOUT_THE_RIVER, CAMPAIGN, CAMPAIGN_ID, RIVER, story_
 from tests.newsroom.press import Newsroom, answer, feed
 from tracker.model import RunReport
 from tracker.nets.gdelt_list import name_of
+from tracker.pipeline.backfill import BackfillOptions, run_backfill
 from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.store import entries, listings, mentions, registers
 from tracker.workspace import Parts, open_parts
@@ -173,3 +174,30 @@ def test_a_net_that_does_not_answer_is_asked_no_further_and_told_of(press: Press
     report = press.night()
     assert outcomes(report, "net gdelt") == {"rate_limited": 1, "not asked": 59}
     assert any("gdelt" in need for need in report.needs_a_person)
+
+
+def test_looking_back_asks_of_refusing_outlets_by_their_domain_alone(press: Press) -> None:
+    press.night(steps=frozenset({"crawl"}))
+    serve, address = press.newsroom.serve, press.newsroom.address
+    found = {"articles": [{"url": address(CLOSED, "/lajme/5-pese"), "title": RIVER, "seendate": "20261101T060000Z"}]}
+    asked: list[str] = []
+
+    async def doc(request: Any, out: Any) -> None:
+        asked.append(request.path)
+        body = json.dumps(found if CLOSED in request.path and len(asked) < 3 else {}).encode()
+        await answer(body=body, Content_Type="application/json")(request, out)
+
+    net = serve(NET, "/doc", answer())
+    settings = press.parts.workspace / "tracker.toml"
+    settings.write_text(
+        settings.read_text("utf-8").replace("nets.gdelt.enabled = true", "nets.gdelt.enabled = false")
+        + f'nets.gdelt_doc.enabled = true\nnets.gdelt_doc.delay_seconds = 0\nnets.gdelt_doc.base_url = "{net}"\n',
+        "utf-8",
+    )
+    press.newsroom.any_path(NET, doc)
+    with open_parts(press.parts.workspace, clock=lambda: AT + timedelta(hours=3)) as parts:
+        report = run_backfill(parts, BackfillOptions(since=(AT - timedelta(days=25)).date()))
+    assert outcomes(report, "listed by gdelt_doc") == {"listed elsewhere": 1}
+    assert all("domainis" in path and "lum" not in path for path in asked if path != "/robots.txt")
+    assert {one.net for one in press.listed()} == {"gdelt_doc"}
+    assert not set(press.newsroom.asked(CLOSED)) - {"/feed", "/rss", "/robots.txt"}

@@ -9,6 +9,7 @@ import click
 
 from tracker.cli.invocation import DayParameter, Invocation, workspace_options
 from tracker.cli.nightly import progress, report_lines
+from tracker.priority import give_way
 from tracker.workspace import open_parts
 
 
@@ -31,6 +32,7 @@ def backfill(
     from tracker.pipeline.backfill import BackfillOptions, run_backfill
 
     options = BackfillOptions(since, until, tuple(campaign_ids), tuple(source_ids), list_only)
+    give_way()
     with progress(invocation.as_json) as show, open_parts(invocation.workspace) as parts:
         report = run_backfill(parts, options, progress=show, say=lambda words: click.echo(words, err=True))
     invocation.show(report_lines(report), report)

@@ -72,7 +72,7 @@ def pack(
 
     Example: tracker evidence --campaign digital-safety --since 2024-10-01 -o evidence.zip
     """
-    from tracker.evidence.order import order_pack
+    from tracker.evidence.order import Wish, order_pack
 
     asked = [mention_id is not None, edition_id is not None, campaign_id is not None]
     if sum(asked) != 1 or (campaign_id is None) != (since is None):
@@ -81,16 +81,8 @@ def pack(
         raise UsageError("protected items go out in somebody's name and for a reason: give both --sealed-by and --reason")
     with open_parts(invocation.workspace, must_exist=True) as parts:
         chosen = _chosen(parts, mention_id, edition_id, campaign_id, since)
-        packed = order_pack(
-            parts,
-            chosen,
-            output,
-            shipped_folder("templates"),
-            language=language,
-            by=sealed_by.strip(),
-            reason=reason.strip(),
-            printed=not no_pdf,
-        )
+        wish = Wish(language, sealed_by.strip(), reason.strip(), printed=not no_pdf)
+        packed = order_pack(parts, chosen, output, shipped_folder("templates"), wish)
     invocation.show(_told(packed, output), {"path": str(output), **_report(packed)})
     return 1 if packed.damaged else 0
 
@@ -132,8 +124,9 @@ def _report(packed: Packed) -> dict[str, object]:
 @evidence.command("verify")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--root", "line", help="The evidence line at the foot of a digest: what it proves is said too.")
+@click.option("--authority", type=click.Path(path_type=Path, dir_okay=False), help="PEM certificates of a time-stamping authority.")
 @workspace_options
-def verify(invocation: Invocation, file: Path, line: str | None) -> int:
+def verify(invocation: Invocation, file: Path, line: str | None, authority: Path | None) -> int:
     """Say whether a pack was altered. Needs no network, no database and no workspace.
 
     Exit codes: 0 sound, 1 altered or not proven by the line, with the file named.
@@ -145,7 +138,7 @@ def verify(invocation: Invocation, file: Path, line: str | None) -> int:
 
     witness = read_witness(line) if line is not None else None
     with file.open("rb") as stream:
-        found = look_through(stream, witness)
+        found = look_through(stream, witness, None if authority is None else authority.read_bytes())
     invocation.show(_verdict_lines(found, file, witness.day if witness else ""), found)
     return 0 if found.is_sound else 1
 
@@ -159,6 +152,10 @@ def _verdict_lines(found: Verdict, file: Path, day: str) -> list[str]:
     lines += [f"newer than the line, not proven by it: {amount(found.newer, 'item')}"] if found.newer else []
     lines += [f"of a day that had not ended, in no root yet: {amount(found.pending, 'item')}"] if found.pending else []
     lines += [f"erased, by receipt: {amount(found.erased, 'item')}"] if found.erased else []
+    lines += [
+        f"{one} stamped by an authority at {at}{'' if signed else ' (signature not checked: --authority)'}"
+        for one, at, signed in found.stamps
+    ]
     lines += [f"left out by whoever made it, {why}: {amount(count, 'item')}" for why, count in found.left_out]
     lines += [f"without {name}: {why}" for name, why in found.not_made[:20]]
     lines += [f"the pack's newest evidence line: {found.line}"] if found.line else []

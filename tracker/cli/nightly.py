@@ -16,6 +16,7 @@ from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, on
 from tracker.errors import TrackerError
 from tracker.model import RunReport, StepReport
 from tracker.monitoring import reach
+from tracker.priority import give_way
 from tracker.text.log_lines import is_json, log_line
 from tracker.workspace import Parts, open_parts, workspace_settings
 
@@ -110,6 +111,7 @@ def _run(invocation: Invocation, **asked: Any) -> int:
     """A run with these fields of `NightOptions`, which is loaded only now: other commands print reports and run nothing."""
     from tracker.pipeline.nightly import NightOptions, run_night
 
+    give_way()
     with progress(invocation.as_json) as show, open_parts(invocation.workspace) as parts:
         options = NightOptions(**asked)
         report = run_night(parts, options, progress=show, on_found=lambda: notify_staff_meanwhile(parts, options.campaign_ids))
@@ -216,6 +218,9 @@ def demo(invocation: Invocation, serve: bool, database: str, workers: int) -> in
         "",
         "A partner's mail names what was missed; it waits for staff under Mailbox on the desk:",
         *(f"  {url}" for url in result.missed_links),
+        "",
+        "A second net lists what an outlet that refuses visitors published; it stands before staff, apart:",
+        *(f"  {url}" for url in result.listed),
     ]
     invocation.show([*report_lines(result.run), *week_lines(result.week), *missed, *verdict], result)
     return 3 if result.differences else 0

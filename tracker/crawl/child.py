@@ -23,6 +23,7 @@ import msgspec
 
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.errors import TrackerError
+from tracker.priority import give_way
 from tracker.settings import Settings, read_settings
 from tracker.text.log_lines import JsonFormatter, is_json
 
@@ -58,8 +59,6 @@ MAX_REMARKS = 5
 
 COLLECTED_AFTER = (20_000, 10, 10)
 """As in `tracker.cli.main`, which a forked crawl has it from."""
-BEHIND_PEOPLE = 10
-"""How much a crawl gives way where people wait for a page of the desk on the same machine: alone it takes all there is."""
 
 
 def prepare() -> None:
@@ -77,7 +76,7 @@ def main() -> int:
     plan = msgspec.json.decode(line, type=CrawlPlan)
     workspace = Path(plan.workspace)
     os.umask(0o077)  # as in `tracker.cli.main`
-    os.nice(BEHIND_PEOPLE)
+    give_way()
     _keep_log(workspace)
     os.set_blocking(1, False)
     try:
@@ -103,7 +102,9 @@ def _crawl(plan: CrawlPlan, settings: Settings) -> int:
     minutes = min(settings.fetch.stage_minutes, plan.stage_minutes or settings.fetch.stage_minutes)
     job = CrawlJob(plan, database, minutes * 60, ending, reporter, settings.masked, _turns(settings))
     mask_logs(settings.masked)
-    process = AsyncCrawlerProcess({**for_crawl(settings, 0.0 if plan.backfill else plan.host_minutes), "LOG_INSTALL_ROOT_HANDLER": False})
+    process = AsyncCrawlerProcess(
+        {**for_crawl(settings, 0.0 if plan.backfill else plan.host_minutes, Path(plan.workspace)), "LOG_INSTALL_ROOT_HANDLER": False}
+    )
     for loud in ("scrapy", "twisted", "asyncio"):
         logging.getLogger(loud).setLevel(logging.WARNING)
     crawler = process.create_crawler(Round)

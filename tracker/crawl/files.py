@@ -11,13 +11,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import msgspec
 from scrapy import Request
 
 from tracker.crawl.plan import FileFacts, WantedFile
 from tracker.model import FetchFacts, FetchOutcome
+from tracker.urls.canonical import LONGEST_ADDRESS
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -54,17 +55,32 @@ async def fetch_files(plan: CrawlPlan, ask: Ask, seconds: float, wait: Callable[
             put(folder, number, FileFacts(wanted.name, NOT_ASKED, detail=why))
             continue
         facts, response, retry_after = await _asked(wanted, ask)
-        failures[host] = failures[host] + 1 if facts.outcome in WITHOUT_ANSWER else 0
+        location = "" if wanted.follow else _location(wanted.url, response)
+        failures[host] = failures[host] + 1 if facts.outcome in WITHOUT_ANSWER and not location else 0
         if facts.outcome in STOPS_HOST or failures[host] >= FAILURES_OF_A_HOST:
             stopped[host] = str(facts.outcome)
-        told = FileFacts(wanted.name, str(facts.outcome), status=facts.status, detail=facts.detail, retry_after_seconds=retry_after)
+        told = FileFacts(
+            wanted.name, str(facts.outcome), status=facts.status, detail=facts.detail, retry_after_seconds=retry_after, location=location
+        )
         put(folder, number, told, response.body if response is not None else None)
 
 
 async def _asked(wanted: WantedFile, ask: Ask) -> tuple[FetchFacts, Response | None, float | None]:
-    meta = {"download_maxsize": wanted.max_bytes} if wanted.max_bytes else {}
+    meta: dict[str, object] = {"download_maxsize": wanted.max_bytes} if wanted.max_bytes else {}
+    if not wanted.follow:
+        meta |= {"dont_redirect": True}
     request = Request(wanted.url, headers=dict(wanted.headers), dont_filter=True, meta=meta)
     return await ask(request, wanted)
+
+
+def _location(url: str, response: Response | None) -> str:
+    """Where an answer sends on; empty where it does not, or to no web address."""
+    if response is None or not 300 <= response.status < 400:
+        return ""
+    try:
+        return urljoin(url, (response.headers.get("Location") or b"").decode("utf-8", "replace").strip())[:LONGEST_ADDRESS]
+    except ValueError:
+        return ""
 
 
 def put(folder: Path, number: int, facts: FileFacts, body: bytes | None = None) -> None:

@@ -12,7 +12,7 @@ from tracker.model import FetchOutcome, FoundLink, PollResult, Precision, Source
 from tracker.sources.polling.pace import Pace, Turn, Visit, after_poll, wishes_of
 from tracker.store import paces
 
-WINDOWED = frozenset({SourceKind.FEED, SourceKind.CHANNEL})
+WINDOWED = frozenset({SourceKind.FEED, SourceKind.CHANNEL, SourceKind.WORDPRESS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,23 +17,26 @@ POLL_STAGE_MINUTES, POLL_HOST_MINUTES = 30.0, 8.0
 
 
 class WantedFile(msgspec.Struct, frozen=True):
-    """A file to fetch for the run: `delay_seconds` between two of its host, `max_bytes` in place of `fetch.max_bytes` (0: as that says)."""
+    """A file to fetch for the run: `delay_seconds` between two of its host, `max_bytes` in place of `fetch.max_bytes` (0: as that says).
+    `follow`: where it sends on, that is fetched; else the address alone is wanted."""
 
     name: str
     url: str
     delay_seconds: float | None = None
     max_bytes: int = 0
     headers: tuple[tuple[str, str], ...] = ()
+    follow: bool = True
 
 
 class FileFacts(msgspec.Struct, frozen=True):
-    """How fetching a file ended: a FetchOutcome, or that it was not asked for."""
+    """How fetching a file ended: a FetchOutcome, or that it was not asked for. `location`: where an answer that was not followed sends on."""
 
     name: str
     outcome: str
     status: int | None = None
     detail: str = ""
     retry_after_seconds: float | None = None
+    location: str = ""
 
 
 class CrawlPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from tracker.digests.missed import estimate_missed
 from tracker.model import Campaign, CountryFacts, EditionFacts, FetchOutcome, Reach, RunReport, SourceTrouble, UnreadNight, Window
 from tracker.monitoring import assess, recall
 from tracker.monitoring.reach import SourcePoll, is_outage, measure
@@ -74,6 +75,7 @@ def facts_of_period(database: Database, campaign: Campaign, window: Window, now:
     troubles = assess.judge_sources(database, min(now, polled_at))
     lost = [gap.outlet_name for gap in gaps if gap.repaired_at is None]
     known = recall.recall_remembered(database, campaign.id)
+    reach = _reach_of(states, window) if any(one.sources_watched for one in by_country) else None
     return facts_of_campaign(
         campaign,
         EditionFacts(
@@ -89,9 +91,10 @@ def facts_of_period(database: Database, campaign: Campaign, window: Window, now:
             known_items=known.known,
             known_found=known.found,
             failed_deliveries=failed,
-            reach=_reach_of(states, window) if any(one.sources_watched for one in by_country) else None,
+            reach=reach,
             nights=len(ran),
             unread_nights=unread_nights(ran, campaign.countries),
+            estimate=estimate_missed(database, campaign, window, reach),
         ),
     )
 

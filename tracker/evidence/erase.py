@@ -51,4 +51,5 @@ def erase_item(database: Database, mention_id: str, *, by: str, reason: str, now
             raise UsageError(f"{mention_id} was erased on {sealed.erased_at:%Y-%m-%d} by {sealed.erased_by}")
         gone = erasing.erase(conn, mention.article_id, by=by, reason=reason, now=now)
         Act(conn, at=now, by=by, via=via).say(Subject(mention.campaign_id, mention.article_id), {Fact.ERASED: reason})
+    database.empty_log()
     return Receipt(mention.article_id, sealed.leaf, sealed.day or "", now, by, reason, tuple(gone))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from tracker.errors import UsageError
 from tracker.evidence.days import seal_items
 from tracker.evidence.gather import Chosen
-from tracker.evidence.pack import Order, Packed, write_pack
+from tracker.evidence.pack import Order, Packed, pack_into, write_pack
 from tracker.model import Fact
 from tracker.store.events import Act, Subject
 from tracker.workspace import Parts, display_zone
@@ -18,32 +19,40 @@ if TYPE_CHECKING:
     from tracker.store.database import Database
 
 
-def order_pack(
-    parts: Parts,
-    chosen: Chosen,
-    output: Path,
-    templates: Path,
-    *,
-    language: str = "en",
-    by: str = "",
-    reason: str = "",
-    via: str = "command",
-    printed: bool = True,
-) -> Packed:
-    """Writes the pack. `by` and `reason`: let protected items out. Raises UsageError where nothing is left to put in, OSError of the disk."""
-    if not chosen.open and not (by and chosen.protected):
-        hint = "; they are let out with --sealed-by and --reason" if chosen.protected else ""
-        raise UsageError(f"{chosen.asked} has no item for a pack: {len(chosen.protected)} protected, {chosen.rejected} rejected{hint}")
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a person wants a pack. `by` and `reason`: let protected items out. `via`: where it was said."""
+
+    language: str = "en"
+    by: str = ""
+    reason: str = ""
+    via: str = "command"
+    printed: bool = True
+
+
+def order_pack(parts: Parts, chosen: Chosen, output: Path, templates: Path, wish: Wish) -> Packed:
+    """Writes the pack. Raises UsageError where nothing is left to put in, OSError of the disk."""
     if not output.parent.is_dir():
         raise UsageError(f"{output.parent} is no folder; make it, or name another place with -o")
+    return write_pack(parts.database, chosen, output, _prepared(parts, chosen, templates, wish))
+
+
+def order_into(stream: IO[bytes], parts: Parts, chosen: Chosen, templates: Path, wish: Wish, name: str) -> Packed:
+    """The same into a stream; `name`: what the sheet calls the pack."""
+    return pack_into(stream, parts.database, chosen, _prepared(parts, chosen, templates, wish), name)
+
+
+def _prepared(parts: Parts, chosen: Chosen, templates: Path, wish: Wish) -> Order:
+    if not chosen.open and not (wish.by and chosen.protected):
+        hint = "; they are let out with --sealed-by and --reason" if chosen.protected else ""
+        raise UsageError(f"{chosen.asked} has no item for a pack: {len(chosen.protected)} protected, {chosen.rejected} rejected{hint}")
     now = parts.clock()
     seal_items(parts.database, now)
-    if by and chosen.protected:
-        note_unsealing(parts.database, chosen, by=by, reason=reason, now=now, via=via)
-    order = Order(
-        now, templates, language, display_zone(parts.workspace), by if chosen.protected else "", reason if chosen.protected else "", printed
-    )
-    return write_pack(parts.database, chosen, output, order)
+    lets_out = bool(wish.by and chosen.protected)
+    if lets_out:
+        note_unsealing(parts.database, chosen, by=wish.by, reason=wish.reason, now=now, via=wish.via)
+    by, reason = (wish.by, wish.reason) if lets_out else ("", "")
+    return Order(now, templates, wish.language, display_zone(parts.workspace), by, reason, wish.printed)
 
 
 def note_unsealing(database: Database, chosen: Chosen, *, by: str, reason: str, now: datetime, via: str) -> None:

@@ -6,6 +6,7 @@ it agree with itself. With a line, each item proven stood in our store on a day 
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from typing import IO
 from tracker.evidence.container import CONTAINER, MANIFEST, Altered, read_pack
 from tracker.evidence.merkle import BEFORE_THE_FIRST, chain_link, leaf_hash, root_by_path
 from tracker.evidence.records import File, Item, Manifest, Record, digest_of, read_spelled
+from tracker.evidence.timestamps import TimestampTrouble, check_stamp
 from tracker.evidence.warc import check_warc
 from tracker.evidence.witness import Witness, witness_line
 from tracker.model import Exchange
@@ -25,7 +27,8 @@ MOST_FAULTS = 50
 @dataclass(slots=True)
 class Verdict:
     """What was found. `faults`: (file, why), empty where the pack is sound. `proven`, `newer`, `pending`: items that the line proves, that
-    claim nothing before the end of its day, and whose day had not ended. `line`: of the pack's last day."""
+    claim nothing before the end of its day, and whose day had not ended. `line`: of the pack's last day. `stamps`: day, the
+    moment that an authority signed, and whether its signature was checked."""
 
     faults: list[tuple[str, str]] = field(default_factory=list)
     files: int = 0
@@ -35,6 +38,7 @@ class Verdict:
     newer: int = 0
     pending: int = 0
     line: str = ""
+    stamps: list[tuple[str, str, bool]] = field(default_factory=list)
     left_out: tuple[tuple[str, int], ...] = ()
     not_made: tuple[tuple[str, str], ...] = ()
 
@@ -44,9 +48,10 @@ class Verdict:
         return not self.faults
 
 
-def verify(stream: IO[bytes], witness: Witness | None = None) -> Verdict:
-    """Reads the whole pack. Raises nothing but OSError of the stream."""
-    return _Verifying(witness).read(stream)
+def verify(stream: IO[bytes], witness: Witness | None = None, authority: bytes | None = None) -> Verdict:
+    """Reads the whole pack. `authority`: PEM certificates of time-stamping authorities whose signatures are to be checked. Raises nothing
+    but OSError of the stream."""
+    return _Verifying(witness, authority).read(stream)
 
 
 @dataclass(slots=True)
@@ -62,8 +67,8 @@ class _Seen:
 
 
 class _Verifying:
-    def __init__(self, witness: Witness | None) -> None:
-        self._witness = witness
+    def __init__(self, witness: Witness | None, authority: bytes | None = None) -> None:
+        self._witness, self._authority = witness, authority
         self._verdict = Verdict()
         self._hashes: dict[str, File] = {}
         self._seen: dict[int, _Seen] = {}
@@ -148,6 +153,7 @@ class _Verifying:
         links = self._chain(manifest)
         if links is None:
             return
+        self._stamps(manifest, links)
         if manifest.roots:
             last = manifest.roots[-1].day
             verdict.line = witness_line(last, links[last])
@@ -177,6 +183,17 @@ class _Verifying:
             before = links[root.day] = chain_link(before, root.day, root.items, bytes.fromhex(root.root))
             expected = day + timedelta(days=1)
         return links
+
+    def _stamps(self, manifest: Manifest, links: Mapping[str, bytes]) -> None:
+        for one in manifest.timestamps:
+            try:
+                if one.day not in links:
+                    raise TimestampTrouble("there is no such day")
+                stamp = check_stamp(base64.b64decode(one.token, validate=True), links[one.day], self._authority)
+            except (TimestampTrouble, ValueError) as why:
+                self._fault(MANIFEST, f"the time stamp of {one.day}: {why}")
+            else:
+                self._verdict.stamps.append((one.day, stamp.at.isoformat(), stamp.signed))
 
     def _witness_holds(self, links: Mapping[str, bytes]) -> bool:
         """Whether the line is one of the pack's chain; a fault is noted where it is not."""

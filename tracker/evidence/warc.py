@@ -11,7 +11,6 @@ import uuid
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from tracker.errors import TrackerError
 from tracker.evidence.records import Record, digest_of
 from tracker.model import Exchange
 
@@ -21,16 +20,13 @@ _IDS = uuid.UUID("8f6c4a52-2d0b-5f3e-9b7e-6d1f0a3c7e11")
 Lines = list[tuple[str, str]]
 
 
-class NoWarc(TrackerError):
-    """A page's facts are such that no WARC can hold them."""
-
-
 def write_warc(record: Record, exchange: Exchange, page: bytes) -> bytes:
     """Three records: who wrote it, the request, the answer. The same facts give the same bytes."""
     from warcio.statusandheaders import StatusAndHeaders
-    from warcio.warcwriter import BufferWARCWriter
+    from warcio.warcwriter import WARCWriter
 
-    writer = BufferWARCWriter(gzip=False, warc_version="WARC/1.1")
+    stream = io.BytesIO()
+    writer = WARCWriter(stream, gzip=False, warc_version="WARC/1.1")
     url, dated = _address(exchange), {"WARC-Date": record.fetched_at}
     names = {kind: f"<urn:uuid:{uuid.uuid5(_IDS, f'{record.nonce} {kind}')}>" for kind in ("warcinfo", "request", "response")}
     info = {"software": _SOFTWARE, "format": "WARC File Format 1.1"}
@@ -44,9 +40,10 @@ def write_warc(record: Record, exchange: Exchange, page: bytes) -> bytes:
     server = {"WARC-IP-Address": exchange.ip} if exchange.ip else {}
     for kind, http, body in (("request", request, b""), ("response", answer, page)):
         headers = {**dated, **server, "WARC-Record-ID": names[kind]}
-        writer.write_record(writer.create_warc_record(url, kind, io.BytesIO(body), http_headers=http, warc_headers_dict=headers))
-    content: bytes = writer.get_contents()
-    return content
+        writer.write_record(
+            writer.create_warc_record(url, kind, io.BytesIO(body), length=len(body), http_headers=http, warc_headers_dict=headers)
+        )
+    return stream.getvalue()
 
 
 def check_warc(content: bytes, record: Record, exchange: Exchange) -> str:

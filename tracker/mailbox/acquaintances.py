@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
+from tracker.crawl.refusing import refusing_outlets
 from tracker.delivery.letter_tokens import letters_by_token
 from tracker.delivery.recipients import FILE_NAME, read_recipients
 from tracker.mailbox.mail import Link
 from tracker.mailbox.newsletters import SenderRule
 from tracker.mailbox.triage import Known, Letter
-from tracker.model import FoundLink
-from tracker.store import frontier, registers
+from tracker.model import Net as CaughtBy
+from tracker.model import NetSighting
+from tracker.nets import listed as nets
+from tracker.nets.listing import Net
+from tracker.store import frontier, listings, registers, sightings
 from tracker.store import mailbox as stored
 from tracker.urls.canonical import normalise
 from tracker.urls.rulebook import AddressRules
 from tracker.workspace import Parts
 
-NEWSLETTER = "newsletter"
-"""`found_by` of a link that a newsletter brought."""
+LOOKBACK = timedelta(days=7)
+"""As a night looks: a newsletter names no older article."""
 
 
 class Acquaintances:
@@ -31,6 +35,7 @@ class Acquaintances:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._doors: nets.Known | None = None
 
     @cached_property
     def known(self) -> Known:
@@ -51,15 +56,22 @@ class Acquaintances:
         )
 
     def take_newsletter(self, conn: Connection, outlet_id: str, links: Sequence[Link], now: datetime) -> int:
-        """What a newsletter names joins the frontier; how many of its links are the outlet's. Whoever named them first stays named."""
-        named = [(normalise(link.url, self._rules), link) for link in links if self._rules.owner(link.url) == outlet_id]
-        found = [
-            (key, FoundLink(url=link.url, source_id="", outlet_id=outlet_id, found_by=NEWSLETTER, title=link.words))
-            for key, link in named
-            if key
-        ]
-        frontier.add(conn, found, run_id=None, now=now)
-        return len(found)
+        """What a newsletter names joins the frontier, or is listed where the outlet refuses us; how many of its links are the outlet's."""
+        if self._doors is None:
+            outlets, rules = registers.outlets(conn), registers.address_rules(conn)
+            refusing = refusing_outlets(registers.states(conn), now)
+            self._doors = nets.Known(outlets, rules, refusing, now, now - LOOKBACK)
+        decided = [nets.list_elsewhere(one.words, "", one.url, None, Net.NEWSLETTER, self._doors) for one in links]
+        own = [(one.fate, one.key, one.link) for one in decided if one.link is not None and one.link.outlet_id == outlet_id]
+        frontier.add(conn, [(key, link) for fate, key, link in own if fate is nets.Fate.QUEUED], run_id=None, now=now)
+        listings.add(conn, [(key, link) for fate, key, link in own if fate is nets.Fate.LISTED], now)
+        sightings.record(conn, CaughtBy.NEWSLETTER, [NetSighting(key, outlet_id) for _, key, _ in own], now)
+        return len(own)
+
+    def note_partners(self, conn: Connection, urls: Sequence[str], now: datetime) -> None:
+        """Notes that partners named these addresses, where the register knows the outlet: how much we miss is estimated from it."""
+        named = [(normalise(url, self._rules), self._rules.owner(url)) for url in urls]
+        sightings.record(conn, CaughtBy.PEOPLE, [NetSighting(key, owner) for key, owner in named if key and owner], now)
 
     def _hosts(self) -> Iterator[str]:
         settings = self._parts.settings

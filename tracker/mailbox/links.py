@@ -1,6 +1,6 @@
 """Addresses of articles in a mail: without tracking, taken out of the redirects that carry them. Pure, nothing is asked.
 
-What only a server can resolve is told apart (`needs_resolving`); `resolving.py` asks, through the crawl's guarded stack.
+What only a server can resolve is told apart (`urls.redirectors`); `resolving.py` asks, through the crawl's guarded stack.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from tracker.mailbox.mail import Link, Mail
 from tracker.mailbox.reply_text import is_forwarded, own_words
 from tracker.urls.canonical import is_front_page, normalise, registrable_domain, without_tracking
+from tracker.urls.redirectors import needs_resolving
 
 MOST_OF_MAIL = 5
 """Missed links of one mail: who sends more sends a list, which a person should see as a whole."""
@@ -44,12 +45,6 @@ _CARRIERS = (
 )
 _PROOFPOINT = re.compile(r"^https://urldefense(?:\.proofpoint)?\.com/v3/__(.+?)__;")
 _AMP = re.compile(r"^https?://(?:www\.google\.[a-z.]+/amp/(s/)?|[\w-]+\.cdn\.ampproject\.org/[cvi]/(s/)?)", re.IGNORECASE)
-SHORTENERS = frozenset(
-    "bit.ly t.co tinyurl.com fb.me ow.ly goo.gl buff.ly lnkd.in is.gd rb.gy cutt.ly dlvr.it ift.tt t.ly shorturl.at trib.al wp.me fb.watch ln.run s.id v.gd tiny.cc shorte.st "
-    "list-manage.com mailchi.mp sendgrid.net mjt.lu rs6.net mlsend.com sendibt2.com sendibt3.com sendinblue.com brevo.com hubspotlinks.com hubspotemail.net mailerlite.com cmail19.com cmail20.com createsend1.com exacttarget.com "
-    "awstrack.me mandrillapp.com getresponse.com acemlnb.com klclick.com klclick1.com mailgun.org customeriomail.com beehiiv.com substack.com".split()
-)
-"""Hosts whose addresses say nothing of where they lead."""
 _NO_ARTICLES = frozenset(
     "aka.ms outlook.com live.com office.com google.com apple.com mozilla.org microsoft.com w3.org schema.org zoom.us".split()
 )
@@ -89,11 +84,6 @@ def unwrapped(url: str) -> str:
             break
         url = inner
     return without_tracking(url.strip())[:LONGEST]
-
-
-def needs_resolving(url: str) -> bool:
-    """Whether only its server knows where it leads."""
-    return registrable_domain(url) in SHORTENERS
 
 
 def newsletter_links(mail: Mail, is_outlets: Callable[[str], bool], *, most: int) -> Iterator[Link]:

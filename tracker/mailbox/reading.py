@@ -25,12 +25,14 @@ from tracker.mailbox.faults import MailboxTrouble, said_of
 from tracker.mailbox.imap import AT_ONCE, Folder, open_folder
 from tracker.mailbox.login import server_of
 from tracker.mailbox.mail import Mail, Unreadable, read_mail
+from tracker.mailbox.resolving import resolve
 from tracker.mailbox.triage import Found, decide
 from tracker.model import StepReport
 from tracker.model.mailbox import MailAnswerKind, MailboxFault, MailboxState, MailOutcome, MailTask, MailTaskKind
 from tracker.settings import Settings
 from tracker.store import mailbox as stored
 from tracker.store.lock import MailboxLock
+from tracker.urls.redirectors import needs_resolving
 from tracker.workspace import Parts
 
 STEP = "mailbox"
@@ -68,7 +70,7 @@ class _Reading:
         self._known = Acquaintances(parts)
         self._choices = ChoiceRecord(parts.workspace / OUTBOX)
         self._outcomes = Counter[MailOutcome]()
-        self._paused: list[str] = []
+        self._paused: dict[str, str] = {}
 
     def run(self) -> MailboxReport:
         started = time.monotonic()
@@ -95,7 +97,7 @@ class _Reading:
 
     def _needs(self, fault: MailboxFault | None, waiting: int) -> list[str]:
         needs: list[str] = [said_of(fault)] if fault else []
-        needs += [said_paused(recipient, "") for recipient in dict.fromkeys(self._paused)]
+        needs += [said_paused(recipient, code) for recipient, code in self._paused.items()]
         return needs + ([Said("need_mail_tasks", waiting)] if waiting else [])
 
     def _read(self, folder: Folder, state: MailboxState) -> MailboxState:
@@ -116,7 +118,7 @@ class _Reading:
     def _save(self, raws: Sequence[bytes], state: MailboxState) -> MailboxState:
         """A batch to its end: first what the outbox's record keeps, which may be said twice, then the rest at once."""
         now = self._parts.clock()
-        decided = self._decided(raws, now)
+        decided = self._resolved(self._decided(raws, now))
         self._note_choices([found for _, found in decided], now)
         with self._parts.database.writing() as conn:
             ended = [(mail.digest, self._stored(conn, mail, found, now)) for mail, found in decided]
@@ -124,7 +126,7 @@ class _Reading:
             stored.save_bounces(conn, [found.bounce for _, found in decided if found.bounce])
             stored.save_state(conn, state)
         self._outcomes.update(outcome for _, outcome in ended)
-        self._paused += [found.pause for _, found in decided if found.pause]
+        self._paused |= {found.pause: found.bounce.code for _, found in decided if found.pause and found.bounce}
         return state
 
     def _decided(self, raws: Sequence[bytes], now: datetime) -> list[tuple[Mail, Found]]:
@@ -152,6 +154,21 @@ class _Reading:
                 decided[mail.digest] = mail, Found(MailOutcome.UNREADABLE)
         return [*decided.values()]
 
+    def _resolved(self, decided: list[tuple[Mail, Found]]) -> list[tuple[Mail, Found]]:
+        """With addresses that only their servers can resolve resolved. A stranger's mail makes us ask nobody."""
+        asked = [link.url for _, found in decided for link in found.links]
+        asked += [task.url for _, found in decided for task in found.tasks if task.is_known]
+        if not any(map(needs_resolving, asked)):
+            return decided
+        leads = resolve(self._parts, asked)
+
+        def put(found: Found) -> Found:
+            links = tuple(replace(link, url=leads.get(link.url, link.url)) for link in found.links)
+            tasks = tuple(replace(task, url=leads.get(task.url, task.url)) for task in found.tasks)
+            return replace(found, links=links, tasks=tasks)
+
+        return [(mail, put(found)) for mail, found in decided]
+
     def _note_choices(self, found: Sequence[Found], now: datetime) -> None:
         wishes = wishes_of(self._choices.every()) if any(one.stop or one.pause for one in found) else {}
         for one in found:
@@ -165,9 +182,11 @@ class _Reading:
     def _stored(self, conn: Connection, mail: Mail, found: Found, now: datetime) -> MailOutcome:
         """Stores tasks and the answer of a mail, within what a day takes; its outcome."""
         links = [one for one in found.tasks if one.kind is MailTaskKind.MISSED_LINK]
-        if links and self._over(conn, links, now):
+        limited = links or [one for one in found.tasks if not one.is_known]
+        if limited and self._over(conn, limited, now):
             return MailOutcome.OVER_LIMIT
         stored.add_tasks(conn, found.tasks)
+        self._known.note_partners(conn, [one.url for one in links if one.is_known], now)
         if found.links and not self._known.take_newsletter(conn, found.outlet, found.links, now):
             return MailOutcome.NEWSLETTER_EMPTY
         if found.answer:
@@ -180,10 +199,10 @@ class _Reading:
                 stored.add_answer(conn, kind, mail.digest, whom, mail.message_id, now)
         return found.outcome
 
-    def _over(self, conn: Connection, links: Sequence[MailTask], now: datetime) -> bool:
-        """Whether a day takes no more; strangers cannot use up what partners have."""
-        known, most = links[0].is_known, self._parts.settings.mailbox.links_per_day
-        return stored.tasks_since(conn, MailTaskKind.MISSED_LINK, now - A_DAY, by_known=known) + len(links) > most
+    def _over(self, conn: Connection, tasks: Sequence[MailTask], now: datetime) -> bool:
+        """Whether a day takes no more of the kind; strangers cannot use up what partners have."""
+        first, most = tasks[0], self._parts.settings.mailbox.links_per_day
+        return stored.tasks_since(conn, first.kind, now - A_DAY, by_known=first.is_known) + len(tasks) > most
 
 
 def said_paused(recipient: str, code: str) -> Said:

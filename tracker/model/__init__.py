@@ -31,7 +31,6 @@ from tracker.model.digests import (
     Cell,
     CountryFacts,
     Digest,
-    Document,
     EarlierText,
     EditionFacts,
     EditionKind,
@@ -40,7 +39,6 @@ from tracker.model.digests import (
     Period,
     Regrouped,
     ReleaseFacts,
-    RenderedDigest,
     Scope,
     Selection,
     SourceTrouble,
@@ -49,6 +47,7 @@ from tracker.model.digests import (
     Window,
     Withdrawn,
 )
+from tracker.model.estimates import Basis, Estimate, NoEstimate
 from tracker.model.events import CORRECTABLE, Corrections, Event, Fact, ItemState, RejectReason, Value
 from tracker.model.fetching import (
     DateReading,
@@ -84,9 +83,11 @@ from tracker.model.mentions import (
 )
 from tracker.model.pictures import Picture, PictureOutcome, PictureResult, WantedPicture
 from tracker.model.reach import Reach, ReachCell, UnreadNight
+from tracker.model.rendered import Document, RenderedDigest
 from tracker.model.revisions import ChangedItem, ChangeKind, ItemText, MentionChange, Revision, RevisitResult, Seen, WantedRevisit
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQuery
+from tracker.model.sightings import Caught, Net, NetSighting
 from tracker.model.watching import COUNTRIES, HBS, OUTLET_COUNTRIES, Assignment, Lookback, Outlet, Source, SourceKind, Watched
 
 __all__ = [
@@ -110,8 +111,10 @@ __all__ = [
     "AsFound",
     "Assignment",
     "Audience",
+    "Basis",
     "Branding",
     "Campaign",
+    "Caught",
     "Cell",
     "ChangeKind",
     "ChangedItem",
@@ -128,6 +131,7 @@ __all__ = [
     "EditionFacts",
     "EditionKind",
     "Entry",
+    "Estimate",
     "Event",
     "Exchange",
     "Fact",
@@ -152,6 +156,9 @@ __all__ = [
     "Medium",
     "Mention",
     "MentionChange",
+    "Net",
+    "NetSighting",
+    "NoEstimate",
     "Objective",
     "Outcome",
     "Outlet",

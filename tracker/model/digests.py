@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from tracker.model.articles import Article
 from tracker.model.campaigns import Branding, KeyMessage, Objective, Spokesperson
+from tracker.model.estimates import Estimate
 from tracker.model.events import Fact
 from tracker.model.fetching import Published
 from tracker.model.mentions import HandItem, Medium, Mention, Part, Verdict
@@ -307,6 +308,7 @@ class EditionFacts:
     unread_nights: tuple[UnreadNight, ...] = ()  # of these, those in which most could not be read
     by_country: tuple[CountryFacts, ...] = ()
     release_names: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()  # (title of a release, (language, its title there))
+    estimate: Estimate | None = None  # of what was missed; None in editions made before there was one
     witness: str = ""  # the line of the last closed day, by which packs of evidence are checked; empty before revision 0024
 
 
@@ -377,24 +379,3 @@ class Digest:
     since_start: Period | None = None
     regrouped: tuple[Regrouped, ...] = ()
     changed: tuple[ChangedItem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedDigest:
-    """A digest in its mail forms; nothing in it is fetched when read. `shortened`: it leaves items to the report, which must go with it.
-    `pictures`: those that the HTML names by `cid:`, which travel with it."""
-
-    subject: str
-    text: str
-    html: str
-    shortened: bool = False
-    pictures: tuple[Picture, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A digest in a form that is attached or laid beside the mail: its file's ending, media type and bytes."""
-
-    ending: str  # pdf | docx | xlsx | csv | report.html
-    media_type: str
-    content: bytes

@@ -24,6 +24,7 @@ class SourceKind(StrEnum):
     SECTION = "section"
     SEARCH = "search"
     CHANNEL = "channel"
+    WORDPRESS = "wordpress"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,12 @@ class Before:
 
 
 def due(now: datetime, reach: timedelta, known: Mapping[str, Before], name_of: Callable[[datetime], str]) -> Iterator[datetime]:
-    """The minutes whose file is to be asked for now, the newest first, none older than `reach`."""
-    for minute in minutes_back(now, now - reach):
+    """The minutes whose file is to be asked for now, the newest first. One that was never asked for is none older than `reach`; one that was
+    missing then is a day older at most, so that a file that comes a day late is found by who asks once a night."""
+    first = now - reach
+    for minute in minutes_back(now, first - ASKED_AGAIN[-1]):
         before = known.get(name_of(minute))
-        if before is None or is_due(minute, before, now):
+        if minute >= first if before is None else is_due(minute, before, now):
             yield minute
 
 

@@ -14,11 +14,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from tracker.crawl.plan import CrawlProgress
+from tracker.crawl.refusing import refusing_outlets
 from tracker.errors import UsageError
 from tracker.locale.said import Said
 from tracker.matching.searchterms import search_terms
@@ -26,8 +27,10 @@ from tracker.model import Campaign, FetchOutcome, Lookback, RunReport, SourceKin
 from tracker.pipeline import steps
 from tracker.pipeline.finding import Finding, nothing_more
 from tracker.pipeline.given_back import give_back, pages_in_place_of_articles
+from tracker.pipeline.listed_items import match_listed
 from tracker.pipeline.run import Progress, Run, follow, no_progress, seed_register
-from tracker.sources.searches import TERM, search_address, search_queries, wordpress_feed, wordpress_posts
+from tracker.pipeline.second_nets import SecondNets
+from tracker.sources.searches import TERM, search_address, search_queries, wordpress_feed, wordpress_list, wordpress_posts
 from tracker.store import frontier, lookbacks, registers
 from tracker.store.lock import RunLock
 from tracker.workspace import Parts, read_campaigns
@@ -80,6 +83,7 @@ class _Backfill:
         self._run.open(self._parts.clock(), ("backfill", self._job, *self._options.source_ids))
         self._look_back(watched)
         outlet_ids = {one.outlet.id for one in watched}
+        self._ask_nets(self._asked_outlets)
         self._say(self._estimate(outlet_ids))
         if not self._options.listing_only:
             self._fetch()
@@ -93,6 +97,10 @@ class _Backfill:
             watched = registers.watched(conn)
         wanted = {*self._options.source_ids}
         found = [one for one in watched if not wanted or {one.source.id, one.outlet.id} & wanted]
+        self._asked_outlets = {one.outlet.id for one in found}
+        with self._database.reading() as conn:
+            refusing = refusing_outlets(registers.states(conn), self._parts.clock())
+        found = [one for one in found if one.outlet.id not in refusing]
         if unknown := wanted - {identity for one in watched for identity in (one.source.id, one.outlet.id)}:
             raise UsageError(f"no watched source or outlet {sorted(unknown)[0]!r}; see `tracker sources list`")
         return found
@@ -174,10 +182,16 @@ class _Backfill:
         return pages
 
     def _archives(self, watched: Sequence[Watched]) -> list[Lookback]:
-        """Where neither a search nor a sitemap named anything, the older pages of feeds."""
+        """Where neither a search nor a sitemap named anything, the posts interface of WordPress, and the older pages of feeds."""
         with self._database.reading() as conn:
             listed = lookbacks.listed(conn, self._job)
-        return [
+        days = (self._options.since, self._options.until)
+        posts = [
+            Lookback(wordpress_list(one.source.address, *days), one.outlet.id, SourceKind.WORDPRESS, one.source.id)
+            for one in watched
+            if one.source.kind is SourceKind.WORDPRESS and not listed.get(one.outlet.id)
+        ]
+        return posts + [
             Lookback(
                 f"{one.source.address}{'&' if '?' in one.source.address else '?'}paged=1", one.outlet.id, SourceKind.FEED, one.source.id
             )
@@ -228,9 +242,24 @@ class _Backfill:
         self._run.keep(extraction.finish(follow("extract", self._run.progress)))
         now = self._parts.clock()
         give_back(self._run, pages_in_place_of_articles(self._database, self._run.as_of), now)
+        if listed := match_listed(self._run, self._campaigns):
+            self._run.keep(listed)
         finding.finish()
 
+    def _ask_nets(self, outlet_ids: set[str]) -> None:
+        """What second nets know of the days: of outlets that refuse us, and of those of which nothing was listed."""
+        nets = self._parts.settings.nets
+        if not (nets.gdelt_doc.enabled or nets.mediacloud.enabled or nets.wayback.enabled):
+            return
+        since = datetime.combine(self._options.since, datetime.min.time(), UTC)
+        until = datetime.combine(self._options.until or self._run.as_of.date(), datetime.max.time(), UTC)
+        with self._database.reading() as conn:
+            listed = {name for name, count in lookbacks.listed(conn, self._job).items() if count}
+        SecondNets(self._run, since, looks_back=True).look_back(outlet_ids, outlet_ids - listed, min(until, self._run.as_of))
+
     def _crawl(self, *, articles: bool, extraction: steps.ExtractStep | None = None, finding: Finding | None = None) -> None:
+        if self._options.source_ids and not self._source_ids():
+            return  # all that was asked for refuses us
         plan = self._run.plan(
             as_of=self._parts.clock(),
             since=self._options.since,

@@ -13,11 +13,13 @@ from urllib.parse import urlsplit
 import msgspec
 
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
+from tracker.crawl.refusing import refusing_outlets
 from tracker.errors import TrackerError, UsageError
 from tracker.extraction.language import detect
 from tracker.model import HBS, Outlet, Source, SourceKind
 from tracker.register.catalog import Catalogue, source_id, write_catalogue
 from tracker.sources.discovery import Discovery
+from tracker.store import registers
 from tracker.urls.canonical import registrable_domain
 from tracker.urls.links import web_address
 from tracker.workspace import Parts
@@ -65,6 +67,20 @@ def discover(parts: Parts, address: str, *, progress: Callable[[str, int, int], 
         unsafe = _look_over(parts, site.replace("https://", "http://", 1), progress)
         found = unsafe if any(one.kind for one in unsafe.tried) else found
     return propose(found)
+
+
+def without_feed(parts: Parts, country: str = "") -> list[Outlet]:
+    """Watched outlets that refuse nothing and have no working feed: none is watched, or every one of them fails."""
+    with parts.database.reading() as conn:
+        states = [state for state in registers.states(conn) if state.watched]
+    refusing = refusing_outlets(states, parts.clock())
+    working = {
+        state.outlet.id
+        for state in states
+        if state.enabled and state.source.kind in (SourceKind.FEED, SourceKind.WORDPRESS) and state.failing_since_at is None
+    }
+    outlets = {state.outlet.id: state.outlet for state in states if country in ("", state.outlet.country)}
+    return [outlet for name, outlet in outlets.items() if name not in working | refusing]
 
 
 def propose(found: Discovery) -> Proposal:
@@ -124,9 +140,16 @@ def _country(homepage: str, languages: Sequence[str]) -> tuple[str, tuple[str, .
 def _sources(found: Discovery, outlet: Outlet) -> tuple[Source, ...]:
     feeds = [one.address for one in found.of("feed")][:MAX_FEEDS]
     sitemaps = [one.address for one in found.of("sitemap")][:MAX_FEEDS]
-    sections = [] if feeds or sitemaps else [one.address for one in found.of("section")]
+    sections = [] if feeds or sitemaps or found.of("wordpress") else [one.address for one in found.of("section")]
     searches = [one.address for one in found.of("search")][:1]
-    by_kind = {SourceKind.FEED: feeds, SourceKind.SITEMAP: sitemaps, SourceKind.SECTION: sections, SourceKind.SEARCH: searches}
+    posts = [one.address for one in found.of("wordpress")][:1]
+    by_kind = {
+        SourceKind.FEED: feeds,
+        SourceKind.WORDPRESS: posts,
+        SourceKind.SITEMAP: sitemaps,
+        SourceKind.SECTION: sections,
+        SourceKind.SEARCH: searches,
+    }
     return tuple(
         Source(source_id(outlet.id, kind, number), outlet.id, kind, address, "seen")
         for kind, addresses in by_kind.items()

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from tracker.crawl.plan import CrawlProgress
 from tracker.digests.facts import facts_of_campaign, facts_of_run
+from tracker.digests.missed import LEAST_DAYS, Articles, estimate_missed
 from tracker.locale.said import Said
-from tracker.model import SKIPPED_OUTCOMES, Campaign, EditionFacts, FetchOutcome, Reach, SourceTrouble, StepReport
+from tracker.model import SKIPPED_OUTCOMES, Campaign, EditionFacts, FetchOutcome, Reach, SourceTrouble, StepReport, Window
 from tracker.monitoring import assess, reach, recall
 from tracker.monitoring.reach import NOT_POLLED, Standing
 from tracker.pipeline import given_back
@@ -42,6 +43,7 @@ class Judgement:
         self._gaps = assess.GapsReport()
         self._source_ids: tuple[str, ...] = ()
         self._shared: frozenset[int] = frozenset()
+        self._articles = Articles(run.database)
 
     def account_for_crawl(self, end: CrawlEnd, source_ids: tuple[str, ...], *, polls_any: bool) -> None:
         """Stores the reports of poll and fetch and judges the sources. `source_ids`: those polled, empty for all; `polls_any`: whether any."""
@@ -134,6 +136,8 @@ class Judgement:
         read = dict(by_step["extract"].outcomes) if "extract" in by_step else {}
         looked_at = sum(count for outcome, count in read.items() if outcome not in SKIPPED_OUTCOMES)
         known = recall.recall_remembered(self._run.database, campaign.id)
+        days = LEAST_DAYS.days  # a night alone has too few items
+        week = Window(self._run.as_of - LEAST_DAYS, self._run.as_of)
         facts = EditionFacts(
             troubles=self.troubles,
             sources_watched=sum(polls.values()),
@@ -147,6 +151,7 @@ class Judgement:
             known_found=known.found,
             reach=self.reach,
             by_country=facts_of_run(self._run.database, self._run.id, self._run.as_of, self._source_ids) if polls else (),
+            estimate=estimate_missed(self._run.database, campaign, week, self.reach, days=days, articles=self._articles),
         )
         return facts_of_campaign(campaign, facts)
 

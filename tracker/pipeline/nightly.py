@@ -17,6 +17,7 @@ from tracker.crawl.early import BeginCrawl, crawl_begun_early
 from tracker.crawl.plan import POLL_HOST_MINUTES, POLL_STAGE_MINUTES, CrawlProgress
 from tracker.errors import UsageError
 from tracker.evidence.days import seal_and_close
+from tracker.evidence.timestamps import stamp_newest
 from tracker.locale.said import Said
 from tracker.model import (
     Audience,
@@ -187,6 +188,8 @@ class _Night:
         """Evidence first: an edition prints the line of the last closed day."""
         if "evidence" in self._options.steps:
             self._run.keep(seal_and_close(self._database, min(self._run.as_of, self._parts.clock())))
+            if stamped := stamp_newest(self._database, self._parts.settings):
+                self._run.keep(stamped)
         if "digest" in self._options.steps:
             for campaign in self._campaigns:
                 self._digest(campaign)

@@ -26,6 +26,7 @@ from pebble import ProcessExpired, ProcessPool
 from tracker.errors import TrackerError
 from tracker.matching.cache import NO_CACHE, Cache
 from tracker.model import INDEXED_CHARS, Article, Campaign, Outlet, Skipped, SkipReason
+from tracker.priority import give_way
 from tracker.store.packing import StoredPage
 from tracker.text.folding import fold
 
@@ -44,8 +45,6 @@ STUCK_SECONDS = 10.0
 """Without any page done, after a worker was killed, before all are begun anew: they start in 2-3 s on a busy machine."""
 MOST_RENEWALS = 5
 """Times that workers are begun anew without a page done between; an installation that is broken breaks them every time."""
-BEHIND_PEOPLE = 10
-"""How much the workers give way where people wait for a page of the desk on the same machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,13 +264,13 @@ _together: list[Together] = []
 def _prepare_screener(campaigns: tuple[Campaign, ...], cache: Cache) -> None:
     from tracker.matching.together import Together
 
-    os.nice(BEHIND_PEOPLE)
+    give_way()
     _together[:] = [Together(campaigns, cache)] if campaigns else []
     _settle_memory()
 
 
 def _prepare_extractor() -> None:
-    os.nice(BEHIND_PEOPLE)
+    give_way()
     # the slow imports happen before the clock of the first page runs
     for module in ("bodies", "byline", "dates", "document", "language", "titles"):
         importlib.import_module(f"tracker.extraction.{module}")

@@ -12,11 +12,13 @@ from tracker.delivery.choices import FILE_NAME as CHOICES
 from tracker.delivery.sent_log import FILE_NAME as SENT_LOG
 from tracker.errors import RunLocked, TrackerError
 from tracker.model import StepReport
-from tracker.store import mail_counts, mailbox, nights, pages, pictures, proofs, retention
+from tracker.store import mail_counts, mailbox, nights, pages, pictures, proofs, retention, sightings
 from tracker.store.database import Database
 from tracker.store.disk_use import Kept, measure
 from tracker.workspace import Parts
 
+LONGEST_SIGHTINGS_DAYS = 730
+"""What nets beside the outlets' own sources named is kept as long as texts, and so long at most: an estimate looks back a year."""
 MOST_TEXTS = 100_000
 """Texts given up in one run, in about two minutes; what an old archive has more goes in the next runs."""
 
@@ -27,6 +29,7 @@ def prune(parts: Parts, now: datetime) -> Iterator[StepReport]:
     yield prune_pages(parts.database, now - timedelta(days=keep.pages_days))
     if keep.texts_days:
         yield prune_texts(parts.database, now - timedelta(days=keep.texts_days), now)
+    yield prune_sightings(parts.database, now - timedelta(days=min(keep.texts_days or LONGEST_SIGHTINGS_DAYS, LONGEST_SIGHTINGS_DAYS)))
     if keep.pictures_days:
         yield prune_pictures(parts.database, now - timedelta(days=keep.pictures_days))
     yield prune_files(parts, now)
@@ -74,6 +77,14 @@ def prune_texts(database: Database, before: datetime, now: datetime) -> StepRepo
             pages.free_space(conn)
     remarks = (f"{size / 1e6:.1f} MB given up",) if texts else ()
     return StepReport("texts", texts, (("given up", texts),) if texts else (), time.monotonic() - started, remarks)
+
+
+def prune_sightings(database: Database, before: datetime) -> StepReport:
+    """Gives up what second nets, newsletters and partners named before then. Of links, the sources that named them stay."""
+    started = time.monotonic()
+    with database.writing() as conn:
+        count = sightings.forget(conn, before)
+    return StepReport("sightings", count, (("given up", count),) if count else (), time.monotonic() - started)
 
 
 def prune_pictures(database: Database, before: datetime) -> StepReport:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import tempfile
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tracker.model import FetchOutcome, StepReport
 from tracker.nets.gdelt_list import FileOutcome, Reading
 from tracker.nets.listed import Decided, Fate, Known, decide, hosts_of
 from tracker.nets.listing import Net
+from tracker.pipeline.net_lookback import of_doc, of_wayback
 from tracker.pipeline.net_questions import Questions, domains_of_outlets, of_lists, of_search_feed, of_stories
 from tracker.pipeline.run import Run
 from tracker.store import frontier, listings, registers
@@ -38,9 +40,11 @@ ANSWERED = frozenset({MISSING, *map(str, FileOutcome)} - {FileOutcome.LIMITED, F
 
 
 class SecondNets:
-    """The nets of one run. `since`: listings from before then are too old. `new_links`: keys of the pages to fetch now."""
+    """The nets of one run. `since`: listings from before then are too old. `new_keys`: of the pages to fetch. `looks_back`: they wait among
+    the older articles."""
 
-    def __init__(self, run: Run, since: datetime, *, minutes: float = NIGHT_MINUTES) -> None:
+    def __init__(self, run: Run, since: datetime, *, minutes: float = NIGHT_MINUTES, looks_back: bool = False) -> None:
+        self._looks_back = looks_back
         self._run, self._minutes, self._now, self._clock = run, minutes, run.as_of, Clock(run.as_of)
         self._nets = run.parts.settings.nets
         with run.database.reading() as conn:
@@ -68,6 +72,20 @@ class SecondNets:
             yield of_stories(self._nets, self._files(Net.MEDIACLOUD), domains, since, self._now)
         if self._nets.search_feed.enabled and domains:
             yield of_search_feed(self._nets, self._files(Net.SEARCH_FEED), domains, self._now)
+
+    def look_back(self, outlets: Collection[str], without_listing: Collection[str], until: datetime) -> None:
+        """Asks the nets that know older articles: of outlets that refuse us their headlines, of those of which nothing else is listed their
+        captured pages."""
+        wanted = [outlet for name, outlet in self.known.outlets.items() if name in outlets]
+        refusing = domains_of_outlets([outlet for outlet in wanted if outlet.id in self.known.refusing])
+        bare = domains_of_outlets([one for one in wanted if one.id in without_listing and one.id not in self.known.refusing])
+        since = self.known.since
+        if self._nets.gdelt_doc.enabled and refusing:
+            self.ask(of_doc(self._nets, self._files(Net.GDELT_DOC), refusing, since, until, self._now))
+        if self._nets.mediacloud.enabled and refusing:
+            self.ask(of_stories(self._nets, {}, refusing, since, until))
+        if self._nets.wayback.enabled and bare:
+            self.ask(of_wayback(self._nets, self._files(Net.WAYBACK), bare, since, until))
 
     def _files(self, net: Net) -> dict[str, NetFile]:
         with self._run.database.reading() as conn:
@@ -138,6 +156,8 @@ class SecondNets:
         queued, listed = ([(one.key, one.link) for one in decided if one.fate is fate and one.link] for fate in (Fate.QUEUED, Fate.LISTED))
         now = self._clock()
         with self._run.database.writing() as conn:
+            if queued and self._looks_back:
+                queued = [(key, replace(link, found_by=frontier.BACKFILL)) for key, link in queued]
             if queued:
                 frontier.add(conn, queued, run_id=self._run.id, now=now)
             if listed:

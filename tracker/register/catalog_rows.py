@@ -42,10 +42,11 @@ COLUMNS = (
     "sections",
     "search",
     "channels",
+    "wordpress",
 )
 """The register's columns. `disabled` names sources not watched: `feed:2 sitemap:1`.
 `sections`: front or section pages to read for links; empty: the front page where no feed and no sitemap can be trusted; `none`: no page.
-`search`: an address with `{term}` and, if it has pages, `{page}`. `channels`: feeds of a video platform."""
+`search`: an address with `{term}` and, if it has pages, `{page}`. `channels`: feeds of a video platform. `wordpress`: the address of its posts interface."""
 
 KINDS = ("agency", "broadcaster", "daily", "weekly", "portal", "investigative", "radio", "local", "specialist", "regional")
 EVIDENCE = ("seen", "convention", "none")
@@ -60,13 +61,14 @@ ID = re.compile(r"[^\W_][\w.-]{0,79}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _PLATFORM = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
-_SOURCE = re.compile(r"(feed|sitemap|section|search|channel):([1-9]\d{0,2})")
+_SOURCE = re.compile(r"(feed|sitemap|section|search|channel|wordpress):([1-9]\d{0,2})")
 _LISTED = {
     SourceKind.FEED: "feeds",
     SourceKind.SITEMAP: "sitemap",
     SourceKind.SECTION: "sections",
     SourceKind.SEARCH: "search",
     SourceKind.CHANNEL: "channels",
+    SourceKind.WORDPRESS: "wordpress",
 }
 _FAILING = re.compile(r"(?:^|;\s*)feed=reported-failing\b")
 
@@ -159,6 +161,7 @@ def cells(outlet: Outlet, sources: Iterable[Source]) -> dict[str, str]:
         "sections": joined(SourceKind.SECTION) or "none",
         "search": joined(SourceKind.SEARCH),
         "channels": joined(SourceKind.CHANNEL),
+        "wordpress": joined(SourceKind.WORDPRESS),
     }
 
 

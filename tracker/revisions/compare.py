@@ -162,10 +162,10 @@ class _Comparison:
             (tuple(filter(None, [self.old.shared_title])), tuple(filter(None, [self.now.shared_title]))),
             (tuple(filter(None, [self.old.page_title])), tuple(filter(None, [self.now.page_title]))),
         ):
-            stood = [number for number, text in enumerate(old) if _holds(text, title)]
+            stood = [number for number, text in enumerate(old) if _holds(text, title) or _is_part(text, title)]
             if not stood or not new:
                 continue
-            if any(_holds(text, title) for text in new):
+            if any(_holds(text, title) or key_of(text) == key_of(old[stood[0]]) for text in new):
                 return None
             there = new[min(stood[0], len(new) - 1)]
             return (
@@ -177,7 +177,7 @@ class _Comparison:
 
     def _moves(self, block: Block) -> bool:
         """Whether a block that was taken for the article's is one that comes and goes."""
-        if self.furniture.holds(block) or is_prompt(block.text) or is_moving_line(block.text):
+        if self.furniture.holds(block, self.places) or is_prompt(block.text) or is_moving_line(block.text):
             return True
         return block.linked > LINKED or (names_a_box(block.names) and not self._is_usual_place(block))
 
@@ -188,7 +188,7 @@ class _Comparison:
 
     def may_be_text(self, block: Block) -> bool:
         """Whether a block that was not there before may belong to the article."""
-        if block.linked > LINKED or self.furniture.holds(block):
+        if block.linked > LINKED or self.furniture.holds(block, self.places):
             return False
         if says_correction(block.text):
             return True
@@ -333,15 +333,25 @@ def _by_sentences(kept: Kept, now: Page) -> Verdict:
     if len(left) >= LOST_SHARE * len(lines):
         heads = [text for text in (*now.headings, now.shared_title, now.page_title) if text]
         title = kept.text.title if stands or not heads else heads[0]
-        if len(left) == len(lines) and title == kept.text.title:
+        added = _added_lines(kept, now)
+        if len(left) == len(lines) and title == kept.text.title and not added:
             return UNCHANGED
-        return Verdict(
-            Seen.EDITED,
-            kept.text,
-            ItemText(title, "\n".join(line for line in kept.text.body.split("\n") if line not in lines or line in left)),
-        )
+        stay = [line for line in kept.text.body.split("\n") if line not in lines or line in left]
+        return Verdict(Seen.EDITED, kept.text, ItemText(title, "\n".join((*stay, *added))))
     found = _elsewhere(kept, _Comparison(now, kept.text, now, NOTHING_LEARNED), now.document.screened.text[:NOTICE_CHARS])
     return found or Verdict(Seen.NOT_LOOKED_AT, why="the page cannot be compared: too little of its text is known")
+
+
+def _added_lines(kept: Kept, now: Page) -> list[str]:
+    """Lines that are read as the new page's text and that the old page showed nowhere."""
+    from tracker.extraction.bodies import article_body
+
+    if kept.page is None:
+        return []
+    old = f" {key_of(kept.page.document.screened.text)} "
+    lines = article_body(now.document, kept.text.title).split("\n")
+    fresh = [line for line in lines if f" {key_of(line)} " not in old and not few_words(line)]
+    return [line for line in fresh if _is_sentence(line) and not is_prompt(line)]
 
 
 def _partner(block: Block, new: Sequence[Block], places: range, taken: set[int]) -> int | None:
@@ -366,6 +376,12 @@ def _only_counts(old: Block, new: Block) -> bool:
 
 def _holds(text: str, key: str) -> bool:
     return f" {key} " in f" {key_of(text)} "
+
+
+def _is_part(text: str, title: str) -> bool:
+    """Whether a heading is most of a headline, whose kicker stands elsewhere."""
+    key = key_of(text)
+    return 2 * len(key) > len(title) and f" {key} " in f" {title} "
 
 
 def _less(now: str, before: str, title: str) -> str:

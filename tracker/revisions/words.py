@@ -52,7 +52,7 @@ _PAYWALL = re.compile(
 )
 _AD = re.compile(
     r"(?:^|[\s_-])(?:ad|ads|adv|advert\w*|adsbygoogle|banner\w*|reklam\w*|oglas\w*|promo\w*|sponsor\w*|related\w*|recommend\w*|read-?(?:also|more|next)|also-?read|more-?news|most-?read|popular\w*|trending|teaser\w*|"
-    r"counter\w*|views?|view-?count\w*|hits|stats|share\w*|social\w*|comment\w*|komentar\w*|cookie\w*|consent|gdpr|newsletter\w*|subscribe\w*|widget\w*|sidebar\w*|breadcrumb\w*|menu|nav\w*|footer|"
+    r"counter\w*|views?|view-?count\w*|hits|stats|shares?|share-\w+|sharebar|sharethis|addthis|social\w*|comment\w*|komentar\w*|cookie\w*|consent|gdpr|newsletter\w*|subscribe\w*|widget\w*|sidebar\w*|breadcrumb\w*|menu|nav\w*|footer|"
     r"date|time|timestamp|datetime|published|updated|modified|meta|byline|weather|vremenska|kurs\w*|ticker\w*|slider|carousel|tags?|rating\w*|poll|anketa|outbrain|taboola|latest|najnovij\w*|najcitanij\w*|slicn\w*|povezan\w*|vezan\w*|te-?ngjashme|lexo-?\w+|procitaj\w*|dont-?miss)(?=$|[\s_-])",
     re.I,
 )

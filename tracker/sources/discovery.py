@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -33,13 +33,15 @@ FEED_PATHS = (
     "/feed.json",
     "/rss.php",
     "/?feed=rss2",
+    "/?format=feed&type=rss",
+    "/index.php?format=feed&type=rss",
     "/rss/all.xml",
     "/feeds/posts/default",
     "/api/",
     "/rss/vesti",
     "/rss/najnovije",
 )
-"""Where feeds lie without being named: WordPress first, then the register's other forms by how often it has them."""
+"""Where feeds lie without being named: WordPress first, then Joomla, Drupal (`/rss.xml`), Blogger (`/feeds/posts/default`) and the register's other forms by how often it has them."""
 SITEMAP_PATHS = (
     "/sitemap_index.xml",
     "/sitemap.xml",
@@ -151,6 +153,14 @@ def judge_feed(body: bytes, *, url: str, why: str, content_type: str, now: datet
     texts = tuple(f"{entry.title}. {entry.summary}" for entry in document.entries[:30])
     count = len(document.entries)
     return Tried(url, why, "feed", f"{count} items{f', newest {newest:%Y-%m-%d}' if newest else ', without dates'}", count, newest), texts
+
+
+def judge_posts(body: bytes, *, url: str, content_type: str, now: datetime) -> tuple[Tried, tuple[str, ...]]:
+    """Whether an answer is the list of a WordPress's posts interface, and its headlines. `url`: the interface, without what it was asked."""
+    tried, texts = judge_feed(body, url=url, why="WordPress", content_type=content_type, now=now)
+    is_list = tried.kind and body.lstrip()[:1] == b"["
+    words = tried.words if is_list or not tried.kind else "answers with a feed in place of its posts"
+    return replace(tried, kind="wordpress" if is_list else "", words=words), texts if is_list else ()
 
 
 def judge_sitemap(body: bytes, *, url: str, why: str, now: datetime) -> Tried:

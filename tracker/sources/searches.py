@@ -18,6 +18,8 @@ from tracker.sources.feeds.feed import read_feed
 from tracker.sources.feeds.records import FeedEntry
 from tracker.text.folding import fold
 
+WORDPRESS_FIELDS = "id,link,date,date_gmt,modified_gmt,title,excerpt"
+"""Of each post: its text is read on its page, under the outlet's own rules for readers."""
 POSTS_A_PAGE = 100
 """What WordPress gives at most."""
 MAX_SEARCH_PAGES = 100
@@ -86,11 +88,15 @@ def wordpress_posts(homepage: str, term: str, since: date, until: date | None = 
     """The posts interface: a hundred a page, the newest first, the days as asked."""
     days = {"after": f"{since - timedelta(days=1)}T23:59:59"} | ({"before": f"{until + timedelta(days=1)}T00:00:00"} if until else {})
     asked = {"search": term, **days, "per_page": POSTS_A_PAGE, "page": page, "orderby": "date", "order": "desc"}
-    return (
-        urljoin(homepage, "/wp-json/wp/v2/posts")
-        + "?"
-        + urlencode(asked | {"_fields": "id,link,date,date_gmt,title,excerpt"}, quote_via=quote)
-    )
+    return urljoin(homepage, "/wp-json/wp/v2/posts") + "?" + urlencode(asked | {"_fields": WORDPRESS_FIELDS}, quote_via=quote)
+
+
+def wordpress_list(address: str, since: date | None = None, until: date | None = None) -> str:
+    """The posts of an interface at this address, a hundred, the newest first; of these days where they are given."""
+    days = {"after": f"{since - timedelta(days=1)}T23:59:59"} if since else {}
+    days |= {"before": f"{until + timedelta(days=1)}T00:00:00"} if until else {}
+    asked = {"per_page": POSTS_A_PAGE, "page": 1, "orderby": "date", "order": "desc", **days, "_fields": WORDPRESS_FIELDS}
+    return f"{address.partition('?')[0]}?{urlencode(asked, quote_via=quote)}"
 
 
 def wordpress_feed(homepage: str, term: str, page: int = 1) -> str:

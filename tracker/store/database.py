@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -65,6 +65,9 @@ class Database:
         """A number that is another one after anybody, here or in another process, has changed anything. Raises StoreError."""
         raise NotImplementedError
 
+    def empty_log(self) -> None:
+        """What was overwritten stands in no log beside the database any more, as far as nobody else reads at the moment."""
+
     def close(self) -> None:
         """Ends all connections; the database can be opened again."""
         self._engine.dispose()
@@ -111,6 +114,11 @@ class FileDatabase(Database):
                 self._watching.close()
                 self._watching = None
         super().close()
+
+    def empty_log(self) -> None:
+        """See `Database`."""
+        with self._explained(), closing(sqlite3.connect(self.path, isolation_level=None)) as raw:
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _explanation(self, error: Exception) -> StoreError | None:
         return sqlite.explain(error, self.path)

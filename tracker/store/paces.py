@@ -119,15 +119,20 @@ def note_gap(conn: Connection, source_id: str, outlet_id: str, run_id: int | Non
 
 
 def repairing(conn: Connection) -> dict[str, list[str]]:
-    """By outlet, the sources that show more of its past than a feed does: its sitemaps, else its section pages. Also those that the
+    """By outlet, the sources that show more of its past than a feed does: its posts interface, else its sitemaps,
+    else its section pages. Also those that the
     catalogue has switched off as not needed; never one that a person has switched off."""
     table = sources_table
     by_person = func.coalesce(table.c.switched_on, outlets.c.switched_on)
     wanted = (
         select(table.c.id, table.c.outlet_id, table.c.kind)
         .join(outlets, outlets.c.id == table.c.outlet_id)
-        .where(table.c.watched, table.c.kind.in_([SourceKind.SITEMAP, SourceKind.SECTION]), or_(by_person.is_(None), by_person))
-        .order_by(table.c.kind.desc(), table.c.id)  # sitemaps before sections
+        .where(
+            table.c.watched,
+            table.c.kind.in_([SourceKind.WORDPRESS, SourceKind.SITEMAP, SourceKind.SECTION]),
+            or_(by_person.is_(None), by_person),
+        )
+        .order_by(table.c.kind.desc(), table.c.id)  # wordpress, sitemap, section
     )
     by_outlet: dict[str, list[tuple[str, str]]] = {}
     for row in conn.execute(wanted):
@@ -166,7 +171,7 @@ def repair_polls(conn: Connection, run_id: int, outlet_ids: Collection[str]) -> 
             select(fetches, table.c.kind, table.c.outlet_id)
             .join(table, table.c.id == fetches.c.source_id)
             .where(fetches.c.run_id == run_id, table.c.outlet_id.in_(batch))
-            .where(table.c.kind.in_([SourceKind.SITEMAP, SourceKind.SECTION]))
+            .where(table.c.kind.in_([SourceKind.WORDPRESS, SourceKind.SITEMAP, SourceKind.SECTION]))
             .order_by(fetches.c.id)
         )
         for row in conn.execute(wanted):

@@ -12,6 +12,8 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from tracker.priority import give_way
+
 VARIABLE = "TRACKER_LOG_FORMAT"
 FORMATS = ("text", "json")
 _ESCAPED = re.compile("[\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff]")
@@ -49,7 +51,7 @@ class JsonFormatter(logging.Formatter):
 
 def log_beside_others() -> None:
     """In a process that works beside people: it gives way to them, and its warnings go to its error output, as text or as such lines."""
-    os.nice(10)
+    give_way()
     to_stderr = logging.StreamHandler()
     if is_json():
         to_stderr.setFormatter(JsonFormatter())

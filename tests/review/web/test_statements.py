@@ -15,7 +15,7 @@ from tests.store.test_plans import FILLING, watching
 from tracker.review.web.app import make_app
 from tracker.workspace import Parts, workspace_settings
 
-FEW, MANY = 400, 2_000
+FEW, MANY = 400, 1_000
 """Mentions. The smaller archive has an item of every state, so that no list is empty."""
 FOR_EACH_LISTED = {"adding.known": 25 * 20}
 """Pages that follow each address they list through the whole archive: at most so many questions."""

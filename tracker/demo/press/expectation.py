@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.resources import files
@@ -15,6 +15,7 @@ from typing import Any
 
 from tracker.demo.press.press import Press, PressArticle, PressOutlet, published_on
 from tracker.demo.press.scripts import latin
+from tracker.demo.press.second_night import CHANGES
 from tracker.model import FetchOutcome, SkipReason, StoryRole
 
 NOT_FETCHED = "too_old"
@@ -68,6 +69,8 @@ class Expectation:
     articles: Mapping[str, ExpectedArticle]
     stories: tuple[tuple[str, ...], ...]
     troubles: Mapping[str, str]
+    changes: Mapping[str, str] = field(default_factory=dict)
+    """What the second night must tell, by the article's key."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -118,7 +121,7 @@ def expectation_of(press: Press) -> Expectation:
         if article.story:
             shared.setdefault(article.story, []).append(article.key)
     troubles = {outlet.id: OUTLET_FAULTS[outlet.fault] for outlet in press.outlets if outlet.fault}
-    return Expectation(articles, tuple(sorted(tuple(sorted(keys)) for keys in shared.values())), troubles)
+    return Expectation(articles, tuple(sorted(tuple(sorted(keys)) for keys in shared.values())), troubles, CHANGES)
 
 
 def _expected(outlet: PressOutlet, article: PressArticle) -> ExpectedArticle:
@@ -139,7 +142,7 @@ def written_expectation() -> Expectation:
     """The expectation as it is written down beside this module."""
     values: dict[str, Any] = json.loads((files("tracker.demo.press") / "expectation.json").read_text("utf-8"))
     articles = {key: ExpectedArticle(**{**value, "titles": tuple(value.get("titles", ()))}) for key, value in values["articles"].items()}
-    return Expectation(articles, tuple(tuple(story) for story in values["stories"]), values["troubles"])
+    return Expectation(articles, tuple(tuple(story) for story in values["stories"]), values["troubles"], values["changes"])
 
 
 def as_json(expectation: Expectation) -> str:
@@ -149,7 +152,7 @@ def as_json(expectation: Expectation) -> str:
         values = {name: value for name in ExpectedArticle.__slots__ if (value := getattr(article, name)) or name == "fetch"}
         lines.append(f"  {json.dumps(key)}: {json.dumps(values, ensure_ascii=False)}")
     stories = ",\n".join(f"  {json.dumps(story)}" for story in expectation.stories)
-    heads = f'{{\n "counts": {json.dumps(expectation.counts)},\n "troubles": {json.dumps(expectation.troubles)},\n'
+    heads = f'{{\n "counts": {json.dumps(expectation.counts)},\n "troubles": {json.dumps(expectation.troubles)},\n "changes": {json.dumps(dict(expectation.changes))},\n'
     return heads + f' "stories": [\n{stories}\n ],\n "articles": {{\n' + ",\n".join(lines) + "\n }\n}\n"
 
 
@@ -161,6 +164,19 @@ def check(expectation: Expectation, observed: Observed, as_of: datetime) -> list
         *_parts(expectation, observed),
         *_rest(expectation, observed),
     ]
+
+
+def check_changes(expectation: Expectation, found: Mapping[str, str], told: Collection[str]) -> list[str]:
+    """Differences of the second night, one sentence each. `found`: kinds of change by the article's key; `told`: keys of those that the
+    night's digest names."""
+    lines = []
+    for key in sorted({*expectation.changes, *found}):
+        wanted, seen = expectation.changes.get(key, "unchanged"), found.get(key, "unchanged")
+        if wanted != seen:
+            lines.append(f"{key}: on the second night it was {seen}, expected {wanted}")
+        elif key not in told:
+            lines.append(f"{key}: it was {seen} on the second night, and its digest does not say so")
+    return lines
 
 
 def _articles(expectation: Expectation, observed: Observed, as_of: datetime) -> Iterator[str]:

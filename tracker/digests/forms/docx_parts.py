@@ -46,7 +46,7 @@ FONT, MUTED = "Calibri", "505A61"
 _DATED = (1980, 1, 1, 0, 0, 0)
 _TABLE_STYLE = "Digest Table"
 _TEXT, _SMALL, _HEADING = "TableText", "TableSmall", "TableHeading"
-"""Ids of styles, for cells: python-docx reads all styles for each that is asked for by its name."""
+"""Ids of styles, for cells."""
 _TABLE_STYLE_XML = """<w:style {namespaces} w:type="table" w:customStyle="1" w:styleId="DigestTable"><w:name w:val="{name}"/>
 <w:basedOn w:val="TableNormal"/><w:uiPriority w:val="59"/><w:tblPr><w:tblStyleRowBandSize w:val="1"/><w:tblBorders>
 <w:top w:val="single" w:sz="4" w:space="0" w:color="C5D3DA"/><w:bottom w:val="single" w:sz="8" w:space="0" w:color="{brand}"/>
@@ -97,10 +97,19 @@ class WordDocument:
         self._tint = colours.tint.lstrip("#").upper()
         self._page()
         self._styles(LANGUAGES[language])
+        self._ids = {style.name: style.style_id for style in self.document.styles}
+        """python-docx reads all styles for each that is asked for by its name."""
 
     def paragraph(self, *words: Words, style: str = "Normal") -> None:
         """A paragraph of the text."""
-        self._write(self.document.add_paragraph(style=style), words)
+        self._write(self._paragraph(self.document, style), words)
+
+    def _paragraph(self, parent: Any, style: str) -> Any:
+        """A new paragraph of the text or of a cell."""
+        paragraph = parent.add_paragraph()
+        if style != "Normal":
+            paragraph._p.style = self._ids[style]
+        return paragraph
 
     def heading(self, text: str, level: int = 1) -> None:
         """A heading of the document's outline."""
@@ -121,20 +130,20 @@ class WordDocument:
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for cells in rows:
             self._row(table, cells, numbers)
-        self.document.add_paragraph(style="Table End")
+        self._paragraph(self.document, "Table End")
 
     def tiles(self, figures: Sequence[tuple[str, str, str]]) -> None:
         """Large numbers beside each other, each over its noun and what it was before."""
         table = self._grid(len(figures), [1] * len(figures), "Normal Table")
         row = table.add_row()
         for cell, (value, label, before) in zip(row.cells, figures, strict=True):
-            cell.paragraphs[0].style = "Figure"
+            cell.paragraphs[0]._p.style = self._ids["Figure"]
             cell.paragraphs[0].add_run(legal(value))
-            self._write(cell.add_paragraph(style="Table Small"), [Words(label)])
+            self._write(self._paragraph(cell, "Table Small"), [Words(label)])
             if before:
-                self._write(cell.add_paragraph(style="Table Small"), [Words(before, muted=True)])
+                self._write(self._paragraph(cell, "Table Small"), [Words(before, muted=True)])
             cell._tc.get_or_add_tcPr().append(_element("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": self._tint}))
-        self.document.add_paragraph(style="Table End")
+        self._paragraph(self.document, "Table End")
 
     def box(self, title: str, texts: Sequence[str]) -> None:
         """A framed notice that comes before everything else."""
@@ -143,8 +152,8 @@ class WordDocument:
         cell._tc.get_or_add_tcPr().append(_element("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": "FFF4D6"}))
         self._write(cell.paragraphs[0], [Words(title, bold=True)])
         for text in texts:
-            self._write(cell.add_paragraph(style="List Bullet"), [Words(text)])
-        self.document.add_paragraph(style="Table End")
+            self._write(self._paragraph(cell, "List Bullet"), [Words(text)])
+        self._paragraph(self.document, "Table End")
 
     def pictures(self, contents: Iterable[bytes], height_mm: int = 14, most_width_mm: int = 55) -> None:
         """Pictures in a row. What is neither PNG nor JPEG is left out: word processors of an older age show no other."""
@@ -288,7 +297,10 @@ class WordDocument:
     def _write(self, paragraph: Any, words: Iterable[Words]) -> None:
         for one in words:
             run = paragraph.add_run(legal(one.text))
-            run.bold, run.italic = one.bold or None, one.italic or None
+            if one.bold:
+                run.bold = True
+            if one.italic:
+                run.italic = True
             if one.muted:
                 run.font.color.rgb = RGBColor.from_string(MUTED)
             if one.language and (spoken := _spoken(one)):

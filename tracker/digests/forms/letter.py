@@ -143,7 +143,9 @@ def letter_of(reading: Reading) -> Letter:
     lead = _unless_above((*told.unread, *told.nothing, *told.counted, *told.own), reading)
     troubles = _some(tuple(f"{one.who}, {one.country}: {one.why}" for one in reading.troubles))
     unread = tuple(_lines_of(country, None, ()) for country in reading.countries if country.unread)
-    sources = " ".join(reading.not_followed)  # an empty edition has no report beside it that could say the rest
+    sources = " ".join(
+        filter(None, (*reading.not_followed, reading.estimate))
+    )  # an empty edition has no report beside it that could say the rest
     return replace(made, countries=unread, open_report=bool(made.more), lead=lead, remarks=hidden, sources=sources, troubles=troubles)
 
 
@@ -201,7 +203,7 @@ def _furnished(reading: Reading, room: _Room) -> Letter:
         changed=_some(reading.changed),
         lead=_unless_above(told.lead, reading),
         remarks=tuple(one for one in (*told.rest, reading.hidden) if one and one not in compared),
-        sources=" ".join(reading.not_followed[:MOST_ON_SOURCES]),
+        sources=" ".join(filter(None, (*reading.not_followed[:MOST_ON_SOURCES], reading.estimate))),
         quote=_quote(reading),
         messages=reading.messages[: room.aims],
         objectives=objectives,
@@ -323,6 +325,10 @@ def _also(story: StoryReading, reading: Reading) -> str:
     return reading.say("in_outlets", outlets) if outlets > 1 else ""
 
 
+MOST_LISTED = 5
+"""Of what is only listed elsewhere, in a nightly letter: they stand behind all others, each marked."""
+
+
 def _night(reading: Reading) -> Letter:
     """The items as their stories rank, then those that name the organisation alone and those that are only listed
     elsewhere. A translation stands with the first that bears it."""
@@ -332,9 +338,10 @@ def _night(reading: Reading) -> Letter:
         lines.append(Line(_cut(first), _also(story, reading), decision(first, reading)))
         lines += [Line(_cut(clip), decide=decision(clip, reading)) for clip in others]
     lines += [Line(_cut(clip), decide=decision(clip, reading)) for clip in sorted(reading.organisation, key=lambda clip: clip.rank.key)]
-    lines += [Line(_cut(clip), decide=decision(clip, reading)) for clip in reading.listed]
-    more = _more(reading, len(lines[MOST_AT_NIGHT:]), ("context", "own_channels"))
-    return Letter(night=_once_translated(lines[:MOST_AT_NIGHT]), changed=_some(reading.changed), more=more)
+    apart = [Line(_cut(clip), decide=decision(clip, reading)) for clip in reading.listed[:MOST_LISTED]]
+    further = ("listed",) if len(reading.listed) > MOST_LISTED else ()
+    more = _more(reading, len(lines[MOST_AT_NIGHT:]), ("context", "own_channels", *further))
+    return Letter(night=(*_once_translated(lines[:MOST_AT_NIGHT]), *apart), changed=_some(reading.changed), more=more)
 
 
 def _once_translated(lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -16,6 +16,7 @@ from tracker import __version__
 from tracker.digests.figures import Figures, StoryGroup, count_figures, partial_weeks, story_groups
 from tracker.digests.forms.changes import changed_lines
 from tracker.digests.forms.clips import READ_AS, Clip, ClipReader, reason
+from tracker.digests.forms.estimate import estimate_lines
 from tracker.digests.forms.pictures import ClipPicture, best_of
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.forms.quotes import ClipQuote
@@ -144,6 +145,7 @@ class Reading:
     not_followed: tuple[str, ...]
     troubles: tuple[TroubleLine, ...]
     method: tuple[str, ...]
+    estimate: str
     kosovo_note: str
     funding: str
     contact: str
@@ -250,6 +252,7 @@ def read_digest(digest: Digest, language: str = "en") -> Reading:
         not_followed=could_not_follow(digest, words),
         troubles=trouble_lines(digest, words),
         method=_method(digest, words),
+        estimate=next(iter(estimate_lines(digest, words)), ""),
         kosovo_note=words.kosovo_note(facts.kosovo_note) if _names_kosovo(digest) else "",
         funding=words.name_in(facts.branding.funding, "", keep=[person.name for person in facts.spokespeople]),
         contact=plain(facts.branding.contact or digest.write_to, NAME_CHARS),
@@ -368,6 +371,7 @@ def _method(digest: Digest, words: Wording) -> tuple[str, ...]:
     made_by = (f"PressCoverageTracker {__version__}",) if digest.audience == Audience.STAFF else ()
     return (
         *([words.say("read", sources=facts.sources_watched, articles=facts.items_looked_at)] if knows_sources(digest) else []),
+        *estimate_lines(digest, words),
         words.say("counted"),
         words.say("story_meant"),
         words.say("def_tier"),

@@ -66,6 +66,21 @@ sightings = Table(
     sqlite_with_rowid=False,
 )
 
+net_sightings = Table(
+    "net_sightings",
+    metadata,
+    # every address of a watched outlet that a net beside its own sources named, once each; a link of this key may never exist
+    *by_tracker(
+        Column("key", Words, primary_key=True, doc="the normalised address, as in `links`"),
+        Column("net", String, primary_key=True, doc="a Net"),
+        # no foreign key, as an outlet's row is no part of what was seen
+        Column("outlet_id", String, nullable=False),
+        Column("seen_at", Moment, nullable=False, doc="the first time"),
+    ),
+    Index("ix_net_sightings_seen", "seen_at"),
+    sqlite_with_rowid=False,
+)
+
 fetches = Table(
     "fetches",
     metadata,

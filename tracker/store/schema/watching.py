@@ -135,3 +135,19 @@ lookbacks = Table(
     UniqueConstraint("job", "address"),
 )
 Index("ix_lookbacks_pending", lookbacks.c.job, lookbacks.c.outlet_id, sqlite_where=lookbacks.c.state == "pending")
+
+outlet_terms = Table(
+    "outlet_terms",
+    metadata,
+    # what an outlet says machines may do with its pages, by where it says so
+    *by_tracker(
+        Column("outlet_id", ForeignKey("outlets.id"), primary_key=True),
+        Column("via", String, primary_key=True, doc="a TermsVia"),
+        Column("asked_at", Moment, nullable=False, doc="the last time"),
+    ),
+    *from_outlet(
+        Column("said", String, nullable=False, doc="a TermsSaid"),
+        Column("rules", Items, nullable=False, doc="pairs of a path's pattern and what is said of it, in order; empty: of every path"),
+        Column("policy", Words, nullable=False, doc="address of a licence; empty: none"),
+    ),
+)

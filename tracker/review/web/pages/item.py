@@ -22,6 +22,7 @@ from tracker.review.web.context import desk, show
 from tracker.review.web.picks import MOST_WHY
 from tracker.review.web.whole_way import whole_way
 from tracker.store import articles, mentions, registers
+from tracker.visibility import is_withheld
 
 blueprint = Blueprint("item", __name__)
 
@@ -205,6 +206,8 @@ def _page(
         campaign=campaign,
         back=_back(),
         address=url_for("item.page", mention_id=mention.id, back=_back()),
+        is_protected=is_withheld(found.entry),
+        may_let_out=here.person.may(Role.ADMINISTRATOR, campaign.id),
         may_judge=here.person.may(Role.REVIEWER, campaign.id),
         reasons=[*RejectReason],
         most_why=MOST_WHY,

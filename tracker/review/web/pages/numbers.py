@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.digests.forms.charts import NARROW, WIDE, cut_to
+from tracker.digests.forms.estimate import estimate_sentence, staff_lines
 from tracker.digests.forms.palette import palette
+from tracker.digests.missed import estimate_missed
 from tracker.digests.numbers import PRESETS, Asked, Numbers, count_numbers, days_of
+from tracker.digests.periods import first_moment
 from tracker.digests.scopes import read_scope
 from tracker.errors import UsageError
-from tracker.model import ARTICLE_LANGUAGES, OUTLET_COUNTRIES, Audience, Campaign, Outlet, Role
+from tracker.model import ARTICLE_LANGUAGES, OUTLET_COUNTRIES, Audience, Campaign, Estimate, Outlet, Role, Window
 from tracker.review.web.context import desk, show
 from tracker.review.web.drawings import as_png, drawn
 from tracker.review.web.number_tables import Table, language, tables, write_csv, write_xlsx
@@ -93,6 +97,7 @@ def overview(campaign_id: str) -> ResponseReturnValue:
         label=lambda name, value: _label(question.campaign, name, value, outlets),
         may_see_all=here.person.may(Role.REVIEWER, campaign_id),
         colours=palette(question.campaign.branding.colour),
+        estimate=_estimate(question),
         WIDE=WIDE,
         NARROW=NARROW,
     )
@@ -157,6 +162,17 @@ def _count(question: Question, outlets: Mapping[str, Outlet]) -> Numbers:
     key = ("numbers", campaign.id, campaign.version, asked, here.database.state())  # the page, its pictures and its sheets ask the same
     numbers: Numbers = remembered().value(key, lambda: count_numbers(here.database, campaign, asked))
     return numbers
+
+
+def _estimate(question: Question) -> list[str]:
+    """What is estimated to have been missed in the period: of all countries, languages and outlets, whatever the page is narrowed to."""
+    here, campaign = desk(), question.campaign
+    zone = ZoneInfo(campaign.time_zone)
+    window = Window(first_moment(question.first_on, zone), first_moment(question.last_on + timedelta(days=1), zone))
+    key = ("estimate", campaign.id, campaign.version, window, here.database.state())
+    estimate: Estimate = remembered().value(key, lambda: estimate_missed(here.database, campaign, window))
+    sentence = estimate_sentence(estimate, here.words, narrowed=any(question.chosen.values()))
+    return [sentence, *(staff_lines(estimate, here.words) if here.person.may(Role.REVIEWER, campaign.id) else ())]
 
 
 def _period_with_items(question: Question, outlets: Mapping[str, Outlet]) -> str:

@@ -1,0 +1,93 @@
+"""`tracker evidence` as people type it: exit codes, what it says, what it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import run
+from tests.evidence.archive import three_days
+from tests.newsdesk import CAMPAIGN
+from tracker.evidence.witness import witness_line
+from tracker.store import evidence
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A workspace with an archive, and the line of its last day."""
+    folder = tmp_path_factory.mktemp("workspace")
+    (folder / "campaigns").mkdir()
+    (folder / "campaigns" / "rivers.toml").write_text(CAMPAIGN, "utf-8")
+    database = three_days(folder)
+    with database.reading() as conn:
+        last = evidence.roots(conn)[-1]
+    database.close()
+    return folder, witness_line(last.day, bytes.fromhex(last.link))
+
+
+def test_a_pack_is_made_and_verified_and_an_altered_one_is_named(workspace: tuple[Path, str], tmp_path: Path) -> None:
+    folder, line = workspace
+    pack = tmp_path / "item.zip"
+    made = run("evidence", "rivers-3", "-o", pack, "--no-pdf", "-w", folder)
+    assert (made.code, made.out.splitlines()[0].startswith("1 item in")) == (0, True)
+    assert run("evidence", "verify", pack).code == 0
+    proven = run("evidence", "verify", pack, "--root", line)
+    assert (proven.code, "proven by the line of 2026-03-17: 1 item" in proven.out) == (0, True)
+    told = json.loads(run("evidence", "verify", pack, "--root", line, "--json").out)
+    assert (told["proven"], told["faults"]) == (1, [])
+    content = bytearray(pack.read_bytes())
+    content[content.index("numër 3".encode())] ^= 1
+    pack.write_bytes(content)
+    altered = run("evidence", "verify", pack)
+    assert (altered.code, altered.out) == (1, "ALTERED items/000003/text.txt: its content is changed\n")
+
+
+def test_a_campaign_since_a_day_and_protected_items(workspace: tuple[Path, str], tmp_path: Path) -> None:
+    folder, _ = workspace
+    assert run("verdict", "rivers-4", "sensitive", "-w", folder).code == 0
+    made = run("evidence", "--campaign", "rivers", "--since", "2026-03-14", "-o", tmp_path / "all.zip", "--no-pdf", "-w", folder)
+    assert (made.code, "left out, protected: 1 item" in made.out) == (0, True)
+    refused = run("evidence", "rivers-4", "-o", tmp_path / "x.zip", "-w", folder)
+    assert (refused.code, "--sealed-by" in refused.err) == (2, True)
+    opened = run("evidence", "rivers-4", "-o", tmp_path / "x.zip", "--sealed-by", "Besa", "--reason", "court", "--no-pdf", "-w", folder)
+    assert opened.code == 0
+    assert "Besa" in run("history", "rivers-4", "-w", folder).out
+    erased = run("evidence", "erase", "rivers-4", "--by", "Besa", "--reason", "a child", "-w", folder)
+    assert (erased.code, erased.out.startswith("erased: item 4")) == (0, True)
+    assert run("evidence", "erase", "rivers-4", "--by", "Besa", "--reason", "a child", "-w", folder).code == 2
+    assert run("evidence", "erase", "rivers-3", "--by", "Besa", "--reason", "a child", "-w", folder).code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("-o", "x.zip"),
+        ("rivers-1",),
+        ("rivers-1", "--edition", "1", "-o", "x.zip"),
+        ("--campaign", "rivers", "-o", "x.zip"),
+        ("--campaign", "none", "--since", "2026-03-14", "-o", "x.zip"),
+        ("--edition", "99", "-o", "x.zip"),
+        ("nothing-7", "-o", "x.zip"),
+        ("rivers-1", "-o", "x.zip", "--sealed-by", "Besa"),
+        ("rivers-1", "-o", "no/such/folder/x.zip"),
+        ("erase", "rivers-1", "--by", " ", "--reason", "x"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_one_line(
+    workspace: tuple[Path, str], arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = run("evidence", *arguments, "-w", workspace[0])
+    assert (refused.code, len(refused.err.splitlines())) == (2, 1)
+    assert not list(tmp_path.iterdir())
+
+
+def test_verify_needs_no_workspace_and_refuses_a_line_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.zip").write_bytes(b"nothing")
+    assert run("evidence", "verify", "x.zip").code == 1
+    assert run("evidence", "verify", "x.zip", "--root", "2026-03-14 ABCD").code == 2
+    assert run("evidence", "verify", "none.zip").code == 3
+    assert [path.name for path in tmp_path.iterdir()] == ["x.zip"]

@@ -1,0 +1,28 @@
+"""A digest in the forms that are sent or laid beside the mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.model.pictures import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedDigest:
+    """A digest in its mail forms; nothing in it is fetched when read. `shortened`: it leaves items to the report, which must go with it.
+    `pictures`: those that the HTML names by `cid:`, which travel with it."""
+
+    subject: str
+    text: str
+    html: str
+    shortened: bool = False
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A digest in a form that is attached or laid beside the mail: its file's ending, media type and bytes."""
+
+    ending: str  # pdf | docx | xlsx | csv | report.html
+    media_type: str
+    content: bytes
