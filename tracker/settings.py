@@ -36,6 +36,7 @@ from tracker.config.sections import (
 )
 from tracker.config.toml_positions import TomlDocument, read_toml
 from tracker.errors import ConfigError
+from tracker.identity_settings import Identity as Identity
 from tracker.mail_settings import Mail as Mail
 from tracker.mail_settings import Mailbox as Mailbox
 from tracker.model import DOCUMENTS, LANGUAGES
@@ -239,6 +240,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     database: Database = Database()
     fetch: Fetch = Fetch()
+    identity: Identity = Identity()
     extract: Extract = Extract()
     keep: Keep = Keep()
     digest: Digest = Digest()

@@ -28,6 +28,7 @@ COMMANDS = {
     "group": ("tracker.cli.nightly:group", "Put copies of the same news together."),
     "watch": ("tracker.cli.nightly:watch", "Visit items again: unchanged, edited, gone, back."),
     "backfill": ("tracker.cli.backfill:backfill", "Look back through searches, sitemaps and archives."),
+    "identity": ("tracker.cli.identity:identity", "Who we are: the key of signed requests, its directory, a page for outlets."),
     "sources": ("tracker.cli.sources:sources", "The outlets we watch: list, check, import, export, enable, disable."),
     "digest": ("tracker.cli.corrections:digest", "Editions: make, list, approve, write in other forms, correct."),
     "send": ("tracker.cli.send:send", "Send what is due to the recipients, each edition once."),

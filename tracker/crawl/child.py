@@ -102,7 +102,9 @@ def _crawl(plan: CrawlPlan, settings: Settings) -> int:
     minutes = min(settings.fetch.stage_minutes, plan.stage_minutes or settings.fetch.stage_minutes)
     job = CrawlJob(plan, database, minutes * 60, ending, reporter, settings.masked, _turns(settings))
     mask_logs(settings.masked)
-    process = AsyncCrawlerProcess({**for_crawl(settings, 0.0 if plan.backfill else plan.host_minutes), "LOG_INSTALL_ROOT_HANDLER": False})
+    process = AsyncCrawlerProcess(
+        {**for_crawl(settings, 0.0 if plan.backfill else plan.host_minutes, Path(plan.workspace)), "LOG_INSTALL_ROOT_HANDLER": False}
+    )
     for loud in ("scrapy", "twisted", "asyncio"):
         logging.getLogger(loud).setLevel(logging.WARNING)
     crawler = process.create_crawler(Round)

@@ -5,10 +5,12 @@ What depends on a workspace's own settings is added by `for_crawl`.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from tracker.crawl.plan import HOST_MINUTES
 from tracker.crawl.proxy import read_proxy
+from tracker.identity.signing import Signer
 from tracker.settings import Settings
 
 BOT_NAME = "press-coverage-tracker"
@@ -49,6 +51,7 @@ DOWNLOAD_TIMEOUT = Settings().fetch.timeout_seconds
 DOWNLOAD_MAXSIZE = Settings().fetch.max_bytes
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one at a time per host is what a delay means
 TRACKER_OBEY_ROBOTS = True
+TRACKER_SIGNER = None
 
 # --- order and speed ---------------------------------------------------------------------------------------------
 SCHEDULER = "tracker.crawl.scheduler.HostQueue"
@@ -68,6 +71,7 @@ WARN_ON_GENERATOR_RETURN_VALUE = False
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
     "tracker.crawl.middlewares.requests.Requests": 100,
+    "tracker.crawl.middlewares.signatures.Signatures": 150,
     "tracker.crawl.middlewares.robots.Robots": 200,
     "tracker.crawl.middlewares.retries.Retries": 550,
     "tracker.crawl.middlewares.requests.Compression": 590,
@@ -88,8 +92,8 @@ SPIDER_LOADER_CLASS = "tracker.crawl.named_spider.NamedSpiderLoader"
 _FOR_COMMANDS = ("REQUESTS_PER_HOST_WITHOUT_DELAY", "TRACKER_WORKSPACE", "ADDONS", "COMMANDS_MODULE", "SPIDER_LOADER_CLASS")
 
 
-def for_crawl(settings: Settings, host_minutes: float = HOST_MINUTES) -> dict[str, Any]:
-    """All of the above with what the workspace decides."""
+def for_crawl(settings: Settings, host_minutes: float = HOST_MINUTES, workspace: Path = Path()) -> dict[str, Any]:
+    """All of the above with what the workspace decides. Raises ConfigError where requests are to be signed and the key cannot be read."""
     fetch, proxy = settings.fetch, read_proxy(settings)
     polite = fetch.delay_seconds > 0
     values = {name: value for name, value in globals().items() if name.isupper() and name not in _FOR_COMMANDS}
@@ -105,6 +109,15 @@ def for_crawl(settings: Settings, host_minutes: float = HOST_MINUTES) -> dict[st
         "TRACKER_HOST_SECONDS": host_minutes * 60,
         "TRACKER_ALLOW_NETWORKS": list(fetch.allow_networks),
         "TRACKER_PROXY": proxy,
+        "TRACKER_SIGNER": _signer(settings, workspace),
         "TRACKER_PROXY_HOSTS": [proxy.host] if proxy else [],
         "TRACKER_MAX_UNZIPPED_BYTES": fetch.max_unzipped_bytes,
     }
+
+
+def _signer(settings: Settings, workspace: Path) -> Signer | None:
+    if not settings.identity.sign:
+        return None
+    from tracker.identity.keys import read_key
+
+    return Signer(read_key(workspace), settings.identity.agent_url.rstrip("/"), settings.identity.lifetime_seconds)

@@ -41,5 +41,5 @@ class WorkspaceSettings:
         except TrackerError as error:
             print(error, file=sys.stderr)  # noqa: T201  # a command
             raise SystemExit(error.exit_code) from error
-        for name, value in (for_crawl(given) | FOR_PEOPLE).items():
+        for name, value in (for_crawl(given, workspace=Path(settings["TRACKER_WORKSPACE"])) | FOR_PEOPLE).items():
             settings.set(name, value, priority="project")

@@ -13,9 +13,9 @@ from tracker.digests.forms.chain import Chain, is_original
 from tracker.digests.forms.excerpts import Piece, excerpt
 from tracker.digests.periods import days
 from tracker.digests.selection import with_decisive_hits
-from tracker.model import DATE_UNCERTAIN, LISTED_ELSEWHERE, Campaign, Entry, Hit, InboxFilter, InboxPlace, ItemState
+from tracker.model import DATE_UNCERTAIN, LISTED_ELSEWHERE, Campaign, ChangeKind, Entry, Hit, InboxFilter, InboxPlace, ItemState
 from tracker.review.word_search import words_expression
-from tracker.store import entries, inbox, item_states
+from tracker.store import entries, inbox, item_states, revisions
 from tracker.visibility import calls_sensitive, is_called_sensitive, is_held, is_withheld, was_held
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class Item:
     title: tuple[Piece, ...]
     pieces: tuple[Piece, ...] = ()
     why: tuple[Reason, ...] = ()
+    changed: ChangeKind | None = None
 
     @property
     def id(self) -> str:
@@ -82,6 +83,8 @@ class Item:
             "warn_corrected": bool(self.state.corrections),
             "warn_listed": LISTED_ELSEWHERE in label,
             "warn_by_hand": self.entry.hand is not None,
+            "warn_edited": self.changed is ChangeKind.EDITED,
+            "warn_gone": self.changed is ChangeKind.GONE,
         }
         return tuple(key for key, holds in told.items() if holds)
 
@@ -188,20 +191,27 @@ def read_stories(conn: Connection, campaign: Campaign, places: Sequence[InboxPla
         for group in story_groups([replace(entry, story_key=key) for entry in seen])
     }
     states = item_states.many(conn, campaign.id, article_ids)
+    changed = revisions.newest_kinds(conn, article_ids)
     firsts = sorted(group[0].article.id for group in groups.values())
     full = {entry.article.id: entry for entry in reading.in_full(firsts)}
     return tuple(
-        Story(campaign, place, tuple(_item(campaign, entry, full, states) for entry in groups[place.key]))
+        Story(campaign, place, tuple(_item(campaign, entry, full, states, changed) for entry in groups[place.key]))
         for place in places
         if place.key in groups
     )
 
 
-def _item(campaign: Campaign, entry: Entry, full: Mapping[int, Entry], states: Mapping[int, ItemState]) -> Item:
+def _item(
+    campaign: Campaign,
+    entry: Entry,
+    full: Mapping[int, Entry],
+    states: Mapping[int, ItemState],
+    changed: Mapping[int, ChangeKind],
+) -> Item:
     state = states.get(entry.article.id, ItemState(campaign.id, entry.article.id))
     whole = full.get(entry.article.id)
     if whole is None:
-        return Item(entry, state, (Piece(entry.article.title),))
+        return Item(entry, state, (Piece(entry.article.title),), changed=changed.get(entry.article.id))
     decisive = with_decisive_hits(campaign, whole, narrowing=True)
     return Item(
         whole,
@@ -209,6 +219,7 @@ def _item(campaign: Campaign, entry: Entry, full: Mapping[int, Entry], states: M
         marked(whole.article.title, decisive.mention.hits, "title"),
         excerpt(whole.article, decisive.mention.hits, length=EXCERPT_CHARS),
         told_once(reasons(decisive.mention.hits)),
+        changed.get(entry.article.id),
     )
 
 

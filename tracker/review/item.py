@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from tracker.digests.forms.excerpts import Piece, without_controls
 from tracker.errors import UsageError
-from tracker.model import Campaign, Entry, Hit, InboxPlace, ItemState, Mention
+from tracker.model import Campaign, Entry, Hit, InboxPlace, ItemState, Mention, Revision
+from tracker.monitoring.changes import is_held_now
 from tracker.review.decisions import HistoryLine, lines_of
 from tracker.review.inbox import Item, Reason, Story, marked, read_stories, reasons
-from tracker.store import entries, events, inbox, item_states, mentions
+from tracker.revisions.difference import Sentence, shown_difference
+from tracker.store import entries, events, inbox, item_states, mentions, revisions
 from tracker.store.events import Subject
 from tracker.text.letters import LATIN_OF
 from tracker.visibility import is_withheld
@@ -27,6 +29,15 @@ Paragraph = tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One change of the item's page: what it means for the campaign (`MentionChange`s), and the sentences around it."""
+
+    revision: Revision
+    means: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ItemPage:
     """An item, its text in paragraphs, its story (the original first), and every word said of it, oldest first."""
 
@@ -36,6 +47,7 @@ class ItemPage:
     paragraphs: tuple[Paragraph, ...]
     history: tuple[HistoryLine, ...]
     why: tuple[Reason, ...]
+    changes: tuple[Change, ...] = ()
 
     @property
     def entry(self) -> Entry:
@@ -66,7 +78,10 @@ def read_item(conn: Connection, campaign: Campaign, mention: Mention, *, hidden:
     entry = found[0]
     state = item_states.many(conn, campaign.id, [mention.article_id]).get(mention.article_id)
     item = Item(
-        entry, state or ItemState(campaign.id, mention.article_id), marked(entry.article.title, _title_hits(entry), "title"), (), ()
+        entry,
+        state or ItemState(campaign.id, mention.article_id),
+        marked(entry.article.title, _title_hits(entry), "title"),
+        changed=revisions.newest_kinds(conn, [mention.article_id]).get(mention.article_id),
     )
     key = inbox.keys_of(conn, campaign.id, [mention.article_id])[mention.article_id]
     stories = read_stories(conn, campaign, [InboxPlace(entry.found_at or entry.article.fetched_at, key)], hidden=hidden)
@@ -78,6 +93,17 @@ def read_item(conn: Connection, campaign: Campaign, mention: Mention, *, hidden:
         paragraphs(entry.article.body, entry.mention.hits),
         lines_of(said),
         reasons(entry.mention.hits, ALL_FORMS),
+        _changes(conn, campaign.id, mention.article_id, hidden=hidden),
+    )
+
+
+def _changes(conn: Connection, campaign_id: str, article_id: int, *, hidden: bool) -> tuple[Change, ...]:
+    """The newest first; without those whose new text is held back, for who may not see that."""
+    found = revisions.of_articles(conn, [article_id]).get(article_id, [])
+    return tuple(
+        Change(one, one.changes_for(campaign_id), shown_difference(one.before, one.after))
+        for one in reversed(found)
+        if hidden or not is_held_now(one, campaign_id)
     )
 
 

@@ -12,13 +12,16 @@ from tracker.model import ItemText
 from tracker.revisions.blocks import key_of
 from tracker.text.sentences import sentence_breaks
 
+MOST_ALONE = 6
+"""Sentences shown of a text that is gone or back: enough to know it by."""
 MAX_SENTENCES = 1500
 """A bound on the work: a book's chapter. What comes after is shown as it stands."""
 
 
 class Side(StrEnum):
-    """On which side of a difference a sentence stands."""
+    """On which side of a difference a sentence stands. GAP: sentences of both sides that are not shown."""
 
+    GAP = "gap"
     BOTH = "both"
     BEFORE = "before"
     AFTER = "after"
@@ -43,6 +46,21 @@ def difference(before: ItemText | None, after: ItemText | None) -> tuple[Sentenc
 def changed_sentences(before: ItemText | None, after: ItemText | None) -> tuple[Sentence, ...]:
     """What of a difference is on one side alone."""
     return tuple(one for one in difference(before, after) if one.side is not Side.BOTH)
+
+
+def shown_difference(before: ItemText | None, after: ItemText | None) -> tuple[Sentence, ...]:
+    """What changed with one sentence around it; a gap in place of the rest. Of a text that stands on one side alone its beginning."""
+    whole = difference(before, after)
+    if before is None or after is None:
+        return (*whole[:MOST_ALONE], *([Sentence(Side.GAP, "")] if len(whole) > MOST_ALONE else []))
+    near = {place + step for place, one in enumerate(whole) if one.side is not Side.BOTH for step in (-1, 0, 1)}
+    shown: list[Sentence] = []
+    for place, one in enumerate(whole):
+        if place in near:
+            shown.append(one)
+        elif not shown or shown[-1].side is not Side.GAP:
+            shown.append(Sentence(Side.GAP, ""))
+    return tuple(shown)
 
 
 def sentences(text: ItemText | None) -> list[str]:

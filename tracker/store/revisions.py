@@ -40,6 +40,16 @@ def noted_after(conn: Connection, campaign_id: str, after: datetime, until: date
     return found
 
 
+def newest_kinds(conn: Connection, article_ids: Collection[int]) -> dict[int, ChangeKind]:
+    """How each of these articles changed last; those that never did are absent."""
+    found: dict[int, ChangeKind] = {}
+    for batch in chunks(sorted({*article_ids})):
+        columns = (revisions.c.article_id, revisions.c.kind)
+        for row in conn.execute(select(*columns).where(revisions.c.article_id.in_(batch)).order_by(revisions.c.id)):
+            found[row.article_id] = ChangeKind(row.kind)
+    return found
+
+
 def iterate(conn: Connection, *, batch: int = 200) -> Iterator[Revision]:
     """Every change, in order, a few at a time in memory."""
     after_id = 0
