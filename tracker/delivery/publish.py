@@ -17,18 +17,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tracker.delivery.message import as_message
+from tracker.delivery.pictured import with_pictures
 from tracker.digests import editions
-from tracker.digests.forms.pictures import MOST_DOCUMENT_BYTES, attached, fitness, named_in, standing_alone, thumbnail, within
-from tracker.digests.ranking import top_stories
+from tracker.digests.forms.pictures import attached, named_in, standing_alone
 from tracker.errors import UsageError
 from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, Digest, Document, EditionKind, Picture, RenderedDigest, Scope
 from tracker.settings import OWN_MAILBOX, Settings
 from tracker.spreadsheets.files import write_files
-from tracker.store import digests, entries, events, item_states, terms
-from tracker.store import pictures as lead_pictures
+from tracker.store import digests, entries, events
 from tracker.store.database import Database
 from tracker.store.digests import Edition
-from tracker.visibility import gives_on
 from tracker.workspace import shipped_folder
 
 _MEDIA_TYPES = {
@@ -41,8 +39,6 @@ _MEDIA_TYPES = {
 
 
 WHOLE = Scope()
-MOST_PICTURED = 12
-"""Stories whose pictures come before all others: a mail's headlines."""
 SCOPE_CHARS = 60
 """Of a file's name, what tells its scope; file systems take 255 bytes for all of it."""
 
@@ -182,27 +178,6 @@ def compose_waiting(
     mail, mask = render_digest(digest, shipped_folder("templates"), language), settings.masked
     shown = named_in(mail.html, (*digest.lead_pictures, *mail_pictures(digest)))
     return RenderedDigest(mask(mail.subject), mask(mail.text), mask(mail.html), mail.shortened, shown or ())
-
-
-def with_pictures(database: Database, digest: Digest, *, of_all: bool = False) -> Digest:
-    """The digest with the lead pictures of its items, those of the highest-ranked stories before the others, as far as a document may
-    grow. Small ones but for the best of the stories that may stand first."""
-    groups = top_stories(digest.selection.counted, MOST_PICTURED)
-    ranked = [entry.article.id for group in groups for entry in group.entries]
-    shown = [*dict.fromkeys((*ranked, *(entry.article.id for entry in digest.selection.shown)))]
-    with database.reading() as conn:
-        off = item_states.pictures_off(conn, digest.campaign_id, shown)
-        reserved = () if of_all else terms.reserved(conn)
-        off |= {entry.article.id for entry in digest.selection.shown if not gives_on(entry.outlet.id, reserved)}
-        found = lead_pictures.of_articles(conn, [one for one in shown if one not in off])
-    first = [*groups[:1], *[group for group in groups if group.outlets > 1][:1]]
-    best = [
-        max(ids, key=lambda one: fitness(found[one]))
-        for group in first
-        if (ids := [e.article.id for e in group.entries if e.article.id in found])
-    ]
-    sized = ((one, found[one] if one in best else thumbnail(found[one])) for one in dict.fromkeys((*best, *shown)) if one in found)
-    return replace(digest, lead_pictures=within(sized, MOST_DOCUMENT_BYTES))
 
 
 def _masked(digest: Digest, mask: Callable[[str], str]) -> Digest:
