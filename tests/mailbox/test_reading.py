@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.builders import NOW
 from tests.mailbox.office import ARTA, MARKO, Office, a_mail, an_office
 from tests.mailbox.shapes import OTHERS, every_shape
 from tracker.delivery.audience import read_audience
 from tracker.demo.mailbox_server import Mischief
 from tracker.mailbox.answers import send_answers
-from tracker.model.mailbox import MailboxFault, MailTaskKind
+from tracker.mailbox.mail import Unreadable, read_mail
+from tracker.mailbox.triage import Known, decide
+from tracker.model.mailbox import MailboxFault, MailOutcome, MailTaskKind
 from tracker.store import listings
 from tracker.store import mailbox as stored
 
@@ -115,6 +120,8 @@ def test_a_missed_link_waits_for_staff_and_its_sender_is_thanked_once_a_day(offi
     assert office.outcomes(a_mail(MARKO, "Missing", body)) == {"missed_link": 1}
     with office.parts.database.reading() as conn:
         assert [one.url for one in stored.tasks(conn)] == ["https://ura.example/lajme/42"]
+        named = conn.exec_driver_sql("SELECT key, net, outlet_id FROM net_sightings").all()
+    assert [tuple(row) for row in named] == [("https://ura.example/lajme/42", "person", "ura")]
     office.outcomes(a_mail(MARKO, "Missing too", "https://ura.example/lajme/43"))
     assert dict(send_answers(office.parts).outcomes) == {"sent": 1}
     assert len(letters(office)) == 1
@@ -280,3 +287,72 @@ def test_letters_of_our_own_and_answers_of_machines_are_not_answered(office: Off
     daemon = a_mail("MAILER-DAEMON@mx.example", "Odjavite me", "unsubscribe https://ura.example/lajme/42")
     assert office.outcomes(loop, own, daemon) == {"automatic": 1, "own_letter": 1, "bounce_of_others": 1}
     assert dict(send_answers(office.parts).outcomes) == {}
+
+
+def test_a_reading_that_is_killed_anywhere_is_done_by_the_next_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.box.add(a_mail(MARKO, "Re: x", "Odjavite me"), office.with_token(HARD), a_mail(ARTA, "Missing", "https://ura.example/lajme/42"))
+    for name in ("save_mails", "save_bounces", "save_state"):
+        with monkeypatch.context() as patched:
+            patched.setattr(stored, name, _killed)
+            with pytest.raises(KeyboardInterrupt):
+                office.read()
+        with office.parts.database.reading() as conn:
+            assert stored.tasks(conn) == []
+    assert dict(office.read().step.outcomes) == {"bounce_hard": 1, "missed_link": 1, "signed_off": 1}
+    assert away(office) == {ARTA: "letters come back", MARKO: "signed off"}
+    assert len((office.parts.workspace / "outbox" / "choices.jsonl").read_text("utf-8").splitlines()) == 2
+    assert dict(send_answers(office.parts).outcomes) == {"sent": 2}
+
+
+def _killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+KNOWN = Known(frozenset({ARTA, MARKO}), authserv_id="mx.ngo.example")
+HEADERS = st.sampled_from(
+    [
+        f"From: {ARTA}",
+        "From: MAILER-DAEMON@x.example",
+        "Return-Path: <>",
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b",
+        "Content-Type: multipart/mixed; boundary=b",
+        "Content-Type: text/html",
+        "Content-Transfer-Encoding: base64",
+        "Auto-Submitted: auto-replied",
+        "List-Id: <x>",
+        "Subject: unsubscribe a@b.example",
+        "Date: Mon, 99 Foo 0000 25:61:61",
+        "X-Letter-Token: " + "a" * 26,
+    ]
+)
+
+
+@given(
+    st.lists(HEADERS, max_size=6),
+    st.lists(
+        st.one_of(
+            st.binary(max_size=80),
+            st.sampled_from(
+                [
+                    b"--b",
+                    b"--b--",
+                    b"",
+                    b"Action: failed",
+                    b"Status: 5.1.1",
+                    b"Final-Recipient: rfc822; x@y.example",
+                    b"Content-Type: message/delivery-status",
+                    b"550 5.1.1 user unknown",
+                ]
+            ),
+        ),
+        max_size=20,
+    ),
+)
+def test_any_bytes_are_one_outcome_and_without_a_token_pause_nobody(headers: list[str], lines: list[bytes]) -> None:
+    try:
+        found = decide(read_mail("\r\n".join(headers).encode() + b"\r\n\r\n" + b"\r\n".join(lines)), KNOWN, NOW)
+    except Unreadable:
+        return
+    assert found.outcome in MailOutcome
+    assert not found.pause
+    assert found.answer is None or found.answer[1] in KNOWN.recipients

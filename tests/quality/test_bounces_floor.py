@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.builders import NOW
+from tests.mailbox.later_shapes import later_shapes
 from tests.mailbox.shapes import every_shape
 from tracker.mailbox.mail import read_mail
 from tracker.mailbox.triage import Known, decide
@@ -20,7 +21,7 @@ WHAT = {
 
 def test_of_two_hundred_shapes_nearly_all_are_told_and_none_is_falsely_hard() -> None:
     known = Known(frozenset(), letter_of_token=lambda token: ("<x@ngo.example>", "arta.lumi@redaksia.example"))
-    shapes = [*every_shape()]
+    shapes = [*every_shape(), *later_shapes()]
     assert len(shapes) >= FEWEST
     told = [(shape, WHAT.get(str(decide(read_mail(shape.raw), known, NOW).outcome), "nothing")) for shape in shapes]
     wrong = [f"{shape.name}: {what}, not {shape.is_}" for shape, what in told if what != shape.is_]

@@ -218,6 +218,9 @@ def demo(invocation: Invocation, serve: bool, database: str, workers: int) -> in
         "",
         "A partner's mail names what was missed; it waits for staff under Mailbox on the desk:",
         *(f"  {url}" for url in result.missed_links),
+        "",
+        "A second net lists what an outlet that refuses visitors published; it stands before staff, apart:",
+        *(f"  {url}" for url in result.listed),
     ]
     invocation.show([*report_lines(result.run), *week_lines(result.week), *missed, *verdict], result)
     return 3 if result.differences else 0

@@ -20,17 +20,32 @@ from tracker.demo.on_server import clear_database, demo_workers
 from tracker.demo.press.expectation import Observed, ObservedArticle, check, check_changes, written_expectation
 from tracker.demo.press.press import Press, read_press
 from tracker.demo.press.review import verdicts_of, written_review
+from tracker.demo.press.second_net import CLOSED, PATH
 from tracker.demo.press.second_night import press_of_second_night
 from tracker.demo.press.server import PressServer
 from tracker.demo.press.workspace import BY_HAND, CATALOGUE, prepare_workspace
 from tracker.digests.editions import digest_of
 from tracker.errors import UsageError
-from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, EditionKind, RunReport
+from tracker.model import DOCUMENTS, LANGUAGES, LISTED_ELSEWHERE, Audience, Campaign, EditionKind, RunReport
+from tracker.nets.listing import Net
 from tracker.pipeline.issue_edition import IssueOptions, approve, issue
 from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.pipeline.run import Progress
 from tracker.review.manual.sheet_import import ImportOptions, import_items
-from tracker.store import articles, backup, digests, mailbox, mentions, registers, revisions, stories, story_parts, trails, verdicts
+from tracker.store import (
+    articles,
+    backup,
+    digests,
+    listings,
+    mailbox,
+    mentions,
+    registers,
+    revisions,
+    stories,
+    story_parts,
+    trails,
+    verdicts,
+)
 from tracker.store.database import Database
 from tracker.workspace import CACHE_VARIABLE, Parts, campaign_cache, open_parts, read_campaigns
 
@@ -63,18 +78,31 @@ class Week:
 @dataclass(frozen=True, slots=True)
 class DemoReport:
     """The night's own report, how it differs from the expectation (nothing when all is well), the weekly edition made after it, and
-    the links that a partner's mail has put before staff."""
+    the links that a partner's mail has put before staff; and what a second net listed of the outlet that refuses visitors."""
 
     run: RunReport
     counts: dict[str, int]
     differences: tuple[str, ...]
     week: Week | None = None
     missed_links: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
 
 
 def missed_link(server: PressServer) -> str:
     """What a partner finds missing: an article of an outlet that serves a page in place of its feed."""
     return f"{server.base('porta-e-re')}/lajme/femijet-dhe-rrjetet"
+
+
+def listed_article(server: PressServer) -> str:
+    """What the second net names of the outlet that refuses visitors."""
+    return f"{server.base(CLOSED)}{PATH}"
+
+
+def _listed(database: Database) -> tuple[str, ...]:
+    """Addresses that are listed elsewhere and stand before staff, as the campaign matches them."""
+    with database.reading() as conn:
+        shown = {one.article_id for one in mentions.for_campaign(conn, CAMPAIGN_ID) if LISTED_ELSEWHERE in one.labels}
+        return tuple(one.url for one in listings.every(conn) if one.article_id in shown)
 
 
 def _waiting_links(database: Database) -> tuple[str, ...]:
@@ -106,7 +134,7 @@ def run_demo(
                 options = NightOptions(catalogues=(catalogue,), as_of=NIGHT, campaign_ids=(CAMPAIGN_ID,))
                 report = run_night(parts, options, progress=progress)
             observed = observe(parts.database, report, server)
-            missed = _waiting_links(parts.database)
+            missed, listed = _waiting_links(parts.database), _listed(parts.database)
             if not parts.database.on_server:
                 backup.copy(parts.database.path, workspace / UNREVIEWED)
             week = issue_week(parts, server.press, progress)
@@ -117,7 +145,9 @@ def run_demo(
             differences.append(
                 f"before staff should be the link that a partner missed, {missed_link(server)}, and are {', '.join(missed) or 'none'}"
             )
-        demo = DemoReport(report, expectation.counts, tuple(differences), week, missed)
+        if listed != (listed_article(server),):
+            differences.append(f"listed elsewhere should be {listed_article(server)}, and are {', '.join(listed) or 'none'}")
+        demo = DemoReport(report, expectation.counts, tuple(differences), week, missed, listed)
         if afterwards is not None:
             afterwards(demo, server)
     return demo
@@ -160,7 +190,7 @@ def issue_week(parts: Parts, press: Press, progress: Progress) -> Week:
     (campaign,) = read_campaigns(parts.workspace, [CAMPAIGN_ID])
     review = written_review()
     with parts.database.reading() as conn:
-        found = mentions.for_campaign(conn, CAMPAIGN_ID)
+        found = [one for one in mentions.for_campaign(conn, CAMPAIGN_ID) if LISTED_ELSEWHERE not in one.labels]  # these wait, apart
         urls = {article.id: article.requested_url for article in articles.get_many(conn, [mention.article_id for mention in found])}
     keyed = [(press.identify(urls[mention.article_id]) or "", mention) for mention in found]
     with parts.database.writing() as conn:
@@ -248,6 +278,8 @@ def _observed_articles(database: Database, press: Press) -> tuple[dict[str, tupl
         parts = story_parts.of_several(conn, CAMPAIGN_ID)
         for ending in trails.link_outcomes(conn):
             key = press.identify(ending.link.url)
+            if ending.link.found_by == str(Net.GDELT):
+                continue  # listed elsewhere: `_listed` looks at these
             if not key or key in found:
                 strangers.append(ending.link.url)
                 continue

@@ -16,10 +16,13 @@ from tracker.delivery.recipients import FILE_NAME, read_recipients
 from tracker.mailbox.mail import Link
 from tracker.mailbox.newsletters import SenderRule
 from tracker.mailbox.triage import Known, Letter
+from tracker.model import Net as CaughtBy
+from tracker.model import NetSighting
 from tracker.nets import listed as nets
 from tracker.nets.listing import Net
-from tracker.store import frontier, listings, registers
+from tracker.store import frontier, listings, registers, sightings
 from tracker.store import mailbox as stored
+from tracker.urls.canonical import normalise
 from tracker.urls.rulebook import AddressRules
 from tracker.workspace import Parts
 
@@ -62,7 +65,13 @@ class Acquaintances:
         own = [(one.fate, one.key, one.link) for one in decided if one.link is not None and one.link.outlet_id == outlet_id]
         frontier.add(conn, [(key, link) for fate, key, link in own if fate is nets.Fate.QUEUED], run_id=None, now=now)
         listings.add(conn, [(key, link) for fate, key, link in own if fate is nets.Fate.LISTED], now)
+        sightings.record(conn, CaughtBy.NEWSLETTER, [NetSighting(key, outlet_id) for _, key, _ in own], now)
         return len(own)
+
+    def note_partners(self, conn: Connection, urls: Sequence[str], now: datetime) -> None:
+        """Notes that partners named these addresses, where the register knows the outlet: how much we miss is estimated from it."""
+        named = [(normalise(url, self._rules), self._rules.owner(url)) for url in urls]
+        sightings.record(conn, CaughtBy.PEOPLE, [NetSighting(key, owner) for key, owner in named if key and owner], now)
 
     def _hosts(self) -> Iterator[str]:
         settings = self._parts.settings

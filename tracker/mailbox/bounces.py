@@ -28,7 +28,7 @@ _SUBJECTS = re.compile(
     re.I,
 )
 _REJECTS = re.compile(
-    r"\b5[0-9]{2}[ -]|\b5\.\d\.\d|could not be delivered|unable to deliver|was not delivered|wasn'?t delivered|couldn'?t be delivered|did not reach|not be (?:delivered|sent)|undeliverable|returned to sender|delivery (?:has )?failed|failed permanently|not deliverable|nije isporucena|nuk u dorezua",
+    r"\b5[0-9]{2}[ -]|\b5\.\d\.\d|could not be delivered|unable to deliver|was not delivered|wasn'?t delivered|couldn'?t be delivered|did not reach|not be (?:delivered|sent)|undeliverable|returned to sender|delivery (?:to [^\n]{1,100} )?(?:has )?failed|failed permanently|not deliverable|nije isporucena|nuk u dorezua",
     re.I,
 )
 

@@ -185,6 +185,7 @@ class _Reading:
         if links and self._over(conn, links, now):
             return MailOutcome.OVER_LIMIT
         stored.add_tasks(conn, found.tasks)
+        self._known.note_partners(conn, [one.url for one in links if one.is_known], now)
         if found.links and not self._known.take_newsletter(conn, found.outlet, found.links, now):
             return MailOutcome.NEWSLETTER_EMPTY
         if found.answer:

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any
 
 from tracker.demo.press.press import Press
+from tracker.demo.press.second_net import CLOSED, FOLDER, NET, SecondNet
 from tracker.demo.press.site import Answer, Site
 from tracker.errors import TrackerError
 
@@ -58,7 +59,7 @@ class PressServer:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sample press", daemon=True)
         self._servers: list[asyncio.Server] = []
-        self._sites: dict[str, Site] = {}
+        self._sites: dict[str, Site | SecondNet] = {}
 
     def __enter__(self) -> PressServer:
         self._thread.start()
@@ -77,6 +78,11 @@ class PressServer:
         """The front of an outlet's addresses."""
         return next(f"http://{outlet.address}:{self.port}" for outlet in self.press.outlets if outlet.id == outlet_id)
 
+    @property
+    def net(self) -> str:
+        """The folder of the second net's files."""
+        return f"http://{NET.address}:{self.port}{FOLDER}"
+
     def _stop_thread(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
@@ -84,7 +90,7 @@ class PressServer:
 
     async def _start(self) -> None:
         served = [outlet for outlet in self.press.outlets if outlet.fault != "down"]
-        addresses = [CANARY_ADDRESS, *(outlet.address for outlet in served)]
+        addresses = [CANARY_ADDRESS, NET.address, *(outlet.address for outlet in served)]
         down = [outlet.address for outlet in self.press.outlets if outlet.fault == "down"]
         sockets = _listening(addresses, down)
         self.port = sockets[0].getsockname()[1]
@@ -97,6 +103,8 @@ class PressServer:
         """Serves the articles of this press from now on, at the same addresses."""
         outside = f"http://{CANARY_ADDRESS}:{self.port}"
         self._sites = {outlet.address: Site(outlet, self.as_of, self.port, outside) for outlet in press.outlets}
+        if any(outlet.id == CLOSED for outlet in press.outlets):
+            self._sites[NET.address] = SecondNet(self.as_of, self.base(CLOSED))
 
     async def _stop(self) -> None:
         await asyncio.sleep(0.05)  # a connection that comes while a server closes would be left open
@@ -122,7 +130,7 @@ class PressServer:
 
         return answer
 
-    async def _one_request(self, site: Site, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    async def _one_request(self, site: Site | SecondNet, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Answers one request; false when the connection is done with."""
         line = await asyncio.wait_for(reader.readline(), IDLE_SECONDS)
         if not line:

@@ -53,6 +53,14 @@ timeout_seconds = 6
 """
 
 
+SECOND_NET = """
+[nets.gdelt]
+enabled = true
+base_url = "{net}"
+hours_back = 1
+"""
+
+
 ON_SERVER = """
 [database]
 url = {url}
@@ -68,7 +76,9 @@ def prepare_workspace(workspace: Path, server: PressServer, database_url: str = 
     workspace.mkdir(parents=True, exist_ok=True)
     settings = workspace / "tracker.toml"
     server_part = ON_SERVER.format(url=json.dumps(database_url)) if database_url else ""
-    settings.write_text(SETTINGS + server_part + (MAILBOX.format(port=mailbox_port) if mailbox_port else ""), "utf-8")
+    settings.write_text(
+        SETTINGS + server_part + (MAILBOX.format(port=mailbox_port) if mailbox_port else "") + SECOND_NET.format(net=server.net), "utf-8"
+    )
     settings.chmod(0o600)
     recipients = workspace / RECIPIENTS
     recipients.write_bytes((files(__package__) / "readers.toml").read_bytes())

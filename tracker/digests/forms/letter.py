@@ -325,6 +325,10 @@ def _also(story: StoryReading, reading: Reading) -> str:
     return reading.say("in_outlets", outlets) if outlets > 1 else ""
 
 
+MOST_LISTED = 5
+"""Of what is only listed elsewhere, in a nightly letter: they stand behind all others, each marked."""
+
+
 def _night(reading: Reading) -> Letter:
     """The items as their stories rank, then those that name the organisation alone and those that are only listed
     elsewhere. A translation stands with the first that bears it."""
@@ -334,9 +338,10 @@ def _night(reading: Reading) -> Letter:
         lines.append(Line(_cut(first), _also(story, reading), decision(first, reading)))
         lines += [Line(_cut(clip), decide=decision(clip, reading)) for clip in others]
     lines += [Line(_cut(clip), decide=decision(clip, reading)) for clip in sorted(reading.organisation, key=lambda clip: clip.rank.key)]
-    lines += [Line(_cut(clip), decide=decision(clip, reading)) for clip in reading.listed]
-    more = _more(reading, len(lines[MOST_AT_NIGHT:]), ("context", "own_channels"))
-    return Letter(night=_once_translated(lines[:MOST_AT_NIGHT]), changed=_some(reading.changed), more=more)
+    apart = [Line(_cut(clip), decide=decision(clip, reading)) for clip in reading.listed[:MOST_LISTED]]
+    further = ("listed",) if len(reading.listed) > MOST_LISTED else ()
+    more = _more(reading, len(lines[MOST_AT_NIGHT:]), ("context", "own_channels", *further))
+    return Letter(night=(*_once_translated(lines[:MOST_AT_NIGHT]), *apart), changed=_some(reading.changed), more=more)
 
 
 def _once_translated(lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -1,0 +1,48 @@
+"""A second net of the demo: lists of minutes in the form of GDELT's, with what goes wrong with such files. All of it is invented.
+
+It names an article of the outlet that answers every visitor with 403: what no crawl of ours reads.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from tracker.demo.press.press import PressOutlet
+from tracker.demo.press.site import Answer
+from tracker.nets.gdelt_list import name_of
+
+FOLDER = "/gal/"
+CLOSED = "zatvoreni-krug"
+NET = PressOutlet("second-net", "Second net", "XB", ("en",), ("Latn",), "specialist", 3, "127.77.0.90", feed="none")
+PATH = "/vijesti/agenda-digitalne-sigurnosti-sarajevo-skola"
+HEADLINE = "Škole u Sarajevu prve dobijaju Agendu digitalne sigurnosti za Zapadni Balkan"
+SENTENCE = "Nastavnici iz deset škola počinju obuku u ponedjeljak. Više na stranici."
+
+
+@dataclass(frozen=True, slots=True)
+class SecondNet:
+    """What the net serves at `as_of`; `closed`: the front of the closed outlet's addresses."""
+
+    as_of: datetime
+    closed: str
+    outlet: PressOutlet = NET
+
+    def answer(self, target: str, headers: Mapping[str, str]) -> Answer:
+        """The answer to a GET of `target`."""
+        body = self._files().get(urlsplit(target).path)
+        return Answer(404) if body is None else Answer(200, "application/x-gzip", body)
+
+    def _files(self) -> dict[str, bytes]:
+        """A list with a record twice, one of another outlet and one that is wrong; half a list; one with nothing in it."""
+        ours = {"url": f"{self.closed}{PATH}", "title": HEADLINE, "desc": SENTENCE, "outletName": "Zatvoreni krug", "lang": "bs"}
+        other = ours | {"url": "https://novosti.elsewhere.example/vijesti/1", "outletName": "Elsewhere"}
+        at = self.as_of - timedelta(minutes=40)
+        dated = [{"date": f"{at:%Y-%m-%dT%H:%M:%SZ}"} | one for one in (ours, other, ours)]
+        whole = gzip.compress("\n".join([*map(json.dumps, dated), '{"url": "https://']).encode(), mtime=0)
+        bodies = (whole, whole[: len(whole) // 2], gzip.compress(b"", mtime=0))
+        return {f"{FOLDER}{name_of(at + timedelta(minutes=number))}": body for number, body in enumerate(bodies)}
