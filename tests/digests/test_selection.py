@@ -8,8 +8,24 @@ from datetime import timedelta
 import pytest
 
 from tests.builders import NOW, a_campaign, a_hit, a_mention, a_verdict, an_article, an_outlet
-from tracker.digests.selection import select_entries, with_decisive_hits, withdrawn_since
-from tracker.model import Audience, Circle, Decision, Entry, HandItem, Medium, Spokesperson, Term, TermEntry, TermKind, Window
+from tracker.digests.selection import changed_since, select_entries, with_decisive_hits, withdrawn_since
+from tracker.model import (
+    Audience,
+    ChangeKind,
+    Circle,
+    Decision,
+    Entry,
+    HandItem,
+    ItemText,
+    Medium,
+    MentionChange,
+    Revision,
+    Spokesperson,
+    Term,
+    TermEntry,
+    TermKind,
+    Window,
+)
 
 CIRCLES = (
     Circle("campaign", "The campaign", "partners", "river"),
@@ -100,3 +116,37 @@ def test_what_a_person_took_back_since_the_last_edition_is_told_once_and_a_child
     now = replace(before, verdict=replace(a_verdict(1, decision), decided_at=decided))
     found = withdrawn_since([(before, "weekly", NOW - 2 * HOUR)], [now], Window(NOW, NOW + 2 * HOUR))
     assert [one.title for one in found] == ([] if title is None else [title])
+
+
+def a_revision(kind: ChangeKind, *means: MentionChange, title: str = "") -> Revision:
+    before = None if kind is ChangeKind.BACK else ItemText(an_article(1).title, "x")
+    after = None if kind is ChangeKind.GONE else ItemText(title or an_article(1).title, "y")
+    return Revision(1, 1, kind, NOW, before, after, mention_changes=tuple(("rivers", str(one)) for one in means))
+
+
+EDITED, GONE, BACK = ChangeKind.EDITED, ChangeKind.GONE, ChangeKind.BACK
+
+
+@pytest.mark.parametrize(
+    ("changes", "told", "new_title"),
+    [
+        ([a_revision(EDITED)], "edited", ""),
+        ([a_revision(EDITED, title="Lumi ra")], "edited", "Lumi ra"),
+        ([a_revision(EDITED, MentionChange.HELD, title="Emri i fëmijës")], "edited", ""),
+        ([a_revision(EDITED, MentionChange.CORRECTION)], "correction", ""),
+        ([a_revision(EDITED, MentionChange.CORRECTION, MentionChange.NAME_GONE)], "name_gone", ""),
+        ([a_revision(EDITED), a_revision(GONE)], "gone", ""),
+        ([a_revision(BACK)], "back", ""),
+        ([a_revision(GONE), a_revision(BACK)], None, ""),
+        ([a_revision(GONE), a_revision(BACK), a_revision(EDITED)], "edited", ""),
+        ([], None, ""),
+    ],
+)
+def test_an_item_that_changed_since_is_named_once_with_what_stands_now(changes: list[Revision], told: str | None, new_title: str) -> None:
+    found = changed_since([an_entry(), an_entry()], [an_entry()], {1: changes})
+    assert [(one.change, one.new_title) for one in found] == ([] if told is None else [(told, new_title)])
+
+
+@pytest.mark.parametrize("now", [an_entry(decision=Decision.SENSITIVE), an_entry(held=True), an_entry(decision=Decision.REJECT)])
+def test_a_change_of_what_is_withheld_or_taken_back_is_not_named(now: Entry) -> None:
+    assert changed_since([an_entry()], [now], {1: [a_revision(GONE)]}) == ()

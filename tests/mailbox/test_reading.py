@@ -93,8 +93,10 @@ def test_a_sign_off_is_kept_and_confirmed_once(office: Office) -> None:
 
 
 def test_the_address_of_the_letters_header_signs_off_with_its_token_from_anywhere(office: Office) -> None:
-    assert office.outcomes(a_mail("arta.private@mail.example", f"unsubscribe {ARTA} {office.token}", "")) == {"signed_off": 1}
+    by_program = a_mail("arta.private@mail.example", f"unsubscribe {ARTA} {office.token}", "", headers="Auto-Submitted: auto-generated\n")
+    assert office.outcomes(by_program) == {"signed_off": 1}
     assert away(office)[ARTA] == "signed off"
+    assert dict(send_answers(office.parts).outcomes) == {}
 
 
 @pytest.mark.parametrize(
@@ -356,3 +358,38 @@ def test_any_bytes_are_one_outcome_and_without_a_token_pause_nobody(headers: lis
     assert found.outcome in MailOutcome
     assert not found.pause
     assert found.answer is None or found.answer[1] in KNOWN.recipients
+
+
+def a_report(kind: str, token: str) -> bytes:
+    return (
+        f"From: reports@big.example\r\nTo: coverage@ngo.example\r\nSubject: report\r\nMessage-ID: <{kind}@big.example>\r\n"
+        f'Content-Type: multipart/report; report-type="{kind}"; boundary=b\r\n\r\n--b\r\nContent-Type: message/{kind}\r\n\r\nFeedback-Type: abuse\r\n'
+        f"\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nX-Letter-Token: {token}\r\nSubject: Press coverage\r\n\r\ntext\r\n--b--\r\n"
+    ).encode()
+
+
+def test_a_receipt_is_counted_and_a_complaint_waits_for_a_person(office: Office) -> None:
+    assert office.outcomes(a_report("disposition-notification", office.token)) == {"receipt": 1}
+    assert office.outcomes(a_report("feedback-report", office.token)) == {"sign_off_queued": 1}
+    with office.parts.database.reading() as conn:
+        assert [(one.sender, one.is_known) for one in stored.tasks(conn)] == [(ARTA, True)]
+    assert away(office)[ARTA] == ""
+
+
+def test_a_report_that_somebody_forwards_is_none(office: Office) -> None:
+    head = f"From: {MARKO}\r\nTo: coverage@ngo.example\r\nSubject: Fwd: what is this?\r\nMessage-ID: <f1@x.example>\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n"
+    raw = (
+        head.encode()
+        + b"--o\r\n\r\nI got this.\r\n--o\r\nContent-Type: message/rfc822\r\n\r\n"
+        + office.with_token(HARD)
+        + b"\r\n--o--\r\n"
+    )
+    assert "bounce_hard" not in office.outcomes(raw)
+    assert away(office)[ARTA] == ""
+
+
+def test_strangers_fill_the_desk_with_no_more_sign_offs_than_a_day_takes(tmp_path: Path) -> None:
+    with an_office(tmp_path, more="links_per_day = 3") as office:
+        flood = [a_mail(f"s{n}@mail.example", "x", "Odjavite me", number=n) for n in range(8)]
+        assert office.outcomes(*flood) == {"sign_off_queued": 3, "over_limit": 5}
+        assert office.outcomes(a_mail(MARKO, "x", "Please don't unsubscribe me")) == {"sign_off_queued": 1}

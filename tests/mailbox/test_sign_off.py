@@ -115,6 +115,9 @@ def test_an_empty_mail_signs_off_by_its_subject_alone_and_not_by_that_of_the_let
     assert wish_of("unsubscribe", "") is Wish.STOP
     assert wish_of("Re: Odjava od medija, nedelja 47", "") is Wish.NONE
     assert wish_of("", "") is Wish.NONE
+    assert wish_of("Odjava", "Marko") is Wish.STOP
+    assert wish_of("Odjava", "Ne radi dugme na vašoj stranici, probala sam dvaput.") is Wish.UNSURE
+    assert wish_of("Unsubscribe", "How?") is Wish.UNSURE
 
 
 @given(st.text(max_size=300), st.text(max_size=80))

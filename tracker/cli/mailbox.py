@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.invocation import Invocation, workspace_options
-from tracker.errors import ConfigError
+from tracker.errors import ConfigError, RunLocked
 from tracker.workspace import Parts, open_parts
 
 if TYPE_CHECKING:
@@ -29,10 +29,13 @@ def mailbox(invocation: Invocation, once: bool) -> int:
     with open_parts(invocation.workspace) as parts:
         if not parts.settings.mailbox.host:
             raise ConfigError("mailbox.host is not set: no mailbox is read; see docs/mail.md", place=invocation.workspace / "tracker.toml")
+        if once:
+            return _read(invocation, parts)
         while True:
-            code = _read(invocation, parts)
-            if once:
-                return code
+            try:
+                _read(invocation, parts)
+            except RunLocked as busy:
+                click.echo(str(busy), err=True)
             time.sleep(parts.settings.mailbox.minutes * 60)
 
 

@@ -185,7 +185,8 @@ def _logged_in(connection: _Bounded, server: Server) -> None:
 
 def _by_password(connection: _Bounded, server: Server) -> None:
     if server.username.isascii() and server.password.isascii():
-        connection.login(server.username, server.password)
+        quoted = server.username.replace("\\", "\\\\").replace('"', '\\"')  # imaplib quotes the password alone
+        connection.login(f'"{quoted}"', server.password)
     else:
         connection.authenticate("PLAIN", lambda _: f"\0{server.username}\0{server.password}".encode())
 

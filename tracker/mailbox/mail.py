@@ -54,7 +54,7 @@ class Mail:
     """One mail. Addresses are keys as of `delivery.addresses`; texts are decoded, without control characters, and cut where long.
 
     `text`: what it says in plain words, of its HTML where it has no plain part. `enclosed`: the texts of mails and heads of mails within it.
-    `reports`: the fields of delivery reports (RFC 3464), a mapping a block, names in small letters.
+    `reports`: the fields of its own delivery report (RFC 3464), a mapping a block, names in small letters; one that is forwarded is none.
     """
 
     digest: str
@@ -209,7 +209,7 @@ def _contents(parsed: Message) -> _Contents:
     room = MOST_CHARS
     for part, depth, is_inner in _parts(parsed):
         kind = part.get_content_type()
-        if kind in ("message/delivery-status", "message/global-delivery-status"):
+        if kind in ("message/delivery-status", "message/global-delivery-status") and not is_inner:
             reports += [tuple(_headers(block)) for block in _children(part)]
             if isinstance(part.get_payload(), str):
                 reports += _blocks(_words(part))

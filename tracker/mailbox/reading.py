@@ -70,7 +70,7 @@ class _Reading:
         self._known = Acquaintances(parts)
         self._choices = ChoiceRecord(parts.workspace / OUTBOX)
         self._outcomes = Counter[MailOutcome]()
-        self._paused: list[str] = []
+        self._paused: dict[str, str] = {}
 
     def run(self) -> MailboxReport:
         started = time.monotonic()
@@ -97,7 +97,7 @@ class _Reading:
 
     def _needs(self, fault: MailboxFault | None, waiting: int) -> list[str]:
         needs: list[str] = [said_of(fault)] if fault else []
-        needs += [said_paused(recipient, "") for recipient in dict.fromkeys(self._paused)]
+        needs += [said_paused(recipient, code) for recipient, code in self._paused.items()]
         return needs + ([Said("need_mail_tasks", waiting)] if waiting else [])
 
     def _read(self, folder: Folder, state: MailboxState) -> MailboxState:
@@ -126,7 +126,7 @@ class _Reading:
             stored.save_bounces(conn, [found.bounce for _, found in decided if found.bounce])
             stored.save_state(conn, state)
         self._outcomes.update(outcome for _, outcome in ended)
-        self._paused += [found.pause for _, found in decided if found.pause]
+        self._paused |= {found.pause: found.bounce.code for _, found in decided if found.pause and found.bounce}
         return state
 
     def _decided(self, raws: Sequence[bytes], now: datetime) -> list[tuple[Mail, Found]]:
@@ -182,7 +182,8 @@ class _Reading:
     def _stored(self, conn: Connection, mail: Mail, found: Found, now: datetime) -> MailOutcome:
         """Stores tasks and the answer of a mail, within what a day takes; its outcome."""
         links = [one for one in found.tasks if one.kind is MailTaskKind.MISSED_LINK]
-        if links and self._over(conn, links, now):
+        limited = links or [one for one in found.tasks if not one.is_known]
+        if limited and self._over(conn, limited, now):
             return MailOutcome.OVER_LIMIT
         stored.add_tasks(conn, found.tasks)
         self._known.note_partners(conn, [one.url for one in links if one.is_known], now)
@@ -198,10 +199,10 @@ class _Reading:
                 stored.add_answer(conn, kind, mail.digest, whom, mail.message_id, now)
         return found.outcome
 
-    def _over(self, conn: Connection, links: Sequence[MailTask], now: datetime) -> bool:
-        """Whether a day takes no more; strangers cannot use up what partners have."""
-        known, most = links[0].is_known, self._parts.settings.mailbox.links_per_day
-        return stored.tasks_since(conn, MailTaskKind.MISSED_LINK, now - A_DAY, by_known=known) + len(links) > most
+    def _over(self, conn: Connection, tasks: Sequence[MailTask], now: datetime) -> bool:
+        """Whether a day takes no more of the kind; strangers cannot use up what partners have."""
+        first, most = tasks[0], self._parts.settings.mailbox.links_per_day
+        return stored.tasks_since(conn, first.kind, now - A_DAY, by_known=first.is_known) + len(tasks) > most
 
 
 def said_paused(recipient: str, code: str) -> Said:

@@ -25,6 +25,9 @@ class Wish(StrEnum):
     STOP = "stop"
 
 
+MOST_BESIDE = 3
+"""Words of a text whose subject alone signs off: a name, or thanks."""
+_ANSWERS = re.compile(r"(?i)\s*(?:re|fwd?|fw|odg|ad|pergj|përgj|одг)\s*:")
 _MINE = re.compile(
     r"\b(?:"
     # en
@@ -62,10 +65,9 @@ _CLOSING = re.compile(
 def wish_of(subject: str, own: str) -> Wish:
     """What a mail says by its subject and its writer's own words (`reply_text.own_words`). STOP where nothing else can be meant."""
     said = _plain(own)
-    if not said:
-        alone = _plain(re.sub(r"(?i)^\s*((re|fwd?|fw|odg|ad|pergj)\s*:\s*)+", "", subject))
-        return Wish.STOP if not re.match(r"(?i)\s*(re|fwd?|fw|odg)\s*:", subject) and _is_bare(alone) else Wish.NONE
     mine, bare = _MINE.search(said), _BARE.search(said)
+    if not mine and not bare and not _ANSWERS.match(subject) and _is_bare(_plain(subject)):
+        return Wish.STOP if len(said.split()) <= MOST_BESIDE and "?" not in own and not _DENIED.search(said) else Wish.UNSURE
     if not mine and not bare:
         return Wish.UNSURE if _STEM.search(said) else Wish.NONE
     beside = _MINE.sub(lambda found: " " if _DENIES.match(found[0]) else found[0], said)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tracker.delivery.letter_tokens import HEADER, IN_HEADER, TOKEN
@@ -69,18 +69,38 @@ def decide(mail: Mail, known: Known, now: datetime) -> Found:
     """The mail's outcome, with what follows from it. `now` is when it is read: what a mail says of its own date is a stranger's word."""
     if mail.header(HEADER) or (mail.sender in known.own and not mail.reports):
         return Found(MailOutcome.OWN_LETTER)
+    if kind := _other_report(mail):
+        return _of_complaint(mail, known, now) if kind == "feedback-report" else Found(MailOutcome.RECEIPT)
     if mail.reports or is_from_daemon(mail):
         bounce = read_bounce(mail)
         return _of_bounce(mail, bounce, known, now) if bounce else Found(MailOutcome.BOUNCE_OF_OTHERS)
     if rule := rule_for(mail, known.rules):
         return _of_newsletter(mail, rule, known)
     why = why_automatic(mail)
+    if why and (signed := _by_header(mail, known)):  # some programs mark what they send for their owner
+        return replace(signed, answer=None)
     if why:
         return Found(MailOutcome.LIST_MAIL if why == "list" else MailOutcome.AUTOMATIC)
     if has_no_sender(mail):
         bounce = read_bounce(mail)
         return _of_bounce(mail, bounce, known, now) if bounce else Found(MailOutcome.AUTOMATIC)
     return _sign_off(mail, known, now) or _missed(mail, known, now) or Found(MailOutcome.FOR_PEOPLE)
+
+
+def _other_report(mail: Mail) -> str:
+    """Which report it is where it is none of delivery: that a letter was read (RFC 8098), or was called spam (RFC 5965)."""
+    told = mail.header("content-type").lower()
+    named = (kind for kind in ("disposition-notification", "feedback-report") if f"report-type={kind}" in told.replace('"', ""))
+    return next(named, "") if mail.content_type == "multipart/report" else ""
+
+
+def _of_complaint(mail: Mail, known: Known, now: datetime) -> Found:
+    """Whoever calls a letter spam wants no more, or has slipped: a person asks."""
+    letter = _by_token(mail, known)
+    if letter is None:
+        return Found(MailOutcome.BOUNCE_OF_OTHERS)
+    task = MailTask(mail.digest, MailTaskKind.SIGN_OFF, letter[1], letter[1] in known.recipients, "", mail.subject[:MOST_EXCERPT], now)
+    return Found(MailOutcome.SIGN_OFF_QUEUED, tasks=(task,))
 
 
 def _of_bounce(mail: Mail, bounce: Bounce, known: Known, now: datetime) -> Found:
@@ -130,11 +150,11 @@ def _is_known(mail: Mail, known: Known) -> bool:
 
 def _sign_off(mail: Mail, known: Known, at: datetime) -> Found | None:
     is_known = _is_known(mail, known)
-    if asked := _SIGN_OFF_SUBJECT.match(mail.subject):
-        letter = _letter((asked[2] or "").lower(), known)
-        whose = letter[1] if letter else mail.sender if is_known else ""
-        if whose:
-            return Found(MailOutcome.SIGNED_OFF, stop=whose, answer=(MailAnswerKind.SIGNED_OFF, whose))
+    if signed := _by_header(mail, known):
+        return signed
+    if _SIGN_OFF_SUBJECT.match(mail.subject):
+        if is_known:
+            return Found(MailOutcome.SIGNED_OFF, stop=mail.sender, answer=(MailAnswerKind.SIGNED_OFF, mail.sender))
         return Found(MailOutcome.SIGN_OFF_QUEUED, tasks=(_task(mail, MailTaskKind.SIGN_OFF, is_known, at),))
     own = own_words(mail.text)
     wish = wish_of(mail.subject, own)
@@ -145,6 +165,13 @@ def _sign_off(mail: Mail, known: Known, at: datetime) -> Found | None:
     if not is_known and wish is Wish.UNSURE:
         return None  # a stranger's letter that has the word in it
     return Found(MailOutcome.SIGN_OFF_QUEUED, tasks=(_task(mail, MailTaskKind.SIGN_OFF, is_known, at),))
+
+
+def _by_header(mail: Mail, known: Known) -> Found | None:
+    """A sign-off by the address of `List-Unsubscribe` with the letter's token, from wherever it comes."""
+    asked = _SIGN_OFF_SUBJECT.match(mail.subject)
+    letter = _letter((asked[2] or "").lower(), known) if asked else None
+    return Found(MailOutcome.SIGNED_OFF, stop=letter[1], answer=(MailAnswerKind.SIGNED_OFF, letter[1])) if letter else None
 
 
 def _missed(mail: Mail, known: Known, at: datetime) -> Found | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lxml.html import HtmlElement
 
@@ -18,8 +18,6 @@ MAX_BLOCKS = 4000
 """A bound on the work: the richest article page of the corpus has under 2,000."""
 MAX_BLOCK_CHARS = 20_000
 """A bound on the work: longer blocks are dumps without paragraphs, of which the head is compared."""
-MAX_DEPTH = 200
-"""Deeper nesting is an attack or a broken template; what lies below joins the element above it."""
 MARK_LEVELS = 3
 """Elements that name a place: the block's own and two above. More make every template's variants different places."""
 
@@ -29,6 +27,7 @@ _NUMBERS = re.compile(r"\d+")
 _WORD = re.compile(r"\w+|[%€$£°]")
 
 
+@lru_cache(maxsize=8192)  # two readings of a page share nearly all of their blocks
 def key_of(text: str) -> str:
     """What of a text is compared: its words in one script, without case, accents, punctuation and spacing."""
     return " ".join(_WORD.findall(fold(text)))
@@ -104,6 +103,7 @@ class _Walk:
         self._chars = 0
         self._place: tuple[HtmlElement, ...] = ()
         self._numbers: dict[HtmlElement, int] = {}
+        self._marks: dict[HtmlElement, tuple[str, str]] = {}
 
     def element(self, node: HtmlElement, above: tuple[HtmlElement, ...], links: int) -> None:
         if not isinstance(node.tag, str) or node.tag in _DROPPED or _is_hidden(node):
@@ -116,8 +116,7 @@ class _Walk:
             self.end()
         self._say(node.text, place, links + (node.tag == "a"))
         for child in node:
-            if len(above) < MAX_DEPTH and links < MAX_DEPTH:
-                self.element(child, place, links + (node.tag == "a"))
+            self.element(child, place, links + (node.tag == "a"))  # the parser bounds the depth: libxml2 takes 256 levels
             self._say(child.tail, place, links + (node.tag == "a"))
         if not inline:
             self.end()
@@ -132,7 +131,8 @@ class _Walk:
             self._linked += shown if links else 0
 
     def end(self) -> None:
-        if not self._pieces:
+        if not self._chars:
+            self._pieces = []
             return
         text = one_line("".join(self._pieces))
         linked, chars, self._pieces = self._linked, self._chars, []
@@ -143,9 +143,16 @@ class _Walk:
         own = self._place[-1]
         parent = self._place[-2] if len(self._place) > 1 else own
         within = self._numbers.setdefault(parent, len(self._numbers))
-        names = " ".join(_names(node) for node in self._place[-MARK_LEVELS:])
-        mark = "/".join(f"{node.tag}.{_NUMBERS.sub('#', _names(node))}" for node in self._place[-MARK_LEVELS:])
+        mark, names = self._marked(own)
         self.found.append(Block(text, key, mark, within, min(1.0, linked / max(chars, 1)), own.tag, names))
+
+    def _marked(self, own: HtmlElement) -> tuple[str, str]:
+        """Mark and names of a place, made once for each element."""
+        if own not in self._marks:
+            names = [(node.tag, _names(node)) for node in self._place[-MARK_LEVELS:]]
+            mark = "/".join(f"{tag}.{_NUMBERS.sub('#', name)}" for tag, name in names)
+            self._marks[own] = (mark, " ".join(name for _, name in names))
+        return self._marks[own]
 
 
 def _names(node: HtmlElement) -> str:
@@ -153,4 +160,6 @@ def _names(node: HtmlElement) -> str:
 
 
 def _is_hidden(node: HtmlElement) -> bool:
+    if not node.attrib:
+        return False
     return node.get("hidden") is not None or "display:none" in (node.get("style") or "").replace(" ", "").lower()

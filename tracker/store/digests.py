@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -126,6 +126,18 @@ def named_as_changed(conn: Connection, edition_id: int, audience: Audience) -> f
     wanted = (releases.c.edition_id == edition_id) & (releases.c.audience == str(audience))
     packed = conn.execute(select(releases.c.facts).where(wanted)).scalar()
     return frozenset(one.article_id for one in msgspec.json.decode(unpack(packed), type=ReleaseFacts).changed) if packed else frozenset()
+
+
+def forget_changed(conn: Connection, article_id: int) -> None:
+    """Takes an article out of what editions name as changed: nothing of its words is left there."""
+    for row in conn.execute(
+        select(releases.c.edition_id, releases.c.audience, releases.c.facts).where(releases.c.facts.is_not(None))
+    ).all():
+        facts = msgspec.json.decode(unpack(row.facts), type=ReleaseFacts)
+        if any(one.article_id == article_id for one in facts.changed):
+            kept = replace(facts, changed=tuple(one for one in facts.changed if one.article_id != article_id))
+            mine = (releases.c.edition_id == row.edition_id) & (releases.c.audience == row.audience)
+            conn.execute(update(releases).where(mine).values(facts=_pack(kept)))
 
 
 def in_order(conn: Connection, edition_id: int, audience: Audience) -> list[int]:

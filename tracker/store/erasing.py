@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, or_, select, update
 
 from tracker.model import Depth
-from tracker.store import backend, pictures, revisits, search_index
+from tracker.store import backend, digests, pictures, revisits, search_index
 from tracker.store.packing import pack_text
 from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.crawl import links, pages
@@ -53,6 +53,7 @@ def _page(conn: Connection, page_id: int | None) -> int:
 def _later_pages(conn: Connection, article_id: int) -> int:
     """What watching it brought; it is visited no more."""
     revisits.forget(conn, [article_id])
+    digests.forget_changed(conn, article_id)
     changes = conn.execute(delete(revisions).where(revisions.c.article_id == article_id)).rowcount
     return changes + conn.execute(delete(visits).where(visits.c.article_id == article_id)).rowcount
 

@@ -10,10 +10,11 @@ import pytest
 from tests.builders import NOW
 from tests.newsdesk import ARTA, CAMPAIGN_ID, HELD, RIVER
 from tests.review.web.visiting import Staff, Visitor
-from tracker.model import LANGUAGES, Fact
+from tracker.model import LANGUAGES, ChangeKind, Fact, ItemText, MentionChange, Revision
 from tracker.review import decisions
 from tracker.review.near_stories import stems
-from tracker.store import entries
+from tracker.store import entries, mentions, revisions
+from tracker.store.schema.revisions import visits
 
 
 def item_of(staff: Staff, title: str) -> str:
@@ -142,3 +143,37 @@ def test_a_story_is_not_changed_without_the_version_that_was_seen(staff: Staff, 
         fields = {"version": version, "near": f"{item_of(staff, RIVER)}:0"}
         assert staff.enters("reviewer").send(f"/item/{arta}/{way}", fields, page="/").status_code == 400
     assert decisions.history(staff.parts.database, arta) == ()
+
+
+def changed(staff: Staff, title: str, *means: MentionChange) -> str:
+    """An item whose outlet has put a sentence in place of another; its page on the desk."""
+    item = item_of(staff, title)
+    before, after = ItemText(title, "Uji doli. Ura u mbyll dje."), ItemText(title, "Uji doli. Ura <b>u hap</b> sot.")
+    with staff.parts.database.writing() as conn:
+        mention = mentions.get(conn, item)
+        assert mention is not None
+        blank = dict.fromkeys(
+            ("requested_url", "final_url", "content_type", "sha256", "etag", "last_modified", "outcome", "detail", "why"), ""
+        )
+        values = {**blank, "article_id": mention.article_id, "headers": (), "visited_at": NOW, "seen": "edited"}
+        (visit,) = conn.execute(visits.insert().values(values)).inserted_primary_key or (0,)
+        told = tuple((CAMPAIGN_ID, str(one)) for one in means)
+        revisions.add(conn, visit, [Revision(0, mention.article_id, ChangeKind.EDITED, NOW, before, after, mention_changes=told)])
+    return f"/item/{item}"
+
+
+def test_what_an_outlet_edited_is_shown_by_sentence_and_warned_of_in_the_inbox(staff: Staff) -> None:
+    address = changed(staff, RIVER, MentionChange.CORRECTION)
+    visitor = staff.enters("reader")
+    page = visitor.get(address).text
+    assert "Taken out:" in page
+    assert "&lt;b&gt;u" in page
+    assert "<b>u hap</b>" not in page
+    assert "correction added" in text_of(page)
+    assert "edited since it was found" in text_of(visitor.get("/").text)
+
+
+def test_a_new_text_that_a_label_holds_is_for_reviewers_alone(staff: Staff) -> None:
+    address = changed(staff, ARTA, MentionChange.HELD)
+    assert "Ura" not in text_of(staff.enters("reader").get(address).text)
+    assert "Ura" in text_of(staff.enters("reviewer").get(address).text)
