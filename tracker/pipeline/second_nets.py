@@ -18,14 +18,15 @@ from tracker.crawl.job import Clock
 from tracker.crawl.plan import FileFacts, WantedFile
 from tracker.crawl.refusing import refusing_outlets
 from tracker.locale.said import Said
-from tracker.model import FetchOutcome, StepReport
+from tracker.model import FetchOutcome, NetSighting, StepReport
+from tracker.model import Net as EstimateNet
 from tracker.nets.gdelt_list import FileOutcome, Reading
 from tracker.nets.listed import Decided, Fate, Known, decide, hosts_of
 from tracker.nets.listing import Net
 from tracker.pipeline.net_lookback import of_doc, of_wayback
 from tracker.pipeline.net_questions import Questions, domains_of_outlets, of_lists, of_search_feed, of_stories
 from tracker.pipeline.run import Run
-from tracker.store import frontier, listings, registers
+from tracker.store import frontier, listings, registers, sightings
 from tracker.store.listings import MISSING, NetFile
 
 WAIT_SECONDS = 0.05
@@ -35,6 +36,13 @@ LET_IN_WITHIN = timedelta(days=21)
 """How old a listing may be whose outlet refuses us no more, which two probes in two weeks show."""
 KEPT_DAYS = timedelta(days=60)
 LOST = "the crawl broke off"
+COUNTED_AS = {
+    Net.GDELT: EstimateNet.GDELT,
+    Net.GDELT_DOC: EstimateNet.GDELT,
+    Net.MEDIACLOUD: EstimateNet.MEDIA_CLOUD,
+    Net.WAYBACK: EstimateNet.WAYBACK,
+}
+"""As which net of an estimate a listing counts; a search engine's feed names what others do, and counts as none."""
 ANSWERED = frozenset({MISSING, *map(str, FileOutcome)} - {FileOutcome.LIMITED, FileOutcome.REFUSED, FileOutcome.NOT_A_LIST})
 """Outcomes of files of a net that is there."""
 
@@ -162,6 +170,9 @@ class SecondNets:
                 frontier.add(conn, queued, run_id=self._run.id, now=now)
             if listed:
                 listings.add(conn, listed, now, run_id=self._run.id)
+            if counted := COUNTED_AS.get(net):
+                seen = [NetSighting(key, link.outlet_id) for key, link in (*queued, *listed)]
+                sightings.record(conn, counted, seen, now)
             if file is not None:
                 listings.note_file(conn, str(net), file)
         self.new_keys += [key for key, _ in queued]

@@ -48,6 +48,8 @@ VISITS_TOGETHER = 24
 OTHER_PAGES = 6
 """Of the outlet's newest articles, looked at where few of its items were visited: a template shows on three."""
 FEW_VISITS = 3
+WALLED = frozenset({401, 402, 451})
+"""It asks for a login or for payment, or is blocked by law: the page went behind a wall. 403 may be about us alone."""
 GONE_OUTCOMES = frozenset({FetchOutcome.NOT_FOUND})
 PUT_OFF = "put_off"
 NOT_VISITED = "put off to the next night"
@@ -131,7 +133,7 @@ class _Judging:
         from tracker.revisions.compare import Verdict, compare
         from tracker.revisions.furniture import learn
 
-        if visit.outcome in GONE_OUTCOMES:
+        if visit.outcome in GONE_OUTCOMES or visit.status in WALLED:
             return Verdict(Seen.GONE, why=visit.detail)
         if visit.is_same:
             return Verdict(Seen.UNCHANGED)

@@ -177,7 +177,7 @@ class _Comparison:
 
     def _moves(self, block: Block) -> bool:
         """Whether a block that was taken for the article's is one that comes and goes."""
-        if self.furniture.holds(block) or is_prompt(block.text) or is_moving_line(block.text):
+        if self.furniture.holds(block, self.places) or is_prompt(block.text) or is_moving_line(block.text):
             return True
         return block.linked > LINKED or (names_a_box(block.names) and not self._is_usual_place(block))
 
@@ -188,7 +188,7 @@ class _Comparison:
 
     def may_be_text(self, block: Block) -> bool:
         """Whether a block that was not there before may belong to the article."""
-        if block.linked > LINKED or self.furniture.holds(block):
+        if block.linked > LINKED or self.furniture.holds(block, self.places):
             return False
         if says_correction(block.text):
             return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tracker.model import ItemText
@@ -13,6 +13,9 @@ SHORT_WORDS = 3
 """Blocks of fewer words belong to an article only as a whole line of its text: "Foto: N. N." stands on every page."""
 LINKED = 0.5
 """Share of linked text from which a block leads elsewhere; running text with links stays under 0.3 in the corpus."""
+ON_MANY, MOST = 3, 0.6
+"""So many other pages, and this share of those visited, must have got a text for it to be the template's: the same notice of a correction
+may stand on several pages."""
 MOVES_ON = 2
 """Other pages of the outlet on which a place must have changed before it counts as moving by itself."""
 
@@ -37,9 +40,13 @@ class Furniture:
     moving: frozenset[str] = frozenset()
     missing: frozenset[str] = field(default=frozenset())
 
-    def holds(self, block: Block) -> bool:
-        """Whether a block is the outlet's, and no article's."""
-        return block.key in self.texts or block.mark in self.moving or (block.mark in self.beside and block.mark not in self.inside)
+    def holds(self, block: Block, own_places: Collection[str] = ()) -> bool:
+        """Whether a block is the outlet's, and no article's. `own_places`: where the article in question stands; of these only texts tell."""
+        if block.key in self.texts:
+            return True
+        if block.mark in own_places:
+            return False
+        return block.mark in self.moving or (block.mark in self.beside and block.mark not in self.inside)
 
 
 NOTHING_LEARNED = Furniture()
@@ -47,15 +54,19 @@ NOTHING_LEARNED = Furniture()
 
 def learn(others: Sequence[Known]) -> Furniture:
     """What the other pages of an outlet tell; nothing where there are none."""
-    texts: Counter[str] = Counter()
+    texts: set[str] = set()
+    added: Counter[str] = Counter()
     moved: Counter[str] = Counter()
     headings: Counter[str] = Counter()
+    visited = sum(one.now is not None for one in others)
     beside: set[str] = set()
     inside: set[str] = set()
     for one in others:
         own = article_blocks(one.page, one.text) if one.text is not None else ()
-        for page in filter(None, (one.page, one.now)):
-            texts.update({block.key for block in page.blocks} - {block.key for block in own})
+        known = {block.key for block in own}
+        texts |= {block.key for block in one.page.blocks} - known
+        if one.now is not None:
+            added.update({block.key for block in one.now.blocks} - one.page.keys - known)
         inside |= {block.mark for block in own}
         numbers = {id(block) for block in own}
         beside |= {block.mark for block in one.page.blocks if own and id(block) not in numbers}
@@ -65,7 +76,7 @@ def learn(others: Sequence[Known]) -> Furniture:
             if own and not any(block.key in one.now.keys for block in own):
                 headings.update({key_of(text) for text in one.now.headings[:1]})
     return Furniture(
-        texts=frozenset(key for key, count in texts.items() if count >= 1),
+        texts=frozenset(texts) | {key for key, count in added.items() if count >= max(ON_MANY, MOST * visited)},
         beside=frozenset(beside),
         inside=frozenset(inside),
         moving=frozenset(mark for mark, count in moved.items() if count >= MOVES_ON),

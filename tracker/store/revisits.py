@@ -45,6 +45,7 @@ class Visit:
     since_at: datetime
     tries: int
     page: FetchedPage | None
+    status: int | None = None
 
 
 def enrol(conn: Connection, now: datetime, days: Sequence[int]) -> int:
@@ -171,6 +172,7 @@ def _visit(row: Row[Any]) -> Visit:
         since_at=row.kept_since_at,
         tries=row.kept_tries,
         page=None if row.body is None else _page(row, row.kept_outlet_id),
+        status=row.status,
     )
 
 
