@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, islice
@@ -24,9 +24,9 @@ from tracker.model import Article, Depth, Entry, StoryRole
 from tracker.monitoring.changes import CHANGE_COLUMNS, change_rows
 from tracker.spreadsheets.cells import SHEET_ROWS, inert
 from tracker.spreadsheets.xlsx_write import open_workbook, sheet_text
-from tracker.store import articles, entries, registers, trails
+from tracker.store import articles, entries, registers, terms, trails
 from tracker.store.database import Database
-from tracker.visibility import is_withheld
+from tracker.visibility import gives_on, is_withheld
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -224,6 +224,7 @@ def _article_rows(database: Database, export: Export, asked: Asked) -> Iterator[
     everywhere = replace(asked.scope, languages=())
     with database.reading() as conn:
         outlets = registers.outlets(conn)
+        reserved = () if asked.texts_of_all else terms.reserved(conn)
         outcomes = trails.link_outcomes(conn)
         while batch := list(islice(outcomes, BATCH)):
             read = {article.id: article for article in articles.get_many(conn, [e.article_id for e in batch if e.article_id])}
@@ -237,7 +238,7 @@ def _article_rows(database: Database, export: Export, asked: Asked) -> Iterator[
                     continue
                 where = {"requested_url": one.link.url, "outlet": outlet.name, "country": outlet.country}
                 if article:
-                    yield {**_article_row(article), **where}
+                    yield {**_article_row(article, reserved), **where}
                     continue
                 stopped = str(one.skipped.reason) if one.skipped else str(one.link.outcome or ("waiting" if one.link.pending else "listed"))
                 yield {**dict.fromkeys(ARTICLE_COLUMNS), "authors": [], **where, "title": one.link.title or None, "outcome": stopped}
@@ -250,7 +251,7 @@ def _article_rows(database: Database, export: Export, asked: Asked) -> Iterator[
             if article.id in withheld.article_ids:
                 export.withheld += 1
                 continue
-            yield {**_article_row(article), "outlet": outlet.name, "country": outlet.country}
+            yield {**_article_row(article, reserved), "outlet": outlet.name, "country": outlet.country}
 
 
 def _is_asked(article: Article, asked: Asked) -> bool:
@@ -264,14 +265,14 @@ def _is_between(at: datetime, start_at: datetime | None, end_at: datetime | None
     return (start_at is None or at >= start_at) and (end_at is None or at < end_at)
 
 
-def _article_row(article: Article) -> Row:
+def _article_row(article: Article, reserved: Collection[str] = ()) -> Row:
     return {
         "requested_url": _link(article.requested_url),
         "canonical_url": _link(article.canonical_url),
         "outlet": "",
         "country": "",
         "title": article.title,
-        "body": article.body,
+        "body": article.body if gives_on(article.outlet_id, reserved) else "",
         "published": article.published.iso() if article.published else None,
         "authors": list(article.authors),
         "language": article.language or None,

@@ -1,4 +1,4 @@
-"""The settings `identity.*`: whether outlets can tell by a signature that a request is ours. Off until somebody switches it on."""
+"""The settings `identity.*` and `law.*`: whether outlets can tell by a signature that a request is ours. Off until somebody switches it on."""
 
 from __future__ import annotations
 
@@ -26,3 +26,9 @@ class Identity(Section, frozen=True):
             "empty or an https:// address",
         )
         self._must("sign", not self.sign or bool(self.agent_url), "false as long as identity.agent_url is empty")
+
+
+class Law(Section, frozen=True):
+    """What is obeyed of what outlets say of their pages."""
+
+    respect_tdm: bool = True  # a reservation against text and data mining keeps texts and pictures from being given on

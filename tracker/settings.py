@@ -37,6 +37,7 @@ from tracker.config.sections import (
 from tracker.config.toml_positions import TomlDocument, read_toml
 from tracker.errors import ConfigError
 from tracker.identity_settings import Identity as Identity
+from tracker.identity_settings import Law as Law
 from tracker.mail_settings import Mail as Mail
 from tracker.mail_settings import Mailbox as Mailbox
 from tracker.model import DOCUMENTS, LANGUAGES
@@ -241,6 +242,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     database: Database = Database()
     fetch: Fetch = Fetch()
     identity: Identity = Identity()
+    law: Law = Law()
     extract: Extract = Extract()
     keep: Keep = Keep()
     digest: Digest = Digest()

@@ -20,11 +20,18 @@ Deciding only: records in, answers out; no I/O.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from tracker.model import DATE_UNCERTAIN, LISTED_ELSEWHERE, Campaign, Decision, Entry, HandItem, Mention, Verdict
+
+
+def gives_on(outlet_id: str, reserved: Collection[str]) -> bool:
+    """Whether an outlet's whole text or picture may be given on: not where it reserves its pages against text and data mining. Headline,
+    link and short quotation, and keeping a page as proof, are reading."""
+    return outlet_id not in reserved
+
 
 ACCEPTING = Decision.ACCEPT
 """The verdict that an item must have to be among the accepted ones (`is_accepted` says what else)."""

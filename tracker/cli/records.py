@@ -86,7 +86,9 @@ def export(
         campaigns = {campaign.id: campaign for campaign in read_campaigns(invocation.workspace, campaign_ids)}
         scope = scope_of(parts, countries, written_in, outlets)
         wanted = Audience(audience) if audience else None
-        asked = Asked(scope, first_on, last_on, wanted, display_zone(invocation.workspace), campaigns)
+        asked = Asked(
+            scope, first_on, last_on, wanted, display_zone(invocation.workspace), campaigns, texts_of_all=not parts.settings.law.respect_tdm
+        )
         found = exports.EXPORTS[what](parts.database, campaigns, asked)
         if only_count:
             invocation.show(*_counted(what, found))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tracker.model import SourceTrouble
+from tracker.model import SourceTrouble, Terms, TermsSaid
 from tracker.monitoring.assess import Fares
 from tracker.monitoring.source_listing import MOST_URGENT
 from tracker.store.second_looks import GivenUp
@@ -43,6 +43,16 @@ def fare_report(fares: Sequence[Fares], lost: Sequence[SourceTrouble], given_up:
         for one in fares
     ]
     return {"sources": listed, "lost": [*lost], "given_up": [*given_up]}
+
+
+def terms_lines(said: Mapping[str, Sequence[Terms]]) -> list[str]:
+    """Outlets that reserve their pages against text and data mining, and where they say so."""
+    reserving = {outlet: [one for one in each if one.said is TermsSaid.RESERVED] for outlet, each in sorted(said.items())}
+    return [
+        f"reserved against text and data mining: {outlet} ({', '.join(' '.join(filter(None, (str(one.via), one.policy))) for one in each)})"
+        for outlet, each in reserving.items()
+        if each
+    ]
 
 
 def _moment(moment: datetime | None) -> str:

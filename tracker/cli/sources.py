@@ -20,7 +20,7 @@ from tracker.monitoring.source_health import Health
 from tracker.register import catalog
 from tracker.register.comparison import compare
 from tracker.register.doubts import doubts
-from tracker.store import registers, runs, second_looks
+from tracker.store import registers, runs, second_looks, terms
 from tracker.store.registers import SourceState
 from tracker.workspace import Parts, open_parts
 
@@ -121,7 +121,7 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
 
     Example: tracker sources health --country AL
     """
-    from tracker.cli.source_states import fare_report, fare_rows
+    from tracker.cli.source_states import fare_report, fare_rows, terms_lines
 
     with open_parts(invocation.workspace) as parts:
         _states(parts)
@@ -130,12 +130,14 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
         with parts.database.reading() as conn:
             last = runs.latest(conn, finished=True)
             left = second_looks.given_up(conn, now - GIVEN_UP_LATELY, limit=MOST_GIVEN_UP)
+            said = terms.of_outlets(conn)
         lost = assess.judge_articles(parts.database, as_of or (last.started_at if last else now))
     if country:
         fares = [one for one in fares if one.state.outlet.country == country]
         lost = tuple(trouble for trouble in lost if trouble.country == country)
         here = {one.state.outlet.id for one in fares}
         left = [one for one in left if one.outlet_id in here]
+        said = {outlet_id: each for outlet_id, each in said.items() if outlet_id in here}
     shown = [one for one in fares if everything or one.finding.needs_telling or one.finding.health is Health.EMPTY]
     counted = Counter(str(one.finding.health) for one in fares)
     summary = ", ".join(f"{state} {counted[state]}" for state in map(str, Health) if counted[state])
@@ -147,7 +149,11 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
     lines = table(fare_rows(shown), ("source", "country", "tier", "state", "failures", "due (UTC)")) if shown else []
     lines += [f"{trouble.outlet_name} ({trouble.country}): {trouble.detail}" for trouble in lost]
     lines += [f"given up without an article: {one.url} ({one.outlet_id}): {one.reason}" for one in left]
-    invocation.show([*lines, f"{amount(len(fares), 'source')}{': ' if summary else ''}{summary}", *hint], fare_report(fares, lost, left))
+    lines += terms_lines(said)
+    invocation.show(
+        [*lines, f"{amount(len(fares), 'source')}{': ' if summary else ''}{summary}", *hint],
+        fare_report(fares, lost, left) | {"terms": said},
+    )
     return 1 if lost or counted[str(Health.SILENT)] else 0
 
 

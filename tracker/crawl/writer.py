@@ -18,7 +18,8 @@ from tracker.crawl.plan import CrawlProgress
 from tracker.crawl.video_channels import keep_items
 from tracker.errors import StoreError
 from tracker.model import FetchOutcome, FoundLink, Lookback, Outlet, PictureResult, PollResult, RevisitResult
-from tracker.store import frontier, lookbacks, pictures, registers, revisits, second_looks
+from tracker.sources.terms import terms_of
+from tracker.store import frontier, lookbacks, pictures, registers, revisits, second_looks, terms
 from tracker.store.database import Database
 from tracker.store.fetch_results import FetchResult, prepare, store
 
@@ -75,6 +76,7 @@ class Writer(threading.Thread):
         self.on_stored: Callable[[], None] = lambda: None
         self.on_outrun: Callable[[Outrun], None] = lambda outrun: None
         self.error: StoreError | None = None
+        self._terms: terms.Known | None = None
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._waiting = 0
@@ -169,11 +171,19 @@ class Writer(threading.Thread):
                     new += first_seen
                     outrun += [lost] if lost else []
             store(conn, fetched)
+            self._note_terms(conn, jobs)
             revisits.note(conn, visited)
             pictures.save(conn, [job for job in jobs if isinstance(job, PictureResult)])
         self.progress.links_new += new
         for each in outrun:
             self.on_outrun(each)
+
+    def _note_terms(self, conn: Connection, jobs: Sequence[Job]) -> None:
+        """What the pages of this batch say of their use by machines."""
+        pages = [(job.link.outlet_id, terms_of(job.facts.headers, job.body)) for job in jobs if isinstance(job, FetchResult) and job.body]
+        if self._terms is None:
+            self._terms = terms.of_outlets(conn)
+        terms.note(conn, self._terms, pages, self.now())
 
     def _note_poll(self, conn: Connection, job: PollJob) -> tuple[int, Outrun | None]:
         now, poll = self.now(), job.poll

@@ -17,15 +17,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tracker.delivery.message import as_message
+from tracker.delivery.pictured import with_pictures
 from tracker.digests import editions
-from tracker.digests.forms.pictures import MOST_DOCUMENT_BYTES, attached, fitness, named_in, standing_alone, thumbnail, within
-from tracker.digests.ranking import top_stories
+from tracker.digests.forms.pictures import attached, named_in, standing_alone
 from tracker.errors import UsageError
 from tracker.model import DOCUMENTS, LANGUAGES, Audience, Campaign, Digest, Document, EditionKind, Picture, RenderedDigest, Scope
 from tracker.settings import OWN_MAILBOX, Settings
 from tracker.spreadsheets.files import write_files
-from tracker.store import digests, entries, events, item_states
-from tracker.store import pictures as lead_pictures
+from tracker.store import digests, entries, events
 from tracker.store.database import Database
 from tracker.store.digests import Edition
 from tracker.workspace import shipped_folder
@@ -40,8 +39,6 @@ _MEDIA_TYPES = {
 
 
 WHOLE = Scope()
-MOST_PICTURED = 12
-"""Stories whose pictures come before all others: a mail's headlines."""
 SCOPE_CHARS = 60
 """Of a file's name, what tells its scope; file systems take 255 bytes for all of it."""
 
@@ -74,6 +71,7 @@ def compose(
     *,
     mask: Callable[[str], str] = str,
     pictures: str = "none",
+    of_all: bool = False,
     write_to: str = "",
 ) -> tuple[RenderedDigest, tuple[Document, ...]]:
     """The edition's mail and its documents for readers of a language and of a scope (empty: all). `mask` hides the settings'
@@ -82,7 +80,7 @@ def compose(
 
     Raises NotReleased when the audience may not read it yet, MissingLibraries (of `digests.pdf`) for a PDF that cannot be made here.
     """
-    read = _read(database, edition_id, audience, scope, mask=mask, pictures=pictures, write_to=write_to)
+    read = _read(database, edition_id, audience, scope, mask=mask, pictures=pictures, of_all=of_all, write_to=write_to)
     mail, digest = _mail(database, read, language, mask)
     theirs = attached(digest.lead_pictures, formats, sum(len(one.content) for one in mail.pictures))
     return mail, documents(replace(digest, lead_pictures=theirs), language, formats)
@@ -97,7 +95,15 @@ class _Read:
 
 
 def _read(
-    database: Database, edition_id: int, audience: Audience, scope: Scope, *, mask: Callable[[str], str], pictures: str, write_to: str
+    database: Database,
+    edition_id: int,
+    audience: Audience,
+    scope: Scope,
+    *,
+    mask: Callable[[str], str],
+    pictures: str,
+    of_all: bool,
+    write_to: str,
 ) -> _Read:
     from tracker.digests.narrowing import narrowed
 
@@ -106,7 +112,7 @@ def _read(
         raise NotReleased(f"edition {edition_id} is not released to {audience}; `tracker digest approve {edition_id}` does that")
     digest = replace(_masked(narrowed(whole, scope), mask), write_to=write_to)
     if pictures == "all" or (pictures == "staff" and audience is Audience.STAFF):
-        digest = with_pictures(database, digest)
+        digest = with_pictures(database, digest, of_all=of_all)
     return _Read(digest, not (hidden or scope.languages or scope.outlets))  # letters are narrowed by countries alone
 
 
@@ -130,7 +136,8 @@ def _mail(database: Database, read: _Read, language: str, mask: Callable[[str], 
 
 def composing(settings: Settings) -> dict[str, Any]:
     """What `compose` takes from the settings."""
-    return {"mask": settings.masked, "pictures": settings.digest.pictures, "write_to": sign_off_address(settings)}
+    given = {"mask": settings.masked, "pictures": settings.digest.pictures, "write_to": sign_off_address(settings)}
+    return given | {"of_all": not settings.law.respect_tdm}
 
 
 def sign_off_address(settings: Settings) -> str:
@@ -167,29 +174,10 @@ def compose_waiting(
     digest = _masked(narrowed(editions.as_if_approved(database, campaign, edition, at, by, sentences), scope), settings.masked)
     digest = replace(digest, write_to=sign_off_address(settings))
     if settings.digest.pictures == "all":
-        digest = with_pictures(database, digest)
+        digest = with_pictures(database, digest, of_all=not settings.law.respect_tdm)
     mail, mask = render_digest(digest, shipped_folder("templates"), language), settings.masked
     shown = named_in(mail.html, (*digest.lead_pictures, *mail_pictures(digest)))
     return RenderedDigest(mask(mail.subject), mask(mail.text), mask(mail.html), mail.shortened, shown or ())
-
-
-def with_pictures(database: Database, digest: Digest) -> Digest:
-    """The digest with the lead pictures of its items, those of the highest-ranked stories before the others, as far as a document may
-    grow. Small ones but for the best of the stories that may stand first."""
-    groups = top_stories(digest.selection.counted, MOST_PICTURED)
-    ranked = [entry.article.id for group in groups for entry in group.entries]
-    shown = [*dict.fromkeys((*ranked, *(entry.article.id for entry in digest.selection.shown)))]
-    with database.reading() as conn:
-        off = item_states.pictures_off(conn, digest.campaign_id, shown)
-        found = lead_pictures.of_articles(conn, [one for one in shown if one not in off])
-    first = [*groups[:1], *[group for group in groups if group.outlets > 1][:1]]
-    best = [
-        max(ids, key=lambda one: fitness(found[one]))
-        for group in first
-        if (ids := [e.article.id for e in group.entries if e.article.id in found])
-    ]
-    sized = ((one, found[one] if one in best else thumbnail(found[one])) for one in dict.fromkeys((*best, *shown)) if one in found)
-    return replace(digest, lead_pictures=within(sized, MOST_DOCUMENT_BYTES))
 
 
 def _masked(digest: Digest, mask: Callable[[str], str]) -> Digest:

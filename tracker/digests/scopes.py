@@ -22,7 +22,8 @@ MOST_SUGGESTED = 5
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is wanted of an export, all of it where nothing is said. The days, both included, are of the campaign's zone (of articles:
-    of `time_zone`), by the day of publication. `audience`: only what an edition counts for it; `campaigns` are then those by id."""
+    of `time_zone`), by the day of publication. `audience`: only what an edition counts for it; `campaigns` are then those by id.
+    `texts_of_all`: also of outlets that reserve their pages (`law.respect_tdm` is false)."""
 
     scope: Scope = field(default_factory=Scope)
     first_on: date | None = None
@@ -30,6 +31,7 @@ class Asked:
     audience: Audience | None = None
     time_zone: str = "UTC"
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
+    texts_of_all: bool = False
 
     @property
     def is_all(self) -> bool:

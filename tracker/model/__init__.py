@@ -88,6 +88,7 @@ from tracker.model.revisions import ChangedItem, ChangeKind, ItemText, MentionCh
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQuery
 from tracker.model.sightings import Caught, Net, NetSighting
+from tracker.model.terms import Terms, TermsSaid, TermsVia
 from tracker.model.watching import COUNTRIES, HBS, OUTLET_COUNTRIES, Assignment, Lookback, Outlet, Source, SourceKind, Watched
 
 __all__ = [
@@ -201,6 +202,9 @@ __all__ = [
     "Term",
     "TermEntry",
     "TermKind",
+    "Terms",
+    "TermsSaid",
+    "TermsVia",
     "Tone",
     "UnreadNight",
     "Use",
