@@ -246,3 +246,15 @@ def test_what_the_office_writes_into_a_letter_is_what_it_believes_when_it_comes_
         assert return_address(parts.settings, token) is None
     parts = again(office, lambda text: text.replace("[mailbox]", '[mailbox]\nreturn_address = "coverage@ngo.example"'))
     assert str(return_address(parts.settings, token)) == f"coverage+{token}@ngo.example"
+
+
+@pytest.mark.parametrize(
+    ("more", "leads_to"), [("", "coverage@ngo.example"), ('[mail]\nunsubscribe_to = "out@ngo.example"\n', "out@ngo.example")]
+)
+def test_the_address_for_signing_off_leads_to_the_mailbox_that_is_read(office: Office, more: str, leads_to: str) -> None:
+    from tracker.delivery.letters import LetterWriter, PublishedComposer
+
+    text = '[digest]\nsender = "Press coverage <coverage@ngo.example>"'
+    parts = again(office, lambda given: more + given.replace(text, text + '\nreply_to = "arta@ngo.example"'))
+    assert LetterWriter(parts.database, parts.settings, {}, PublishedComposer(parts.database))._sign_off_to == leads_to
+    parts.close()

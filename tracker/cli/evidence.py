@@ -158,7 +158,7 @@ def _verdict_lines(found: Verdict, file: Path, day: str) -> list[str]:
     ]
     lines += [f"left out by whoever made it, {why}: {amount(count, 'item')}" for why, count in found.left_out]
     lines += [f"without {name}: {why}" for name, why in found.not_made[:20]]
-    lines += [f"the pack's newest evidence line: {found.line}"] if found.line else []
+    lines += [f"the pack's own newest line, to be compared with that of a letter: {found.line}"] if found.line else []
     if not day:
         lines.append("nothing was altered since it was made; that it was not made up later only an old line proves (--root)")
     return lines

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from tracker.config.sections import is_mailbox
 from tracker.delivery import correcting, message, publish
 from tracker.delivery.addresses import MailAddress
 from tracker.delivery.letter_tokens import return_address
-from tracker.delivery.message import Envelope, Sender
+from tracker.delivery.message import Envelope, Sender, sender_address
 from tracker.delivery.recipients import Recipient
 from tracker.digests.editions import hidden_in
 from tracker.digests.forms.correction import render_correction
 from tracker.digests.forms.html import with_page
 from tracker.errors import UsageError
 from tracker.model import Audience, Document, RenderedDigest, Scope
-from tracker.settings import Settings
+from tracker.settings import OWN_MAILBOX, Settings
 from tracker.store import digests, verdicts
 from tracker.store.database import Database
 from tracker.store.digests import Edition
@@ -111,7 +112,7 @@ class LetterWriter:
         return message.write_letter(
             with_page(rendered, page, shipped_folder("templates"), recipient.language),
             documents,
-            Sender(digest.sender, digest.reply_to, mail.unsubscribe_to, mail.unsubscribe_url),
+            Sender(digest.sender, digest.reply_to, self._sign_off_to, mail.unsubscribe_url),
             Envelope(
                 recipient.name,
                 recipient.address,
@@ -139,7 +140,7 @@ class LetterWriter:
         return message.write_letter(
             with_page(rendered, page, shipped_folder("templates"), recipient.language),
             (),
-            Sender(digest.sender, digest.reply_to, mail.unsubscribe_to, mail.unsubscribe_url),
+            Sender(digest.sender, digest.reply_to, self._sign_off_to, mail.unsubscribe_url),
             Envelope(
                 recipient.name,
                 recipient.address,
@@ -153,6 +154,14 @@ class LetterWriter:
             ),
             with_html=recipient.wants_html,
         )
+
+    @property
+    def _sign_off_to(self) -> str:
+        """Where `List-Unsubscribe` leads: as the settings say, else to the mailbox that is read, so that it is done without a person."""
+        mail, mailbox = self._settings.mail, self._settings.mailbox
+        own = mailbox.username or mail.username
+        is_read = bool(mailbox.host) and is_mailbox(own) and own != sender_address(OWN_MAILBOX).key
+        return mail.unsubscribe_to or (own if is_read else "")
 
     def _list_id(self, edition_id: int) -> str:
         edition = self.edition(edition_id)

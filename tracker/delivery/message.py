@@ -108,10 +108,12 @@ def as_message(rendered: RenderedDigest, *, sender: str, reply_to: str, identity
     return _finished(message, identity, [rendered.text, rendered.html])
 
 
-def write_note(sender: str, to: MailAddress, subject: str, text: str, identity: str, at: datetime, *, in_reply_to: str = "") -> bytes:
+def write_note(
+    sender: str, to: MailAddress, subject: str, text: str, identity: str, at: datetime, *, in_reply_to: str = "", language: str = "en"
+) -> bytes:
     """A plain message to one address; with `in_reply_to`, a Message-ID, an answer to that mail by no person (RFC 3834). Raises
     ConfigError when `sender` is no address."""
-    message = _begun(sender, to)
+    message = _begun(sender, to, language)
     message["To"] = Address(username=to.local, domain=to.domain)
     _head(message, subject, message_id(identity, sender), at)
     if in_reply_to:

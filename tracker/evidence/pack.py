@@ -24,7 +24,6 @@ from tracker.evidence.print_page import NotPrinted, print_page
 from tracker.evidence.records import FORMAT, File, Item, Manifest, Record, Root, Timestamp, digest_of, read_spelled, spell
 from tracker.evidence.sheet import MOST_SHEET_PDF_ITEMS, SheetItem, write_sheet
 from tracker.evidence.warc import write_warc
-from tracker.evidence.witness import witness_line
 from tracker.model import Exchange
 from tracker.store import evidence, registers
 from tracker.store.database import Database
@@ -189,9 +188,8 @@ class _Packing:
             self._add(f"{folder}/text.txt", text)
 
     def _add_sheet(self, roots: Sequence[DayRoot]) -> None:
-        line = witness_line(roots[-1].day, bytes.fromhex(roots[-1].link)) if roots else ""
         order = self._order
-        given = {"language": order.language, "zone": order.zone, "made_at": order.made_at, "line": line, "name": self._name}
+        given = {"language": order.language, "zone": order.zone, "made_at": order.made_at, "name": self._name}
         page = write_sheet(order.templates, self._manifest(roots), self._told, **given)  # type: ignore[arg-type]
         self._add("sheet.html", page.encode("utf-8", "replace"))
         if not order.printed or len(self._told) > MOST_SHEET_PDF_ITEMS:

@@ -16,7 +16,7 @@ MOST_SHEET_PDF_ITEMS = 300
 """Of the sheet on paper: some 100 pages, 20 s. Longer ones are for a screen."""
 PLACE = "LINE"
 """Where the reader puts the line."""
-VERIFY = f"tracker evidence verify {{name}} --root {PLACE}"
+VERIFY = f"tracker evidence verify {{name}} --root '{PLACE}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,10 @@ class Row:
 
 
 def write_sheet(
-    templates: Path, manifest: Manifest, items: Sequence[SheetItem], *, language: str, zone: str, made_at: datetime, line: str, name: str
+    templates: Path, manifest: Manifest, items: Sequence[SheetItem], *, language: str, zone: str, made_at: datetime, name: str
 ) -> str:
-    """The sheet as a page that stands alone. `line`: of the newest closed day; `name`: of the pack's file."""
+    """The sheet as a page that stands alone. `name`: of the pack's file. The pack's own line is not on it: a witness
+    is a line from elsewhere."""
     words, local = wording(language), ZoneInfo(zone)
     protected = sum(count for why, count in manifest.left_out if why == "protected")
     values = {
@@ -57,7 +58,6 @@ def write_sheet(
         "counted": words.count("item", len(items)),
         "left_out": words.say("evidence_left_out", protected) if protected else "",
         "sealed": words.say("evidence_sealed", name=manifest.sealed_by, reason=manifest.sealed_reason) if manifest.sealed_by else "",
-        "line": words.say("witness", line=line) if line else "",
         "command": VERIFY.format(name=name),
     }
     return environment(templates).get_template("evidence/sheet.html").render(values)

@@ -136,7 +136,16 @@ class _Answering:
         text = words.say(f"mail_{one.kind}", address=_shown(reader, address))
         identity = identity_of(one)
         subject = words.say(f"mail_{one.kind}_subject")
-        return write_note(settings.digest.sender, address, subject, f"{text}\n", identity, one.made_at, in_reply_to=one.in_reply_to)
+        return write_note(
+            settings.digest.sender,
+            address,
+            subject,
+            f"{text}\n",
+            identity,
+            one.made_at,
+            in_reply_to=one.in_reply_to,
+            language=words.language,
+        )
 
 
 def _shown(reader: Recipient | None, address: MailAddress) -> str:

@@ -6,7 +6,6 @@ has exactly one outcome, and is never worked on twice, whatever number the serve
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 from collections import Counter
@@ -22,6 +21,7 @@ from tracker.errors import TrackerError
 from tracker.locale.said import Said
 from tracker.mailbox.acquaintances import Acquaintances
 from tracker.mailbox.faults import MailboxTrouble, said_of
+from tracker.mailbox.folder import folder_of
 from tracker.mailbox.imap import AT_ONCE, Folder, open_folder
 from tracker.mailbox.login import server_of
 from tracker.mailbox.mail import Mail, Unreadable, read_mail
@@ -29,7 +29,6 @@ from tracker.mailbox.resolving import resolve
 from tracker.mailbox.triage import Found, decide
 from tracker.model import StepReport
 from tracker.model.mailbox import MailAnswerKind, MailboxFault, MailboxState, MailOutcome, MailTask, MailTaskKind
-from tracker.settings import Settings
 from tracker.store import mailbox as stored
 from tracker.store.lock import MailboxLock
 from tracker.urls.redirectors import needs_resolving
@@ -56,12 +55,6 @@ def read_mailbox(parts: Parts) -> MailboxReport:
     StoreError where what we know ourselves cannot be read."""
     with MailboxLock(parts.workspace, parts.settings.database.url).acquire():
         return _Reading(parts).run()
-
-
-def folder_of(settings: Settings) -> str:
-    """Under which the folder of the settings is known; it tells neither user nor server."""
-    given = settings.mailbox
-    return hashlib.sha256(f"{given.host}\0{given.username}\0{given.folder}".encode()).hexdigest()[:32]
 
 
 class _Reading:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from tracker.locale.said import Said
 from tracker.mailbox.faults import advice_for, said_of
-from tracker.mailbox.reading import folder_of
+from tracker.mailbox.folder import folder_of
 from tracker.maintenance.checks import Check
 from tracker.settings import Settings
 from tracker.store import mailbox

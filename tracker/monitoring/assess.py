@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tracker.locale.wording import wording
-from tracker.model import FetchOutcome, Outlet, PollRecord, Reach, SourceTrouble
+from tracker.model import FetchOutcome, Outlet, PollRecord, Reach, SourceKind, SourceTrouble
 from tracker.monitoring.completeness import Attempts, Loss, Night, lost_by_group, without_article
+from tracker.monitoring.platforms import as_one_fault
 from tracker.monitoring.reach import SourcePoll, measure
 from tracker.monitoring.source_health import Finding, Health, PollHistory, finding, troubles
 from tracker.store import nights, paces, poll_days, registers, second_looks
 from tracker.store.database import Database
 from tracker.store.registers import SourceState
+from tracker.urls.domains import domain_of
 
 JUDGED_BY = timedelta(days=60)
 """How far back polls are looked at to know a source's pace: eight weeks of weekdays."""
@@ -81,7 +83,8 @@ def judge_sources(database: Database, now: datetime, source_ids: Collection[str]
     with database.reading() as conn:
         states = [state for state in registers.states(conn) if state.watched and (not source_ids or state.source.id in source_ids)]
         polls = poll_days.polls_by_day(conn, now - JUDGED_BY, now)
-    return troubles([_history(state, polls) for state in states if state.enabled], now)
+    channels = {one.source.id: domain_of(one.source.address) for one in states if one.enabled and one.source.kind is SourceKind.CHANNEL}
+    return as_one_fault(troubles([_history(state, polls) for state in states if state.enabled], now), channels)
 
 
 def judge_articles(database: Database, as_of: datetime, outlet_ids: Collection[str] = ()) -> tuple[SourceTrouble, ...]:

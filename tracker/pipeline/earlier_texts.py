@@ -30,7 +30,9 @@ class Found(NamedTuple):
     later: Mapping[int, int]
 
 
-class _Known(NamedTuple):
+class Known(NamedTuple):
+    """The article that bore a text first, days before it, and those that bear it days later."""
+
     before: int | None
     later: tuple[int, ...]
 
@@ -55,25 +57,26 @@ def with_earlier(conn: Connection, campaign_id: str, decided: Decided, texts: Ma
     holds of their texts that came after them."""
     wanted = [part.article_id for _, parts in decided for part in parts]
     prints = dict(zip(wanted, prints_of([texts[one].body for one in wanted]), strict=True))
-    looked = {one: _look_up(conn, campaign_id, texts[one], mine) for one, mine in prints.items() if mine}
+    looked = {one: look_up(conn, campaign_id, texts[one], mine) for one, mine in prints.items() if mine}
     parts = [(story, tuple(_with_before(part, looked.get(part.article_id)) for part in parts)) for story, parts in decided]
     return Found(parts, {later: one for one, known in sorted(looked.items(), reverse=True) for later in known.later})
 
 
-def _with_before(part: Part, known: _Known | None) -> Part:
+def _with_before(part: Part, known: Known | None) -> Part:
     return replace(part, before=part.before or known.before) if known else part
 
 
-def _look_up(conn: Connection, campaign_id: str, text: StoryText, prints: Sequence[int]) -> _Known:
+def look_up(conn: Connection, campaign_id: str, text: StoryText, prints: Sequence[int]) -> Known:
+    """What the archive holds of a text with these prints."""
     found = text_prints.holders(conn, prints)
     del found[text.article_id]
     likely = [(one, shared) for one, shared in sorted(found.items(), key=lambda one: (-one[1], one[0])) if shared >= LEAST_SHARED]
     if not likely:
-        return _Known(None, ())
+        return Known(None, ())
     others, given_up = story_parts.archived(conn, campaign_id, [one for one, _ in likely[:MOST_COMPARED]])
     sure = {one for one, shared in likely if one in given_up and shared >= SURE_WITHOUT_TEXT}
     later = tuple(one for one, other in others.items() if one not in given_up and earliest(other, [text]) is not None)
-    return _Known(earliest(text, [*others.values()], sure), later)
+    return Known(earliest(text, [*others.values()], sure), later)
 
 
 def enter(conn: Connection, texts: Mapping[int, StoryText]) -> None:

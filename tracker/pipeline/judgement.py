@@ -12,6 +12,7 @@ from tracker.digests.missed import LEAST_DAYS, Articles, estimate_missed
 from tracker.locale.said import Said
 from tracker.model import SKIPPED_OUTCOMES, Campaign, EditionFacts, FetchOutcome, Reach, SourceTrouble, StepReport, Window
 from tracker.monitoring import assess, reach, recall
+from tracker.monitoring.platforms import platforms_of
 from tracker.monitoring.reach import NOT_POLLED, Standing
 from tracker.pipeline import given_back
 from tracker.pipeline.crawl_end import CrawlEnd
@@ -103,6 +104,8 @@ class Judgement:
         self._unseen = assess.count_unseen(self._run.database, self.troubles, now)
         if silent := assess.silent_names(self.troubles):
             self._run.needs.append(Said("need_silent", names=_named(silent)))
+        if failing := platforms_of(self.troubles):
+            self._run.needs.append(Said("need_platform", names=_named(failing)))
 
     def judge_articles(self) -> None:
         """What the night's articles tell, where a whole round was made: of a few sources they would always look too few."""

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from tracker.model import StoryText
 from tracker.text.date_words import MONTH_OF_STEM
@@ -107,11 +108,12 @@ def _comes_back(texts: Sequence[StoryText], headlines: Sequence[Sequence[str]], 
 
 def _form_of(words: Sequence[str]) -> tuple[str, ...]:
     """A headline without its numbers, days of the week and months."""
-    return tuple(
-        word
-        for word in words
-        if not any(sign.isdigit() for sign in word) and word[:5] not in _WEEKDAYS and not any(word.startswith(stem) for stem in _MONTHS)
-    )
+    return tuple(word for word in words if not _is_of_a_date(word))
+
+
+@lru_cache(maxsize=50_000)
+def _is_of_a_date(word: str) -> bool:
+    return word[:5] in _WEEKDAYS or word.startswith(_MONTHS) or any(sign.isdigit() for sign in word)
 
 
 _MONTHS = tuple(stem for stem in MONTH_OF_STEM if len(stem) > 3)

@@ -15,7 +15,17 @@ from itertools import combinations, pairwise
 
 from tracker.model import Story, StoryText
 from tracker.stories.columns import column_days
-from tracker.stories.fingerprint import MOST_HOLDERS, Shingles, candidate_pairs, folded_words, holding_pairs, shared_shingles, shingles_of
+from tracker.stories.fingerprint import (
+    MOST_HOLDERS,
+    VERSION_PERMUTATIONS,
+    VERSION_ROWS,
+    Shingles,
+    candidate_pairs,
+    folded_words,
+    holding_pairs,
+    shared_shingles,
+    shingles_of,
+)
 from tracker.stories.headlines import TELLING_LETTERS, Headlines
 from tracker.stories.pairs import ONE_DAY, SAME_NUMBERS, Likeness, Shared, is_worth_a_look, likeness, numbers_of
 
@@ -130,26 +140,32 @@ def _templates(texts: Sequence[StoryText], sets: Sequence[Shingles], headlines: 
     outlets = Counter(text.outlet_id for text in texts)
     busy = [position for position, text in enumerate(texts) if outlets[text.outlet_id] >= TEMPLATE_TEXTS]
     versions = _Groups([None] * len(texts))
-    for first, second in candidate_pairs([sets[position] for position in busy]):
+    for first, second in candidate_pairs([sets[position] for position in busy], VERSION_PERMUTATIONS, VERSION_ROWS):
         one, other = busy[first], busy[second]
         if texts[one].outlet_id == texts[other].outlet_id:
             shared = shared_shingles(sets[one], sets[other])
             alike = shared >= SAME_VERSION * (len(sets[one]) + len(sets[other]) - shared)
             if alike and (_of_one_day(texts[one], texts[other]) or headlines.agreed(one, other)):
                 versions.join(one, other)
-    printed: dict[str, Counter[int]] = defaultdict(Counter)
+    printed: dict[str, list[list[int]]] = defaultdict(list)
     for members in versions.members():
         if outlets[texts[members[0]].outlet_id] >= TEMPLATE_TEXTS:
-            printed[texts[members[0]].outlet_id].update({shingle for member in members for shingle in sets[member]})
-    least = {outlet: max(TEMPLATE_TEXTS, min(TEMPLATE_PART * count, TEMPLATE_AT_MOST)) for outlet, count in outlets.items()}
-    found = {
-        outlet: frozenset(shingle for shingle, count in counts.items() if count >= least[outlet]) for outlet, counts in printed.items()
-    }
+            printed[texts[members[0]].outlet_id].append(members)
+    found = {outlet: _printed_often(sets, printed.pop(outlet), outlets[outlet]) for outlet in [*printed]}
     return {outlet: shingles for outlet, shingles in found.items() if shingles}
 
 
+def _printed_often(sets: Sequence[Shingles], versions: Sequence[Sequence[int]], texts: int) -> frozenset[int]:
+    """The shingles that stand in so many versions of an outlet with so many texts that they are its template."""
+    counts: Counter[int] = Counter()
+    for members in versions:
+        counts.update(sets[members[0]] if len(members) == 1 else {shingle for member in members for shingle in sets[member]})
+    least = max(TEMPLATE_TEXTS, min(TEMPLATE_PART * texts, TEMPLATE_AT_MOST))
+    return frozenset(shingle for shingle, count in counts.items() if count >= least)
+
+
 def _without(shingles: Shingles, template: Collection[int] | None) -> Shingles:
-    return array("Q", [shingle for shingle in shingles if shingle not in template]) if template else shingles
+    return array("I", [shingle for shingle in shingles if shingle not in template]) if template else shingles
 
 
 def _join_by_text(groups: _Groups, texts: Sequence[StoryText], sets: Sequence[Shingles], headlines: Headlines) -> None:
