@@ -201,3 +201,13 @@ def test_looking_back_asks_of_refusing_outlets_by_their_domain_alone(press: Pres
     assert all("domainis" in path and "lum" not in path for path in asked if path != "/robots.txt")
     assert {one.net for one in press.listed()} == {"gdelt_doc"}
     assert not set(press.newsroom.asked(CLOSED)) - {"/feed", "/rss", "/robots.txt"}
+
+
+def test_old_listings_that_matched_nothing_are_given_up(press: Press) -> None:
+    press.lists(
+        line(press.newsroom.address(SHUT, "/lajme/3-tre"), "Një lajm tjetër"), line(press.newsroom.address(SHUT, "/lajme/4"), RIVER)
+    )
+    press.night()
+    with press.parts.database.writing() as conn:
+        assert listings.forget(conn, AT + timedelta(days=1)) == 1
+    assert [one.title for one in press.listed()] == [RIVER]

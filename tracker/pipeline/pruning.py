@@ -12,13 +12,15 @@ from tracker.delivery.choices import FILE_NAME as CHOICES
 from tracker.delivery.sent_log import FILE_NAME as SENT_LOG
 from tracker.errors import RunLocked, TrackerError
 from tracker.model import StepReport
-from tracker.store import mail_counts, mailbox, nights, pages, pictures, proofs, retention, sightings
+from tracker.store import listings, mail_counts, mailbox, nights, pages, pictures, proofs, retention, sightings
 from tracker.store.database import Database
 from tracker.store.disk_use import Kept, measure
 from tracker.workspace import Parts
 
 LONGEST_SIGHTINGS_DAYS = 730
 """What nets beside the outlets' own sources named is kept as long as texts, and so long at most: an estimate looks back a year."""
+LISTED_KEPT = timedelta(days=60)
+"""What is only listed elsewhere and matched nothing: a campaign that is written later looks back so far."""
 MOST_TEXTS = 100_000
 """Texts given up in one run, in about two minutes; what an old archive has more goes in the next runs."""
 
@@ -30,11 +32,21 @@ def prune(parts: Parts, now: datetime) -> Iterator[StepReport]:
     if keep.texts_days:
         yield prune_texts(parts.database, now - timedelta(days=keep.texts_days), now)
     yield prune_sightings(parts.database, now - timedelta(days=min(keep.texts_days or LONGEST_SIGHTINGS_DAYS, LONGEST_SIGHTINGS_DAYS)))
+    yield from prune_listings(parts.database, now - LISTED_KEPT)
     if keep.pictures_days:
         yield prune_pictures(parts.database, now - timedelta(days=keep.pictures_days))
     yield prune_files(parts, now)
     if keep.addresses_days:
         yield prune_addresses(parts, now - timedelta(days=keep.addresses_days), now)
+
+
+def prune_listings(database: Database, before: datetime) -> Iterator[StepReport]:
+    """Gives up what second nets listed before then and no campaign matched, and what is known of their files; a report where there was any."""
+    started = time.monotonic()
+    with database.writing() as conn:
+        count = listings.forget(conn, before)
+    if count:
+        yield StepReport("old listings", count, (("given up", count),), time.monotonic() - started)
 
 
 def plan(parts: Parts, now: datetime) -> list[Kept]:

@@ -34,7 +34,6 @@ POLL_MINUTES, NIGHT_MINUTES = 8.0, 60.0
 """How long a net's files are fetched: a poll comes every ten minutes, and a first night has 1,500 minutes to ask for, one a second."""
 LET_IN_WITHIN = timedelta(days=21)
 """How old a listing may be whose outlet refuses us no more, which two probes in two weeks show."""
-KEPT_DAYS = timedelta(days=60)
 LOST = "the crawl broke off"
 COUNTED_AS = {
     Net.GDELT: EstimateNet.GDELT,
