@@ -104,7 +104,7 @@ def _one_more() -> float:
             for text in given[:100]:
                 articles.save(conn, [(an_article(text.article_id, body=text.body, title=text.title), "", text.body)], AT)
             chance = random.Random(4)
-            rows = [(chance.getrandbits(31), number) for number in range(1, ARCHIVE) for _ in range(8)]
+            rows = sorted((chance.getrandbits(31), number) for number in range(1, ARCHIVE) for _ in range(8))  # in order: made in a moment
             conn.exec_driver_sql("INSERT OR IGNORE INTO text_prints VALUES (?, ?)", rows)
             text_prints.add(conn, dict(zip(range(1, 101), prints_of([text.body for text in given[:100]]), strict=True)))
         began = time.process_time()
