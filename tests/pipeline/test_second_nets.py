@@ -205,7 +205,8 @@ def test_looking_back_asks_of_refusing_outlets_by_their_domain_alone(press: Pres
 
 def test_old_listings_that_matched_nothing_are_given_up(press: Press) -> None:
     press.lists(
-        line(press.newsroom.address(SHUT, "/lajme/3-tre"), "Një lajm tjetër"), line(press.newsroom.address(SHUT, "/lajme/4"), RIVER)
+        line(press.newsroom.address(SHUT, "/lajme/3-tre"), "Një lajm tjetër"),
+        line(press.newsroom.address(SHUT, "/lajme/4"), RIVER, "Lumë i pastër."),
     )
     press.night()
     with press.parts.database.writing() as conn:
