@@ -127,7 +127,7 @@ def test_a_refusing_outlet_gets_one_probe_a_week_and_its_robots_txt(press: Press
         press.night(AT + timedelta(days=day), steps=frozenset({"crawl"}))
     asked = Counter(path for host in (CLOSED, SHUT) for path in press.newsroom.asked(host))
     assert set(asked) <= {"/feed", "/rss", "/robots.txt"}
-    assert asked["/feed"] + asked["/rss"] == 2 + 2  # both of them once, as nothing was known; then one in each further week
+    assert asked["/feed"] + asked["/rss"] == 3 + 2  # as usual while it may be a bad hour; then one in each further week
     assert len(press.listed()) == 7
 
 

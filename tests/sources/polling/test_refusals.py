@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.model import FetchOutcome
-from tracker.sources.polling.refusals import PROBED_EVERY, Asked, refusing, spared
+from tracker.sources.polling.refusals import PROBED_EVERY, Asked, lasting, refusing, spared
 
 NOW = datetime(2026, 11, 27, 2, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -42,6 +42,17 @@ def asked(
 )
 def test_an_outlet_refuses_where_every_source_was_refused_and_none_has_answered_lately(sources: list[Asked], refuses: bool) -> None:
     assert refusing(sources, NOW) == ({"a"} if refuses else frozenset())
+
+
+@pytest.mark.parametrize(
+    ("hours", "outcome", "marked", "lasts"),
+    [(71, BLOCKED, False, False), (72, BLOCKED, False, True), (1, ROBOTS, False, True), (1, BLOCKED, True, True), (80, DOWN, False, False)],
+)
+def test_a_refusal_lasts_by_the_register_by_robots_txt_or_after_three_days(
+    hours: float, outcome: FetchOutcome, marked: bool, lasts: bool
+) -> None:
+    one = Asked("a:feed:1", "a", outcome, NOW - HOUR, failing_since=NOW - hours * HOUR)
+    assert lasting([one], NOW, {"a"} if marked else ()) == ({"a"} if lasts else frozenset())
 
 
 @pytest.mark.parametrize(

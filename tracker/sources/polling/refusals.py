@@ -12,12 +12,14 @@ REFUSED = frozenset({FetchOutcome.ROBOTS_REFUSED, FetchOutcome.BLOCKED})
 """Outcomes that are the outlet's own word: its robots.txt, or an answer that names us unwelcome."""
 PROBED_EVERY = timedelta(days=7)
 BAD_HOURS = timedelta(days=3)
-"""An outlet that answered within these days may only be refusing for a while, as its protection does under load: it is asked as usual."""
+"""An outlet that answered within these days, or that refused first within them, may only be refusing for a while, as its protection does
+under load: it is asked as usual."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How an enabled source of an outlet answered last; None: never asked, or never answered."""
+    """How an enabled source of an outlet answered last; None: never asked, or never answered. `failing_since`: the first of the polls in a
+    row that brought nothing."""
 
     source_id: str
     outlet_id: str
@@ -25,6 +27,7 @@ class Asked:
     asked_at: datetime | None = None
     answered_at: datetime | None = None
     status: int | None = None
+    failing_since: datetime | None = None
 
     @property
     def refused(self) -> bool:
@@ -40,6 +43,14 @@ def refusing(sources: Iterable[Asked], now: datetime, marked: Collection[str] = 
     for one in sources:
         by_outlet.setdefault(one.outlet_id, []).append(one)
     return frozenset(outlet_id for outlet_id, listed in by_outlet.items() if _refuses(listed, now, outlet_id in marked))
+
+
+def lasting(sources: Iterable[Asked], now: datetime, marked: Collection[str] = ()) -> frozenset[str]:
+    """Those of `refusing` that are not asked as usual any more: marked ones, and those whose refusal is their robots.txt or has lasted for
+    BAD_HOURS. One 403 of a first night would else cost a week of an outlet that lets us in."""
+    listed = [*sources]
+    passing = {one.outlet_id for one in listed if one.outlet_id not in marked and not _lasts(one, now)}
+    return refusing(listed, now, marked) - passing
 
 
 def spared(sources: Iterable[Asked], outlets: Collection[str], now: datetime) -> dict[str, datetime]:
@@ -63,6 +74,12 @@ def _refuses(listed: Collection[Asked], now: datetime, marked: bool) -> bool:
     if answered and now - max(answered) < BAD_HOURS:
         return False
     known = [one for one in listed if one.outcome is not None]
-    if marked and all(one.refused for one in known):
-        return True
-    return len(known) == len(listed) and all(one.refused for one in known)
+    if not all(one.refused for one in known):
+        return False
+    return marked or len(known) == len(listed)
+
+
+def _lasts(one: Asked, now: datetime) -> bool:
+    """Whether it is more than bad hours: one 403 of a first night would else cost a week of an outlet that lets us in."""
+    since = one.failing_since or one.asked_at
+    return one.outcome is FetchOutcome.ROBOTS_REFUSED or (since is not None and now - since >= BAD_HOURS)
