@@ -40,7 +40,7 @@ def pages(morning: Morning) -> list[str]:
     rules = [rule for rule in morning.staff.app.url_map.iter_rules() if "GET" in (rule.methods or ()) and rule.endpoint != "static"]
     filled = [re.sub(r"<(?:\w+:)?(\w+)>", lambda found: named.get(found[1], found[0]), rule.rule) for rule in rules]
     skipped = re.compile(
-        r"^/(api|healthz|readyz|metrics|login)|<|/(mail|text|letter|chart|picture|file|export)\b|\.(csv|xlsx|png|svg|json)$"
+        r"^/(api|healthz|readyz|metrics|login|evidence)|<|/(mail|text|letter|chart|picture|file|export)\b|\.(csv|xlsx|png|svg|json)$"
     )
     more = ["/?state=all", "/?text=lum%C3%AB", f"/item/{item}?near=1", f"/add/{CAMPAIGN_ID}?url=https://nowhere.example/1"]
     return [*more, *sorted(address for address in filled if not skipped.search(address))]

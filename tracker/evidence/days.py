@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -45,12 +45,13 @@ def seal_and_close(database: Database, now: datetime, nonce: NewNonce = new_nonc
     return StepReport("evidence", sealed + unreadable, outcomes, time.monotonic() - started, remarks)
 
 
-def seal_items(database: Database, now: datetime, nonce: NewNonce = new_nonce) -> tuple[int, int]:
-    """Seals every item that is not sealed, some at a time so that others can write between: how many, and how many could not be read."""
+def seal_items(database: Database, now: datetime, nonce: NewNonce = new_nonce, only: Sequence[int] = ()) -> tuple[int, int]:
+    """Seals every item that is not sealed, some at a time so that others can write between: how many, and how many could not be read.
+    `only`: ids of articles, MOST_VALUES at most, where not all are to be sealed now."""
     sealed = unreadable = after = 0
     while True:
         with database.reading() as conn:
-            waiting = evidence.unsealed(conn, after)
+            waiting = evidence.unsealed(conn, after, only=only)
             made, damaged = _records(conn, waiting, nonce)
         if not waiting:
             return sealed, unreadable

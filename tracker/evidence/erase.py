@@ -44,7 +44,7 @@ def erase_item(database: Database, mention_id: str, *, by: str, reason: str, now
         raise UsageError(f"no mention {mention_id!r}; `tracker export mentions` shows their ids")
     if not sensitive:
         raise UsageError(f"only what is sensitive is erased: say `tracker verdict {mention_id} sensitive` first")
-    seal_items(database, now)
+    seal_items(database, now, only=[mention.article_id])
     with database.writing() as conn:
         (sealed,) = evidence.sealed(conn, [mention.article_id])
         if sealed.erased_at is not None:

@@ -12,6 +12,7 @@ from tracker.evidence.days import seal_items
 from tracker.evidence.gather import Chosen
 from tracker.evidence.pack import Order, Packed, pack_into, write_pack
 from tracker.model import Fact
+from tracker.store.batches import chunks
 from tracker.store.events import Act, Subject
 from tracker.workspace import Parts, display_zone
 
@@ -47,7 +48,8 @@ def _prepared(parts: Parts, chosen: Chosen, templates: Path, wish: Wish) -> Orde
         hint = "; they are let out with --sealed-by and --reason" if chosen.protected else ""
         raise UsageError(f"{chosen.asked} has no item for a pack: {len(chosen.protected)} protected, {chosen.rejected} rejected{hint}")
     now = parts.clock()
-    seal_items(parts.database, now)
+    for few in chunks([*chosen.open, *chosen.protected]):
+        seal_items(parts.database, now, only=few)
     lets_out = bool(wish.by and chosen.protected)
     if lets_out:
         note_unsealing(parts.database, chosen, by=wish.by, reason=wish.reason, now=now, via=wish.via)

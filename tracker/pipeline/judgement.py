@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 
 from tracker.crawl.plan import CrawlProgress
 from tracker.digests.facts import facts_of_campaign, facts_of_run
@@ -44,7 +45,10 @@ class Judgement:
         self._gaps = assess.GapsReport()
         self._source_ids: tuple[str, ...] = ()
         self._shared: frozenset[int] = frozenset()
-        self._articles = Articles(run.database)
+
+    @cached_property
+    def _articles(self) -> Articles:
+        return Articles(self._run.database)
 
     def account_for_crawl(self, end: CrawlEnd, source_ids: tuple[str, ...], *, polls_any: bool) -> None:
         """Stores the reports of poll and fetch and judges the sources. `source_ids`: those polled, empty for all; `polls_any`: whether any."""

@@ -91,10 +91,12 @@ class DayRoot:
     timestamp: bytes | None = None
 
 
-def unsealed(conn: Connection, after_id: int = 0, limit: int = AT_ONCE) -> list[tuple[int, datetime]]:
-    """Articles beyond this id that a campaign mentions and that are not sealed, with the moment they were first found; in order of id."""
+def unsealed(conn: Connection, after_id: int = 0, limit: int = AT_ONCE, only: Sequence[int] = ()) -> list[tuple[int, datetime]]:
+    """Articles beyond this id that a campaign mentions and that are not sealed, with the moment they were first found; in order of id.
+    `only`: of these articles, as many as one statement may hold; empty: of all."""
     known = select(evidence_records.c.article_id).where(evidence_records.c.article_id == mentions.c.article_id).exists()
     wanted = select(mentions.c.article_id, func.min(mentions.c.found_at).label("found_at")).where(mentions.c.article_id > after_id, ~known)
+    wanted = wanted.where(mentions.c.article_id.in_(only)) if only else wanted
     wanted = wanted.group_by(mentions.c.article_id).order_by(mentions.c.article_id).limit(limit)
     return [(row.article_id, row.found_at) for row in conn.execute(wanted)]
 

@@ -150,9 +150,12 @@ def earlier_texts(conn: Connection, article_ids: Collection[int], sensitive: Col
     named = select(*columns, outlets.c.name).join(outlets, outlets.c.id == articles.c.outlet_id)
     for batch in chunks(sorted(article_ids)):
         decisions: dict[int, list[str]] = {}
-        for item in conn.execute(select(mentions.c.article_id, mentions.c.decision).where(mentions.c.article_id.in_(batch))):
+        campaigns: set[str] = set()
+        said = select(mentions.c.campaign_id, mentions.c.article_id, mentions.c.decision).where(mentions.c.article_id.in_(batch))
+        for item in conn.execute(said):
             decisions.setdefault(item.article_id, []).append(item.decision or "")
-        hidden = _with_sensitive_mates(conn, batch, sensitive)
+            campaigns.add(item.campaign_id)
+        hidden = _with_sensitive_mates(conn, campaigns, batch, sensitive)
         for row in conn.execute(named.where(articles.c.id.in_(batch))):
             day = (row.published_at or row.fetched_at).date().isoformat()
             open_ = may_be_named_as_earlier(decisions.get(row.id, []), sensitive=row.id in hidden)
@@ -160,11 +163,15 @@ def earlier_texts(conn: Connection, article_ids: Collection[int], sensitive: Col
     return found
 
 
-def _with_sensitive_mates(conn: Connection, article_ids: Sequence[int], sensitive: Collection[int]) -> set[int]:
-    """Those of the articles that are called sensitive, or share a story of some campaign with one that is."""
+def _with_sensitive_mates(
+    conn: Connection, campaign_ids: Collection[str], article_ids: Sequence[int], sensitive: Collection[int]
+) -> set[int]:
+    """Those of the articles that are called sensitive, or share a story of some campaign with one that is. `campaign_ids`: of all that
+    mention them."""
     found = {*article_ids} & {*sensitive}
     mate = story_members.alias()
     same = (mate.c.campaign_id == story_members.c.campaign_id) & (mate.c.story_key == story_members.c.story_key)
     wanted = select(story_members.c.article_id, mate.c.article_id.label("mate")).join(mate, same)
-    rows = conn.execute(wanted.where(story_members.c.article_id.in_(article_ids))) if sensitive else ()
+    mine = story_members.c.campaign_id.in_(sorted(campaign_ids)) & story_members.c.article_id.in_(article_ids)
+    rows = conn.execute(wanted.where(mine)) if sensitive and campaign_ids else ()
     return found | {row.article_id for row in rows if row.mate in sensitive}

@@ -12,13 +12,15 @@ import pytest
 from tests.benchmarks.filled_archive import Filling, fill
 from tests.review.web.walking import NOTHING_TO_SHOW, Page, Walker, walker
 from tests.store.test_plans import FILLING, watching
+from tracker.evidence.days import seal_items
 from tracker.review.web.app import make_app
 from tracker.workspace import Parts, workspace_settings
 
-FEW, MANY = 400, 1_000
+FEW, MANY = 400, 2_000
 """Mentions. The smaller archive has an item of every state, so that no list is empty."""
-FOR_EACH_LISTED = {"adding.known": 25 * 20}
-"""Pages that follow each address they list through the whole archive: at most so many questions."""
+FOR_EACH_LISTED = {"adding.known": 25 * 20, "evidence.edition": 60}
+"""Pages that follow each address they list through the whole archive, and a pack that is written some items at a time: at most so many
+questions."""
 Asked = dict[str, tuple[int, list[str]]]
 """By address: how many statements a page ran when it was first opened, and which of them scan a table."""
 
@@ -29,6 +31,7 @@ def asked_by_every_page(folder: Path, mentions: int) -> tuple[tuple[Page, ...], 
     with ExitStack() as stack:
         parts = Parts(folder, workspace_settings(folder), lambda: FILLING.end_at)
         stack.callback(parts.close)
+        seal_items(parts.database, FILLING.end_at)  # as every night does
         somebody = walker(make_app(parts), parts, FILLING.end_at)
         return somebody.pages, {_name(number, page): _asked(parts, somebody, page) for number, page in enumerate(somebody.pages)}
 

@@ -31,6 +31,8 @@ from tracker.review.web.remembered import remembered
 from tracker.store import registers
 
 blueprint = Blueprint("numbers", __name__, url_prefix="/numbers")
+LONGEST_ESTIMATED = timedelta(days=93)
+"""A quarter."""
 TIERS = ("0", "1", "2", "3")
 FILTERS = ("country", "language", "outlet", "tier")
 OPENED_ON = ("this_quarter", "last_month", "this_month", "last_year", "all")
@@ -165,7 +167,10 @@ def _count(question: Question, outlets: Mapping[str, Outlet]) -> Numbers:
 
 
 def _estimate(question: Question) -> list[str]:
-    """What is estimated to have been missed in the period: of all countries, languages and outlets, whatever the page is narrowed to."""
+    """What is estimated to have been missed in the period: of all countries, languages and outlets, whatever the page is narrowed to.
+    Nothing for a period of more than LONGEST_ESTIMATED: every item of it would be read for one line."""
+    if question.last_on - question.first_on > LONGEST_ESTIMATED:
+        return []
     here, campaign = desk(), question.campaign
     zone = ZoneInfo(campaign.time_zone)
     window = Window(first_moment(question.first_on, zone), first_moment(question.last_on + timedelta(days=1), zone))
