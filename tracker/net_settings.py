@@ -80,3 +80,8 @@ class Nets(Section, frozen=True):
     mediacloud: MediaCloud = msgspec.field(default_factory=MediaCloud)
     wayback: Wayback = msgspec.field(default_factory=Wayback)
     search_feed: SearchFeed = msgspec.field(default_factory=SearchFeed)
+
+    @property
+    def any_by_night(self) -> bool:
+        """Whether a net is switched on that nights and polls ask."""
+        return self.gdelt.enabled or self.mediacloud.enabled or self.search_feed.enabled

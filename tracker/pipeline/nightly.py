@@ -37,7 +37,6 @@ from tracker.pipeline.page_claims import open_claims
 from tracker.pipeline.pictures import fetch_pictures
 from tracker.pipeline.pruning import prune
 from tracker.pipeline.run import Progress, Run, follow, held_back, no_progress, seed_register, watched_catalogue
-from tracker.pipeline.second_nets import NIGHT_MINUTES, POLL_MINUTES, SecondNets, any_enabled
 from tracker.pipeline.shared_crawl import fetch_by_workers, workers_serve
 from tracker.pipeline.watching import begin_watch, compare_visits, visit_again
 from tracker.register.catalog import Catalogue
@@ -252,13 +251,19 @@ class _Night:
 
     def _take_listed(self, asked: Collection[str]) -> None:
         """What second nets list, looked for in the campaigns. They come after the sources: by then it is known which outlets refuse us."""
-        if "crawl" in asked and not self._options.source_ids and any_enabled(self._run):
+        if "crawl" in asked and not self._options.source_ids and self._parts.settings.nets.any_by_night:
             self._ask_nets()
         if "match" in asked and (listed := match_listed(self._run, self._campaigns)):
             self._run.keep(listed)
 
     def _ask_nets(self) -> None:
         """Asks them. Pages of outlets that let us in are fetched at once."""
+        from tracker.pipeline.second_nets import (
+            NIGHT_MINUTES,
+            POLL_MINUTES,
+            SecondNets,
+        )  # with Scrapy, which most nights' commands need not
+
         since = datetime.combine(self._since(), datetime.min.time(), UTC)
         nets = SecondNets(self._run, since, minutes=POLL_MINUTES if self._options.only_due else NIGHT_MINUTES)
         nets.run()

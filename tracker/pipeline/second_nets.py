@@ -187,12 +187,6 @@ class SecondNets:
             return listings.note_refused(conn, [str(net) for net in Net], self._clock())
 
 
-def any_enabled(run: Run) -> bool:
-    """Whether a net is switched on that nights and polls ask."""
-    nets = run.parts.settings.nets
-    return nets.gdelt.enabled or nets.mediacloud.enabled or nets.search_feed.enabled
-
-
 def _read(questions: Questions, facts: FileFacts, body: bytes | None) -> Reading | None:
     """A body that is worth reading: what was fetched, and answers in words."""
     told = facts.outcome in (FetchOutcome.FETCHED, FetchOutcome.EMPTY)
