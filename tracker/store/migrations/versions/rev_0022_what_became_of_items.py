@@ -17,6 +17,11 @@ depends_on = None
 
 def upgrade() -> None:
     """Nothing is watched yet: the next night begins with the items of the last days."""
+    _visits()
+    _revisions()
+
+
+def _visits() -> None:
     op.create_table(
         "revisits",
         sa.Column("article_id", sa.Integer(), nullable=False),
@@ -61,6 +66,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_visits_article_id", "visits", ["article_id"])
     op.create_index("ix_visits_waiting", "visits", ["id"], sqlite_where=sa.text("seen IS NULL"))
+
+
+def _revisions() -> None:
     op.create_table(
         "revisions",
         sa.Column("id", sa.Integer(), nullable=False),

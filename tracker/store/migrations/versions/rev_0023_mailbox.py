@@ -17,6 +17,11 @@ depends_on = None
 
 def upgrade() -> None:
     """Nothing was read yet."""
+    _read()
+    _to_do()
+
+
+def _read() -> None:
     op.create_table(
         "mailbox_folders",
         sa.Column("folder", sa.String(), nullable=False),
@@ -49,6 +54,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_letter_bounces_digest")),
     )
     op.create_index("ix_letter_bounces_recipient", "letter_bounces", ["recipient"])
+
+
+def _to_do() -> None:
     op.create_table(
         "mail_tasks",
         sa.Column("id", sa.Integer(), nullable=False),
