@@ -245,7 +245,7 @@ def test_a_line_that_is_cut_loses_nothing_and_repeats_nothing(office: Office) ->
 
 def test_mails_that_were_not_asked_for_are_not_read(office: Office) -> None:
     office.box.mischief = Mischief.ANSWERS_BESIDE
-    assert office.outcomes(a_mail(MARKO, "x", "hello")) == {}
+    assert office.outcomes(a_mail(MARKO, "x", "hello")) == {"unreadable": 1}  # it was there, and was not handed over
     office.box.mischief = Mischief.UID_LAST
     office.box.add(a_mail(MARKO, "y", "hello"))
     assert office.outcomes() == {"for_people": 1}

@@ -103,7 +103,10 @@ class _Reading:
             state = replace(state, last_uid=max(folder.next_uid - 1, 0))
         for start in range(0, len(uids), AT_ONCE):
             batch = uids[start : start + AT_ONCE]
-            state = self._save([raw for _, raw in folder.mails(batch)], replace(state, last_uid=batch[-1]))
+            raws = [raw for _, raw in folder.mails(batch)]
+            if len(raws) < len(batch):  # deleted meanwhile, or never handed over
+                self._outcomes[MailOutcome.UNREADABLE] += len(batch) - len(raws)
+            state = self._save(raws, replace(state, last_uid=batch[-1]))
         with self._parts.database.writing() as conn:
             stored.save_state(conn, state)
         return state

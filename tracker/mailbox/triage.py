@@ -8,7 +8,7 @@ a doubtful sign-off waits for a person.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -188,11 +188,3 @@ def _missed(mail: Mail, known: Known, at: datetime) -> Found | None:
 def _task(mail: Mail, kind: MailTaskKind, is_known: bool, at: datetime, url: str = "") -> MailTask:
     said = " ".join((own_words(mail.text) or mail.subject).split())
     return MailTask(mail.digest, kind, mail.sender, is_known, url, said[:MOST_EXCERPT], at)
-
-
-def counted(found: Sequence[Found]) -> Mapping[MailOutcome, int]:
-    """How many mails ended how."""
-    counts: dict[MailOutcome, int] = {}
-    for one in found:
-        counts[one.outcome] = counts.get(one.outcome, 0) + 1
-    return counts

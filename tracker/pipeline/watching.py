@@ -142,8 +142,8 @@ class _Judging:
             return Verdict(Seen.NOT_LOOKED_AT, why=visit.detail or str(visit.outcome))
         try:
             return compare(case.kept, now[visit.id], learn(others))
-        except RecursionError:
-            return Verdict(Seen.NOT_LOOKED_AT, why="the page is nested too deep to be compared")
+        except Exception as error:  # noqa: BLE001 - one page that the comparison stumbles over must not end the night, nor every later one
+            return Verdict(Seen.NOT_LOOKED_AT, why=f"cannot be compared ({type(error).__name__})")
 
     def _revisions(self, visit: Visit, verdict: Verdict, article: Article) -> Iterator[Revision]:
         def revision(kind: ChangeKind, before: ItemText | None, after: ItemText | None) -> Revision:
