@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from tracker import __version__
 from tracker.delivery.lines import sync_folder
@@ -28,9 +28,6 @@ from tracker.model import Exchange
 from tracker.store import evidence, registers
 from tracker.store.database import Database
 from tracker.store.evidence import DayRoot, Sealed
-
-if TYPE_CHECKING:
-    pass
 
 MOST_PRINTED_PAGES = 40
 """Pages put on paper in one pack: each takes a process and 1-10 s. Larger packs hold the pages as WARC alone."""
