@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import subprocess
 from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes
@@ -13,6 +15,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests.conftest import lacking
 from tests.delivery.letter_checker import faults
 from tests.looking import SCHEMES, a_browser, height, violations
 from tracker.demo.press.expectation import Observed, check, written_expectation
@@ -173,3 +176,15 @@ def whole_text(path: Path) -> str:
         return path.read_text("utf-8")
     with ZipFile(path) as opened:
         return "".join(re.sub(r"<[^>]+>", "", opened.read(name).decode("utf-8")) for name in opened.namelist() if name.endswith(".xml"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_page_of_the_weeks_report_spills_nothing_onto_the_next(nights: Nights, language: str) -> None:
+    if shutil.which("pdftotext") is None:
+        lacking("pdftotext (poppler-utils)")
+    found = sorted(nights.workspace.rglob(f"*-partners.{language}.pdf"))
+    if not found:
+        lacking("pango")
+    printed = subprocess.run(["pdftotext", str(found[0]), "-"], capture_output=True, check=True).stdout.decode().split("\f")
+    assert len(printed[0].split()) > 200
+    assert len(printed[1].split()) > 200  # the clippings begin there: what spills is a line or two on a page of its own
