@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -79,12 +80,13 @@ REPORTS = "fd = int(os.environ['TRACKER_REPORT_FD'])\n"
 
 def test_what_a_command_reports_comes_back_and_its_descriptor_is_not_left_open(tmp_path: Path) -> None:
     stop = Stop()
+    gc.collect()  # what other tests left behind closes now, not between the two counts
     before = psutil.Process().num_fds()
     for _ in range(3):
         assert commands(tmp_path, REPORTS + "os.write(fd, b'{}')", stop).run(("send",), HOUR).report == b"{}"
     with pytest.raises(StoreError):
         Commands(tmp_path, stop, program=("/nowhere/python",)).run(("send",), HOUR)
-    assert psutil.Process().num_fds() == before
+    assert psutil.Process().num_fds() <= before
 
 
 @pytest.mark.parametrize("megabytes", [1, 3])
