@@ -94,9 +94,9 @@ def lacks_coverage(facts: EditionFacts) -> bool:
 
 
 def preview(database: Database, campaign: Campaign, edition: Edition) -> Selection:
-    """What partners would see of an edition that waits, if it was approved now."""
+    """What partners would see of an edition that waits, if it was approved now: without texts."""
     with database.reading() as conn:
-        return _shown_to(conn, campaign, EditionKind(edition.kind), edition.window, Audience.PARTNERS, edition.made_at)[0]
+        return _decided(conn, campaign, EditionKind(edition.kind), edition.window, Audience.PARTNERS)[0]
 
 
 def approve_edition(
@@ -177,8 +177,8 @@ def _hidden(conn: Connection, campaign_id: str, shown: Collection[int]) -> froze
     if not shown:
         return frozenset()
     there = frozenset(shown)
-    may_be = (there & entries.sensitive_articles(conn, campaign_id)) | inbox.held_articles(conn, campaign_id, there)
-    withheld = {entry.article.id for entry in entries.standings(conn, campaign_id, article_ids=may_be) if is_withheld(entry)}
+    doubted = entries.standings_in_doubt(conn, campaign_id, there, inbox.held_articles(conn, campaign_id, there))
+    withheld = {entry.article.id for entry in doubted if is_withheld(entry)}
     return (there & verdicts.sensitive_articles(conn)) | withheld
 
 
@@ -233,10 +233,7 @@ def _shown_to(
     conn: Connection, campaign: Campaign, kind: EditionKind, window: Window, audience: Audience, now: datetime
 ) -> tuple[Selection, ReleaseFacts]:
     """What the audience is shown of the period, and what is said beside it. Decided without the texts, which are read of what is shown."""
-    shown_at = digests.last_release(conn, campaign.id, kind, audience, window.start_at) if kind.is_serial else None
-    unreported = entries.Unreported(kind, audience) if kind.is_serial else None
-    reach = reach_of(kind, window, is_first=shown_at is None)
-    decided = select_entries(campaign, _standing(conn, campaign, reach, unreported), audience=audience)
+    decided, shown_at = _decided(conn, campaign, kind, window, audience)
     in_full = entries.for_campaign(conn, campaign.id, article_ids=[entry.article.id for entry in decided.shown])
     selection = replace(
         select_entries(campaign, _with_releases(campaign, in_full), audience=audience),
@@ -263,6 +260,16 @@ def _shown_to(
         since_start=whole,
     )
     return selection, facts
+
+
+def _decided(
+    conn: Connection, campaign: Campaign, kind: EditionKind, window: Window, audience: Audience
+) -> tuple[Selection, datetime | None]:
+    """What the audience is shown of the period, without texts; and when it was last shown an edition of the kind."""
+    shown_at = digests.last_release(conn, campaign.id, kind, audience, window.start_at) if kind.is_serial else None
+    unreported = entries.Unreported(kind, audience) if kind.is_serial else None
+    reach = reach_of(kind, window, is_first=shown_at is None)
+    return select_entries(campaign, _standing(conn, campaign, reach, unreported), audience=audience), shown_at
 
 
 def _standing(conn: Connection, campaign: Campaign, reach: Window | None, unreported: entries.Unreported | None = None) -> list[Entry]:

@@ -132,6 +132,12 @@ def sensitive_articles(conn: Connection, campaign_id: str) -> frozenset[int]:
     return Reading(conn, campaign_id).sensitive_articles()
 
 
+def standings_in_doubt(conn: Connection, campaign_id: str, article_ids: Collection[int], held: Collection[int] = ()) -> list[Entry]:
+    """What `standings` gives of those of the articles that may be withheld: called sensitive, or an item of their story, or among `held`."""
+    reading = Reading(conn, campaign_id)
+    return list(reading.standing(sorted(reading.perhaps_sensitive().intersection(article_ids) | frozenset(held))))
+
+
 def count(conn: Connection, campaign_id: str) -> int:
     """How many mentions the campaign has."""
     return conn.execute(select(func.count()).where(mentions.c.campaign_id == campaign_id)).scalar_one()
@@ -183,6 +189,10 @@ class Reading:
 
     def sensitive_articles(self) -> frozenset[int]:
         """As `entries.sensitive_articles`."""
+        return frozenset(entry.article.id for entry in self.standing(sorted(self.perhaps_sensitive())) if is_called_sensitive(entry))
+
+    def perhaps_sensitive(self) -> frozenset[int]:
+        """The campaign's items that are called sensitive, and all of their stories: some of these may have been freed since."""
         mine = mentions.c.campaign_id == self._campaign_id
         wanted: set[int] = set()
         for batch in chunks(self._sensitive):
@@ -190,7 +200,7 @@ class Reading:
         for keys in chunks(self._stories):
             members = (story_members.c.campaign_id == self._campaign_id) & story_members.c.story_key.in_(keys)
             wanted.update(self._conn.execute(select(story_members.c.article_id).where(members)).scalars())
-        return frozenset(entry.article.id for entry in self.standing(sorted(wanted)) if is_called_sensitive(entry))
+        return frozenset(wanted)
 
     def in_full(self, article_ids: Sequence[int]) -> Iterator[Entry]:
         """These articles as `for_campaign` gives them."""

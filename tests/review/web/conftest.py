@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.builders import NOW
-from tests.newsdesk import Newsdesk
+from tests.digests.test_editions import campaign_of, make, say
+from tests.newsdesk import CAMPAIGN, RIVER, Newsdesk
 from tests.review.web.visiting import Staff, open_desk
-from tracker.model import Role
+from tracker.model import Decision, Role
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +44,36 @@ def staff(desk: Newsdesk) -> Iterator[Staff]:
     opened = open_desk(desk, NOW)
     yield opened
     opened.parts.close()
+
+
+RECIPIENTS = """
+[[recipients]]
+name = "Arta"
+email = "arta@staff.example"
+role = "staff"
+language = "sq"
+edition = "weekly"
+send_on = "monday 09:00"
+
+[[recipients]]
+name = "Partner"
+email = "partner@partner.example"
+role = "partner"
+language = "en"
+edition = "weekly"
+send_on = "monday 09:00"
+"""
+
+
+@pytest.fixture
+def office(desk: Newsdesk) -> Staff:
+    """One week's edition that waits, the river's item accepted."""
+    desk.write_campaign(CAMPAIGN.replace('review = "optional"', 'review = "required"'))
+    desk.night("match", "group")
+    (desk.folder / "recipients.toml").write_text(RECIPIENTS, "utf-8")
+    make(desk, campaign_of(desk))
+    say(desk, RIVER, Decision.ACCEPT, timedelta(hours=1))
+    staff = open_desk(desk, NOW + timedelta(hours=2))
+    for role in Role:
+        staff.add(str(role), role)
+    return staff

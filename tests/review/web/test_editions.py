@@ -11,9 +11,10 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.builders import NOW
-from tests.digests.test_editions import campaign_of, make, say
-from tests.newsdesk import ARTA, CAMPAIGN, CAMPAIGN_ID, HELD, RIVER, Newsdesk
-from tests.review.web.visiting import Staff, Visitor, open_desk
+from tests.digests.test_editions import say
+from tests.newsdesk import ARTA, CAMPAIGN_ID, HELD, RIVER, Newsdesk
+from tests.review.web.conftest import RECIPIENTS
+from tests.review.web.visiting import Staff, Visitor
 from tracker.delivery import publish
 from tracker.delivery.proof_jobs import send_all
 from tracker.delivery.transport import NOT_MAILED
@@ -27,38 +28,6 @@ from tracker.review.web.protection import INERT_POLICY
 from tracker.store import deliveries, digests, proofs
 from tracker.store.deliveries import DeliveryState
 from tracker.store.proofs import ProofState
-
-RECIPIENTS = """
-[[recipients]]
-name = "Arta"
-email = "arta@staff.example"
-role = "staff"
-language = "sq"
-edition = "weekly"
-send_on = "monday 09:00"
-
-[[recipients]]
-name = "Partner"
-email = "partner@partner.example"
-role = "partner"
-language = "en"
-edition = "weekly"
-send_on = "monday 09:00"
-"""
-
-
-@pytest.fixture
-def office(desk: Newsdesk) -> Staff:
-    """One week's edition that waits, the river's item accepted."""
-    desk.write_campaign(CAMPAIGN.replace('review = "optional"', 'review = "required"'))
-    desk.night("match", "group")
-    (desk.folder / "recipients.toml").write_text(RECIPIENTS, "utf-8")
-    make(desk, campaign_of(desk))
-    say(desk, RIVER, Decision.ACCEPT, timedelta(hours=1))
-    staff = open_desk(desk, NOW + timedelta(hours=2))
-    for role in Role:
-        staff.add(str(role), role)
-    return staff
 
 
 def address(staff: Staff, path: str = "") -> str:

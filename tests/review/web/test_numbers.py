@@ -18,7 +18,8 @@ from PIL import Image
 from tests.newsdesk import CAMPAIGN_ID
 from tests.quarter import Quarter
 from tests.review.web.visiting import Clock, Staff, Visitor
-from tracker.model import Role
+from tracker.model import Estimate, NoEstimate, Role
+from tracker.review.web import estimates
 from tracker.review.web.app import make_app
 from tracker.workspace import open_parts
 
@@ -161,3 +162,23 @@ def test_numbers_of_another_campaign_are_not_to_be_had(spring: Staff, path: str)
 
 def test_the_start_page_leads_to_the_first_campaign(reader: Visitor) -> None:
     assert reader.get("/numbers/").location == BASE
+
+
+def test_no_page_of_numbers_waits_for_the_estimate_and_a_link_brings_it(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def estimate(*given: object, **options: object) -> Estimate:
+        asked.append(given)
+        return Estimate(5, reason=str(NoEstimate.TOO_FEW))
+
+    monkeypatch.setattr(estimates, "estimate_missed", estimate)
+    reader, address = staff.enters("reader"), f"/numbers/{CAMPAIGN_ID}?period=this_quarter"
+    page = reader.get(address).text
+    link = re.search(r'id="estimate" hx-get="([^"]+)" hx-trigger="load"[^>]*><a href="([^"]+)">', page)
+    assert link is not None
+    assert link[1] == link[2]
+    assert asked == []
+    for there in (unescape(link[1]), address):  # once it is known, every page says it
+        assert "how much was missed cannot be estimated: there are too few articles" in reader.get(there).text
+    assert len(asked) == 1
+    assert 'id="estimate"' not in reader.get(f"/numbers/{CAMPAIGN_ID}?period=days&from=2020-01-01&to=2026-03-01").text

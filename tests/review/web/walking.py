@@ -51,6 +51,7 @@ ASKED: dict[str, Sequence[dict[str, str]]] = {
         {"period": "all", "audience": "staff"},
         {"period": "all", "country": "XK", "language": "sq"},
         {"period": "days", "from": "2024-01-01", "to": "2024-03-31"},
+        {"period": "days", "from": "2024-01-01", "to": "2024-03-31", "missed": "1"},
     ),
     "numbers.as_csv": ({"period": "all"},),
     "numbers.as_xlsx": ({"period": "all"},),

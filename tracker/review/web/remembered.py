@@ -32,6 +32,11 @@ class Remembered:
         """The same, made anew where it is older than that."""
         return self._value(key, make, now, within)
 
+    def has(self, key: Key) -> bool:
+        """Whether a value of the key is kept, however old."""
+        with self._lock:
+            return key in self._kept
+
     def age(self, key: Key, now: datetime) -> timedelta | None:
         """How long ago a value of `lately` was made; None where there is none."""
         with self._lock:

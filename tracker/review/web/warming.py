@@ -18,6 +18,7 @@ from tracker.model import Campaign
 from tracker.monitoring.source_listing import SourceRow, listing
 from tracker.review.campaigns import terms
 from tracker.review.web.campaigns import CampaignShelf
+from tracker.review.web.estimates import JUDGED_WITHIN, judged_ahead
 from tracker.review.web.remembered import EXTENSION, Key, Remembered, remembered
 from tracker.workspace import Parts, campaign_cache
 
@@ -109,6 +110,8 @@ class Warmer:
         for campaign in self._shelf.every().values():
             key, make = _matcher(parts, campaign)
             yield Slow(key, make)
+            for judged in judged_ahead(parts.database, campaign, parts.clock()):
+                yield Slow(*judged, JUDGED_WITHIN)
             yield Slow(*_spellings(parts, campaign, self._memory.value(key, make), parts.clock()), SPELLINGS_WITHIN)
 
     def _note_use(self) -> None:

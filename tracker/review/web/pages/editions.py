@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.delivery import publish
 from tracker.delivery.addresses import read_address
 from tracker.delivery.audience import read_audience
 from tracker.delivery.recipients import FILE_NAME, Recipient
@@ -20,11 +19,12 @@ from tracker.delivery.reconcile import decide
 from tracker.delivery.transport import was_filed
 from tracker.digests import editions
 from tracker.digests.forms.pictures import standing_alone
-from tracker.digests.left_out import left_out
+from tracker.digests.left_out import Reason
 from tracker.errors import TrackerError
-from tracker.model import COUNTRIES, LANGUAGES, Audience, Campaign, EditionKind, RenderedDigest, Role, Scope
+from tracker.model import COUNTRIES, LANGUAGES, Audience, Campaign, EditionKind, RenderedDigest, Role
 from tracker.pipeline.issue_edition import doubts_by_kind, take_back_approval
 from tracker.review.web.context import desk, show
+from tracker.review.web.edition_contents import Contents, contents_of, mail_to_show, rows_of, versions_of
 from tracker.review.web.letters_ahead import letters_ahead
 from tracker.review.web.making import EXTENSION, FileMaker
 from tracker.review.web.paging import page_of
@@ -40,14 +40,16 @@ from tracker.store.proofs import ProofState
 blueprint = Blueprint("editions", __name__, url_prefix="/editions")
 MOST_SENTENCE_CHARS = 600
 """Of a sentence of one's own: a paragraph."""
-MOST_LEFT_OUT = 100
-"""Items named that an edition leaves out; the rest is counted."""
+FIRST_ITEMS = 12
+"""Named on the edition's own page; all stand on a page of their own."""
 MOST_ADDRESS_CHARS = 320
 MOST_PROOFS_AN_HOUR = 20
 """Of one edition: the desk is no way to send mail to many."""
 PROOF_STATES = {state: {ProofState.WAITS: "due"}.get(state, str(state)) for state in ProofState}
 """How a proof stands, in the words for letters."""
 GONE = (DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNKNOWN)
+PUT_IN = frozenset({Reason.UNDECIDED, Reason.DATE_UNCERTAIN, Reason.MAY_BE_CHILD})
+"""Why an item stays out that an acceptance puts in."""
 UNSETTLED = (DeliveryState.UNKNOWN, DeliveryState.REFUSED, DeliveryState.CANCELLED)
 
 
@@ -78,12 +80,9 @@ def overview(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     with here.reading() as conn:
         released = digests.released_at(conn, edition_id)
         letters = sorted(deliveries.of_editions(conn, [edition_id]), key=_urgency)
-        shown = digests.articles_of(conn, edition_id, audience) if audience in released else frozenset()
         sent = proofs.of_edition(conn, edition_id)
-    inside, reported = editions.of_its_period(here.database, campaign, edition, audience)
-    kept = {*shown} - editions.hidden_in(here.database, edition, audience)
-    out = left_out(campaign, [one for one in inside if one.article.id not in kept], reported=reported, audience=audience)
-    waits = _waits(edition, released)
+    contents = contents_of(campaign, edition, audience, released)
+    waits = waits_for_approval(edition, released)
     return show_of(
         "edition.html",
         campaign,
@@ -105,9 +104,10 @@ def overview(campaign_id: str, edition_id: int) -> ResponseReturnValue:
         sentences=_sentences(),
         own_first=_own_first(),
         doubts=doubts_by_kind(here.parts, campaign, edition_id) if waits else (),
-        inside=_count(campaign, edition, audience, released),
-        out=out[:MOST_LEFT_OUT],
-        more=max(len(out) - MOST_LEFT_OUT, 0),
+        inside=len(contents.inside),
+        out=contents.out,
+        more=contents.more,
+        **listed(campaign, contents, is_open=waits and audience is Audience.PARTNERS),
         readers=_proof_readers(campaign),
         most_sentence=MOST_SENTENCE_CHARS,
     )
@@ -135,9 +135,9 @@ def sure(campaign_id: str, edition_id: int) -> ResponseReturnValue:
     edition = found_edition(campaign, edition_id)
     with here.reading() as conn:
         released = digests.released_at(conn, edition_id)
-    if not _waits(edition, released):
+    if not waits_for_approval(edition, released):
         return _back(campaign_id, edition_id)
-    inside = _count(campaign, edition, Audience.PARTNERS, released)
+    inside = len(contents_of(campaign, edition, Audience.PARTNERS, released).inside)
     send_empty = here.parts.settings.digest.send_empty
     return show_of(
         "approving.html",
@@ -243,22 +243,7 @@ def settle(campaign_id: str, edition_id: int, letter_id: int) -> ResponseReturnV
 
 
 def _rendered(campaign: Campaign, edition_id: int) -> RenderedDigest:
-    here, edition, audience = desk(), found_edition(campaign, edition_id), asked_audience()
-    settings, scope = here.parts.settings, Scope((_country(),) if _country() else ())
-    with here.reading() as conn:
-        released = digests.released_at(conn, edition_id)
-    if audience in released:
-        return publish.compose(here.database, edition_id, audience, _language(), scope, **publish.composing(settings))[0]
-    return publish.compose_waiting(
-        here.database,
-        campaign,
-        edition,
-        _language(),
-        scope,
-        at=here.now,
-        sentences=_sentences(),
-        settings=settings,
-    )
+    return mail_to_show(campaign, found_edition(campaign, edition_id), asked_audience(), _language(), _country(), _sentences())
 
 
 def found_edition(campaign: Campaign, edition_id: int) -> Edition:
@@ -268,7 +253,18 @@ def found_edition(campaign: Campaign, edition_id: int) -> Edition:
     return edition if edition is not None and edition.campaign_id == campaign.id else abort(404)
 
 
-def _waits(edition: Edition, released: Collection[Audience]) -> bool:
+def listed(campaign: Campaign, contents: Contents, *, is_open: bool) -> dict[str, Any]:
+    """The first items that are in it, and the versions of those that can be put in. `is_open`: whether an item can be put in and out."""
+    can_be_in = [one.entry.article.id for one in contents.out if one.reason in PUT_IN] if is_open else []
+    return {
+        "is_open": is_open,
+        "rows": rows_of(campaign.id, contents.inside[:FIRST_ITEMS]),
+        "versions": versions_of(campaign.id, can_be_in),
+        "put_in": PUT_IN,
+    }
+
+
+def waits_for_approval(edition: Edition, released: Collection[Audience]) -> bool:
     """Whether a person is to approve it."""
     return Audience.PARTNERS not in released and EditionKind(edition.kind) not in editions.FOR_STAFF_ONLY
 
@@ -327,15 +323,6 @@ def _went_to_partners(campaign: Campaign, letters: Sequence[Delivery]) -> bool:
     """Whether a letter went to somebody other than staff, or may have."""
     staff = {one.address.key for one in _recipients(campaign) if one.role is Reads.STAFF}
     return any(one.state in GONE and one.recipient not in staff for one in letters)
-
-
-def _count(campaign: Campaign, edition: Edition, audience: Audience, released: Collection[Audience]) -> int:
-    """How many items the audience gets, or would get now."""
-    here = desk()
-    if audience not in released:
-        return len(editions.preview(here.database, campaign, edition).shown)
-    with here.reading() as conn:
-        return digests.count_shown(conn, edition.id, audience)
 
 
 def _urgency(letter: Delivery) -> tuple[bool, str]:

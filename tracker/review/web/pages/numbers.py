@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,21 +17,18 @@ from flask.typing import ResponseReturnValue
 from tracker.digests.forms.charts import NARROW, WIDE, cut_to
 from tracker.digests.forms.estimate import estimate_sentence, staff_lines
 from tracker.digests.forms.palette import palette
-from tracker.digests.missed import estimate_missed
 from tracker.digests.numbers import PRESETS, Asked, Numbers, count_numbers, days_of
-from tracker.digests.periods import first_moment
 from tracker.digests.scopes import read_scope
 from tracker.errors import UsageError
-from tracker.model import ARTICLE_LANGUAGES, OUTLET_COUNTRIES, Audience, Campaign, Estimate, Outlet, Role, Window
+from tracker.model import ARTICLE_LANGUAGES, OUTLET_COUNTRIES, Audience, Campaign, Outlet, Role
 from tracker.review.web.context import desk, show
 from tracker.review.web.drawings import as_png, drawn
+from tracker.review.web.estimates import LONGEST_ESTIMATED, estimate_of
 from tracker.review.web.number_tables import Table, language, tables, write_csv, write_xlsx
 from tracker.review.web.remembered import remembered
 from tracker.store import registers
 
 blueprint = Blueprint("numbers", __name__, url_prefix="/numbers")
-LONGEST_ESTIMATED = timedelta(days=93)
-"""A quarter."""
 TIERS = ("0", "1", "2", "3")
 FILTERS = ("country", "language", "outlet", "tier")
 OPENED_ON = ("this_quarter", "last_month", "this_month", "last_year", "all")
@@ -166,16 +162,15 @@ def _count(question: Question, outlets: Mapping[str, Outlet]) -> Numbers:
     return numbers
 
 
-def _estimate(question: Question) -> list[str]:
+def _estimate(question: Question) -> list[str] | None:
     """What is estimated to have been missed in the period: of all countries, languages and outlets, whatever the page is narrowed to.
-    Nothing for a period of more than LONGEST_ESTIMATED: every item of it would be read for one line."""
+    Nothing for a period of more than LONGEST_ESTIMATED; None where it is asked for apart, so that no page waits for it."""
+    here, campaign = desk(), question.campaign
     if question.last_on - question.first_on > LONGEST_ESTIMATED:
         return []
-    here, campaign = desk(), question.campaign
-    zone = ZoneInfo(campaign.time_zone)
-    window = Window(first_moment(question.first_on, zone), first_moment(question.last_on + timedelta(days=1), zone))
-    key = ("estimate", campaign.id, campaign.version, window, here.database.state())
-    estimate: Estimate = remembered().value(key, lambda: estimate_missed(here.database, campaign, window))
+    estimate = estimate_of(campaign, question.first_on, question.last_on, wait="missed" in request.args)
+    if estimate is None:
+        return None
     sentence = estimate_sentence(estimate, here.words, narrowed=any(question.chosen.values()))
     return [sentence, *(staff_lines(estimate, here.words) if here.person.may(Role.REVIEWER, campaign.id) else ())]
 
