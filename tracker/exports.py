@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, islice
@@ -26,6 +26,7 @@ from tracker.spreadsheets.cells import SHEET_ROWS, inert
 from tracker.spreadsheets.xlsx_write import open_workbook, sheet_text
 from tracker.store import articles, entries, registers, terms, trails
 from tracker.store.database import Database
+from tracker.urls.reserved import NONE_RESERVED, Reservations
 from tracker.visibility import gives_on, is_withheld
 
 if TYPE_CHECKING:
@@ -224,7 +225,7 @@ def _article_rows(database: Database, export: Export, asked: Asked) -> Iterator[
     everywhere = replace(asked.scope, languages=())
     with database.reading() as conn:
         outlets = registers.outlets(conn)
-        reserved = () if asked.texts_of_all else terms.reserved(conn)
+        reserved = NONE_RESERVED if asked.texts_of_all else terms.reserved(conn)
         outcomes = trails.link_outcomes(conn)
         while batch := list(islice(outcomes, BATCH)):
             read = {article.id: article for article in articles.get_many(conn, [e.article_id for e in batch if e.article_id])}
@@ -265,14 +266,14 @@ def _is_between(at: datetime, start_at: datetime | None, end_at: datetime | None
     return (start_at is None or at >= start_at) and (end_at is None or at < end_at)
 
 
-def _article_row(article: Article, reserved: Collection[str] = ()) -> Row:
+def _article_row(article: Article, reserved: Reservations = NONE_RESERVED) -> Row:
     return {
         "requested_url": _link(article.requested_url),
         "canonical_url": _link(article.canonical_url),
         "outlet": "",
         "country": "",
         "title": article.title,
-        "body": article.body if gives_on(article.outlet_id, reserved) else "",
+        "body": article.body if gives_on(article.outlet_id, article.canonical_url or article.requested_url, reserved) else "",
         "published": article.published.iso() if article.published else None,
         "authors": list(article.authors),
         "language": article.language or None,

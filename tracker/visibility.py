@@ -20,17 +20,25 @@ Deciding only: records in, answers out; no I/O.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from tracker.model import DATE_UNCERTAIN, LISTED_ELSEWHERE, Campaign, Decision, Entry, HandItem, Mention, Verdict
 
 
-def gives_on(outlet_id: str, reserved: Collection[str]) -> bool:
-    """Whether an outlet's whole text or picture may be given on: not where it reserves its pages against text and data mining. Headline,
-    link and short quotation, and keeping a page as proof, are reading."""
-    return outlet_id not in reserved
+class Reserving(Protocol):
+    """What outlets reserve."""
+
+    def holds(self, outlet_id: str, url: str) -> bool:
+        """Whether the outlet reserves what lies at the address."""
+
+
+def gives_on(outlet_id: str, url: str, reserved: Reserving) -> bool:
+    """Whether the whole text or the picture of a page may be given on: not where its outlet reserves it against text and data mining.
+    Headline, link and short quotation, and keeping a page as proof, are reading."""
+    return not reserved.holds(outlet_id, url)
 
 
 ACCEPTING = Decision.ACCEPT

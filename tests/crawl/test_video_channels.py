@@ -36,7 +36,7 @@ def test_items_are_articles_with_title_and_description_and_no_film_is_asked_for(
         progress = workspace.crawl()
         assert (progress.polls, progress.pages, progress.links_new) == ({"fetched": 1}, {}, 2)
         workspace.crawl()
-        assert set(newsroom.asked(HOST)) == {"/robots.txt", "/feeds"}
+        assert set(newsroom.asked(HOST)) == {"/robots.txt", "/feeds", "/.well-known/tdmrep.json"}
     with workspace.database.reading() as conn:
         stored = list(articles.iterate(conn))
         links = conn.execute(select(crawl_tables.links.c.state, crawl_tables.links.c.found_by, crawl_tables.links.c.outcome)).all()

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from tracker.model import SourceTrouble, Terms, TermsSaid
 from tracker.monitoring.assess import Fares
+from tracker.monitoring.site_files import NAMES, asked_words, says_words
 from tracker.monitoring.source_listing import MOST_URGENT
 from tracker.store.second_looks import GivenUp
+from tracker.store.terms import Files
 
 
 def fare_rows(fares: Sequence[Fares]) -> list[tuple[str, ...]]:
@@ -46,13 +48,30 @@ def fare_report(fares: Sequence[Fares], lost: Sequence[SourceTrouble], given_up:
 
 
 def terms_lines(said: Mapping[str, Sequence[Terms]]) -> list[str]:
-    """Outlets that reserve their pages against text and data mining, and where they say so."""
+    """Outlets whose pages reserve themselves against text and data mining, and where they say so."""
     reserving = {outlet: [one for one in each if one.said is TermsSaid.RESERVED] for outlet, each in sorted(said.items())}
     return [
         f"reserved against text and data mining: {outlet} ({', '.join(' '.join(filter(None, (str(one.via), one.policy))) for one in each)})"
         for outlet, each in reserving.items()
         if each
     ]
+
+
+def file_lines(files: Files, *, everything: bool = False) -> list[str]:
+    """What outlets' tdmrep.json and robots.txt say of us and of mining. A file that says nothing of it is named with `everything` alone."""
+    return [
+        f"{NAMES[via]} of {outlet} ({asked_words(file)}): {'; '.join(says_words(file)) or 'nothing'}"
+        for (outlet, via), file in sorted(files.items())
+        if everything or says_words(file)
+    ]
+
+
+def file_report(files: Files) -> dict[str, dict[str, object]]:
+    """The same for --json, by outlet and file."""
+    found: dict[str, dict[str, object]] = {}
+    for (outlet, via), file in sorted(files.items()):
+        found.setdefault(outlet, {})[str(via)] = file
+    return found
 
 
 def _moment(moment: datetime | None) -> str:

@@ -117,11 +117,13 @@ def _meant(known: list[SourceState], url: str) -> list[SourceState]:
 def health(invocation: Invocation, country: str | None, everything: bool, as_of: datetime | None) -> int:
     """How every source fares by its own past, and outlets and languages whose articles are missing or have lost their text, date or author.
 
+    Also what outlets say machines may do: in their pages, in tdmrep.json and in robots.txt.
+
     Exit code 1 when something that normally speaks fell silent.
 
     Example: tracker sources health --country AL
     """
-    from tracker.cli.source_states import fare_report, fare_rows, terms_lines
+    from tracker.cli.source_states import fare_report, fare_rows, file_lines, file_report, terms_lines
 
     with open_parts(invocation.workspace) as parts:
         _states(parts)
@@ -130,7 +132,7 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
         with parts.database.reading() as conn:
             last = runs.latest(conn, finished=True)
             left = second_looks.given_up(conn, now - GIVEN_UP_LATELY, limit=MOST_GIVEN_UP)
-            said = terms.of_outlets(conn)
+            said, files = terms.of_outlets(conn), terms.files(conn)
         lost = assess.judge_articles(parts.database, as_of or (last.started_at if last else now))
     if country:
         fares = [one for one in fares if one.state.outlet.country == country]
@@ -138,6 +140,7 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
         here = {one.state.outlet.id for one in fares}
         left = [one for one in left if one.outlet_id in here]
         said = {outlet_id: each for outlet_id, each in said.items() if outlet_id in here}
+        files = {place: file for place, file in files.items() if place[0] in here}
     shown = [one for one in fares if everything or one.finding.needs_telling or one.finding.health is Health.EMPTY]
     counted = Counter(str(one.finding.health) for one in fares)
     summary = ", ".join(f"{state} {counted[state]}" for state in map(str, Health) if counted[state])
@@ -149,10 +152,10 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
     lines = table(fare_rows(shown), ("source", "country", "tier", "state", "failures", "due (UTC)")) if shown else []
     lines += [f"{trouble.outlet_name} ({trouble.country}): {trouble.detail}" for trouble in lost]
     lines += [f"given up without an article: {one.url} ({one.outlet_id}): {one.reason}" for one in left]
-    lines += terms_lines(said)
+    lines += [*terms_lines(said), *file_lines(files, everything=everything)]
     invocation.show(
         [*lines, f"{amount(len(fares), 'source')}{': ' if summary else ''}{summary}", *hint],
-        fare_report(fares, lost, left) | {"terms": said},
+        fare_report(fares, lost, left) | {"terms": said, "site_files": file_report(files)},
     )
     return 1 if lost or counted[str(Health.SILENT)] else 0
 

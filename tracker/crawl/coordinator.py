@@ -18,7 +18,9 @@ from tracker.crawl.files import fetch_files
 from tracker.crawl.job import FINISHED
 from tracker.crawl.pacing import Outrun
 from tracker.crawl.scrapy_internals import wake
+from tracker.crawl.site_files import SiteFiles
 from tracker.crawl.spider import Round
+from tracker.crawl.writer import PollJob
 from tracker.model import FrontierLink, Watched
 from tracker.store import frontier, lookbacks
 
@@ -45,6 +47,7 @@ class Coordinator:
         self.job = spider.job
         self.writer = self.job.writer
         self.progress = self.job.progress
+        self._site_files = SiteFiles(crawler, self.job)
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="frontier")
         self._taken: set[int] = set()
         self._asked_back: set[int] = set()
@@ -56,6 +59,7 @@ class Coordinator:
         crawler.signals.connect(self._opened, signal=signals.spider_opened)
         crawler.signals.connect(self._idle, signal=signals.spider_idle)
         crawler.signals.connect(self._closed, signal=signals.spider_closed)
+        crawler.signals.connect(self._stored_soon, signal=signals.item_scraped)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Coordinator:
@@ -80,6 +84,10 @@ class Coordinator:
         self.progress.sources += len(sources)
         loop.call_soon_threadsafe(spider.repair, sources, outrun.since_at)
 
+    def _stored_soon(self, item: object) -> None:
+        if isinstance(item, PollJob) and item.page is None and item.poll.facts.outcome.succeeded:
+            self._site_files.ask(item.outlet_id)
+
     def _idle(self, spider: Spider) -> None:
         if not self._done:
             raise DontCloseSpider
@@ -88,6 +96,7 @@ class Coordinator:
         if reason != FINISHED:
             spider.give_up_open(f"the crawl ended before it answered: {reason}")
         self._done = True
+        self._site_files.close()
         self.progress.ended = reason
         for task in self._tasks:
             task.cancel()
@@ -122,7 +131,7 @@ class Coordinator:
         pictured = sum(self.progress.pictures.values()) >= len(self.job.plan.pictures)
         revisited = sum(self.progress.revisits.values()) >= len(self.job.revisits)
         polled = pictured and revisited and self.progress.polled + self.progress.returned >= self.progress.sources
-        stored = self.writer.is_idle
+        stored = self.writer.is_idle and not self._site_files.open
         if self.job.returning:
             return polled and stored and not spider.open and self.writer.is_idle
         taken = await self._refill(spider) if self.job.plan.articles and self._wants_more() else 0

@@ -14,7 +14,7 @@ from tracker.crawl.refusing import refusing_outlets, spared_sources
 from tracker.crawl.writer import Writer
 from tracker.model import Lookback, Outlet, Source, SourceKind, WantedRevisit, Watched
 from tracker.sources.polling.due import due_sources
-from tracker.store import articles, paces, registers, revisits
+from tracker.store import articles, paces, registers, revisits, terms
 from tracker.store.database import Database
 from tracker.text.dates import zone_of
 from tracker.urls.owners import HostOwners
@@ -92,6 +92,7 @@ class CrawlJob:
             self.outlets: dict[str, Outlet] = registers.outlets(conn)
             self.rules = registers.address_rules(conn)
             states = registers.states(conn)
+            self.site_files = terms.files(conn)
             self.owners = HostOwners({state.outlet.id: state.outlet for state in states if state.watched}.values())
             selected = registers.watched(conn, source_ids=plan.sources or None) if plan.sources or not plan.outlets else []
             self._repairs = _repairing(conn, {one.source.id for one in selected}) if plan.poll else {}
@@ -105,6 +106,7 @@ class CrawlJob:
         self.watched: tuple[Watched, ...] = tuple(self._prepared(one) for one in due_sources(polled, plan.as_of)) if plan.poll else ()
         self.progress.sources = len(self.watched)
         self.refusing = refusing_outlets(states, plan.as_of) if plan.spare_refusing else frozenset()
+        self.asks_site_files = plan.poll and plan.articles and plan.spare_refusing
         self.outlet_ids = sorted({*plan.outlets, *(one.outlet.id for one in selected if plan.sources)}) or None
 
     @property

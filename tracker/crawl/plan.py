@@ -86,6 +86,7 @@ class CrawlProgress(msgspec.Struct, forbid_unknown_fields=True):
 
     `put_off` links stay in the frontier: their host had stopped answering, asked us to come less often, or its time was over;
     of the last `over_budget` says how many by host. `returned` sources were not asked and are as due as before. `lost` counts what could not be stored.
+    `site_files`: how asking outlets for tdmrep.json ended.
     """
 
     sources: int = 0
@@ -103,6 +104,7 @@ class CrawlProgress(msgspec.Struct, forbid_unknown_fields=True):
     put_off: int = 0
     returned: int = 0
     over_budget: dict[str, int] = msgspec.field(default_factory=dict)
+    site_files: dict[str, int] = msgspec.field(default_factory=dict)
     lost: int = 0
     ended: str = ""
     remarks: list[str] = msgspec.field(default_factory=list)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from tracker.crawl import pacing
 from tracker.crawl.pacing import Outrun
 from tracker.crawl.plan import CrawlProgress
+from tracker.crawl.site_file_jobs import SiteFileJob, as_noted
 from tracker.crawl.video_channels import keep_items
 from tracker.errors import StoreError
 from tracker.model import FetchOutcome, FoundLink, Lookback, Outlet, PictureResult, PollResult, RevisitResult
@@ -54,12 +55,15 @@ class PollJob:
 
 
 Job = PollJob | FetchResult | PictureResult | RevisitResult
+Stored = Job | SiteFileJob
 
 
-def size_of(job: Job) -> int:
+def size_of(job: Stored) -> int:
     """Bytes a job holds while it waits, about."""
     if isinstance(job, PictureResult):
         return 1024 + (len(job.picture.content) if job.picture else 0)
+    if isinstance(job, SiteFileJob):
+        return 1024 + 512 * len(job.file.rules)
     return 1024 + (512 * len(job.links) if isinstance(job, PollJob) else len(job.body or b""))
 
 
@@ -77,7 +81,7 @@ class Writer(threading.Thread):
         self.on_outrun: Callable[[Outrun], None] = lambda outrun: None
         self.error: StoreError | None = None
         self._terms: terms.Known | None = None
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Stored | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._waiting = 0
         self._bytes = 0
@@ -87,13 +91,13 @@ class Writer(threading.Thread):
         """Whether all that was queued is stored."""
         return self._waiting == 0
 
-    async def put(self, job: Job) -> None:
+    async def put(self, job: Stored) -> None:
         """Queues a job; waits while too much is queued already."""
         self.put_at_once(job)
         while self._bytes > BACKLOG_BYTES and self.is_alive():
             await asyncio.sleep(0.02)
 
-    def put_at_once(self, job: Job) -> None:
+    def put_at_once(self, job: Stored) -> None:
         """Queues a job, however much is queued already."""
         with self._lock:
             self._waiting += 1
@@ -118,7 +122,7 @@ class Writer(threading.Thread):
                     self._bytes -= sum(map(size_of, batch))
                 self.on_stored()
 
-    def _next_batch(self) -> tuple[list[Job], bool]:
+    def _next_batch(self) -> tuple[list[Stored], bool]:
         first = self._jobs.get()
         if first is None:
             return [], False
@@ -133,7 +137,7 @@ class Writer(threading.Thread):
             batch.append(job)
         return batch, True
 
-    def _store(self, batch: Sequence[Job]) -> None:
+    def _store(self, batch: Sequence[Stored]) -> None:
         try:
             self._in_one_transaction(batch)
         except Exception as error:  # noqa: BLE001  # one bad item must not take the others with it
@@ -141,7 +145,7 @@ class Writer(threading.Thread):
             for job in batch:
                 self._store_alone(job)
 
-    def _store_alone(self, job: Job) -> None:
+    def _store_alone(self, job: Stored) -> None:
         for attempt in range(TRIES):
             if self.error is not None:
                 break
@@ -158,7 +162,7 @@ class Writer(threading.Thread):
                 break
         self.progress.lost += 1
 
-    def _in_one_transaction(self, jobs: Sequence[Job]) -> None:
+    def _in_one_transaction(self, jobs: Sequence[Stored]) -> None:
         new, outrun = 0, []
         visited = revisits.prepare([job for job in jobs if isinstance(job, RevisitResult)], run_id=self.run_id)
         fetched = prepare([job for job in jobs if isinstance(job, FetchResult)], run_id=self.run_id)
@@ -172,18 +176,25 @@ class Writer(threading.Thread):
                     outrun += [lost] if lost else []
             store(conn, fetched)
             self._note_terms(conn, jobs)
+            self._note_site_files(conn, [job for job in jobs if isinstance(job, SiteFileJob)])
             revisits.note(conn, visited)
             pictures.save(conn, [job for job in jobs if isinstance(job, PictureResult)])
         self.progress.links_new += new
         for each in outrun:
             self.on_outrun(each)
 
-    def _note_terms(self, conn: Connection, jobs: Sequence[Job]) -> None:
+    def _note_terms(self, conn: Connection, jobs: Sequence[Stored]) -> None:
         """What the pages of this batch say of their use by machines."""
         pages = [(job.link.outlet_id, terms_of(job.facts.headers, job.body)) for job in jobs if isinstance(job, FetchResult) and job.body]
         if self._terms is None:
             self._terms = terms.of_outlets(conn)
         terms.note(conn, self._terms, pages, self.now())
+
+    def _note_site_files(self, conn: Connection, jobs: Sequence[SiteFileJob]) -> None:
+        known = terms.files(conn) if jobs else {}
+        for job in jobs:
+            before = known.get((job.outlet_id, job.file.via))
+            known[job.outlet_id, job.file.via] = terms.note_file(conn, job.outlet_id, as_noted(job, before), before)
 
     def _note_poll(self, conn: Connection, job: PollJob) -> tuple[int, Outrun | None]:
         now, poll = self.now(), job.poll

@@ -10,6 +10,7 @@ from tracker.model import Digest
 from tracker.store import item_states, terms
 from tracker.store import pictures as lead_pictures
 from tracker.store.database import Database
+from tracker.urls.reserved import NONE_RESERVED
 from tracker.visibility import gives_on
 
 MOST_PICTURED = 12
@@ -24,8 +25,10 @@ def with_pictures(database: Database, digest: Digest, *, of_all: bool = False) -
     shown = [*dict.fromkeys((*ranked, *(entry.article.id for entry in digest.selection.shown)))]
     with database.reading() as conn:
         off = item_states.pictures_off(conn, digest.campaign_id, shown)
-        reserved = () if of_all else terms.reserved(conn)
-        off |= {entry.article.id for entry in digest.selection.shown if not gives_on(entry.outlet.id, reserved)}
+        reserved = NONE_RESERVED if of_all else terms.reserved(conn)
+        off |= {
+            entry.article.id for entry in digest.selection.shown if not gives_on(entry.outlet.id, entry.article.canonical_url, reserved)
+        }
         found = lead_pictures.of_articles(conn, [one for one in shown if one not in off])
     first = [*groups[:1], *[group for group in groups if group.outlets > 1][:1]]
     best = [

@@ -88,7 +88,7 @@ from tracker.model.revisions import ChangedItem, ChangeKind, ItemText, MentionCh
 from tracker.model.runs import RunReport, StepReport
 from tracker.model.searching import INDEXED_CHARS, AllOf, AnyOf, AnyWord, IndexQuery
 from tracker.model.sightings import Caught, Net, NetSighting
-from tracker.model.terms import Terms, TermsSaid, TermsVia
+from tracker.model.terms import SiteFile, SiteFileOutcome, Terms, TermsSaid, TermsVia
 from tracker.model.watching import COUNTRIES, HBS, OUTLET_COUNTRIES, Assignment, Lookback, Outlet, Source, SourceKind, Watched
 
 __all__ = [
@@ -188,6 +188,8 @@ __all__ = [
     "Scope",
     "Seen",
     "Selection",
+    "SiteFile",
+    "SiteFileOutcome",
     "SkipReason",
     "Skipped",
     "Source",

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from tracker.model import SiteFile
 from tracker.monitoring.assess import histories
 from tracker.monitoring.source_health import Finding, Health, PollHistory, finding
 from tracker.sources.answers import answer_words
+from tracker.store import terms
 from tracker.store.database import Database
 from tracker.store.registers import SourceState
+from tracker.urls.reserved import said_by_pages
 
 MOST_URGENT = (
     Health.SILENT,
@@ -27,18 +30,33 @@ DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One source. `days`: new items on each of the last days (UTC), the oldest first; None where it was not polled on that day."""
+    """One source. `days`: new items on each of the last days (UTC), the oldest first; None where it was not polled on that day.
+    `pages_reserved`: whether its outlet's pages reserve themselves against mining, None: they say nothing; `files`: of the outlet's site."""
 
     state: SourceState
     finding: Finding
     answer: str
     days: tuple[int | None, ...]
+    pages_reserved: bool | None = None
+    files: tuple[SiteFile, ...] = ()
 
 
 def listing(database: Database, now: datetime, days: int = DAYS) -> list[SourceRow]:
     """All watched sources, the silent ones first, then as they need a person; within that by id."""
+    with database.reading() as conn:
+        said, known = terms.of_outlets(conn), terms.files(conn)
+    files: dict[str, tuple[SiteFile, ...]] = {}
+    for (outlet_id, _), file in sorted(known.items()):
+        files[outlet_id] = (*files.get(outlet_id, ()), file)
     rows = [
-        SourceRow(state, finding(history, now), last_answer(state, now), _by_day(history, now, days))
+        SourceRow(
+            state,
+            finding(history, now),
+            last_answer(state, now),
+            _by_day(history, now, days),
+            said_by_pages(said.get(state.outlet.id, ())),
+            files.get(state.outlet.id, ()),
+        )
         for state, history in histories(database, now)
     ]
     return sorted(rows, key=lambda row: (MOST_URGENT.index(row.finding.health), row.state.source.id))

@@ -61,6 +61,8 @@ class Judgement:
         ends = tuple(sorted((outcome, count) for outcome, count in polls.items() if count))
         self._run.keep(StepReport("poll", sum(polls.values()), ends, end.seconds, remarks))
         self._run.keep(self._with_given_up(end.fetched))
+        if files := seen.site_files:
+            self._run.keep(StepReport("tdmrep.json", sum(files.values()), tuple(sorted(files.items())), 0.0))
         self._shared = given_back.pages_in_place_of_articles(self._run.database, self._run.as_of)
         self._measure_reach(seen, source_ids, polls_any=polls_any)
         self._judge_sources(end.seconds, source_ids)

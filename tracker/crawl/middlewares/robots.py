@@ -18,6 +18,7 @@ from tracker.crawl.middlewares.throttle import LONGEST_CRAWL_DELAY_SECONDS, Poli
 from tracker.crawl.outcomes import RobotsRefused, RobotsUnavailable
 from tracker.crawl.request_state import RequestState, set_state, state_of
 from tracker.crawl.scheduler import host_of
+from tracker.crawl.site_file_jobs import robots_read
 from tracker.crawl.turns import NotOurTurn
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ class Robots:
             return Rules(note=f"robots.txt could not be read ({error or type(error).__name__})"[:200])
         rules = await self._read(response)
         agent = _agent(request)
+        self._crawler.signals.send_catch_log(signal=robots_read, site=site, response=response, agent=agent)
         delay = rules.parsed.crawl_delay(agent) if rules.parsed is not None else None
         if delay and isfinite(delay):
             self.politeness.slow_down(host_of(request), min(float(delay), LONGEST_CRAWL_DELAY_SECONDS))

@@ -143,11 +143,17 @@ outlet_terms = Table(
     *by_tracker(
         Column("outlet_id", ForeignKey("outlets.id"), primary_key=True),
         Column("via", String, primary_key=True, doc="a TermsVia"),
-        Column("asked_at", Moment, nullable=False, doc="the last time"),
+        Column("asked_at", Moment, nullable=False, doc="of a file: the last time; of pages: when they began to say so"),
+        Column("outcome", String, doc="of a file: how the last request ended; null: said by pages"),
+        Column("status", Integer, doc="of a file: of the last answer"),
+        Column("changed_at", Moment, doc="of a file: when what it says was first seen so"),
+        Column("wrong", Integer, doc="of tdmrep.json: entries that are no rules"),
     ),
     *from_outlet(
         Column("said", String, nullable=False, doc="a TermsSaid"),
-        Column("rules", Items, nullable=False, doc="pairs of a path's pattern and what is said of it, in order; empty: of every path"),
+        Column("rules", Items, nullable=False, doc="of a file: triples as `model.terms.Rule`, in order"),
         Column("policy", Words, nullable=False, doc="address of a licence; empty: none"),
+        Column("etag", String, doc="of a file, as its server named it"),
+        Column("last_modified", String, doc="of a file, as its server named it"),
     ),
 )

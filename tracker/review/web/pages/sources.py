@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.errors import TrackerError
 from tracker.model import OUTLET_COUNTRIES, FetchOutcome, Role
+from tracker.monitoring.site_files import NAMES, says_words
 from tracker.monitoring.source_listing import MOST_URGENT, SourceRow
 from tracker.pipeline.source_checks import check_sources
 from tracker.review.web import warming
@@ -43,6 +44,8 @@ def overview() -> ResponseReturnValue:
         bars=chart_path,
         state_key=_key,
         answer=answer_of,
+        says=says_words,
+        file_name=NAMES.get,
         may_change=here.person.may_everywhere(Role.ADMINISTRATOR),
     )
 
