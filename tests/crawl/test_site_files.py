@@ -93,7 +93,8 @@ def test_a_week_later_it_is_asked_whether_it_changed(newsroom: Newsroom, tmp_pat
     file = _tdmrep(workspace, "reserves")
     assert seen == ["", '"one"']
     assert (file.outcome, file.said, len(file.rules)) == ("unchanged", TermsSaid.RESERVED, 2)
-    assert file.changed_at is not None and file.asked_at - file.changed_at > timedelta(days=7)
+    assert file.changed_at is not None
+    assert file.asked_at - file.changed_at > timedelta(days=7)
     newsroom.serve("127.0.3.1", PATH, answer("500 Oops"))
     with workspace.start(as_of=NOW + timedelta(days=16)) as crawl:
         assert crawl.wait(60) == 0
