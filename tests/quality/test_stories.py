@@ -20,8 +20,8 @@ import pytest
 
 from tracker.model import Story, StoryText
 from tracker.stories.columns import column_day
-from tracker.stories.fingerprint import folded_words
 from tracker.stories.grouping import group_texts
+from tracker.stories.shingles import folded_words
 
 EVENT_COPIES_FLOOR = 1.0
 ALBANIAN_COPIES_FLOOR = 0.98

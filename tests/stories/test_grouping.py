@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from tests.builders import NOW, a_story_text
 from tests.peers import times_of
 from tracker.model import StoryText
-from tracker.stories.fingerprint import candidate_pairs, folded_words, shingles_of
+from tracker.stories.fingerprint import candidate_pairs
 from tracker.stories.grouping import group_texts
+from tracker.stories.shingles import folded_words, shingles_of
 
 LETTERS = "bdfgklmnprstvz"
 

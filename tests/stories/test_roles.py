@@ -128,7 +128,7 @@ def test_the_order_of_arrival_does_not_show() -> None:
 def test_what_an_outlet_prints_under_every_article_is_no_part_of_the_text() -> None:
     printed = " Pratite nas na društvenim mrežama i šaljite fotografije redakciji svakog dana od osam sati ujutro."
     texts = {1: _text(1, "klix", BODY + printed), 2: _text(2, "danas", minutes=10)}
-    from tracker.stories.fingerprint import folded_words, shingles_of
+    from tracker.stories.shingles import folded_words, shingles_of
 
     template = frozenset(shingles_of([folded_words(printed)])[0])
     story = Story("story-1", (1, 2))

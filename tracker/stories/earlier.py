@@ -10,10 +10,10 @@ from zlib import crc32
 
 from tracker.model import StoryText
 from tracker.stories.columns import column_day
-from tracker.stories.fingerprint import folded_words, shingles_of
 from tracker.stories.order import span_of, surely_later
 from tracker.stories.pairs import numbers_of, of_other_figures
 from tracker.stories.roles import AGAIN_AFTER, SAME_AGAIN
+from tracker.stories.shingles import folded_words, shingles_of
 
 PRINTS = 8
 """Kept a text: the lowest of its shingles (bottom-k, Broder 1997). Of two texts that share two thirds of all their shingles fewer than two

@@ -1,22 +1,16 @@
-"""A text as numbers: its shingles, and a MinHash digest that finds texts with many shingles in common without comparing all pairs."""
+"""MinHash digests of texts, which find those with many shingles in common without comparing all pairs."""
 
 from __future__ import annotations
 
-import re
-import string
-import sys
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import chain, combinations, product
-from typing import TypeAlias
+from itertools import accumulate, chain, combinations, compress, pairwise, product
 
 from rensa import RMinHash, RMinHashLSH  # type: ignore[import-untyped]
 
-from tracker.text.folding import fold
+from tracker.stories.shingles import Shingles, widened
 
-SHINGLE_WORDS = 3
-"""Words a shingle. tests/quality/test_stories.py gives precision and recall for another value."""
 PERMUTATIONS = 128
 """Values of a MinHash: 64 bands of `BAND_ROWS`, see there."""
 BAND_ROWS = 2
@@ -36,48 +30,11 @@ MOST_HOLDERS = 12
 """A shingle that stands in more texts is a phrase of the language."""
 _SEED = 2024
 """Any number; a fixed one gives the same candidates in every run."""
-_WORD = re.compile(r"\w+")
 
 VERSION_PERMUTATIONS, VERSION_ROWS = 32, 4
 """For texts that are nearly the same: 8 bands of 4. Of pairs that share 80 % of both 98.5 % become candidates."""
 AT_ONCE = 2000
 """Texts of which MinHash values are in memory as numbers of Python, 5 KB a text."""
-_LETTERS = string.ascii_letters + string.digits + "_"
-_SPACED = bytes(number if chr(number) in _LETTERS else 32 for number in range(256))
-_SIGNS = tuple("–—“”„‘’…«»•\u00a0")
-"""What stands between words in print and in nearly every text, so that the rest of it is ASCII once it is folded."""
-_LOW_HALF = 0 if sys.byteorder == "little" else 1
-
-Shingles: TypeAlias = "array[int]"
-"""The distinct shingles of a text, hashed: 4 bytes each, where a set of them takes 100. Two texts of 300 share one by chance in 50,000 cases."""
-
-
-def folded_words(text: str) -> list[str]:
-    """The words of a text as they are compared: one script, no accents, no case."""
-    folded = fold(text)
-    if not folded.isascii():
-        for sign in _SIGNS:
-            folded = folded.replace(sign, " ")
-        if not folded.isascii():
-            return _WORD.findall(folded)
-    return folded.encode().translate(_SPACED).decode().split()
-
-
-def shingles_of(texts: Sequence[Sequence[str]]) -> list[Shingles]:
-    """For each list of words its distinct runs of three words, hashed. Shorter texts have none."""
-    runs = [[*map(" ".join, zip(*(words[at:] for at in range(SHINGLE_WORDS)), strict=False))] for words in texts]
-    hashed: list[list[int]] = RMinHash.hash_token_sets(runs)
-    return [_halved(hashes) for hashes in hashed]
-
-
-def _halved(hashes: list[int]) -> Shingles:
-    halves = array("I", array("Q", hashes).tobytes())[_LOW_HALF::2]
-    return array("I", set(halves))
-
-
-def shared_shingles(one: Shingles, other: Shingles) -> int:
-    """How many shingles two texts have in common."""
-    return len(set(one).intersection(other))
 
 
 def _pairs_of(members: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -98,7 +55,7 @@ def candidate_pairs(sets: Sequence[Shingles], permutations: int = PERMUTATIONS, 
     for start in range(0, permutations, rows):
         buckets: dict[bytes, list[int]] = defaultdict(list)
         for position, row in zip(filled, values, strict=True):
-            buckets[row[start : start + rows].tobytes()].append(position)
+            buckets[row[4 * start : 4 * (start + rows)]].append(position)
         for members in buckets.values():
             if len(members) > 1:
                 fresh = [pair for pair in _pairs_of(members) if pair not in seen]
@@ -111,14 +68,25 @@ def _with_company(sets: Sequence[Shingles], positions: Sequence[int], permutatio
     if len(positions) < 2:
         return []
     index = RMinHashLSH(0.5, permutations, permutations // rows)  # the threshold is for who has no number of bands
-    matrix = RMinHash.digest_matrix_from_token_hash_sets([sets[position] for position in positions], permutations, _SEED)
+    matrix = RMinHash.digest_matrix_from_token_hash_sets((widened(sets[position]) for position in positions), permutations, _SEED)
     flags = index.query_duplicate_flags_matrix_one_shot(matrix)
     return [position for position, flag in zip(positions, flags, strict=True) if flag]
 
 
-def _values(sets: Sequence[Shingles], positions: Sequence[int], permutations: int) -> Iterator[array[int]]:
-    matrix = RMinHash.digest_matrix_from_token_hash_sets([sets[position] for position in positions], permutations, _SEED)
-    yield from (array("I", row) for row in matrix.to_rows())
+def _values(sets: Sequence[Shingles], positions: Sequence[int], permutations: int) -> Iterator[bytes]:
+    matrix = RMinHash.digest_matrix_from_token_hash_sets((widened(sets[position]) for position in positions), permutations, _SEED)
+    yield from (array("I", row).tobytes() for row in matrix.to_rows())
+
+
+def repeated(texts: Sequence[Shingles]) -> list[list[int]]:
+    """For each text those of its shingles that stand more than once in all of these texts, in its order; rarely one more."""
+    joined = array("I", b"".join(texts))
+    if not joined:
+        return [[] for _ in texts]
+    each = RMinHash.digest_matrix_from_flat_token_hashes(widened(joined), array("Q", range(len(joined) + 1)), 1, _SEED)
+    flags = RMinHashLSH(0.5, 1, 1).query_duplicate_flags_matrix_one_shot(each)
+    ends = pairwise(accumulate(map(len, texts), initial=0))
+    return [[*compress(text, flags[start:end])] for text, (start, end) in zip(texts, ends, strict=True)]
 
 
 def holding_pairs(sets: Sequence[Shingles]) -> Iterator[tuple[int, int]]:
@@ -130,7 +98,7 @@ def holding_pairs(sets: Sequence[Shingles]) -> Iterator[tuple[int, int]]:
                 wanted.setdefault(shingle, []).append(position)
     holders: dict[int, list[int]] = defaultdict(list)
     for position, shingles in enumerate(sets if wanted else ()):
-        for shingle in wanted.keys() & set(shingles) if len(shingles) >= BRIEF else ():
+        for shingle in filter(wanted.__contains__, shingles) if len(shingles) >= BRIEF else ():
             holders[shingle].append(position)
     few = (product(wanted[shingle], long) for shingle, long in holders.items() if len(long) + len(wanted[shingle]) <= MOST_HOLDERS)
     yield from dict.fromkeys((min(pair), max(pair)) for pair in chain.from_iterable(few))

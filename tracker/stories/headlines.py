@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from enum import IntEnum
 
 from tracker.model import StoryText
-from tracker.stories.fingerprint import folded_words
+from tracker.stories.shingles import folded_words
 
 TELLING_LETTERS = 5
 """Words of so many letters tell of a subject; endings may differ behind these letters."""

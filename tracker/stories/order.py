@@ -9,6 +9,9 @@ from tracker.model import Precision, StoryText
 
 _OPEN_FROM, _OPEN_TO = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
+ONE_DAY = timedelta(hours=36)
+"""Texts so far apart are of one day: a portal prints in the morning what another had the evening before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -46,3 +49,21 @@ def surely_later(one: Span, other: Span) -> timedelta:
     if not (one.is_known and other.is_known):
         return timedelta()
     return max(one.first - other.last, timedelta())
+
+
+def time_apart(one: StoryText, other: StoryText) -> timedelta | None:
+    """The time between two texts; None where one has none."""
+    if one.published_at is None or other.published_at is None:
+        return None
+    return abs(aware(one.published_at) - aware(other.published_at))
+
+
+def aware(moment: datetime) -> datetime:
+    """The moment in UTC if it names no zone of its own."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def of_one_day(one: StoryText, other: StoryText) -> bool:
+    """Whether two texts may be of one day; one without a time may be of any."""
+    apart = time_apart(one, other)
+    return apart is None or apart <= ONE_DAY

@@ -12,6 +12,7 @@ from datetime import timedelta
 from enum import Enum
 
 from tracker.stories.headlines import Agreed
+from tracker.stories.order import ONE_DAY
 
 SAME_STORY = 0.6
 """Shared part of the shorter text's shingles. design.md 7: precision and recall 100/100 on synthetic copies; measure again with
@@ -23,8 +24,6 @@ SAME_DAY_BOTH = 0.2
 """Shared part of both texts together that is asked besides: a shared paragraph of two longer texts is less."""
 SAME_DAY_SHINGLES = 40
 """With fewer, one quotation is half of a text."""
-ONE_DAY = timedelta(hours=36)
-"""Texts so far apart are of one day: a portal prints in the morning what another had the evening before."""
 AGAIN_BOTH = 0.6
 """Shared part of both texts together from which a text of another day is the same one again, whatever its headline."""
 AGAIN_PART, AGAIN_SHINGLES = 0.9, 60

@@ -13,9 +13,9 @@ from datetime import timedelta
 
 from tracker.model import Part, Story, StoryRole, StoryText
 from tracker.stories.credits import Credit, sources_of
-from tracker.stories.fingerprint import folded_words, shingles_of
 from tracker.stories.newsrooms import Newsrooms
 from tracker.stories.order import Span, span_of, surely_later
+from tracker.stories.shingles import folded_words, shingles_of
 
 SAME_TEXT = 0.4
 """Shared part of the shorter of two texts of one story from which they are one text. Below what makes a story (`grouping.SAME_STORY`), as

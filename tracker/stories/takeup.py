@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import chain, pairwise
 
 from tracker.model import HBS, PressRelease, TakeUp, Use
-from tracker.stories.fingerprint import folded_words, shingles_of
+from tracker.stories.shingles import folded_words, shingles_of
 from tracker.text.quotation_marks import quoted_spans
 from tracker.text.sentences import sentence_breaks
 
