@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate, chain, combinations, compress, pairwise, product
 
 from rensa import RMinHash, RMinHashLSH  # type: ignore[import-untyped]
@@ -45,22 +46,35 @@ def _pairs_of(members: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def candidate_pairs(sets: Sequence[Shingles], permutations: int = PERMUTATIONS, rows: int = BAND_ROWS) -> Iterator[tuple[int, int]]:
-    """Pairs of positions (lower first, each once) that may share a good part of their shingles."""
+    """Pairs of positions (lower first, each once) that may share a good part of their shingles. `rows`: an even number."""
     filled = [position for position, shingles in enumerate(sets) if shingles]
     filled = _with_company(sets, filled, permutations, rows)
     if len(filled) < 2:
         return
-    values = [row for start in range(0, len(filled), AT_ONCE) for row in _values(sets, filled[start : start + AT_ONCE], permutations)]
+    values = array("Q")  # two values of a MinHash each
+    for start in range(0, len(filled), AT_ONCE):
+        values.frombytes(b"".join(_values(sets, filled[start : start + AT_ONCE], permutations)))
+    width = permutations // 2
     seen: set[tuple[int, int]] = set()
-    for start in range(0, permutations, rows):
-        buckets: dict[bytes, list[int]] = defaultdict(list)
-        for position, row in zip(filled, values, strict=True):
-            buckets[row[4 * start : 4 * (start + rows)]].append(position)
-        for members in buckets.values():
-            if len(members) > 1:
-                fresh = [pair for pair in _pairs_of(members) if pair not in seen]
-                seen.update(fresh)
-                yield from fresh
+    for start in range(0, width, rows // 2):
+        columns = [values[at::width] for at in range(start, start + rows // 2)]
+        for members in _buckets(filled, columns[0] if len(columns) == 1 else zip(*columns, strict=True)):
+            if len(members) == 2 and (members[0], members[1]) in seen:
+                continue
+            fresh = [pair for pair in _pairs_of(members) if pair not in seen]
+            seen.update(fresh)
+            yield from fresh
+
+
+def _buckets(positions: Sequence[int], keys: Iterable[object]) -> Collection[Sequence[int]]:
+    """The positions that have a key in common with another, those of each key in order."""
+    first: dict[object, int] = {}
+    shared: dict[object, list[int]] = {}
+    for position, key in zip(positions, keys, strict=True):
+        before = first.setdefault(key, position)
+        if before != position:
+            shared.setdefault(key, [before]).append(position)
+    return shared.values()
 
 
 def _with_company(sets: Sequence[Shingles], positions: Sequence[int], permutations: int, rows: int) -> list[int]:
@@ -83,10 +97,19 @@ def repeated(texts: Sequence[Shingles]) -> list[list[int]]:
     joined = array("I", b"".join(texts))
     if not joined:
         return [[] for _ in texts]
-    each = RMinHash.digest_matrix_from_flat_token_hashes(widened(joined), array("Q", range(len(joined) + 1)), 1, _SEED)
+    each = RMinHash.digest_matrix_from_flat_token_hashes(widened(joined), _one_by_one(len(joined)), 1, _SEED)
     flags = RMinHashLSH(0.5, 1, 1).query_duplicate_flags_matrix_one_shot(each)
     ends = pairwise(accumulate(map(len, texts), initial=0))
     return [[*compress(text, flags[start:end])] for text, (start, end) in zip(texts, ends, strict=True)]
+
+
+def _one_by_one(count: int) -> memoryview:
+    return memoryview(_counted(1 << max(count, 1023).bit_length()))[: count + 1]
+
+
+@lru_cache(maxsize=1)
+def _counted(count: int) -> array[int]:
+    return array("Q", range(count))
 
 
 def holding_pairs(sets: Sequence[Shingles]) -> Iterator[tuple[int, int]]:
@@ -97,8 +120,9 @@ def holding_pairs(sets: Sequence[Shingles]) -> Iterator[tuple[int, int]]:
             if shingle % SAMPLED == 0:
                 wanted.setdefault(shingle, []).append(position)
     holders: dict[int, list[int]] = defaultdict(list)
+    looked_for = frozenset(wanted)
     for position, shingles in enumerate(sets if wanted else ()):
-        for shingle in filter(wanted.__contains__, shingles) if len(shingles) >= BRIEF else ():
+        for shingle in looked_for.intersection(shingles) if len(shingles) >= BRIEF else ():
             holders[shingle].append(position)
     few = (product(wanted[shingle], long) for shingle, long in holders.items() if len(long) + len(wanted[shingle]) <= MOST_HOLDERS)
     yield from dict.fromkeys((min(pair), max(pair)) for pair in chain.from_iterable(few))

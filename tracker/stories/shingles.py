@@ -44,7 +44,7 @@ def runs_of(words: Sequence[bytes]) -> Shingles:
     count = len(words) - SHINGLE_WORDS + 1
     if count < 1:
         return array("I")
-    first = int.from_bytes(array("I", map(crc32, words)), "little")
+    first = int.from_bytes(array("I", [*map(crc32, words)]), "little")
     mixed = first ^ _turned(first >> 32, _TURN[0], len(words)) ^ _turned(first >> 64, _TURN[1], len(words))
     return array("I", mixed.to_bytes(4 * len(words), "little")[: 4 * count])
 

@@ -126,7 +126,7 @@ def hashtag_seams(text: str) -> Iterator[int]:
 
 def _has_line_hyphen(text: str) -> bool:
     """Whether a line ends in a hyphen. Most texts have nothing at a line's end that could be one, which three searches tell fastest."""
-    if not any(end in text for end in _HYPHENATED_ENDS):
+    if "\n" not in text or not any(end in text for end in _HYPHENATED_ENDS):
         return False
     at = text.find("\n")
     while at > 0:
