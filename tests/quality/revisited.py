@@ -101,6 +101,18 @@ def with_noise(served: Served, rng: random.Random, article: Article) -> Served:
     return Served(tree)
 
 
+def with_light_noise(served: Served, rng: random.Random, article: Article) -> Served:
+    """The page with counters, dates, links and scripts that changed, and no running text beside the article's."""
+    tree = copy.deepcopy(served.tree)
+    own = paragraphs(tree, article)
+    _counter(tree, rng)
+    if own:
+        _after(rng.choice(own), _prompt_line(rng))
+    tree.find("body").append(_of(_related_html(rng, "sidebar-latest")))
+    tree.find("body").append(_of(f"<script>var seen = {rng.randint(1, 10**9)};</script>"))
+    return Served(tree)
+
+
 def _counter(tree: HtmlElement, rng: random.Random) -> None:
     head = next(iter(tree.iter("h1")), None)
     if head is None or head.getparent() is None:

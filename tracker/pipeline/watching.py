@@ -45,6 +45,8 @@ STAGE_MINUTES, HOST_MINUTES = 30.0, 5.0
 """300 pages of one host at `fetch.delay_seconds` 1; what is left stays due for the next night."""
 VISITS_TOGETHER = 24
 """Of one outlet, compared at a time: each tells what moves on the others' pages. Two pages each of 1 MB parsed are 500 MB at most."""
+TOLD_BY = 12
+"""Pages from which is learned what moves; more tell nothing new, and each is taken apart twice."""
 OTHER_PAGES = 6
 """Of the outlet's newest articles, looked at where few of its items were visited: a template shows on three."""
 FEW_VISITS = 3
@@ -141,7 +143,7 @@ class _Judging:
         if visit.outcome is not FetchOutcome.FETCHED or case is None:
             return Verdict(Seen.NOT_LOOKED_AT, why=visit.detail or str(visit.outcome))
         try:
-            return compare(case.kept, now[visit.id], learn(others))
+            return compare(case.kept, now[visit.id], lambda: learn(others[:TOLD_BY]))
         except Exception as error:  # noqa: BLE001 - one page that the comparison stumbles over must not end the night, nor every later one
             return Verdict(Seen.NOT_LOOKED_AT, why=f"cannot be compared ({type(error).__name__})")
 

@@ -106,23 +106,26 @@ class _Walk:
         self._marks: dict[HtmlElement, tuple[str, str]] = {}
 
     def element(self, node: HtmlElement, above: tuple[HtmlElement, ...], links: int) -> None:
-        if not isinstance(node.tag, str) or node.tag in _DROPPED or _is_hidden(node):
+        tag = node.tag
+        if not isinstance(tag, str) or tag in _DROPPED or _is_hidden(node) or len(self.found) >= MAX_BLOCKS:
             return
-        if len(self.found) >= MAX_BLOCKS:
-            return
-        inline = node.tag in _INLINE
-        place = above if inline else (*above[-8:], node)
+        inline = tag in _INLINE
         if not inline:
+            above = (*above[-8:], node)
             self.end()
-        self._say(node.text, place, links + (node.tag == "a"))
+        if tag == "a":
+            links += 1
+        if text := node.text:
+            self._say(text, above, links)
         for child in node:
-            self.element(child, place, links + (node.tag == "a"))  # the parser bounds the depth: libxml2 takes 256 levels
-            self._say(child.tail, place, links + (node.tag == "a"))
+            self.element(child, above, links)  # the parser bounds the depth: libxml2 takes 256 levels
+            if text := child.tail:
+                self._say(text, above, links)
         if not inline:
             self.end()
 
-    def _say(self, text: str | None, place: tuple[HtmlElement, ...], links: int) -> None:
-        if not text or self._chars > MAX_BLOCK_CHARS:
+    def _say(self, text: str, place: tuple[HtmlElement, ...], links: int) -> None:
+        if self._chars > MAX_BLOCK_CHARS:
             return
         self._pieces.append(text)
         if shown := len(text.strip()):
@@ -160,6 +163,5 @@ def _names(node: HtmlElement) -> str:
 
 
 def _is_hidden(node: HtmlElement) -> bool:
-    if not node.attrib:
-        return False
-    return node.get("hidden") is not None or "display:none" in (node.get("style") or "").replace(" ", "").lower()
+    style = node.get("style")
+    return (style is not None and "display:none" in style.replace(" ", "").lower()) or node.get("hidden") is not None

@@ -7,25 +7,28 @@ What moves within it is known by its place on the outlet's other pages, and by i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 
 from tracker.extraction.walls import wall
 from tracker.model import ItemText, Seen, SkipReason
+from tracker.revisions.alike import shows_the_same
 from tracker.revisions.blocks import Block, Page, key_of
+from tracker.revisions.counterparts import holds, is_part, less, only_counts, partner
 from tracker.revisions.furniture import LINKED, NOTHING_LEARNED, Furniture, article_blocks
 from tracker.revisions.words import (
     few_words,
     is_moving_line,
     is_prompt,
+    is_sentence,
+    is_short_line,
     names_a_box,
     says_correction,
     says_passing,
     says_paywall,
     says_removed,
-    without_numbers,
 )
 from tracker.urls.canonical import is_front_page, normalise
 
@@ -41,10 +44,6 @@ REWRITTEN_SHARE = 0.4
 """Of the old text's length, that a wholly new text must have to be an edit and not another page."""
 NOTICE_CHARS = 600
 """A page on which an article is missing says so in a few sentences."""
-ALIKE = 0.35
-"""Share of words that two versions of one paragraph have in common, at least."""
-SHORT_LINE_WORDS = 5
-"""A new line of fewer words that is no sentence is a mark of the template: "an hour ago", "Photo: agency"."""
 PARAGRAPHS = frozenset(("p", "blockquote", "li", "h2", "h3", "h4"))
 NOTICE_BLOCKS_BELOW = 3
 """Blocks after the last paragraph among which a correction may stand in a box of its own."""
@@ -72,11 +71,21 @@ class Verdict:
 UNCHANGED = Verdict(Seen.UNCHANGED)
 
 
-def compare(kept: Kept, now: Page, furniture: Furniture = NOTHING_LEARNED) -> Verdict:
-    """The verdict on a page that came. Never raises on what a page holds."""
+def compare(kept: Kept, now: Page, learned: Callable[[], Furniture] = lambda: NOTHING_LEARNED) -> Verdict:
+    """The verdict on a page that came. `learned`: asked where something changed. Never raises on what a page holds."""
+    if kept.page is not None and shows_the_same(kept.page, kept.text, now):
+        return UNCHANGED
+    return compare_whole(kept, now, learned)
+
+
+def compare_whole(kept: Kept, now: Page, learned: Callable[[], Furniture] = lambda: NOTHING_LEARNED) -> Verdict:
+    """The same without the cheap look before."""
     if kept.page is not None:
-        comparison = _Comparison(kept.page, kept.text, now, furniture)
+        comparison = _Comparison(kept.page, kept.text, now, NOTHING_LEARNED)
         if comparison.can_be_made:
+            if comparison.shows_the_same:
+                return UNCHANGED
+            comparison.furniture = learned()
             return _missing(kept, comparison) or comparison.verdict()
     return _by_sentences(kept, now)
 
@@ -94,6 +103,11 @@ class _Comparison:
         """Whether the old page's blocks hold the article's text."""
         whole = len(key_of(self.text.body))
         return whole > 0 and sum(len(key) for key in {block.key for block in self.own}) >= HELD_SHARE * whole
+
+    @property
+    def shows_the_same(self) -> bool:
+        """Whether the article stands there and nothing changed; what is learned of an outlet only takes changes away from that."""
+        return self.share_left >= CUT_SHARE and self.verdict() is UNCHANGED
 
     @cached_property
     def new_text(self) -> str:
@@ -162,16 +176,16 @@ class _Comparison:
             (tuple(filter(None, [self.old.shared_title])), tuple(filter(None, [self.now.shared_title]))),
             (tuple(filter(None, [self.old.page_title])), tuple(filter(None, [self.now.page_title]))),
         ):
-            stood = [number for number, text in enumerate(old) if _holds(text, title) or _is_part(text, title)]
+            stood = [number for number, text in enumerate(old) if holds(text, title) or is_part(text, title)]
             if not stood or not new:
                 continue
-            if any(_holds(text, title) or key_of(text) == key_of(old[stood[0]]) for text in new):
+            if any(holds(text, title) or key_of(text) == key_of(old[stood[0]]) for text in new):
                 return None
             there = new[min(stood[0], len(new) - 1)]
             return (
                 None
                 if f" {key_of(there)} " in f" {title} " and len(key_of(there)) > 0.8 * len(title)
-                else _less(there, old[stood[0]], self.text.title)
+                else less(there, old[stood[0]], self.text.title)
             )
         return None
 
@@ -192,11 +206,7 @@ class _Comparison:
             return False
         if says_correction(block.text):
             return True
-        if (
-            is_prompt(block.text)
-            or is_moving_line(block.text)
-            or (block.key.count(" ") < SHORT_LINE_WORDS - 1 and not _is_sentence(block.text))
-        ):
+        if is_prompt(block.text) or is_moving_line(block.text) or is_short_line(block.text, block.key):
             return False
         if block.mark not in self.places and not (block.tag in PARAGRAPHS and block.within in self.parents):
             return False
@@ -217,13 +227,13 @@ class _Comparison:
                 continue
             taken: set[int] = set()
             for block in mine:
-                place = _partner(block, new, range(j1, j2), taken)
+                place = partner(block, new, range(j1, j2), taken)
                 if id(block) not in lost and not self._goes_on(block, place):
                     if not self._moves(block):
                         before.append(block.text)
                         after.append(block.text)
                     continue
-                if place is not None and _only_counts(block, new[place]):
+                if place is not None and only_counts(block, new[place]):
                     taken.add(place)
                     continue
                 before.append(block.text)
@@ -309,13 +319,9 @@ def _heads_say_removed(page: Page) -> bool:
     return any(says_removed(text) for text in (*page.headings[:1], page.page_title))
 
 
-def _is_sentence(text: str) -> bool:
-    return text.rstrip("\"'»”“’)] ").endswith((".", "!", "?", "…", ":"))
-
-
 def _title_stands(text: ItemText, now: Page) -> bool:
     title = key_of(text.title)
-    return bool(title) and any(_holds(shown, title) for shown in (*now.headings, now.shared_title, now.page_title) if shown)
+    return bool(title) and any(holds(shown, title) for shown in (*now.headings, now.shared_title, now.page_title) if shown)
 
 
 def _by_sentences(kept: Kept, now: Page) -> Verdict:
@@ -351,47 +357,4 @@ def _added_lines(kept: Kept, now: Page) -> list[str]:
     old = f" {key_of(kept.page.document.screened.text)} "
     lines = article_body(now.document, kept.text.title).split("\n")
     fresh = [line for line in lines if f" {key_of(line)} " not in old and not few_words(line)]
-    return [line for line in fresh if _is_sentence(line) and not is_prompt(line)]
-
-
-def _partner(block: Block, new: Sequence[Block], places: range, taken: set[int]) -> int | None:
-    """The block in which a paragraph goes on, changed; None where it was taken out."""
-    words = set(block.key.split())
-    best, chosen = ALIKE, None
-    for place in places:
-        if place in taken:
-            continue
-        other = set(new[place].key.split())
-        alike = 2 * len(words & other) / max(len(words) + len(other), 1)
-        if alike > best:
-            best, chosen = alike, place
-    return chosen
-
-
-def _only_counts(old: Block, new: Block) -> bool:
-    """Whether two versions of a short line differ in numbers alone, as counters and dates do."""
-    same = without_numbers(old.key) == without_numbers(new.key)
-    return same and few_words(old.text) and not old.text.rstrip().endswith((".", "!", "?", '"', "”", "»"))
-
-
-def _holds(text: str, key: str) -> bool:
-    return f" {key} " in f" {key_of(text)} "
-
-
-def _is_part(text: str, title: str) -> bool:
-    """Whether a heading is most of a headline, whose kicker stands elsewhere."""
-    key = key_of(text)
-    return 2 * len(key) > len(title) and f" {key} " in f" {title} "
-
-
-def _less(now: str, before: str, title: str) -> str:
-    """A heading less what stood around the headline in it before: a section, the outlet's name."""
-    start = before.find(title)
-    if start < 0:
-        return now
-    head, tail = before[:start], before[start + len(title) :]
-    if head and now.startswith(head):
-        now = now[len(head) :]
-    if tail and now.endswith(tail):
-        now = now[: -len(tail)]
-    return now.strip()
+    return [line for line in fresh if is_sentence(line) and not is_prompt(line)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tracker.model import ItemText
 from tracker.revisions.blocks import Block, Page, key_of
@@ -20,13 +21,53 @@ MOVES_ON = 2
 """Other pages of the outlet on which a place must have changed before it counts as moving by itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
-    """A page of the outlet, as it was kept and as it is now (None: not visited). `text`: its article's; None where it was never read."""
+    """A page of the outlet, as it was kept and as it is now (None: not visited). `text`: its article's; None where it was never read.
+    What it tells is read once, whoever asks."""
 
     page: Page
     text: ItemText | None
     now: Page | None = None
+
+    @cached_property
+    def own(self) -> tuple[Block, ...]:
+        """The blocks of its article."""
+        return article_blocks(self.page, self.text) if self.text is not None else ()
+
+    @cached_property
+    def own_keys(self) -> frozenset[str]:
+        """Their keys."""
+        return frozenset(block.key for block in self.own)
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Where its article stands."""
+        return frozenset(block.mark for block in self.own)
+
+    @cached_property
+    def beside(self) -> frozenset[str]:
+        """Places of all other blocks; none where the article was not found."""
+        numbers = {id(block) for block in self.own}
+        return frozenset(block.mark for block in self.page.blocks if numbers and id(block) not in numbers)
+
+    @cached_property
+    def came(self) -> frozenset[str]:
+        """Keys of the blocks that it got since."""
+        return frozenset() if self.now is None else self.now.keys - self.page.keys - self.own_keys
+
+    @cached_property
+    def moved(self) -> frozenset[str]:
+        """Places beside its article that changed since."""
+        blocks = () if self.now is None else self.now.blocks
+        return frozenset(block.mark for block in blocks if block.key not in self.page.keys) - self.places
+
+    @cached_property
+    def lost_under(self) -> tuple[str, ...]:
+        """The key of the heading that stands where nothing of its article is left; else nothing."""
+        if self.now is None or not self.own or any(key in self.now.keys for key in self.own_keys):
+            return ()
+        return tuple(key_of(text) for text in self.now.headings[:1])
 
 
 @dataclass(frozen=True)
@@ -54,31 +95,15 @@ NOTHING_LEARNED = Furniture()
 
 def learn(others: Sequence[Known]) -> Furniture:
     """What the other pages of an outlet tell; nothing where there are none."""
-    texts: set[str] = set()
-    added: Counter[str] = Counter()
-    moved: Counter[str] = Counter()
-    headings: Counter[str] = Counter()
-    visited = sum(one.now is not None for one in others)
-    beside: set[str] = set()
-    inside: set[str] = set()
-    for one in others:
-        own = article_blocks(one.page, one.text) if one.text is not None else ()
-        known = {block.key for block in own}
-        texts |= {block.key for block in one.page.blocks} - known
-        if one.now is not None:
-            added.update({block.key for block in one.now.blocks} - one.page.keys - known)
-        inside |= {block.mark for block in own}
-        numbers = {id(block) for block in own}
-        beside |= {block.mark for block in one.page.blocks if own and id(block) not in numbers}
-        if one.now is not None:
-            changed = {block.mark for block in one.now.blocks if block.key not in one.page.keys}
-            moved.update(changed - {block.mark for block in own})
-            if own and not any(block.key in one.now.keys for block in own):
-                headings.update({key_of(text) for text in one.now.headings[:1]})
+    added = Counter(key for one in others for key in one.came)
+    moved = Counter(mark for one in others for mark in one.moved)
+    headings = Counter(key for one in others for key in one.lost_under)
+    most = max(ON_MANY, MOST * sum(one.now is not None for one in others))
     return Furniture(
-        texts=frozenset(texts) | {key for key, count in added.items() if count >= max(ON_MANY, MOST * visited)},
-        beside=frozenset(beside),
-        inside=frozenset(inside),
+        texts=frozenset[str]().union(*(one.page.keys - one.own_keys for one in others))
+        | {key for key, count in added.items() if count >= most},
+        beside=frozenset[str]().union(*(one.beside for one in others)),
+        inside=frozenset[str]().union(*(one.places for one in others)),
         moving=frozenset(mark for mark, count in moved.items() if count >= MOVES_ON),
         missing=frozenset(key for key, count in headings.items() if key and count >= MOVES_ON),
     )

@@ -10,6 +10,8 @@ MAX_NOTICE_CHARS = 900
 """A notice is a paragraph at most; the word deep inside a long text tells of somebody else's correction."""
 NOTICE_HEAD_CHARS = 90
 """Within so many first characters a notice names itself."""
+SHORT_LINE_WORDS = 5
+"""A new line of fewer words that is no sentence is a mark of the template: "an hour ago", "Photo: agency"."""
 MOVING_WORDS = 8
 """A counter or a date has a few words beside its numbers: "Pregleda: 1.204 | Objavljeno pre 3 sata"."""
 
@@ -104,3 +106,13 @@ def without_numbers(text: str) -> str:
 def few_words(text: str) -> bool:
     """Whether a line has as few words as a counter or a date."""
     return len(_WORDS.findall(text)) <= MOVING_WORDS
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text ends as sentences do."""
+    return text.rstrip("\"'»”“’)] ").endswith((".", "!", "?", "…", ":"))
+
+
+def is_short_line(text: str, key: str) -> bool:
+    """Whether a line has a few words and is no sentence. `key`: its `blocks.key_of`."""
+    return key.count(" ") < SHORT_LINE_WORDS - 1 and not is_sentence(text)

@@ -1,0 +1,266 @@
+"""A cheap look before two pages are taken apart: whether all that differs in their source moves on every page.
+
+The sources are cut at their tags and laid side by side. What differs is read block by block, each with the tags around it. True is
+said only where every such block is one that `compare.py` would set aside wherever it stood: a counter, a date, a list of links, a prompt.
+Anything else, and any markup whose reading is not certain, is left to the whole comparison.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from tracker.extraction.screen import INLINE, one_line
+from tracker.model import ItemText
+from tracker.revisions.blocks import MAX_BLOCK_CHARS, MAX_BLOCKS, Page, key_of
+from tracker.revisions.furniture import LINKED
+from tracker.revisions.words import few_words, is_moving_line, is_prompt, is_sentence, is_short_line, says_correction
+
+HELD_SHARE = 0.6
+"""Of the article's text that must stand in the source as paragraphs; with less a script may put the page together."""
+MOVED_SHARE = 0.1
+"""Of the article's text that may be counters and dates which changed."""
+LONG_PIECE = 40
+"""Characters after a tag that may be a paragraph."""
+
+MOST_LOOKED_AT = 600
+"""Pieces among which the article is looked for."""
+
+_UNSEEN = re.compile(r"<(?:(!--)|([sS][cC][rR][iI][pP][tT])\b|[sS][tT][yY][lL][eE]\b)")
+_ENDS = (re.compile(r"</[sS][tT][yY][lL][eE]\s*>"), re.compile("-->"), re.compile(r"</[sS][cC][rR][iI][pP][tT]\s*>"))
+"""Of a style, a comment and a script."""
+_PARAGRAPH = re.compile(r"</?(?:p|div|article|h1)[\s>/]", re.I)
+_NAME = re.compile(r"/?([a-zA-Z][\w:-]*)")
+_HIDES = re.compile(r"hidden|display", re.I)
+_VOID = frozenset(("img", "br", "hr", "input", "meta", "link", "source", "wbr", "area", "col", "track"))
+_PLAIN = frozenset(
+    (*INLINE, *_VOID, "p", "li", "ul", "ol", "dl", "dt", "dd", "div", "h2", "h3", "h4", "h5", "h6", "article", "section", "aside", "figure", "figcaption", "picture",
+     "blockquote", "nav", "footer", "header", "main", "body", "html", "table", "tbody", "tr", "td", "th")
+)  # fmt: skip
+"""Elements that begin and end where their tags stand, and hide nothing."""
+
+
+def shows_the_same(old: Page, text: ItemText, now: Page) -> bool:
+    """Whether the new page certainly holds the article as it was; False says nothing."""
+    before, unseen = _visible(old.document.source)
+    after, unseen_now = _visible(now.document.source)
+    if not _hides_no_text(unseen, unseen_now):
+        return False
+    first, second = before.split("<"), after.split("<")
+    if _texts(first) > MAX_BLOCKS or _texts(second) > MAX_BLOCKS or not _stands_in(first, text):
+        return False
+    article = _Article(frozenset(map(key_of, text.body.split("\n"))), f" {key_of(text.body)} ")
+    moved = 0
+    for i1, i2, j1, j2 in _widened(_hunks(first, second), first, second):
+        lost, fresh = _pieces(first[i1:i2]), _pieces(second[j1:j2])
+        if lost is None or fresh is None or _balance(lost) != _balance(fresh):
+            return False
+        gone, came = Counter(_blocks(lost)), Counter(_blocks(fresh))
+        if any(len(block.text) > MAX_BLOCK_CHARS for block in (*gone, *came)) or not all(map(_is_no_text, came - gone)):
+            return False
+        for block in gone - came:
+            if article.holds(block):
+                moved += len(block.key)
+                if not (is_prompt(block.text) or is_moving_line(block.text)):
+                    return False
+    return moved <= MOVED_SHARE * len(article.whole)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A tag with the text up to the next. `hides`: attributes that may hide it, empty for nearly all."""
+
+    name: str
+    closes: bool
+    text: str
+    hides: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    key: str
+    leads: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    lines: frozenset[str]
+    whole: str
+
+    def holds(self, block: _Block) -> bool:
+        return not block.leads and (block.key in self.lines or f" {block.key} " in self.whole)
+
+
+def _visible(source: str) -> tuple[str, list[str]]:
+    """The source without comments, scripts and styles, and these."""
+    seen: list[str] = []
+    unseen: list[str] = []
+    at = 0
+    while begins := _UNSEEN.search(source, at):
+        ends = _ENDS[begins.lastindex or 0].search(source, begins.end())
+        end = ends.end() if ends else len(source)
+        seen.append(source[at : begins.start()])
+        unseen.append(source[begins.start() : end])
+        at = end
+    return "".join((*seen, source[at:])), unseen
+
+
+def _hides_no_text(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether scripts that differ are scripts: an odd quotation mark may have let one begin in an attribute."""
+    old, new = set(before), set(after)
+    return not any(_PARAGRAPH.search(one) for one in (old ^ new) if not one.startswith("<!--"))
+
+
+def _texts(pieces: Sequence[str]) -> int:
+    """At most so many blocks come of the pieces."""
+    return len(pieces) if len(pieces) <= MAX_BLOCKS else sum(not piece.rstrip().endswith(">") for piece in pieces)
+
+
+def _stands_in(pieces: Sequence[str], text: ItemText) -> bool:
+    """Whether most of the article stands in the page as paragraphs."""
+    wanted, shown = HELD_SHARE * len(text.body), set[str]()
+    long = (piece[end:] for piece in pieces if len(piece) - (end := piece.find(">") + 1) > LONG_PIECE)
+    for one in map(one_line, islice(long, MOST_LOOKED_AT)):
+        if one not in shown and one in text.body:
+            shown.add(one)
+            wanted -= len(one)
+            if wanted <= 0:
+                return True
+    return False
+
+
+def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Ranges that differ: between pieces that stand once on both sides, in order; equal ends cut off."""
+    once = {piece for piece, count in Counter(old).items() if count == 1} & {piece for piece, count in Counter(new).items() if count == 1}
+    places = {piece: number for number, piece in enumerate(new) if piece in once}
+    anchors = _rising([(number, places[piece]) for number, piece in enumerate(old) if piece in once])
+    i1 = j1 = 0
+    for i2, j2 in (*anchors, (len(old), len(new))):
+        end_i, end_j = i2, j2
+        while i1 < end_i and j1 < end_j and old[i1] == new[j1]:
+            i1, j1 = i1 + 1, j1 + 1
+        while i1 < end_i and j1 < end_j and old[end_i - 1] == new[end_j - 1]:
+            end_i, end_j = end_i - 1, end_j - 1
+        if i1 < end_i or j1 < end_j:
+            yield i1, end_i, j1, end_j
+        i1, j1 = i2, j2
+
+
+def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest run of pairs that rises on both sides (patience sorting)."""
+    tops: list[int] = []
+    chain: list[int] = []
+    before: list[int] = []
+    for number, (_, place) in enumerate(pairs):
+        at = bisect_left(tops, place)
+        before.append(chain[at - 1] if at else -1)
+        tops[at : at + 1] = [place]
+        chain[at : at + 1] = [number]
+    found, number = [], chain[-1] if chain else -1
+    while number >= 0:
+        found.append(pairs[number])
+        number = before[number]
+    return found[::-1]
+
+
+def _widened(hunks: Iterator[tuple[int, int, int, int]], old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """The ranges with the whole blocks in which they stand; those that touch are one."""
+    last: tuple[int, int, int, int] | None = None
+    for start_i, end_i, start_j, end_j in hunks:
+        i1, i2, j1, j2 = start_i, end_i, start_j, end_j
+        low = last[1] if last else 0
+        inside = not (_begins_a_block(old[i1 : i1 + 1]) and _begins_a_block(new[j1 : j1 + 1]))
+        while inside and i1 > low:
+            i1, j1 = i1 - 1, j1 - 1
+            inside = not _begins_a_block(old[i1 : i1 + 1])
+        while i2 < len(old) and not _begins_a_block(old[i2 : i2 + 1]):
+            i2, j2 = i2 + 1, j2 + 1
+        if last and i1 <= last[1]:
+            last = (last[0], i2, last[2], j2)
+            continue
+        if last:
+            yield last
+        last = (i1, i2, j1, j2)
+    if last:
+        yield last
+
+
+def _begins_a_block(pieces: Sequence[str]) -> bool:
+    """Whether the piece that is there does."""
+    found = _NAME.match(pieces[0]) if pieces else None
+    return found is not None and found[1].lower() not in _INLINE
+
+
+_INLINE = frozenset(INLINE)
+
+
+def _pieces(raw: Sequence[str]) -> list[_Piece] | None:
+    """The tags of a range; None where one of them is not plain or its end is not certain."""
+    found = []
+    for piece in raw:
+        tag, end, text = piece.partition(">")
+        named = _NAME.match(tag)
+        if not end or named is None or tag.count('"') % 2 or tag.count("'") % 2:
+            return None
+        name = named[1].lower()
+        if name == "meta" and "title" not in tag.lower():
+            text = ""
+        elif name not in _PLAIN or name == "meta":
+            return None
+        found.append(_Piece(name, tag.startswith("/"), text, tag if _HIDES.search(tag) else ""))
+    return found
+
+
+def _balance(pieces: Sequence[_Piece]) -> tuple[tuple[str, ...], Counter[tuple[str, str]]]:
+    """Tags that a range closes without having opened them, in order, and what it leaves open; with all that may hide something."""
+    open_tags: list[str] = []
+    closed: list[str] = []
+    for piece in pieces:
+        if piece.name in _VOID:
+            continue
+        if not piece.closes:
+            open_tags.append(piece.name)
+        elif open_tags and open_tags[-1] == piece.name:
+            open_tags.pop()
+        else:
+            closed.append(piece.name)
+    return (*closed, "|", *open_tags), Counter((piece.name, piece.hides) for piece in pieces if piece.hides)
+
+
+def _blocks(pieces: Sequence[_Piece]) -> Iterator[_Block]:
+    """The texts between tags that end a block, with whether most of each is linked."""
+    texts: list[str] = []
+    linked = chars = depth = 0
+    for piece in pieces:
+        if piece.name not in _INLINE:
+            if made := _block(texts, linked, chars):
+                yield made
+            texts, linked, chars, depth = [], 0, 0, 0
+        elif piece.name == "a":
+            depth = max(0, depth + (-1 if piece.closes else 1))
+        texts.append(piece.text)
+        shown = len(piece.text.strip())
+        chars += shown
+        linked += shown if depth else 0
+    if made := _block(texts, linked, chars):
+        yield made
+
+
+def _block(texts: Sequence[str], linked: int, chars: int) -> _Block | None:
+    text = one_line("".join(texts)) if chars else ""
+    key = key_of(text) if text else ""
+    return _Block(key, linked > LINKED * chars, text) if key else None
+
+
+def _is_no_text(block: _Block) -> bool:
+    """Whether a new block is no article's, wherever it stands."""
+    if says_correction(block.text):
+        return False
+    if block.leads:
+        return few_words(block.text) or not is_sentence(block.text)
+    return is_prompt(block.text) or is_moving_line(block.text) or is_short_line(block.text, block.key)
