@@ -13,6 +13,7 @@ from tracker.revisions.compare import Kept, compare_whole
 
 LINKS = "<ul><li><a href=/1>Nova pijaca u centru</a></li><li><a href=/2>Most zatvoren do petka</a></li></ul>"
 OTHER_LINKS = "<ul><li><a href=/3>Autobus menja trasu</a></li><li><a href=/1>Nova pijaca u centru</a></li><li><a href=/4>Kiša</a></li></ul>"
+CARD = "<div class=card><a href=/1><img src=a.jpg><h4>Nova pijaca u centru grada od petka</h4></a></div>"
 BOX = "<div class=meta><span>1.204 pregleda</span> <time>pre 3 sata</time></div>"
 
 
@@ -29,6 +30,7 @@ def same(first: str, second: str) -> bool:
         (markup(head=BOX), markup(head=BOX.replace("1.204", "18.930").replace("3 sata", "2 dana"))),
         (markup(beside=LINKS), markup(beside=OTHER_LINKS)),
         (markup(beside=LINKS), markup()),
+        (markup(beside=CARD), markup(beside=CARD.replace("Nova pijaca u centru grada od petka", "Most preko reke zatvoren zbog radova"))),
         (markup(), markup(within="<p>Pročitajte još: <a href=/2>Nova pijaca u centru</a></p>")),
         (markup(), markup(within="<!-- ad 17 --><script>show(7 < 8)</script>")),
         (markup(), markup().replace("<body>", "<body class='day' data-x=\"1 > 2\">", 1).replace(' data-x="1 > 2"', "")),
@@ -58,6 +60,9 @@ def test_counters_dates_links_and_scripts_are_told_without_taking_the_page_apart
         ("<div class='tekst'>", "<div class='tekst'><noscript>"),
         ("<div class='tekst'>", "<div class='tekst' title=\"<script>\">"),
         ("<p>Radovi", "<p><a href=/1>Radovi"),
+        (PARAGRAPHS[0], f"<a href=/1>Vest</a> {PARAGRAPHS[0]} Dodato je posle"),
+        (f"<p>{PARAGRAPHS[1]}", f"<a href=/1><p></p></a><p>{PARAGRAPHS[1]} Roditelji su to odavno tražili od opštine."),
+        (f"<p>{PARAGRAPHS[1]}", f"<div><a href=/1></div><p>{PARAGRAPHS[1]} Roditelji su to odavno tražili od opštine"),
     ],
 )  # fmt: skip
 def test_whatever_may_be_an_edit_is_left_to_the_whole_comparison(old: str, new: str) -> None:

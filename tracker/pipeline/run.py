@@ -57,6 +57,7 @@ class Run:
         self.reports: list[StepReport] = []
         self.needs: list[str] = []
         self.id = 0
+        self.is_resumed = False
         self.as_of = parts.clock()
 
     def __enter__(self) -> Self:
@@ -78,7 +79,7 @@ class Run:
 
     def resume(self, killed: RunReport) -> None:
         """Goes on with a run that was killed: its row and its moment."""
-        self.id, self.as_of = killed.run_id, killed.started_at
+        self.id, self.as_of, self.is_resumed = killed.run_id, killed.started_at, True
 
     def pool(self) -> PagePool:
         """The page workers, started when first needed."""

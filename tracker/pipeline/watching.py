@@ -22,13 +22,12 @@ from tracker.model import (
     FetchedPage,
     FetchOutcome,
     ItemText,
-    MentionChange,
     Revision,
     Seen,
     StepReport,
 )
 from tracker.pipeline import steps
-from tracker.store import articles, pages, revisions, revisits
+from tracker.store import articles, pages, revisions, revisits, runs
 from tracker.store.revisits import Visit
 
 if TYPE_CHECKING:
@@ -54,6 +53,7 @@ WALLED = frozenset({401, 402, 451})
 """It asks for a login or for payment, or is blocked by law: the page went behind a wall. 403 may be about us alone."""
 GONE_OUTCOMES = frozenset({FetchOutcome.NOT_FOUND})
 PUT_OFF = "put_off"
+STEP = "watch"
 NOT_VISITED = "put off to the next night"
 
 
@@ -84,14 +84,19 @@ def compare_visits(run: Run, campaigns: Sequence[Campaign], seen: CrawlProgress 
     judging = _Judging(run, campaigns)
     with run.database.reading() as conn:
         outlets = revisits.outlets_waiting(conn)
+        known, told_until = revisions.newest_id(conn), runs.last_with(conn, STEP)
+        if run.is_resumed:  # what it compared before it was killed is of this run too
+            judging.outcomes.update({seen.replace("_", " "): count for seen, count in revisits.compared_in(conn, run.id).items()})
     for outlet_id in outlets:
         while judging.some_of(outlet_id):
             run.progress("watch", judging.outcomes.total(), 0)
     begin_watch(run)
     judging.outcomes[NOT_VISITED] += seen.revisits.get(PUT_OFF, 0) if seen else 0
-    run.needs += judging.needs()
+    with run.database.reading() as conn:
+        gone, headlines = revisions.to_tell(conn, known, told_until)
+    run.needs += _needs(need_items_gone=gone, need_headlines_changed=headlines)
     counted = tuple(sorted((outcome, count) for outcome, count in judging.outcomes.items() if count))
-    return StepReport("watch", judging.outcomes.total(), counted, time.monotonic() - started)
+    return StepReport(STEP, judging.outcomes.total(), counted, time.monotonic() - started)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,6 @@ class _Judging:
     def __init__(self, run: Run, campaigns: Sequence[Campaign]) -> None:
         self._run, self._campaigns = run, campaigns
         self.outcomes: Counter[str] = Counter()
-        self._told: Counter[str] = Counter()
 
     def some_of(self, outlet_id: str) -> int:
         """Compares some visits of an outlet, in one transaction; how many."""
@@ -191,11 +195,6 @@ class _Judging:
         matchers = Together(list(self._campaigns), campaign_cache(self._run.parts.workspace)).matchers
         return [(campaign, looking(matcher)) for campaign, matcher in zip(self._campaigns, matchers, strict=True)]
 
-    def needs(self) -> list[str]:
-        """What staff must know, whether it was reported or not. Counts alone: an item may be one that is to be named nowhere."""
-        command = "`tracker export changes`"
-        return [Said(name, count, command=command) for name, count in sorted(self._told.items()) if count]
-
     def _save(self, findings: Iterable[tuple[Visit, Verdict, list[Revision]]]) -> None:
         days = self._run.parts.settings.watch.days
         with self._run.database.writing() as conn:
@@ -206,10 +205,13 @@ class _Judging:
                     revisits.keep_validators(conn, visit)
                 revisions.add(conn, visit.id, found)
                 self.outcomes[str(seen).replace("_", " ")] += 1
-                self._told["need_items_gone"] += sum(one.kind is ChangeKind.GONE for one in found)
-                self._told["need_headlines_changed"] += sum(
-                    any(change == MentionChange.HEADLINE for _, change in one.mention_changes) for one in found
-                )
+
+
+def _needs(**counts: int) -> list[str]:
+    """What staff must know, whether it was reported or not. Counts alone: an item may be one that is to be named nowhere. They come from
+    the store: what a killed run found is told by the one that comes to its end."""
+    command = "`tracker export changes`"
+    return [Said(name, count, command=command) for name, count in sorted(counts.items()) if count]
 
 
 def _case(conn: Connection, visit: Visit, article: Article) -> _Case:

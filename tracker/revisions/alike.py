@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from tracker.extraction.screen import INLINE, one_line
@@ -27,6 +28,8 @@ MOVED_SHARE = 0.1
 LONG_PIECE = 40
 """Characters after a tag that may be a paragraph."""
 
+MOST_BEFORE = 30
+"""Pieces before a block among which the link is looked for that holds it."""
 MOST_LOOKED_AT = 600
 """Pieces among which the article is looked for."""
 
@@ -59,7 +62,8 @@ def shows_the_same(old: Page, text: ItemText, now: Page) -> bool:
         lost, fresh = _pieces(first[i1:i2]), _pieces(second[j1:j2])
         if lost is None or fresh is None or _balance(lost) != _balance(fresh):
             return False
-        gone, came = Counter(_blocks(lost)), Counter(_blocks(fresh))
+        inside = _is_inside_link(first[max(0, i1 - MOST_BEFORE) : i1])
+        gone, came = Counter(_blocks(lost, inside)), Counter(_blocks(fresh, inside))
         if any(len(block.text) > MAX_BLOCK_CHARS for block in (*gone, *came)) or not all(map(_is_no_text, came - gone)):
             return False
         for block in gone - came:
@@ -201,19 +205,20 @@ _INLINE = frozenset(INLINE)
 
 def _pieces(raw: Sequence[str]) -> list[_Piece] | None:
     """The tags of a range; None where one of them is not plain or its end is not certain."""
-    found = []
-    for piece in raw:
-        tag, end, text = piece.partition(">")
-        named = _NAME.match(tag)
-        if not end or named is None or tag.count('"') % 2 or tag.count("'") % 2:
-            return None
-        name = named[1].lower()
-        if name == "meta" and "title" not in tag.lower():
-            text = ""
-        elif name not in _PLAIN or name == "meta":
-            return None
-        found.append(_Piece(name, tag.startswith("/"), text, tag if _HIDES.search(tag) else ""))
-    return found
+    found = [piece for one in raw if (piece := _piece(one))]
+    return found if len(found) == len(raw) else None
+
+
+@lru_cache(maxsize=4096)  # most tags of a page come again and again
+def _piece(raw: str) -> _Piece | None:
+    tag, end, text = raw.partition(">")
+    named = _NAME.match(tag)
+    if not end or named is None or tag.count('"') % 2 or tag.count("'") % 2:
+        return None
+    name = named[1].lower()
+    if name not in _PLAIN or (name == "meta" and "title" in tag.lower()):
+        return None
+    return _Piece(name, tag.startswith("/"), "" if name == "meta" else text, tag if _HIDES.search(tag) else "")
 
 
 def _balance(pieces: Sequence[_Piece]) -> tuple[tuple[str, ...], Counter[tuple[str, str]]]:
@@ -232,21 +237,47 @@ def _balance(pieces: Sequence[_Piece]) -> tuple[tuple[str, ...], Counter[tuple[s
     return (*closed, "|", *open_tags), Counter((piece.name, piece.hides) for piece in pieces if piece.hides)
 
 
-def _blocks(pieces: Sequence[_Piece]) -> Iterator[_Block]:
-    """The texts between tags that end a block, with whether most of each is linked."""
+def _is_inside_link(raw: Sequence[str]) -> bool:
+    """Whether what follows these pieces certainly stands inside a link that one of them opens."""
+    start = next((place for place in range(len(raw) - 1, -1, -1) if raw[place].startswith(_LINK_TAGS)), None)
+    pieces = None if start is None or raw[start].startswith("/") else _pieces(raw[start:])
+    if not pieces:
+        return False
+    open_tags: list[str] = []
+    return all(_follows(open_tags, piece) for piece in pieces) and "a" in open_tags
+
+
+_LINK_TAGS = ("a ", "a>", "a\n", "a\t", "A ", "A>", "/a", "/A")
+
+
+def _follows(open_tags: list[str], piece: _Piece) -> bool:
+    """Notes a tag among those that are open; whether it fits: it ends the last of them, and opens no link in a link."""
+    if piece.name in _VOID:
+        return True
+    if not piece.closes:
+        fits = piece.name != "a" or "a" not in open_tags
+        open_tags.append(piece.name)
+        return fits
+    return bool(open_tags) and open_tags.pop() == piece.name
+
+
+def _blocks(pieces: Sequence[_Piece], inside: bool) -> Iterator[_Block]:
+    """The texts between tags that end a block, with whether most of each is linked. `inside`: they begin in a link; from the first tag
+    that does not fit on nothing counts as linked but what a link of its own opens."""
     texts: list[str] = []
-    linked = chars = depth = 0
+    linked = chars = 0
+    open_tags = ["a"] if inside else []
     for piece in pieces:
         if piece.name not in _INLINE:
             if made := _block(texts, linked, chars):
                 yield made
-            texts, linked, chars, depth = [], 0, 0, 0
-        elif piece.name == "a":
-            depth = max(0, depth + (-1 if piece.closes else 1))
+            texts, linked, chars = [], 0, 0
+        if not _follows(open_tags, piece):
+            open_tags = [piece.name] if piece.name == "a" and not piece.closes else []
         texts.append(piece.text)
         shown = len(piece.text.strip())
         chars += shown
-        linked += shown if depth else 0
+        linked += shown if "a" in open_tags else 0
     if made := _block(texts, linked, chars):
         yield made
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
-from tracker.model import ChangeKind, ItemText, Revision
+from tracker.model import ChangeKind, ItemText, MentionChange, Revision
 from tracker.store.batches import chunks
 from tracker.store.packing import pack_text, unpack_text
 from tracker.store.schema.articles import mentions
@@ -38,6 +38,22 @@ def noted_after(conn: Connection, campaign_id: str, after: datetime, until: date
     for row in conn.execute(chosen.order_by(revisions.c.id)):
         found.setdefault(row.article_id, []).append(_revision(row))
     return found
+
+
+def newest_id(conn: Connection) -> int:
+    """The id of the newest change, 0 without any."""
+    return conn.execute(select(func.max(revisions.c.id))).scalar() or 0
+
+
+def to_tell(conn: Connection, after_id: int, since: datetime | None) -> tuple[int, int]:
+    """Of the changes kept after an id, or noted after a moment (None: all): how many items were gone, and how many headlines that name an
+    organisation changed."""
+    chosen = select(revisions.c.kind, revisions.c.mention_changes)
+    if since is not None:
+        chosen = chosen.where((revisions.c.id > after_id) | (revisions.c.seen_at > since))
+    rows = conn.execute(chosen).all()
+    gone = sum(row.kind == ChangeKind.GONE for row in rows)
+    return gone, sum(any(change == MentionChange.HEADLINE for _, change in row.mention_changes) for row in rows)
 
 
 def newest_kinds(conn: Connection, article_ids: Collection[int]) -> dict[int, ChangeKind]:

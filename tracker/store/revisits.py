@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, insert, select, update
+from sqlalchemy import Connection, Row, exists, func, insert, select, update
 
 from tracker.model import FetchedPage, FetchOutcome, RevisitResult, Seen, WantedRevisit
 from tracker.store.batches import chunks
@@ -193,6 +193,12 @@ def page_of(conn: Connection, visit_id: int, outlet_id: str) -> FetchedPage | No
     """The page that a visit brought; None where its bytes are not kept."""
     row = conn.execute(select(visits).where(visits.c.id == visit_id, visits.c.body.is_not(None))).first()
     return None if row is None else _page(row, outlet_id)
+
+
+def compared_in(conn: Connection, run_id: int) -> dict[str, int]:
+    """What visits of a run showed that were compared already, and how often."""
+    wanted = select(visits.c.seen, func.count()).where(visits.c.run_id == run_id, visits.c.seen.is_not(None)).group_by(visits.c.seen)
+    return {row.seen: row[1] for row in conn.execute(wanted)}
 
 
 def settle(conn: Connection, visit: Visit, seen: Seen, why: str, days: Sequence[int], *, is_kept: bool) -> None:
