@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE :=
 define install
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "make: $(PYTHON) with venv is needed (Debian: apt-get install python3-venv)"; exit 2; }
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: Python 3.11 or newer is needed; set PYTHON=..."; exit 2; }
-	@if [ ! -e $(VENV)/$(2) ] || [ -n "$$(find requirements.txt requirements-lock.txt requirements-postgres.txt requirements-dev.txt requirements-pins.txt pyproject.toml -newer $(VENV)/$(2))" ]; then \
+	@if [ ! -e $(VENV)/$(2) ] || [ -n "$$(find requirements.txt requirements-lock.txt requirements-postgres.txt requirements-pages.txt requirements-dev.txt requirements-pins.txt pyproject.toml -newer $(VENV)/$(2))" ]; then \
 	  echo "Setting up $(VENV) ..."; \
 	  $(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install -q uv 2>/dev/null || true; \
 	  if $(BIN)/python -m uv --version >/dev/null 2>&1 && $(BIN)/python -m uv pip install -q --compile-bytecode --python $(BIN)/python -c requirements-pins.txt -r $(1) -e .; then :; \

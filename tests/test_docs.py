@@ -116,5 +116,9 @@ def test_every_make_target_of_readme_and_manual_is_there() -> None:
 def test_every_dependency_has_its_reason_in_the_readme_and_no_other() -> None:
     rows = re.findall(r"^\| ([a-z0-9, -]+) \| \S", README.split("\n## Dependencies\n", 1)[1], re.M)
     reasoned = {name for row in rows for name in row.split(", ")} - {"package"}
-    lines = [line for name in ("requirements.txt", "requirements-postgres.txt") for line in (ROOT / name).read_text("utf-8").splitlines()]
+    lines = [
+        line
+        for name in ("requirements.txt", "requirements-postgres.txt", "requirements-pages.txt")
+        for line in (ROOT / name).read_text("utf-8").splitlines()
+    ]
     assert {re.split(r"[=\[]", line)[0].strip() for line in lines if line and not line.startswith("#")} == reasoned

@@ -43,6 +43,10 @@ class StoreError(TrackerError):
     """The database cannot be used as it is: locked, full, newer than this program, or damaged."""
 
 
+class PagesOutOfReach(StoreError):
+    """The place outside of the database where pages lie cannot be reached, or is another one."""
+
+
 class SearchIndexDamaged(StoreError):
     """The search index is damaged; the articles, from which it can be made anew, are not."""
 

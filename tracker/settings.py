@@ -65,6 +65,7 @@ _WITH_LOGIN = frozenset({"database.url", "fetch.proxy"})
 """They are no secret without a password."""
 WORKSPACE_FILE = "tracker.toml"
 _STORE = r"^(?:sqlite:///(?!.*:memory:).+|postgres(?:ql)?(?:\+psycopg)?://.+)?\Z"
+_PAGES = r"^(?:file:///[^*?\[\]\s]+|s3://[a-z0-9][a-z0-9.-]+(?:/[\w./=-]+)?)?\Z"
 PICTURES = ("none", "staff", "all")
 """Whose editions show lead pictures; where nobody's does, none is asked for."""
 
@@ -104,6 +105,13 @@ class Extract(Section, frozen=True):
     when: Annotated[str, one_of(("candidates", "all")), Meta(description='"candidates" or "all"')] = "candidates"
     workers: Annotated[int, Meta(ge=0, le=64)] = 0  # 0: as many as the machine has cores
     page_timeout_seconds: Seconds = 20.0
+
+
+class Pages(Section, frozen=True):
+    """Where fetched pages are kept."""
+
+    url: Annotated[str, Meta(pattern=_PAGES, description="empty, file:///FOLDER or s3://BUCKET/PREFIX")] = ""
+    """Empty: the database."""
 
 
 class Keep(Section, frozen=True):
@@ -244,6 +252,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     identity: Identity = Identity()
     law: Law = Law()
     extract: Extract = Extract()
+    pages: Pages = Pages()
     keep: Keep = Keep()
     digest: Digest = Digest()
     mail: Mail = Mail()

@@ -10,7 +10,7 @@ from tests.builders import NOW
 from tests.newsdesk import Newsdesk
 from tracker.monitoring.shared_pages import shared_by_outlets
 from tracker.store import frontier, pages, shared_pages
-from tracker.store.shared_pages import GIVEN_BACK_FOR, AnsweredPage
+from tracker.store.shared_pages import ASKED_AGAIN_FOR, AnsweredPage
 
 
 def answered(number: int, site: int, path: str = "", final: str = "", mark: str = "") -> AnsweredPage:
@@ -46,6 +46,6 @@ def test_a_page_with_a_mention_stays_and_an_old_link_is_given_back_no_more(desk:
         assert done.left == len(mentioned) > 0
         assert len(done.urls) == len(fetched) - len(mentioned)
         assert frontier.pending(conn, NOW + timedelta(days=2)) == len(done.urls)
-        late = shared_pages.give_back(conn, fetched, NOW + GIVEN_BACK_FOR + timedelta(days=1))
+        late = shared_pages.give_back(conn, fetched, NOW + ASKED_AGAIN_FOR + timedelta(days=1))
         assert (late.urls, late.left) == ((), len(fetched))
         assert pages.unscreened(conn, limit=10) == []

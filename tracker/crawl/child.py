@@ -95,12 +95,14 @@ def _crawl(plan: CrawlPlan, settings: Settings) -> int:
     from tracker.crawl.settings import for_crawl
     from tracker.crawl.spider import Round
     from tracker.store.database import open_database
+    from tracker.store.page_files import page_files
 
     database = open_database(Path(plan.workspace), settings.database.url, busy_timeout_seconds=settings.database.busy_timeout_seconds)
     allow_many_connections(settings.fetch.concurrency)
     ending, reporter = EndOnce(), Reporter()
     minutes = min(settings.fetch.stage_minutes, plan.stage_minutes or settings.fetch.stage_minutes)
     job = CrawlJob(plan, database, minutes * 60, ending, reporter, settings.masked, _turns(settings))
+    job.writer.page_files = page_files(settings.pages.url)
     mask_logs(settings.masked)
     process = AsyncCrawlerProcess(
         {**for_crawl(settings, 0.0 if plan.backfill else plan.host_minutes, Path(plan.workspace)), "LOG_INSTALL_ROOT_HANDLER": False}

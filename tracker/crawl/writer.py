@@ -23,6 +23,7 @@ from tracker.sources.terms import terms_of
 from tracker.store import frontier, lookbacks, pictures, registers, revisits, second_looks, terms
 from tracker.store.database import Database
 from tracker.store.fetch_results import FetchResult, prepare, store
+from tracker.store.page_files import PageFiles
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -72,6 +73,7 @@ class Writer(threading.Thread):
 
     def __init__(self, database: Database, run_id: int, now: Callable[[], datetime], progress: CrawlProgress, look_back: str = "") -> None:
         super().__init__(name="writer", daemon=True)
+        self.page_files: PageFiles | None = None
         self.look_back = look_back
         self.database = database
         self.run_id = run_id
@@ -165,7 +167,7 @@ class Writer(threading.Thread):
     def _in_one_transaction(self, jobs: Sequence[Stored]) -> None:
         new, outrun = 0, []
         visited = revisits.prepare([job for job in jobs if isinstance(job, RevisitResult)], run_id=self.run_id)
-        fetched = prepare([job for job in jobs if isinstance(job, FetchResult)], run_id=self.run_id)
+        fetched = prepare([job for job in jobs if isinstance(job, FetchResult)], run_id=self.run_id, files=self.page_files)
         with self.database.writing() as conn:
             for job in jobs:
                 if isinstance(job, PollJob):

@@ -27,6 +27,7 @@ class SkipReason(StrEnum):
     UNREADABLE = "unreadable"
     EXTRACTION_TIMEOUT = "extraction_timeout"
     EXTRACTION_CRASHED = "extraction_crashed"
+    BYTES_LOST = "bytes_lost"
     FAILED = "failed"
 
     @property
@@ -53,6 +54,8 @@ class Skipped:
         """What to show a person beside the reason; empty when there is nothing to add."""
         if self.reason is SkipReason.SHARED_PAGE:
             return "one page came for articles of several outlets, as a login page of the network does"
+        if self.reason is SkipReason.BYTES_LOST:
+            return "its bytes were gone before anybody read them; its address is asked again"
         if not self.same_as:
             return self.detail
         return f"same {'text' if self.reason is SkipReason.SAME_TEXT else 'address'} as {self.same_as}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tracker.matching.cache import NO_CACHE, Cache
 from tracker.model import Article, Campaign, Depth, HandItem, Mention, StepReport
 from tracker.pipeline.steps import save_readings
-from tracker.store import articles, manual_items, mentions, pages, search_index
+from tracker.store import articles, manual_items, mentions, page_files, pages, search_index
 from tracker.store.database import Database
 
 if TYPE_CHECKING:
@@ -177,12 +177,24 @@ class MatchStep:
     def _save(self, one: _Looking, found: Sequence[Mention], looked_at: Collection[int]) -> None:
         campaign = one.campaign
         gone = set(looked_at) - {mention.article_id for mention in found}
+        home = self._brought_home([mention.article_id for mention in found])
         with self._database.writing() as conn:
+            pages.bring_home(conn, home)
             mentions.save(conn, found, self._now)
             removed = mentions.remove(conn, campaign.id, gone)
             mentions.mark_looked(conn, campaign.id, campaign.version, looked_at)
         one.gone += removed
+        page_files.remove([reference for reference, _ in home.values()])
         one.outcomes.update(mention.circle for mention in found)
+
+    def _brought_home(self, article_ids: Sequence[int]) -> dict[int, tuple[bytes, bytes]]:
+        """Bytes that lie outside of the database and are kept for ever from now on: (reference, packed bytes), by page."""
+        if not article_ids:
+            return {}
+        with self._database.reading() as conn:
+            elsewhere = pages.referring(conn, article_ids)
+        read = page_files.read([*elsewhere.values()])
+        return {number: (reference, packed) for (number, reference), packed in zip(elsewhere.items(), read, strict=True) if packed}
 
 
 def _readings(found: Sequence[Article]) -> dict[int, Reading]:

@@ -10,11 +10,12 @@ from pathlib import Path
 from tracker.delivery.address_retention import give_up_addresses
 from tracker.delivery.choices import FILE_NAME as CHOICES
 from tracker.delivery.sent_log import FILE_NAME as SENT_LOG
-from tracker.errors import RunLocked, TrackerError
+from tracker.errors import PagesOutOfReach, RunLocked, TrackerError
 from tracker.model import StepReport
 from tracker.store import listings, mail_counts, mailbox, nights, pages, pictures, proofs, retention, sightings
 from tracker.store.database import Database
 from tracker.store.disk_use import Kept, measure
+from tracker.store.page_files import PageFiles, is_swept, page_files
 from tracker.workspace import Parts
 
 LONGEST_SIGHTINGS_DAYS = 730
@@ -29,6 +30,8 @@ def prune(parts: Parts, now: datetime) -> Iterator[StepReport]:
     """Gives up what the settings of `keep` let go; a report for each kind. Nothing that a mention, a verdict or an edition needs."""
     keep = parts.settings.keep
     yield prune_pages(parts.database, now - timedelta(days=keep.pages_days))
+    if files := page_files(parts.settings.pages.url):
+        yield sweep_pages(parts.database, files, now)
     if keep.texts_days:
         yield prune_texts(parts.database, now - timedelta(days=keep.texts_days), now)
     yield prune_sightings(parts.database, now - timedelta(days=min(keep.texts_days or LONGEST_SIGHTINGS_DAYS, LONGEST_SIGHTINGS_DAYS)))
@@ -72,6 +75,21 @@ def prune_pages(database: Database, before: datetime) -> StepReport:
     freed = [f"{size / 1e6:.1f} MB given up"] if count else []
     remarks = (*freed, *([f"{thinned} polls thinned out"] if thinned else []))
     return StepReport("prune", count, (("pruned", count),) if count else (), time.monotonic() - started, remarks)
+
+
+def sweep_pages(database: Database, files: PageFiles, now: datetime) -> StepReport:
+    """Removes what lies outside of the database and no row names any more. A place that is out of reach is named and swept the next time."""
+    started, removed = time.monotonic(), 0
+    remarks: tuple[str, ...] = ()
+    try:
+        for day in files.days():
+            if is_swept(day, now):
+                with database.reading() as conn:
+                    named = pages.references_of(conn, day)
+                removed += files.sweep(day, named)
+    except PagesOutOfReach as error:
+        remarks = (str(error),)
+    return StepReport("page files", removed, (("removed", removed),) if removed else (), time.monotonic() - started, remarks)
 
 
 def prune_texts(database: Database, before: datetime, now: datetime) -> StepReport:

@@ -35,7 +35,7 @@ from tracker.model import (
 from tracker.pipeline.crawl_end import CrawlEnd
 from tracker.pipeline.earlier_texts import read_texts
 from tracker.pipeline.story_parts import decide_parts
-from tracker.store import articles, digests, item_states, pages, regroupings, search_index, stories
+from tracker.store import articles, digests, item_states, page_files, pages, regroupings, search_index, stories
 from tracker.store.database import Database
 
 if TYPE_CHECKING:
@@ -169,7 +169,10 @@ class ExtractStep:
         if self._claims is not None:
             waiting = self._claims.take(waiting)
         self._inputs += len(waiting)
-        self._pool.submit(waiting)
+        there, gone = page_files.filled(waiting)
+        if gone:
+            self._save(lost(gone))
+        self._pool.submit(there)
         return len(waiting)
 
     def _save(self, readings: Sequence[PageReading]) -> None:
@@ -189,6 +192,13 @@ class ExtractStep:
             self._after_id = 0
             time.sleep(WAIT_SECONDS)
         return left
+
+
+def lost(gone: Sequence[StoredPage]) -> list[PageReading]:
+    """Readings of pages whose bytes are gone from where `pages.url` had them kept."""
+    from tracker.pipeline.page_pool import PageReading
+
+    return [PageReading(page, Skipped(SkipReason.BYTES_LOST)) for page in gone]
 
 
 def save_readings(database: Database, readings: Sequence[PageReading], now: datetime, *, shared: bool = False) -> list[str]:
@@ -213,6 +223,8 @@ def _save(database: Database, readings: Sequence[PageReading], now: datetime, sh
             if isinstance(reading.result, Skipped):
                 pages.mark_skipped(conn, reading.page.id, reading.result, now)
                 outcomes.append(reading.result.reason.step_outcome)
+                if reading.result.reason is SkipReason.BYTES_LOST:
+                    pages.ask_again(conn, [reading.page.id], now)
     return outcomes
 
 

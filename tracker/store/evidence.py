@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from tracker.model import Article
-from tracker.store import backend
+from tracker.store import backend, page_files
 from tracker.store.articles import read_article
 from tracker.store.batches import chunks
 from tracker.store.packing import pack, pack_text, unpack, unpack_text
@@ -209,7 +209,8 @@ def page_bytes(conn: Connection, article_id: int) -> tuple[bytes, bytes | None] 
     row = conn.execute(wanted).first()
     if row is None or row.body is None:
         return None
-    return unpack(row.body), None if row.exchange is None else unpack(row.exchange)
+    (packed,) = page_files.read([row.body])
+    return None if packed is None else (unpack(packed), None if row.exchange is None else unpack(row.exchange))
 
 
 def found_since(conn: Connection, campaign_id: str, since: datetime) -> list[int]:

@@ -17,6 +17,7 @@ from tracker.store import backend
 from tracker.store.batches import chunks
 from tracker.store.fetches import fetch_values
 from tracker.store.packing import pack
+from tracker.store.page_files import PageFiles
 from tracker.store.schema.articles import articles
 from tracker.store.schema.crawl import fetches, links, pages
 from tracker.store.schema.evidence import evidence_records
@@ -60,11 +61,15 @@ class Prepared:
     holds: dict[str, datetime]
 
 
-def prepare(results: Sequence[FetchResult], *, run_id: int | None) -> Prepared:
-    """The rows of these results; needs no database."""
+def prepare(results: Sequence[FetchResult], *, run_id: int | None, files: PageFiles | None = None) -> Prepared:
+    """The rows of these results; needs no database. `files`: where their pages are written, in place of the rows."""
     noted = [{"link_id": one.link.id, "run_id": run_id, **fetch_values(one.facts)} for one in results]
     holds = {one.link.outlet_id: one.outlet_until for one in results if one.outlet_until is not None}
-    return Prepared([_closing(one, run_id) for one in results], noted, list(_pages(results)), holds)
+    rows = list(_pages(results))
+    if files is not None:
+        for row, body in zip(rows, files.keep([(row["fetched_at"], row["body"]) for row in rows]), strict=True):
+            row["body"] = body
+    return Prepared([_closing(one, run_id) for one in results], noted, rows, holds)
 
 
 def store(conn: Connection, prepared: Prepared) -> None:

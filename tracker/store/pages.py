@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, literal_column, select, update
 
 from tracker.model import Skipped, SkipReason
-from tracker.store import backend
+from tracker.store import backend, page_files
 from tracker.store.batches import chunks
 from tracker.store.packing import StoredPage
 from tracker.store.schema.articles import articles, mentions
@@ -21,9 +21,15 @@ from tracker.store.schema.people import events
 
 _is_unscreened = pages.c.state == literal_column("'unscreened'")  # spelt out, else the partial index is not used
 
+_is_elsewhere = and_(pages.c.body.is_not(None), func.substr(pages.c.body, 1, 1) == page_files.MARK)
+ASKED_AGAIN_FOR = timedelta(days=7)
+"""After it was found a link is fetched again so long: a network that is out for a holiday week, and no dead address for ever."""
+WAITS = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
+"""By how often it was fetched already: a hotel's login lasts an hour, a provider's fault a day. The last holds for all later ones."""
+
 
 def unscreened(conn: Connection, *, limit: int, after_id: int = 0) -> list[StoredPage]:
-    """Pages nobody has judged yet, in order of id, bytes still packed."""
+    """Pages nobody has judged yet, in order of id, bytes still packed and perhaps elsewhere (`page_files.filled`)."""
     statement = _with_hints().where(_is_unscreened, pages.c.id > after_id, pages.c.body.is_not(None))
     return [_stored_page(row) for row in conn.execute(statement.order_by(pages.c.id).limit(limit))]
 
@@ -57,7 +63,7 @@ def skip_reasons(conn: Connection, page_ids: Collection[int]) -> dict[int, str]:
 def stored(conn: Connection, page_ids: Collection[int]) -> list[StoredPage]:
     """Those of the pages whose bytes are still kept, packed, in order of id."""
     wanted = _with_hints().where(pages.c.id.in_([*page_ids]), pages.c.body.is_not(None))
-    return [_stored_page(row) for row in conn.execute(wanted.order_by(pages.c.id))]
+    return page_files.filled([_stored_page(row) for row in conn.execute(wanted.order_by(pages.c.id))])[0]
 
 
 def newest_of_articles(conn: Connection, outlet_id: str, limit: int) -> list[StoredPage]:
@@ -65,6 +71,41 @@ def newest_of_articles(conn: Connection, outlet_id: str, limit: int) -> list[Sto
     newest = select(articles.c.page_id).where(articles.c.outlet_id == outlet_id, articles.c.page_id.is_not(None))
     ids = conn.execute(newest.order_by(articles.c.id.desc()).limit(limit)).scalars().all()
     return stored(conn, ids)[::-1]
+
+
+def ask_again(conn: Connection, page_ids: Collection[int], now: datetime) -> list[str]:
+    """Has the links of pages that gave nothing fetched again, later each time; the addresses. One that was found too long ago stays."""
+    urls = []
+    for some in chunks([*page_ids], 500):
+        columns = (links.c.id, links.c.url, links.c.found_at, links.c.attempts)
+        for row in conn.execute(select(*columns).join(pages, pages.c.link_id == links.c.id).where(pages.c.id.in_(some))).all():
+            if now - row.found_at <= ASKED_AGAIN_FOR:
+                due_at = now + WAITS[max(0, min(row.attempts, len(WAITS)) - 1)]
+                conn.execute(update(links).where(links.c.id == row.id).values(state="pending", not_before_at=due_at))
+                urls.append(row.url)
+    return urls
+
+
+def referring(conn: Connection, article_ids: Collection[int]) -> dict[int, bytes]:
+    """Those of the articles' pages whose bytes lie elsewhere, with their references."""
+    found: dict[int, bytes] = {}
+    for some in chunks([*article_ids], 500):
+        wanted = select(pages.c.id, pages.c.body).join(articles, articles.c.page_id == pages.c.id)
+        found |= {row.id: row.body for row in conn.execute(wanted.where(articles.c.id.in_(some), _is_elsewhere))}
+    return found
+
+
+def bring_home(conn: Connection, bodies: Mapping[int, tuple[bytes, bytes]]) -> None:
+    """Puts bytes in the place of references: (reference, packed bytes), by page."""
+    for page_id, (reference, packed) in bodies.items():
+        conn.execute(update(pages).where(pages.c.id == page_id, pages.c.body == reference).values(body=packed))
+
+
+def references_of(conn: Connection, day: date) -> list[bytes]:
+    """References of the pages that were fetched on a day of UTC."""
+    start = datetime.combine(day, time(), UTC)
+    within = (pages.c.fetched_at >= start, pages.c.fetched_at < start + timedelta(days=1))
+    return [*conn.execute(select(pages.c.body).where(*within, _is_elsewhere)).scalars()]
 
 
 def mark_skipped(conn: Connection, page_id: int, skipped: Skipped, at: datetime) -> None:

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import quote, quote_plus, urlsplit
 
 from sqlalchemy import Column, Connection, delete, select, update
 
 from tracker.model import SkipReason
-from tracker.store import backend, search_index
+from tracker.store import backend, page_files, search_index
 from tracker.store.batches import chunks
 from tracker.store.packing import unpack
+from tracker.store.pages import ASKED_AGAIN_FOR as ASKED_AGAIN_FOR
+from tracker.store.pages import ask_again
 from tracker.store.schema.articles import articles, looks
 from tracker.store.schema.crawl import links, pages
 from tracker.store.schema.metadata import metadata
 
 SMALL_BYTES = 32_768
 """A login page is small; a larger page is compared as it came, without reading it again."""
-GIVEN_BACK_FOR = timedelta(days=7)
-"""After it was found a link is given back so long: a network that is out for a holiday week, and no dead address for ever."""
-WAITS = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
-"""By how often it was fetched already: a hotel's login lasts an hour, a provider's fault a day. The last holds for all later ones."""
+AT_ONCE = 200
+"""Small pages compared at a time: their bytes may lie elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,21 @@ def fetched_since(conn: Connection, since: datetime) -> Iterator[AnsweredPage]:
     """Pages fetched since then whose bytes are kept."""
     columns = (pages.c.id, pages.c.requested_url, pages.c.final_url, pages.c.sha256, pages.c.size_bytes)
     kept = (pages.c.fetched_at >= since, pages.c.body.is_not(None), pages.c.size_bytes > 0)
-    for row in conn.execute(select(*columns).where(*kept).order_by(pages.c.id)):
-        small = row.size_bytes <= SMALL_BYTES
-        yield AnsweredPage(row.id, row.requested_url, row.final_url, _mark(conn, row.id, row.requested_url) if small else row.sha256)
+    for rows in chunks(conn.execute(select(*columns).where(*kept).order_by(pages.c.id)), AT_ONCE):
+        bodies = _small_bodies(conn, [row.id for row in rows if row.size_bytes <= SMALL_BYTES])
+        for row in rows:
+            mark = _mark(bodies[row.id], row.requested_url) if row.id in bodies else row.sha256
+            yield AnsweredPage(row.id, row.requested_url, row.final_url, mark)
 
 
 def give_back(conn: Connection, page_ids: Collection[int], now: datetime) -> GivenBack:
     """Has the links of these pages fetched again. What was read of the pages goes, unless a mention, a verdict or an edition needs it."""
     urls: list[str] = []
     for batch in chunks(sorted(page_ids)):
-        columns = (pages.c.id, links.c.id.label("link_id"), links.c.url, links.c.found_at, links.c.attempts)
+        columns = (pages.c.id, links.c.found_at)
         wanted = select(*columns).join(links, links.c.id == pages.c.link_id).where(pages.c.id.in_(batch))
         for row in conn.execute(wanted.order_by(pages.c.id)).all():
-            if now - row.found_at <= GIVEN_BACK_FOR and _forget_article(conn, row.id):
+            if now - row.found_at <= ASKED_AGAIN_FOR and _forget_article(conn, row.id):
                 gone = {
                     "state": "skipped",
                     "skip_reason": str(SkipReason.SHARED_PAGE),
@@ -69,15 +71,19 @@ def give_back(conn: Connection, page_ids: Collection[int], now: datetime) -> Giv
                     "judged_at": now,
                 }
                 conn.execute(update(pages).where(pages.c.id == row.id).values(gone))
-                due_at = now + WAITS[min(row.attempts, len(WAITS)) - 1]
-                conn.execute(update(links).where(links.c.id == row.link_id).values(state="pending", not_before_at=due_at))
-                urls.append(row.url)
+                urls += ask_again(conn, [row.id], now)
     return GivenBack(tuple(urls), len(page_ids) - len(urls))
 
 
-def _mark(conn: Connection, page_id: int, url: str) -> str:
+def _small_bodies(conn: Connection, page_ids: Sequence[int]) -> dict[int, bytes]:
+    """The bytes of pages, without those that are gone."""
+    rows = conn.execute(select(pages.c.id, pages.c.body).where(pages.c.id.in_(page_ids))).all()
+    found = zip(rows, page_files.read([row.body for row in rows]), strict=True)
+    return {row.id: unpack(packed) for row, packed in found if packed is not None}
+
+
+def _mark(body: bytes, url: str) -> str:
     """Login pages name the address they came for, so that they can lead back to it."""
-    body = unpack(conn.execute(select(pages.c.body).where(pages.c.id == page_id)).scalar_one())
     host = urlsplit(url).netloc
     for form in sorted({url, quote(url), quote(url, safe=""), quote_plus(url), url.replace("&", "&amp;"), host}, key=len, reverse=True):
         if form:
