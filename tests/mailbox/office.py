@@ -114,6 +114,10 @@ def _sent_letter(conn: object) -> None:
     )
 
 
+VOUCHED = "Authentication-Results: mx.ngo.example; dmarc=pass header.from=partner.example\n"
+"""What our own server writes of a mail of MARKO's."""
+
+
 def a_mail(sender: str, subject: str, body: str, *, headers: str = "", number: int = 0) -> bytes:
     told = f"From: {sender}\nTo: coverage@ngo.example\nSubject: {subject}\nMessage-ID: <{abs(hash((sender, subject, body, number)))}@x.example>\n"
     return (
@@ -123,4 +127,4 @@ def a_mail(sender: str, subject: str, body: str, *, headers: str = "", number: i
     )
 
 
-__all__ = ["ARTA", "MARKO", "UTC", "Office", "a_mail", "an_office", "digests"]
+__all__ = ["ARTA", "MARKO", "UTC", "VOUCHED", "Office", "a_mail", "an_office", "digests"]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import NOW
-from tests.mailbox.office import ARTA, MARKO, Office, a_mail, an_office
+from tests.mailbox.office import ARTA, MARKO, VOUCHED, Office, a_mail, an_office
 from tests.mailbox.shapes import OTHERS, every_shape
 from tracker.delivery.audience import read_audience
 from tracker.demo.mailbox_server import Mischief
@@ -80,14 +80,14 @@ def test_the_return_address_of_a_letter_proves_a_report_that_returns_nothing(off
 
 
 def test_a_sign_off_is_kept_and_confirmed_once(office: Office) -> None:
-    assert office.outcomes(a_mail(MARKO, "Re: Press coverage", "Odjavite me sa liste. Hvala")) == {"signed_off": 1}
+    assert office.outcomes(a_mail(MARKO, "Re: Press coverage", "Odjavite me sa liste. Hvala", headers=VOUCHED)) == {"signed_off": 1}
     assert away(office)[MARKO] == "signed off"
     assert dict(send_answers(office.parts).outcomes) == {"sent": 1}
     (letter,) = letters(office)
     assert f"To: {MARKO}" in letter
     assert "Auto-Submitted: auto-replied" in letter
     assert "In-Reply-To: <" in letter
-    office.outcomes(a_mail(MARKO, "Re: Re: Press coverage", "Odjava!", number=2))
+    office.outcomes(a_mail(MARKO, "Re: Re: Press coverage", "Odjava!", headers=VOUCHED, number=2))
     assert dict(send_answers(office.parts).outcomes) == {}
     assert len(letters(office)) == 1
 
@@ -105,9 +105,10 @@ def test_the_address_of_the_letters_header_signs_off_with_its_token_from_anywher
         ("stranger@mail.example", f"unsubscribe {ARTA}", "", ""),
         ("stranger@mail.example", "Re: x", "Odjavite me", ""),
         (MARKO, "Re: x", "Please don't unsubscribe me", ""),
+        (MARKO, "Re: x", "Odjavite me", ""),
         (MARKO, "Re: x", "Odjavite me", "Authentication-Results: mx.ngo.example; dkim=fail header.d=partner.example; spf=fail\n"),
     ],
-    ids=["a stranger by header", "a stranger by words", "denied", "forged"],
+    ids=["a stranger by header", "a stranger by words", "denied", "nobody vouches", "forged"],
 )
 def test_a_doubtful_sign_off_waits_for_a_person(office: Office, sender: str, subject: str, body: str, headers: str) -> None:
     assert office.outcomes(a_mail(sender, subject, body, headers=headers)) == {"sign_off_queued": 1}
@@ -292,7 +293,11 @@ def test_letters_of_our_own_and_answers_of_machines_are_not_answered(office: Off
 
 
 def test_a_reading_that_is_killed_anywhere_is_done_by_the_next_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    office.box.add(a_mail(MARKO, "Re: x", "Odjavite me"), office.with_token(HARD), a_mail(ARTA, "Missing", "https://ura.example/lajme/42"))
+    office.box.add(
+        a_mail(MARKO, "Re: x", "Odjavite me", headers=VOUCHED),
+        office.with_token(HARD),
+        a_mail(ARTA, "Missing", "https://ura.example/lajme/42"),
+    )
     for name in ("save_mails", "save_bounces", "save_state"):
         with monkeypatch.context() as patched:
             patched.setattr(stored, name, _killed)

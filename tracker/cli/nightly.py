@@ -14,7 +14,7 @@ import click
 
 from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, on_terminal, workspace_options
 from tracker.errors import TrackerError
-from tracker.model import RunReport, StepReport
+from tracker.model import Estimate, RunReport, StepReport
 from tracker.monitoring import reach
 from tracker.priority import give_way
 from tracker.text.log_lines import is_json, log_line
@@ -221,9 +221,18 @@ def demo(invocation: Invocation, serve: bool, database: str, workers: int) -> in
         "",
         "A second net lists what an outlet that refuses visitors published; it stands before staff, apart:",
         *(f"  {url}" for url in result.listed),
+        *estimate_lines(result.estimate),
     ]
     invocation.show([*report_lines(result.run), *week_lines(result.week), *missed, *verdict], result)
     return 3 if result.differences else 0
+
+
+def estimate_lines(estimate: Estimate | None) -> list[str]:
+    """What the demo's nightly edition says of what was missed."""
+    if estimate is None or estimate.missed is None:
+        return []
+    least, most = estimate.missed
+    return ["", f"Found {estimate.found} items; estimated missed: {least} to {most}, from the overlaps of {', '.join(estimate.nets)}."]
 
 
 def week_lines(week: Week | None) -> list[str]:

@@ -17,7 +17,7 @@ from tracker.delivery.letters import LetterWriter, PublishedComposer
 from tracker.delivery.mailing import Mailing
 from tracker.demo.mailbox_server import MailboxServer, partners_mail
 from tracker.demo.on_server import clear_database, demo_workers
-from tracker.demo.press.expectation import Observed, ObservedArticle, check, check_changes, written_expectation
+from tracker.demo.press.expectation import Observed, ObservedArticle, check, check_changes, check_estimate, written_expectation
 from tracker.demo.press.press import Press, read_press
 from tracker.demo.press.review import verdicts_of, written_review
 from tracker.demo.press.second_net import CLOSED, PATH
@@ -26,7 +26,7 @@ from tracker.demo.press.server import PressServer
 from tracker.demo.press.workspace import BY_HAND, CATALOGUE, prepare_workspace
 from tracker.digests.editions import digest_of
 from tracker.errors import UsageError
-from tracker.model import DOCUMENTS, LANGUAGES, LISTED_ELSEWHERE, Audience, Campaign, EditionKind, RunReport
+from tracker.model import DOCUMENTS, LANGUAGES, LISTED_ELSEWHERE, Audience, Campaign, EditionKind, Estimate, RunReport
 from tracker.nets.listing import Net
 from tracker.pipeline.issue_edition import IssueOptions, approve, issue
 from tracker.pipeline.nightly import NightOptions, run_night
@@ -78,7 +78,8 @@ class Week:
 @dataclass(frozen=True, slots=True)
 class DemoReport:
     """The night's own report, how it differs from the expectation (nothing when all is well), the weekly edition made after it, and
-    the links that a partner's mail has put before staff; and what a second net listed of the outlet that refuses visitors."""
+    the links that a partner's mail has put before staff; what a second net listed of the outlet that refuses visitors; and what the night's
+    edition says of what was missed."""
 
     run: RunReport
     counts: dict[str, int]
@@ -86,6 +87,7 @@ class DemoReport:
     week: Week | None = None
     missed_links: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
+    estimate: Estimate | None = None
 
 
 def missed_link(server: PressServer) -> str:
@@ -103,6 +105,20 @@ def _listed(database: Database) -> tuple[str, ...]:
     with database.reading() as conn:
         shown = {one.article_id for one in mentions.for_campaign(conn, CAMPAIGN_ID) if LISTED_ELSEWHERE in one.labels}
         return tuple(one.url for one in listings.every(conn) if one.article_id in shown)
+
+
+def _estimate(database: Database) -> Estimate | None:
+    """What the night's edition says of what was missed."""
+    with database.reading() as conn:
+        (made,) = digests.every(conn, CAMPAIGN_ID)
+        facts = digests.facts_of(conn, made.id)
+    return facts.estimate if facts else None
+
+
+def figures_of(estimate: Estimate | None) -> dict[str, int]:
+    """The figures of an estimate; those it refuses to print are left out."""
+    found = {name: getattr(estimate, name, None) for name in ("found", "estimated", "low", "high")}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _waiting_links(database: Database) -> tuple[str, ...]:
@@ -135,6 +151,7 @@ def run_demo(
                 report = run_night(parts, options, progress=progress)
             observed = observe(parts.database, report, server)
             missed, listed = _waiting_links(parts.database), _listed(parts.database)
+            estimate = _estimate(parts.database)
             if not parts.database.on_server:
                 backup.copy(parts.database.path, workspace / UNREVIEWED)
             week = issue_week(parts, server.press, progress)
@@ -147,7 +164,8 @@ def run_demo(
             )
         if listed != (listed_article(server),):
             differences.append(f"listed elsewhere should be {listed_article(server)}, and are {', '.join(listed) or 'none'}")
-        demo = DemoReport(report, expectation.counts, tuple(differences), week, missed, listed)
+        differences += check_estimate(expectation, figures_of(estimate), estimate.reason if estimate else "no edition")
+        demo = DemoReport(report, expectation.counts, tuple(differences), week, missed, listed, estimate)
         if afterwards is not None:
             afterwards(demo, server)
     return demo

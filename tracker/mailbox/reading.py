@@ -181,6 +181,9 @@ class _Reading:
         limited = links or [one for one in found.tasks if not one.is_known]
         if limited and self._over(conn, limited, now):
             return MailOutcome.OVER_LIMIT
+        signing_off = [one for one in found.tasks if one.kind is MailTaskKind.SIGN_OFF and one.is_known]
+        if signing_off and stored.waits_already(conn, MailTaskKind.SIGN_OFF, signing_off[0].sender):
+            return found.outcome  # one waits: whoever writes in a recipient's name a thousand times fills no desk
         stored.add_tasks(conn, found.tasks)
         self._known.note_partners(conn, [one.url for one in links if one.is_known], now)
         if found.links and not self._known.take_newsletter(conn, found.outlet, found.links, now):

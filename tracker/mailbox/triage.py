@@ -2,7 +2,7 @@
 
 In this order: a letter of our own, a report of a mail server, an automatic answer, a newsletter by its rule, list mail, a sign-off, a
 missed link, and else a letter to people. Where two may be meant the harmless one is: a report without its letter's token pauses nobody,
-a doubtful sign-off waits for a person.
+a sign-off that is doubtful, or whose sender nobody vouches for, waits for a person.
 """
 
 from __future__ import annotations
@@ -149,18 +149,20 @@ def _is_known(mail: Mail, known: Known) -> bool:
 
 
 def _sign_off(mail: Mail, known: Known, at: datetime) -> Found | None:
+    """Of a recipient who writes: anybody can write a recipient's name, so it is done at once where our own server vouches for it alone."""
     is_known = _is_known(mail, known)
+    is_proven = is_known and proof_of(mail, known.authserv_id) is Proof.PASSED
     if signed := _by_header(mail, known):
         return signed
     if _SIGN_OFF_SUBJECT.match(mail.subject):
-        if is_known:
+        if is_proven:
             return Found(MailOutcome.SIGNED_OFF, stop=mail.sender, answer=(MailAnswerKind.SIGNED_OFF, mail.sender))
         return Found(MailOutcome.SIGN_OFF_QUEUED, tasks=(_task(mail, MailTaskKind.SIGN_OFF, is_known, at),))
     own = own_words(mail.text)
     wish = wish_of(mail.subject, own)
     if wish is Wish.NONE:
         return None
-    if wish is Wish.STOP and is_known:
+    if wish is Wish.STOP and is_proven:
         return Found(MailOutcome.SIGNED_OFF, stop=mail.sender, answer=(MailAnswerKind.SIGNED_OFF, mail.sender))
     if not is_known and wish is Wish.UNSURE:
         return None  # a stranger's letter that has the word in it

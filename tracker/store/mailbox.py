@@ -105,6 +105,12 @@ def tasks(conn: Connection, *, settled: bool = False) -> list[MailTask]:
     return [_task(row) for row in rows]
 
 
+def waits_already(conn: Connection, kind: MailTaskKind, sender: str) -> bool:
+    """Whether a task of the kind by this sender waits for a person."""
+    same = (mail_tasks.c.kind == str(kind)) & (mail_tasks.c.sender == sender) & mail_tasks.c.settled_at.is_(None)
+    return bool(conn.execute(select(select(mail_tasks.c.id).where(same).exists())).scalar_one())
+
+
 def waiting(conn: Connection) -> int:
     """How many tasks wait for a person."""
     return int(conn.execute(select(func.count()).select_from(mail_tasks).where(mail_tasks.c.settled_at.is_(None))).scalar_one())

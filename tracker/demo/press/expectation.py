@@ -16,6 +16,7 @@ from typing import Any
 from tracker.demo.press.press import Press, PressArticle, PressOutlet, published_on
 from tracker.demo.press.scripts import latin
 from tracker.demo.press.second_night import CHANGES
+from tracker.demo.press.shares import ESTIMATE
 from tracker.model import FetchOutcome, SkipReason, StoryRole
 
 NOT_FETCHED = "too_old"
@@ -71,6 +72,8 @@ class Expectation:
     troubles: Mapping[str, str]
     changes: Mapping[str, str] = field(default_factory=dict)
     """What the second night must tell, by the article's key."""
+    estimate: Mapping[str, int] = field(default_factory=dict)
+    """What the night's edition says of what was missed: `found`, `estimated`, `low` and `high`."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -121,7 +124,7 @@ def expectation_of(press: Press) -> Expectation:
         if article.story:
             shared.setdefault(article.story, []).append(article.key)
     troubles = {outlet.id: OUTLET_FAULTS[outlet.fault] for outlet in press.outlets if outlet.fault}
-    return Expectation(articles, tuple(sorted(tuple(sorted(keys)) for keys in shared.values())), troubles, CHANGES)
+    return Expectation(articles, tuple(sorted(tuple(sorted(keys)) for keys in shared.values())), troubles, CHANGES, ESTIMATE)
 
 
 def _expected(outlet: PressOutlet, article: PressArticle) -> ExpectedArticle:
@@ -142,7 +145,9 @@ def written_expectation() -> Expectation:
     """The expectation as it is written down beside this module."""
     values: dict[str, Any] = json.loads((files("tracker.demo.press") / "expectation.json").read_text("utf-8"))
     articles = {key: ExpectedArticle(**{**value, "titles": tuple(value.get("titles", ()))}) for key, value in values["articles"].items()}
-    return Expectation(articles, tuple(tuple(story) for story in values["stories"]), values["troubles"], values["changes"])
+    return Expectation(
+        articles, tuple(tuple(story) for story in values["stories"]), values["troubles"], values["changes"], values["estimate"]
+    )
 
 
 def as_json(expectation: Expectation) -> str:
@@ -152,7 +157,7 @@ def as_json(expectation: Expectation) -> str:
         values = {name: value for name in ExpectedArticle.__slots__ if (value := getattr(article, name)) or name == "fetch"}
         lines.append(f"  {json.dumps(key)}: {json.dumps(values, ensure_ascii=False)}")
     stories = ",\n".join(f"  {json.dumps(story)}" for story in expectation.stories)
-    heads = f'{{\n "counts": {json.dumps(expectation.counts)},\n "troubles": {json.dumps(expectation.troubles)},\n "changes": {json.dumps(dict(expectation.changes))},\n'
+    heads = f'{{\n "counts": {json.dumps(expectation.counts)},\n "troubles": {json.dumps(expectation.troubles)},\n "changes": {json.dumps(dict(expectation.changes))},\n "estimate": {json.dumps(dict(expectation.estimate))},\n'
     return heads + f' "stories": [\n{stories}\n ],\n "articles": {{\n' + ",\n".join(lines) + "\n }\n}\n"
 
 
@@ -177,6 +182,14 @@ def check_changes(expectation: Expectation, found: Mapping[str, str], told: Coll
         elif key not in told:
             lines.append(f"{key}: it was {seen} on the second night, and its digest does not say so")
     return lines
+
+
+def check_estimate(expectation: Expectation, found: Mapping[str, int], reason: str) -> list[str]:
+    """The difference of the estimate, as one sentence. `reason`: why there is none."""
+    if found == expectation.estimate:
+        return []
+    told = reason or ", ".join(f"{name} {count}" for name, count in found.items())
+    return [f"the edition's estimate is {told}, expected {', '.join(f'{name} {count}' for name, count in expectation.estimate.items())}"]
 
 
 def _articles(expectation: Expectation, observed: Observed, as_of: datetime) -> Iterator[str]:

@@ -104,7 +104,7 @@ class PressServer:
         outside = f"http://{CANARY_ADDRESS}:{self.port}"
         self._sites = {outlet.address: Site(outlet, self.as_of, self.port, outside) for outlet in press.outlets}
         if any(outlet.id == CLOSED for outlet in press.outlets):
-            self._sites[NET.address] = SecondNet(self.as_of, self.base(CLOSED))
+            self._sites[NET.address] = SecondNet(self.as_of, self.base(CLOSED), press, self.port)
 
     async def _stop(self) -> None:
         await asyncio.sleep(0.05)  # a connection that comes while a server closes would be left open

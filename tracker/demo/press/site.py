@@ -13,6 +13,7 @@ from tracker.demo.press.markup import Layout, render
 from tracker.demo.press.photos import logo, photo
 from tracker.demo.press.press import PICTURES, PressArticle, PressOutlet
 from tracker.demo.press.scripts import latin
+from tracker.demo.press.shares import FEED, SITEMAP, names
 
 HUGE_BYTES = 30 * 1024 * 1024
 """Well above `fetch.max_bytes` (8 MiB), so that the limit must end the download."""
@@ -78,7 +79,7 @@ class Site:
         if self.outlet.feed != "none" and parts.path == self.outlet.feed_path:
             return self._feed(script)
         if self.outlet.sitemap and parts.path == "/sitemap-news.xml":
-            return Answer(200, "application/xml", write_sitemap(self.outlet, self._entries("")).encode())
+            return Answer(200, "application/xml", write_sitemap(self.outlet, self._entries("", SITEMAP)).encode())
         if parts.path.startswith(PICTURES):
             return self._picture(parts.path)
         for article in self.outlet.articles:
@@ -105,16 +106,17 @@ class Site:
     def _feed(self, script: str) -> Answer:
         if self.outlet.fault == "html_feed":
             return self._front_page()
-        kind, text = write_feed(self.outlet, self.base, self._entries(script))
+        kind, text = write_feed(self.outlet, self.base, self._entries(script, FEED))
         charset = f"; charset={self.outlet.charset}" if self.outlet.declared else ""
         return Answer(200, kind + charset, text.encode(self.outlet.charset, "xmlcharrefreplace"))
 
-    def _entries(self, script: str) -> list[Listed]:
+    def _entries(self, script: str, net: str) -> list[Listed]:
         spell = latin if script == "lat" else str
-        newest_first = sorted(self.outlet.articles, key=self._published, reverse=True)
+        named = [article for article in self.outlet.articles if names(net, self.outlet, article)]
+        newest_first = sorted(named, key=self._published, reverse=True)
         return [
             Listed(
-                self._address(article, script),
+                self._address(article, script) if net == FEED else self.base + self.outlet.path(article),
                 spell(article.headline),
                 spell(article.lead or article.paragraphs[0]),
                 spell(article.author),
