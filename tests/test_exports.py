@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 from pathlib import Path
@@ -75,6 +76,18 @@ def test_a_csv_file_opens_as_a_table_without_formulas() -> None:
         for cell in (title, authors):
             assert not cell.strip().startswith(FORMULA_SIGNS), repr(cell[:40])
             assert "\0" not in cell
+
+
+def test_a_csv_reader_that_goes_away_leaves_the_stream_open_for_whoever_owns_it() -> None:
+    class Gone(io.BytesIO):
+        def write(self, content: object, /) -> int:
+            raise BrokenPipeError
+
+    out = Gone()
+    with pytest.raises(BrokenPipeError):
+        write_csv(of(HOSTILE), out)
+    gc.collect()
+    assert not out.closed
 
 
 def test_a_spreadsheet_opens_as_text_without_formulas_or_links() -> None:

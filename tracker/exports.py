@@ -5,8 +5,8 @@ What `visibility` withholds (a possible child case) is left out of every format 
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -154,13 +154,11 @@ def write_jsonl(export: Export, out: IO[bytes]) -> int:
 
 def write_csv(export: Export, out: IO[bytes]) -> int:
     """CSV in UTF-8 with a byte order mark, so that spreadsheets read the letters; no cell is taken for a formula."""
-    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
-    writer = csv.writer(text)
+    writer = csv.writer(codecs.getwriter("utf-8-sig")(out))  # which leaves `out` open, also where its reader goes away
     writer.writerow(export.columns)
     count = 0
     for count, row in enumerate(export.rows, 1):  # noqa: B007
         writer.writerow([inert(_cell(row[column])) for column in export.columns])
-    text.detach()
     return count
 
 

@@ -133,11 +133,22 @@ def readable_campaigns(workspace: Path) -> tuple[tuple[Campaign, ...], tuple[Con
             faults.append(error)
             continue
         if campaign.id in found:
-            told = f"campaign id {campaign.id!r} is already used by {found[campaign.id][1]}; give each file its own id"
-            faults.append(ConfigError(told, place=path))
+            faults.append(same_id(campaign.id, path, found[campaign.id][1]))
         else:
             found[campaign.id] = (campaign, path)
     return tuple(campaign for campaign, _ in found.values()), tuple(faults)
+
+
+def same_id(campaign_id: str, path: Path, other: Path) -> ConfigError:
+    """Two campaign files with one id."""
+    return ConfigError(f"campaign id {campaign_id!r} is already used by {other}; give each file its own id", place=path)
+
+
+def not_read(workspace: Path) -> tuple[Path, ...]:
+    """Files beside the campaign files that somebody most likely took for one: an editor gave them another ending."""
+    folder = workspace / CAMPAIGNS
+    names = sorted(path for path in folder.iterdir() if path.is_file() and path.name[0] != ".") if folder.is_dir() else ()
+    return tuple(path for path in names if path.suffix != ".toml" and path.suffix.lower() in {"", ".txt", ".toml"})
 
 
 def display_zone(workspace: Path) -> str:

@@ -101,7 +101,7 @@ def test_a_bad_catalogue_stops_a_run(workspace: Path, content: str, words: tuple
         (("export", "articles", "--format", "pdf"), ("'jsonl', 'csv', 'xlsx'",)),
         (("campaign", "explain", "rivers"), ("give a text",)),
         (("campaign", "explain", "lakes", "x"), ("no campaign 'lakes'",)),
-        (("sources", "list", "--country", "Albania"), ("'al'",)),
+        (("sources", "list", "--country", "Albania"), ("'AL'",)),
         (("trace",), ("URL",)),
         (("verdict", "m-1", "maybe"), ("'accept'",)),
         (("restore", "missing.db"), ("missing.db",)),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tracker.config.toml_positions import read_toml
 from tracker.config.toml_text import MAX_BYTES
 from tracker.errors import ConfigError
+from tracker.locale.program import program_words
 
 SAMPLE = '''id = "x" # c
 a.b = [1, 2,
@@ -85,6 +86,36 @@ def test_a_broken_file_is_refused_with_its_line(tmp_path: Path, content: str | b
         read_toml(written(tmp_path, content))
     assert caught.value.line == line
     assert caught.value.column is not None
+
+
+@pytest.mark.parametrize(
+    ("content", "hint"),
+    [
+        ("name = \u201eLiving\u201c\n", "straight"),
+        ("name = 'it\u2019s' \u201dx\u201d\n", "straight"),
+        ('name = "Living\n', "closing quotation mark"),
+        ("query = 'dam", "closing quotation mark"),
+        ("query = 'dam\n", "closing quotation mark"),
+        ('name = "dam', "closing quotation mark"),
+        ('any = ["a" "b"]\n', "comma"),
+        ("name = Living Rivers\n", "stands in quotation marks"),
+        ("[terms.digë]\n", "a to z"),
+        ("digë = 1\n", "a to z"),
+    ],
+)
+def test_a_frequent_mistake_is_told_with_what_to_write(tmp_path: Path, content: str, hint: str) -> None:
+    with pytest.raises(ConfigError, match=hint) as caught:
+        read_toml(written(tmp_path, content))
+    for language in ("sq", "sr-Cyrl", "mk"):
+        told = program_words(language).say(caught.value.message)
+        assert told is not None
+        assert told.count("TOML") == 1
+
+
+def test_an_apostrophe_inside_a_text_is_no_curly_quotation_mark(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read_toml(written(tmp_path, 'a = "it\u2019s" b\n'))
+    assert "straight" not in caught.value.message
 
 
 def test_a_missing_file_a_folder_and_a_huge_file_are_refused(tmp_path: Path) -> None:

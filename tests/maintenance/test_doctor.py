@@ -336,3 +336,16 @@ def test_the_doctor_finds_a_night_that_did_not_end_did_not_start_or_needs_a_pers
     with desk.parts.database.writing() as conn:
         runs.start(conn, TODAY - timedelta(hours=1), is_night=True)
     assert "did not end" in finding(desk.folder, "last night").finding
+    with RunLock(desk.folder).acquire():
+        at_work = finding(desk.folder, "last night")
+        assert (at_work.well, "is at work" in at_work.finding) == (True, True)
+        late = finding(desk.folder, "last night", TODAY + timedelta(hours=12))
+        assert (late.well, "end that run" in late.advice) == (False, True)
+
+
+def test_a_database_that_this_user_may_not_write_is_no_reason_to_restore_a_backup(desk: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor.os, "access", lambda place, mode: Path(place).name != "coverage.db")
+    found = finding(desk.folder, "database")
+    assert not found.well
+    assert "coverage.db" in found.finding
+    assert "restore" not in found.advice

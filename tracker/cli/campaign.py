@@ -11,7 +11,16 @@ import click
 
 from tracker.cli.invocation import Invocation, workspace_options
 from tracker.errors import ConfigError, UsageError
-from tracker.workspace import campaign_cache, campaign_files, open_parts, read_campaigns, wall_clock, workspace_settings
+from tracker.workspace import (
+    campaign_cache,
+    campaign_files,
+    not_read,
+    open_parts,
+    read_campaigns,
+    same_id,
+    wall_clock,
+    workspace_settings,
+)
 
 if TYPE_CHECKING:
     from tracker.matching.explain import FormUse
@@ -42,10 +51,14 @@ def check(invocation: Invocation, files: tuple[Path, ...]) -> int:
 
     workspace_settings(invocation.workspace)
     lines, reports, warnings, wrong = [], [], [], []
+    seen: dict[str, Path] = {}
     cache = campaign_cache(invocation.workspace)
-    for path in files or campaign_files(invocation.workspace):
+    paths = files or campaign_files(invocation.workspace)
+    for path in paths:
         try:
             read = read_campaign(path, cache)
+            if (other := seen.setdefault(read.id, path)) != path:
+                raise same_id(read.id, path, other)
             matcher = compiled_matcher(read, cache)
             forms = len(matcher.vocabulary.keys)
         except ConfigError as error:
@@ -56,7 +69,11 @@ def check(invocation: Invocation, files: tuple[Path, ...]) -> int:
         reports.append({"file": str(path), "id": read.id, "terms": len(read.terms), "version": read.version})
         today = wall_clock().astimezone(ZoneInfo(read.time_zone)).date()
         warnings += [f"{path}: {warning}" for warning in (*campaign_warnings(matcher, today), *_branding(read))]
-    warnings += [] if files or wrong else _unreached(invocation.workspace)
+    if not files:
+        if not any(path.is_relative_to(invocation.workspace) for path in paths):
+            lines.append("this campaign is shipped with the program: campaigns/ of this workspace has no .toml file of its own")
+        warnings += [f"{path}: is not read, as the name of a campaign file ends in .toml" for path in not_read(invocation.workspace)]
+        warnings += [] if wrong else _unreached(invocation.workspace)
     invocation.show(lines, {"campaigns": reports, "warnings": warnings, "errors": wrong})
     for warning in warnings:
         click.echo(f"tracker: warning: {warning}", err=True)

@@ -47,8 +47,10 @@ def backup(invocation: Invocation, file: Path | None, everything: bool, force: b
         from tracker.maintenance.packing import pack as make
     else:
         make = backups.backup
+    is_new = not file.parent.exists()
     size = make(invocation.workspace, settings, file, overwrite=force)
-    invocation.show([f"{file}: {size / 1e6:.1f} MB, read back and sound"], {"file": str(file), "bytes": size})
+    made = [f"the folder {file.parent} was not there and was made: if it is on another disk, is that connected?"] if is_new else []
+    invocation.show([f"{file}: {size / 1e6:.1f} MB, read back and sound", *made], {"file": str(file), "bytes": size})
     return 0
 
 

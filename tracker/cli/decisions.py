@@ -25,7 +25,7 @@ AS_FOUND = "as-found"
 def history(invocation: Invocation, mention: str) -> int:
     """All that persons said of a mention: who, when, what, from and to. What was taken back is marked, and stays in the list.
 
-    Example: tracker history m-4f2a
+    Example: tracker history digital-safety-12
     """
     from tracker.review import decisions
     from tracker.review.words import event_words, state_words, who_when
@@ -74,7 +74,7 @@ def correct(
 
     `as-found` in place of a value takes the correction away; `tracker verdict MENTION --take-back` takes the last word back.
 
-    Example: tracker correct m-4f2a --headline "Safer internet day in Tirana" --published 2026-10-11
+    Example: tracker correct digital-safety-12 --headline "Safer internet day in Tirana" --published 2026-10-11
     """
     from tracker.review import decisions
     from tracker.review.words import state_words
@@ -98,7 +98,7 @@ def correct(
 def story() -> None:
     """Merge and split stories by hand; no later run undoes it. An edition that was made stays as it is, and the next one says so.
 
-    Example: tracker story merge m-4f2a m-91bc
+    Example: tracker story merge digital-safety-12 digital-safety-13
     """
 
 
@@ -109,7 +109,7 @@ def story() -> None:
 def merge(invocation: Invocation, mentions: tuple[str, ...], by: str) -> int:
     """Make the stories of these mentions one. `tracker verdict MENTION --take-back` undoes it.
 
-    Example: tracker story merge m-4f2a m-91bc
+    Example: tracker story merge digital-safety-12 digital-safety-13
     """
     from tracker.review import decisions
 
@@ -123,7 +123,7 @@ def merge(invocation: Invocation, mentions: tuple[str, ...], by: str) -> int:
 def split(invocation: Invocation, mentions: tuple[str, ...], by: str) -> int:
     """Take these mentions out of their story: they become one of their own. `tracker verdict MENTION --take-back` undoes it.
 
-    Example: tracker story split m-91bc
+    Example: tracker story split digital-safety-13
     """
     from tracker.review import decisions
 

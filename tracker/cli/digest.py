@@ -221,13 +221,13 @@ def approve(
 
 def _ask(edition_id: int, doubts: Sequence[str], *, yes: bool) -> None:
     """Warns of what speaks against it, and goes on only with a person's word. Raises UsageError without one."""
+    again = f"`tracker digest approve {edition_id} --yes` lets it go all the same"
+    if doubts and not yes and not (sys.stdin.isatty() and on_terminal()):
+        raise UsageError(f"edition {edition_id} was not approved: {'; '.join(doubts)}; {again}")
     for doubt in doubts:
         click.echo(f"tracker: edition {edition_id}: {doubt}", err=True)
     if not doubts or yes:
         return
-    again = f"`tracker digest approve {edition_id} --yes` lets it go all the same"
-    if not (sys.stdin.isatty() and on_terminal()):
-        raise UsageError(f"edition {edition_id} was not approved: {'; '.join(doubts)}; {again}")
     if not click.confirm(f"Let edition {edition_id} go to partners all the same?", err=True):
         raise UsageError(f"edition {edition_id} was not approved; {again}")
 

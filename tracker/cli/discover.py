@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.invocation import Invocation, amount, workspace_options
+from tracker.cli.invocation import CapitalChoice, Invocation, amount, workspace_options
 from tracker.cli.nightly import progress
 from tracker.errors import TrackerError, UsageError
 from tracker.model.watching import OUTLET_COUNTRIES
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command("discover")
 @click.argument("url", required=False)
 @click.option("--missing", is_flag=True, help="Every watched outlet without a working feed, in place of one site.")
-@click.option("--country", type=click.Choice(OUTLET_COUNTRIES, case_sensitive=False), help="With --missing: only this country.")
+@click.option("--country", type=CapitalChoice(OUTLET_COUNTRIES), help="With --missing: only this country.")
 @click.option("--all", "everything", is_flag=True, help="Also show every address that was asked in vain.")
 @workspace_options
 def discover(invocation: Invocation, url: str | None, missing: bool, country: str | None, everything: bool) -> int:

@@ -87,6 +87,15 @@ class MomentParameter(click.ParamType[datetime]):
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+class CapitalChoice(click.Choice[str]):
+    """One of some codes in capitals, such as countries; small letters do as well."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The code; anything else is a usage error that names the codes as they are written."""
+        code = str(value).upper()
+        return super().convert(code if code in self.choices else value, param, ctx)
+
+
 def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> list[str]:
     """Rows as aligned text columns; the last column is never padded."""
     everything = [tuple(headings), *[tuple(" ".join(str(cell).split()) for cell in row) for row in rows]]

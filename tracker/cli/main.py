@@ -7,14 +7,16 @@ import importlib
 import io
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 from click.core import ParameterSource
 
 from tracker import __version__
 from tracker.cli.invocation import Invocation
+from tracker.cli.os_faults import os_fault
 from tracker.errors import TrackerError
 from tracker.scheduler.report import CommandOutcome, CommandReport, Reporter
 from tracker.text.log_lines import FORMATS, VARIABLE, is_json, log_line
@@ -165,7 +167,7 @@ def _run() -> CommandReport:
         error.show()
         return CommandReport(CommandOutcome.FAILED, 2, "a command is missing")
     except click.ClickException as error:
-        command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "tracker"
+        command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else _asked_for(sys.argv[1:])
         return _failed(f"{' '.join(error.format_message().split()).rstrip('.')}; see `{command} --help`", 2)
     except (click.Abort, KeyboardInterrupt):
         return _failed("interrupted; run the same command again to go on", 3)
@@ -175,8 +177,17 @@ def _run() -> CommandReport:
         discard_output()
         return CommandReport(CommandOutcome.DONE, 0)
     except OSError as error:
-        return _failed(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", 3)
+        return _failed(os_fault(error), 3)
     return _ended(code if isinstance(code, int) else 0)
+
+
+def _asked_for(words: Sequence[str]) -> str:
+    """The command that these words name, where click does not say it: `tracker digest make`."""
+    path, command = ["tracker"], cast(click.Command, cli)
+    for word in words:
+        found = command.get_command(click.Context(command), word) if isinstance(command, click.Group) else None
+        path, command = ([*path, word], found) if found else (path, command)
+    return " ".join(path)
 
 
 def _ended(code: int) -> CommandReport:

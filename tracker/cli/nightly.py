@@ -153,7 +153,8 @@ def nightly(
     campaign_ids: Sequence[str],
     source_ids: Sequence[str],
 ) -> int:
-    """Run all steps of the night in order: crawl, extract, match, group, watch, pictures, digest, prune.
+    """Run all steps of the night in order: crawl, extract, match, group, watch, pictures,
+    evidence, digest, prune.
 
     Safe to start again after a crash: it goes on where it stopped. Exit 1 means that something needs a person.
 

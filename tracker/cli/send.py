@@ -105,7 +105,8 @@ def _recipients(invocation: Invocation, *, must_exist: bool = True) -> tuple[Rec
     path = invocation.workspace / FILE_NAME
     if not path.exists():
         if must_exist:
-            raise ConfigError("no such file; it says who gets which edition, see docs/editions.md, section Sending", place=path)
+            told = "no such file; it says who gets which edition: `tracker recipients add` makes it (docs/editions.md, section Sending)"
+            raise ConfigError(told, place=path)
         return ()
     return read_audience(invocation.workspace)
 

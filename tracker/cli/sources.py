@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ import click
 import msgspec
 
 from tracker.cli.discover import discover
-from tracker.cli.invocation import Invocation, MomentParameter, amount, can_ask, table, workspace_options
+from tracker.cli.invocation import CapitalChoice, Invocation, MomentParameter, amount, can_ask, table, workspace_options
 from tracker.cli.nets import nets
 from tracker.cli.nightly import progress
 from tracker.errors import UsageError
@@ -52,7 +53,7 @@ def _states(parts: Parts) -> list[SourceState]:
 
 
 @sources.command("list")
-@click.option("--country", type=click.Choice(OUTLET_COUNTRIES, case_sensitive=False), help="Only this country.")
+@click.option("--country", type=CapitalChoice(OUTLET_COUNTRIES), help="Only this country.")
 @click.option("--troubled", is_flag=True, help="Only sources that do not work.")
 @workspace_options
 def list_sources(invocation: Invocation, country: str | None, troubled: bool) -> int:
@@ -110,7 +111,7 @@ def _meant(known: list[SourceState], url: str) -> list[SourceState]:
 
 
 @sources.command("health")
-@click.option("--country", type=click.Choice(OUTLET_COUNTRIES, case_sensitive=False), help="Only this country.")
+@click.option("--country", type=CapitalChoice(OUTLET_COUNTRIES), help="Only this country.")
 @click.option("--all", "everything", is_flag=True, help="Also sources that work.")
 @click.option("--as-of", type=MomentParameter(), help="Judge as if it were this moment.")
 @workspace_options
@@ -218,10 +219,10 @@ def _agreed(invocation: Invocation, lines: list[str]) -> bool:
 
 
 @sources.command("export")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @workspace_options
 def export_sources(invocation: Invocation, file: Path) -> int:
-    """Write the watched outlets to FILE (.csv or .opml).
+    """Write the watched outlets to FILE (.csv or .opml); `-` prints them as CSV.
 
     Example: tracker sources export feeds.opml
     """
@@ -234,8 +235,13 @@ def export_sources(invocation: Invocation, file: Path) -> int:
     outlets = {state.outlet.id: state.outlet for state in written}
     catalogue = catalog.Catalogue(tuple(outlets.values()), tuple(state.source for state in written))
     text = opml.write_opml(catalogue) if as_opml else catalog.write_catalogue(catalogue)
+    content = text if isinstance(text, bytes) else text.encode()
+    if str(file) == "-":
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return 0
     try:
-        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        file.write_bytes(content)
     except OSError as error:
         raise UsageError(f"{file} cannot be written: {error.strerror or error}") from error
     left_out = len(states) - len(written)

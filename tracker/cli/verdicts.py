@@ -24,7 +24,7 @@ NOTHING = "none"
 @click.option("--prominence", type=click.Choice([str(place) for place in Prominence]), help="Where it names the campaign.")
 @click.option("--message", "messages", multiple=True, help="A key message that came through, by id; may be repeated. `none`: none did.")
 @click.option("--headline", default="", help="The headline in English.")
-@click.option("--note", default="", help="Why; kept with the verdict.")
+@click.option("--note", default="", help="Why; goes with this verdict when another takes its place.")
 @click.option("--reason", type=click.Choice([str(reason) for reason in RejectReason]), help="With reject: why.")
 @click.option("--quoted", multiple=True, help="A spokesperson whom it quotes, by name; may be repeated. `none`: it quotes none.")
 @click.option("--tag", "tags", multiple=True, help="A tag; may be repeated. `none`: takes all tags away.")
@@ -67,11 +67,11 @@ def verdict(
     force: bool,
 ) -> int:
     """Record a person's word on a mention (its id stands in `tracker trace` and `tracker export mentions`). No re-run touches it, and
-    a later word keeps the details that it says nothing of. --take-back restores what stood before.
+    a later word keeps the details that it says nothing of; note and reason go with the word they belong to. --take-back restores what stood before.
 
     For many at once: --export writes a spreadsheet with lists to choose from, --import takes it back and says row by row what it did.
 
-    Example: tracker verdict m-4f2a accept --tone positive --note "names the campaign"
+    Example: tracker verdict digital-safety-12 accept --tone positive --note "names the campaign"
     """
     by = " ".join(by.split())
     if target is not None and source is None and mention is None:
@@ -82,6 +82,8 @@ def verdict(
         return _take_back(invocation, mention, event_id, by)
     details = _details(tone, prominence, headline, note, reason, picture, star, quoted, tags)
     if mention is None or (decision is None and not (details or messages)) or target or source or back or event_id is not None:
+        if mention is not None and not (target or source or back or event_id is not None):
+            raise UsageError(f"say what you decide of {mention}: {', '.join(Decision)}; or give a detail such as --tone")
         raise UsageError("give a mention and a decision, or --export FILE, or --import FILE; see `tracker verdict --help`")
     return _record(invocation, mention, decision, _or_none(messages) if messages else None, by, details)
 

@@ -23,6 +23,10 @@ _STRING = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}(?!")' + "|'''.*?'{3,5}(?!')" + r'|"(?:\\.|[^"\\\n])*"' + r"|'[^'\n]*'",
     re.DOTALL,
 )
+_OPEN = ("Illegal character '\\n'", "Found invalid character '\\n'", "Unterminated string", 'Expected "\'"', "Expected '\"'")
+"""What `tomllib` says of a text without an end."""
+_SHORT_STRING = re.compile(r'"(?:\\.|[^"\\])*"' + r"|'[^']*'")
+_CURLY = re.compile("[\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u00ab\u00bb]")
 _ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[ \t]*\r?\n[ \t\r\n]*|.)|\r\n|.", re.DOTALL)
 
 
@@ -74,10 +78,27 @@ def parse_toml(source: str, path: Path) -> TomlDocument:
         match = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
         lines = source.splitlines() or [""]
         line, column = (int(match[1]), int(match[2])) if match and match[1] else (len(lines), len(lines[-1]) + 1)
-        raise ConfigError(f"is not valid TOML: {str(error).split(' (at ')[0]}", place=path, line=line, column=column) from error
+        words = str(error).split(" (at ")[0]
+        raise ConfigError(_told(words, lines[min(line, len(lines)) - 1]), place=path, line=line, column=column) from error
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"is not valid TOML: {error if isinstance(error, ValueError) else 'nested too deeply'}", place=path) from error
     return TomlDocument(path, data, source, _Scanner(source).places())
+
+
+def _told(words: str, line: str) -> str:
+    """What `tomllib` says, and what a person most likely did on this line of the file."""
+    bare = _SHORT_STRING.sub("", line)
+    if _CURLY.search(bare):
+        return f"is not valid TOML: {words}; write straight quotation marks"
+    if words.startswith(_OPEN):
+        return f"is not valid TOML: {words}; is a closing quotation mark missing?"
+    if words.startswith("Unclosed array"):
+        return f"is not valid TOML: {words}; is a comma or a closing bracket missing?"
+    if words.startswith("Invalid value"):
+        return f"is not valid TOML: {words}; a text stands in quotation marks"
+    if words.startswith(("Expected", "Invalid statement")) and not bare.partition("=")[0].isascii():
+        return f"is not valid TOML: {words}; names before = and in brackets have the letters a to z without marks, digits, _ and -"
+    return f"is not valid TOML: {words}"
 
 
 def _offset_within(source: str, start: int, wanted: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 from collections.abc import Collection, Iterator
@@ -26,6 +27,7 @@ from tracker.settings import WORKSPACE_FILE, Settings, holds_secrets
 from tracker.store import backend, backup, runs, search_index
 from tracker.store import jobs as stored_jobs
 from tracker.store.database import database_exists, database_path, open_database
+from tracker.store.lock import RunLock
 from tracker.store.server_url import is_server, place
 from tracker.text.local_time import in_zone
 from tracker.workspace import campaign_files, display_zone, read_campaigns, workspace_settings
@@ -36,6 +38,8 @@ SECRETS_FILE = "secrets.env"
 """Where the service reads its passwords from."""
 STALE_AFTER = timedelta(hours=36)
 """A night and a half: one that is late is none that is missing."""
+LONGEST_NIGHT = timedelta(hours=12)
+"""Three times what a crawl may take (`fetch.stage_minutes`): a night that is at work for longer hangs."""
 LAST_NIGHT = "last night"
 ARTICLES = "articles"
 CLOCK_FLOOR = datetime.fromisoformat("2026-11-01T00:00:00+00:00")
@@ -127,6 +131,10 @@ def _database(workspace: Path, settings: Settings, now: datetime, off: Collectio
     if backup.is_newer(path):
         yield Check("database", False, Said("found_newer"), Said("do_install_newer"))
         return
+    if locked := [place for place in (path, path.parent) if not os.access(place, os.W_OK)]:
+        words = f"this user may not write to {locked[0].name or locked[0]}"
+        yield Check("database", False, Said("found_not_writable", folder=str(locked[0]), words=words), Said("do_writable"))
+        return
     if problems := backup.unsound(path, quick=not thorough):
         yield Check("database", False, Said("found_unsound", words="; ".join(problems)), Said("do_restore", command="tracker restore FILE"))
         return
@@ -182,7 +190,7 @@ def _contents(workspace: Path, settings: Settings, now: datetime, off: Collectio
             *checks.check_schedule(workspace, conn, now, zone, off=off),
             *check_mailbox(conn, settings, now, zone),
             *_articles(night),
-            _last_night(night, now, zone),
+            _last_night(night, now, zone, at_work=RunLock(workspace, settings.database.url).is_held()),
         ]
 
 
@@ -194,13 +202,16 @@ def _articles(night: RunReport | None) -> Iterator[Check]:
         yield Check(ARTICLES, False, and_more(first, len(lost) - 1), Said("do_see", command="`tracker sources health`"))
 
 
-def _last_night(night: RunReport | None, now: datetime, zone: str) -> Check:
+def _last_night(night: RunReport | None, now: datetime, zone: str, *, at_work: bool) -> Check:
     if night is None:
         return Check(LAST_NIGHT, False, Said("found_no_night"), Said("do_run_or_wait", command="`tracker nightly`"))
     started_at, needs = night.started_at, night.needs_a_person
     when = in_zone(started_at, zone)
+    if night.ended_at is None and at_work and now - started_at < LONGEST_NIGHT:
+        return Check(LAST_NIGHT, True, f"began {when} and is at work")
     if night.ended_at is None:
-        return Check(LAST_NIGHT, False, Said("found_night_open", when=when), Said("do_go_on", command="`tracker nightly`"))
+        advice = Said("do_end_run") if at_work else Said("do_go_on", command="`tracker nightly`")
+        return Check(LAST_NIGHT, False, Said("found_night_open", when=when), advice)
     if now - started_at > STALE_AFTER:
         return Check(LAST_NIGHT, False, Said("found_night_old", when=when), Said("do_see_schedule"))
     if needs:

@@ -63,7 +63,8 @@ def pack(workspace: Path, settings: Settings, target: Path, *, overwrite: bool =
             _read_back(unfinished, copy, target)
             os.replace(unfinished, target)  # noqa: PTH105 - one atomic step on one file system
     except UNREADABLE as error:
-        raise StoreError(f"the pack {target} cannot be written: {error}; check free space and permissions") from error
+        words = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise StoreError(f"the pack {target} cannot be written: {words}; check free space and permissions") from error
     return target.stat().st_size
 
 

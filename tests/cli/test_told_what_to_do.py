@@ -1,0 +1,92 @@
+"""What the command line says to somebody who is new to it: what is wrong, and what to do."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import run
+from tests.newsdesk import CAMPAIGN, Newsdesk
+from tracker.cli.os_faults import os_fault
+
+
+def fault(number: int, name: object) -> str:
+    return os_fault(OSError(number, "refused", name))
+
+
+def test_of_a_file_that_cannot_be_written_the_folder_is_named_and_no_name_that_nobody_typed(tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    assert fault(errno.ENOENT, str(there / "no" / ".x.xlsx.part")) == f"{there / 'no'} is no folder; make it, or name another place"
+    assert fault(errno.ENOENT, str(there / "pack.zip")) == f"refused: {there / 'pack.zip'}"
+    assert "make room" in fault(errno.ENOSPC, str(there / ".x.part"))
+    assert fault(errno.EIO, None) == "refused"
+    assert fault(errno.EIO, b"x") == "refused: x"
+
+
+def test_a_folder_that_may_not_be_written_to_is_told_from_a_file_that_may_not_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.cli.os_faults.os.access", lambda folder, mode: False)
+    assert fault(errno.EACCES, str(tmp_path / ".x.part")).startswith(f"{tmp_path} cannot be written: refused; make it writable")
+    (tmp_path / "secret").touch()
+    assert fault(errno.EACCES, str(tmp_path / "secret")) == f"refused: {tmp_path / 'secret'}"
+
+
+@pytest.mark.parametrize("asked", [("digest", "make", "--kind"), ("verdict", "--export"), ("export", "mentions", "-o")])
+def test_an_option_without_its_value_names_the_help_of_its_command(asked: tuple[str, ...]) -> None:
+    command = " ".join(word for word in asked if word[0] != "-" and word != "mentions")
+    assert run(*asked).err.endswith(f"see `tracker {command} --help`\n")
+
+
+def test_an_unknown_country_is_answered_with_the_codes_as_they_are_written(desk: Newsdesk) -> None:
+    assert "'AL', 'BA'" in run("-w", desk.folder, "sources", "list", "--country", "xx").err
+    assert run("-w", desk.folder, "sources", "list", "--country", "ba").code == 0
+
+
+def test_sources_are_printed_where_the_file_is_a_dash(desk: Newsdesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("-w", desk.folder, "sources", "export", "-").out.startswith("id,name,homepage")
+    assert [*tmp_path.glob("-")] == []
+
+
+def test_a_backup_into_a_folder_that_was_not_there_says_so(desk: Newsdesk, tmp_path: Path) -> None:
+    assert "is that connected?" in run("-w", desk.folder, "backup", tmp_path / "usb" / "a.db").out
+    assert "is that connected?" not in run("-w", desk.folder, "backup", tmp_path / "usb" / "b.db").out
+
+
+def test_a_mention_without_a_word_is_answered_with_the_words_there_are(desk: Newsdesk) -> None:
+    assert "accept, reject, unsure, sensitive" in run("-w", desk.folder, "verdict", "rivers-1").err
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    (tmp_path / "campaigns").mkdir()
+    (tmp_path / "campaigns" / "rivers.toml").write_text(CAMPAIGN, "utf-8")
+    return tmp_path
+
+
+def test_two_files_with_one_id_are_found_before_the_night(workspace: Path) -> None:
+    (workspace / "campaigns" / "rivers-old.toml").write_text(CAMPAIGN, "utf-8")
+    checked = run("-w", workspace, "campaign", "check")
+    assert checked.code == 2
+    assert "rivers.toml: campaign id 'rivers' is already used by" in checked.err
+    once = workspace / "campaigns" / "rivers.toml"
+    assert run("-w", workspace, "campaign", "check", once, once).code == 0
+
+
+@pytest.mark.parametrize("name", ["dams.toml.txt", "dams.txt", "dams.TOML", "dams"])
+def test_a_file_whose_ending_keeps_it_from_being_read_is_named(workspace: Path, name: str) -> None:
+    (workspace / "campaigns" / name).write_text(CAMPAIGN, "utf-8")
+    (workspace / "campaigns" / "logo.png").touch()
+    checked = run("-w", workspace, "campaign", "check")
+    assert checked.code == 0
+    assert checked.err == f"tracker: warning: {workspace}/campaigns/{name}: is not read, as the name of a campaign file ends in .toml\n"
+
+
+def test_the_shipped_campaign_is_called_so(tmp_path: Path, workspace: Path) -> None:
+    assert "shipped with the program" not in run("-w", workspace, "campaign", "check").out
+    (workspace / "campaigns" / "rivers.toml").unlink()
+    assert "shipped with the program" in run("-w", workspace, "campaign", "check").out
