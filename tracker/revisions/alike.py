@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -56,22 +56,19 @@ def shows_the_same(old: Page, text: ItemText, now: Page) -> bool:
     first, second = before.split("<"), after.split("<")
     if _texts(first) > MAX_BLOCKS or _texts(second) > MAX_BLOCKS or not _stands_in(first, text):
         return False
-    article = _Article(frozenset(map(key_of, text.body.split("\n"))), f" {key_of(text.body)} ")
-    moved = 0
+    gone, came = Counter[_Block](), Counter[_Block]()
     for i1, i2, j1, j2 in _widened(_hunks(first, second), first, second):
         lost, fresh = _pieces(first[i1:i2]), _pieces(second[j1:j2])
         if lost is None or fresh is None or _balance(lost) != _balance(fresh):
             return False
         inside = _is_inside_link(first[max(0, i1 - MOST_BEFORE) : i1])
-        gone, came = Counter(_blocks(lost, inside)), Counter(_blocks(fresh, inside))
-        if any(len(block.text) > MAX_BLOCK_CHARS for block in (*gone, *came)) or not all(map(_is_no_text, came - gone)):
-            return False
-        for block in gone - came:
-            if article.holds(block):
-                moved += len(block.key)
-                if not (is_prompt(block.text) or is_moving_line(block.text)):
-                    return False
-    return moved <= MOVED_SHARE * len(article.whole)
+        gone.update(_blocks(lost, inside))
+        came.update(_blocks(fresh, inside))
+    return all(map(_is_no_text, came - gone)) and _are_moving(gone - came, text)
+
+
+_Range = tuple[int, int, int, int]
+"""From and to on the old side, from and to on the new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +86,6 @@ class _Block:
     key: str
     leads: bool
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Article:
-    lines: frozenset[str]
-    whole: str
-
-    def holds(self, block: _Block) -> bool:
-        return not block.leads and (block.key in self.lines or f" {block.key} " in self.whole)
 
 
 def _visible(source: str) -> tuple[str, list[str]]:
@@ -138,7 +126,7 @@ def _stands_in(pieces: Sequence[str], text: ItemText) -> bool:
     return False
 
 
-def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[_Range]:
     """Ranges that differ: between pieces that stand once on both sides, in order; equal ends cut off."""
     once = {piece for piece, count in Counter(old).items() if count == 1} & {piece for piece, count in Counter(new).items() if count == 1}
     places = {piece: number for number, piece in enumerate(new) if piece in once}
@@ -172,26 +160,32 @@ def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return found[::-1]
 
 
-def _widened(hunks: Iterator[tuple[int, int, int, int]], old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
-    """The ranges with the whole blocks in which they stand; those that touch are one."""
-    last: tuple[int, int, int, int] | None = None
-    for start_i, end_i, start_j, end_j in hunks:
-        i1, i2, j1, j2 = start_i, end_i, start_j, end_j
-        low = last[1] if last else 0
-        inside = not (_begins_a_block(old[i1 : i1 + 1]) and _begins_a_block(new[j1 : j1 + 1]))
-        while inside and i1 > low:
+def _widened(hunks: Iterable[_Range], old: Sequence[str], new: Sequence[str]) -> Iterator[_Range]:
+    """The ranges with the whole blocks in which they stand; those that share a block are one."""
+    done: _Range | None = None
+    for hunk in hunks:
+        i1, i2, j1, j2 = hunk
+        inside = not _are_blocks(old, new, hunk)
+        if done:
+            end = _end_of_block(done, old, i1)
+            done = (done[0], end, done[2], done[3] + end - done[1])
+        while inside and i1 > (done[1] if done else 0):
             i1, j1 = i1 - 1, j1 - 1
             inside = not _begins_a_block(old[i1 : i1 + 1])
-        while i2 < len(old) and not _begins_a_block(old[i2 : i2 + 1]):
-            i2, j2 = i2 + 1, j2 + 1
-        if last and i1 <= last[1]:
-            last = (last[0], i2, last[2], j2)
+        if done and inside:
+            done = (done[0], i2, done[2], j2)
             continue
-        if last:
-            yield last
-        last = (i1, i2, j1, j2)
-    if last:
-        yield last
+        if done:
+            yield done
+        done = (i1, i2, j1, j2)
+    if done:
+        end = _end_of_block(done, old, len(old))
+        yield done[0], end, done[2], done[3] + end - done[1]
+
+
+def _end_of_block(hunk: _Range, old: Sequence[str], limit: int) -> int:
+    """Where the block ends in which a range ends; the limit where that comes before."""
+    return next((place for place in range(hunk[1], limit) if _begins_a_block(old[place : place + 1])), limit)
 
 
 def _begins_a_block(pieces: Sequence[str]) -> bool:
@@ -219,6 +213,14 @@ def _piece(raw: str) -> _Piece | None:
     if name not in _PLAIN or (name == "meta" and "title" in tag.lower()):
         return None
     return _Piece(name, tag.startswith("/"), "" if name == "meta" else text, tag if _HIDES.search(tag) else "")
+
+
+def _are_blocks(old: Sequence[str], new: Sequence[str], hunk: _Range) -> bool:
+    """Whether a range begins with a block on both sides and has one shape; equal tags at its ends may have moved it by one."""
+    i1, i2, j1, j2 = hunk
+    lost, fresh = _pieces(old[i1:i2]), _pieces(new[j1:j2])
+    begin = _begins_a_block(old[i1 : i1 + 1]) and _begins_a_block(new[j1 : j1 + 1])
+    return begin and lost is not None and fresh is not None and _balance(lost) == _balance(fresh)
 
 
 def _balance(pieces: Sequence[_Piece]) -> tuple[tuple[str, ...], Counter[tuple[str, str]]]:
@@ -288,9 +290,18 @@ def _block(texts: Sequence[str], linked: int, chars: int) -> _Block | None:
     return _Block(key, linked > LINKED * chars, text) if key else None
 
 
+def _are_moving(gone: Iterable[_Block], text: ItemText) -> bool:
+    """Whether blocks that went are none of the article's, or counters and dates among them."""
+    lines, whole = frozenset(map(key_of, text.body.split("\n"))), f" {key_of(text.body)} "
+    own = [block for block in gone if not block.leads and (block.key in lines or f" {block.key} " in whole)]
+    return all(is_prompt(block.text) or is_moving_line(block.text) for block in own) and sum(
+        len(block.key) for block in own
+    ) <= MOVED_SHARE * len(whole)
+
+
 def _is_no_text(block: _Block) -> bool:
     """Whether a new block is no article's, wherever it stands."""
-    if says_correction(block.text):
+    if len(block.text) > MAX_BLOCK_CHARS or says_correction(block.text):
         return False
     if block.leads:
         return few_words(block.text) or not is_sentence(block.text)
