@@ -29,8 +29,9 @@ SMALL = 1_000
 LARGE = int(os.environ.get("DESK_ARTICLES", "100000"))
 ARCHIVE = os.environ.get("DESK_ARCHIVE", "")
 ROUNDS = 20
-PAGE_MS, SEARCH_MS = 100, 300
-"""Of the 95th percentile, by a processor that makes LOOPS turns of an empty loop in LOOP_MS."""
+PAGE_MS, SEARCH_MS, PACK_MS = 100, 300, 300
+"""Of the 95th percentile, by a processor that makes LOOPS turns of an empty loop in LOOP_MS. A pack of evidence is a file that is made and
+sealed for whoever asks, no page."""
 LOOPS, LOOP_MS = 1_000_000, 25.0
 
 
@@ -53,7 +54,7 @@ def main() -> list[str]:
     print(f"desk: {SMALL:,} and {size} articles; ms of processor time, p95; this machine is {slower:.1f} times slower than the limits' one")
     short = []
     for (page, before), (_, after) in zip(small, large, strict=True):
-        limit = (SEARCH_MS if page.is_search else PAGE_MS) * slower
+        limit = _limit(page) * slower
         print(
             f"  {page.address[:88]:88} {before.late:6.0f} {after.late:6.0f}  {after.late / max(before.late, 1):5.1f} x"
             f" (limit {limit:.0f} ms; first {after.first:.0f}, p50 {after.middle:.0f})"
@@ -61,6 +62,12 @@ def main() -> list[str]:
         if after.late > limit:
             short.append(f"desk: {page.address} at {after.late:.0f} ms, limit {limit:.0f}")
     return short
+
+
+def _limit(page: Page) -> int:
+    if page.endpoint.startswith("evidence."):
+        return PACK_MS
+    return SEARCH_MS if page.is_search else PAGE_MS
 
 
 def _archive(workspace: Path, articles: int) -> Path:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.interfaces import IHostnameResolver
+from zope.interface import implementer  # type: ignore[import-untyped]
 
-from tracker.crawl.address_guard import allowed, networks
+from tracker.crawl.address_guard import GuardedResolver, allowed, networks
 
 PUBLIC = ["1.1.1.1", "93.184.216.34", "195.26.128.1", "2a02:27aa::1", "2606:4700::6810:84e5"]
 REFUSED = [
@@ -86,3 +92,56 @@ def test_a_setting_can_permit_a_network(address: str, names: list[str], may: boo
 def test_nothing_is_public_that_the_standard_library_calls_private(address: object) -> None:
     if getattr(address, "is_private", False) or getattr(address, "is_multicast", False) or getattr(address, "is_reserved", False):
         assert not allowed(str(address))
+
+
+class Receiver:
+    """Takes what a resolver finds."""
+
+    def __init__(self) -> None:
+        self.got: list[str] = []
+        self.complete = False
+
+    def resolutionBegan(self, resolution: object) -> None:
+        """Nothing is to be prepared."""
+
+    def addressResolved(self, address: IPv4Address | IPv6Address) -> None:
+        self.got.append(str(address.host))
+
+    def resolutionComplete(self) -> None:
+        self.complete = True
+
+
+@implementer(IHostnameResolver)
+class Names:
+    """A resolver to which every name has these addresses."""
+
+    def __init__(self, found: list[str]) -> None:
+        self.found = found
+
+    def resolveHostName(self, receiver: Any, host: str, *_: object) -> None:
+        receiver.resolutionBegan(None)
+        for one in self.found:
+            receiver.addressResolved(IPv6Address("TCP", one, 80) if ":" in one else IPv4Address("TCP", one, 80))
+        receiver.resolutionComplete()
+
+
+@pytest.mark.parametrize(
+    ("found", "passed", "refused"),
+    [
+        (["93.184.216.34"], ["93.184.216.34"], None),
+        (["10.0.0.1"], [], "10.0.0.1"),
+        (["::1", "127.0.0.1"], [], "::1"),
+        (["10.0.0.1", "93.184.216.34", "fe80::1"], ["93.184.216.34"], None),
+        ([], [], None),
+    ],
+)
+def test_a_name_is_only_as_good_as_its_addresses(found: list[str], passed: list[str], refused: str | None) -> None:
+    host = f"{'-'.join(found).replace('.', '-').replace(':', 'x') or 'nothing'}.example"
+    guard = GuardedResolver(SimpleNamespace(nameResolver=Names(found)), cache_size=9)  # type: ignore[arg-type]
+    guard.refused[host] = "an older answer"
+    for _ in range(2):  # the second answer is the cache's
+        receiver = Receiver()
+        guard.resolveHostName(receiver, host)  # type: ignore[arg-type]
+        assert receiver.got == passed
+        assert receiver.complete
+        assert guard.refused.get(host) == refused
