@@ -103,7 +103,7 @@ def test_a_barred_person_is_out_at_once_and_comes_in_again(staff: Staff) -> None
     accounts.bar(staff.parts.database, "reader", NOW)
     assert visitor.get("/password").status_code == 303
     assert staff.visitor().log_in("reader").status_code == 401
-    assert "barred" in administrator.get("/people").text
+    assert "blocked" in administrator.get("/people").text
     accounts.bar(staff.parts.database, "reader", NOW, again=True)
     assert staff.enters("reader")
 

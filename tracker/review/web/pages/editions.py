@@ -261,6 +261,7 @@ def listed(campaign: Campaign, contents: Contents, *, is_open: bool) -> dict[str
         "rows": rows_of(campaign.id, contents.inside[:FIRST_ITEMS]),
         "versions": versions_of(campaign.id, can_be_in),
         "put_in": PUT_IN,
+        "most_open": FIRST_ITEMS,
     }
 
 
