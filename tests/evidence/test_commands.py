@@ -32,6 +32,9 @@ def test_a_pack_is_made_and_verified_and_an_altered_one_is_named(workspace: tupl
     pack = tmp_path / "item.zip"
     made = run("evidence", "rivers-3", "-o", pack, "--no-pdf", "-w", folder)
     assert (made.code, made.out.splitlines()[0].startswith("1 item in")) == (0, True)
+    again = run("evidence", "rivers-3", "-o", pack, "--no-pdf", "-w", folder)
+    assert (again.code, "--force" in again.err) == (2, True)
+    assert run("evidence", "rivers-3", "-o", pack, "--no-pdf", "--force", "-w", folder).code == 0
     assert run("evidence", "verify", pack).code == 0
     proven = run("evidence", "verify", pack, "--root", line)
     assert (proven.code, "proven by the line of 2026-03-17: 1 item" in proven.out) == (0, True)

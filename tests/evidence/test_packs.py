@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.builders import NOW, a_mention, a_verdict, an_article
-from tests.evidence.archive import DAY, EXCHANGE, add_items, packed, packed_with, three_days
+from tests.builders import NOW, a_mention, a_verdict, an_article, some_facts
+from tests.evidence.archive import DAY, EXCHANGE, add_items, line_of, packed, packed_with, three_days
 from tracker.errors import UsageError
 from tracker.evidence import gather, pack, print_page
 from tracker.evidence.days import MOST_DAYS, close_days, new_nonce, next_day, seal_and_close, seal_items
@@ -22,9 +22,9 @@ from tracker.evidence.gather import Chosen
 from tracker.evidence.order import Wish, order_pack
 from tracker.evidence.pack import Order, write_pack
 from tracker.evidence.verify import verify
-from tracker.model import LANGUAGES, Decision, Fact
+from tracker.model import LANGUAGES, ChangeKind, Decision, Fact, Revision, RevisitResult, Seen
 from tracker.pipeline import pruning
-from tracker.store import articles, events, evidence, fetch_results, mentions, pages, verdicts
+from tracker.store import articles, events, evidence, fetch_results, mentions, pages, revisions, revisits, verdicts
 from tracker.store.database import Database
 from tracker.workspace import Parts, shipped_folder, workspace_settings
 
@@ -178,6 +178,8 @@ def test_what_is_erased_leaves_a_receipt_that_every_line_still_holds(database: D
 def test_a_full_disk_or_a_kill_leaves_no_half_pack(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target, order = tmp_path / "x.zip", Order(LATER, TEMPLATES, printed=False)
     write_pack(database, Chosen("item rivers-1", "rivers", (1,)), target, order)
+    with pytest.raises(UsageError, match="--force"):
+        write_pack(database, Chosen("item rivers-1", "rivers", (1,)), target, order)
     before = target.read_bytes()
 
     def full(*_: object) -> None:
@@ -187,11 +189,11 @@ def test_a_full_disk_or_a_kill_leaves_no_half_pack(database: Database, tmp_path:
         with monkeypatch.context() as broken:
             broken.setattr(pack.PackWriter, failing, full)
             with pytest.raises(OSError, match="No space"):
-                write_pack(database, Chosen("item rivers-1", "rivers", (1, 2)), target, order)
+                write_pack(database, Chosen("item rivers-1", "rivers", (1, 2)), target, order, overwrite=True)
         assert target.read_bytes() == before
         assert [path.name for path in tmp_path.glob(".*")] == []
     (tmp_path / ".x.zip.part").write_bytes(b"what a kill left")
-    write_pack(database, Chosen("item rivers-1", "rivers", (1,)), target, order)
+    write_pack(database, Chosen("item rivers-1", "rivers", (1,)), target, order, overwrite=True)
     assert verify(io.BytesIO(target.read_bytes())).is_sound
 
 
@@ -203,6 +205,44 @@ def test_the_sheet_is_written_in_every_language_and_hostile_names_are_text(datab
     assert "<script" not in sheet
     assert "{{ 7*7 }}" in sheet
     assert "items/000010" in " ".join(names_in(packed(database, [10])))
+
+
+def later_visit(database: Database, article_id: int, seen: Seen, page: bytes, *, held: bool = False) -> None:
+    """A page that a later visit brought, with what it showed."""
+    url, at = f"https://zeri-i-lumit.example/lajme/{article_id}", NOW + 6 * DAY
+    with database.writing() as conn:
+        revisits.enrol(conn, NOW + 4 * DAY, (1, 30))
+        (wanted,) = (one for one in revisits.wanted(conn, at, only_due=False) if one.article_id == article_id)
+        facts = some_facts(requested_url=url, final_url=url, fetched_at=at, status=200, headers=(("Date", "today"),))
+        revisits.note(conn, revisits.prepare([RevisitResult(wanted, facts, page, "text/html")], run_id=None))
+        (visit,) = revisits.waiting(conn, wanted.outlet_id, limit=5)
+        revisits.settle(conn, visit, seen, "", (1, 30), is_kept=True)
+        means = (("rivers", "held"),) if held else ()
+        revisions.add(conn, visit.id, [Revision(0, article_id, ChangeKind(str(seen)), at, None, None, "", means)])
+
+
+def test_later_pages_of_an_item_are_in_the_pack_with_their_own_time_and_hash(database: Database) -> None:
+    for seen, page in ((Seen.EDITED, b"<p>second"), (Seen.GONE, b"<p>gone"), (Seen.BACK, b"<p>third")):
+        later_visit(database, 3, seen, page)
+    content = packed(database, [3, 4])
+    names = [name for name in names_in(content) if "later" in name]
+    assert names == [f"items/000003/later-0{number}.{kind}" for number in (1, 2, 3) for kind in ("json", "warc")]
+    opened = zipfile.ZipFile(io.BytesIO(content))
+    assert b"<p>second" in opened.read("items/000003/later-01.warc")
+    assert b"Page after an edit" in opened.read("sheet.html")
+    assert verify(io.BytesIO(content), line_of(database, "2026-03-17")).proven == 2
+    for name in ("items/000003/later-01.json", "items/000003/later-02.warc"):
+        altered = content.replace(opened.read(name), opened.read(name).replace(b"2026-03-20T", b"2026-03-19T"))
+        assert altered != content
+        assert verify(io.BytesIO(altered)).faults[0][0] == name
+
+
+def test_a_later_page_that_a_label_holds_back_goes_out_by_name_and_reason_only(database: Database) -> None:
+    later_visit(database, 3, Seen.EDITED, b"<p>a child's name", held=True)
+    content, report = packed_with(database, Chosen("item rivers-1", "rivers", (3,)))
+    assert (b"a child's name" in content, report.not_made[0][0]) == (False, "items/000003/later-01.warc")
+    assert verify(io.BytesIO(content)).is_sound
+    assert b"a child's name" in packed(database, [3], sealed_by="Besa", sealed_reason="court")
 
 
 def test_a_page_of_five_megabytes_goes_in_whole(database: Database) -> None:

@@ -49,6 +49,7 @@ def evidence() -> None:
 @click.option("--campaign", "campaign_id", help="The items of this campaign, with --since.")
 @click.option("--since", type=DayParameter(), help="The first day on which they appeared.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The zip to write.")
+@click.option("--force", is_flag=True, help="Overwrite FILE when it is there already.")
 @click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True, help="Of the sheet for people.")
 @click.option("--no-pdf", is_flag=True, help="Leave out what is printed: each page takes some seconds.")
 @click.option("--sealed-by", default="", help="Your name: protected items too. It stands in their history.")
@@ -61,6 +62,7 @@ def pack(
     campaign_id: str | None,
     since: date | None,
     output: Path,
+    force: bool,
     language: str,
     no_pdf: bool,
     sealed_by: str,
@@ -81,7 +83,7 @@ def pack(
         raise UsageError("protected items go out in somebody's name and for a reason: give both --sealed-by and --reason")
     with open_parts(invocation.workspace, must_exist=True) as parts:
         chosen = _chosen(parts, mention_id, edition_id, campaign_id, since)
-        wish = Wish(language, sealed_by.strip(), reason.strip(), printed=not no_pdf)
+        wish = Wish(language, sealed_by.strip(), reason.strip(), printed=not no_pdf, overwrite=force)
         packed = order_pack(parts, chosen, output, shipped_folder("templates"), wish)
     invocation.show(_told(packed, output), {"path": str(output), **_report(packed)})
     return 1 if packed.damaged else 0

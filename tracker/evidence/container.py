@@ -25,7 +25,7 @@ MOST_FILE_BYTES = 80 * 2**20
 CONTAINER = "the zip around the files"
 MANIFEST = "manifest.json"
 NAMES = re.compile(
-    r"(?:manifest\.json|sheet\.(?:html|pdf)|items/[0-9]{6,16}/(?:record\.json|exchange\.json|page\.warc|page\.pdf|text\.txt|receipt\.json))\Z"
+    r"(?:manifest\.json|sheet\.(?:html|pdf)|items/[0-9]{6,16}/(?:record\.json|exchange\.json|page\.warc|page\.pdf|text\.txt|receipt\.json|later-[0-9]{2}\.(?:json|warc)))\Z"
 )
 """All that a file of a pack may be called: ours, never a page's."""
 _LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s4H2LH")

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 from tracker.errors import UsageError
 from tracker.evidence.days import seal_items
 from tracker.evidence.gather import Chosen
-from tracker.evidence.pack import Order, Packed, pack_into, write_pack
+from tracker.evidence.pack import Order, Packed, pack_into, refuse_existing, write_pack
 from tracker.model import Fact
 from tracker.store.batches import chunks
 from tracker.store.events import Act, Subject
@@ -22,20 +22,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How a person wants a pack. `by` and `reason`: let protected items out. `via`: where it was said."""
+    """How a person wants a pack. `by` and `reason`: let protected items out. `via`: where it was said. `overwrite`: a file that is
+    there already."""
 
     language: str = "en"
     by: str = ""
     reason: str = ""
     via: str = "command"
     printed: bool = True
+    overwrite: bool = False
 
 
 def order_pack(parts: Parts, chosen: Chosen, output: Path, templates: Path, wish: Wish) -> Packed:
     """Writes the pack. Raises UsageError where nothing is left to put in, OSError of the disk."""
     if not output.parent.is_dir():
         raise UsageError(f"{output.parent} is no folder; make it, or name another place with -o")
-    return write_pack(parts.database, chosen, output, _prepared(parts, chosen, templates, wish))
+    refuse_existing(output, overwrite=wish.overwrite)  # before anything is noted of protected items
+    return write_pack(parts.database, chosen, output, _prepared(parts, chosen, templates, wish), overwrite=wish.overwrite)
 
 
 def order_into(stream: IO[bytes], parts: Parts, chosen: Chosen, templates: Path, wish: Wish, name: str) -> Packed:

@@ -15,13 +15,14 @@ from typing import IO
 
 from tracker import __version__
 from tracker.delivery.lines import sync_folder
-from tracker.errors import StoreError
+from tracker.errors import StoreError, UsageError
 from tracker.evidence.container import MANIFEST, PackWriter
 from tracker.evidence.days import moment
 from tracker.evidence.gather import Chosen
+from tracker.evidence.later import later_page
 from tracker.evidence.merkle import Tree, leaf_hash
 from tracker.evidence.print_page import NotPrinted, print_page
-from tracker.evidence.records import FORMAT, File, Item, Manifest, Record, Root, Timestamp, digest_of, read_spelled, spell
+from tracker.evidence.records import FORMAT, File, Item, LaterPage, Manifest, Record, Root, Timestamp, digest_of, read_spelled, spell
 from tracker.evidence.sheet import MOST_SHEET_PDF_ITEMS, SheetItem, write_sheet
 from tracker.evidence.warc import write_warc
 from tracker.model import Exchange
@@ -31,6 +32,8 @@ from tracker.store.evidence import DayRoot, Sealed
 
 MOST_PRINTED_PAGES = 40
 """Pages put on paper in one pack: each takes a process and 1-10 s. Larger packs hold the pages as WARC alone."""
+MOST_LATER_PAGES = 20
+"""Of one item; the watch visits it five times, and what changes more often than that is a person's doing."""
 MOST_TREES = 8
 """Days whose trees are in memory; items are in order, so that few days are asked for twice."""
 
@@ -62,20 +65,29 @@ class Packed:
     sha256: str = ""
 
 
-def write_pack(database: Database, chosen: Chosen, output: Path, order: Order) -> Packed:
-    """Writes the pack of sealed items. Raises OSError with nothing left behind, UsageError when it grows too large."""
+def write_pack(database: Database, chosen: Chosen, output: Path, order: Order, *, overwrite: bool = False) -> Packed:
+    """Writes the pack of sealed items. Raises OSError with nothing left behind, UsageError when it grows too large, and where the file is
+    there already, unless `overwrite`."""
     unfinished = output.with_name(f".{output.name}.part")
+    refuse_existing(output, overwrite=overwrite)
     try:
         with unfinished.open("wb") as file:
             packed = pack_into(file, database, chosen, order, output.name)
             file.flush()
             os.fsync(file.fileno())
         packed.size_bytes = unfinished.stat().st_size
+        refuse_existing(output, overwrite=overwrite)  # it may have come meanwhile
         unfinished.replace(output)
         sync_folder(output.parent)
     finally:
         unfinished.unlink(missing_ok=True)
     return packed
+
+
+def refuse_existing(output: Path, *, overwrite: bool) -> None:
+    """Raises UsageError where the file is there and may not be overwritten: it may be the only proof of its day."""
+    if not overwrite and (output.exists() or output.is_symlink()):
+        raise UsageError(f"{output} is there already: name another file, or say --force to overwrite it")
 
 
 def pack_into(stream: IO[bytes], database: Database, chosen: Chosen, order: Order, name: str = "evidence.zip") -> Packed:
@@ -134,8 +146,10 @@ class _Packing:
             self._add(f"{folder}/record.json", one.record)
             status = self._add_page(folder, one.article_id, record)
             self._add_text(folder, one, record)
+            later = self._add_later_pages(folder, one.article_id, record)
             kinds = tuple(file.name.rpartition("/")[2] for file in self._files[before:])
-            self._told.append(SheetItem(one.article_id, record, self._outlets.get(record.outlet, record.outlet), status, item.day, kinds))
+            outlet = self._outlets.get(record.outlet, record.outlet)
+            self._told.append(SheetItem(one.article_id, record, outlet, status, item.day, kinds, later=later))
         self._items.append(item)
 
     def _placed(self, one: Sealed) -> Item:
@@ -177,6 +191,23 @@ class _Packing:
                 self._packed.not_made.append((f"{folder}/page.pdf", str(why)))
         return exchange.status
 
+    def _add_later_pages(self, folder: str, article_id: int, record: Record) -> tuple[LaterPage, ...]:
+        """What visits brought after it had changed, each with an account of its own; those that a label holds back only as the item is."""
+        added: list[LaterPage] = []
+        with self._database.reading() as conn:
+            for number, held in enumerate(evidence.later_pages(conn, article_id, MOST_LATER_PAGES), 1):
+                name = f"{folder}/later-{number:02d}"
+                if held.is_held and not self._order.sealed_by:
+                    self._packed.not_made.append((f"{name}.warc", "what it says is held back"))
+                elif sha256(held.page).hexdigest() != held.sha256:
+                    self._damaged(f"{name}.warc", "the stored page is not the one that came")
+                else:
+                    later = later_page(article_id, number, held)
+                    self._add(f"{name}.json", spell(later))
+                    self._add(f"{name}.warc", write_warc(later.standing_for(record), later.exchange, held.page))
+                    added.append(later)
+        return tuple(added)
+
     def _add_text(self, folder: str, one: Sealed, record: Record) -> None:
         text = (one.text or "").encode("utf-8")
         if digest_of(text) != record.text_sha256:
@@ -186,7 +217,8 @@ class _Packing:
 
     def _add_sheet(self, roots: Sequence[DayRoot]) -> None:
         order = self._order
-        given = {"language": order.language, "zone": order.zone, "made_at": order.made_at, "name": self._name}
+        many = MOST_PRINTED_PAGES if order.printed and not self._prints else 0
+        given = {"language": order.language, "zone": order.zone, "made_at": order.made_at, "name": self._name, "not_printed": many}
         page = write_sheet(order.templates, self._manifest(roots), self._told, **given)  # type: ignore[arg-type]
         self._add("sheet.html", page.encode("utf-8", "replace"))
         if not order.printed or len(self._told) > MOST_SHEET_PDF_ITEMS:

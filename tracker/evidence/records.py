@@ -12,6 +12,8 @@ from typing import Annotated, TypeVar
 import msgspec
 from msgspec import Meta
 
+from tracker.model import Exchange
+
 FORMAT = "press-coverage-tracker evidence 1"
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 DigestOrNone = Annotated[str, Meta(pattern=r"^(?:[0-9a-f]{64})?\Z")]
@@ -46,6 +48,26 @@ class Record(_Spelled, frozen=True):
     page_sha256: DigestOrNone
     exchange_sha256: DigestOrNone
     text_sha256: DigestOrNone
+
+
+class LaterPage(_Spelled, frozen=True):
+    """A page that a later visit brought: what it showed, when, and the SHA-256 of its bytes. No day's tree holds it."""
+
+    item: Number
+    number: Annotated[int, Meta(ge=1, le=99)]
+    seen: Annotated[str, Meta(pattern=r"^(?:edited|gone|back)\Z")]
+    visited_at: Words
+    requested_url: Words
+    content_type: Words
+    page_bytes: Number
+    page_sha256: Digest
+    exchange: Exchange
+
+    def standing_for(self, record: Record) -> Record:
+        """The item's record with this page in the place of the first."""
+        nonce = sha256(f"{record.nonce} later {self.number}".encode()).hexdigest()[:32]
+        later = {"fetched_at": self.visited_at, "page_bytes": self.page_bytes, "page_sha256": self.page_sha256, "nonce": nonce}
+        return msgspec.structs.replace(record, **later)
 
 
 class File(_Spelled, frozen=True):

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tracker.digests.forms.html import environment
-from tracker.evidence.records import Manifest, Record
+from tracker.evidence.records import LaterPage, Manifest, Record
 from tracker.locale.wording import Wording, wording
 
 MOST_SHEET_PDF_ITEMS = 300
@@ -30,6 +30,7 @@ class SheetItem:
     day: str
     kinds: tuple[str, ...]
     erased_on: str = ""
+    later: tuple[LaterPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,18 @@ class Row:
 
 
 def write_sheet(
-    templates: Path, manifest: Manifest, items: Sequence[SheetItem], *, language: str, zone: str, made_at: datetime, name: str
+    templates: Path,
+    manifest: Manifest,
+    items: Sequence[SheetItem],
+    *,
+    language: str,
+    zone: str,
+    made_at: datetime,
+    name: str,
+    not_printed: int = 0,
 ) -> str:
-    """The sheet as a page that stands alone. `name`: of the pack's file. The pack's own line is not on it: a witness
+    """The sheet as a page that stands alone. `name`: of the pack's file. `not_printed`: more items than so
+    many, of which no page is on paper. The pack's own line is not on it: a witness
     is a line from elsewhere."""
     words, local = wording(language), ZoneInfo(zone)
     protected = sum(count for why, count in manifest.left_out if why == "protected")
@@ -58,6 +68,7 @@ def write_sheet(
         "counted": words.count("item", len(items)),
         "left_out": words.say("evidence_left_out", protected) if protected else "",
         "sealed": words.say("evidence_sealed", name=manifest.sealed_by, reason=manifest.sealed_reason) if manifest.sealed_by else "",
+        "not_printed": words.say("evidence_not_printed", most=not_printed) if not_printed else "",
         "command": VERIFY.format(name=name),
     }
     return environment(templates).get_template("evidence/sheet.html").render(values)
@@ -87,6 +98,14 @@ def _row(one: SheetItem, words: Wording, zone: ZoneInfo) -> Row:
         (say("evidence_found"), words.moment(datetime.fromisoformat(record.found_at), zone), False),
         day,
         (say("evidence_page"), page, bool(record.page_sha256)),
+        *(
+            (
+                say(f"evidence_later_{page.seen}"),
+                f"{words.moment(datetime.fromisoformat(page.visited_at), zone)}, HTTP {page.exchange.status}, SHA-256 {page.page_sha256}",
+                True,
+            )
+            for page in one.later
+        ),
         (say("evidence_text"), f"SHA-256 {record.text_sha256}", True),
         (say("evidence_files"), ", ".join(one.kinds), True),
     ]

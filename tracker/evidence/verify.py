@@ -15,7 +15,7 @@ from typing import IO
 
 from tracker.evidence.container import CONTAINER, MANIFEST, Altered, read_pack
 from tracker.evidence.merkle import BEFORE_THE_FIRST, chain_link, leaf_hash, root_by_path
-from tracker.evidence.records import File, Item, Manifest, Record, digest_of, read_spelled
+from tracker.evidence.records import File, Item, LaterPage, Manifest, Record, digest_of, read_spelled
 from tracker.evidence.timestamps import TimestampTrouble, check_stamp
 from tracker.evidence.warc import check_warc
 from tracker.evidence.witness import Witness, witness_line
@@ -56,7 +56,8 @@ def verify(stream: IO[bytes], witness: Witness | None = None, authority: bytes |
 
 @dataclass(slots=True)
 class _Seen:
-    """What remains of an item's files to be compared with the manifest. `claim`: the earliest day that its record names."""
+    """What remains of an item's files to be compared with the manifest. `claim`: the earliest day that its record names.
+    `later`: numbers of its later pages, with whether their WARC came."""
 
     leaf: str = ""
     claim: str = ""
@@ -64,6 +65,7 @@ class _Seen:
     receipt: Item | None = None
     warc: bool = False
     text: bool = False
+    later: dict[int, bool] = field(default_factory=dict)
 
 
 class _Verifying:
@@ -74,6 +76,7 @@ class _Verifying:
         self._seen: dict[int, _Seen] = {}
         self._record: Record | None = None  # of the item whose files pass by
         self._exchange: Exchange | None = None
+        self._later: LaterPage | None = None
 
     def read(self, stream: IO[bytes]) -> Verdict:
         verdict, manifest = self._verdict, None
@@ -111,7 +114,7 @@ class _Verifying:
             raise Altered(name, "its folder is not named as an item's")
         if number not in self._seen:
             self._seen[number] = _Seen()
-            self._record = self._exchange = None
+            self._record = self._exchange = self._later = None
         elif number != next(reversed(self._seen)):
             raise Altered(name, "it does not stand with the files of its item")
         try:
@@ -132,6 +135,8 @@ class _Verifying:
             return "" if record.item == number else "it is the record of another item"
         if self._record is None:
             return "no record stands before it"
+        if kind.startswith("later-"):
+            return self._of_later(seen, number, kind, content)
         if kind == "exchange.json":
             self._exchange = read_spelled(content, Exchange)
             return "" if digest_of(content) == self._record.exchange_sha256 else "it is not the one of the record"
@@ -142,6 +147,17 @@ class _Verifying:
             seen.warc = True
             return "no exchange stands before it" if self._exchange is None else check_warc(content, self._record, self._exchange)
         return ""
+
+    def _of_later(self, seen: _Seen, number: int, kind: str, content: bytes) -> str:
+        which = int(kind[6:8])
+        if kind.endswith(".json"):
+            later = self._later = read_spelled(content, LaterPage)
+            seen.later[which] = False
+            return "" if (later.item, later.number) == (number, which) else "it is of another page"
+        if self._record is None or self._later is None or self._later.number != which or which not in seen.later:
+            return "no account of it stands before it"
+        seen.later[which] = True
+        return check_warc(content, self._later.standing_for(self._record), self._later.exchange)
 
     # --- against the manifest ---
 
@@ -227,7 +243,8 @@ class _Verifying:
 
     def _complete(self, folder: str, seen: _Seen, missing: set[str]) -> None:
         """What the record speaks of is there, or the manifest says why it is not."""
-        wanted = (("page.warc", seen.has_page, seen.warc), ("text.txt", True, seen.text))
+        later = ((f"later-{number:02d}.warc", True, there) for number, there in seen.later.items())
+        wanted = (("page.warc", seen.has_page, seen.warc), ("text.txt", True, seen.text), *later)
         for kind, due, there in wanted:
             if due and not there and f"{folder}/{kind}" not in missing:
                 self._fault(f"{folder}/{kind}", "it is missing")

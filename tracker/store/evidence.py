@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from tracker.model import Article
+from tracker.model import Article, MentionChange
 from tracker.store import backend, page_files
 from tracker.store.articles import read_article
 from tracker.store.batches import chunks
@@ -19,6 +19,7 @@ from tracker.store.packing import pack, pack_text, unpack, unpack_text
 from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.crawl import fetches, pages
 from tracker.store.schema.evidence import day_roots, evidence_records
+from tracker.store.schema.revisions import revisions, visits
 
 AT_ONCE = 200
 
@@ -39,6 +40,22 @@ class HeldPage:
     kept: bool
     status: int
     headers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLater:
+    """A page that a later visit brought, with its bytes. `is_held`: a label marks what it says now."""
+
+    seen: str
+    visited_at: datetime
+    requested_url: str
+    final_url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    content_type: str
+    sha256: str
+    page: bytes
+    is_held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +228,28 @@ def page_bytes(conn: Connection, article_id: int) -> tuple[bytes, bytes | None] 
         return None
     (packed,) = page_files.read([row.body])
     return None if packed is None else (unpack(packed), None if row.exchange is None else unpack(row.exchange))
+
+
+def later_pages(conn: Connection, article_id: int, most: int) -> Iterator[HeldLater]:
+    """The pages that later visits brought and that are kept, the earliest first, one at a time in memory."""
+    kept = (visits.c.article_id == article_id, visits.c.body.is_not(None), visits.c.seen.in_(("edited", "gone", "back")))
+    numbers = conn.execute(select(visits.c.id).where(*kept).order_by(visits.c.id).limit(most)).scalars().all()
+    changes = select(revisions.c.visit_id, revisions.c.mention_changes).where(revisions.c.article_id == article_id)
+    held = {row.visit_id for row in conn.execute(changes) if any(change == MentionChange.HELD for _, change in row.mention_changes)}
+    for number in numbers:
+        row = conn.execute(select(visits).where(visits.c.id == number)).one()
+        yield HeldLater(
+            seen=row.seen,
+            visited_at=row.visited_at,
+            requested_url=row.requested_url,
+            final_url=row.final_url,
+            status=row.status or 0,
+            headers=row.headers,
+            content_type=row.content_type,
+            sha256=row.sha256,
+            page=unpack(row.body),
+            is_held=row.id in held,
+        )
 
 
 def found_since(conn: Connection, campaign_id: str, since: datetime) -> list[int]:
