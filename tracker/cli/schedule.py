@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from tracker.delivery.audience import read_audience
 from tracker.delivery.recipients import FILE_NAME, Recipient
 from tracker.errors import RunLocked, UsageError
 from tracker.model.jobs import JobState, in_one_line
-from tracker.scheduler.jobs import Job, jobs_of, needs_other_notification, taken_up
+from tracker.scheduler.jobs import AT_WORKERS, Job, jobs_of, needs_other_notification, taken_up
 from tracker.store.lock import ScheduleLock
 from tracker.text.log_lines import log_line
 from tracker.workspace import Parts, open_parts, read_campaigns, wall_clock, workspace_settings
@@ -78,9 +79,31 @@ def _written_beside(workspace: Path) -> list[Path]:
 
 
 def _jobs(invocation: Invocation, zone: str) -> tuple[Job, ...]:
-    """As the settings have them now."""
+    """As the settings have them now, without those that workers do."""
     settings = workspace_settings(invocation.workspace)
-    return jobs_of(settings, zone, has_recipients=(invocation.workspace / FILE_NAME).exists())
+    found = jobs_of(settings, zone, has_recipients=(invocation.workspace / FILE_NAME).exists())
+    if not _workers_do_them(settings.database.url):
+        return found
+    return tuple(
+        replace(job, off=job.off or "a worker with the queue editions does it") if job.name in AT_WORKERS else job for job in found
+    )
+
+
+def _workers_do_them(url: str) -> bool:
+    """Whether a worker is alive that does what `AT_WORKERS` names. Raises StoreError."""
+    from tracker.store.server_url import is_server
+
+    if not is_server(url):
+        return False
+    from tracker.queue.jobs import SCHEDULE
+    from tracker.store.work import schema, workers
+    from tracker.store.work.link import Link
+
+    link = Link(url)
+    try:
+        return schema.is_prepared(link) and workers.serving(link, SCHEDULE) > 0
+    finally:
+        link.close()
 
 
 def _keep_going(invocation: Invocation, zone: str, manager: ServiceManager, stop: Stop, *, once: bool) -> None:

@@ -53,7 +53,7 @@ def demo_workers(parts: Parts, count: int) -> Iterator[None]:
     if not count:
         yield
         return
-    command = [sys.executable, "-P", "-m", "tracker", "--workspace", str(parts.workspace), "worker"]
+    command = [sys.executable, "-P", "-m", "tracker", "--workspace", str(parts.workspace), "worker", "--queues", "polls,pages,reading"]
     with (parts.workspace / "workers.log").open("ab") as log:
         started = [subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log) for _ in range(count)]  # noqa: S603 - ours
     try:

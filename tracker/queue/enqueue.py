@@ -10,7 +10,23 @@ import procrastinate
 from procrastinate import exceptions, jobs
 
 from tracker.errors import StoreError
-from tracker.queue.jobs import EDITIONS, FIND, FINDING, MAKE_FILES, MAKING, PAGES, POLLS, READ, READING, VISIT, Reading, Visit, arguments
+from tracker.queue.jobs import (
+    EDITIONS,
+    FIND,
+    FINDING,
+    MAKE_FILES,
+    MAKING,
+    PAGES,
+    POLLS,
+    READ,
+    READING,
+    TIMED,
+    VISIT,
+    Reading,
+    Visit,
+    arguments,
+    lock_of,
+)
 from tracker.store.work.link import conninfo
 
 AT_ONCE = 500
@@ -52,6 +68,11 @@ def finding(app: procrastinate.App) -> int:
 def making(app: procrastinate.App) -> int:
     """Enqueues the making of files of approved editions."""
     return _defer(app, [_job(MAKE_FILES, EDITIONS, MAKING, {})])
+
+
+def timed(app: procrastinate.App, names: Sequence[str]) -> int:
+    """Enqueues jobs of the schedule by name."""
+    return _defer(app, [_job(TIMED, EDITIONS, lock_of(name), {"name": name}) for name in names])
 
 
 def withdraw(app: procrastinate.App, job_ids: Sequence[int]) -> None:

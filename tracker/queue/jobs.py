@@ -12,11 +12,18 @@ import msgspec
 
 POLLS, PAGES, READING, EDITIONS = "polls", "pages", "reading", "editions"
 QUEUES = (POLLS, PAGES, READING, EDITIONS)
-"""Of `tracker worker --queues`: sources that are due with what they name; links that wait; reading and matching; files of editions."""
-VISIT, READ, FIND, MAKE_FILES = "visit", "read", "find", "make_files"
+"""Of `tracker worker --queues`: sources that are due with what they name; links that wait; reading and matching; the night, editions, sending."""
+SCHEDULE = "schedule"
+"""Named among the queues of a worker that also does, at their times, the night, editions and sending."""
+VISIT, READ, FIND, MAKE_FILES, TIMED = "visit", "read", "find", "make_files", "timed"
 """The queue's names of tasks."""
 FINDING, MAKING = "(finding)", "(making files)"
 """Locks of jobs that are done in one place at a time. No domain has such a name."""
+
+
+def lock_of(timed: str) -> str:
+    """At most one job of this name at a time."""
+    return f"({timed})"
 
 
 class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -35,6 +35,8 @@ MORNING = "morning"
 """The job that notifies the operator of all others."""
 MORNING_FAILURES = 3
 """In a row: with FIRST_RETRY half an hour after its time, so that a server that is restarted is no news."""
+AT_WORKERS = ("nightly", "weekly", "monthly", "quarterly", "send")
+"""What a worker with the queue `editions` does in place of the scheduler, where one is alive that has the recipients."""
 MONDAY = 0  # as datetime.weekday counts
 
 

@@ -87,6 +87,28 @@ def register(jobs: schedule.Scheduler, job: Job, work: Callable[[Job], None]) ->
     return made
 
 
+def run_commands(runner: Runner, job: Job) -> JobEnd:
+    """All commands of the job. The worst end gives the job its outcome; the others are run all the same."""
+    ends: list[JobEnd] = []
+    for arguments in job.commands:
+        ends.append(_command(runner, arguments, job.limit))
+        if ends[-1].outcome is Outcome.STOPPED:
+            break
+    return worst(ends)
+
+
+def _command(runner: Runner, arguments: Sequence[str], limit: timedelta) -> JobEnd:
+    try:
+        end = runner.run(arguments, limit)
+    except TrackerError as error:
+        return JobEnd(Outcome.FAILED, None, str(error))
+    if end.stopped:
+        return JobEnd(Outcome.STOPPED, None, "the scheduler was asked to end")
+    if end.timed_out:
+        return JobEnd(Outcome.TIMED_OUT, None, "\n".join((f"`tracker {' '.join(arguments)}` was ended after {limit}", *end.lines)))
+    return judge(" ".join(arguments), end.exit_code, end.report, end.lines)
+
+
 class Scheduler:
     """Keeps the jobs going until it is asked to stop. Its own memory is what counts while it lives; a database that is locked or full
     for a while gets it later."""
@@ -148,7 +170,7 @@ class Scheduler:
             return
         self._keep(begun(self.states[job.name], self._clock()))
         self._save()
-        end = self._run(job)
+        end = run_commands(self._runner, job)
         self._keep(ended(job, self.states[job.name], end, self._clock()))
         self._save()
         state = self.states[job.name]
@@ -173,35 +195,17 @@ class Scheduler:
         jobs = tuple(job for job in wanted if not job.off)
         if jobs == self._jobs:
             return
-        for job in jobs:
-            if job.name not in self.states:
-                self.states[job.name] = taken_up(job, self._known.get(job.name), self._clock())
-                self._unsaved.add(job.name)
+        before = {job.name for job in self._jobs}
+        added = [job for job in jobs if job.name not in before and job.name not in self._unsaved]
+        known = self._known if not before else self._book.read() if added else {}  # workers may have done it meanwhile
+        for job in added:
+            self.states[job.name] = taken_up(job, known.get(job.name), self._clock())
+            self._unsaved.add(job.name)
         self._jobs = jobs
         self.registered.clear()
         for job in jobs:
             register(self.registered, job, self._work)
         self._set_next_runs()
-
-    def _run(self, job: Job) -> JobEnd:
-        """All commands of the job. The worst end gives the job its outcome; the others are run all the same."""
-        ends: list[JobEnd] = []
-        for arguments in job.commands:
-            ends.append(self._command(arguments, job.limit))
-            if ends[-1].outcome is Outcome.STOPPED:
-                break
-        return worst(ends)
-
-    def _command(self, arguments: Sequence[str], limit: timedelta) -> JobEnd:
-        try:
-            end = self._runner.run(arguments, limit)
-        except TrackerError as error:
-            return JobEnd(Outcome.FAILED, None, str(error))
-        if end.stopped:
-            return JobEnd(Outcome.STOPPED, None, "the scheduler was asked to end")
-        if end.timed_out:
-            return JobEnd(Outcome.TIMED_OUT, None, "\n".join((f"`tracker {' '.join(arguments)}` was ended after {limit}", *end.lines)))
-        return judge(" ".join(arguments), end.exit_code, end.report, end.lines)
 
     def _keep(self, state: JobState) -> None:
         if self.states[state.name] != state:

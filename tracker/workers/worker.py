@@ -12,7 +12,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,23 @@ from tracker import __version__
 from tracker.errors import StoreError, TrackerError
 from tracker.pipeline.edition_files import is_asked_for
 from tracker.queue import enqueue
-from tracker.queue.jobs import FIND, FINDING, MAKE_FILES, MAKING, PAGES, POLLS, READ, READING, VISIT, Reading, Visit
+from tracker.queue.jobs import (
+    EDITIONS,
+    FIND,
+    FINDING,
+    MAKE_FILES,
+    MAKING,
+    PAGES,
+    POLLS,
+    READ,
+    READING,
+    SCHEDULE,
+    TIMED,
+    VISIT,
+    Reading,
+    Visit,
+    lock_of,
+)
 from tracker.store import due
 from tracker.store.work import claims, rounds, schema, turns, workers
 from tracker.store.work import jobs as queued
@@ -35,6 +51,7 @@ from tracker.text.log_lines import log_line
 from tracker.workers import crawling, reading
 from tracker.workers.due import readings_due, visits_due
 from tracker.workers.rounds import MOST_TRIES, Rounds, failed
+from tracker.workers.timed import TimedJobs, does_timed_jobs
 from tracker.workspace import Parts
 
 SEEN_SECONDS = 10.0
@@ -48,6 +65,8 @@ ONCE_SECONDS = 0.5
 """Between two looks of `--once` at whether anything is left."""
 PLANNING = "(planning)"
 """The turn of whoever looks at what is due."""
+TIMING = "(planning editions)"
+"""The same for what has a time of its own."""
 TAKE_BACK_SECONDS = 10.0
 CLEANING_SECONDS = 3600.0
 CRAWL_QUEUES = frozenset({POLLS, PAGES})
@@ -78,6 +97,7 @@ class Worker:
         self.name = worker_name()
         self._link = Link(self._url)
         self._reading_link = Link(self._url)
+        self._timed = TimedJobs(parts, self._reading_link)
         self._stopping = asyncio.Event()
         self._cleaned = self._took_back = -CLEANING_SECONDS
         self._rounds = Rounds(
@@ -93,6 +113,7 @@ class Worker:
         """Asks the worker to end."""
         self._stopping.set()
         self._rounds.stop.set()
+        self._timed.stop.ask()
 
     async def run(self) -> None:
         """Works until stopped; with `once` until nothing is due or under way. A database out of reach is waited for. Raises TrackerError
@@ -104,7 +125,9 @@ class Worker:
         if self._options.once:
             side.append(asyncio.create_task(self._stop_when_nothing_is_left()))
         elif self._given.plan_seconds:
-            side.append(asyncio.create_task(self._plan_again_and_again()))
+            side.append(asyncio.create_task(self._plan_again_and_again(PLANNING, self._plan)))
+            if EDITIONS in self._options.queues:
+                side.append(asyncio.create_task(self._plan_again_and_again(TIMING, self._plan_editions)))
         try:
             await self._until_stopped()
         finally:
@@ -176,6 +199,7 @@ class Worker:
         app.task(name=READ, pass_context=True)(self._read)
         app.task(name=FIND)(self._find)
         app.task(name=MAKE_FILES)(self._make_files)
+        app.task(name=TIMED)(self._do_timed)
 
     async def _visit(self, context: JobContext, /, **given: Any) -> str:
         return await self._rounds.visit(msgspec.convert(given, Visit))
@@ -213,6 +237,18 @@ class Worker:
 
         await self._reported(MAKING, work)
 
+    async def _do_timed(self, name: str) -> None:
+        def work() -> int:
+            began = time.monotonic()
+            if (end := self._timed.run(name)) is not None:
+                told = f"{name}: {end.outcome}{f' ({end.in_short})' if end.detail else ''}"
+                self._options.say(log_line(told, job=name, outcome=str(end.outcome)))
+                seconds, detail = time.monotonic() - began, self._parts.settings.masked(end.in_short)
+                rounds.note(self._link, RoundEnd(self.name, EDITIONS, str(end.outcome), 1, seconds, detail))
+            return 1
+
+        await self._reported(lock_of(name), work)
+
     async def _reported(self, name: str, work: Callable[[], int]) -> int:
         """Does it in a thread; what is wrong with it is noted as the job's trouble, and the job is done."""
         try:
@@ -234,19 +270,19 @@ class Worker:
 
     # --- what is due ---
 
-    async def _plan_again_and_again(self) -> None:
+    async def _plan_again_and_again(self, turn: str, plan: Callable[[], Awaitable[int]]) -> None:
         while True:
             try:
-                if await asyncio.to_thread(self._is_our_turn_to_plan):
-                    await self._plan()
+                if await asyncio.to_thread(self._is_our_turn, turn):
+                    await plan()
             except (StoreError, exceptions.ConnectorException) as error:
                 _log.warning("what is due could not be looked at: %s", _in_short(error))
             await asyncio.sleep(min(self._given.plan_seconds, 5.0))
 
-    def _is_our_turn_to_plan(self) -> bool:
+    def _is_our_turn(self, turn: str) -> bool:
         """One worker looks, once in `workers.plan_seconds`: the turn is not given back and runs out."""
         holder = f"{self.name} {time.monotonic()}"
-        return bool(turns.take(self._link, holder, [PLANNING], seconds=self._given.plan_seconds, delay_seconds=0))
+        return bool(turns.take(self._link, holder, [turn], seconds=self._given.plan_seconds, delay_seconds=0))
 
     async def _plan(self) -> int:
         """Takes back what dead workers were at, then enqueues what is due; returns how many jobs."""
@@ -266,6 +302,8 @@ class Worker:
         name = str(job.lock)
         self._options.say(log_line(f"{name}: its worker is gone, taken back", "warning", job=name, outcome="taken_back"))
         await asyncio.to_thread(failed, self._link, name, "its worker died", self._options.say)
+        if job.task_name == TIMED:
+            await asyncio.to_thread(self._timed.interrupted, str(job.task_kwargs.get("name")))
         ordered = bool(job.task_kwargs.get("order_id")) and job.attempts + 1 < MOST_TRIES
         with suppress(exceptions.ConnectorException):
             if ordered:
@@ -288,15 +326,26 @@ class Worker:
         failures = {one.name: one.failures for one in workers.troubles(self._link)}
         visits = visits_due(homes, polled, linked, busy=busy, failures=failures)
         readings = readings_due(unread, max(workers.serving(self._link, READING), 1), busy=busy)
-        making = is_asked_for(self._parts.workspace / "outbox") and MAKING not in busy
         if time.monotonic() - self._cleaned > CLEANING_SECONDS:
             self._cleaned = time.monotonic()
             self._clean()
-        if not (visits or readings or making):
+        if not (visits or readings):
             return 0
         with enqueue.opened(self._url) as app:
-            count = enqueue.visits(app, visits) + enqueue.readings(app, readings)
-            return count + (enqueue.making(app) if making else 0)
+            return enqueue.visits(app, visits) + enqueue.readings(app, readings)
+
+    async def _plan_editions(self) -> int:
+        return await asyncio.to_thread(self._enqueue_editions)
+
+    def _enqueue_editions(self) -> int:
+        """What this workspace's outbox and the times of its jobs ask for; returns how many jobs."""
+        busy = queued.open_locks(self._link) | workers.not_yet(self._link)
+        making = is_asked_for(self._parts.workspace / "outbox") and MAKING not in busy
+        names = self._timed.enqueued(busy)
+        if not (making or names):
+            return 0
+        with enqueue.opened(self._url) as app:
+            return enqueue.timed(app, names) + (enqueue.making(app) if making else 0)
 
     def _enqueue_finding(self) -> None:
         with enqueue.opened(self._url) as app:
@@ -311,7 +360,7 @@ class Worker:
         looks = 0
         while looks < 2:
             try:
-                enqueued = await self._plan()
+                enqueued = await self._plan() + (await self._plan_editions() if EDITIONS in self._options.queues else 0)
                 is_open = await asyncio.to_thread(queued.open_jobs, self._link, [*self._options.queues])
             except (StoreError, exceptions.ConnectorException) as error:
                 _log.warning("what is due could not be looked at: %s", _in_short(error))
@@ -330,7 +379,8 @@ class Worker:
 
     async def _seen(self) -> None:
         doing = f"{self._rounds.under_way} rounds" if self._rounds.under_way else ""
-        await asyncio.to_thread(workers.seen, self._link, self.name, self._options.queues, __version__, doing)
+        queues = [*self._options.queues, *([SCHEDULE] if EDITIONS in self._options.queues and does_timed_jobs(self._parts) else [])]
+        await asyncio.to_thread(workers.seen, self._link, self.name, queues, __version__, doing)
 
 
 def _in_short(error: BaseException) -> str:
