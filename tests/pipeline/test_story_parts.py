@@ -59,7 +59,7 @@ def test_a_text_or_time_that_changes_has_its_whole_story_decided_anew(desk: News
     before = _parts(desk)
     with desk.parts.database.writing() as conn:
         story_parts.forget(conn, [1])
-        assert story_parts.count_undecided(conn, CAMPAIGN) == 2
+        assert len(story_parts.moments_undecided(conn, CAMPAIGN)) == 2
     desk.night("group")
     assert _parts(desk) == before
 
@@ -80,7 +80,7 @@ def test_what_a_person_takes_out_of_a_story_is_decided_at_once(desk: Newsdesk) -
     with desk.parts.database.writing() as conn:
         act = events.Act(conn, at=NOW, by="Ana", via="desk")
         story_edits.split(conn, act, CAMPAIGN, [2], NOW + timedelta(hours=1))
-        assert story_parts.count_undecided(conn, CAMPAIGN) == 0
+        assert len(story_parts.moments_undecided(conn, CAMPAIGN)) == 0
     assert not _parts(desk)
 
 

@@ -78,11 +78,11 @@ def test_a_corrected_outlet_has_the_parts_decided_again(database: Database) -> N
     say(database, 5, {Fact.OUTLET: "zeri-i-lumit"})
     with database.reading() as conn:
         assert regroupings.waiting(conn, CAMPAIGN).keys() == {5}
-        assert story_parts.count_undecided(conn, CAMPAIGN) == 1
+        assert len(story_parts.moments_undecided(conn, CAMPAIGN)) == 1
         assert {text.outlet_id for text in stories.texts(conn, CAMPAIGN, NOW - DAY, NOW + 9 * DAY)} == {"zeri-i-lumit"}
     grouped(database)
     with database.reading() as conn:
-        assert story_parts.count_undecided(conn, CAMPAIGN) == 0
+        assert len(story_parts.moments_undecided(conn, CAMPAIGN)) == 0
 
 
 def test_a_correction_made_while_grouping_runs_waits_for_the_next(database: Database) -> None:

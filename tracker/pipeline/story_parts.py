@@ -4,10 +4,11 @@ with those that are not."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tracker.pipeline import earlier_texts
-from tracker.store import registers, story_parts
+from tracker.store import registers, stories, story_parts
 from tracker.store.database import Database
 from tracker.stories.newsrooms import Newsrooms
 from tracker.stories.roles import parts_of
@@ -21,10 +22,14 @@ Templates = Mapping[str, Collection[int]]
 
 
 def decide_parts(database: Database, campaign_id: str, templates: Templates | None = None) -> int:
-    """Decides the parts of all articles of the campaign that have none; returns how many."""
+    """Decides the parts of all articles of the campaign that have none; returns how many. `templates`: by outlet the shingles of what it
+    prints under its articles, as grouping found them; None to look for them."""
     with database.reading() as conn:
-        if not story_parts.count_undecided(conn, campaign_id):
+        waiting = story_parts.moments_undecided(conn, campaign_id)
+        if not waiting:
             return 0
+        if templates is None:
+            templates = _templates(conn, campaign_id, waiting)
         newsrooms = Newsrooms(registers.outlets(conn).values())
     decided, after = 0, ""
     while True:
@@ -41,6 +46,16 @@ def decide_parts(database: Database, campaign_id: str, templates: Templates | No
             earlier_texts.enter(conn, texts)
             decided += sum(len(parts) for story, parts in told if story_parts.save(conn, campaign_id, story, parts))
             story_parts.note_earlier(conn, campaign_id, later)
+
+
+def _templates(conn: Connection, campaign_id: str, moments: Collection[datetime]) -> Templates:
+    """What outlets print under their articles in the days around these moments: a run before this one was killed when it knew."""
+    from tracker.stories import windows
+
+    found: dict[str, Collection[int]] = {}
+    for window in sorted({window for moment in moments for window in windows.windows_of(moment)}):
+        found |= windows.compared(stories.texts(conn, campaign_id, *windows.bounds_of(window)))[1]
+    return found
 
 
 def decide_here(conn: Connection, campaign_id: str) -> None:

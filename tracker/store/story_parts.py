@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
@@ -47,10 +48,11 @@ def undecided(conn: Connection, campaign_id: str, *, limit: int, after: str = ""
     return [Story(key, tuple(article_ids)) for key, article_ids in found.items()]
 
 
-def count_undecided(conn: Connection, campaign_id: str) -> int:
-    """How many articles of the campaign's stories have no part yet."""
-    wanted = (story_members.c.campaign_id == campaign_id) & story_members.c.role.is_(None)
-    return conn.execute(select(func.count()).select_from(story_members).where(wanted)).scalar_one()
+def moments_undecided(conn: Connection, campaign_id: str) -> list[datetime]:
+    """When those of the campaign's articles appeared that have no part yet, one moment each."""
+    same = (story_members.c.campaign_id == mentions.c.campaign_id) & (story_members.c.article_id == mentions.c.article_id)
+    wanted = select(mentions.c.appeared_at).join(story_members, same).where(mentions.c.campaign_id == campaign_id)
+    return [*conn.execute(wanted.where(story_members.c.role.is_(None))).scalars()]
 
 
 def texts(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> dict[int, StoryText]:
