@@ -16,8 +16,10 @@ from scrapy import Request
 
 from tests.builders import an_outlet
 from tests.cli.running import run
+from tests.crawl.crawling import Workspace
+from tests.newsroom.press import Newsroom, answer, feed, page
 from tracker.crawl.middlewares.signatures import Signatures
-from tracker.crawl.request_state import RequestState, set_state
+from tracker.crawl.request_state import OF_A_NET, RequestState, set_state
 from tracker.errors import ConfigError
 from tracker.identity.keys import Key, key_file, key_of, make_key, read_key, thumbprint
 from tracker.identity.signing import HEADERS, Signer, authority_of, signature_base
@@ -104,7 +106,8 @@ def test_a_redirect_is_signed_anew_and_what_is_no_outlets_not_at_all() -> None:
     sent = [{name: request.headers[name].decode() for name in HEADERS} for request in (first, second)]  # type: ignore[union-attr]
     assert [_holds(signer.key, headers, host) for headers, host in zip(sent, ("a.example", "b.example"), strict=True)] == [True, True]
     assert sent[0]["Signature-Input"] != sent[1]["Signature-Input"]
-    for middleware_, request in ((Signatures(None), second), (middleware, set_state(second.copy(), RequestState()))):
+    net = set_state(second.copy(), RequestState(outlet=an_outlet(id=OF_A_NET)))
+    for middleware_, request in ((Signatures(None), second), (middleware, set_state(second.copy(), RequestState())), (middleware, net)):
         middleware_.process_request(request)
         assert not {*HEADERS} & {name.decode() for name in request.headers}
 
@@ -166,3 +169,62 @@ def test_scrapys_settings_carry_the_signer_through_their_copies() -> None:
     signer = _signer()
     copied = ScrapySettings({"TRACKER_SIGNER": signer}).copy()["TRACKER_SIGNER"]
     assert copied.headers("https://a.example/", 0, "n") == signer.headers("https://a.example/", 0, "n")
+
+
+def test_a_next_key_is_named_before_it_signs_and_the_one_before_after_it(tmp_path: Path) -> None:
+    def listed(*options: str) -> tuple[str, list[str]]:
+        told = json.loads(run("identity", *options, "--json", "--workspace", str(tmp_path)).out)
+        names = [key["kid"] for key in json.loads(Path(told["directory"]).read_text())["keys"]]
+        assert names == [told["key"], *told["others"]]
+        return told["key"], told["others"]
+
+    first, none = listed()
+    assert none == []
+    assert run("identity", "--rotate", "--workspace", str(tmp_path)).code == 2
+    same, (second,) = listed("--next")
+    assert (same, listed("--next")) == (first, (first, [second]))
+    assert listed("--rotate") == (second, [first])
+    third = listed("--next")[1][0]
+    assert listed("--rotate") == (third, [second])
+    assert {path.stat().st_mode & 0o777 for path in key_file(tmp_path).parent.iterdir()} == {0o600}
+
+
+def test_a_crawl_is_signed_for_each_host_as_the_published_directory_proves(tmp_path: Path) -> None:
+    with Newsroom() as newsroom:
+        workspace = Workspace(tmp_path, identity__sign=True, identity__agent_url="https://ngo.example", nets__gdelt__enabled=False)
+        told = json.loads(run("identity", "--json", "--workspace", str(tmp_path)).out)
+        (published,) = json.loads(Path(told["directory"]).read_text())["keys"]
+        article = newsroom.serve("127.0.8.2", "/most", page("Most"))
+        newsroom.serve("127.0.8.1", "/old", answer("301 Moved", Location=article))
+        workspace.watch(
+            newsroom.serve("127.0.8.1", "/feed", feed([newsroom.address("127.0.8.1", "/old")])), "portal", moved_hosts=("127.0.8.2",)
+        )
+        assert workspace.crawl().pages == {"fetched": 1}
+        seen = [(request.host, request.path, request.headers) for request in newsroom.requests]
+        port = newsroom.address("127.0.8.1", "/").rpartition(":")[2].strip("/")
+    assert {path for _, path, _ in seen} >= {"/feed", "/old", "/most", "/robots.txt", "/.well-known/tdmrep.json"}
+    nonces = set()
+    for host, path, headers in seen:
+        sent = {
+            "Signature-Agent": headers["signature-agent"],
+            "Signature-Input": headers["signature-input"],
+            "Signature": headers["signature"],
+        }
+        key = Key(None, published["x"], published["kid"])  # type: ignore[arg-type]
+        assert f'keyid="{published["kid"]}"' in sent["Signature-Input"], path
+        assert _holds(key, sent, f"{host}:{port}"), path
+        assert not _holds(key, sent, "127.0.8.9"), path
+        nonces.add(re.findall(r'nonce="([^"]+)"', sent["Signature-Input"])[0])
+    assert len(nonces) == len(seen)
+
+
+def test_a_crawl_without_a_readable_key_asks_nobody_and_says_why(tmp_path: Path) -> None:
+    with Newsroom() as newsroom:
+        workspace = Workspace(tmp_path, identity__sign=True, identity__agent_url="https://ngo.example")
+        workspace.watch(newsroom.serve("127.0.8.1", "/feed", feed(["/a"])), "portal")
+        workspace.database.close()
+        outcome = run("nightly", "--workspace", str(tmp_path))
+        assert outcome.code != 0
+        assert "tracker identity" in outcome.out + outcome.err
+        assert "Traceback" not in outcome.out + outcome.err
+        assert newsroom.requests == []

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from scrapy import Request
 
 META_KEY = "press"
+OF_A_NET = "net"
+"""In place of an outlet's id: what a second net is asked."""
 
 Subject = Watched | FrontierLink | WantedPicture | WantedRevisit
 """What a request is made for."""

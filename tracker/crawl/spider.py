@@ -24,7 +24,7 @@ from tracker.crawl.middlewares.conditional import ask_for_changes, validators
 from tracker.crawl.navigators import Navigators, load_navigators
 from tracker.crawl.outcomes import may_be_html
 from tracker.crawl.plan import WantedFile
-from tracker.crawl.request_state import RequestState, Subject, Ticket, set_state, state_of
+from tracker.crawl.request_state import OF_A_NET, RequestState, Subject, Ticket, set_state, state_of
 from tracker.crawl.results import page_result, picture_result, poll_result, revisit_result
 from tracker.crawl.scheduler import HostQueue, HostStop, host_of
 from tracker.crawl.turns import NotOurTurn
@@ -168,7 +168,7 @@ class Round(Spider):
         ticket = _ticket_of_address(wanted.url)
         subject = ticket.subject
         assert isinstance(subject, Watched)
-        asker = replace(subject.outlet, id="net", delay_seconds=wanted.delay_seconds)
+        asker = replace(subject.outlet, id=OF_A_NET, delay_seconds=wanted.delay_seconds)
         request = set_state(request.replace(callback=NO_CALLBACK), RequestState(outlet=asker))
         facts, response = await self._answered_alone(request, ticket)
         return replace(facts, detail=self.job.mask(facts.detail)), response, state_of(request).retry_after_seconds

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FOLDER = "secrets"
 FILE_NAME = "identity.pem"
+NEXT_NAME, BEFORE_NAME = "identity.next.pem", "identity.before.pem"
+"""Of the key that will take the place of the present one, and of the one that it took the place of."""
 DIRECTORY_NAME = "http-message-signatures-directory"
 """Of the file below `.well-known/` (draft-meunier-http-message-signatures-directory)."""
 
@@ -39,12 +41,12 @@ def key_file(workspace: Path) -> Path:
     return workspace / FOLDER / FILE_NAME
 
 
-def make_key(workspace: Path) -> bool:
-    """Makes the key, mode 0600; False where there is one already, which stays. Raises OSError."""
+def make_key(workspace: Path, name: str = FILE_NAME) -> bool:
+    """Makes a key, mode 0600; False where there is one already, which stays. Raises OSError."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-    path = key_file(workspace)
+    path = key_file(workspace).with_name(name)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     content = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
@@ -62,15 +64,35 @@ def make_key(workspace: Path) -> bool:
     return True
 
 
-def read_key(workspace: Path) -> Key:
-    """The workspace's key. Raises ConfigError where there is none, others may read it, or it is no such key."""
-    path = key_file(workspace)
+def rotate(workspace: Path) -> None:
+    """The next key becomes the present one; the present one stays beside it, to be named in the directory. Killed anywhere it can be done
+    again. Raises ConfigError where there is no next key that can be read."""
+    present = key_file(workspace)
+    following, before = present.with_name(NEXT_NAME), present.with_name(BEFORE_NAME)
+    read_key(workspace, NEXT_NAME)
+    if present.exists():
+        copied = before.with_name(f".{BEFORE_NAME}.{os.getpid()}")
+        os.link(present, copied)
+        copied.replace(before)
+    following.replace(present)
+
+
+def listed_keys(workspace: Path) -> tuple[Key, ...]:
+    """The keys of the directory: the present one first, then the next and the one before, where there are such. Raises ConfigError."""
+    others = (name for name in (NEXT_NAME, BEFORE_NAME) if key_file(workspace).with_name(name).exists())
+    found = {key.name: key for key in (read_key(workspace), *(read_key(workspace, name) for name in others))}
+    return tuple(found.values())
+
+
+def read_key(workspace: Path, name: str = FILE_NAME) -> Key:
+    """A key of the workspace. Raises ConfigError where there is none, others may read it, or it is no such key."""
+    path, option = key_file(workspace).with_name(name), " --next" if name == NEXT_NAME else ""
     try:
         if path.stat().st_mode & 0o077:
             raise ConfigError("can be read by others: `chmod 600` it, or remove it and make a new one", place=path)
         content = path.read_bytes()
     except OSError as error:
-        raise ConfigError(f"cannot be read ({error.strerror or error}); `tracker identity` makes a key", place=path) from error
+        raise ConfigError(f"cannot be read ({error.strerror or error}); `tracker identity{option}` makes a key", place=path) from error
     return key_of(content, path)
 
 
@@ -95,10 +117,10 @@ def thumbprint(x: str) -> str:
     return _base64url(hashlib.sha256(members.encode()).digest())
 
 
-def directory(key: Key) -> str:
-    """The key directory: a JSON Web Key Set with the public part alone."""
-    public = {"kty": "OKP", "crv": "Ed25519", "x": key.x, "kid": key.name, "alg": "EdDSA", "use": "sig"}
-    return json.dumps({"keys": [public]}, indent=2) + "\n"
+def directory(*keys: Key) -> str:
+    """The key directory: a JSON Web Key Set with the public parts alone."""
+    public = [{"kty": "OKP", "crv": "Ed25519", "x": key.x, "kid": key.name, "alg": "EdDSA", "use": "sig"} for key in keys]
+    return json.dumps({"keys": public}, indent=2) + "\n"
 
 
 def _base64url(value: bytes) -> str:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tracker.crawl.request_state import state_of
+from tracker.crawl.request_state import OF_A_NET, state_of
 from tracker.identity.signing import HEADERS, Signer
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Signatures:
         """What another request was signed with never stays: a redirect to another host carries no signature of the first."""
         for name in HEADERS:
             request.headers.pop(name, None)
-        if self._signer is not None and state_of(request).outlet is not None:
+        outlet = state_of(request).outlet
+        if self._signer is not None and outlet is not None and outlet.id != OF_A_NET:
             for name, value in self._signer.headers(request.url, self._now(), secrets.token_urlsafe(16)).items():
                 request.headers[name] = value
