@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tracker.model import SourceTrouble, Terms, TermsSaid
 from tracker.monitoring.assess import Fares
+from tracker.monitoring.platforms import PlatformFault
 from tracker.monitoring.site_files import NAMES, asked_words, says_words
 from tracker.monitoring.source_listing import MOST_URGENT
 from tracker.store.second_looks import GivenUp
@@ -45,6 +46,15 @@ def fare_report(fares: Sequence[Fares], lost: Sequence[SourceTrouble], given_up:
         for one in fares
     ]
     return {"sources": listed, "lost": [*lost], "given_up": [*given_up]}
+
+
+def platform_lines(platforms: Sequence[PlatformFault]) -> list[str]:
+    """Each platform whose channels fail together, in one line in place of one a channel."""
+    return [
+        f"{one.platform}: {one.failing} of {one.watched} channels fail together"
+        f"{f' since {one.since_at:%Y-%m-%d}' if one.since_at else ''}, a fault of the platform: {one.detail} (--all names them)"
+        for one in platforms
+    ]
 
 
 def terms_lines(said: Mapping[str, Sequence[Terms]]) -> list[str]:

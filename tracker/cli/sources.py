@@ -17,6 +17,7 @@ from tracker.cli.nightly import progress
 from tracker.errors import UsageError
 from tracker.model.watching import OUTLET_COUNTRIES, SourceKind
 from tracker.monitoring import assess
+from tracker.monitoring.platforms import faults
 from tracker.monitoring.source_health import Health
 from tracker.register import catalog
 from tracker.register.comparison import compare
@@ -124,7 +125,7 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
 
     Example: tracker sources health --country AL
     """
-    from tracker.cli.source_states import fare_report, fare_rows, file_lines, file_report, terms_lines
+    from tracker.cli.source_states import fare_report, fare_rows, file_lines, file_report, platform_lines, terms_lines
 
     with open_parts(invocation.workspace) as parts:
         _states(parts)
@@ -142,7 +143,13 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
         left = [one for one in left if one.outlet_id in here]
         said = {outlet_id: each for outlet_id, each in said.items() if outlet_id in here}
         files = {place: file for place, file in files.items() if place[0] in here}
-    shown = [one for one in fares if everything or one.finding.needs_telling or one.finding.health is Health.EMPTY]
+    platforms = faults((one.state.source, one.finding) for one in fares)
+    together = {name for fault in platforms for name in fault.source_ids}
+    shown = [
+        one
+        for one in fares
+        if everything or (one.state.source.id not in together and (one.finding.needs_telling or one.finding.health is Health.EMPTY))
+    ]
     counted = Counter(str(one.finding.health) for one in fares)
     summary = ", ".join(f"{state} {counted[state]}" for state in map(str, Health) if counted[state])
     hint = (
@@ -151,12 +158,13 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
         else []
     )
     lines = table(fare_rows(shown), ("source", "country", "tier", "state", "failures", "due (UTC)")) if shown else []
+    lines += platform_lines(platforms)
     lines += [f"{trouble.outlet_name} ({trouble.country}): {trouble.detail}" for trouble in lost]
     lines += [f"given up without an article: {one.url} ({one.outlet_id}): {one.reason}" for one in left]
     lines += [*terms_lines(said), *file_lines(files, everything=everything)]
     invocation.show(
         [*lines, f"{amount(len(fares), 'source')}{': ' if summary else ''}{summary}", *hint],
-        fare_report(fares, lost, left) | {"terms": said, "site_files": file_report(files)},
+        fare_report(fares, lost, left) | {"platforms": [*platforms], "terms": said, "site_files": file_report(files)},
     )
     return 1 if lost or counted[str(Health.SILENT)] else 0
 

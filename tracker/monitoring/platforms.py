@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from tracker.model import SourceTrouble
-from tracker.monitoring.source_health import Health
+from tracker.model import Source, SourceKind, SourceTrouble
+from tracker.monitoring.source_health import Finding, Health
+from tracker.urls.domains import domain_of
 
 FEWEST = 3
 """Channels that fail at once: two may be chance."""
@@ -29,6 +31,35 @@ def as_one_fault(troubles: Sequence[SourceTrouble], channels: Mapping[str, str])
     merged = {one.source_id for listed in together.values() for one in listed}
     kept = [one for one in troubles if one.source_id not in merged]
     return (*kept, *(_fault(name, listed, watched[name]) for name, listed in sorted(together.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformFault:
+    """Channels of one platform that fail together. `failing` of its `watched` ones are `source_ids`; `detail` as most of them answer."""
+
+    platform: str
+    failing: int
+    watched: int
+    detail: str
+    since_at: datetime | None
+    source_ids: frozenset[str]
+
+
+def faults(fares: Iterable[tuple[Source, Finding]]) -> tuple[PlatformFault, ...]:
+    """The faults of platforms among sources that are switched on, with how each fares; by the platform's name."""
+    watched: defaultdict[str, list[tuple[str, Finding]]] = defaultdict(list)
+    for source, finding in fares:
+        if source.kind is SourceKind.CHANNEL and finding.health is not Health.PAUSED:
+            watched[domain_of(source.address)].append((source.id, finding))
+    found = []
+    for platform, channels in sorted(watched.items()):
+        failing = [(name, one) for name, one in channels if one.needs_telling and one.health is not Health.SILENT]
+        if platform and len(failing) >= max(FEWEST, SHARE * len(channels)):
+            most = Counter(one.detail for _, one in failing).most_common(1)[0][0]
+            since = [one.since_at for _, one in failing if one.since_at is not None]
+            named = frozenset(name for name, _ in failing)
+            found.append(PlatformFault(platform, len(failing), len(channels), most, min(since, default=None), named))
+    return tuple(found)
 
 
 def platforms_of(troubles: Sequence[SourceTrouble]) -> list[str]:

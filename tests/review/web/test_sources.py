@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import NOW, a_poll, some_facts
+from tests.builders import NOW, a_poll, an_outlet, some_facts
 from tests.review.web.visiting import Staff
-from tracker.model import FetchOutcome
+from tracker.model import FetchOutcome, SiteFile, Source, SourceKind, TermsSaid, TermsVia
 from tracker.review.web import waiting
 from tracker.review.web.pages import sources
-from tracker.store import registers
+from tracker.store import registers, terms
 
 FEED = "zeri-i-lumit:feed:1"
 
@@ -82,3 +82,34 @@ def test_back_leads_nowhere_but_to_the_desk(staff: Staff) -> None:
 
 def test_a_reader_sees_no_buttons(staff: Staff) -> None:
     assert "sources/switch" not in staff.enters("reader").get("/sources").text
+
+
+def test_channels_that_fail_together_are_one_line_that_leads_to_them(staff: Staff) -> None:
+    outlets = [an_outlet(id=f"tv{n}", name=f"Televizija {n}", homepage=f"https://tv{n}.example/") for n in range(4)]
+    channels = [
+        Source(f"tv{n}:channel:1", f"tv{n}", SourceKind.CHANNEL, f"https://www.youtube.com/feeds/videos.xml?channel_id={n}")
+        for n in range(4)
+    ]
+    facts = some_facts(FetchOutcome.SERVER_ERROR, fetched_at=NOW - timedelta(hours=1))
+    with staff.parts.database.writing() as conn:
+        registers.replace(conn, outlets, channels, NOW)
+        for one in channels:
+            registers.record_poll(conn, None, a_poll(source_id=one.id, facts=facts))
+    visitor = staff.enters("reader")
+    text = visitor.get("/sources").text
+    assert "4 of 4 channels of youtube.com fail together" in text
+    assert "Televizija" not in text
+    assert visitor.get("/sources?q=youtube.com").text.count("Televizija") >= 4
+
+
+def test_what_a_site_says_to_machines_stands_with_its_sources(staff: Staff) -> None:
+    reserves = SiteFile(TermsVia.TDMREP, "read", NOW, TermsSaid.RESERVED, (("/arkiva/<b>", "reserved", ""),))
+    robots = SiteFile(TermsVia.ROBOTS, "read", NOW, TermsSaid.REFUSED, (("crawl-delay", "30", ""),))
+    with staff.parts.database.writing() as conn:
+        terms.note_file(conn, "zeri-i-lumit", reserves, None)
+        terms.note_file(conn, "zeri-i-lumit", robots, None)
+    text = staff.enters("reader").get("/sources?q=zeri").text
+    assert "reserves pages against text and data mining" in text
+    assert "keeps us away" in text
+    assert "/arkiva/&lt;b&gt;" in text
+    assert "crawl-delay: 30" in text

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.errors import TrackerError
 from tracker.model import OUTLET_COUNTRIES, FetchOutcome, Role
+from tracker.monitoring.platforms import faults
 from tracker.monitoring.site_files import NAMES, says_words
 from tracker.monitoring.source_listing import MOST_URGENT, SourceRow
 from tracker.pipeline.source_checks import check_sources
@@ -32,8 +33,10 @@ def overview() -> ResponseReturnValue:
     here = desk()
     country, state, words = (request.args.get(name, "") for name in ("country", "state", "q"))
     everything = warming.sources(here.parts, here.now)
-    fitting = [row for row in everything if _fits(row, country, state, fold(words))]
     filters = {"country": country, "state": state, "q": words}
+    platforms = () if any(filters.values()) else faults((row.state.source, row.finding) for row in everything)
+    together = {name for fault in platforms for name in fault.source_ids}
+    fitting = [row for row in everything if row.state.source.id not in together and _fits(row, country, state, fold(words))]
     return show(
         "sources.html",
         page=page_of(fitting, filters),
@@ -45,6 +48,7 @@ def overview() -> ResponseReturnValue:
         state_key=_key,
         answer=answer_of,
         says=says_words,
+        platforms=platforms,
         file_name=NAMES.get,
         may_change=here.person.may_everywhere(Role.ADMINISTRATOR),
     )
