@@ -97,7 +97,8 @@ def found_link(
 
 def link_of_entry(entry: FeedEntry, watched: Watched) -> FoundLink:
     """The link of a feed's entry or of a search result."""
-    return found_link(watched, entry.url, title=entry.title, summary=entry.summary, published=entry.published, authors=entry.authors)
+    link = found_link(watched, entry.url, title=entry.title, summary=entry.summary, published=entry.published, authors=entry.authors)
+    return link if entry.modified_at is None else replace(link, modified_at=entry.modified_at)
 
 
 def day_of(published: Published | None) -> date | None:

@@ -42,9 +42,12 @@ class MediaCloud(Section, frozen=True):
     base_url: NetAddress = "https://search.mediacloud.org/api/"
     key: str = ""
     collections: tuple[Annotated[int, Meta(ge=1)], ...] = ()
-    delay_seconds: Pause = 2.0
+    delay_seconds: Pause = 31.0  # two requests a minute
 
     def __post_init__(self) -> None:
+        self._must(
+            "collections", bool(self.collections) or not self.enabled, "numbers of collections: its server takes no question without one"
+        )
         self._must("key", self.key.isascii() and self.key.isprintable() and self.key == self.key.strip(), "one line of ASCII text")
 
 

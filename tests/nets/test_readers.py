@@ -167,6 +167,45 @@ def test_stories_come_page_after_page_and_the_key_stands_in_no_address() -> None
     assert asked.endswith("cs=38379429&pagination_token=t")
 
 
+@pytest.mark.parametrize(
+    ("body", "status", "outcome"),
+    [
+        (b'{"status": "error", "note": "Must have at least one of \'ss\' or \'cs\' parameters"}', 400, AnswerOutcome.REFUSED),
+        (b'{"status": "error", "note": "Over quota"}', 422, AnswerOutcome.REFUSED),
+        (b'{"status": "error", "note": "Over quota"}', 200, AnswerOutcome.REFUSED),
+        (b'{"status": "error", "note": "ratelimited"}', 429, AnswerOutcome.LIMITED),
+        (b'{"stories": []}', 200, AnswerOutcome.EMPTY),
+        (b'{"stories": [1, {"url": 5}, {"title": "x"}]}', 200, AnswerOutcome.BROKEN),
+        (b'{"stories": {}}', 200, AnswerOutcome.BROKEN),
+        (b'{"stories": [', 200, AnswerOutcome.BROKEN),
+        (b"", 200, AnswerOutcome.EMPTY),
+        (b"<html>Gateway</html>", 200, AnswerOutcome.REFUSED),
+    ],
+)
+def test_media_clouds_own_ways_to_say_no_are_told_apart(body: bytes, status: int, outcome: AnswerOutcome) -> None:
+    assert mediacloud.read_answer(body, status).outcome is outcome
+
+
+def test_a_list_of_captures_that_was_cut_says_how_to_go_on() -> None:
+    rows = [["original", "timestamp"], ["http://lumi.example/lajme/123456", "20261101060000"], [], ["example%2Clumi%29%2Fb+20261101%21"]]
+    answer = wayback.read_answer(json.dumps(rows).encode())
+    assert (len(answer.listings), answer.wrong, answer.following) == (1, 0, "example,lumi)/b 20261101!")
+    asked = wayback.address("https://cdx.example/cdx", "lumi.example", date(2026, 11, 1), date(2026, 11, 2), answer.following)
+    assert asked.endswith("&showResumeKey=true&resumeKey=example%2Clumi%29%2Fb+20261101%21")
+    for odd in ([["original", "timestamp"], [], ["x" * 9999]], [[], ["x", "y"]], [["x"], ["y"]], [[]], [[], []]):
+        assert wayback.read_answer(json.dumps(odd).encode()).following == ""
+
+
+def test_200_000_lines_are_read_within_the_bounds_of_memory_and_each_is_counted() -> None:
+    lines = b"\n".join([record("https://elsewhere.example/1")] * 199_998 + [record()] * 2)
+    reading = read_list(gzip.compress(lines, 1), HOSTS)
+    assert (reading.outcome, len(reading.listings), reading.total) == (FileOutcome.READ, 2, 200_000)
+    stories = b'{"stories": [' + b",".join([b'{"url": "https://lumi.example/1", "title": "Lumi"}'] * 200_000) + b"]}"
+    assert len(mediacloud.read_answer(stories).listings) <= 5000
+    captures = b'[["original","timestamp"]' + b',["http://lumi.example/lajme/123456","20261101060000"]' * 200_000 + b"]"
+    assert len(wayback.read_answer(captures).listings) <= wayback.MOST_ROWS
+
+
 def test_captures_are_addresses_of_articles_without_headlines() -> None:
     rows = [["original", "timestamp"], ["http://lumi.example:80/lajme/uji-u-ngrit-mbi-shtrat", "20261101060000"], ["bad"], ["x", 3]]
     answer = wayback.read_answer(json.dumps(rows).encode())

@@ -212,3 +212,82 @@ def test_old_listings_that_matched_nothing_are_given_up(press: Press) -> None:
     with press.parts.database.writing() as conn:
         assert listings.forget(conn, AT + timedelta(days=1)) == 1
     assert [one.title for one in press.listed()] == [RIVER]
+
+
+def _nets(press: Press, *lines: str) -> None:
+    settings = press.parts.workspace / "tracker.toml"
+    off = settings.read_text("utf-8").replace("nets.gdelt.enabled = true", "nets.gdelt.enabled = false")
+    settings.write_text("\n".join((off, *lines)) + "\n", "utf-8")
+
+
+def test_media_cloud_is_asked_page_after_page_once_a_night_and_its_refusals_are_named(press: Press) -> None:
+    asked: list[tuple[str, str]] = []
+    here = press.newsroom.address
+    stories = [{"url": here(CLOSED, f"/lajme/{n}"), "title": RIVER, "publish_date": "2026-11-22"} for n in (1, 2, 2)]
+    bodies = {"": {"stories": stories[:2], "pagination_token": "p2/+"}, "p2%2F%2B": {"stories": stories[1:], "pagination_token": None}}
+    says: list[tuple[str, bytes]] = []
+
+    async def cloud(request: Any, out: Any) -> None:
+        if request.path != "/robots.txt":
+            asked.append((request.path, request.headers.get("authorization", "")))
+        status, body = says[0] if says else ("200 OK", json.dumps(bodies[request.path.partition("pagination_token=")[2]]).encode())
+        await answer("404 Not Found" if request.path == "/robots.txt" else status, body=body, Content_Type="application/json")(request, out)
+
+    net = press.newsroom.serve(NET, "/api/", answer())
+    press.newsroom.any_path(NET, cloud)
+    on = "nets.mediacloud."
+    _nets(press, f"{on}enabled = true", f'{on}base_url = "{net}"', f"{on}delay_seconds = 0", f'{on}key = "k3y"', f"{on}collections = [7]")
+    with open_parts(press.parts.workspace) as parts:
+
+        def night(days: int) -> RunReport:
+            return run_night(parts, NightOptions(as_of=AT + timedelta(days=days), steps=frozenset({"crawl"})))
+
+        first = night(0)
+        night_again = run_night(parts, NightOptions(as_of=AT + timedelta(hours=2), steps=frozenset({"crawl"})))
+        refused = []
+        for number, (status, body) in enumerate(
+            [
+                ("429 Too Many", b'{"status": "error", "note": "ratelimited"}'),
+                ("400 Bad", b'{"status": "error", "note": "cs"}'),
+                ("200 OK", b'{"stories": ['),
+            ]
+        ):
+            says[:] = [(status, body)]
+            refused.append(outcomes(night(number + 1), "net mediacloud"))
+    assert outcomes(first, "net mediacloud") == {"read": 2}
+    assert [len([path for path, _ in asked if "cs=7" in path]), len({key for _, key in asked})] == [5, 1]
+    assert asked[0][1] == "Token k3y"
+    assert not any("lum" in path.lower() for path, _ in asked)
+    assert outcomes(night_again, "net mediacloud") == {}
+    assert refused == [{"limited": 1}, {"refused": 1}, {"broken": 1}]
+    assert sorted(one.url for one in press.listed()) == sorted({story["url"] for story in stories})
+
+
+def test_looking_back_goes_on_where_the_index_of_captures_was_cut(press: Press) -> None:
+    asked: list[str] = []
+    here = press.newsroom.address
+    head = ["original", "timestamp"]
+    pages = {
+        False: [head, [here(OPEN, "/lajme/111111"), "20261115060000"], [here(OPEN, "/tag/x"), "20261115060000"], [], ["open%29%2F+1"]],
+        True: [head, [here(OPEN, "/lajme/222222"), "20261116060000"]],
+    }
+
+    async def index(request: Any, out: Any) -> None:
+        if request.path == "/robots.txt":
+            return await answer("404 Not Found")(request, out)
+        asked.append(request.path)
+        rows = pages["resumeKey=open%29%2F+1" in request.path] if OPEN in request.path else []
+        await answer(body=json.dumps(rows).encode(), Content_Type="application/json")(request, out)
+
+    net = press.newsroom.serve(NET, "/cdx", answer())
+    press.newsroom.any_path(NET, index)
+    _nets(press, "nets.wayback.enabled = true", f'nets.wayback.base_url = "{net}"', "nets.wayback.delay_seconds = 0")
+    with open_parts(press.parts.workspace, clock=lambda: AT + timedelta(hours=3)) as parts:
+        run_night(parts, NightOptions(as_of=AT, steps=frozenset({"crawl"})))
+        report = run_backfill(parts, BackfillOptions(since=(AT - timedelta(days=25)).date()))
+        with parts.database.reading() as conn:
+            found = {row[0] for row in conn.exec_driver_sql("SELECT url FROM links").all()}
+    assert {here(OPEN, "/lajme/111111"), here(OPEN, "/lajme/222222")} <= found
+    assert here(OPEN, "/tag/x") not in found
+    assert len([path for path in asked if OPEN in path]) == 2
+    assert outcomes(report, "net wayback")["read"] == 2

@@ -126,3 +126,24 @@ def test_after_the_last_day_nothing_is_visited_and_forgotten_items_leave_no_text
         assert revisits.wanted(conn, NOW + timedelta(days=400), only_due=False) == ()
         assert revisits.page_of(conn, visit.id, visit.outlet_id) is None
         assert [one.before for one in revisions.iterate(conn)] == [None]
+
+
+def test_an_item_that_its_outlet_says_it_changed_is_due_at_once_and_no_other(watched: Database) -> None:
+    soon = NOW + timedelta(hours=2)
+    cases = {
+        "before it was read": {URL: NOW - timedelta(hours=1)},
+        "in the time to come": {URL: soon + timedelta(hours=1)},
+        "another": {"https://zeri-i-lumit.example/lajme/2": NOW + timedelta(hours=1)},
+        "nothing": {},
+    }
+    for name, modified in cases.items():
+        with watched.writing() as conn:
+            assert revisits.hurry(conn, modified, soon) == 0, name
+    with watched.writing() as conn:
+        assert revisits.hurry(conn, {URL: NOW + timedelta(hours=1)}, soon) == 1
+        assert revisits.counts(conn, soon) == (1, 1)
+        assert revisits.hurry(conn, {URL: NOW + timedelta(hours=1)}, soon) == 0  # it is due already
+    visit = visited(watched, b"<p>second</p>", at=soon)
+    with watched.writing() as conn:
+        revisits.settle(conn, visit, Seen.UNCHANGED, "", DAYS, is_kept=False)
+        assert revisits.hurry(conn, {URL: NOW + timedelta(hours=1)}, soon + timedelta(hours=1)) == 0  # seen since

@@ -203,6 +203,7 @@ class Writer(threading.Thread):
         looked = pacing.look(conn, poll, [*(key for key, _ in job.links), *job.old_keys])
         first_seen = frontier.add(conn, job.links, run_id=self.run_id, now=now)
         registers.record_poll(conn, self.run_id, poll, new_links=first_seen)
+        revisits.hurry(conn, {key: link.modified_at for key, link in job.links if link.modified_at and link.named_by_owner}, now)
         own = [key for key, link in job.links if link.named_by_owner]
         if poll.facts.outcome is FetchOutcome.UNCHANGED:
             second_looks.ask_unchanged_again(conn, job.outlet_id, poll.source_id, now, run_id=self.run_id)

@@ -131,6 +131,8 @@ class FoundLink:
     authors: tuple[str, ...] = ()
     named_by_owner: bool = True
     """False where an outlet named an address that the register gives to another; `outlet_id` is that other."""
+    modified_at: datetime | None = None
+    """When the outlet last changed it, where it says so."""
 
 
 @dataclass(frozen=True, slots=True)

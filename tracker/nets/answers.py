@@ -40,4 +40,4 @@ def in_words(body: bytes, status: int | None) -> Answer:
     said = " ".join(body[:2000].decode("utf-8", "replace").split())[:SAID_CHARS]
     if status == 429 or any(word in said.lower() for word in ("limit requests", "rate limit", "too many requests", "throttle")):
         return Answer(AnswerOutcome.LIMITED, said=said)
-    return Answer(AnswerOutcome.REFUSED if status in (400, 401, 403) or said else AnswerOutcome.EMPTY, said=said)
+    return Answer(AnswerOutcome.REFUSED if status in (400, 401, 403, 422) or said else AnswerOutcome.EMPTY, said=said)

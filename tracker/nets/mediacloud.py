@@ -1,6 +1,8 @@
 """Media Cloud: the stories it has of our outlets, by its search of `story-list`, page after page.
 
-Asked by domains alone, so that no word of a campaign leaves the house. Needs a key of one's own account; it goes into a header.
+Asked by domains alone, so that no word of a campaign leaves the house. Needs a key of one's own account; it goes into a header. As its own
+client and server have it (github.com/mediacloud/api-client, web-search): `q`, `start`, `end`, `page_size`, `pagination_token`, and at least
+one collection in `cs`; two requests a minute; what it does not take is told as JSON with `status` and `note`.
 """
 
 from __future__ import annotations
@@ -50,18 +52,30 @@ def address(base_url: str, domains: Sequence[str], since: date, until: date, col
 
 def read_answer(body: bytes, status: int | None = 200) -> Answer:
     """The stories of an answer and the token of the next page. Never raises for any bytes."""
-    if status in (401, 403, 429) or not body.strip().startswith(b"{"):
+    if (status or 0) >= 400 or not body.strip().startswith(b"{"):
         return in_words(body, status)
     try:
         answer = msgspec.json.decode(body, type=_Answer)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        words = in_words(body, status)
-        return words if words.outcome is AnswerOutcome.LIMITED else Answer(AnswerOutcome.BROKEN)
+        return in_words(body, status) if _is_refusal(body) else Answer(AnswerOutcome.BROKEN)
     stories = answer.stories[:MAX_RECORDS]
     found = [one for story in stories if (one := _listing(story))]
     token = (answer.pagination_token or "") if stories else ""
     outcome = AnswerOutcome.READ if found else AnswerOutcome.BROKEN if stories else AnswerOutcome.EMPTY
     return Answer(outcome, tuple(found), len(stories) - len(found), token if len(token) <= MAX_TOKEN_CHARS else "")
+
+
+class _Refusal(msgspec.Struct):
+    status: str
+    note: str = ""
+
+
+def _is_refusal(body: bytes) -> bool:
+    """Whether an answer without stories says in its own form why."""
+    try:
+        return bool(msgspec.json.decode(body, type=_Refusal).status)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return False
 
 
 def _listing(story: msgspec.Raw) -> Listing | None:

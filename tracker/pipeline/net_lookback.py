@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tracker.net_settings import Nets
 
 _MOMENT = "%Y%m%d%H%M%S"
+MOST_PARTS = 20
+"""Of an outlet's captures: 100,000 pages."""
 
 
 def of_doc(nets: Nets, known: Mapping[str, NetFile], domains: Sequence[str], since: datetime, until: datetime, now: datetime) -> Questions:
@@ -50,15 +52,19 @@ def of_wayback(nets: Nets, known: Mapping[str, NetFile], domains: Sequence[str],
         reading = reading_of(replace(answer, listings=kept))
         return replace(reading, lines=(*reading.lines, ("no article's address", left))) if left else reading
 
-    files = (
-        WantedFile(
-            f"{domain} {since:%Y-%m-%d}..{until:%Y-%m-%d}",
-            wayback.address(nets.wayback.base_url, domain, since.date(), until.date()),
-            nets.wayback.delay_seconds,
-        )
-        for domain in domains
-    )
-    return Questions(Net.WAYBACK, tuple(file for file in files if _is_open(known.get(file.name))), read)
+    days = f"{since:%Y-%m-%d}..{until:%Y-%m-%d}"
+
+    def asked(domain: str, part: int = 1, token: str = "") -> WantedFile:
+        address = wayback.address(nets.wayback.base_url, domain, since.date(), until.date(), token)
+        return WantedFile(f"{domain} {days}{f' {part}' if part > 1 else ''}", address, nets.wayback.delay_seconds)
+
+    def further(file: WantedFile, answer: Answer) -> Sequence[WantedFile]:
+        domain, _, *part = file.name.split(" ")
+        number = int(part[0]) if part else 1
+        return (asked(domain, number + 1, answer.following),) if answer.following and number < MOST_PARTS else ()
+
+    files = map(asked, domains)
+    return Questions(Net.WAYBACK, tuple(file for file in files if _is_open(known.get(file.name))), read, further)
 
 
 def _is_open(before: NetFile | None) -> bool:

@@ -190,7 +190,7 @@ class SecondNets:
 def _read(questions: Questions, facts: FileFacts, body: bytes | None) -> Reading | None:
     """A body that is worth reading: what was fetched, and answers in words."""
     told = facts.outcome in (FetchOutcome.FETCHED, FetchOutcome.EMPTY)
-    in_words = questions.net is not Net.GDELT and facts.status in (200, 400, 401, 403, 429)
+    in_words = questions.net is not Net.GDELT and facts.status in (200, 400, 401, 403, 422, 429)
     return questions.read(body or b"", facts.status) if told or (in_words and body is not None) else None
 
 

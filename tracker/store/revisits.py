@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -101,6 +101,26 @@ def wanted(conn: Connection, now: datetime, *, only_due: bool) -> tuple[WantedRe
     if only_due:
         chosen = chosen.where(revisits.c.next_at <= now)
     return tuple(WantedRevisit(*row) for row in conn.execute(chosen.order_by(revisits.c.next_at, revisits.c.article_id)))
+
+
+def hurry(conn: Connection, modified: Mapping[str, datetime], now: datetime) -> int:
+    """Has watched items visited next whose outlet says that it changed them since they were last looked at, by their links' keys; returns
+    how many. What was changed before, or will be, changes nothing."""
+    count = 0
+    last = func.coalesce(revisits.c.looked_at, revisits.c.since_at)
+    for batch in chunks([*modified]):
+        rows = conn.execute(
+            select(revisits.c.article_id, links.c.key, last.label("last"))
+            .join(articles, articles.c.id == revisits.c.article_id)
+            .join(pages, pages.c.id == articles.c.page_id)
+            .join(links, links.c.id == pages.c.link_id)
+            .where(links.c.key.in_(batch), revisits.c.next_at > now)
+        )
+        due = [row.article_id for row in rows if row.last < modified[row.key] <= now]
+        if due:
+            conn.execute(update(revisits).where(revisits.c.article_id.in_(due)).values(next_at=now))
+        count += len(due)
+    return count
 
 
 def counts(conn: Connection, now: datetime) -> tuple[int, int]:

@@ -69,14 +69,20 @@ def _entry(item: dict[str, Any], url: str, now: datetime, zone: str) -> FeedEntr
         published=_published(item, now, zone),
         authors=_authors(item),
         summary=plain_summary(next((words for name in TEXTS if (words := _words(item.get(name)))), "")),
+        modified_at=modified.at if (modified := _in_utc(item, "modified_gmt", now)) else None,
     )
 
 
 def _published(item: dict[str, Any], now: datetime, zone: str) -> Published | None:
-    if (utc := _words(item.get("date_gmt"))) and (found := parse_moment(f"{utc}Z", zone="UTC", now=now)):
+    if found := _in_utc(item, "date_gmt", now):
         return found
     moments = (parse_moment(_words(item.get(name)), zone=zone, now=now) for name in DATES if name in item)
     return next((found for found in moments if found), None)
+
+
+def _in_utc(item: dict[str, Any], name: str, now: datetime) -> Published | None:
+    utc = _words(item.get(name))
+    return parse_moment(f"{utc}Z", zone="UTC", now=now) if utc else None
 
 
 def _authors(item: dict[str, Any]) -> tuple[str, ...]:

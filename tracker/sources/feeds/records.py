@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from tracker.model import FetchOutcome, Published
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One listed item. `url` is absolute http(s) or ""; texts are plain."""
+    """One listed item. `url` is absolute http(s) or ""; texts are plain. `modified_at`: when it was last changed, where a WordPress says so."""
 
     id: str
     url: str
@@ -17,6 +18,7 @@ class FeedEntry:
     published: Published | None = None
     authors: tuple[str, ...] = ()
     summary: str = ""
+    modified_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
