@@ -61,6 +61,13 @@ def test_a_mention_without_a_word_is_answered_with_the_words_there_are(desk: New
     assert "accept, reject, unsure, sensitive" in run("-w", desk.folder, "verdict", "rivers-1").err
 
 
+@pytest.mark.parametrize("command", ["nightly", "crawl", "backfill"])
+def test_a_first_day_that_is_still_to_come_is_refused(tmp_path: Path, command: str) -> None:
+    refused = run("-w", tmp_path, command, "--since", "2099-01-01")
+    assert (refused.code, "is still to come" in refused.err) == (2, True)
+    assert [*tmp_path.iterdir()] == []
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     (tmp_path / "campaigns").mkdir()

@@ -222,7 +222,7 @@ def test_export_and_erase_as_commands(office: Desk, tmp_path: Path) -> None:
     assert target.stat().st_mode & 0o777 == 0o600
     assert json.loads(target.read_text("utf-8"))["entries"][0]["name"] == "Ana"
     target.unlink()
-    outcome = run("recipients", "erase", "ana@example.org", "-o", tmp_path / "receipt.txt", "-w", office.folder)
+    outcome = run("recipients", "erase", "ana@example.org", "--yes", "-o", tmp_path / "receipt.txt", "-w", office.folder)
     assert outcome.code == 0, outcome.err
     assert "erased-" in (tmp_path / "receipt.txt").read_text("utf-8")
     assert "nothing is held" in run("recipients", "export", "ana@example.org", "-o", target, "-w", office.folder).out
@@ -246,4 +246,6 @@ def test_a_workspace_that_never_ran_holds_nothing_and_says_so(tmp_path: Path) ->
     assert (outcome.code, outcome.err) == (0, "")
     assert "nothing is held" in outcome.out
     assert not (tmp_path / "coverage.db").exists()
-    assert "nothing was held" in run("recipients", "erase", "ana@example.org", "-w", tmp_path).out
+    unasked = run("recipients", "erase", "ana@example.org", "-w", tmp_path)
+    assert (unasked.code, "give --yes" in unasked.err) == (2, True)
+    assert "nothing was held" in run("recipients", "erase", "ana@example.org", "--yes", "-w", tmp_path).out

@@ -7,10 +7,10 @@ from datetime import date
 
 import click
 
-from tracker.cli.invocation import DayParameter, Invocation, workspace_options
+from tracker.cli.invocation import DayParameter, Invocation, refuse_day_to_come, workspace_options
 from tracker.cli.nightly import progress, report_lines
 from tracker.priority import give_way
-from tracker.workspace import open_parts
+from tracker.workspace import open_parts, wall_clock
 
 
 @click.command("backfill")
@@ -32,6 +32,7 @@ def backfill(
     from tracker.pipeline.backfill import BackfillOptions, run_backfill
 
     options = BackfillOptions(since, until, tuple(campaign_ids), tuple(source_ids), list_only)
+    refuse_day_to_come(since, wall_clock())
     give_way()
     with progress(invocation.as_json) as show, open_parts(invocation.workspace) as parts:
         report = run_backfill(parts, options, progress=show, say=lambda words: click.echo(words, err=True))

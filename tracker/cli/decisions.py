@@ -113,7 +113,7 @@ def merge(invocation: Invocation, mentions: tuple[str, ...], by: str) -> int:
     """
     from tracker.review import decisions
 
-    return _change(invocation, decisions.merge, mentions, by, "are one story now")
+    return _change(invocation, decisions.merge, mentions, by, lambda items: f"{amount(items, 'item')} are one story now")
 
 
 @story.command("split")
@@ -127,11 +127,13 @@ def split(invocation: Invocation, mentions: tuple[str, ...], by: str) -> int:
     """
     from tracker.review import decisions
 
-    return _change(invocation, decisions.split, mentions, by, "were in the stories that changed")
+    apart = f"{', '.join(dict.fromkeys(mentions))}: out of the story now"
+    left = len({*mentions})
+    return _change(invocation, decisions.split, mentions, by, lambda items: f"{apart}, which keeps {amount(items - left, 'item')}")
 
 
-def _change(invocation: Invocation, change: Callable[..., Act], mentions: tuple[str, ...], by: str, told: str) -> int:
+def _change(invocation: Invocation, change: Callable[..., Act], mentions: tuple[str, ...], by: str, told: Callable[[int], str]) -> int:
     with open_parts(invocation.workspace, must_exist=True) as parts:
         act = change(parts.database, mentions, by=" ".join(by.split()), now=parts.clock(), via="command")
-    invocation.show([f"{amount(len(act.done), 'item')} {told}"], act)
+    invocation.show([told(len(act.done))], act)
     return 0

@@ -6,7 +6,7 @@ import functools
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -14,6 +14,7 @@ import click
 import msgspec
 
 from tracker import __version__
+from tracker.errors import UsageError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -85,6 +86,12 @@ class MomentParameter(click.ParamType[datetime]):
         if moment.year not in YEARS:
             self.fail(f"{value!r} is no moment between {YEARS[0]} and {YEARS[-1]}", param, ctx)
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def refuse_day_to_come(since: date | None, now: datetime) -> None:
+    """Raises UsageError for a first day that has begun nowhere yet: a run from it on would pass over everything there is."""
+    if since is not None and since > (now + timedelta(hours=14)).date():
+        raise UsageError(f"--since {since} is still to come; give the first day to look at, such as {now.date() - timedelta(days=7)}")
 
 
 class CapitalChoice(click.Choice[str]):

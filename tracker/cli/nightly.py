@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, on_terminal, workspace_options
+from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, on_terminal, refuse_day_to_come, workspace_options
 from tracker.errors import TrackerError
 from tracker.model import Estimate, RunReport, StepReport
 from tracker.monitoring import reach
 from tracker.priority import give_way
 from tracker.text.log_lines import is_json, log_line
-from tracker.workspace import Parts, open_parts, workspace_settings
+from tracker.workspace import Parts, open_parts, wall_clock, workspace_settings
 
 if TYPE_CHECKING:
     from tracker.demo.run import Week
@@ -111,6 +111,7 @@ def _run(invocation: Invocation, **asked: Any) -> int:
     """A run with these fields of `NightOptions`, which is loaded only now: other commands print reports and run nothing."""
     from tracker.pipeline.nightly import NightOptions, run_night
 
+    refuse_day_to_come(asked.get("since"), asked.get("as_of") or wall_clock())
     give_way()
     with progress(invocation.as_json) as show, open_parts(invocation.workspace) as parts:
         options = NightOptions(**asked)

@@ -186,7 +186,11 @@ def erase(invocation: Invocation, email: str, output: Path | None, yes: bool) ->
     Example: tracker recipients erase arta@example.org -o receipt.txt
     """
     address = recipients_file.typed_address(email)
-    if not yes and sys.stdin.isatty() and on_terminal() and not click.confirm(f"Erase all that is held about {address}?", err=True):
+    if not yes and not (sys.stdin.isatty() and on_terminal()):
+        raise UsageError(
+            f"nothing was erased: it cannot be undone, and nobody can be asked here; give --yes to erase {address} all the same"
+        )
+    if not yes and not click.confirm(f"Erase all that is held about {address}?", err=True):
         raise UsageError("nothing was erased")
     with open_parts(invocation.workspace) as parts:
         receipt = rights.erase(invocation.workspace, parts.settings, _database(parts), address, parts.clock())

@@ -191,7 +191,7 @@ def propose_words(proposal: Proposal, *, everything: bool = False) -> list[str]:
     if in_vain and (everything or not proposal.worth_watching):
         lines += ["Asked in vain:", *[f"  {one.address}  {one.words} ({one.why})" for one in in_vain]]
     elif in_vain:
-        lines.append(f"  asked in vain: {len(in_vain)} other addresses (--all shows them)")
+        lines.append(f"  asked in vain: {len(in_vain)} other {'address' if len(in_vain) == 1 else 'addresses'} (--all shows them)")
     spoken_in = ", ".join(NAMES.get(code, code) for code in outlet.languages) or "unknown"
     lines.append(f"Languages seen: {spoken_in}; scripts: {', '.join(outlet.scripts)}; platform: {outlet.platform}")
     lines += [f"Please check: {doubt}" for doubt in proposal.doubts]
