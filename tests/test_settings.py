@@ -101,6 +101,19 @@ def test_a_bad_variable_is_refused_by_its_name(tmp_path: Path, variable: str, ra
     assert wanted in said, said
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "told"),
+    [
+        ('user_agent = "x"\n', "1:1", "user_agent is a setting of [fetch]; write it below"),
+        ('[fetch]\noperator = "a@b.example"\n', "2:1", "operator is a setting of [schedule], not of [fetch]"),
+        ('[mail]\ntenant = "x"\n', "2:1", "tenant is a setting of [mail.oauth], not of [mail]"),
+        ("[watch]\nport = 1\n", "2:1", "port is a setting of [mail], [mailbox], [review], not of [watch]"),
+    ],
+)
+def test_a_setting_in_the_wrong_table_is_told_with_its_own(tmp_path: Path, text: str, place: str, told: str) -> None:
+    assert refusal(tmp_path, text).startswith(f"tracker.toml:{place}: {told}")
+
+
 @pytest.mark.parametrize("content", [b'[fetch]\nuser_agent = "\xe8"\n', b"\xff\xfe[\x00f\x00"], ids=["windows-1250", "utf-16"])
 def test_a_file_that_is_no_utf_8_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "tracker.toml").write_bytes(content)

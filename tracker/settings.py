@@ -1,7 +1,7 @@
 """Settings: one frozen value, read once from `tracker.toml` of the workspace and `TRACKER_SECTION__NAME` variables.
 
 The structs say what each setting may be. Unknown names and bad values stop the program and name the place. Defaults live here and
-nowhere else; the README's table is tested against them. Secrets are never printed (`shown`).
+nowhere else; the table of docs/settings.md is tested against them. Secrets are never printed (`shown`).
 """
 
 from __future__ import annotations
@@ -292,7 +292,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def read_settings(workspace: Path, environment: Mapping[str, str]) -> Settings:
     """Settings of a workspace. Raises ConfigError naming file and line, or the variable."""
     document = _document(workspace / WORKSPACE_FILE)
-    read_struct(document, Settings, WORKSPACE_FILE)
+    try:
+        read_struct(document, Settings, WORKSPACE_FILE)
+    except ConfigError as error:
+        raise _misplaced(document) or error from error
     values = deepcopy(document.data)
     variables: dict[tuple[str, ...], str] = {}
     for variable, keys, raw in _overrides(environment):
@@ -344,6 +347,18 @@ def _document(path: Path) -> TomlDocument:
     return read_toml(path) if path.exists() else TomlDocument(path, {}, "", {})
 
 
+def _misplaced(document: TomlDocument) -> ConfigError | None:
+    """The first setting that stands in the wrong table, or above all of them."""
+    known = defaults()
+    for name in flat(dict(document.data)):
+        table, _, last = name.rpartition(".")
+        homes = [f"[{one.rpartition('.')[0]}]" for one in known if one.endswith(f".{last}")]
+        if name not in known and homes:
+            told = f"{last} is a setting of {', '.join(homes)}{f', not of [{table}]' if table else ''}; write it below that line"
+            return document.error(told, tuple(name.split(".")))
+    return None
+
+
 def _overrides(environment: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...], str]]:
     known = defaults()
     for variable, raw in sorted(environment.items()):
@@ -351,7 +366,7 @@ def _overrides(environment: Mapping[str, str]) -> Iterator[tuple[str, tuple[str,
             continue
         name = variable.removeprefix("TRACKER_").lower().replace("__", ".")
         if name not in known:
-            raise ConfigError(f"sets {name}, which is no setting; see `tracker --help` or the README's table", place=variable)
+            raise ConfigError(f"sets {name}, which is no setting; docs/settings.md has all of them", place=variable)
         yield variable, tuple(name.split(".")), raw
 
 

@@ -99,6 +99,7 @@ def test_a_broken_file_is_refused_with_its_line(tmp_path: Path, content: str | b
         ('name = "dam', "closing quotation mark"),
         ('any = ["a" "b"]\n', "comma"),
         ("name = Living Rivers\n", "stands in quotation marks"),
+        ("at = 02:00 \n", "stands in quotation marks"),
         ("[terms.digë]\n", "a to z"),
         ("digë = 1\n", "a to z"),
     ],

@@ -26,6 +26,7 @@ _STRING = re.compile(
 _OPEN = ("Illegal character '\\n'", "Found invalid character '\\n'", "Unterminated string", 'Expected "\'"', "Expected '\"'")
 """What `tomllib` says of a text without an end."""
 _SHORT_STRING = re.compile(r'"(?:\\.|[^"\\])*"' + r"|'[^']*'")
+_BARE_VALUE = re.compile(r"[^=]*=[ \t]*[^\s\"'\[{]")
 _CURLY = re.compile("[\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u00ab\u00bb]")
 _ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[ \t]*\r?\n[ \t\r\n]*|.)|\r\n|.", re.DOTALL)
 
@@ -94,7 +95,7 @@ def _told(words: str, line: str) -> str:
         return f"is not valid TOML: {words}; is a closing quotation mark missing?"
     if words.startswith("Unclosed array"):
         return f"is not valid TOML: {words}; is a comma or a closing bracket missing?"
-    if words.startswith("Invalid value"):
+    if words.startswith("Invalid value") or (words.startswith("Expected newline") and _BARE_VALUE.match(line)):
         return f"is not valid TOML: {words}; a text stands in quotation marks"
     if words.startswith(("Expected", "Invalid statement")) and not bare.partition("=")[0].isascii():
         return f"is not valid TOML: {words}; names before = and in brackets have the letters a to z without marks, digits, _ and -"
