@@ -15,6 +15,7 @@ from tests.cli.running import run
 from tests.conftest import ROOT
 from tests.newsdesk import Newsdesk
 from tracker.maintenance import checks
+from tracker.store.database import open_database
 
 COMMANDS = ["sources list", "--json sources list", "--help", "campaign check", "doctor", "export articles"]
 STREAMS = [">&-", "<&-", "<&- >&- 2>&-"]
@@ -34,21 +35,34 @@ def shell(line: str, workspace: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """With an empty database: each process would run all migrations. One test is about a database made without streams."""
+    open_database(tmp_path).close()
+    return tmp_path
+
+
 @pytest.fixture(scope="module")
 def usual_codes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], int]:
-    """The exit code of a command in a workspace of its own, with its streams open."""
-    return cache(lambda command: shell(f"TRACKER {command}", tmp_path_factory.mktemp("usual")).returncode)
+    """The exit code of a command in a workspace of its own with an empty database, with its streams open."""
+
+    def code(command: str) -> int:
+        folder = tmp_path_factory.mktemp("usual")
+        open_database(folder).close()
+        return shell(f"TRACKER {command}", folder).returncode
+
+    return cache(code)
 
 
 @pytest.mark.parametrize(("command", "streams"), CLOSED)
-def test_closed_streams_are_no_traceback(tmp_path: Path, command: str, streams: str, usual_codes: Callable[[str], int]) -> None:
-    ended = shell(f"TRACKER {command} {streams}", tmp_path)
+def test_closed_streams_are_no_traceback(workspace: Path, command: str, streams: str, usual_codes: Callable[[str], int]) -> None:
+    ended = shell(f"TRACKER {command} {streams}", workspace)
     assert "Traceback" not in ended.stderr
     assert ended.returncode == usual_codes(command)
 
 
-def test_a_reader_that_goes_away_is_no_failure(tmp_path: Path) -> None:
-    ended = shell("set -o pipefail; TRACKER sources list | head -1", tmp_path)
+def test_a_reader_that_goes_away_is_no_failure(workspace: Path) -> None:
+    ended = shell("set -o pipefail; TRACKER sources list | head -1", workspace)
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
