@@ -19,7 +19,7 @@ from tracker.extraction.screen import INLINE, one_line
 from tracker.model import ItemText
 from tracker.revisions.blocks import MAX_BLOCK_CHARS, MAX_BLOCKS, Page, key_of
 from tracker.revisions.furniture import LINKED
-from tracker.revisions.words import few_words, is_moving_line, is_prompt, is_sentence, is_short_line, says_correction
+from tracker.revisions.words import few_words, is_moving_line, is_prompt, is_sentence, is_short_line, says_notice
 
 HELD_SHARE = 0.6
 """Of the article's text that must stand in the source as paragraphs; with less a script may put the page together."""
@@ -301,7 +301,7 @@ def _are_moving(gone: Iterable[_Block], text: ItemText) -> bool:
 
 def _is_no_text(block: _Block) -> bool:
     """Whether a new block is no article's, wherever it stands."""
-    if len(block.text) > MAX_BLOCK_CHARS or says_correction(block.text):
+    if len(block.text) > MAX_BLOCK_CHARS or says_notice(block.text):
         return False
     if block.leads:
         return few_words(block.text) or not is_sentence(block.text)

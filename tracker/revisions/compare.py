@@ -16,7 +16,7 @@ from tracker.extraction.walls import wall
 from tracker.model import ItemText, Seen, SkipReason
 from tracker.revisions.alike import shows_the_same
 from tracker.revisions.blocks import Block, Page, key_of
-from tracker.revisions.counterparts import holds, is_part, less, only_counts, partner
+from tracker.revisions.counterparts import holds, is_part, less, only_counts, partner, says_the_same
 from tracker.revisions.furniture import LINKED, NOTHING_LEARNED, Furniture, article_blocks
 from tracker.revisions.words import (
     few_words,
@@ -25,7 +25,7 @@ from tracker.revisions.words import (
     is_sentence,
     is_short_line,
     names_a_box,
-    says_correction,
+    says_notice,
     says_passing,
     says_paywall,
     says_removed,
@@ -179,14 +179,13 @@ class _Comparison:
             stood = [number for number, text in enumerate(old) if holds(text, title) or is_part(text, title)]
             if not stood or not new:
                 continue
+            there = new[min(stood[0], len(new) - 1)]
+            if old is self.old.headings and key_of(old[stood[0]]) == title:
+                return None if any(says_the_same(text, title) for text in new) else there
             if any(holds(text, title) or key_of(text) == key_of(old[stood[0]]) for text in new):
                 return None
-            there = new[min(stood[0], len(new) - 1)]
-            return (
-                None
-                if f" {key_of(there)} " in f" {title} " and len(key_of(there)) > 0.8 * len(title)
-                else less(there, old[stood[0]], self.text.title)
-            )
+            same = f" {key_of(there)} " in f" {title} " and len(key_of(there)) > 0.8 * len(title)
+            return None if same else less(there, old[stood[0]], self.text.title)
         return None
 
     def _moves(self, block: Block) -> bool:
@@ -204,7 +203,7 @@ class _Comparison:
         """Whether a block that was not there before may belong to the article."""
         if block.linked > LINKED or self.furniture.holds(block, self.places):
             return False
-        if says_correction(block.text):
+        if says_notice(block.text):
             return True
         if is_prompt(block.text) or is_moving_line(block.text) or is_short_line(block.text, block.key):
             return False
@@ -268,7 +267,7 @@ class _Comparison:
         end = self.now.blocks[min(last, len(self.now.blocks) - 1)]
         if place > last and block.within == end.within:
             return True
-        return says_correction(block.text) and 0 < place - last <= NOTICE_BLOCKS_BELOW
+        return says_notice(block.text) and 0 < place - last <= NOTICE_BLOCKS_BELOW
 
 
 def _missing(kept: Kept, comparison: _Comparison) -> Verdict | None:

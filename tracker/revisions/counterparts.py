@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.revisions.blocks import Block, key_of
-from tracker.revisions.words import few_words, without_numbers
+from tracker.revisions.words import few_words, is_mark_of_media, is_moving_line, without_numbers
 
 ALIKE = 0.35
 """Share of words that two versions of one paragraph have in common, at least."""
@@ -53,3 +53,12 @@ def less(now: str, before: str, title: str) -> str:
     if tail and now.endswith(tail):
         now = now[: -len(tail)]
     return now.strip()
+
+
+def says_the_same(heading: str, title: str) -> bool:
+    """Whether a heading is the headline of this key, alone or with a mark of media or a counter beside it."""
+    key = key_of(heading)
+    if f" {title} " not in f" {key} ":
+        return False
+    rest = " ".join(f" {key} ".replace(f" {title} ", " ", 1).split())
+    return is_mark_of_media(rest) or is_moving_line(rest)

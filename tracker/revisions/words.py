@@ -17,14 +17,32 @@ MOVING_WORDS = 8
 
 _CORRECTION = re.compile(
     r"\b(?:"
-    r"isprav(?:ka|ke|ku|ak|ka|ci|ljen[aoi]?|ljamo|ili smo)|demant(?:i|ij|ija|ovan\w*|uje\w*|ira\w*)?|izvinjenj[ea]|izvinjavamo se|ispričavamo se|isprika|pojašnjenj[ea]|"
+    r"isprav(?:ka|ke|ku|ak|ka|ci|ljen[aoi]?|ljamo|ili smo)|demant(?:i|ij|ija|ovan\w*|uje\w*|ira\w*)?|izvinjenj[ea]|izvinjava(?:mo)? se|se izvinjava|ispričavamo se|isprika|pojašnjenj[ea]|"
     r"redakcijska ispravka|napomena redakcije|napomena uredništva|"
-    r"исправк[аеу]|исправљен[аои]?|исправено|исправка|коригиран[оаи]|корекциј[аи]|деманти?|демантира\w*|извињењ[еа]|извинување|се извинуваме|појашњењ[еа]|појаснување|напомена (?:редакције|на редакцијата)|"
-    r"korrigjim(?:i|e|et|in)?|korigjim(?:i|e|et|in)?|përgënjeshtrim(?:i|e|in)?|përgenjeshtrim\w*|demanti?\w*|kërkojmë falje|kërkim falje|ndjesë|sqarim(?:i)?|saktësim(?:i)?|shënim i redaksisë|ripërpunuar|"
-    r"correction|corrections|corrected|clarification|clarifies|an earlier version|editor['’]?s['’]? note|erratum|retraction|retracted|we apologi[sz]e|"
+    r"исправк[аеу]|исправљен[аои]?|исправено|исправка|коригиран[оаи]|корекциј[аи]|деманти?|демантира\w*|извињењ[еа]|извињава(?:мо)? се|се извињава|извинување|се извинуваме|појашњењ[еа]|појаснување|напомена (?:редакције|на редакцијата)|"
+    r"korrigjim(?:i|e|et|in)?|korigjim(?:i|e|et|in)?|përgënjeshtrim(?:i|e|in)?|përgenjeshtrim\w*|demanti?\w*|kërkojmë (?:falje|ndjesë)|kërkim falje|ndjesë|sqarim(?:i)?|saktësim(?:i)?|shënim i redaksisë|ripërpunuar|"
+    r"correction|corrections|corrected|clarification|clarifies|an earlier version|editor['’]?s['’]? note|erratum|retraction|retracted|we apologi[sz]e|(?:article|story|report|text|headline) (?:was|has been) (?:amended|corrected|changed)|"
     r"korrektur|berichtigung|richtigstellung|correctif|rectificatif|rectification|correcci[oó]n|rectificaci[oó]n|rettifica|popravek|popravek|поправка|корекция|helyreigazítás|düzeltme|rectificare|erată"
     r")(?!\w)",
     re.I,
+)
+_UPDATE = re.compile(
+    r"^\W*(?:updated?|përditësim(?:i)?|u përditësua|ažurirano|ažuriranje|dopunjeno|dopuna|дополнето|дополнување|ажурирано|ажурирање|допуњено|допуна)\b"
+    r"(?:\W+[^\W\d_]+){3}",
+    re.I,
+)
+_PROMPT = re.compile(
+    r"^\W*(?:shih(?:ni)? (?:edhe|gjithashtu)|lexo(?:ni)? (?:edhe|gjithashtu|më shumë)|(?:pro)?čitaj(?:te)? (?:još|i|više)|pogledaj(?:te)? (?:još|i)|"
+    r"(?:про)?читај(?:те)? (?:и|још|више|повеќе|уште)|погледни(?:те)? (?:и|уште)|погледај(?:те)? (?:и|још)|read (?:also|more|next)|see also)(?P<rest>.*)$",
+    re.I | re.S,
+)
+_SIGN_UP = re.compile(
+    r"^\W*(?:abonohu(?:ni)?|regjistrohu(?:ni)?|pretplatite se|претплат(?:и|ете|ите) се|зачлен(?:и|ете) се|sign up|subscribe)\b[^.!?]*"
+    r"(?:buletin|newsletter|bilten|билтен|kanal|канал|channel)",
+    re.I,
+)
+_MEDIA = re.compile(
+    r"\W*(?:video|foto|photo|audio|live|uživo|drejtpërdrejt|фото|видео|во живо|уживо|galer\w+|галери\w+|gallery|\+|\W)*\W*", re.I
 )
 _REMOVED = re.compile(
     r"(?:članak|clanak|tekst|vijest|vest|sadržaj|objava|stranica|prilog)\s+(?:\w+\s+){0,3}?(?:uklonjen\w*|obrisan\w*|povučen\w*|izbrisan\w*|više nije dostup\w*|nije više dostup\w*|više ne postoji|nije dostup\w*|ne postoji)|"
@@ -68,6 +86,16 @@ def says_correction(text: str) -> bool:
     return found is not None and found.start() <= NOTICE_HEAD_CHARS and len(text) <= MAX_NOTICE_CHARS
 
 
+def says_notice(text: str) -> bool:
+    """Whether a paragraph is an outlet's notice of a correction or of an update, with what is new in it."""
+    return says_correction(text) or (len(text) <= MAX_NOTICE_CHARS and _UPDATE.match(text) is not None and not is_moving_line(text))
+
+
+def is_mark_of_media(text: str) -> bool:
+    """Whether words beside a headline say what goes with it: "VIDEO", "(FOTO)"; also none at all."""
+    return _MEDIA.fullmatch(text) is not None
+
+
 def says_removed(text: str) -> bool:
     """Whether a short text says that the article was taken down or cannot be found."""
     return _REMOVED.search(text) is not None or _NOT_FOUND.search(text) is not None
@@ -90,7 +118,11 @@ def names_a_box(names: str) -> bool:
 
 def is_prompt(text: str) -> bool:
     """Whether a line leads elsewhere, asks to share, or is a mark of an advertisement."""
-    return len(text) <= MAX_PROMPT_CHARS and is_boilerplate_line(text)
+    if len(text) > MAX_PROMPT_CHARS:
+        return False
+    found = _PROMPT.match(text)
+    leads = found is not None and (found["rest"].lstrip().startswith((":", "-", "–", "|", "»", ">")) or not is_sentence(text))
+    return leads or _SIGN_UP.match(text) is not None or is_boilerplate_line(text)
 
 
 def is_moving_line(text: str) -> bool:
