@@ -18,10 +18,12 @@ from tests.conftest import some_of_them
 from tests.quarter import MADE_AT, OUTLETS, Quarter
 from tests.store.test_plans import FILLING, archive, watching
 from tracker.digests.figures import appeared_at
-from tracker.digests.numbers import PRESETS, Asked, count_numbers, days_of
+from tracker.digests.history import count_period
+from tracker.digests.numbers import PRESETS, Asked, count_numbers, count_periods, days_of
+from tracker.digests.periods import first_moment
 from tracker.digests.selection import select_entries
 from tracker.errors import UsageError
-from tracker.model import Audience, Campaign, Entry, Fact, Scope
+from tracker.model import Audience, Campaign, Entry, Fact, Period, Scope, Window
 from tracker.review import decisions
 from tracker.store import entries
 from tracker.store.database import Database, open_database
@@ -92,6 +94,27 @@ def test_what_is_counted_is_what_an_edition_counts(quarter: tuple[Database, Camp
     assert sum((Counter({tone: items}) for _, tone, items in counts.by_tone), Counter()) == tones
     said = [entry.verdict.key_messages for entry in wanted if entry.verdict and entry.verdict.key_messages is not None]
     assert (dict(counts.by_message), counts.assessed) == (Counter(message for one in said for message in one), len(said))
+
+
+@given(
+    days=st.lists(st.tuples(st.dates(FIRST_ON, LAST_ON), st.integers(1, 200)), max_size=4),
+    audience=st.sampled_from([*Audience]),
+    review=st.sampled_from(["required", "optional"]),
+)
+@settings(max_examples=some_of_them(0.3), suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_earlier_periods_are_counted_as_their_items_one_by_one(
+    quarter: tuple[Database, Campaign], days: list[tuple[date, int]], audience: Audience, review: str
+) -> None:
+    database, campaign = quarter[0], replace(quarter[1], review=review)
+    windows = [Window(first_moment(day, ZONE), first_moment(day + timedelta(days=length), ZONE)) for day, length in days]
+    with database.reading() as conn:
+        counted = select_entries(campaign, entries.for_campaign(conn, campaign.id), audience=audience).counted
+        found = count_periods(conn, campaign, audience, windows)
+    assert list(map(in_order, found)) == [in_order(count_period(window, counted)) for window in windows]
+
+
+def in_order(period: Period) -> Period:
+    return replace(period, by_country=tuple(sorted(period.by_country)), cells=tuple(sorted(period.cells, key=str)))
 
 
 def test_a_corrected_item_is_counted_where_it_belongs(tmp_path: Path) -> None:

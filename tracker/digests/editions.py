@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tracker.digests import history
+from tracker.digests.numbers import count_periods
 from tracker.digests.periods import reach_of
 from tracker.digests.selection import changed_since, place_of, regrouped_since, select_entries, withdrawn_since
 from tracker.errors import UsageError
@@ -336,11 +337,10 @@ def _history(
     watched = [one for one in history.windows_before(kind, window, campaign.time_zone) if _was_watched(conn, campaign, one)]
     if whole is None and not watched:
         return None, (), None
-    reach = Window(min(one.start_at for one in (*watched, *([whole] if whole else []))), window.end_at)
-    counted = select_entries(campaign, _standing(conn, campaign, reach), audience=audience).counted
-    periods = tuple(history.count_period(one, counted) for one in watched)
-    before = periods[-1] if periods and periods[-1].window.end_at == window.start_at else None
-    return before, periods if kind in history.WITH_TREND else (), None if whole is None else history.count_period(whole, counted)
+    periods = tuple(count_periods(conn, campaign, audience, [*watched, *([whole] if whole else [])]))
+    earlier, since_start = periods[: len(watched)], periods[-1] if whole else None
+    before = earlier[-1] if earlier and earlier[-1].window.end_at == window.start_at else None
+    return before, earlier if kind in history.WITH_TREND else (), since_start
 
 
 def _was_watched(conn: Connection, campaign: Campaign, window: Window) -> bool:

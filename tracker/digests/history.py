@@ -62,9 +62,15 @@ def since_start(campaign: Campaign, window: Window) -> Window:
 def count_period(window: Window, entries: Iterable[Entry]) -> Period:
     """The figures of those counted entries that appeared in the window."""
     inside = [entry for entry in entries if window.start_at <= appeared_at(entry) < window.end_at]
-    by_country = Counter(entry.outlet.country for entry in inside)
-    stories = len({entry.story_key or entry.mention.id for entry in inside})
-    return Period(window, len(inside), tuple(by_country.items()), count_cells(inside), stories)
+    return period_of(window, count_cells(inside), len({entry.story_key or entry.mention.id for entry in inside}))
+
+
+def period_of(window: Window, cells: Sequence[Cell], stories: int) -> Period:
+    """A period's figures as those of its cells together."""
+    by_country: Counter[str] = Counter()
+    for cell in cells:
+        by_country[cell.country] += cell.items
+    return Period(window, by_country.total(), tuple(by_country.items()), tuple(cells), stories)
 
 
 def count_cells(entries: Iterable[Entry]) -> tuple[Cell, ...]:

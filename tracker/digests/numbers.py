@@ -5,14 +5,17 @@ What counts is what an edition for the audience counts (`selection`), decided on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from tracker.digests import history
 from tracker.digests.periods import first_moment, months_before
+from tracker.digests.ranking import LEADING
 from tracker.digests.selection import select_entries
 from tracker.errors import UsageError
 from tracker.model import (
@@ -26,12 +29,17 @@ from tracker.model import (
     Entry,
     Mention,
     Outlet,
+    Period,
     Scope,
     Verdict,
+    Window,
 )
 from tracker.store import counting, entries
 from tracker.store.counting import Counts, Kind
 from tracker.store.database import Database
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 WEEKS_UP_TO = timedelta(days=200)
 """A longer period is shown by months: more than thirty bars are not told apart."""
@@ -87,29 +95,44 @@ def count_numbers(database: Database, campaign: Campaign, asked: Asked) -> Numbe
     zone = ZoneInfo(campaign.time_zone)
     bounds = [*(first_moment(day, zone) for day in bars), first_moment(asked.last_on + timedelta(days=1), zone)]
     with database.reading() as conn:
-        wanted = counting.Wanted(
-            campaign_id=campaign.id,
-            counted=counted_kinds(_plain(campaign), asked.audience),
-            periods=tuple(pairwise(bounds)),
-            left_out=entries.sensitive_articles(conn, campaign.id),
-            own_domains=campaign.own_domains,
-            countries=asked.scope.countries,
-            languages=asked.scope.languages,
-            outlets=tuple(sorted(asked.scope.outlet_ids)),
+        scope = asked.scope
+        wanted = replace(
+            _wanted(conn, campaign, asked.audience, tuple(pairwise(bounds))),
+            countries=scope.countries,
+            languages=scope.languages,
+            outlets=tuple(sorted(scope.outlet_ids)),
             tiers=asked.tiers,
         )
         counts = counting.count(conn, wanted)
     return Numbers(asked, counts, bars, step)
 
 
+def count_periods(conn: Connection, campaign: Campaign, audience: Audience, windows: Sequence[Window]) -> list[Period]:
+    """The figures of each of the windows, which may overlap: of what an edition for the audience counts that appeared in it."""
+    if not windows:
+        return []
+    wanted = _wanted(conn, campaign, audience, tuple((one.start_at, one.end_at) for one in windows))
+    found = zip(windows, counting.count_cells(conn, wanted, LEADING), strict=True)
+    return [history.period_of(window, cells, stories) for window, (cells, stories) in found]
+
+
+def _wanted(conn: Connection, campaign: Campaign, audience: Audience, periods: tuple[tuple[datetime, datetime], ...]) -> counting.Wanted:
+    return counting.Wanted(
+        campaign_id=campaign.id,
+        counted=counted_kinds(_plain(campaign), audience),
+        periods=periods,
+        left_out=entries.sensitive_articles(conn, campaign.id),
+        own_domains=campaign.own_domains,
+    )
+
+
 @lru_cache(maxsize=64)
 def counted_kinds(campaign: Campaign, audience: Audience) -> frozenset[str]:
     """The codes of those kinds of items that an edition for the audience counts: one item of each is put to `select_entries`."""
-    return frozenset(
-        kind.code
-        for kind in counting.kinds([circle.id for circle in campaign.circles])
-        if select_entries(campaign, [_of_kind(kind, campaign)], audience=audience).counted
-    )
+    found = list(enumerate(counting.kinds([circle.id for circle in campaign.circles])))
+    counted = select_entries(campaign, [_of_kind(kind, campaign, number) for number, kind in found], audience=audience).counted
+    ids = {entry.article.id for entry in counted}
+    return frozenset(kind.code for number, kind in found if number in ids)
 
 
 def _plain(campaign: Campaign) -> Campaign:
@@ -117,15 +140,15 @@ def _plain(campaign: Campaign) -> Campaign:
     return replace(campaign, terms=(), labels=(), key_messages=(), releases=(), version="")
 
 
-def _of_kind(kind: Kind, campaign: Campaign) -> Entry:
+def _of_kind(kind: Kind, campaign: Campaign, number: int) -> Entry:
     host = campaign.own_domains[0] if kind.own and campaign.own_domains else "a.invalid"
     url = f"https://{host}/1"
     return Entry(
-        mention=Mention("1", campaign.id, 1, kind.circle, (), _labels_of(kind), (), kind.held, ""),
-        article=Article("a", url, url, "", "", _EPOCH, Depth.EXTRACTED, id=1),
+        mention=Mention(str(number), campaign.id, number, kind.circle, (), _labels_of(kind), (), kind.held, ""),
+        article=Article("a", url, url, "", "", _EPOCH, Depth.EXTRACTED, id=number),
         outlet=Outlet("a", "", url, "XB", ()),
         story_key="",
-        verdict=Verdict(campaign.id, 1, Decision(kind.decision), _EPOCH) if kind.decision else None,
+        verdict=Verdict(campaign.id, number, Decision(kind.decision), _EPOCH) if kind.decision else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Items, stories and outlets of a period counted in the database, by everything a page of numbers shows: one statement.
+"""Items, stories and outlets of a period counted in the database, by everything a page of numbers shows, and by place: one statement each.
 
 Who may see an item is not decided here. The items of a campaign fall into a few hundred kinds (circle, decision, held, date uncertain,
 own channel, listed elsewhere), each with a code; the caller names the kinds that count, as `visibility` has decided on one item of each.
@@ -9,13 +9,13 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from sqlalchemy import Connection, TextClause, text
 
-from tracker.model import DATE_UNCERTAIN, LISTED_ELSEWHERE, Decision
+from tracker.model import DATE_UNCERTAIN, LISTED_ELSEWHERE, Cell, Decision
 from tracker.store import backend
 from tracker.store.at_domains import articles_at
 
@@ -88,15 +88,14 @@ class Counts:
     assessed: int
 
 
-@lru_cache(maxsize=2)
-def _statement(dialect: str) -> TextClause:
-    """All of an item but its tone and messages stands beside its mention (`sqlite.MENTION_TRIGGERS`): articles, among a million of others
-    and with their texts, are not read."""
+def _facts(dialect: str) -> str:
+    """The items that count, one by one, for each period they lie in. All of an item but its tone and messages stands beside its mention
+    (`sqlite.MENTION_TRIGGERS`): articles, among a million of others and with their texts, are not read."""
     here = backend.named(dialect)
-    return text(f"""
+    return f"""
 WITH facts AS MATERIALIZED (
   SELECT starts.key AS period, outlets.id AS outlet_id, outlets.country AS country, outlets.tier AS tier, mentions.language AS language,
-         mentions.group_key AS story, coalesce(said.tone, '') AS tone, said.key_messages AS messages
+         mentions.article_id AS article_id, mentions.group_key AS story, coalesce(said.tone, '') AS tone, said.key_messages AS messages
   FROM {here.listed(":starts", "starts")} CROSS JOIN {here.listed(":ends", "ends")} CROSS JOIN mentions
   JOIN outlets ON outlets.id = mentions.outlet_id
   LEFT JOIN item_states AS said ON said.campaign_id = mentions.campaign_id AND said.article_id = mentions.article_id
@@ -113,6 +112,14 @@ WITH facts AS MATERIALIZED (
     AND (:no_outlets OR outlets.id IN ({here.values_of("outlets", whole=False)}))
     AND (:no_tiers OR outlets.tier IN ({here.values_of("tiers", whole=True)}))
 )
+"""  # noqa: S608 (nothing of it comes from elsewhere)
+
+
+@lru_cache(maxsize=2)
+def _statement(dialect: str) -> TextClause:
+    here = backend.named(dialect)
+    return text(f"""
+{_facts(dialect)}
 SELECT 'total' AS by_what, CAST(NULL AS text) AS value, '' AS tone, count(*) AS items, count(DISTINCT story) AS stories, count(DISTINCT outlet_id) AS outlets
   FROM facts
 UNION ALL SELECT 'period', CAST(period AS text), '', count(*), count(DISTINCT story), count(DISTINCT outlet_id) FROM facts GROUP BY period
@@ -152,6 +159,45 @@ def count(conn: Connection, wanted: Wanted) -> Counts:
         by_message=tuple((str(value), one.items) for value, one in sized("message")),
         assessed=found["assessed"][0][1].items,
     )
+
+
+@lru_cache(maxsize=2)
+def _cell_statement(dialect: str) -> TextClause:
+    here, place = backend.named(dialect), "period, country, language, outlet_id"
+    return text(f"""
+{_facts(dialect)}
+SELECT 'items' AS by_what, {place}, max(tier) AS tier, '' AS word, count(*) AS items FROM facts GROUP BY {place}
+UNION ALL SELECT 'tone', {place}, 0, tone, count(*) FROM facts WHERE tone <> '' GROUP BY {place}, tone
+UNION ALL SELECT 'message', {place}, 0, confirmed.value, count(DISTINCT article_id)
+  FROM facts CROSS JOIN {here.listed("facts.messages", "confirmed")} WHERE messages IS NOT NULL GROUP BY {place}, confirmed.value
+UNION ALL SELECT 'assessed', {place}, 0, '', count(*) FROM facts WHERE messages IS NOT NULL GROUP BY {place}
+UNION ALL SELECT 'stories', period, '', '', '', 0, '', count(DISTINCT story) FROM facts GROUP BY period
+""")  # noqa: S608 (nothing of it comes from elsewhere)
+
+
+def count_cells(conn: Connection, wanted: Wanted, leading: int) -> list[tuple[tuple[Cell, ...], int]]:
+    """Of each of the periods, which may overlap: its items by country, language and outlet, in that order, and how many stories they
+    are. `leading`: the tier of leading national outlets."""
+    cells: list[dict[tuple[str, str, str], Cell]] = [{} for _ in wanted.periods]
+    stories = [0] * len(cells)
+    rows = conn.execute(_cell_statement(conn.dialect.name), _parameters(conn, wanted)).all()
+    for row in sorted(rows, key=lambda one: (one.by_what != "items", one.country, one.language, one.outlet_id, one.word)):
+        period, place = int(row.period), (row.country, row.language, row.outlet_id)
+        if row.by_what == "items":
+            cells[period][place] = Cell(*place, row.items, row.tier == leading)
+        elif row.by_what == "stories":
+            stories[period] = row.items
+        else:
+            cells[period][place] = _with_count(cells[period][place], row.by_what, row.word, row.items)
+    return [(tuple(found.values()), number) for found, number in zip(cells, stories, strict=True)]
+
+
+def _with_count(cell: Cell, by_what: str, word: str, items: int) -> Cell:
+    if by_what == "tone":
+        return replace(cell, tones=(*cell.tones, (word, items)))
+    if by_what == "message":
+        return replace(cell, messages=(*cell.messages, (word, items)))
+    return replace(cell, assessed=items)
 
 
 def _parameters(conn: Connection, wanted: Wanted) -> dict[str, object]:
