@@ -40,6 +40,7 @@ def site(outlets: int, pages: int) -> Iterator[int]:
     finally:
         process.stdin.close()
         process.wait(10)
+        process.stdout.close()
 
 
 def run(command: list[str], *, environment: dict[str, str] | None = None, sample_seconds: float = 0.25) -> Usage:

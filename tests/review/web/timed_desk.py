@@ -41,13 +41,13 @@ def _waiting(writing: Callable[[Database], AbstractContextManager[Connection]]) 
 
 
 def _noting(answer: Any, path: Path) -> Any:
-    """The application, with a line for each answer: seconds in all, for a processor, for the write lock; method and path."""
+    """The application, with a line for each answer: seconds in all, of a processor, waiting for one, for the write lock; method and path."""
 
     def noted(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         _waited.lock = 0.0
-        begun, queued = time.monotonic(), _queued()
+        begun, worked, queued = time.monotonic(), time.thread_time(), _queued()
         body = list(answer(environ, start_response))
-        took = f"{time.monotonic() - begun:.3f} {_queued() - queued:.3f} {_waited.lock:.3f}"
+        took = f"{time.monotonic() - begun:.3f} {time.thread_time() - worked:.3f} {_queued() - queued:.3f} {_waited.lock:.3f}"
         with path.open("a", encoding="utf-8") as lines:
             lines.write(f"{took} {environ['REQUEST_METHOD']} {environ['PATH_INFO']}\n")
         return body
