@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from tests.review.web.visiting import Staff
 from tracker.review.web import connections, serving
-from tracker.review.web.serving import MOST_TOGETHER, server_of
+from tracker.review.web.serving import MOST_REQUEST_BYTES, MOST_TOGETHER, server_of
 
 ASKED = b"GET / HTTP/1.1\r\nHost: desk\r\n\r\n"
 Answering = Callable[..., tuple[str, int]]
@@ -20,7 +21,10 @@ Answering = Callable[..., tuple[str, int]]
 
 def app(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
     body = environ["wsgi.input"].read()
-    start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body) + 2))])
+    start(
+        "413 Request Entity Too Large" if environ.get(connections.TOO_LARGE) else "200 OK",
+        [("Content-Type", "text/plain"), ("Content-Length", str(len(body) + 2))],
+    )
     return [b"ok" + body]
 
 
@@ -31,10 +35,10 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Iterator[Answering]:
     monkeypatch.setitem(serving.LIMITS, "threads", 2)
     monkeypatch.setitem(serving.LIMITS, "asyncore_loop_timeout", 0.02)
 
-    def start(*, behind_proxy: bool = False) -> tuple[str, int]:
+    def start(*, behind_proxy: bool = False, application: Any = app) -> tuple[str, int]:
         listening = socket.create_server(("127.0.0.1", 0))
         address: tuple[str, int] = listening.getsockname()
-        server = server_of(app, listening, behind_proxy=behind_proxy)
+        server = server_of(application, listening, behind_proxy=behind_proxy)
         stopping = threading.Event()
 
         def run() -> None:
@@ -155,3 +159,23 @@ def test_a_chunked_request_with_a_length_hides_no_second_one(answering: Answerin
 def test_there_is_room_for_several_full_offices() -> None:
     assert MOST_TOGETHER > 4 * connections.MOST_OF_ONE
     assert serving.LIMITS["connection_limit"] == MOST_TOGETHER
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", b"That is too large."), ("hr", b"To je preveliko.")])
+def test_a_request_that_is_too_large_is_refused_by_a_page_of_the_desk(
+    answering: Answering, staff: Staff, language: str, words: bytes
+) -> None:
+    address = answering(application=staff.app)
+    head = f"POST /add/rivers/sheet HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Language: {language}\r\nContent-Length: {MOST_REQUEST_BYTES + 1}\r\n\r\n"
+    with connect(address) as one:
+        one.sendall(head.encode())
+        answer = b"".join(iter(lambda: one.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"Content-Security-Policy: default-src 'none'" in answer
+    assert words in answer
+    assert b"waitress" not in answer
+
+
+def test_what_is_no_request_at_all_is_refused_without_the_desk(answering: Answering, staff: Staff) -> None:
+    answer = asks(answering(application=staff.app), b"GET / HTTP/1.1\r\nHost: desk\r\nContent-Length: x\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400 ")

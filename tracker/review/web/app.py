@@ -8,7 +8,7 @@ import secrets
 from functools import partial
 from typing import Any
 
-from flask import Flask, Response, redirect, request
+from flask import Flask, Response, abort, redirect, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
@@ -23,6 +23,7 @@ from tracker.review.web import making, proofs, remembered, uploads
 from tracker.review.web.acts import Told, take_told, value_in_words
 from tracker.review.web.addresses import page_above, web_link
 from tracker.review.web.campaigns import CampaignShelf
+from tracker.review.web.connections import TOO_LARGE
 from tracker.review.web.context import EXTENSION, Desk, desk, nobodys_desk, show, wants_fragment
 from tracker.review.web.fragments import outlet_options
 from tracker.review.web.making import FileMaker, Start
@@ -99,10 +100,16 @@ def make_app(parts: Parts, start: Start | None = None, send: Start | None = None
     keep_sessions(app, parts)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.before_request(_refuse_what_was_not_taken_in)
     protect(app, parts)  # before the forms' own check: who may not open a page learns nothing of its forms
     CSRFProtect(app).exempt(letters.blueprint)  # the address of a recipient's own page is a secret that no other site knows
     _explain_errors(app)
     return app
+
+
+def _refuse_what_was_not_taken_in() -> None:
+    if request.environ.get(TOO_LARGE):
+        abort(413)
 
 
 def take_up(app: Flask) -> None:

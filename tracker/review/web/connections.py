@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import time
 from collections.abc import Callable
 from typing import Any
 
 from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask, WSGITask
+from waitress.utilities import RequestEntityTooLarge
 
 from tracker.review.web.throttle import network_of
 
@@ -17,9 +20,28 @@ REQUEST_WITHIN_SECONDS = 180.0
 """From the first byte of a request to its last: the largest sheet over a line of one megabit."""
 
 
+TOO_LARGE = "desk.too_large"
+"""In the environment of a request whose body was not taken in."""
+
+
+class RefusalTask(WSGITask):  # type: ignore[misc]
+    """The answer to a request that was not taken in: for one that is too large the desk's own page, which says so in the reader's words."""
+
+    def execute(self) -> None:
+        """Has the application answer a request for the same page without its body."""
+        if not isinstance(self.request.error, RequestEntityTooLarge) or not self.request.path:
+            self.complete = True  # as waitress has it: there is no start of a response to wait for
+            return ErrorTask.execute(self)  # type: ignore[no-any-return]
+        given = {"REQUEST_METHOD": "GET", "CONTENT_LENGTH": "0", "wsgi.input": io.BytesIO(), TOO_LARGE: True}
+        self.environ = {**self.get_environment(), **given}
+        self.set_close_on_finish()
+        super().execute()
+
+
 class DeskChannel(HTTPChannel):  # type: ignore[misc]
     """A connection as waitress handles it, with a deadline for each request. Subclasses say how many an address may hold."""
 
+    error_task_class = RefusalTask
     most_of_one = 0
     """0: any number; behind a proxy all come from one address, and the proxy holds them back."""
     within = REQUEST_WITHIN_SECONDS
