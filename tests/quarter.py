@@ -74,12 +74,12 @@ _DECISIONS = (*[Decision.ACCEPT] * 6, Decision.REJECT, Decision.UNSURE, None, No
 class Quarter:
     """A workspace with the archive; what is in it is the same each time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str = "") -> None:
         self.folder = folder
         (folder / "campaigns").mkdir(parents=True)
         (folder / "campaigns" / "rivers.toml").write_text(CAMPAIGN, "utf-8")
         self._dice = random.Random(13)
-        with closing(open_database(folder)) as database, database.writing() as conn:
+        with closing(open_database(folder, url)) as database, database.writing() as conn:
             registers.replace(conn, OUTLETS, [a_source(f"{outlet.id}:feed:1") for outlet in OUTLETS], FIRST)
             for number, outlet in enumerate(OUTLETS):  # one of them never answers
                 outcome = FetchOutcome.TIMEOUT if number == 5 else FetchOutcome.FETCHED

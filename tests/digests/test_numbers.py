@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -111,6 +112,21 @@ def test_earlier_periods_are_counted_as_their_items_one_by_one(
         counted = select_entries(campaign, entries.for_campaign(conn, campaign.id), audience=audience).counted
         found = count_periods(conn, campaign, audience, windows)
     assert list(map(in_order, found)) == [in_order(count_period(window, counted)) for window in windows]
+
+
+def test_a_server_counts_what_a_file_counts(quarter: tuple[Database, Campaign], tmp_path: Path, postgres_url: str) -> None:
+    campaign = quarter[1]
+    Quarter(tmp_path / "q", postgres_url)
+    spans = ((FIRST_ON, LAST_ON), (FIRST_ON + timedelta(days=17), FIRST_ON + timedelta(days=40)))
+    windows = [Window(first_moment(first, ZONE), first_moment(last, ZONE)) for first, last in spans]
+    counted = []
+    with closing(open_database(tmp_path, postgres_url)) as server:
+        for database in (quarter[0], server):
+            with database.reading() as conn:
+                periods = list(map(in_order, count_periods(conn, campaign, Audience.PARTNERS, windows)))
+            counted.append((periods, count_numbers(database, campaign, Asked(FIRST_ON, LAST_ON)).counts))
+    assert counted[0][0][0].items > 50
+    assert counted[0] == counted[1]
 
 
 def in_order(period: Period) -> Period:

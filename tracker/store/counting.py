@@ -150,12 +150,12 @@ def count(conn: Connection, wanted: Wanted) -> Counts:
 
     return Counts(
         total=found["total"][0][1],
-        by_period=tuple((int(str(value)), one) for value, one, _ in found.get("period", ())),
+        by_period=tuple(sorted(((int(str(value)), one) for value, one, _ in found.get("period", ())), key=lambda pair: pair[0])),
         by_country=tuple((str(value), one) for value, one in sized("country")),
         by_language=tuple((str(value), one) for value, one in sized("language")),
-        by_tier=tuple(sorted((int(str(value)), one) for value, one, _ in found.get("tier", ()))),
+        by_tier=tuple(sorted(((int(str(value)), one) for value, one, _ in found.get("tier", ())), key=lambda pair: pair[0])),
         by_outlet=tuple((str(value), one) for value, one in sized("outlet")),
-        by_tone=tuple((int(str(value)), tone, one.items) for value, one, tone in found.get("tone", ())),
+        by_tone=tuple(sorted((int(str(value)), tone, one.items) for value, one, tone in found.get("tone", ()))),
         by_message=tuple((str(value), one.items) for value, one in sized("message")),
         assessed=found["assessed"][0][1].items,
     )
