@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from urllib.parse import urljoin
 
 from scrapy.http import Response
@@ -47,6 +48,7 @@ class DiscoverySpider(Navigator):
         await self._feeds(site, front)
         await self._posts(site, front)
         await self._sitemaps(site)
+        await self._sections(front)
         await self._searches(site, front)
         return Discovery(site, front, tuple(self._tried), (*front.headlines, *self._texts))
 
@@ -115,6 +117,22 @@ class DiscoverySpider(Navigator):
         tried = await self.in_thread(lambda: discovery.judge_sitemap(body, url=address, why=why, now=self.assignment.now))
         self._tried.append(tried)
         return bool(tried.kind)
+
+    async def _sections(self, front: Front) -> None:
+        """Where there is neither feed nor sitemap: the sections that the front page names, until enough of them list articles."""
+        if any(one.kind in ("feed", "wordpress", "sitemap") for one in self._tried):
+            return
+        found = 0
+        for address in front.sections[: discovery.MOST_SECTIONS_ASKED]:
+            response = await self._answer(address, "a section of the front page")
+            if response is None:
+                continue
+            judged = partial(discovery.judge_section, response.body, url=response.url, content_type=content_type(response))
+            tried = await self.in_thread(judged)
+            self._tried.append(tried)
+            found += bool(tried.kind)
+            if found == discovery.SECTIONS_WANTED:
+                return
 
     async def _searches(self, site: str, front: Front) -> None:
         """Tried with a word of its own headlines."""

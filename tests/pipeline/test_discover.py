@@ -121,6 +121,8 @@ def build(room: Newsroom) -> None:
     room.serve(FORM, "/", front(body='<form action="/pretraga"><input type="search" name="pojam"><input type="submit"></form>'))
     room.serve(FORM, "/pretraga?pojam=ponedjeljka", front())
     room.serve(BARE, "/", front())
+    room.serve(BARE, "/vijesti/", front())
+    room.serve(BARE, "/sport/", html(body="<p>Uskoro.</p>"))
     room.serve(HTML_AS_FEED, "/", front('<link rel="alternate" type="application/rss+xml" href="/rss">'))
     room.serve(HTML_AS_FEED, "/rss", front())
     room.serve(HTML_AS_FEED, "/atom.xml", xml(rss([room.address(HTML_AS_FEED, "/v/1")])))
@@ -154,7 +156,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
         pytest.param(WORDPRESS, SourceKind.SEARCH, ["/?s={term}&feed=rss2&orderby=date&order=desc&paged={page}"], id="WordPress search"),
         pytest.param(OPENSEARCH, SourceKind.SEARCH, ["/trazi?rijec={term}"], id="OpenSearch"),
         pytest.param(FORM, SourceKind.SEARCH, ["/pretraga?pojam={term}"], id="a search form"),
-        pytest.param(BARE, SourceKind.SECTION, ["/"], id="nothing but a front page"),
+        pytest.param(BARE, SourceKind.SECTION, ["/", "/vijesti/"], id="nothing but a front page and sections"),
         pytest.param(HTML_AS_FEED, SourceKind.FEED, ["/atom.xml"], id="HTML where a feed is promised"),
         pytest.param(ELSEWHERE, SourceKind.FEED, ["/najnovije"], id="moved"),
     ],

@@ -6,7 +6,7 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ from tests.newsdesk import ABOUT_THE_RIVER, CAMPAIGN, CAMPAIGN_ID, RIVER, story_
 from tests.newsroom.press import Newsroom, answer, feed
 from tracker.model import RunReport
 from tracker.nets.gdelt_list import name_of
+from tracker.pipeline import nightly
 from tracker.pipeline.backfill import BackfillOptions, run_backfill
 from tracker.pipeline.nightly import NightOptions, run_night
-from tracker.store import entries, listings, mentions, registers
+from tracker.store import entries, frontier, listings, mentions, registers
 from tracker.workspace import Parts, open_parts
 
 NET, OPEN, CLOSED, SHUT = "127.0.23.1", "127.0.23.2", "127.0.23.3", "127.0.23.4"
@@ -291,3 +292,34 @@ def test_looking_back_goes_on_where_the_index_of_captures_was_cut(press: Press) 
     assert here(OPEN, "/tag/x") not in found
     assert len([path for path in asked if OPEN in path]) == 2
     assert outcomes(report, "net wayback")["read"] == 2
+
+
+def test_on_a_server_with_workers_the_periodic_poll_asks_the_nets_and_leaves_their_pages_to_the_workers(
+    press: Press, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nightly, "workers_serve", lambda parts: True)
+    settings = press.parts.workspace / "tracker.toml"
+    settings.write_text(f'{settings.read_text("utf-8")}database.url = "{postgres_url}"\n', "utf-8")
+    press.lists(
+        line(press.newsroom.address(OPEN, "/lajme/1-nje"), RIVER),
+        line(press.newsroom.address(CLOSED, "/lajme/2-dy"), RIVER, "Lumë i pastër në qytet."),
+    )
+    with press.parts.database.reading() as conn:
+        states = registers.states(conn)
+    with open_parts(press.parts.workspace) as parts:
+        with parts.database.writing() as conn:
+            registers.replace(
+                conn,
+                {state.outlet.id: replace(state.outlet, refuses=state.outlet.id != "open") for state in states}.values(),
+                [state.source for state in states],
+                AT,
+            )
+        report = run_night(parts, NightOptions(as_of=AT, only_due=True, steps=frozenset({"crawl", "extract", "match"})))
+        with parts.database.reading() as conn:
+            waiting = [one.url for one in frontier.take(conn, limit=9, now=AT)]
+            listed = [one.outlet_id for one in listings.every(conn)]
+            found = [mention.labels for mention in mentions.for_campaign(conn, CAMPAIGN_ID)]
+    assert outcomes(report, "net gdelt") == {"read": 1, "missing": 59}
+    assert [url.rpartition("/")[2] for url in waiting] == ["1-nje"]
+    assert (listed, found) == (["closed"], [("listed_elsewhere",)])
+    assert press.newsroom.asked(OPEN) == []  # this machine polls and fetches nothing: workers do

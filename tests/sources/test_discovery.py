@@ -50,6 +50,19 @@ def test_a_front_page_names_feeds_forms_sections_and_its_platform() -> None:
         '<link rel="alternate" type="application/rss+xml" href="rss"><base href="/lajme/">',
         '<link rel="alternate" type="application/rss+xml" href="feed:https://gazeta.example/lajme/rss">',
         '<a rel="alternate" type="application/rss+xml" href="/lajme/rss">lajme</a>',
+        *(
+            f'<link rel="alternate" type="{odd}" href="/lajme/rss">'
+            for odd in (
+                "application/x-rss+xml",
+                "text/rss",
+                "text/rss+xml",
+                "application/rss",
+                "application/xml",
+                "RSS",
+                "application/x.atom+xml",
+                "text/xml",
+            )
+        ),
     ],
 )
 def test_a_page_may_name_its_feed_in_many_ways(named: str) -> None:

@@ -140,7 +140,7 @@ def _country(homepage: str, languages: Sequence[str]) -> tuple[str, tuple[str, .
 def _sources(found: Discovery, outlet: Outlet) -> tuple[Source, ...]:
     feeds = [one.address for one in found.of("feed")][:MAX_FEEDS]
     sitemaps = [one.address for one in found.of("sitemap")][:MAX_FEEDS]
-    sections = [] if feeds or sitemaps or found.of("wordpress") else [one.address for one in found.of("section")]
+    sections = [] if feeds or sitemaps or found.of("wordpress") else [one.address for one in found.of("section")][:MAX_FEEDS]
     searches = [one.address for one in found.of("search")][:1]
     posts = [one.address for one in found.of("wordpress")][:1]
     by_kind = {

@@ -55,10 +55,16 @@ SITEMAP_PATHS = (
 MAX_NAMED = 12
 """Feeds or sitemaps that one page may name before the rest is left: comment and tag feeds come in hundreds."""
 
+MOST_SECTIONS_ASKED, SECTIONS_WANTED = 5, 2
+"""Of a site without feed and sitemap: its news and one more, where it names them first."""
+LEAST_OF_SECTION = 3
+"""Links that look like articles: fewer stand on an imprint too."""
+
 MAX_TYPE_CHARS = 200
 """Of a media type with its parameters; RFC 6838 section 4.2 allows 127 for each of its two names."""
 
-_FEED_TYPES = re.compile(r"application/(?:rss|atom|rdf|feed)\+?(?:xml|json)|application/json\b.*feed|text/xml", re.I)
+_FEED_TYPES = re.compile(r"rss|atom|rdf|\bfeed\b|(?:application|text)/xml\b", re.I)
+"""As sites write them: `application/x-rss+xml`, `text/rss`, `application/xml`; each is asked and judged by what comes."""
 _FEED_NAME = re.compile(r"(?:^|[/._-])(?:rss|feed|atom|rdf)(?:$|[/._?-])", re.I)
 _COMMENTS = re.compile(r"/comments?/|comments-feed|[?&]withcomments", re.I)
 _ROBOTS_LINE = re.compile(r"^[ \t]{0,40}sitemap[ \t]{0,40}:[ \t]{0,40}(\S+)", re.I | re.M)
@@ -176,6 +182,13 @@ def judge_sitemap(body: bytes, *, url: str, why: str, now: datetime) -> Tried:
     return Tried(url, why, "sitemap", what + (f", newest {newest:%Y-%m-%d}" if newest else ""), listed, newest)
 
 
+def judge_section(body: bytes, *, url: str, content_type: str) -> Tried:
+    """Whether a page lists articles."""
+    count = len(article_links(body, url=url, content_type=content_type))
+    kind = "section" if count >= LEAST_OF_SECTION else ""
+    return Tried(url, "a section of the front page", kind, f"{count} links look like articles", count)
+
+
 def judge_search(body: bytes, template: str, *, url: str, why: str, content_type: str, now: datetime) -> Tried:
     """Whether a search for a word of its own headlines finds articles."""
     found = read_search_page(body, url=url, now=now, content_type=content_type)
@@ -224,7 +237,7 @@ def _named_feeds(soup: Any, hrefs: Iterable[str], url: str, base: str, link_head
     for href, root, rel, media in named:
         if "feed" in rel or ("alternate" in rel and _FEED_TYPES.search(media[:MAX_TYPE_CHARS])):
             address = web_address(href, root)
-            if address and not _COMMENTS.search(address) and "oembed" not in address:
+            if address and not _COMMENTS.search(address) and "oembed" not in f"{address} {media}":
                 yield address
     domain = urlsplit(url).hostname
     for address in hrefs:

@@ -164,10 +164,10 @@ def _count(question: Question, outlets: Mapping[str, Outlet]) -> Numbers:
 
 def _estimate(question: Question) -> list[str] | None:
     """What is estimated to have been missed in the period: of all countries, languages and outlets, whatever the page is narrowed to.
-    Nothing for a period of more than LONGEST_ESTIMATED; None where it is asked for apart, so that no page waits for it."""
+    Why there is none for a period of more than LONGEST_ESTIMATED; None where it is asked for apart, so that no page waits for it."""
     here, campaign = desk(), question.campaign
     if question.last_on - question.first_on > LONGEST_ESTIMATED:
-        return []
+        return [here.words.say("numbers_missed_long", days=LONGEST_ESTIMATED.days)]
     estimate = estimate_of(campaign, question.first_on, question.last_on, wait="missed" in request.args)
     if estimate is None:
         return None
