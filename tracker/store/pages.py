@@ -21,7 +21,7 @@ from tracker.store.schema.people import events
 
 _is_unscreened = pages.c.state == literal_column("'unscreened'")  # spelt out, else the partial index is not used
 
-_ONE = literal_column("1")  # a bound number is a BIGINT on a server, for which there is no substr of bytes
+_ONE: ColumnElement[int] = literal_column("1")  # a bound number is a BIGINT on a server, for which there is no substr of bytes
 _is_elsewhere = and_(pages.c.body.is_not(None), func.substr(pages.c.body, _ONE, _ONE) == page_files.MARK)
 ASKED_AGAIN_FOR = timedelta(days=7)
 """After it was found a link is fetched again so long: a network that is out for a holiday week, and no dead address for ever."""
