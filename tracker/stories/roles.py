@@ -137,8 +137,9 @@ class _Shares:
     def of_both(self, one: int, other: int) -> float:
         """What both share of all that they have."""
         first, second = self._members[one].own, self._members[other].own
-        total = len(first | second)
-        return len(first & second) / total if total else 0.0
+        shared = len(first & second)
+        total = len(first) + len(second) - shared
+        return shared / total if total else 0.0
 
 
 def _same_text(members: Sequence[_Member], shares: _Shares) -> list[list[int]]:
@@ -162,13 +163,14 @@ def _original(group: Sequence[int], members: Sequence[_Member], shares: _Shares,
     if len(group) == 1:
         return group[0]
     keys = {members[at].key for at in group}
-    some = group[:MOST_COMPARED]
+    some, crediting = group[:MOST_COMPARED], [at for at in group if members[at].credits]
+    earliest = min((members[at].span for at in group if members[at].span.is_known), key=lambda span: span.last, default=None)
 
     def worth(at: int) -> tuple[float, float, int]:
         member = members[at]
         others = [other for other in some if other != at]
         creditors = {
-            members[other].key for other in group if any(newsrooms.may_be(credit.key, member.key) for credit in members[other].credits)
+            members[other].key for other in crediting if any(newsrooms.may_be(credit.key, member.key) for credit in members[other].credits)
         }
         points = _CREDITED * min(len(creditors - {member.key}), 3)
         named = [credit for credit in member.credits if any(newsrooms.may_be(credit.key, key) for key in keys)]
@@ -177,7 +179,7 @@ def _original(group: Sequence[int], members: Sequence[_Member], shares: _Shares,
         points += 0.0 if named else _CREDITS_OUTSIDE if any(credit.whole for credit in outside) else _SAYS_FROM if outside else 0.0
         points += _AGENCY if newsrooms.is_agency(member.key) else 0.0
         points += _SIGNED if member.signed and not named else 0.0
-        later = max((surely_later(member.span, members[other].span) for other in group if other != at), default=timedelta())
+        later = surely_later(member.span, earliest) if earliest else timedelta()
         if later > CLOCKS_DIFFER:
             points += max(_MOST_LATER, _LATER + _LATER_A_HOUR * (later / timedelta(hours=1)))
         points += _NEAREST * sum(shares.of_both(at, other) for other in others) / len(others)
@@ -203,7 +205,7 @@ def _sources(group: Sequence[int], root: int, members: Sequence[_Member], shares
 
 
 def _ranked(at: int, group: Sequence[int], root: int, members: Sequence[_Member], shares: _Shares, newsrooms: Newsrooms) -> list[int]:
-    credited = {members[other].key for other in group if _credits(members[at], members[other], newsrooms)}
+    credited = {members[other].key for other in group if _credits(members[at], members[other], newsrooms)} if members[at].credits else set()
 
     def worth(other: int) -> tuple[float, float, int]:
         points = shares.held(at, other) + (_MORE_LIKELY if other == root else 0.0)
