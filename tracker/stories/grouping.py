@@ -93,6 +93,8 @@ def _join_by_text(groups: Groups, texts: Sequence[StoryText], sets: Sequence[Shi
     holders: dict[int, list[int]] = defaultdict(list)
     compared = [sets[position] for position in comparable]
     for first, second in {**dict.fromkeys(candidate_pairs(compared)), **dict.fromkeys(holding_pairs(compared))}:
+        if groups.root(comparable[first]) == groups.root(comparable[second]):
+            continue
         short, long = sorted((comparable[first], comparable[second]), key=lambda position: len(sets[position]))
         both = shared_shingles(sets[short], sets[long])
         if not is_worth_a_look(both, len(sets[short])):
@@ -104,11 +106,12 @@ def _join_by_text(groups: Groups, texts: Sequence[StoryText], sets: Sequence[Shi
             groups.join(short, long)
         elif found is Likeness.HELD:
             holders[long].append(short)
-    of_one_story = [
-        (long, held[0]) for long, held in holders.items() if len({groups.root(short) for short in held} - {groups.root(long)}) == 1
-    ]
-    for long, short in of_one_story:
-        groups.join(long, short)
+    others = {
+        long: {groups.root(short): short for short in held if groups.root(short) != groups.root(long)} for long, held in holders.items()
+    }
+    for long, stories in others.items():
+        if len(stories) == 1:
+            groups.join(long, *stories.values())
 
 
 def _join_by_numbers(groups: Groups, texts: Sequence[StoryText]) -> None:
