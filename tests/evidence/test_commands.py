@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.running import run
+from tests.conftest import ROOT
 from tests.evidence.archive import three_days
 from tests.newsdesk import CAMPAIGN
+from tests.store.test_storage_faults import with_small_files
 from tracker.evidence.witness import witness_line
 from tracker.store import evidence
 
@@ -94,3 +99,38 @@ def test_verify_needs_no_workspace_and_refuses_a_line_that_is_none(tmp_path: Pat
     assert run("evidence", "verify", "x.zip", "--root", "2026-03-14 ABCD").code == 2
     assert run("evidence", "verify", "none.zip").code == 3
     assert [path.name for path in tmp_path.iterdir()] == ["x.zip"]
+
+
+KILLED = """
+import os, signal, sys
+from tracker.evidence import pack
+owner = {{"add": pack.PackWriter, "close": pack.PackWriter, "sync_folder": pack}}[{name!r}]
+real = getattr(owner, {name!r})
+def dies(*given):
+    real(*given)
+    os.kill(os.getpid(), signal.SIGKILL)
+setattr(owner, {name!r}, dies)
+sys.argv = ["tracker", *{arguments!r}]
+from tracker.cli.main import main
+main()
+"""
+
+
+@pytest.mark.parametrize("name", ["add", "close", "sync_folder"])
+def test_a_pack_whose_writing_is_killed_is_whole_or_not_there_and_is_written_again(
+    workspace: tuple[Path, str], tmp_path: Path, name: str
+) -> None:
+    folder, line = workspace
+    arguments = ["evidence", "rivers-5", "-o", str(tmp_path / "x.zip"), "--no-pdf", "-w", str(folder)]
+    died = subprocess.run([sys.executable, "-c", KILLED.format(name=name, arguments=arguments)], cwd=ROOT, capture_output=True, check=False)
+    assert died.returncode == -signal.SIGKILL, died.stderr
+    assert (tmp_path / "x.zip").exists() is (name == "sync_folder")
+    assert run(*arguments, "--force").code == 0
+    assert run("evidence", "verify", tmp_path / "x.zip", "--root", line).code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["x.zip"]
+
+
+def test_a_full_disk_leaves_no_pack_and_says_so_in_one_line(workspace: tuple[Path, str], tmp_path: Path) -> None:
+    ended = with_small_files(2_000, "evidence", "rivers-6", "-o", tmp_path / "x.zip", "--no-pdf", "-w", workspace[0])
+    assert (ended.returncode, len(ended.stderr.strip().splitlines())) == (3, 1), ended.stderr
+    assert list(tmp_path.iterdir()) == []
