@@ -146,6 +146,29 @@ def test_what_an_outlet_changes_or_adds_is_an_edit(language: str) -> None:
     assert [case for case in cases if told(language, page(language), case) is not Seen.EDITED] == []
 
 
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Sadržaj je dostupan samo pretplatnicima.",
+        "Ovaj članak mogu čitati samo registrirani korisnici. Registrirajte se besplatno.",
+        "За наставак текста пријавите се.",
+        "Чланак је доступан само пријављеним читаоцима.",
+        "Lexoni artikullin e plotë duke u abonuar.",
+        "Целиот текст е достапен само за претплатници.",
+        "Create a free account to read the rest.",
+    ],
+)
+def test_a_teaser_before_a_wall_is_gone_and_no_edit(notice: str) -> None:
+    assert told("sr", page("sr"), markup(TITLE, (PARAGRAPHS[0], notice))) is Seen.GONE
+
+
+def test_an_article_that_moved_with_its_text_is_where_it_was() -> None:
+    title, paragraphs = TEXTS["sq"]
+    held = Kept(opened(page("sq")), ItemText(title, "\n".join(paragraphs)), URL)
+    assert compare(held, opened(page("sq"), "https://gazeta-e-re.example/2026/shkolla-te-reja")).seen is Seen.UNCHANGED
+    assert compare(held, opened(page("sq").replace("600", "60"), "https://gazeta-e-re.example/2026/shkolla")).seen is Seen.EDITED
+
+
 @pytest.mark.parametrize("language", TEXTS)
 def test_corrections_are_told_from_updates(language: str) -> None:
     before = ItemText("x", "y")

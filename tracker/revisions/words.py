@@ -64,10 +64,10 @@ _PASSING = re.compile(
     re.I,
 )
 _PAYWALL = re.compile(
-    r"(?:(?:samo|isključivo|ekskluzivno) za pretplatnik|za pretplatnike|pretplatite se|prijavite se|postanite pretplatnik|nastavite (?:s )?čitanj|ostatak (?:teksta|članka|vijesti|vesti)|sadržaj je zaključan|da biste (?:na)?stavili|registrujte se|"
-    r"(?:само )?за претплатници|претплатите се|претплатете се|најавете се|пријавите се|региструјте се|продолжете со читање|наставите читање|за претплатнике|"
-    r"vetëm për (?:abonent|anëtar)|abonohu(?:ni)?|për të vazhduar leximin|identifikohu(?:ni)?|hyni në llogari|kyçuni|regjistrohu(?:ni)?|"
-    r"subscribers? only|for subscribers|subscribe to (?:read|continue|unlock)|to continue reading|continue reading (?:this|with|by)|log ?in to (?:read|continue)|sign in to (?:read|continue)|already a subscriber|premium (?:content|članak|artikull|sadržaj)|members only|register to (?:read|continue)|please (?:log|sign) in)",
+    r"(?:(?:samo|isključivo|ekskluzivno) (?:za )?(?:pretplatni[ck]|registriran|registrovan|prijavljen)|za pretplatnike|pretplatite se|prijavite se|postanite pretplatnik|nastavite (?:s )?čitanj|ostatak (?:teksta|članka|vijesti|vesti)|sadržaj je zaključan|da biste (?:na)?stavili|registrujte se|registrirajte se|"
+    r"(?:само )?за претплатници|(?:само|искључиво|исклучиво) (?:за )?(?:претплатни[кцч]|регистр|пријављен|најавен)|претплатите се|претплатете се|најавете се|пријавите се|региструјте се|продолжете со читање|наставите читање|за претплатнике|"
+    r"vetëm për (?:abonent|anëtar|të (?:abonuar|regjistruar)|përdorues)|duke u (?:abonuar|regjistruar|identifikuar)|abonohu(?:ni)?|për të vazhduar leximin|identifikohu(?:ni)?|hyni në llogari|kyçuni|regjistrohu(?:ni)?|"
+    r"subscribers? only|for subscribers|subscribe to (?:read|continue|unlock)|to continue reading|continue reading (?:this|with|by)|log ?in to (?:read|continue)|sign in to (?:read|continue)|already a subscriber|premium (?:content|članak|artikull|sadržaj)|members only|register to (?:read|continue)|please (?:log|sign) in|create (?:a free |an )?account to|subscribe (?:now )?to keep reading)",
     re.I,
 )
 _AD = re.compile(
