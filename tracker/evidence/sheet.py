@@ -98,15 +98,18 @@ def _row(one: SheetItem, words: Wording, zone: ZoneInfo) -> Row:
         (say("evidence_found"), words.moment(datetime.fromisoformat(record.found_at), zone), False),
         day,
         (say("evidence_page"), page, bool(record.page_sha256)),
-        *(
-            (
-                say(f"evidence_later_{page.seen}"),
-                f"{words.moment(datetime.fromisoformat(page.visited_at), zone)}, HTTP {page.exchange.status}, SHA-256 {page.page_sha256}",
-                True,
-            )
-            for page in one.later
-        ),
+        *(line for page in one.later for line in _later(page, words, zone)),
         (say("evidence_text"), f"SHA-256 {record.text_sha256}", True),
         (say("evidence_files"), ", ".join(one.kinds), True),
     ]
     return Row(f"{record.title or record.requested_url} ({one.outlet})", "", tuple(lines))
+
+
+def _later(page: LaterPage, words: Wording, zone: ZoneInfo) -> tuple[tuple[str, str, bool], ...]:
+    """A later page: what it showed and when, and its hash below."""
+    when = words.moment(datetime.fromisoformat(page.visited_at), zone)
+    return (words.say(f"evidence_later_{page.seen}"), f"{when}, HTTP {page.exchange.status}", False), (
+        "",
+        f"SHA-256 {page.page_sha256}",
+        True,
+    )
