@@ -70,7 +70,7 @@ def terms_lines(said: Mapping[str, Sequence[Terms]]) -> list[str]:
 def file_lines(files: Files, *, everything: bool = False) -> list[str]:
     """What outlets' tdmrep.json and robots.txt say of us and of mining. A file that says nothing of it is named with `everything` alone."""
     return [
-        f"{NAMES[via]} of {outlet} ({asked_words(file)}): {'; '.join(says_words(file)) or 'nothing'}"
+        f"{NAMES[via]} of {outlet} ({asked_words(file)}): {'; '.join(says_words(file, whole=everything)) or 'nothing'}"
         for (outlet, via), file in sorted(files.items())
         if everything or says_words(file)
     ]

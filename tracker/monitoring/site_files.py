@@ -22,9 +22,9 @@ def asked_words(file: SiteFile) -> str:
     return ", ".join(told)
 
 
-def says_words(file: SiteFile) -> list[str]:
-    """What is worth telling of it; nothing where it says nothing of us or of mining."""
-    return _of_tdmrep(file) if file.via is TermsVia.TDMREP else _of_robots(file)
+def says_words(file: SiteFile, *, whole: bool = False) -> list[str]:
+    """What is worth telling of it; nothing where it says nothing of us or of mining. `whole`: also what a robots.txt closes to everybody."""
+    return _of_tdmrep(file) if file.via is TermsVia.TDMREP else _of_robots(file, whole)
 
 
 def _of_tdmrep(file: SiteFile) -> list[str]:
@@ -37,13 +37,13 @@ def _of_tdmrep(file: SiteFile) -> list[str]:
     return [*told, *([f"{file.wrong} entries are no rules"] if file.wrong else [])]
 
 
-def _of_robots(file: SiteFile) -> list[str]:
+def _of_robots(file: SiteFile, whole: bool) -> list[str]:
     fields = Counter(field for field, _, _ in file.rules)
     told = ["keeps us away"] if file.said is TermsSaid.REFUSED else []
     told += [
         f"{field}: {value}" for field, value, _ in file.rules if field in ("crawl-delay", "request-rate", "visit-time", *ABOUT_MACHINES)
     ]
-    if told and fields["disallow"]:
+    if (told or whole) and fields["disallow"]:
         told.append(f"disallowed: {_listed([value for field, value, _ in file.rules if field == 'disallow' and value])}")
     return told
 
