@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from tests.builders import NOW, a_link, a_mention, a_verdict, an_article, some_facts
 from tests.stored import fetched_page, finish_link, opened_again
 from tracker.model import Depth, Precision, Published, Skipped, SkipReason
 from tracker.store import articles, frontier, mentions, pages, trails, verdicts
 from tracker.store.database import Database
+from tracker.store.schema.crawl import pages as pages_table
 
 
 def _fetched(conn: Connection, number: int, **fields: object) -> int:
@@ -79,3 +80,21 @@ def test_pruned_space_goes_back_to_the_disk(file_database: Database) -> None:
         pages.free_space(conn)
     with file_database.reading() as conn:
         assert conn.exec_driver_sql("PRAGMA page_count").scalar_one() < before / 2
+
+
+def test_pages_that_lie_elsewhere_are_told_from_others_and_brought_home(database: Database) -> None:
+    reference = b"@5:file:///shared/2026-03-14/abc"
+    with database.writing() as conn:
+        ids = [_fetched(conn, number) for number in range(3)]
+        made = [an_article(number, page_id=page_id) for number, page_id in enumerate(ids)]
+        saved = [one for one in articles.save(conn, [(one, "", "") for one in made], NOW) if one is not None]
+        pages.bring_home(
+            conn, {ids[1]: (conn.execute(select(pages_table.c.body).where(pages_table.c.id == ids[1])).scalar_one(), reference)}
+        )
+        assert pages.referring(conn, saved) == {ids[1]: reference}
+        assert pages.references_of(conn, NOW.date()) == [reference]
+        assert pages.references_of(conn, NOW.date() - timedelta(days=1)) == []
+        pages.bring_home(conn, {ids[1]: (reference, b"packed")})
+        assert pages.referring(conn, saved) == {}
+        assert pages.ask_again(conn, ids[:1], NOW) == ["u0"]
+        assert frontier.pending(conn, NOW + timedelta(hours=1)) == 1

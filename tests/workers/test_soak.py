@@ -18,6 +18,7 @@ from sqlalchemy import update
 from tests.newsroom.press import Newsroom
 from tests.stored import article_count
 from tests.workers.desk import WorkDesk, ended, most_at_once
+from tests.workers.region import Region
 from tracker.queue import enqueue
 from tracker.queue.jobs import VISIT, Visit
 from tracker.store.schema.articles import articles as articles_table
@@ -29,6 +30,7 @@ from tracker.store.work.turns import GivenBack
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(7200)]
 OUTLETS, ARTICLES, KILLS = (int(number) for number in os.environ.get("TRACKER_KILL_RUN", "2000,10,50").split(","))
 REQUESTS = 1_000_000
+REGION_OUTLETS = int(os.environ.get("TRACKER_REGION", "10000"))
 
 
 def test_workers_killed_at_random_moments_lose_and_double_nothing(postgres_url: str, tmp_path: Path) -> None:
@@ -128,6 +130,24 @@ def test_the_queue_costs_a_twentieth_of_a_poll_at_most(postgres_url: str, tmp_pa
     a_job = (time.process_time() - began) / count
     print(f"a job {a_job * 1000:.2f} ms, a poll with its 3 pages {a_poll * 1000:.1f} ms: {a_job / a_poll:.1%}")
     assert a_job < 0.05 * a_poll
+    desk.close()
+
+
+@pytest.mark.parametrize(("crawls", "hours"), [(6, float(os.environ.get("TRACKER_SIMULATED_HOURS", "2")))])
+def test_ten_thousand_outlets_are_polled_on_time(postgres_url: str, tmp_path: Path, crawls: int, hours: float) -> None:
+    desk = WorkDesk(tmp_path / "desk", postgres_url)
+    region = Region(desk.database, desk.link, postgres_url, REGION_OUTLETS, crawls)
+    began = time.process_time()
+    asyncio.run(region.live(hours))
+    late = sorted(region.late)
+    over = sum(one > 600 for one in late) / len(late)
+    print(
+        f"{region.visits} polls in {hours:g} h ({region.visits / hours / 3600:.1f} a second), {crawls} crawls: median {late[len(late) // 2]:.0f} s late, "
+        f"worst {late[-1]:.0f} s, {over:.3%} by more than 10 minutes; {(time.process_time() - began) / region.visits * 1000:.1f} ms a poll here"
+    )
+    assert region.visits > REGION_OUTLETS * hours / 4
+    assert region.at_once == 0
+    assert over < 0.001
     desk.close()
 
 

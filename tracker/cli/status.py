@@ -58,6 +58,8 @@ def status_lines(found: WorkStatus, zone: str) -> list[str]:
 
 
 def _shared_lines(shared: Shared) -> list[str]:
+    from tracker.maintenance.work_status import is_replaced
+
     pace = shared.pace
     lines = [
         "",
@@ -66,6 +68,7 @@ def _shared_lines(shared: Shared) -> list[str]:
     workers = [
         (one.name, ",".join(one.queues), "alive" if one.is_alive else "gone", _span(one.seen_seconds_ago), one.doing)
         for one in shared.workers
+        if one.is_alive or not is_replaced(one, shared.workers)
     ]
     lines += ["", *(table(workers, ("worker", "queues", "state", "seen before", "at")) if workers else ["No worker is alive"])]
     if shared.queues:

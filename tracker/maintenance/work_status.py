@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -67,8 +68,20 @@ class WorkStatus:
             return ()
         given_up = [one for one in self.shared.troubles if one.given_up]
         lines = [f"{one.name} was given up after {one.failures} tries: {one.detail}" for one in given_up]
-        dead = [one.name for one in self.shared.workers if not one.is_alive]
+        dead = [one.name for one in self.shared.workers if not (one.is_alive or is_replaced(one, self.shared.workers))]
         return (*lines, *[f"worker {name} has not been seen for a minute and did not say goodbye" for name in dead])
+
+
+def is_replaced(worker: WorkerState, workers: Sequence[WorkerState]) -> bool:
+    """Whether a worker that died has a successor: one on its machine, for all its queues, that was begun after it was last seen."""
+    seen_from = worker.seen_seconds_ago
+    return any(
+        one.is_alive
+        and one.name.rsplit(":", 1)[0] == worker.name.rsplit(":", 1)[0]
+        and set(worker.queues) <= set(one.queues)
+        and one.seconds_at_work <= seen_from
+        for one in workers
+    )
 
 
 def work_status(parts: Parts) -> WorkStatus:

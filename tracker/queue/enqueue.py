@@ -52,7 +52,12 @@ def opened(url: str) -> Iterator[procrastinate.App]:
 
 def visits(app: procrastinate.App, wanted: Sequence[Visit]) -> int:
     """Enqueues rounds; returns how many were not waiting already."""
-    return _defer(app, [_job(VISIT, POLLS if one.polls else PAGES, one.domain, arguments(one)) for one in wanted])
+    return _defer(app, [visit_job(one) for one in wanted])
+
+
+def visit_job(visit: Visit) -> jobs.Job:
+    """A round at a domain as the queue has it."""
+    return _job(VISIT, POLLS if visit.polls else PAGES, visit.domain, arguments(visit))
 
 
 def readings(app: procrastinate.App, wanted: Sequence[Reading]) -> int:

@@ -15,13 +15,14 @@ FORGOTTEN_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class WorkerState:
-    """`name` is host and process. `doing`: its jobs in words."""
+    """`name` is host and process. `seconds_at_work`: since its start. `doing`: its jobs in words."""
 
     name: str
     queues: tuple[str, ...]
     version: str
     started_at: datetime
     seen_seconds_ago: float
+    seconds_at_work: float
     doing: str
 
     @property
@@ -73,7 +74,8 @@ def gone(link: Link, name: str) -> None:
 
 def every(link: Link) -> list[WorkerState]:
     """Workers by name, also those that were not seen lately."""
-    asked = """SELECT name, queues, version, started_at, extract(epoch FROM clock_timestamp() - seen_at)::float8, doing
+    asked = """SELECT name, queues, version, started_at, extract(epoch FROM clock_timestamp() - seen_at)::float8,
+            extract(epoch FROM clock_timestamp() - started_at)::float8, doing
         FROM workers ORDER BY name"""
     return [WorkerState(row[0], tuple(row[1]), *row[2:]) for row in link.rows(asked)]
 
