@@ -94,7 +94,7 @@ def _one_more() -> float:
     from tracker.pipeline import earlier_texts
     from tracker.store import articles, registers, text_prints
     from tracker.store.database import open_database
-    from tracker.stories.earlier import prints_of
+    from tracker.stories.prints import prints_of
 
     rounds, given = 100, [*texts(200)]
     with tempfile.TemporaryDirectory() as folder:

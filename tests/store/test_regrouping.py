@@ -12,12 +12,14 @@ from tests.stories.test_grouping import invented
 from tracker.digests.forms.chain import Chain
 from tracker.locale.wording import wording
 from tracker.model import Decision, EarlierText, Entry, Fact, Precision, Published
-from tracker.pipeline import earlier_texts
+from tracker.pipeline import earlier_texts, steps
+from tracker.pipeline.page_pool import PageReading
 from tracker.pipeline.steps import group_by_id
 from tracker.store import articles, entries, events, mentions, packing, registers, regroupings, stories, story_parts, text_prints
 from tracker.store.database import Database
 from tracker.store.schema.articles import articles as article_rows
-from tracker.stories.earlier import prints_of
+from tracker.stories.prints import prints_of
+from tracker.text.folding import fold
 
 CAMPAIGN = "rivers"
 DAY = timedelta(days=1)
@@ -189,3 +191,39 @@ def test_an_edition_names_outlet_and_day_of_an_earlier_text_only_where_it_may() 
         earlier = EarlierText(1, "fjala", "https://fjala.example/1", "2025-05-15", "Fjala", may)
         said = Chain([]).of(Entry(a_mention(2), an_article(2), an_outlet(), "story-2", before=earlier), words)
         assert ("Fjala" in said) is bool(said) is may
+
+
+def entered_prints(database: Database) -> set[tuple[int, int]]:
+    with database.reading() as conn:
+        return {(row[0], row[1]) for row in conn.exec_driver_sql("SELECT print, article_id FROM text_prints").all()}
+
+
+def save_pages(database: Database, *numbered: tuple[int, str]) -> None:
+    """As the step extract saves what the workers read; a number is a page's and its article's."""
+    made = [an_article(number, page_id=0, canonical_url=f"https://fjala.example/{number}", body=body) for number, body in numbered]
+    page = packing.StoredPage(1, 1, "zeri-i-lumit", "", "", "", b"", NOW)
+    readings = [PageReading(page, one, "t", fold(one.body), *prints_of([one.body])) for one in made]
+    steps.save_readings(database, readings, NOW)
+
+
+def test_texts_are_read_as_they_are_stored_and_those_that_came_another_way_with_them(database: Database) -> None:
+    with database.writing() as conn:
+        registers.replace(conn, [an_outlet(), an_outlet("fjala")], [], NOW)
+    save_pages(database, (1, invented(1, 60)), (2, invented(2, 60)))
+    store(database, ("fjala", invented(3, 60), NOW), mentioned=False)  # a channel's item: nobody gave its prints
+    save_pages(database, (4, invented(4, 60)))
+    at_once = entered_prints(database)
+    assert earlier_texts.read_texts(database) == 0
+    with database.writing() as conn:
+        conn.exec_driver_sql("DELETE FROM text_prints")
+    assert earlier_texts.read_texts(database) == 4
+    assert entered_prints(database) == at_once
+    assert {number for _, number in at_once} == {1, 2, 3, 4}
+
+
+def test_of_an_archive_that_was_there_before_no_text_is_passed_over(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(earlier_texts, "FEW_UNREAD", 2)
+    store(database, *[("fjala", invented(seed, 60), NOW) for seed in range(3)], mentioned=False)
+    save_pages(database, (4, invented(4, 60)))
+    assert earlier_texts.read_texts(database) == 4
+    assert earlier_texts.read_texts(database) == 0

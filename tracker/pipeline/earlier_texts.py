@@ -1,4 +1,4 @@
-"""Texts that appeared before, in the whole archive: each stored text is read once, and an item's text is looked for among all."""
+"""Texts that appeared before, in the whole archive: each text is read once, as it is stored, and an item's text is looked for among all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracker.model import Part, Story, StoryText
 from tracker.store import story_parts, text_prints
 from tracker.store.database import Database
-from tracker.stories.earlier import LEAST_SHARED, SURE_WITHOUT_TEXT, earliest, prints_of
+from tracker.stories.prints import prints_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -18,6 +18,8 @@ TEXTS_AT_ONCE = 200
 """In a transaction: some 0.1 s, after which others can write."""
 MOST_READ = 20_000
 """Texts read in one run, some 20 s: an archive that was there before is read in the nights that follow."""
+FEW_UNREAD = 50
+"""Texts that are read at once before others are stored: items of channels, of second nets and of sheets are stored without their prints."""
 MOST_COMPARED = 5
 """Candidates whose words are looked at, those that share most first."""
 Decided = Sequence[tuple[Story, tuple[Part, ...]]]
@@ -52,6 +54,16 @@ def read_texts(database: Database, most: int = MOST_READ) -> int:
     return count
 
 
+def are_read(conn: Connection) -> bool:
+    """Whether every text stored so far is read. A few that are not are read here."""
+    found = text_prints.unread(conn, FEW_UNREAD + 1)
+    if len(found) > FEW_UNREAD:
+        return False
+    if found:
+        text_prints.add(conn, dict(zip(found, prints_of([*found.values()]), strict=True)), up_to=max(found))
+    return True
+
+
 def with_earlier(conn: Connection, campaign_id: str, decided: Decided, texts: Mapping[int, StoryText]) -> Found:
     """The parts, those of texts that appeared before any of their story with the article that bore the text first; and what the archive
     holds of their texts that came after them."""
@@ -68,6 +80,8 @@ def _with_before(part: Part, known: Known | None) -> Part:
 
 def look_up(conn: Connection, campaign_id: str, text: StoryText, prints: Sequence[int]) -> Known:
     """What the archive holds of a text with these prints."""
+    from tracker.stories.earlier import LEAST_SHARED, SURE_WITHOUT_TEXT, earliest
+
     found = text_prints.holders(conn, prints)
     del found[text.article_id]
     likely = [(one, shared) for one, shared in sorted(found.items(), key=lambda one: (-one[1], one[0])) if shared >= LEAST_SHARED]

@@ -28,6 +28,7 @@ from tracker.matching.cache import NO_CACHE, Cache
 from tracker.model import INDEXED_CHARS, Article, Campaign, Outlet, Skipped, SkipReason
 from tracker.priority import give_way
 from tracker.store.packing import StoredPage
+from tracker.stories.prints import prints_of
 from tracker.text.folding import fold
 
 if TYPE_CHECKING:
@@ -49,12 +50,13 @@ MOST_RENEWALS = 5
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """What became of a page, with the folded text for the search index and the campaigns that may match it."""
+    """What became of a page, with the folded text for the search index, the prints of its text and the campaigns that may match it."""
 
     page: StoredPage
     result: Article | Skipped
     folded_title: str = ""
     folded_body: str = ""
+    prints: tuple[int, ...] = ()
     campaign_ids: tuple[str, ...] = ()
 
 
@@ -310,4 +312,4 @@ def _reading(page: StoredPage, result: Article | Skipped, campaign_ids: tuple[st
     light = replace(page, packed=b"")
     if isinstance(result, Skipped):
         return PageReading(light, result, campaign_ids=campaign_ids)
-    return PageReading(light, result, fold(result.title), fold(result.body[:INDEXED_CHARS]), campaign_ids)
+    return PageReading(light, result, fold(result.title), fold(result.body[:INDEXED_CHARS]), *prints_of([result.body]), campaign_ids)

@@ -32,10 +32,10 @@ from tracker.model import (
     StepReport,
     Window,
 )
+from tracker.pipeline import earlier_texts
 from tracker.pipeline.crawl_end import CrawlEnd
-from tracker.pipeline.earlier_texts import read_texts
 from tracker.pipeline.story_parts import decide_parts
-from tracker.store import articles, digests, item_states, page_files, pages, regroupings, search_index, stories
+from tracker.store import articles, digests, item_states, page_files, pages, regroupings, search_index, stories, text_prints
 from tracker.store.database import Database
 
 if TYPE_CHECKING:
@@ -58,6 +58,13 @@ READ_ELSEWHERE = "read_by_another_worker"
 """The outcome of a page whose reader was thought gone and was not."""
 PAGES_IN_POOL = 192
 """Pages handed to the workers at a time: enough to keep two busy for 0.2 s, few enough to hold 20 MB at most."""
+FEW_IN_POOL = 64
+"""With fewer at the workers new ones are looked for at once, else every TAKE_SECONDS: a look costs a millisecond, whatever it finds."""
+TAKE_SECONDS = 0.1
+SAVED_AT_ONCE = 48
+"""Readings in a transaction, fewer where the first has waited for SAVE_SECONDS or no page is at the workers: a transaction costs as much
+as saving ten of them."""
+SAVE_SECONDS = 0.5
 
 
 # --- fetch: Source -> FetchedPage
@@ -111,7 +118,8 @@ class ExtractStep:
         self._after_id = 0
         self._outcomes: Counter[str] = Counter()
         self._inputs = 0
-        self._started = time.monotonic()
+        self._started = self._looked = self._saved = time.monotonic()
+        self._ready: list[PageReading] = []
 
     @cached_property
     def _pool(self) -> PagePool:
@@ -136,14 +144,12 @@ class ExtractStep:
         taken = self._take_in()
         if not self._waiting:
             return 0
-        readings = self._pool.ready(wait_seconds)
-        self._save(readings)
-        return taken + len(readings)
+        return taken + self._receive(wait_seconds)
 
     def settle(self) -> None:
         """Waits for the pages at the workers and saves them; takes in no new ones."""
         while self._waiting:
-            self._save(self._pool.ready(0.5))
+            self._receive(0.5)
 
     def finish(self, on_progress: Callable[[int, int], None] = lambda done, known: None) -> StepReport:
         """Goes on until no page is left; the step's report."""
@@ -159,8 +165,10 @@ class ExtractStep:
 
     def _take_in(self) -> int:
         room = PAGES_IN_POOL - self._waiting
-        if room <= PAGES_IN_POOL // 4:
+        at_work = self._waiting - len(self._ready)
+        if room <= PAGES_IN_POOL // 4 or (at_work >= FEW_IN_POOL and time.monotonic() - self._looked < TAKE_SECONDS):
             return 0
+        self._looked = time.monotonic()
         with self._database.reading() as conn:
             waiting = pages.unscreened(conn, limit=room, after_id=self._after_id)
         if not waiting:
@@ -175,9 +183,19 @@ class ExtractStep:
         self._pool.submit(there)
         return len(waiting)
 
+    def _receive(self, wait_seconds: float) -> int:
+        """Takes what the workers have read, and saves it once there is enough; returns how many pages moved."""
+        readings = self._pool.ready(wait_seconds)
+        if not self._ready:
+            self._saved = time.monotonic()
+        self._ready += readings
+        late = time.monotonic() - self._saved >= SAVE_SECONDS
+        if self._ready and (late or len(self._ready) >= SAVED_AT_ONCE or not self._pool.waiting):
+            self._save(self._ready)
+            self._ready = []
+        return len(readings)
+
     def _save(self, readings: Sequence[PageReading]) -> None:
-        if not readings:
-            return
         self._outcomes.update(save_readings(self._database, readings, self._now, shared=self._claims is not None))
         if self._claims is not None:
             self._claims.end([reading.page.id for reading in readings])
@@ -215,7 +233,11 @@ def _save(database: Database, readings: Sequence[PageReading], now: datetime, sh
             outcomes += [READ_ELSEWHERE for reading in readings if reading.page.id not in still]
             readings = [reading for reading in readings if reading.page.id in still]
         kept = [(reading.result, reading.folded_title, reading.folded_body) for reading in readings if isinstance(reading.result, Article)]
+        prints = [reading.prints for reading in readings if isinstance(reading.result, Article)]
+        all_read = earlier_texts.are_read(conn)
         saved = articles.save(conn, kept, now)
+        entered = {article_id: mine for article_id, mine in zip(saved, prints, strict=True) if article_id is not None}
+        text_prints.add(conn, entered, up_to=articles.newest_id(conn) if all_read else None)
         repeats = pages.skip_reasons(conn, [article.page_id for (article, _, _), one in zip(kept, saved, strict=True) if one is None])
         for (article, _, _), article_id in zip(kept, saved, strict=True):
             outcomes.append(str(article.depth) if article_id is not None else repeats.get(article.page_id, str(SkipReason.SAME_PAGE)))
@@ -246,7 +268,7 @@ def group_stories(database: Database, campaign: Campaign, now: datetime) -> Step
 def group_by_id(database: Database, campaign_id: str, now: datetime) -> StepReport:
     """The same for who has the campaign's id alone."""
     started = time.monotonic()
-    read_texts(database)
+    earlier_texts.read_texts(database)
     with database.reading() as conn:
         settled = stories.settled(conn, campaign_id)
     if settled:

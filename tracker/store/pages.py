@@ -19,6 +19,7 @@ from tracker.store.schema.editions import edition_entries
 from tracker.store.schema.evidence import evidence_records
 from tracker.store.schema.people import events
 
+_READ = [pages.c[name] for name in ("id", "link_id", "outlet_id", "requested_url", "final_url", "content_type", "fetched_at", "body")]
 _is_unscreened = pages.c.state == literal_column("'unscreened'")  # spelt out, else the partial index is not used
 
 _ONE: ColumnElement[int] = literal_column("1")  # a bound number is a BIGINT on a server, for which there is no substr of bytes
@@ -139,7 +140,7 @@ def free_space(conn: Connection) -> None:
 
 def _with_hints() -> Select[Any]:
     hints = [links.c.title, links.c.summary, links.c.published_at, links.c.published_offset_seconds, links.c.published_precision]
-    return select(pages, *hints, links.c.authors).join(links, links.c.id == pages.c.link_id)
+    return select(*_READ, *hints, links.c.authors).join(links, links.c.id == pages.c.link_id)
 
 
 def _stored_page(row: Row[Any]) -> StoredPage:

@@ -6,43 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from zlib import crc32
 
 from tracker.model import StoryText
 from tracker.stories.columns import column_day
 from tracker.stories.order import span_of, surely_later
 from tracker.stories.pairs import numbers_of, of_other_figures
+from tracker.stories.prints import LEAST_SHINGLES
 from tracker.stories.roles import AGAIN_AFTER, SAME_AGAIN
 from tracker.stories.shingles import folded_words, shingles_of
 
-PRINTS = 8
-"""Kept a text: the lowest of its shingles (bottom-k, Broder 1997). Of two texts that share two thirds of all their shingles fewer than two
-are the same in one of 600 cases."""
-LOOKED_AT = 4
-"""One shingle in so many is hashed at all, by its first word: every text of the archive is read, a third of the time for each."""
-LEAST_SHINGLES = 40
-"""A shorter text is a formula or a teaser: that it appeared before says nothing."""
-LONG_WORDS = 400
-"""A text of so many words has LEAST_SHINGLES, whatever it repeats; what repeats one line has few prints all the same."""
 LEAST_SHARED = 2
 """Prints that two texts must share to be compared."""
 SURE_WITHOUT_TEXT = 6
 """Prints that tell of themselves where the earlier text was given up since."""
-_BITS = (1 << 31) - 1
-
-
-def prints_of(texts: Sequence[str]) -> list[tuple[int, ...]]:
-    """Of each text its prints, 31 bits each; none of one too short to be known by them."""
-    return [_prints(folded_words(text)) for text in texts]
-
-
-def _prints(words: Sequence[str]) -> tuple[int, ...]:
-    first = {word for word in {*words} if crc32(word.encode()) % LOOKED_AT == 0}
-    shingles = zip(words, words[1:], words[2:], strict=False)
-    looked_at = {shingle for shingle in shingles if shingle[0] in first}
-    if len(words) < LONG_WORDS and len({*zip(words, words[1:], words[2:], strict=False)}) < LEAST_SHINGLES:
-        return ()
-    return tuple(sorted({crc32(" ".join(shingle).encode()) & _BITS for shingle in looked_at})[:PRINTS])
 
 
 def earliest(text: StoryText, others: Sequence[StoryText], without_text: Collection[int] = ()) -> int | None:
