@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from tracker.extraction.screen import ScreenedPage, one_line
-from tracker.extraction.walls import hollow, wall
+from tracker.extraction.stand_ins import stand_in
+from tracker.extraction.walls import hollow, looks_like_article, wall
 from tracker.model import Article, Depth, FetchedPage, Outlet, Skipped, SkipReason
 from tracker.urls.canonical import trusted_canonical
 
@@ -36,14 +37,14 @@ def extract_article(page: FetchedPage, outlet: Outlet, rules: Sequence[OutletRul
     from tracker.extraction.document import open_document
 
     document = open_document(page)
-    if refusal := wall(document.screened, page.final_url):
+    if refusal := _refusal(page, document.screened):
         return refusal
     return _by_ladder(document, outlet, _ruled(document, outlet, rules))
 
 
 def screened_article(page: FetchedPage, screened: ScreenedPage) -> Article | Skipped:
     """The cheap article of a page that is no candidate: all visible text as body, or the reason why it is none."""
-    if refusal := wall(screened, page.final_url):
+    if refusal := _refusal(page, screened):
         return refusal
     return Article(
         outlet_id=page.outlet_id,
@@ -59,6 +60,12 @@ def screened_article(page: FetchedPage, screened: ScreenedPage) -> Article | Ski
         language=next(iter(_stated_language(screened)), ""),
         lead=screened.description or one_line(page.hint_summary),
     )
+
+
+def _refusal(page: FetchedPage, screened: ScreenedPage) -> Skipped | None:
+    if refusal := wall(screened, page.final_url):
+        return refusal
+    return None if looks_like_article(screened) else stand_in(screened, page.hint_title, page.hint_summary)
 
 
 def _by_ladder(document: PageDocument, outlet: Outlet, ruled: RuleReading) -> Article | Skipped:

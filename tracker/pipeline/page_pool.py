@@ -312,4 +312,5 @@ def _reading(page: StoredPage, result: Article | Skipped, campaign_ids: tuple[st
     light = replace(page, packed=b"")
     if isinstance(result, Skipped):
         return PageReading(light, result, campaign_ids=campaign_ids)
-    return PageReading(light, result, fold(result.title), fold(result.body[:INDEXED_CHARS]), *prints_of([result.body]), campaign_ids)
+    (prints,) = prints_of([result.body])
+    return PageReading(light, result, fold(result.title), fold(result.body[:INDEXED_CHARS]), prints, campaign_ids)
