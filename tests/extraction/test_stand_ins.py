@@ -20,7 +20,7 @@ FAULTS = [
     "<title>WordPress &rsaquo; Greška</title><p>Došlo je do kritične greške na vašoj stranici.</p>",
     "<p>Error displaying the error page: Application Instantiation Error: Could not connect to MySQL server.</p>",
     "<p>The website encountered an unexpected error. Please try again later.</p>",
-    "<b>Fatal error</b>: Uncaught Error: Call to undefined function mysql_connect() in /home/p/index.php:12",
+    "<b>Fatal error</b>: Uncaught Error: Call to undefined function mysql_connect() in /var/www/index.php:12",
     "<h1>Database connection failed</h1>",
     "SQLSTATE[HY000] [2002] Connection refused",
     "<h1>Server Error in '/' Application.</h1><p>An application error occurred on the server.</p>",
