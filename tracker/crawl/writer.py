@@ -19,6 +19,7 @@ from tracker.crawl.site_file_jobs import SiteFileJob, as_noted
 from tracker.crawl.video_channels import keep_items
 from tracker.errors import StoreError
 from tracker.model import FetchOutcome, FoundLink, Lookback, Outlet, PictureResult, PollResult, RevisitResult
+from tracker.model.terms import Terms
 from tracker.sources.terms import terms_of
 from tracker.store import frontier, lookbacks, pictures, registers, revisits, second_looks, terms
 from tracker.store.database import Database
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 BATCH = 25
 """Jobs a transaction; measure with tests/benchmarks/bench_polls.py."""
+BATCH_LINKS = 500
+"""Links of polls after which a batch is full: who reviews at the desk waits for no long transaction."""
 BATCH_SECONDS = 0.5
 """How long a batch waits for company: others wait for the write lock as rarely as that."""
 BACKLOG_BYTES = 48 * 1024 * 1024
@@ -129,7 +132,7 @@ class Writer(threading.Thread):
         if first is None:
             return [], False
         batch, until = [first], time.monotonic() + BATCH_SECONDS
-        while len(batch) < BATCH:
+        while len(batch) < BATCH and sum(map(_links_of, batch)) < BATCH_LINKS:
             try:
                 job = self._jobs.get(timeout=max(0.0, until - time.monotonic()))
             except queue.Empty:
@@ -167,7 +170,9 @@ class Writer(threading.Thread):
     def _in_one_transaction(self, jobs: Sequence[Stored]) -> None:
         new, outrun = 0, []
         visited = revisits.prepare([job for job in jobs if isinstance(job, RevisitResult)], run_id=self.run_id)
-        fetched = prepare([job for job in jobs if isinstance(job, FetchResult)], run_id=self.run_id, files=self.page_files)
+        pages = [job for job in jobs if isinstance(job, FetchResult)]
+        fetched = prepare(pages, run_id=self.run_id, files=self.page_files)
+        said = [(job.link.outlet_id, terms_of(job.facts.headers, job.body)) for job in pages if job.body]
         with self.database.writing() as conn:
             for job in jobs:
                 if isinstance(job, PollJob):
@@ -177,7 +182,7 @@ class Writer(threading.Thread):
                     new += first_seen
                     outrun += [lost] if lost else []
             store(conn, fetched)
-            self._note_terms(conn, jobs)
+            self._note_terms(conn, said)
             self._note_site_files(conn, [job for job in jobs if isinstance(job, SiteFileJob)])
             revisits.note(conn, visited)
             pictures.save(conn, [job for job in jobs if isinstance(job, PictureResult)])
@@ -185,12 +190,11 @@ class Writer(threading.Thread):
         for each in outrun:
             self.on_outrun(each)
 
-    def _note_terms(self, conn: Connection, jobs: Sequence[Stored]) -> None:
+    def _note_terms(self, conn: Connection, said: Sequence[tuple[str, tuple[Terms, ...]]]) -> None:
         """What the pages of this batch say of their use by machines."""
-        pages = [(job.link.outlet_id, terms_of(job.facts.headers, job.body)) for job in jobs if isinstance(job, FetchResult) and job.body]
         if self._terms is None:
             self._terms = terms.of_outlets(conn)
-        terms.note(conn, self._terms, pages, self.now())
+        terms.note(conn, self._terms, said, self.now())
 
     def _note_site_files(self, conn: Connection, jobs: Sequence[SiteFileJob]) -> None:
         known = terms.files(conn) if jobs else {}
@@ -215,3 +219,7 @@ class Writer(threading.Thread):
         first_seen = frontier.add(conn, job.links, run_id=self.run_id, now=self.now())
         lookbacks.finish(conn, self.look_back, page, job.poll, new_links=first_seen, again=job.again, now=self.now())
         return first_seen
+
+
+def _links_of(job: Stored) -> int:
+    return len(job.links) if isinstance(job, PollJob) else 0
