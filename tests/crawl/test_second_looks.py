@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from tracker.store.schema import crawl as tables
 HOST = "127.0.61.1"
 HTML = {"Content_Type": "text/html; charset=utf-8"}
 LOOPS = answer("302 Found", Location="/vijest")
+PACKED = gzip.compress(b"<html><body>" + bytes(range(33, 127)) * 20 + b"</body></html>", mtime=0)
 CUT = raw(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9000\r\n\r\n<html><body>")
 
 
@@ -40,6 +42,11 @@ BAD = {
     "front page": answer("302 Found", Location="/"),
     "loop": LOOPS,
     "cut": CUT,
+    "front page with a question": answer("302 Found", Location="/?from=vijest"),
+    "part": answer("206 Partial Content", b"<html><body><p>Most", **HTML),
+    "gzip cut": answer(body=PACKED[: len(PACKED) // 2], Content_Encoding="gzip", **HTML),
+    "closed without a length": raw(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><body><p>Most"),
+    "zeros": answer(body=b"\0" * 500, **HTML),
     "wall": answer(body=b"<html><title>Just a moment...</title>", **HTML),
 }
 

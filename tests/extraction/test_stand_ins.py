@@ -64,6 +64,11 @@ def test_a_short_page_that_shows_nothing_of_its_listed_headline_is_another_page(
     assert [type(one) for one in found] == [Skipped, Skipped]
 
 
+@pytest.mark.parametrize("html", ["<html></html>", "<title> </title><script>track()</script>"])
+def test_a_page_without_text_is_none_also_under_a_short_headline(html: str) -> None:
+    assert [type(one) for one in both(html, hint_title="Ura")] == [Skipped, Skipped]
+
+
 HEADLINES = [
     "Sajt opštine u fazi održavanja: građani bez usluga tri dana",
     "Radovi na održavanju mosta počinju u ponedjeljak",

@@ -9,11 +9,11 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from tracker.crawl.address_guard import refused_address
 from tracker.crawl.exchanges import exchange_of
-from tracker.crawl.outcomes import Answer, decide
+from tracker.crawl.outcomes import Answer, decide, is_cut
 from tracker.crawl.request_state import Ticket, state_of
 from tracker.model import FetchFacts
-from tracker.urls.canonical import is_front_page
 from tracker.urls.rulebook import NO_RULES, rule_of
+from tracker.urls.sent_on import leads_elsewhere
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -37,8 +37,9 @@ def facts_of_answer(ticket: Ticket, response: Response, now: datetime) -> FetchF
         content_type=_header(response, b"Content-Type"),
         head=response.body[:4096],
         location=_header(response, b"Location"),
-        challenged="challenge" in _header(response, b"cf-mitigated"),
-        led_to_front="redirect_times" in response.meta and is_front_page(response.url, rules) and not is_front_page(ticket.address, rules),
+        challenged="challenge" in _header(response, b"cf-mitigated") or _header(response, b"x-amzn-waf-action") in ("challenge", "captcha"),
+        led_elsewhere=leads_elsewhere(ticket.address, response.url, rules) if "redirect_times" in response.meta else "",
+        is_cut=is_cut(response),
     )
     outcome, detail = decide(answer)
     return FetchFacts(

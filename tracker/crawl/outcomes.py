@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from scrapy import exceptions as scrapy_errors
 from scrapy.core.downloader.handlers.http11 import TunnelError
@@ -11,6 +13,9 @@ from scrapy.exceptions import IgnoreRequest
 from twisted.internet import error as twisted_errors
 
 from tracker.model import FetchOutcome as Outcome
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
 
 
 class RobotsRefused(IgnoreRequest):
@@ -52,7 +57,9 @@ class Answer:
     head: bytes = b""
     location: str = ""
     challenged: bool = False
-    led_to_front: bool = False
+    led_elsewhere: str = ""
+    """Where a redirect led in place of the article, in words."""
+    is_cut: bool = False
     failure: BaseException | None = None
     refused_network: str = ""
     timeout_seconds: float = 0.0
@@ -61,6 +68,13 @@ class Answer:
 HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xhtml")
 SNIFFED_TYPES = ("", "text/plain", "text/xml", "application/xml", "application/octet-stream", "unknown/unknown", "text")
 """Types under which pages are served by mistake: the body's first bytes decide."""
+
+CUT = "tracker_cut"
+"""Flag of an answer whose compression did not end."""
+LONGEST_END = 4096
+"""Bytes after a page's last tag: counters and comments of caches."""
+_BLANK = b" \t\r\n\x0b\x0c\0"
+_NO_TEXT = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
 BLOCKING = {
     401: "asks for a login",
@@ -76,7 +90,7 @@ def decide(answer: Answer) -> tuple[Outcome, str]:
     if answer.failure is not None:
         return _of_failure(answer)
     status = answer.status or 0
-    if 200 <= status < 300:
+    if 200 <= status < 300 and not answer.challenged:
         return _of_success(answer, status)
     if 300 <= status < 400:
         return _of_redirect(answer, status)
@@ -97,11 +111,19 @@ def media_type(content_type: str) -> str:
 def _of_success(answer: Answer, status: int) -> tuple[Outcome, str]:
     if answer.wants_page and not may_be_html(answer.content_type):
         return Outcome.NOT_HTML, f"served as {media_type(answer.content_type)[:60]}, not as a page"
-    if status in (204, 205) or not answer.head.strip():
+    if status in (204, 205) or not answer.head.strip(_BLANK):
         return Outcome.EMPTY, "answered without any content"
-    if answer.wants_page and answer.led_to_front:
-        return Outcome.NOT_FOUND, "sends on to the front page instead"
-    if answer.wants_page and media_type(answer.content_type) not in HTML_TYPES and not _looks_like_html(answer.head):
+    if answer.wants_page and answer.led_elsewhere:
+        return Outcome.NOT_FOUND, f"sends on to {answer.led_elsewhere} instead"
+    if answer.wants_page and answer.is_cut:
+        return Outcome.CONNECTION_FAILED, "the answer broke off"
+    if answer.wants_page and status == 206:
+        return Outcome.FAILED, "answered with a part of the page only"
+    if (
+        answer.wants_page
+        and not _looks_like_html(answer.head)
+        and (media_type(answer.content_type) not in HTML_TYPES or _is_binary(answer.head))
+    ):
         return Outcome.NOT_HTML, f"served as {media_type(answer.content_type) or 'nothing in particular'}, and it is no page"
     return Outcome.FETCHED, ""
 
@@ -213,6 +235,20 @@ def _causes(failure: BaseException | None) -> Iterator[BaseException]:
         ]
 
 
+def is_cut(response: Response) -> bool:
+    """Whether a page ended before its end, as far as can be told: its compression did not end, or the connection was closed on a page of
+    no stated length, and its last tags are missing. Many pages end in one of these ways and are whole."""
+    if "partial" not in response.flags and CUT not in response.flags:
+        return False
+    end = response.body[-LONGEST_END:].replace(b"\0", b"").lower()
+    return b"</html" not in end and b"</body" not in end
+
+
+def _is_binary(head: bytes) -> bool:
+    """Bytes that stand in no text; UTF-16 has them as halves of letters."""
+    return not head.startswith((b"\xff\xfe", b"\xfe\xff")) and _NO_TEXT.search(head[:512]) is not None
+
+
 def _looks_like_html(head: bytes) -> bool:
-    start = head[:2048].lstrip(b"\xef\xbb\xbf \t\r\n\0").lower()
+    start = head[:2048].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     return start.startswith((b"<!doctype html", b"<html")) or b"<html" in start or b"<body" in start or b"<head" in start

@@ -47,6 +47,8 @@ def stand_in(screened: ScreenedPage, hint_title: str, hint_summary: str = "") ->
     if screened.visible_chars >= OTHER_CHARS:
         return None
     own = _own_text(screened, hint_title, hint_summary)[:OWN_CHARS]
+    if not own.strip():
+        return Skipped(SkipReason.ERROR_PAGE, "a page without any text in place of the article")
     wanted = _stems(hint_title)
     shown = wanted & _stems(own) if len(wanted) >= TELLING_WORDS else set()
     if len(shown) > len(wanted) // 2:

@@ -12,7 +12,7 @@ from scrapy.http import HtmlResponse, Response, TextResponse, XmlResponse
 from scrapy.utils.test import get_crawler
 
 from tracker.crawl.middlewares.requests import Compression
-from tracker.crawl.outcomes import Unreadable
+from tracker.crawl.outcomes import CUT, Unreadable, is_cut
 
 zipped = partial(gzip.compress, mtime=0)
 """The same bytes whenever they are made: tests are named by them."""
@@ -65,3 +65,35 @@ def test_an_answer_without_a_body_may_name_an_encoding() -> None:
 def test_what_is_broken_is_unreadable(body: bytes, encoding: str) -> None:
     with pytest.raises(Unreadable):
         unpack(body, encoding)
+
+
+LONG = b"<html><body>" + b"".join(f"<p>Rresht {number}".encode() for number in range(900))
+GZ, DEFLATED = zipped(LONG), zlib.compress(LONG)
+
+
+@pytest.mark.parametrize(("body", "encoding"), [(GZ[: len(GZ) // 2], "gzip"), (DEFLATED[: len(DEFLATED) // 2], "deflate")])
+def test_a_page_whose_compression_stops_on_the_way_is_cut(body: bytes, encoding: str) -> None:
+    found = unpack(body, encoding)
+    assert CUT in found.flags
+    assert is_cut(found)
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [
+        (GZ, "gzip"),
+        (GZ[:-8], "gzip"),
+        (GZ[:-8] + b"checksum", "gzip"),
+        (GZ + b"more", "gzip"),
+        (DEFLATED, "deflate"),
+        (DEFLATED[2:-4], "deflate"),
+    ],
+)
+def test_a_page_whose_compression_ends_is_whole_with_or_without_its_checksum(body: bytes, encoding: str) -> None:
+    assert CUT not in unpack(body, encoding).flags
+
+
+def test_a_page_with_its_last_tags_is_whole_however_its_compression_ends() -> None:
+    flushed = zlib.compressobj(wbits=31)
+    found = unpack(flushed.compress(PAGE) + flushed.flush(zlib.Z_SYNC_FLUSH), "gzip")
+    assert (found.body, is_cut(found)) == (PAGE, False)

@@ -13,10 +13,10 @@ from scrapy.logformatter import LogFormatter
 from scrapy.utils.httpobj import urlparse_cached
 
 from tracker.crawl.address_guard import allowed, is_number, networks
-from tracker.crawl.outcomes import RedirectLoop, RefusedAddress, TooLarge, Unreadable
+from tracker.crawl.outcomes import CUT, RedirectLoop, RefusedAddress, TooLarge, Unreadable
 from tracker.crawl.request_state import state_of
 from tracker.crawl.scrapy_internals import RedirectsWithoutReferer, use_packaged_suffix_list
-from tracker.sources.unpacking import GZIP, MAX_LAYERS
+from tracker.sources.unpacking import GZIP, MAX_LAYERS, is_unended
 from tracker.urls.canonical import is_host
 
 if TYPE_CHECKING:
@@ -85,10 +85,11 @@ class Compression(HttpCompressionMiddleware):
                 response = _named_as_it_is(response)
                 if b"Content-Encoding" not in response.headers:
                     break
+                packed, named = response.body, response.headers[b"Content-Encoding"]
                 unpacked = super().process_response(request, response)
                 if not isinstance(unpacked, Response):
                     return unpacked
-                response = unpacked
+                response = unpacked.replace(flags=[*unpacked.flags, CUT]) if is_unended(packed, named) else unpacked
             return response
         except IgnoreRequest as error:
             raise TooLarge("larger than fetch.max_bytes once unpacked") from error
