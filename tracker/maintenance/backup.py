@@ -20,6 +20,7 @@ from tracker.store.database import FILE_NAME, database_path, open_database
 from tracker.store.lock import AlertLock, RunLock, SendingLock
 from tracker.store.migrations.upgrade import known_revisions
 from tracker.store.server_url import is_server
+from tracker.text.folding import FOLDING_VERSION
 
 
 def backup(workspace: Path, settings: Settings, target: Path, *, overwrite: bool = False) -> int:
@@ -82,6 +83,8 @@ def _refuse_unfit(source: Path) -> None:
         raise StoreError(f"{source} was made by a newer version of the tracker; install that version first")
     if made_by not in known_revisions():
         raise StoreError(f"{source} is no whole database of the tracker: no version of it made the revision {made_by!r}")
+    if not 0 <= (folding := copies.folding_noted(source)) <= FOLDING_VERSION:
+        raise StoreError(f"{source} is no whole database of the tracker: no version of it made a search index of folding {folding}")
     if problems := copies.unsound(source):
         raise StoreError(f"{source} is damaged: {problems[0]}")
 
@@ -99,8 +102,15 @@ def _prepare(incoming: Path, source: Path) -> None:
             raise StoreError(problems[0])
         copies.fold_log(incoming)
     except (StoreError, DatabaseError, sqlite3.Error) as error:
-        told = str(error).replace(str(incoming), str(source))
+        told = _in_words(error, source).replace(str(incoming), str(source))
         raise StoreError(f"{source} is no whole database of the tracker: {told}") from error
+
+
+def _in_words(error: Exception, source: Path) -> str:
+    """What is wrong, without the statement that met it."""
+    if isinstance(error, DatabaseError):
+        return f"its tables are not those of its revision {copies.revision(source)} ({error.orig})"
+    return str(error)
 
 
 @contextmanager

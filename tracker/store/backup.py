@@ -53,16 +53,22 @@ def revision(path: Path) -> str | None:
         return None
     try:
         with closing(_reading(path)) as conn:
-            row = conn.execute("SELECT version_num FROM alembic_version").fetchone()
+            rows = conn.execute("SELECT version_num FROM alembic_version").fetchmany(2)
     except sqlite3.Error:
         return None
-    return str(row[0]) if row else None
+    return str(rows[0][0]) if len(rows) == 1 else None  # two would stop every later upgrade
 
 
 def is_newer(path: Path) -> bool:
     """Whether a newer program made this database."""
     made_by = revision(path)
     return made_by is not None and made_by > metadata.HEAD
+
+
+def folding_noted(path: Path) -> int:
+    """The version of the folding that the file's header says its index was made with, whatever stands there."""
+    with _explained(path), closing(_reading(path)) as conn:
+        return int(conn.execute("PRAGMA user_version").fetchone()[0])
 
 
 def unsound(path: Path, *, quick: bool = False) -> list[str]:

@@ -85,7 +85,7 @@ class Compression(HttpCompressionMiddleware):
                 response = _named_as_it_is(response)
                 if b"Content-Encoding" not in response.headers:
                     break
-                packed, named = response.body, response.headers[b"Content-Encoding"]
+                packed, named = response.body, response.headers[b"Content-Encoding"] or b""
                 unpacked = super().process_response(request, response)
                 if not isinstance(unpacked, Response):
                     return unpacked
