@@ -89,7 +89,9 @@ def test_a_redirect_of_another_host_does_not_take_the_article(newsroom: Newsroom
     assert press.pages() == [("owner", through), ("owner", article)]
 
 
-@pytest.mark.parametrize("form", ["/vijesti/most/261126001/amp", "/?url_key=261126001", "/bilo/sta/261126001", "/261126001"])
+@pytest.mark.parametrize(
+    "form", ["/vijesti/most/261126001/amp", "/vijesti/most/261126001?mode=amp", "/?url_key=261126001", "/bilo/sta/261126001", "/261126001"]
+)
 def test_another_form_of_the_address_does_not_hide_it(newsroom: Newsroom, tmp_path: Path, form: str) -> None:
     press = Press(tmp_path, newsroom, **NUMBERED)
     article = newsroom.serve(OWNER, "/vijesti/most/261126001", page("Most"))

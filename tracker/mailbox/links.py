@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tracker.mailbox.mail import Link, Mail
 from tracker.mailbox.reply_text import is_forwarded, own_words
+from tracker.urls.amp_caches import own_address
 from tracker.urls.canonical import is_front_page, normalise, registrable_domain, without_tracking
 from tracker.urls.redirectors import needs_resolving
 
@@ -44,7 +45,6 @@ _CARRIERS = (
     "p",
 )
 _PROOFPOINT = re.compile(r"^https://urldefense(?:\.proofpoint)?\.com/v3/__(.+?)__;")
-_AMP = re.compile(r"^https?://(?:www\.google\.[a-z.]+/amp/(s/)?|[\w-]+\.cdn\.ampproject\.org/[cvi]/(s/)?)", re.IGNORECASE)
 _NO_ARTICLES = frozenset(
     "aka.ms outlook.com live.com office.com google.com apple.com mozilla.org microsoft.com w3.org schema.org zoom.us".split()
 )
@@ -109,8 +109,8 @@ def _may_be_article(url: str, ours: set[str]) -> bool:
 def _carried(url: str) -> str:
     if found := _PROOFPOINT.match(url):
         return _whole(unquote(found[1]))
-    if found := _AMP.match(url):
-        return f"https://{url[found.end() :]}"
+    if (own := own_address(url)) != url:
+        return own
     try:
         parts = urlsplit(url)
         pairs = parse_qsl(parts.query, max_num_fields=100)

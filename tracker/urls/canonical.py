@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
+from tracker.urls.amp_caches import own_address
 from tracker.urls.hosts import host_key, host_of, is_number
 from tracker.urls.identity import keeps_identity
 from tracker.urls.outlet_rules import AddressRule
@@ -53,7 +54,7 @@ TRACKING_PARAMETERS = frozenset(
     (
         "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid li_fat_id igshid igsh epik mc_cid mc_eid mkt_tok _ga "
         "_gl _hsenc _hsmi __hstc __hssc __hsfp hsctatracking ref_src ref_url ncid cmpid icid ocid spm s_cid vero_id oly_anon_id "
-        "oly_enc_id wickedid rb_clickid sscid fb_source fb_ref fb_comment_id no_cache nocache amp amphtml noamp nonamp phpsessid "
+        "oly_enc_id wickedid rb_clickid sscid fb_source fb_ref fb_comment_id no_cache nocache amp _amp is_amp isamp amphtml noamp nonamp phpsessid "
         "jsessionid replytocom sharedfrom sfnsn mibextid extid srsltid gad_source gad_campaignid gad _gac _branch_match_id cpage"
     ).split()
 )
@@ -69,13 +70,13 @@ CHANNEL_VALUES = frozenset(
 _PARAMETERS_OF_FORM = {
     "outputtype": ("amp",),
     "output": ("amp", "print"),
-    "type": ("amp",),
+    **dict.fromkeys(("type", "layout", "template", "tpl", "theme", "page_type", "device", "v", "version"), ("amp",)),
     "view": ("amp", "print"),
     "format": ("amp", "print"),
-    "mode": ("print",),
+    "mode": ("amp", "print"),
     "do": ("print",),
     "action": ("print",),
-    "tmpl": ("component",),
+    "tmpl": ("amp", "component"),
     **dict.fromkeys(("print", "printable"), ("1", "true", "yes", "y", "on", "")),
 }
 """Parameters with the values that ask for the same page in another form: AMP, or for a printer."""
@@ -106,7 +107,7 @@ def normalise(url: str, rules: AddressRules = NO_RULES) -> str:
     if url.startswith("article:"):
         return url if _NUMBER_KEY.fullmatch(url) else ""
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(own_address(url.strip()))
         port = parts.port
     except ValueError:
         return ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
+from tracker.urls.amp_caches import own_address
+
 MAX_CHARS = 2048
 """Characters. Browsers and servers cut longer ones."""
 
@@ -32,7 +34,7 @@ def web_address(printed: str, base: str = "") -> str:
         return ""
     try:
         with_scheme = _with_scheme(_slashed(printed), base)
-        joined = _one_of_two(_trimmed(urljoin(base, with_scheme) if base else with_scheme))
+        joined = own_address(_one_of_two(_trimmed(urljoin(base, with_scheme) if base else with_scheme)))
         parts = urlsplit(joined)
         if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.port == 0:
             return ""
