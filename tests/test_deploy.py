@@ -44,7 +44,7 @@ def test_the_desk_is_reached_from_its_own_machine_alone() -> None:
 
 def test_the_image_installs_the_extra_and_runs_as_nobody_special() -> None:
     lines = (ROOT / "Containerfile").read_text("utf-8")
-    assert "tracker[postgres]" in lines
+    assert "tracker[postgres,pages]" in lines
     assert lines.index("USER tracker") < lines.index("ENTRYPOINT")
 
 

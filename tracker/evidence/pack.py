@@ -104,6 +104,7 @@ class _Packing:
         self._trees: OrderedDict[str, Tree] = OrderedDict()
         self._packed = Packed()
         self._outlets: dict[str, str] = {}
+        self._visited: frozenset[int] = frozenset()
 
     def write(self) -> Packed:
         chosen, order, packed = self._chosen, self._order, self._packed
@@ -129,6 +130,7 @@ class _Packing:
         for start in range(0, len(wanted), 20):
             with self._database.reading() as conn:
                 found = list(evidence.sealed(conn, wanted[start : start + 20]))
+                self._visited = evidence.with_later_pages(conn, wanted[start : start + 20])
             yield from found
 
     def _add_item(self, one: Sealed) -> None:
@@ -194,6 +196,8 @@ class _Packing:
     def _add_later_pages(self, folder: str, article_id: int, record: Record) -> tuple[LaterPage, ...]:
         """What visits brought after it had changed, each with an account of its own; those that a label holds back only as the item is."""
         added: list[LaterPage] = []
+        if article_id not in self._visited:
+            return ()
         with self._database.reading() as conn:
             for number, held in enumerate(evidence.later_pages(conn, article_id, MOST_LATER_PAGES), 1):
                 name = f"{folder}/later-{number:02d}"

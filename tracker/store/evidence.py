@@ -21,6 +21,7 @@ from tracker.store.schema.crawl import fetches, pages
 from tracker.store.schema.evidence import day_roots, evidence_records
 from tracker.store.schema.revisions import revisions, visits
 
+_KEPT_LATER = (visits.c.body.is_not(None), visits.c.seen.in_(("edited", "gone", "back")))
 AT_ONCE = 200
 
 
@@ -230,9 +231,14 @@ def page_bytes(conn: Connection, article_id: int) -> tuple[bytes, bytes | None] 
     return None if packed is None else (unpack(packed), None if row.exchange is None else unpack(row.exchange))
 
 
+def with_later_pages(conn: Connection, article_ids: Sequence[int]) -> frozenset[int]:
+    """Which of the articles, as many as one statement may hold, have pages that later visits brought."""
+    return frozenset(conn.execute(select(visits.c.article_id).where(visits.c.article_id.in_(article_ids), *_KEPT_LATER)).scalars())
+
+
 def later_pages(conn: Connection, article_id: int, most: int) -> Iterator[HeldLater]:
     """The pages that later visits brought and that are kept, the earliest first, one at a time in memory."""
-    kept = (visits.c.article_id == article_id, visits.c.body.is_not(None), visits.c.seen.in_(("edited", "gone", "back")))
+    kept = (visits.c.article_id == article_id, *_KEPT_LATER)
     numbers = conn.execute(select(visits.c.id).where(*kept).order_by(visits.c.id).limit(most)).scalars().all()
     changes = select(revisions.c.visit_id, revisions.c.mention_changes).where(revisions.c.article_id == article_id)
     held = {row.visit_id for row in conn.execute(changes) if any(change == MentionChange.HELD for _, change in row.mention_changes)}

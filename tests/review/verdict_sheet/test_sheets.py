@@ -239,7 +239,7 @@ def test_a_sheet_that_would_not_come_back_is_not_written(review: Newsdesk, monke
     ("arguments", "words"),
     [
         ((), "give a mention and a decision, or --export FILE, or --import FILE"),
-        (("m-1",), "give a mention and a decision"),
+        (("m-1",), "say what you decide of m-1: accept, reject, unsure, sensitive"),
         (("m-1", "accept", "--export", "a.xlsx"), "give a mention and a decision"),
         (("--export", "a.xlsx", "--import", "a.xlsx"), "give a mention and a decision"),
         (("m-1", "accept", "--tone", "great"), "'positive'"),

@@ -124,8 +124,9 @@ class PressServer:
     def _answering(self, address: str) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]:
         async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             with suppress(ConnectionError, asyncio.TimeoutError, asyncio.CancelledError, ValueError):
-                while await self._one_request(self._sites[address], reader, writer):
-                    pass
+                site = self._sites.get(address)  # none: its outlet is no longer published
+                while site is not None and await self._one_request(site, reader, writer):
+                    site = self._sites.get(address)
             await _close(writer)
 
         return answer
