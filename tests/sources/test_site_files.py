@@ -161,3 +161,22 @@ def test_of_robots_txt_the_lines_for_us_are_kept(agent: str, body: bytes, said: 
 def test_a_long_robots_txt_is_kept_in_part() -> None:
     says = read_robots(b"User-agent: *\n" + b"Disallow: /a\n" * 100_000, AGENT, "https://lajme.example/")
     assert (says.said, len(says.rules)) == (OPEN, MOST_LINES)
+
+
+CLOSED = "User-agent: *\nDisallow: /\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        CLOSED.encode("utf-8-sig"),
+        b"\xef\xbb\xbf" + CLOSED.encode("utf-8-sig"),
+        CLOSED.encode("utf-16"),
+        CLOSED.encode("utf-16-be"),
+        CLOSED.replace("\n", "\0\n").encode(),
+        CLOSED.replace("\n", "\r").encode(),
+    ],
+    ids=["mark", "two marks", "utf-16", "utf-16 without a mark", "zeros", "old line ends"],
+)
+def test_odd_bytes_hide_no_group_of_robots(body: bytes) -> None:
+    assert read_robots(body, AGENT, "https://lajme.example/").said is TermsSaid.REFUSED

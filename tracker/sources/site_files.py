@@ -64,9 +64,15 @@ def _rule(entry: object) -> Rule | None:
     return location, str(said), str(policy) if is_address else ""
 
 
+def robots_text(body: bytes) -> str:
+    """The text of a robots.txt, of which no more is read than LONGEST_FILE_BYTES. A byte order mark and the zeros of UTF-16 would hide the
+    group they stand in."""
+    return body[:LONGEST_FILE_BYTES].decode("utf-8", "replace").replace("\0", "").lstrip("\ufeff\ufffd")
+
+
 def read_robots(body: bytes, agent: str, homepage: str) -> FileSays:
     """The lines of robots.txt that are for this agent, and whether it may ask for the front page."""
-    text = body[:LONGEST_FILE_BYTES].decode("utf-8", "replace")
+    text = robots_text(body)
     try:
         parsed = Protego.parse(text)
         may_ask, delay = parsed.can_fetch(homepage, agent), parsed.crawl_delay(agent)

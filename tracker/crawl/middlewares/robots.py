@@ -20,14 +20,11 @@ from tracker.crawl.request_state import RequestState, set_state, state_of
 from tracker.crawl.scheduler import host_of
 from tracker.crawl.site_file_jobs import robots_read
 from tracker.crawl.turns import NotOurTurn
+from tracker.sources.site_files import robots_text
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-
-LONGEST_ROBOTS_BYTES = 500 * 1024
-"""RFC 9309, 2.5: what must be read at least; the rest is left."""
-
 
 LONG_ROBOTS_CHARS = 20_000
 """From here on one look takes over 1 ms: 500 KB of rules with wildcards take 120 ms (`Protego.can_fetch` of the last of 25,000)."""
@@ -120,7 +117,7 @@ class Robots:
         try:
             response = await self._crawler.engine.download_async(asked)
         except (IgnoreRequest, DownloadCancelledError) as error:
-            return Rules(note=f"robots.txt could not be read ({error or type(error).__name__})"[:200])
+            return Rules(note=f"robots.txt could not be read ({str(error) or type(error).__name__})"[:200])
         rules = await self._read(response)
         agent = _agent(request)
         self._crawler.signals.send_catch_log(signal=robots_read, site=site, response=response, agent=agent)
@@ -136,7 +133,7 @@ class Robots:
             return Rules()
         if response.status != 200:
             return Rules(note=f"robots.txt answered with status {response.status}")
-        text = response.body[:LONGEST_ROBOTS_BYTES].decode("utf-8", "replace")
+        text = robots_text(response.body)
         try:
             parsed = await asyncio.get_running_loop().run_in_executor(None, Protego.parse, text)
             return Rules(parsed, is_long=len(text) > LONG_ROBOTS_CHARS)
