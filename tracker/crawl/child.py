@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
+from tracker.crawl.quick_imports import quick_imports
 from tracker.errors import TrackerError
 from tracker.priority import give_way
 from tracker.settings import Settings, read_settings
@@ -63,8 +64,9 @@ COLLECTED_AFTER = (20_000, 10, 10)
 
 def prepare() -> None:
     """Does the imports of a crawl, before there is a plan. Nothing here starts a thread, opens a file or makes a reactor."""
-    for module in NEEDED:
-        importlib.import_module(module)
+    with quick_imports():
+        for module in NEEDED:
+            importlib.import_module(module)
 
 
 def main() -> int:
@@ -215,4 +217,5 @@ def _keep_log(workspace: Path) -> None:
 
 if __name__ == "__main__":
     gc.set_threshold(*COLLECTED_AFTER)
+    prepare()
     sys.exit(main())
