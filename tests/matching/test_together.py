@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import a_campaign
 from tests.matching.test_digital_safety_campaign import CAMPAIGN, CAMPAIGN_TEXTS
-from tracker.matching.cache import NO_CACHE
+from tracker.matching.cache import NO_CACHE, Cache
 from tracker.matching.campaigns import read_campaign
 from tracker.matching.matcher import Matcher
 from tracker.matching.scanning import Scan
@@ -62,13 +67,69 @@ ALONE = [Matcher(one) for one in CAMPAIGNS]
 TOGETHER = Together(CAMPAIGNS, NO_CACHE)
 
 
+def read_anew() -> Together:
+    """Of campaigns that were compiled and kept before."""
+    with TemporaryDirectory() as folder:
+        cache = Cache(Path(folder) / "cache")
+        Together(CAMPAIGNS, cache)
+        return Together(CAMPAIGNS, cache)
+
+
+READ_ANEW = read_anew()
+T = TypeVar("T")
+
+
+class CountingCache(Cache):
+    """Counts what is asked for, and how often it had to be made."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.asked = self.made = 0
+
+    def value(self, source: bytes, kind: type[T], make: Callable[[], T]) -> T:
+        def counted() -> T:
+            self.made += 1
+            return make()
+
+        self.asked += 1
+        return super().value(source, kind, counted)
+
+
 @settings(max_examples=150)
 @given(st.lists(st.sampled_from(PARTS), max_size=14), st.lists(st.sampled_from(PARTS), max_size=3))
 def test_each_finds_what_it_finds_alone(body: list[str], title: list[str]) -> None:
     text = {"body": " ".join(body), "title": " ".join(title), "language": "sq"}
-    assert [matcher.match(**text) for matcher in TOGETHER.matchers] == [matcher.match(**text) for matcher in ALONE]
+    alone = [matcher.match(**text) for matcher in ALONE]
     scan = Scan(f"{text['title']}\n{text['body']}")
-    assert TOGETHER.screen(scan) == tuple(matcher.campaign.id for matcher in ALONE if matcher.screen(scan))
+    screened = tuple(matcher.campaign.id for matcher in ALONE if matcher.screen(scan))
+    for together in (TOGETHER, READ_ANEW):
+        assert [matcher.match(**text) for matcher in together.matchers] == alone
+        assert together.screen(scan) == screened
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> CountingCache:
+    return CountingCache(tmp_path / "cache")
+
+
+def test_what_campaigns_share_is_kept_once_and_read_as_one(cache: CountingCache) -> None:
+    different = len(CAMPAIGNS) - 1  # "same" has nothing of its own
+    Together(CAMPAIGNS, cache)
+    assert (cache.asked, cache.made) == (1 + different, 1 + different)
+    again = Together(CAMPAIGNS, cache)
+    assert (cache.asked, cache.made) == (2 + different, 1 + different)
+    one, same, turned = again.matchers[:3]
+    assert {id(entry) for entry in one.vocabulary.entries} == {id(entry) for entry in same.vocabulary.entries}
+    assert {id(entry) for entry in one.vocabulary.entries if entry.term_id} < {id(entry) for entry in turned.vocabulary.entries}
+
+
+def test_where_one_campaign_changed_it_alone_is_compiled(cache: CountingCache) -> None:
+    Together(CAMPAIGNS, cache)
+    before = cache.made
+    changed = replace(CAMPAIGNS[2], terms=(*CAMPAIGNS[2].terms, term("new", TermKind.WORD, "ura")))
+    together = Together([*CAMPAIGNS[:2], changed, *CAMPAIGNS[3:]], cache)
+    assert cache.made == before + 2, "the changed campaign, and all together"
+    assert [one.text for one in together.matchers[2].vocabulary.entries] == [one.text for one in Matcher(changed).vocabulary.entries]
 
 
 def test_the_shipped_campaign_beside_one_like_it_finds_the_same() -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from msgspec.structs import replace
-
 from tracker.matching.cache import Cache
 from tracker.matching.compiled import compiled_of
-from tracker.matching.matcher import Compiled, Matcher
+from tracker.matching.matcher import Matcher
 from tracker.matching.occurrences import name_of, present
 from tracker.matching.scanning import Scan
-from tracker.matching.vocabulary import Entry, Vocabulary
+from tracker.matching.vocabulary import Vocabulary
 from tracker.matching.walking import may_stand_among
 from tracker.model import Campaign
 
@@ -26,7 +24,6 @@ class Together:
             self.matchers = [Matcher(campaigns[0], made[0])]
             self._vocabulary = self.matchers[0].vocabulary
         else:
-            made = _shared(made)
             self._vocabulary = Vocabulary({id(entry): entry for one in made for entry in one.entries}.values())
             self.matchers = [Matcher(campaign, one, self._vocabulary) for campaign, one in zip(campaigns, made, strict=True)]
         owners: defaultdict[int, list[int]] = defaultdict(list)
@@ -57,22 +54,3 @@ class Together:
             for owner in owners:
                 names[owner].add(name)
         return tuple(matcher.campaign.id for number, matcher in enumerate(self.matchers) if matcher.may_match(names[number]))
-
-
-def _shared(made: Sequence[Compiled]) -> list[Compiled]:
-    """The same with equal entries as one object."""
-    known: defaultdict[tuple[object, ...], list[Entry]] = defaultdict(list)
-    shared: dict[int, Compiled] = {}
-    for one in made:
-        if id(one) not in shared:
-            shared[id(one)] = one._replace(entries=tuple(_first_equal(known, entry) for entry in one.entries))
-    return [shared[id(one)] for one in made]
-
-
-def _first_equal(known: defaultdict[tuple[object, ...], list[Entry]], entry: Entry) -> Entry:
-    alike = known[entry.term_id, entry.text, entry.kind, entry.written, entry.anchor]
-    for other in alike:
-        if replace(entry, number=other.number) == other:
-            return other
-    alike.append(entry)
-    return entry
