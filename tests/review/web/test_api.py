@@ -125,6 +125,16 @@ def test_without_a_token_nothing_is_told(spring: Staff, given: str) -> None:
     assert "items" not in answer.text
 
 
+def test_wrong_tokens_slow_nobody_down_and_write_nothing(spring: Staff, token: str) -> None:
+    client, database = spring.app.test_client(), spring.parts.database
+    before = database.state()
+    for number in range(60):  # more than a login has from one address
+        wrong = client.get(MENTIONS, headers={"Authorization": f"Bearer {number:043}"})
+        assert (wrong.status_code, "Retry-After" in wrong.headers) == (401, False)
+    assert database.state() == before
+    assert ask(spring, token, limit=1)["items"]
+
+
 def test_a_login_is_no_token(spring: Staff) -> None:
     assert spring.enters("program").get(MENTIONS).status_code == 401
 

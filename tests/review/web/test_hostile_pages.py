@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from sqlalchemy import Connection
 
 from tests.builders import NOW
-from tests.newsdesk import RIVER
+from tests.newsdesk import CAMPAIGN_ID, HELD, RIVER
 from tests.review.web.test_hostile_texts import EVIL, faults
-from tests.review.web.test_item import changed
+from tests.review.web.test_item import changed, item_of
 from tests.review.web.test_mailbox import LISTED
 from tests.review.web.visiting import PASSWORD, Staff, Visitor
 from tests.review.web.walking import pages
 from tracker.delivery.recipients import FILE_NAME
+from tracker.model import Fact
 from tracker.model.mailbox import LetterBounce, MailTask, MailTaskKind
 from tracker.review import accounts
-from tracker.store import mailbox, proofs
+from tracker.store import mailbox, mentions, proofs
+from tracker.store.events import Act, Subject
 from tracker.store.schema.watching import outlet_terms
 
 FREE = {
@@ -41,6 +45,8 @@ FREE = {
     "jobs": ("detail",),
 }
 """Columns of free text. What is a word of ours, an id or a name to log in with is none."""
+REASONS = (Fact.EVIDENCE, Fact.ERASED)
+"""What a person gives a reason for in words of their own; an estimate that is refused gives a word of ours."""
 NO_PAGES = (".xlsx", ".csv", ".png", "/static/", "/evidence/")
 
 
@@ -57,6 +63,10 @@ def hostile(office: Staff) -> Staff:
         proofs.ask(conn, edition, "arta@staff.example", "en", EVIL, NOW)
         (outlet,) = conn.exec_driver_sql("SELECT id FROM outlets LIMIT 1").scalars()
         conn.execute(outlet_terms.insert().values(outlet_id=outlet, via="header", asked_at=NOW, said="reserved", rules=[], policy=EVIL))
+        for mention in mentions.for_campaign(conn, CAMPAIGN_ID):
+            said = Act(conn, at=NOW, by=EVIL, via="desk")
+            for fact in REASONS:
+                said.say(Subject(CAMPAIGN_ID, mention.article_id), {fact: f"2026-10-02 08:00:00 {EVIL}"})
         poison(conn)
     return office
 
@@ -82,6 +92,20 @@ def test_no_text_from_anywhere_becomes_markup_on_any_page(hostile: Staff) -> Non
             assert "<script>alert" not in answer.text, page.address
     assert opened > 30
     assert PASSWORD not in EVIL
+
+
+@pytest.mark.parametrize("name", [RIVER, HELD])
+def test_the_reasons_for_evidence_and_erasure_are_shown_as_they_were_written_and_are_no_markup(office: Staff, name: str) -> None:
+    item, visitor = item_of(office, name), office.enters("administrator")
+    before = unescape(visitor.get(f"/item/{item}").text).count(EVIL)
+    with office.parts.database.writing() as conn:
+        (article,) = (one.article_id for one in mentions.for_campaign(conn, CAMPAIGN_ID) if one.id == item)
+        subject = Subject(CAMPAIGN_ID, article)
+        for fact in REASONS:
+            Act(conn, at=NOW, by="administrator", via="desk").say(subject, {fact: EVIL})
+    page = visitor.get(f"/item/{item}").text
+    assert unescape(page).count(EVIL) >= before + len(REASONS)
+    assert faults(page) == []
 
 
 def faults_of(visitor: Visitor, address: str, text: str) -> list[str]:
