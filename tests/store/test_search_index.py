@@ -80,7 +80,13 @@ def everything(path: Path) -> None:
         conn.commit()
 
 
-HARMS = [some_blocks, the_structure, some_rows_gone, everything]
+def its_settings(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("DELETE FROM article_search_config")
+        conn.commit()
+
+
+HARMS = [some_blocks, the_structure, some_rows_gone, everything, its_settings]
 
 
 def fault(database: Database) -> str:

@@ -15,6 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from tracker.errors import SearchIndexDamaged, StoreError
 from tracker.model import AllOf, AnyWord, IndexQuery
+from tracker.store.damage import is_damaged as is_damaged
+from tracker.store.damage import is_index_damaged
 from tracker.store.schema.columns import storable, to_json
 
 _WORD = re.compile(r"[^\W_]+")
@@ -153,12 +155,6 @@ def folding_version(connection: Connection) -> int:
 def note_folding_version(connection: Connection, version: int) -> None:
     """Stores it in the file's header (`user_version`), with the transaction."""
     connection.exec_driver_sql(f"PRAGMA user_version = {version:d}")
-
-
-def is_damaged(error: Exception) -> bool:
-    """Whether it says that the file or the index is damaged."""
-    code = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF == sqlite3.SQLITE_CORRUPT
 
 
 def not_found_by(connection: Connection, expression: str) -> list[int]:
@@ -308,7 +304,7 @@ def explain(error: Exception, path: Path) -> StoreError | None:
     original = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(original, "sqlite_errorcode", None)
     primary = None if code is None else code & 0xFF
-    if code == sqlite3.SQLITE_CORRUPT_VTAB:
+    if is_index_damaged(error):
         return SearchIndexDamaged(f"the search index in {path} is damaged; run `tracker reindex`, which makes it anew from the articles")
     if isinstance(original, UnicodeDecodeError) or primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return StoreError(f"{path} is damaged or is no database of the tracker; move it away and run `tracker restore FILE` with a backup")
