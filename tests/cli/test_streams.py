@@ -93,3 +93,13 @@ def test_the_doctor_finds_files_that_others_can_read(desk: Newsdesk, monkeypatch
         assert wanted in run("doctor", "--workspace", desk.folder).out
         path.chmod(0o600)
         assert wanted not in run("doctor", "--workspace", desk.folder).out
+
+
+def test_a_file_of_the_program_that_a_full_disk_cut_short_is_no_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(*_: object, **__: object) -> None:
+        raise EOFError("marshal data too short")
+
+    monkeypatch.setattr("tracker.cli.status.open_parts", cut)
+    ended = run("status")
+    assert ended.code == 3
+    assert "__pycache__" in ended.err

@@ -169,7 +169,11 @@ def _run() -> CommandReport:
     except click.ClickException as error:
         command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else _asked_for(sys.argv[1:])
         return _failed(f"{' '.join(error.format_message().split()).rstrip('.')}; see `{command} --help`", 2)
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as error:
+        if isinstance(error.__cause__, EOFError):  # a full disk cut a compiled file short: every later start would read it
+            return _failed(
+                "a file of the program is cut short; delete the folders __pycache__ where it is installed, or install it again", 3
+            )
         return _failed("interrupted; run the same command again to go on", 3)
     except TrackerError as error:
         return _failed(str(error), error.exit_code, CommandOutcome.BUSY if error.is_busy else CommandOutcome.FAILED)

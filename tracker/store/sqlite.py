@@ -143,6 +143,8 @@ def begin_new_search(connection: Connection) -> None:
 
 def put_new_search(connection: Connection) -> None:
     """The new index takes the place of the one in use, however damaged that is."""
+    version = f"SELECT k, v FROM {NEW_SEARCH}_config WHERE k = 'version'"  # noqa: S608 (our own tables)
+    connection.exec_driver_sql(f"INSERT OR REPLACE INTO {SEARCH}_config (k, v) {version}")  # without it nothing can be dropped
     connection.exec_driver_sql(f"DROP TABLE {SEARCH}")
     connection.exec_driver_sql(f"ALTER TABLE {NEW_SEARCH} RENAME TO {SEARCH}")
 
