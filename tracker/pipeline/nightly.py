@@ -7,6 +7,7 @@ goes on with its run, its moment and its edition.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -98,8 +99,9 @@ def run_night(parts: Parts, options: NightOptions, *, progress: Progress = no_pr
         RunLock(parts.workspace, parts.settings.database.url).acquire() as lock,
         crawl_begun_early(wanted=_crawls_itself(parts, options)) as begin,
         Run(parts, campaigns, lock.fileno(), progress) as run,
+        ExitStack() as until_end,
     ):
-        night = _Night(run, options, campaigns, on_found, begin)
+        night = _Night(run, options, campaigns, on_found, begin, until_end)
         night.register(catalogue)
         return night.run()
 
@@ -112,8 +114,10 @@ def _crawls_itself(parts: Parts, options: NightOptions) -> bool:
 class _Night:
     """One run, from its row in the store to its report."""
 
-    def __init__(self, run: Run, options: NightOptions, campaigns: Sequence[Campaign], on_found: OnFound, begin: BeginCrawl) -> None:
-        self._run, self._options, self._campaigns, self._begin = run, options, campaigns, begin
+    def __init__(
+        self, run: Run, options: NightOptions, campaigns: Sequence[Campaign], on_found: OnFound, begin: BeginCrawl, until_end: ExitStack
+    ) -> None:
+        self._run, self._options, self._campaigns, self._begin, self._until_end = run, options, campaigns, begin, until_end
         self._parts, self._needs = run.parts, run.needs
         self._judgement = Judgement(run, only_due=options.only_due, of_some=bool(options.source_ids))
         self._finding = Finding(run, campaigns, options.steps, on_found)
@@ -222,7 +226,7 @@ class _Night:
 
     @cached_property
     def _claims(self) -> steps.Claims | None:
-        return open_claims(self._parts.settings.database.url) if self._by_workers else None
+        return self._until_end.enter_context(closing(open_claims(self._parts.settings.database.url))) if self._by_workers else None
 
     def _crawl(self) -> None:
         plan = self._run.plan(

@@ -35,6 +35,10 @@ class StoredClaims:
 
         claims.end(self._link, self._holder, page_ids)
 
+    def close(self) -> None:
+        """Ends the connection."""
+        self._link.close()
+
 
 def open_claims(url: str) -> StoredClaims:
     """For this process alone. The connection is opened when first needed."""
