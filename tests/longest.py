@@ -7,6 +7,7 @@ from __future__ import annotations
 
 SECONDS: dict[str, int] = {
     "demo/test_run.py": 60,
+    "demo/test_on_server.py": 45,
     "digests/forms/test_first_page.py": 30,
     "browser/test_accessibility.py": 30,
     "matching/test_letters.py": 20,

@@ -10,8 +10,8 @@ import asyncio
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -43,11 +43,24 @@ CHUNK = (b"<!-- " + b"x" * 65_526 + b" -->\n") * 16
 
 @dataclass(slots=True)
 class RequestLog:
-    """What was asked: requests by (host, path with query), their statuses, and every line the canary heard."""
+    """What was asked: requests by (host, path with query), their statuses, every line the canary heard, and for each host how many
+    requests were being answered at the same time, at most. What is never answered does not count there: who asked has left long before."""
 
     requests: Counter[tuple[str, str]] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
     canary: list[str] = field(default_factory=list)
+    most_at_once: Counter[str] = field(default_factory=Counter)
+    _under_way: Counter[str] = field(default_factory=Counter)
+
+    @contextmanager
+    def answering(self, host: str) -> Iterator[None]:
+        """Counts a request as under way for as long as the block lasts."""
+        self._under_way[host] += 1
+        self.most_at_once[host] = max(self.most_at_once[host], self._under_way[host])
+        try:
+            yield
+        finally:
+            self._under_way[host] -= 1
 
 
 class PressServer:
@@ -147,7 +160,9 @@ class PressServer:
         if answer.never:
             await asyncio.sleep(IDLE_SECONDS)
             return False
-        return await _send(answer, method, headers.get("connection", "").lower() == "close", writer)
+        with self.log.answering(site.outlet.address):
+            await asyncio.sleep(0)  # else an answer that the socket takes whole would be sent before another request is looked at
+            return await _send(answer, method, headers.get("connection", "").lower() == "close", writer)
 
 
 async def _close(writer: asyncio.StreamWriter) -> None:
