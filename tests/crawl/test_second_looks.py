@@ -89,6 +89,18 @@ def test_a_feed_that_answers_not_modified_still_lists_what_it_named(tmp_path: Pa
     workspace.database.close()
 
 
+def test_a_look_under_a_clock_that_was_a_year_ahead_does_not_put_off_the_next_for_a_year(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    with Newsroom() as newsroom:
+        article = newsroom.serve(HOST, "/vijest", BAD["404"])
+        workspace.watch(newsroom.serve(HOST, "/feed", feed([article])), "portal")
+        workspace.crawl(as_of=NOW + timedelta(days=365))
+        workspace.crawl()
+        workspace.crawl(as_of=NOW + timedelta(hours=2))
+        assert asked(newsroom) == 2
+    workspace.database.close()
+
+
 def test_what_is_listed_no_longer_or_was_seen_as_it_is_stays_as_it_ended(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     with Newsroom() as newsroom:

@@ -74,7 +74,7 @@ def _ask_again(conn: Connection, outlet_id: str, which: ColumnElement[bool], now
     )
     rows = conn.execute(wanted).all()
     for row in rows:
-        due_at = (row.attempted_at or now) + WAITS[row.looks_again]
+        due_at = min(row.attempted_at or now, now) + WAITS[row.looks_again]
         values = {"state": "pending", "looks_again": row.looks_again + 1, "not_before_at": due_at}
         conn.execute(update(links).where(links.c.id == row.id).values(values))
     return len(rows)
