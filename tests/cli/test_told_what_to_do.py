@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import run
-from tests.newsdesk import CAMPAIGN, Newsdesk
+from tests.newsdesk import CAMPAIGN, CAMPAIGN_ID, Newsdesk
 from tracker.cli.os_faults import os_fault
 
 
@@ -97,3 +97,13 @@ def test_the_shipped_campaign_is_called_so(tmp_path: Path, workspace: Path) -> N
     assert "shipped with the program" not in run("-w", workspace, "campaign", "check").out
     (workspace / "campaigns" / "rivers.toml").unlink()
     assert "shipped with the program" in run("-w", workspace, "campaign", "check").out
+
+
+def test_an_estimate_of_days_without_an_item_says_of_which_days_and_why_there_is_none(desk: Newsdesk) -> None:
+    asked = ("-w", desk.folder, "estimate", "--campaign", CAMPAIGN_ID, "--from", "2020-01-01", "--to", "2020-01-31")
+    told = run(*asked)
+    assert told.code == 1
+    assert "Found: 0 items." in told.out
+    assert "Period: 2020-01-01 to 2020-01-31" in told.out
+    assert "Nothing of the campaign was found in it" in told.out
+    assert run(*asked[:-1], "2019-12-31").err.startswith("tracker: --from 2020-01-01 is after --to 2019-12-31")

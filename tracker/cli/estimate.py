@@ -33,7 +33,7 @@ def estimate(invocation: Invocation, campaign_id: str, first_on: date | None, la
     """
     from tracker.digests.missed import estimate_missed
     from tracker.digests.periods import first_moment
-    from tracker.model import Window
+    from tracker.model import NoEstimate, Window
 
     (campaign,) = read_campaigns(invocation.workspace, [campaign_id])
     with open_parts(invocation.workspace, must_exist=True) as parts:
@@ -45,7 +45,10 @@ def estimate(invocation: Invocation, campaign_id: str, first_on: date | None, la
             raise UsageError(f"--from {first} is after --to {last}")
         window = Window(first_moment(first, zone), first_moment(last + timedelta(days=1), zone))
         found = estimate_missed(parts.database, campaign, window)
-    invocation.show(estimate_lines(found), {"campaign": campaign.id, "from": str(first), "to": str(last), **_told(found)})
+    period = f"Period: {first} to {last}, days of {campaign.time_zone}."
+    if found.reason == NoEstimate.NOTHING_FOUND:
+        period += " Nothing of the campaign was found in it, so there is nothing to estimate from; --from and --to name other days."
+    invocation.show([*estimate_lines(found), period], {"campaign": campaign.id, "from": str(first), "to": str(last), **_told(found)})
     return 1 if found.reason else 0
 
 
