@@ -38,6 +38,7 @@ def test_a_redirect_to_no_article_is_named(final: str, words: str) -> None:
         (ASKED, "https://m.gazeta.example/bs/vijesti/pocela-gradnja-mosta-48213"),
         (ASKED, "https://gazeta.example/?p=48213"),
         (ASKED, "https://druga.example/intervju"),
+        (ASKED, "https://login.hotel.example/login?from=gazeta"),
         ("https://gazeta.example/?p=48213", "https://gazeta.example/vijesti/most"),
         ("https://gazeta.example/a/pocela-gradnja-mosta/komentari", "https://gazeta.example/a/pocela-gradnja-mosta"),
         ("https://gazeta.example/vijesti/most/2", "https://gazeta.example/vijesti/most"),

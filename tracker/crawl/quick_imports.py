@@ -34,7 +34,8 @@ def quick_imports() -> Iterator[None]:
 def _frames(context: int = 1) -> list[tuple[FrameType]]:
     """As `inspect.stack`, from the caller outwards, each entry with its frame alone."""
     found: list[tuple[FrameType]] = []
-    frame: FrameType | None = sys._getframe(1)
+    here = inspect.currentframe()
+    frame: FrameType | None = here.f_back if here else None
     while frame is not None:
         found.append((frame,))
         frame = frame.f_back

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
-from tracker.urls.canonical import is_front_page, normalise
+from tracker.urls.canonical import is_front_page, normalise, registrable_domain
 from tracker.urls.identity import keeps_identity
 from tracker.urls.rulebook import NO_RULES, AddressRules
 
@@ -24,12 +24,15 @@ _TELLING = re.compile(r"\d{3}|[^\W_]+(?:-[^\W_]+){2}")
 
 
 def leads_elsewhere(asked: str, final: str, rules: AddressRules = NO_RULES) -> str:
-    """What a redirect leads to in place of the article, in words; empty where it may lead to the article itself."""
+    """What a redirect leads to in place of the article, in words; empty where it may lead to the article itself. A page of another site
+    is judged by what it shows: one that stands for the articles of many outlets is told as the network's own login."""
     asked_key, final_key = normalise(asked, rules), normalise(final, rules)
     if not asked_key or not final_key or asked_key == final_key or is_front_page(asked, rules):
         return ""
     if is_front_page(final, rules):
         return "the front page"
+    if registrable_domain(asked) != registrable_domain(final):
+        return ""
     if asked_key.startswith("article:") or final_key.startswith("article:"):
         asked_key, final_key = normalise(asked), normalise(final)
     parts = urlsplit(final_key)
