@@ -75,6 +75,7 @@ def make_app(parts: Parts, start: Start | None = None, send: Start | None = None
     their own each. Raises StoreError where there is no database."""
     templates = shipped_folder("templates")
     app = Flask("tracker.review.web", template_folder=templates, static_folder=templates / "review" / "static", static_url_path="/static")
+    parts.database.is_waited_for = True
     with parts.database.writing() as conn:
         key = users.review_key(conn, "cookies", secrets.token_bytes(32))
     app.config.update(
