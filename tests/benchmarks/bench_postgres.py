@@ -2,8 +2,8 @@
 
 On PostgreSQL the server's time counts too: that of all its processes. BENCH_POSTGRES_ARTICLES is the size. Or POSTGRES_ARCHIVE names a
 filled workspace and POSTGRES_URL the database to which `tracker move` copied it, on a server of this machine; both are changed by it.
-Of a changed campaign the whole archive is searched and MATCHED candidates are looked at; each of them costs the same. The index is not
-held against the articles before, as the words in a filled archive's index are not those of its texts.
+Of a changed campaign the whole archive is searched and MATCHED candidates are looked at; each of them costs the same. Both indexes are
+made of the same texts and are in order, as after a crawl; that they are held against the articles is not measured here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -35,17 +35,19 @@ from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.review.web.app import make_app
 from tracker.review.web.context import EXTENSION
 from tracker.review.web.warming import Warmer
-from tracker.store.database import Database
+from tracker.store import search_index
+from tracker.store.database import Database, open_database
 from tracker.workspace import Parts, campaign_cache, open_parts, read_campaigns
 
-ARTICLES = int(os.environ.get("BENCH_POSTGRES_ARTICLES", "100000"))
+ARTICLES = int(os.environ.get("BENCH_POSTGRES_ARTICLES", "50000"))
 ARCHIVE, URL = os.environ.get("POSTGRES_ARCHIVE", ""), os.environ.get("POSTGRES_URL", "")
 LIMIT = 1.5
 ROUNDS, EDITIONS = 10, 3
 MATCHED = 10 * MATCH_BATCH
 PAGES = ("inbox.listing", "item.page", "numbers.overview", "editions.overview", "api.mentions")
-NOTICEABLE = 0.010
-"""Seconds: what takes less on both is within the grain of the system's count of a server's time."""
+STATEMENTS = 0.020
+"""Seconds allowed beside LIMIT: each of a page's 5 to 34 statements costs 0.5 ms more when two processes speak than within one, whatever the
+size of the archive. A read that grew with it would be over."""
 _OF_EDITION = ("edition_entries", "releases", "renderings", "deliveries")
 
 
@@ -55,12 +57,12 @@ def main() -> list[str]:
         file, server = _measured(workspace, ""), _measured(workspace, url)
     short = []
     print(
-        f"postgres: {ARCHIVE or f'{ARTICLES:,} articles'}; seconds of processor time on SQLite, on PostgreSQL with its server (limit {LIMIT:g} x)"
+        f"postgres: {ARCHIVE or f'{ARTICLES:,} articles'}; seconds of processor time on SQLite, on PostgreSQL with its server (limit {LIMIT:g} x and {STATEMENTS * 1000:g} ms)"
     )
     for (name, before), after in zip(file.items(), server.values(), strict=True):
         print(f"  {name[:80]:80} {before:8.3f} {after:8.3f}  {after / before:5.2f} x")
-        if after > LIMIT * max(before, NOTICEABLE):
-            short.append(f"postgres: {name} at {after / before:.2f} x SQLite's time, limit {LIMIT:g}")
+        if after > LIMIT * before + STATEMENTS:
+            short.append(f"postgres: {name} at {after / before:.2f} x SQLite's time, limit {LIMIT:g} and {STATEMENTS * 1000:g} ms")
     return short
 
 
@@ -79,7 +81,12 @@ def _copies() -> Iterator[tuple[Path, str]]:
             url = cluster.url(cluster.new_database())
             with open_parts(workspace) as parts:
                 settings = parts.settings
+            with closing(open_database(workspace)) as database:
+                search_index.rebuild(database)
             move(workspace, settings, url, lambda step, done, known: None)
+            name = url.partition("?")[0].rpartition("/")[2]
+            for statement in ("VACUUM ANALYZE", "ALTER SYSTEM SET autovacuum = off", "SELECT pg_reload_conf()"):
+                cluster.execute(statement, name)  # done before, as the server does by itself in the days in which an archive comes to be
             yield workspace, url
 
 

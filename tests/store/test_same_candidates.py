@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from tests.builders import NOW, a_source, an_outlet
 from tracker.model import AllOf, AnyOf, AnyWord, IndexQuery
@@ -48,8 +49,8 @@ def _questions() -> Iterator[IndexQuery | Sequence[str]]:
 
 def _fill(database: Database, count: int) -> None:
     batch: list[tuple[int, str]] = []
-    for number, text in enumerate(_texts(count), 1):
-        batch.append((number, fold(text)))
+    for number, words in enumerate(_texts(count), 1):
+        batch.append((number, fold(words)))
         if len(batch) == 1000 or number == count:
             with database.writing() as conn:
                 backend.of(conn).add_to_search(conn, batch)
@@ -69,7 +70,29 @@ def _found(database: Database) -> list[list[int]]:
         index = backend.of(conn)
         for stem in ("fjal", "fjala1", "hazi", "shkod", "2", "жжжж"):
             found.append(index.search(conn, index.prefix_expression(fold(stem)), limit=None, after_id=0))
+        found += [index.search(conn, one, limit=None, after_id=0) for one in _typed(index)]
+        for one in _typed(index):
+            asked = text(f"SELECT id FROM articles WHERE {index.is_found('articles.id', one)} ORDER BY id")
+            found.append([*conn.execute(asked, {"expression": one}).scalars()])
+            found.append([int(index.any_found(conn, one)), *(number for number in range(1, 60) if index.holds(conn, number, one))])
+            found.append(index.not_found_by(conn, one))
         return found
+
+
+def _typed(index: backend.Backend) -> list[str]:
+    """As several words are asked for that are typed on the desk: each in any of many forms, or beginning so."""
+    many = [index.index_expression(AnyWord(tuple(f"fjala{number}" for number in range(start, start + 90)))) for start in (0, 500)]
+    lumi = index.any_expression(
+        [index.match_expression([fold(word) for word in ("lumi", "lumit", "шкодра")]), index.prefix_expression("fjal")]
+    )
+    both = index.all_expression([lumi, index.prefix_expression("haz")])
+    return [
+        many[0],
+        lumi,
+        both,
+        index.any_expression([both, *many]),
+        index.all_expression([both, index.match_expression(["tiktok", "međa"])]),
+    ]
 
 
 @pytest.fixture

@@ -52,9 +52,8 @@ class Backend(Protocol):
     def create_triggers(self, connection: Connection) -> None:
         """All triggers that are missing. In a schema older than what they guard there is nothing to do."""
 
-    def free_pages(self, connection: Connection) -> bool:
-        """Gives a bounded part of the freed space back to the disk, where the database does not do so by itself. False once there is no
-        more."""
+    def free_pages(self, connection: Connection) -> None:
+        """Gives freed space back to the disk, a bounded part at a time, where the database does not do so by itself."""
 
     def forget_thoroughly(self, connection: Connection) -> None:
         """What is given up from here on is overwritten, where the database can be told to."""
@@ -70,6 +69,9 @@ class Backend(Protocol):
 
     def add_to_new_search(self, connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
         """Indexes (search id, folded text) in the index that `begin_new_search` made."""
+
+    def sort_new_search(self, connection: Connection) -> None:
+        """After the texts that are there: what is cheaper over all of them than with each. Others can write meanwhile."""
 
     def put_new_search(self, connection: Connection) -> None:
         """The new index takes the place of the one in use, however damaged that is."""
@@ -113,8 +115,8 @@ class Backend(Protocol):
     def any_found(self, connection: Connection, expression: str) -> bool:
         """Whether the expression finds an article."""
 
-    def found(self) -> str:
-        """A SELECT of the ids of the articles that `:expression` finds."""
+    def is_found(self, column: str, expression: str) -> str:
+        """A condition: this expression, given as `:expression`, finds the article whose id the column holds."""
 
     def holds(self, connection: Connection, search_id: int, expression: str) -> bool:
         """Whether the expression finds this row of the index."""

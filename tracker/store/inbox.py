@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, false, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Text, TextClause, and_, case, cast, false, func, or_, select, text
 
 from tracker.model import LISTED_ELSEWHERE, InboxFilter, InboxPlace, InboxState
 from tracker.store import backend
@@ -110,9 +110,9 @@ def outlets_with_items(conn: Connection, campaign_id: str, *, sensitive: Collect
 
 def _asked(
     conn: Connection, wanted: InboxFilter, within: tuple[datetime | None, datetime | None], holding: str | None
-) -> list[ColumnElement[bool]]:
+) -> list[ColumnElement[bool] | TextClause]:
     columns = mentions.c
-    asked = [columns.campaign_id == wanted.campaign_id, *_of_state(wanted.state)]
+    asked: list[ColumnElement[bool] | TextClause] = [columns.campaign_id == wanted.campaign_id, *_of_state(wanted.state)]
     asked += [columns.circle == wanted.circle] if wanted.circle else []
     asked += [columns.language == wanted.language] if wanted.language else []
     asked += [columns.outlet_id == wanted.outlet_id] if wanted.outlet_id else []
@@ -124,7 +124,7 @@ def _asked(
         of_outlet += [outlets.c.tier == wanted.tier] if wanted.tier is not None else []
         asked.append(columns.outlet_id.in_(select(outlets.c.id).where(*of_outlet)))
     if holding is not None:
-        asked.append(columns.article_id.in_(text(backend.of(conn).found()).columns(articles.c.id)))
+        asked.append(text(backend.of(conn).is_found("mentions.article_id", holding)))
     return asked
 
 

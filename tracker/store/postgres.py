@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tracker.errors import SearchIndexDamaged, StoreError
 from tracker.store import postgres_triggers
-from tracker.store.postgres_dialect import Dialect
+from tracker.store.postgres_dialect import DIALECT, driver_errors
 from tracker.store.postgres_search import SEARCH
 from tracker.store.postgres_search import add_to_new_search as add_to_new_search
 from tracker.store.postgres_search import add_to_search as add_to_search
@@ -25,10 +25,10 @@ from tracker.store.postgres_search import any_found as any_found
 from tracker.store.postgres_search import begin_new_search as begin_new_search
 from tracker.store.postgres_search import create_search as create_search
 from tracker.store.postgres_search import folding_version as folding_version
-from tracker.store.postgres_search import found as found
 from tracker.store.postgres_search import holds as holds
 from tracker.store.postgres_search import index_expression as index_expression
 from tracker.store.postgres_search import indexed_words as indexed_words
+from tracker.store.postgres_search import is_found as is_found
 from tracker.store.postgres_search import match_expression as match_expression
 from tracker.store.postgres_search import not_found_by as not_found_by
 from tracker.store.postgres_search import note_folding_version as note_folding_version
@@ -36,6 +36,7 @@ from tracker.store.postgres_search import prefix_expression as prefix_expression
 from tracker.store.postgres_search import put_new_search as put_new_search
 from tracker.store.postgres_search import remove_from_search as remove_from_search
 from tracker.store.postgres_search import search as search
+from tracker.store.postgres_search import sort_new_search as sort_new_search
 from tracker.store.postgres_search import tidy_search as tidy_search
 from tracker.store.schema.columns import to_json
 
@@ -51,7 +52,6 @@ IDLE_WRITER_SECONDS = 600
 """A transaction that holds the write lock and does nothing for so long belongs to a process that is stopped or out of reach."""
 WRITING = {"writing": True, "isolation_level": "READ COMMITTED"}
 READING: dict[str, Any] = {}
-_DIALECT: Any = Dialect()  # type: ignore[no-untyped-call]
 _FLOAT = 701
 """The server's number of the type `double precision`, which SQLAlchemy asks for where a column holds numbers with a fraction."""
 
@@ -155,7 +155,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, A
     binders = [(column.name, column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)) for column in columns]
     names = ", ".join(f'"{column.name}"' for column in columns)
     raw: Any = connection.connection.dbapi_connection
-    with _explained(), raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+    with driver_errors(), raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row([row[name] if bind is None else bind(row[name]) for name, bind in binders])
 
@@ -165,7 +165,7 @@ def insert_plain(connection: Connection, table: Table, rows: Sequence[tuple[Any,
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     connection.exec_driver_sql(f'ALTER TABLE "{table.name}" DISABLE TRIGGER USER')
     raw: Any = connection.connection.dbapi_connection
-    with _explained(), raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+    with driver_errors(), raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row(row)
     connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ENABLE TRIGGER USER')
@@ -198,7 +198,7 @@ def plain_rows(connection: Connection, statement: Any) -> tuple[tuple[Any, ...],
 
 def read_plain(columns: Sequence[Column[Any]], row: Sequence[Any]) -> dict[str, Any]:
     """See `Backend`."""
-    readers = [column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, _FLOAT) for column in columns]
+    readers = [column.type.dialect_impl(DIALECT).result_processor(DIALECT, _FLOAT) for column in columns]
     return {column.name: value if read is None else read(value) for column, read, value in zip(columns, readers, row, strict=True)}
 
 
@@ -207,9 +207,8 @@ def create_triggers(connection: Connection) -> None:
     postgres_triggers.create(connection)
 
 
-def free_pages(connection: Connection) -> bool:
+def free_pages(connection: Connection) -> None:
     """See `Backend`: the server does so by itself (autovacuum)."""
-    return False
 
 
 def forget_thoroughly(connection: Connection) -> None:
@@ -250,15 +249,6 @@ def is_damaged(error: Exception) -> bool:
 def _code(error: Exception) -> str | None:
     original = error.orig if isinstance(error, DBAPIError) else error
     return getattr(original, "sqlstate", None)
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Errors of the driver itself, as SQLAlchemy raises them."""
-    try:
-        yield
-    except psycopg.Error as error:
-        raise DBAPIError.instance("COPY", None, error, psycopg.Error, dialect=_DIALECT) from error
 
 
 def is_lost(error: Exception) -> bool:

@@ -7,14 +7,18 @@ bits, every text is compared byte by byte, lists stand as JSON text. A migration
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from psycopg import Connection as Driver
 from psycopg.types.json import set_json_loads
 from psycopg.types.string import StrDumper, StrDumperUnknown
 from sqlalchemy import Boolean, Column, Integer, String, types
 from sqlalchemy.dialects.postgresql.base import PGDDLCompiler, PGTypeCompiler
 from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg, PGDialect_psycopg
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import Function
 
 NUL, IN_ITS_PLACE = "\x00", "\ufffd"
@@ -119,3 +123,16 @@ class Dialect(PGDialect_psycopg):
             connection.adapters.register_dumper(str, _Text)
 
         return prepare
+
+
+DIALECT: Any = Dialect()  # type: ignore[no-untyped-call]
+"""For values that are written or read without a statement of SQLAlchemy's."""
+
+
+@contextmanager
+def driver_errors() -> Iterator[None]:
+    """Errors of the driver itself, raised as SQLAlchemy raises them."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise DBAPIError.instance("COPY", None, error, psycopg.Error, dialect=DIALECT) from error

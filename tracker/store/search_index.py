@@ -75,17 +75,25 @@ def rebuild(database: Database, on_progress: Callable[[int, int], None] = lambda
     with database.writing() as conn:
         backend.of(conn).begin_new_search(conn)
         known = int(conn.execute(select(func.count(articles.c.id))).scalar_one())
-    done, last = 0, 0
+    done, last, sorted_in = 0, 0, False
     while True:
         with database.writing() as conn:
             rows = _folded(conn, last)
             backend.of(conn).add_to_new_search(conn, rows)
-            if not rows:
+            if not rows and sorted_in:
                 backend.of(conn).put_new_search(conn)
                 _note_folding(conn)
-                return done
+                break
+        if not rows:
+            with database.reading() as conn:
+                backend.of(conn).sort_new_search(conn)
+                conn.commit()
+            sorted_in = True
+            continue
         done, last = done + len(rows), rows[-1][0]
         on_progress(done, max(known, done))
+    tidy(database)
+    return done
 
 
 def fold_anew(database: Database) -> int | None:

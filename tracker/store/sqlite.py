@@ -26,8 +26,8 @@ CACHE_KIB = 16 * 1024
 """Pages kept in memory, in KiB, by connection. `make bench` measures another value."""
 LOG_PAGES = 4000
 """16 MB of log before it is copied back with a wait for the disk; at SQLite's 1000 a busy night waits four times as often."""
-FREED_PAGES_AT_ONCE = 1_000
-"""4 MB of pruned space given back in one transaction, during which no other process can write."""
+FREED_PAGES_AT_ONCE = 50_000
+"""200 MB of pruned space given back in one transaction, during which no other process can write."""
 
 SEARCH = "article_search"
 NEW_SEARCH = "article_search_new"
@@ -37,7 +37,6 @@ SEARCH_TABLE = f"CREATE VIRTUAL TABLE {SEARCH} {_USING}"
 """Contentless: a copy of each folded text would double the file. Rows of a contentless table cannot be removed before SQLite 3.43, so an
 article that is read again gets a new `search_id`; its old row answers to nobody. Without positions the index has 0.7 KB an article
 instead of 2.5 and is written in three quarters of the time; a phrase then finds texts that hold all its words, in any order."""
-
 FOUND = """SELECT articles.id FROM article_search CROSS JOIN articles ON articles.search_id = article_search.rowid
     WHERE article_search MATCH :expression"""
 """The articles that an expression finds; one that was read again has left its old number."""
@@ -139,6 +138,10 @@ def begin_new_search(connection: Connection) -> None:
     """An empty index beside the one in use; what an earlier attempt left is dropped."""
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS {NEW_SEARCH}")
     _create_search(connection, NEW_SEARCH)
+
+
+def sort_new_search(connection: Connection) -> None:
+    """See `Backend`: nothing, `tidy_search` does it in parts."""
 
 
 def put_new_search(connection: Connection) -> None:
@@ -255,9 +258,9 @@ def all_expression(expressions: Iterable[str]) -> str:
     return " AND ".join(f"({one})" for one in asked) if all(asked) else ""
 
 
-def found() -> str:
-    """A SELECT of the articles that `:expression` finds; one that was read again has left its old number."""
-    return FOUND
+def is_found(column: str, expression: str) -> str:
+    """A condition; an article that was read again has left its old number."""
+    return f"{column} IN ({FOUND})"
 
 
 def position(within: str, part: str) -> str:
@@ -292,14 +295,13 @@ def file_bytes(connection: Connection) -> int:
     return (used - free) * size
 
 
-def free_pages(connection: Connection) -> bool:
-    """See `Backend`."""
+def free_pages(connection: Connection) -> None:
+    """Gives freed space back to the disk, a bounded part at a time."""
     raw = connection.connection.dbapi_connection
     assert raw is not None
     free = raw.execute("PRAGMA freelist_count").fetchone()[0]
     for _ in range(min(free, FREED_PAGES_AT_ONCE)):  # the driver frees one page a call, whatever number the pragma is given
         raw.execute("PRAGMA incremental_vacuum(1)")
-    return bool(free > FREED_PAGES_AT_ONCE)
 
 
 def explain(error: Exception, path: Path) -> StoreError | None:
@@ -336,10 +338,9 @@ def next_ids(connection: Connection, table: Table, count: int) -> int:
 
 def search(connection: Connection, expression: str, *, limit: int | None, after_id: int) -> list[int]:
     """Ids of articles the expression finds, in order."""
-    statement = """
-        SELECT articles.id FROM article_search JOIN articles ON articles.search_id = article_search.rowid
-        WHERE article_search MATCH ? AND articles.id > ? ORDER BY articles.id LIMIT ?"""
-    return [int(row) for row in connection.exec_driver_sql(statement, (expression, after_id, -1 if limit is None else limit)).scalars()]
+    statement = f"{FOUND} AND articles.id > :after ORDER BY articles.id LIMIT :most"
+    given = {"expression": expression, "after": after_id, "most": -1 if limit is None else limit}
+    return [int(row) for row in connection.execute(text(statement), given).scalars()]
 
 
 def any_found(connection: Connection, expression: str) -> bool:
