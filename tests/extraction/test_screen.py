@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.extraction.pages import SENTENCES, a_news_page
 from tests.peers import times_of
-from tracker.extraction.screen import one_line, visible_text
+from tracker.extraction.screen import DROPPED, INLINE, one_line, visible_text
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,7 @@ from tracker.extraction.screen import one_line, visible_text
         ("<p>Ura<br>e re</p>", "Ura\ne re"),
         ("<p><span class=drop>T</span>ikTok hap zyrë</p>", "TikTok hap zyrë"),
         ("<p>Alt<b>in</b> <i>Hazizaj</i></p>", "Altin Hazizaj"),
+        ("<p>Alt<wbr>ina Haz<WBR>iz<wbr>aj</p>", "Altina Hazizaj"),
         ("<table><tr><td>një</td><td>dy</td></tr></table>", "një\ndy"),
         ("<script>var x = 'jo';</script><style>p{}</style><p>po", "po"),
         ("<p>a&nbsp;b&amp;c &euml;", "a b&c ë"),
@@ -29,6 +31,33 @@ from tracker.extraction.screen import one_line, visible_text
 )
 def test_blocks_part_lines_and_inline_elements_do_not(html: str, expected: str) -> None:
     assert visible_text(html.encode(), "text/html; charset=utf-8").text == expected
+
+
+@pytest.mark.parametrize("name", [name for name in INLINE if name != "wbr"])
+@pytest.mark.parametrize("written", [str.lower, str.upper])
+def test_an_inline_element_may_stand_inside_a_word(name: str, written: Callable[[str], str]) -> None:
+    element = written(name)
+    assert visible_text(f"<p>Alt<{element}>in</{element}>a Hazizaj".encode()).text == "Altina Hazizaj"
+
+
+@pytest.mark.parametrize("name", DROPPED)
+def test_what_readers_do_not_see_as_text_is_left_out(name: str) -> None:
+    inside = "" if name in ("link", "meta", "wbr") else f"jo</{name}>"
+    assert visible_text(f"<body><p>po<{name}>{inside}<p>tani".encode()).text == "po\ntani"
+
+
+@pytest.mark.parametrize("attribute", ["hidden", "HIDDEN", "Hidden=''"])
+def test_what_a_page_hides_is_left_out(attribute: str) -> None:
+    assert visible_text(f"<p>{'po ' * 9}<p {attribute}>jo".encode()).text == ("po " * 9).strip()
+
+
+def test_a_text_that_is_marked_counts_among_the_articles() -> None:
+    plain = "<article>një</article>" * 2
+    assert visible_text(plain.encode()).articles == 2
+    screened = visible_text(
+        f"{plain}<div itemprop='text articleBody'>{'dy ' * 9}</div><article itemprop=articleBody>tre</article>".encode()
+    )
+    assert (screened.articles, screened.article_chars) == (5, 27)
 
 
 def test_titles_descriptions_structured_strings_and_hints_are_part_of_the_text() -> None:

@@ -15,8 +15,8 @@ from tracker.errors import ConfigError
 from tracker.matching import cache as caching
 from tracker.matching.cache import NO_CACHE, UNUSED_DAYS, Cache
 from tracker.matching.campaigns import read_campaign
-from tracker.matching.compiled import compiled_matcher
-from tracker.matching.matcher import Matcher
+from tracker.matching.compiled import compiled_matcher, compiled_of, prepare
+from tracker.matching.matcher import Matcher, compile_campaign
 
 DAY_SECONDS = 86_400
 
@@ -61,6 +61,25 @@ def test_a_matcher_from_the_cache_finds_the_same_in_every_text(filled: Path, mon
     for language, text in CAMPAIGN_TEXTS:
         assert stored.match(body=text, language=language) == fresh.match(body=text, language=language)
         assert stored.screen(text) == fresh.screen(text)
+
+
+def test_what_several_processes_will_ask_for_is_made_once_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr("tracker.matching.compiled.compile_campaign", lambda one: (made.append(one.id), compile_campaign(one))[1])
+    campaign = read_campaign(CAMPAIGN)
+    for _ in range(2):
+        prepare([campaign], Cache(tmp_path / "cache"))
+        compiled_of([campaign], Cache(tmp_path / "cache"))
+    assert made == [campaign.id]
+
+
+@pytest.mark.parametrize("of", [[], [CAMPAIGN]])
+def test_nothing_is_made_before_where_nothing_is_kept(of: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    campaigns = [read_campaign(path) for path in of]
+    monkeypatch.setattr("tracker.matching.compiled.compile_campaign", None)  # it must not be called
+    prepare(campaigns, NO_CACHE)
+    prepare([], Cache(tmp_path / "cache"))
+    assert not (tmp_path / "cache").exists()
 
 
 def test_a_changed_file_is_read_anew(folder: Path, tmp_path: Path) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
-from tests.builders import NOW, a_link, a_mention, a_verdict, an_article, an_outlet, some_facts
+from tests.builders import NOW, a_link, a_mention, a_source, a_verdict, an_article, an_outlet, some_facts
 from tests.delivery.letters import RENDERED
 from tests.stored import finish_link
-from tracker.model import Article, Audience, Depth, EditionKind, ReleaseFacts, Selection, Window
+from tracker.model import Article, Audience, Depth, EditionKind, PollResult, ReleaseFacts, Selection, Window
 from tracker.pipeline import pruning
 from tracker.store import articles, deliveries, digests, frontier, mentions, registers, retention, search_index, verdicts
 from tracker.store.database import Database
@@ -118,3 +120,32 @@ def test_stored_words_of_old_editions_go_and_the_editions_can_be_written_again(p
         kept = [digests.rendering(conn, edition.id, Audience.PARTNERS, "sq") is not None for edition in made]
         assert kept == [False, True, True]  # the second has a letter that waits
         assert digests.released(conn, made[0].id, Audience.PARTNERS) is not None
+
+
+def test_pages_and_polls_are_given_up_some_at_a_time_so_that_people_write_between(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "zeri-i-lumit:feed:1"
+    with parts.database.writing() as conn:
+        registers.replace(conn, [an_outlet()], [a_source(source)], NOW)
+        for number in range(1, 6):
+            store(conn, number)
+        for hours in range(6):
+            facts = some_facts(fetched_at=NOW - timedelta(days=hours // 2, minutes=hours))
+            registers.record_poll(conn, None, PollResult(source, facts))
+    at_once: list[int] = []
+
+    @contextmanager
+    def counted(database: Database) -> Iterator[Connection]:
+        with writing(database) as conn:
+            before = conn.connection.dbapi_connection.total_changes  # type: ignore[union-attr]
+            yield conn
+            at_once.append(conn.connection.dbapi_connection.total_changes - before)  # type: ignore[union-attr]
+
+    writing = Database.writing
+    monkeypatch.setattr(Database, "writing", counted)
+    monkeypatch.setattr(pruning, "PAGES_AT_ONCE", 2)
+    monkeypatch.setattr(pruning, "DAYS_AT_ONCE", 1)
+    report = pruning.prune_pages(parts.database, NOW + timedelta(days=1))
+    assert report.outcomes == (("pruned", 5),)
+    assert "3 polls thinned out" in report.remarks
+    assert max(at_once) == 2
+    assert pruning.prune_pages(parts.database, NOW + timedelta(days=1)).inputs == 0

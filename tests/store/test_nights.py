@@ -39,7 +39,7 @@ def test_thinning_keeps_what_days_brought_and_every_failure(conn: Connection) ->
     poll(conn, 40, FetchOutcome.FETCHED, new=1)
     poll(conn, 41, FetchOutcome.FETCHED, new=1)
     before = [(day.outcome, day.new) for day in poll_days.polls_by_day(conn, NOW, NOW + timedelta(days=3))[SOURCE]]
-    assert nights.thin_polls(conn, NOW + timedelta(hours=36)) == 11
+    assert nights.thin_polls(conn, nights.crowded_days(conn, NOW + timedelta(hours=36))) == 11
     assert [(day.outcome, day.new) for day in poll_days.polls_by_day(conn, NOW, NOW + timedelta(days=3))[SOURCE]] == before
     assert conn.execute(select(func.count()).select_from(fetches)).scalar() == 12 + 1 + 2
-    assert nights.thin_polls(conn, NOW + timedelta(hours=36)) == 0
+    assert nights.thin_polls(conn, nights.crowded_days(conn, NOW + timedelta(hours=36))) == 0

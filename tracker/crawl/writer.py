@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 BATCH = 25
 """Jobs a transaction; measure with tests/benchmarks/bench_polls.py."""
 BATCH_LINKS = 500
-"""Links of polls after which a batch is full: who reviews at the desk waits for no long transaction."""
+"""Links of polls after which a batch is full, and of a long list in a transaction: who reviews at the desk waits for no long one."""
 BATCH_SECONDS = 0.5
 """How long a batch waits for company: others wait for the write lock as rarely as that."""
 BACKLOG_BYTES = 48 * 1024 * 1024
@@ -56,6 +56,15 @@ class PollJob:
     again: bool = False
     channel: Outlet | None = None
     old_keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A poll whose links are being stored: its source as it was before, how many links are stored, how many of these were new."""
+
+    looked: pacing.Looked | None
+    stored: int = 0
+    new: int = 0
 
 
 Job = PollJob | FetchResult | PictureResult | RevisitResult
@@ -86,6 +95,7 @@ class Writer(threading.Thread):
         self.on_outrun: Callable[[Outrun], None] = lambda outrun: None
         self.error: StoreError | None = None
         self._terms: terms.Known | None = None
+        self._begun: dict[int, _Begun] = {}
         self._jobs: queue.SimpleQueue[Stored | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._waiting = 0
@@ -122,6 +132,7 @@ class Writer(threading.Thread):
             batch, going = self._next_batch()
             if batch:
                 self._store(batch)
+                self._begun.clear()
                 with self._lock:
                     self._waiting -= len(batch)
                     self._bytes -= sum(map(size_of, batch))
@@ -143,6 +154,10 @@ class Writer(threading.Thread):
         return batch, True
 
     def _store(self, batch: Sequence[Stored]) -> None:
+        *before, last = batch
+        if before and _links_of(last) > BATCH_LINKS:  # a list that takes several transactions comes after what was listed before it
+            self._store(before)
+            return self._store([last])
         try:
             self._in_one_transaction(batch)
         except Exception as error:  # noqa: BLE001  # one bad item must not take the others with it
@@ -173,6 +188,9 @@ class Writer(threading.Thread):
         pages = [job for job in jobs if isinstance(job, FetchResult)]
         fetched = prepare(pages, run_id=self.run_id, files=self.page_files)
         said = [(job.link.outlet_id, terms_of(job.facts.headers, job.body)) for job in pages if job.body]
+        for job in jobs:
+            if isinstance(job, PollJob):
+                self._store_most_links(job)
         with self.database.writing() as conn:
             for job in jobs:
                 if isinstance(job, PollJob):
@@ -190,6 +208,23 @@ class Writer(threading.Thread):
         for each in outrun:
             self.on_outrun(each)
 
+    def _store_most_links(self, job: PollJob) -> None:
+        """Links of a long list but for the last BATCH_LINKS, some at a time. Killed between two, its source is polled again."""
+        begun = self._begun.get(id(job))
+        while len(job.links) - (begun.stored if begun else 0) > BATCH_LINKS:
+            with self.database.writing() as conn:
+                begun = self._store_links(conn, job, begun, BATCH_LINKS)
+            self._begun[id(job)] = begun
+
+    def _store_links(self, conn: Connection, job: PollJob, begun: _Begun | None, most: int | None = None) -> _Begun:
+        """The next links of a poll, all that are left where there is no `most`."""
+        if begun is None:
+            keys = [*(key for key, _ in job.links), *job.old_keys]
+            begun = _Begun(pacing.look(conn, job.poll, keys) if job.page is None else None)
+        some = job.links[begun.stored :][:most]
+        new = frontier.add(conn, some, run_id=self.run_id, now=self.now())
+        return _Begun(begun.looked, begun.stored + len(some), begun.new + new)
+
     def _note_terms(self, conn: Connection, said: Sequence[tuple[str, tuple[Terms, ...]]]) -> None:
         """What the pages of this batch say of their use by machines."""
         if self._terms is None:
@@ -203,20 +238,18 @@ class Writer(threading.Thread):
             known[job.outlet_id, job.file.via] = terms.note_file(conn, job.outlet_id, as_noted(job, before), before)
 
     def _note_poll(self, conn: Connection, job: PollJob) -> tuple[int, Outrun | None]:
-        now, poll = self.now(), job.poll
-        looked = pacing.look(conn, poll, [*(key for key, _ in job.links), *job.old_keys])
-        first_seen = frontier.add(conn, job.links, run_id=self.run_id, now=now)
-        registers.record_poll(conn, self.run_id, poll, new_links=first_seen)
+        now, poll, links = self.now(), job.poll, self._store_links(conn, job, self._begun.get(id(job)))
+        registers.record_poll(conn, self.run_id, poll, new_links=links.new)
         revisits.hurry(conn, {key: link.modified_at for key, link in job.links if link.modified_at and link.named_by_owner}, now)
         own = [key for key, link in job.links if link.named_by_owner]
         if poll.facts.outcome is FetchOutcome.UNCHANGED:
             second_looks.ask_unchanged_again(conn, job.outlet_id, poll.source_id, now, run_id=self.run_id)
         elif own:
             second_looks.ask_listed_again(conn, job.outlet_id, own, now, run_id=self.run_id)
-        return first_seen, pacing.note(conn, looked, poll, job.links, self.run_id, now) if looked else None
+        return links.new, pacing.note(conn, links.looked, poll, job.links, self.run_id, now) if links.looked else None
 
     def _note_look_back(self, conn: Connection, job: PollJob, page: Lookback) -> int:
-        first_seen = frontier.add(conn, job.links, run_id=self.run_id, now=self.now())
+        first_seen = self._store_links(conn, job, self._begun.get(id(job))).new
         lookbacks.finish(conn, self.look_back, page, job.poll, new_links=first_seen, again=job.again, now=self.now())
         return first_seen
 

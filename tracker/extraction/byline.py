@@ -146,7 +146,8 @@ def _shown(tree: HtmlElement, sites: frozenset[str]) -> tuple[str, ...]:
 
 
 def _marked_by_standard(tree: HtmlElement) -> Iterator[list[HtmlElement]]:
-    nodes = tree.xpath('//*[contains(concat(" ", @itemprop, " "), " author ") or contains(concat(" ", @rel, " "), " author ")]')
+    marked = tree.xpath('//*[contains(@itemprop, "author") or contains(@rel, "author")]')
+    nodes = [node for node in marked if any(" author " in f" {node.get(name) or ''} " for name in ("itemprop", "rel"))]
     for node in nodes[:30]:
         if not _is_outside(node):
             inner = node.xpath('.//*[@itemprop="name"]')
@@ -155,7 +156,7 @@ def _marked_by_standard(tree: HtmlElement) -> Iterator[list[HtmlElement]]:
 
 def _marked_by_class(tree: HtmlElement) -> Iterator[list[HtmlElement]]:
     found, told = 0, dict[str, bool]()  # a page repeats its classes
-    for node in tree.xpath("//*[@class or @id]|//author"):
+    for node in tree.xpath("//*[@class or @id or self::author]"):  # a union would be put in order
         names = f"{node.get('class') or ''} {node.get('id') or ''}"
         if names not in told:
             told[names] = _BYLINE_TOKEN.search(names) is not None
@@ -170,7 +171,7 @@ def _marked_by_class(tree: HtmlElement) -> Iterator[list[HtmlElement]]:
 
 def _written(tree: HtmlElement, sites: frozenset[str]) -> tuple[str, ...]:
     for node in tree.iter("p", "div", "span", "strong", "em", "b", "i", "h4", "h5", "small", "td"):
-        line = one_line(_text_of(node)) if len(node) < 4 and _may_be_byline(node.text_content()) else ""
+        line = one_line(_text_of(node)) if len(node) < 4 and _may_be_byline(node) else ""
         found = _PATTERN.match(line) if line else None
         if found and not _is_outside(node):
             names = tuple(name for name in names_in([found["name"]], sites) if _is_full_name(name))
@@ -179,12 +180,13 @@ def _written(tree: HtmlElement, sites: frozenset[str]) -> tuple[str, ...]:
     return _signed(tree, sites)
 
 
-def _may_be_byline(text: str) -> bool:
-    """Whether _PATTERN may match a text. What folding white space or mending letters would change is let through."""
-    if len(text) > MAX_LINE_CHARS:
-        return False
-    first = text.lstrip()[:2]
-    return not (first.isascii() and first.isalnum()) or first.lower() in _FIRST_LETTERS
+def _may_be_byline(node: HtmlElement) -> bool:
+    """Whether _PATTERN may match an element's text. What folding white space or mending letters would change is let through."""
+    first = (node.text or "").lstrip()[:2]
+    if len(first) < 2:
+        first = node.text_content().lstrip()[:2]
+    may_begin = not (first.isascii() and first.isalnum()) or first.lower() in _FIRST_LETTERS
+    return may_begin and len(node.text_content()) <= MAX_LINE_CHARS
 
 
 def _signed(tree: HtmlElement, sites: frozenset[str]) -> tuple[str, ...]:

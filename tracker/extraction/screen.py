@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -16,17 +16,19 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from tracker.extraction.structured import read_structured, script_text
 from tracker.text.charsets import decode, repair_text
 
-DROPPED = ("script", "style", "svg", "iframe", "object", "link", "meta")
+DROPPED = ("script", "style", "svg", "iframe", "object", "link", "meta", "wbr")
 INLINE = (
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd", "mark", "nobr", "q",
     "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 )  # fmt: skip
 """Elements that may begin or end inside a word (drop capitals, highlighted names): their text joins what stands beside it."""
+_NAMES = {LexborHTMLParser("").create_node(name).tag_id: name for name in (*INLINE, *DROPPED)}
+"""By the parser's number for an element, the same in every document."""
 _ASKED = {
-    "title": "title", "h1": "h1", "meta": "meta[content]", "script": 'script[type*="ld+json" i]', "link": 'link[rel~="canonical" i]',
-    "article": "article", "iframe": "iframe", "video": "video", "audio": "audio", "input": 'input[type="password"]',
-}  # fmt: skip
-"""By element, what is asked for. A selector takes a fortieth of parsing: those of elements that a page has not are left out."""
+    LexborHTMLParser("").create_node(name).tag_id: name
+    for name in ("title", "h1", "meta", "script", "link", "article", "iframe", "video", "audio", "input")
+}
+_OWN_TEXT = "[itemprop~=articleBody]"
 
 MAX_CHARS = 8 * 1024 * 1024
 """A bound on the work: the largest page of the corpus has 2.6 MB."""
@@ -44,7 +46,6 @@ FORMATTING_LIMIT = 200
 MAX_REFRESH_CHARS = 2000
 """The longest address that browsers and servers take for sure (RFC 9110, section 4.1, asks for 8,000 octets at least)."""
 _REFRESH = re.compile(r"\s*[\d.]{1,8}\s*[;,]\s*(?:url\s*=\s*)?(\S.*)$", re.I)
-_OPENED = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 _BREAKING = re.compile("[\x0b\x0c\x1c-\x1f\x85]")
 _TAG = re.compile(r"<[^<>]{0,4000}>")
@@ -131,7 +132,7 @@ def screened_text(source: str, hint_title: str = "", hint_summary: str = "", *, 
     except (SelectolaxError, ValueError, RuntimeError):
         return _without_tree(source, hint_title, hint_summary)
     challenge = next((name for mark, name in _CHALLENGES.items() if mark in source), "") if len(source) < CHALLENGE_CHARS else ""
-    screened = _read(tree, source, challenge, hint_title, hint_summary, with_links=with_links)
+    screened = _read(tree, challenge, hint_title, hint_summary, with_links=with_links)
     if screened.visible_chars < SCRIPTED_CHARS and (hidden := script_text(source)):
         return replace(screened, text=f"{screened.text}\n{hidden}")
     return screened
@@ -159,44 +160,56 @@ class _Parts:
     articles: list[LexborNode] = field(default_factory=list)
     frames: int = 0
     has_password_field: bool = False
-    hides: bool = False
+    elements: set[str] = field(default_factory=set)
+    """Those of the page that are looked for. A selector costs a fortieth of parsing: of the others none is asked."""
 
     @classmethod
-    def of(cls, tree: LexborHTMLParser, source: str, elements: frozenset[str]) -> _Parts:
-        parts, last = cls(tree.css_first("html")), 0
-        asked = [selector for element, selector in _ASKED.items() if element in elements]
-        asked += ["[itemprop~=articleBody]"] if "articleBody" in source else []
-        asked += ["[hidden]"] if "hidden" in source or "HIDDEN" in source else []
-        for node in tree.css(", ".join(asked)) if asked else ():
-            if node.mem_id != last:  # a node that two selectors name comes twice in a row
-                last = node.mem_id
-                parts._take(node)
+    def of(cls, tree: LexborHTMLParser) -> _Parts:
+        """In one walk over the tree, which costs as much as three selectors."""
+        parts, root, there = cls(tree.css_first("html")), tree.root, set[int]()
+        for node in root.traverse() if root is not None else ():
+            number = node.tag_id
+            there.add(number)
+            if number in _ASKED:
+                parts._take(_ASKED[number], node)
+        parts.elements = {name for number, name in _NAMES.items() if number in there}
+        if tree.css_first(_OWN_TEXT) is not None:
+            parts._take_own_text(tree)
         return parts
 
-    def _take(self, node: LexborNode) -> None:
-        tag, attributes = node.tag, node.attributes
-        self.hides = self.hides or "hidden" in attributes
-        if tag in ("title", "h1"):
-            (self.titles if tag == "title" else self.headings).append(node)
-        elif tag == "meta" and "content" in attributes:
-            self.metas.append(node)
-        elif tag == "script" and "ld+json" in (attributes.get("type") or "").lower():
-            self.scripts.append(node)
-        elif tag == "link" and "canonical" in (attributes.get("rel") or "").lower().split():
-            self.canonical = self.canonical or node
-        elif tag in ("iframe", "video", "audio"):
+    def _take(self, name: str, node: LexborNode) -> None:
+        if name in ("title", "h1"):
+            (self.titles if name == "title" else self.headings).append(node)
+        elif name == "article":
+            self.articles.append(node)
+        elif name in ("iframe", "video", "audio"):
             self.frames += 1
-        elif tag == "input" and (attributes.get("type") or "").lower() == "password":
+        else:
+            self._take_by_attributes(name, node, node.attributes)
+
+    def _take_by_attributes(self, name: str, node: LexborNode, attributes: Mapping[str, str | None]) -> None:
+        if name == "meta" and "content" in attributes:
+            self.metas.append(node)
+        elif name == "script" and "ld+json" in (attributes.get("type") or "").lower():
+            self.scripts.append(node)
+        elif name == "link" and "canonical" in (attributes.get("rel") or "").lower().split():
+            self.canonical = self.canonical or node
+        elif name == "input" and (attributes.get("type") or "").lower() == "password":
             self.has_password_field = True
-        elif tag == "article":
-            self.articles.append(node)
-        if "itemprop" in attributes and "articleBody" in (attributes["itemprop"] or "").split():
-            self.articles.append(node)
+
+    def _take_own_text(self, tree: LexborHTMLParser) -> None:
+        """Elements marked as the text count as articles do, in the page's order; an article that is marked counts twice."""
+        self.articles, last = [], 0
+        for node in tree.css(f"article, {_OWN_TEXT}"):
+            if node.mem_id == last:  # a node that two selectors name comes twice in a row
+                continue
+            last = node.mem_id
+            marked = "articleBody" in (node.attributes.get("itemprop") or "").split()
+            self.articles += [node] * ((node.tag == "article") + marked)
 
 
-def _read(tree: LexborHTMLParser, source: str, challenge: str, hint_title: str, hint_summary: str, *, with_links: bool) -> ScreenedPage:
-    elements = frozenset(name.lower() for name in set(_OPENED.findall(source)))  # all that the tree can have, and some that it has not
-    parts = _Parts.of(tree, source, elements)
+def _read(tree: LexborHTMLParser, challenge: str, hint_title: str, hint_summary: str, *, with_links: bool) -> ScreenedPage:
+    parts = _Parts.of(tree)
     metas = _metas(parts.metas)
     types, strings = read_structured(script.text() for script in parts.scripts)
     links = tree.css("a") if with_links else []
@@ -221,11 +234,10 @@ def _read(tree: LexborHTMLParser, source: str, challenge: str, hint_title: str, 
         challenge=challenge,
         forwards_to=_forward(metas.get("refresh", "")),
     )
-    for node in _all(tree, DROPPED, elements):
+    for node in _all(tree, DROPPED, parts.elements):
         node.decompose()
-    if parts.hides:
-        _drop_hidden(tree)
-    for node in _all(tree, INLINE, elements):
+    _drop_hidden(tree)
+    for node in _all(tree, INLINE, parts.elements):
         node.unwrap()
     visible = _visible(tree)
     extras = (page_title, *(value for name, value in metas.items() if name in ("og_title", "description")), *strings)
@@ -246,7 +258,7 @@ def _drop_hidden(tree: LexborHTMLParser) -> None:
             node.decompose()
 
 
-def _all(tree: LexborHTMLParser, names: Sequence[str], elements: frozenset[str]) -> list[LexborNode]:
+def _all(tree: LexborHTMLParser, names: Sequence[str], elements: Set[str]) -> list[LexborNode]:
     """All elements of these names, in one walk over the tree; `elements`: those that there may be."""
     there = [name for name in names if name in elements]
     return tree.css(", ".join(there)) if there else []
@@ -257,8 +269,11 @@ def _visible(tree: LexborHTMLParser) -> str:
     if root is None:
         return ""
     root.merge_text_nodes()
-    words = " ".join(tree.text(separator=" \0 ", skip_empty=True).split())  # no text has the character: the tree has another for it
-    return _UNWANTED.sub("", "\n".join(filter(None, map(str.strip, words.split("\0")))))
+    words = " ".join(tree.text(separator="\0", skip_empty=True).split())  # no text has the character: the tree has another for it
+    lines = [*filter(None, map(str.strip, words.split("\0")))]
+    if all(map(str.isprintable, lines)):  # nothing that is unwanted is printable
+        return "\n".join(lines)
+    return _UNWANTED.sub("", "\n".join(lines))
 
 
 def _with_text(facts: ScreenedPage, visible: str, extras: tuple[str, ...]) -> ScreenedPage:

@@ -69,11 +69,11 @@ def _spelled(
     entry: Entry, word: Word, forms: tuple[Form, ...], found: str, start: int, paragraphs: Paragraphs, *, text_is_bare: bool
 ) -> Form | None:
     """The form of the article's language that has the letters found, else one of another language that may be written there."""
-    spelled = latin(found)
+    spelled = _latin(found)
     primary = paragraphs.primary
-    chosen = next((form for form in forms if spelled == form.spelled and form.mask & primary), None)
-    if chosen is not None:
-        return chosen
+    for form in forms:
+        if spelled == form.spelled and form.mask & primary:
+            return form
     typed_bare = entry.typed_bare or (len(word.typed) > SHORT_WORD and is_bare(word.typed) and paragraphs.is_in("sq", start))
     slips = entry.kind is TermKind.NAME
     for here in (True, False):
@@ -116,6 +116,7 @@ def _is_function_word(word: Word, form: Form, mask: int, chars: str, start: int,
     return starts_sentence(chars, start) or in_title_case(chars, start, end)
 
 
+_latin = lru_cache(maxsize=4096)(latin)
 _is_land_name = lru_cache(maxsize=4096)(is_land_name)
 
 
@@ -174,7 +175,9 @@ def in_title_case(chars: str, start: int, end: int) -> bool:
 
 def _is_whole(chars: str, start: int, end: int) -> bool:
     """Letters the code page does not know are spaces in the scan; here they are letters again."""
-    return not (start > 0 and _joins(chars[start - 1])) and not (end < len(chars) and _joins(chars[end]))
+    return not (start > 0 and chars[start - 1] != " " and _joins(chars[start - 1])) and not (
+        end < len(chars) and chars[end] != " " and _joins(chars[end])
+    )
 
 
 def _joins(letter: str) -> bool:

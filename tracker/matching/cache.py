@@ -44,15 +44,28 @@ class Cache:
 
     def value(self, source: bytes, kind: type[T], make: Callable[[], T]) -> T:
         """The value that was made from `source` before, or what `make` gives, which is then kept. What `make` raises is raised."""
-        if self._folder is None:
+        path = self._path(source, kind)
+        if path is None:
             return make()
-        path = self._folder / sha256(b"%b\0%b\0%b" % (_program(), kind.__name__.encode(), source)).hexdigest()
         with contextlib.suppress(OSError, ValueError, zlib.error, msgspec.MsgspecError):
             return msgspec.msgpack.decode(_read(path), type=kind)
         value = make()
         with contextlib.suppress(OSError):
             _write(path, msgspec.msgpack.encode(value))
         return value
+
+    def lacks(self, source: bytes, kind: type[object]) -> bool:
+        """Whether a value would be made and kept; not whether the file there is whole."""
+        path = self._path(source, kind)
+        try:
+            return path is not None and not path.exists()
+        except OSError:
+            return False
+
+    def _path(self, source: bytes, kind: type[object]) -> Path | None:
+        if self._folder is None:
+            return None
+        return self._folder / sha256(b"%b\0%b\0%b" % (_program(), kind.__name__.encode(), source)).hexdigest()
 
 
 class MemoryCache(Cache):

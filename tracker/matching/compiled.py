@@ -53,9 +53,20 @@ def compiled_matcher(campaign: Campaign, cache: Cache) -> Matcher:
 def compiled_of(campaigns: Sequence[Campaign], cache: Cache) -> list[Compiled]:
     """What each campaign's terms and queries come to; one object for campaigns that have the same, and for entries that are equal."""
     different = {_source(campaign): campaign for campaign in campaigns}
-    made = _compiled(cache.value(msgspec.msgpack.encode([*different]), _Stored, partial(_made_of, different, cache)))
+    made = _compiled(cache.value(_key(different), _Stored, partial(_made_of, different, cache)))
     found = dict(zip(different, made, strict=True))
     return [found[_source(campaign)] for campaign in campaigns]
+
+
+def prepare(campaigns: Sequence[Campaign], cache: Cache) -> None:
+    """Has the cache hold what they come to, before several processes ask for it at once: each would make it."""
+    different = {_source(campaign): campaign for campaign in campaigns}
+    if different and cache.lacks(_key(different), _Stored):
+        cache.value(_key(different), _Stored, partial(_made_of, different, cache))
+
+
+def _key(different: Iterable[bytes]) -> bytes:
+    return msgspec.msgpack.encode([*different])
 
 
 def _source(campaign: Campaign) -> bytes:

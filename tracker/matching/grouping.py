@@ -6,6 +6,8 @@ import re
 from bisect import bisect_left
 from functools import lru_cache
 
+from tracker.matching.function_words import FunctionWords
+
 GROUPS = ("hbs", "sq", "mk", "en")
 BIT = {group: 1 << number for number, group in enumerate(GROUPS)}
 EVERY_GROUP = sum(BIT.values())
@@ -44,13 +46,13 @@ _IN_ONE_PARAGRAPH = {
 }
 """More words for a paragraph with few: rarer than those of `_COMMON`, each of one group."""
 
+_FOR_GUESSING = FunctionWords(_ONLY)
+_IN_PARAGRAPHS = FunctionWords({word: group for word, group in {**_IN_ONE_PARAGRAPH, **_ONLY}.items() if word not in _SHARED})
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-_LETTERS_OF = (
-    (re.compile("[ђћ]|[čšžđ][aeiou]|ć"), "hbs", 2),
-    (re.compile("[ëç]"), "sq", 2),
-    (re.compile("[ѓќѕ]"), "mk", 3),
-)
+_LETTERS_OF = (("ђћć", "hbs", 2), ("ëç", "sq", 2), ("ѓќѕ", "mk", 3))
 """Letters that only one group writes, and how many function words they weigh."""
+_HACEKS, _HACEK_BEFORE_VOWEL = "čšžđ", re.compile("[čšžđ][aeiou]")
+"""Of the weight of ђ: other languages have these letters too, before consonants and at the ends of words."""
 
 
 class ArticleLanguage:
@@ -109,18 +111,25 @@ class Paragraphs:
 def _evidence(text: str) -> tuple[int, int]:
     """The group a text is surely in, and those that most speaks for, as masks."""
     lowered = text.lower()
-    counts = dict.fromkeys(GROUPS, 0)
-    for word in _WORD.findall(lowered):
-        if (group := _ONLY.get(word) or _IN_ONE_PARAGRAPH.get(word)) and word not in _SHARED:
-            counts[group] += 1
+    counts = _counted(text, _IN_PARAGRAPHS)
     for letters, group, weight in _LETTERS_OF:
-        if letters.search(lowered):
+        if _has_any(lowered, letters) or (group == "hbs" and _has_any(lowered, _HACEKS) and _HACEK_BEFORE_VOWEL.search(lowered)):
             counts[group] += weight
-    if _CYRILLIC.search(lowered):
+    if not lowered.isascii() and _CYRILLIC.search(lowered):
         counts["hbs"], counts["mk"] = counts["hbs"] + 1, counts["mk"] + 1
     first, second = sorted(counts.values(), reverse=True)[:2]
     possible = sum(BIT[group] for group, count in counts.items() if count and count == first)
     return possible if first >= SURE_WORDS and first >= SURE_WORDS * second else 0, possible
+
+
+def _has_any(text: str, letters: str) -> bool:
+    """One by one: a letter is found many times as fast as each place where one of several may stand."""
+    return any(letter in text for letter in letters)
+
+
+def _counted(text: str, words: FunctionWords) -> dict[str, int]:
+    groups = words.groups(text)
+    return {group: groups.count(group) for group in GROUPS}
 
 
 def mask_of(language: str, text: str) -> int:
@@ -137,10 +146,7 @@ def groups_in(mask: int) -> tuple[str, ...]:
 
 def guess_group(text: str) -> str:
     """The group most of the text's function words belong to; empty where they do not say."""
-    counts = dict.fromkeys(GROUPS, 0)
-    for word in _WORD.findall(text[:GUESSED_CHARS].lower()):
-        if group := _ONLY.get(word):
-            counts[group] += 1
+    counts = _counted(text[:GUESSED_CHARS], _FOR_GUESSING)
     first, second = sorted(counts.values(), reverse=True)[:2]
     return max(counts, key=lambda group: counts[group]) if first >= SURE_WORDS and first >= SURE_WORDS * second else ""
 

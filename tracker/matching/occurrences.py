@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from tracker.matching import naming
 from tracker.matching.acceptance import HYPHENS, accepts, in_capitals, starts_sentence, with_ending
@@ -23,8 +22,7 @@ SHORT_ACRONYM = 3
 """Letters of an acronym that is a word or a person's initials as often as not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """A term in a field, in characters of the field's scan. `weak` says why it may not count on its own."""
 
     entry: Entry

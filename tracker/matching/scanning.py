@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from itertools import accumulate
 
 from tracker.text.folding import (
@@ -55,11 +56,12 @@ _TARGET = _target()
 class Scan:
     """One text ready to be searched. `chars[i]` is the character behind `data[i + 1]`; `data` has a space at both ends."""
 
-    __slots__ = ("_starts", "_word_starts", "chars", "data", "original")
+    __slots__ = ("_counted", "_edits", "_word_starts", "chars", "data", "original")
 
     def __init__(self, text: str) -> None:
         self.original = self.chars = text
-        self._starts: list[int] | None = None
+        self._edits: dict[int, str] | None = None
+        self._counted: list[int] = []
         self._word_starts: list[int] | None = None
         raw = encode(text)
         if not is_plain(text, raw):
@@ -72,9 +74,9 @@ class Scan:
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """The span of `original` that `chars[start:end]` came from."""
-        if self._starts is None or end <= start:
-            return start, end
         starts = self._starts
+        if starts is None or end <= start:
+            return start, end
         first = bisect_right(starts, start) - 1
         last = bisect_right(starts, end - 1) - 1
         stop = last + 1
@@ -120,16 +122,23 @@ class Scan:
         return bisect_left(self._word_starts, at)
 
     def _rewrite(self, text: str) -> None:
-        parts = _parts(text)
+        edits = _edits(text)
         for seam in hashtag_seams(text):
-            parts[seam] = " " + parts[seam]
-        self.chars = "".join(parts)
-        self._starts = list(accumulate(map(len, parts), initial=0)) if set(map(len, parts)) != {1} else None
+            edits[seam] = " " + edits.get(seam, text[seam])
+        self.chars = _edited(text, edits)
+        self._edits = edits if any(len(new) != 1 for new in edits.values()) else None
+
+    @property
+    def _starts(self) -> list[int] | None:
+        """Of every character of the original where it starts in `chars`; None where both are the same. Looked up for texts with hits."""
+        if self._edits is not None and not self._counted:
+            self._counted = [*accumulate((len(self._edits.get(at, " ")) for at in range(len(self.original))), initial=0)]
+        return self._counted or None
 
 
 def readable(text: str) -> str:
     """A typed spelling as a `Scan` reads it in a text: on the code page, accents composed, one script a word. Hashtags stay whole."""
-    return "".join(_parts(text))
+    return _edited(text, _edits(text))
 
 
 def unsearchable(text: str) -> str:
@@ -143,25 +152,35 @@ def unsearchable(text: str) -> str:
     )
 
 
-def _parts(text: str) -> list[str]:
-    """Of every character what is searched in its place; "" where it belongs to the one before."""
-    parts = list(text)
-    for unknown in OFF_PAGE.finditer(text):
-        at = unknown.start()
-        simple = _simple(unknown.group())
-        parts[at] = simple.capitalize() if len(simple) > 1 and simple.isupper() and text[at + 1 : at + 2].islower() else simple
-    base = -1
-    for mark in _MARK.finditer(text):
-        at = mark.start()
-        base = base if at and not parts[at - 1] else at - 1
-        if base >= 0:
-            parts[base] = _composed(parts[base], mark.group())
+def _edits(text: str) -> dict[int, str]:
+    """By its place what is searched instead of a character; "" where it belongs to the one before."""
+    edits: dict[int, str] = {}
+    if encode(text).count(b"?") != text.count("?"):
+        for unknown in OFF_PAGE.finditer(text):
+            at = unknown.start()
+            simple = _simple(unknown.group())
+            edits[at] = simple.capitalize() if len(simple) > 1 and simple.isupper() and text[at + 1 : at + 2].islower() else simple
+        base = -1
+        for mark in _MARK.finditer(text):
+            at = mark.start()
+            base = base if at and not edits.get(at - 1, " ") else at - 1
+            if base >= 0:
+                edits[base] = _composed(edits.get(base, text[base]), mark.group())
     for start, word in mixed_words(text):
-        parts[start : start + len(word)] = one_script(word)
+        edits.update(enumerate(one_script(word), start))
     for start, end, whole in line_hyphens(text):
         if whole:
-            parts[start:end] = [""] * (end - start)
-    return parts
+            edits.update(dict.fromkeys(range(start, end), ""))
+    return edits
+
+
+def _edited(text: str, edits: dict[int, str]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for at in sorted(edits):
+        pieces += text[done:at], edits[at]
+        done = at + 1
+    return "".join((*pieces, text[done:]))
 
 
 def pattern_bytes(word: str) -> bytes:
@@ -169,6 +188,7 @@ def pattern_bytes(word: str) -> bytes:
     return encode(word).translate(_TARGET)
 
 
+@lru_cache(maxsize=4096)
 def _simple(letter: str) -> str:
     """A character that is not on the page in characters that are: letters joined in one, wide ones, foreign accents."""
     apart = _STANDS_FOR.get(letter) or unicodedata.normalize("NFKC", letter)

@@ -84,8 +84,11 @@ class Run:
     def pool(self) -> PagePool:
         """The page workers, started when first needed."""
         if self._pool is None:
+            from tracker.matching.compiled import prepare
             from tracker.pipeline.page_pool import PagePool
 
+            cache = campaign_cache(self.parts.workspace)
+            prepare(self._campaigns, cache)
             extract = self.parts.settings.extract
             with self.database.reading() as conn:
                 outlets = registers.outlets(conn)
@@ -95,7 +98,7 @@ class Run:
                 workers=extract.workers,
                 page_timeout_seconds=extract.page_timeout_seconds,
                 extract_all=extract.when == "all",
-                cache=campaign_cache(self.parts.workspace),
+                cache=cache,
             )
             self._pool = self._stack.enter_context(opened)
         return self._pool

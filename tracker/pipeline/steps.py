@@ -36,6 +36,7 @@ from tracker.pipeline import earlier_texts
 from tracker.pipeline.crawl_end import CrawlEnd
 from tracker.pipeline.story_parts import decide_parts
 from tracker.store import articles, digests, item_states, page_files, pages, regroupings, search_index, stories, text_prints
+from tracker.store.batches import chunks
 from tracker.store.database import Database
 
 if TYPE_CHECKING:
@@ -61,9 +62,11 @@ PAGES_IN_POOL = 192
 FEW_IN_POOL = 64
 """With fewer at the workers new ones are looked for at once, else every TAKE_SECONDS: a look costs a millisecond, whatever it finds."""
 TAKE_SECONDS = 0.1
-SAVED_AT_ONCE = 48
+FEWEST_AT_ONCE, SAVED_AT_ONCE = 12, 48
 """Readings in a transaction, fewer where the first has waited for SAVE_SECONDS or no page is at the workers: a transaction costs as much
 as saving ten of them."""
+HELD_SECONDS = 0.15
+"""A transaction's length that is aimed at: on a busy machine it has fewer readings, as people at the desk wait for it."""
 SAVE_SECONDS = 0.5
 
 
@@ -120,6 +123,7 @@ class ExtractStep:
         self._inputs = 0
         self._started = self._looked = self._saved = time.monotonic()
         self._ready: list[PageReading] = []
+        self._at_once = SAVED_AT_ONCE
 
     @cached_property
     def _pool(self) -> PagePool:
@@ -190,13 +194,16 @@ class ExtractStep:
             self._saved = time.monotonic()
         self._ready += readings
         late = time.monotonic() - self._saved >= SAVE_SECONDS
-        if self._ready and (late or len(self._ready) >= SAVED_AT_ONCE or not self._pool.waiting):
-            self._save(self._ready)
+        if self._ready and (late or len(self._ready) >= self._at_once or not self._pool.waiting):
+            for some in chunks(self._ready, self._at_once):
+                self._save(some)
             self._ready = []
         return len(readings)
 
     def _save(self, readings: Sequence[PageReading]) -> None:
+        begun = time.monotonic()
         self._outcomes.update(save_readings(self._database, readings, self._now, shared=self._claims is not None))
+        self._at_once = saved_next(len(readings), time.monotonic() - begun)
         if self._claims is not None:
             self._claims.end([reading.page.id for reading in readings])
 
@@ -210,6 +217,11 @@ class ExtractStep:
             self._after_id = 0
             time.sleep(WAIT_SECONDS)
         return left
+
+
+def saved_next(saved: int, seconds: float) -> int:
+    """How many readings the next transaction has, where one of `saved` took so long."""
+    return min(SAVED_AT_ONCE, max(FEWEST_AT_ONCE, int(saved * HELD_SECONDS / max(seconds, 0.001))))
 
 
 def lost(gone: Sequence[StoredPage]) -> list[PageReading]:

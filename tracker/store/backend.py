@@ -52,8 +52,9 @@ class Backend(Protocol):
     def create_triggers(self, connection: Connection) -> None:
         """All triggers that are missing. In a schema older than what they guard there is nothing to do."""
 
-    def free_pages(self, connection: Connection) -> None:
-        """Gives freed space back to the disk, a bounded part at a time, where the database does not do so by itself."""
+    def free_pages(self, connection: Connection) -> bool:
+        """Gives a bounded part of the freed space back to the disk, where the database does not do so by itself. False once there is no
+        more."""
 
     def forget_thoroughly(self, connection: Connection) -> None:
         """What is given up from here on is overwritten, where the database can be told to."""

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from tracker.errors import StoreError
 from tracker.store import server_url, sqlite
 from tracker.store.schema import metadata as schema
+from tracker.store.write_priority import WritePriority
 from tracker.text.folding import FOLDING_VERSION
 
 FILE_NAME = "coverage.db"
@@ -28,6 +29,8 @@ class Database:
     whoever begins something waits for it, `patience_seconds` long."""
 
     patience_seconds = 0.0
+    is_waited_for = False
+    """Whether people wait for what is written here: it then comes before what all others write."""
 
     def __init__(self, engine: Engine, place: str, path: Path | None = None) -> None:
         self.place = place
@@ -50,7 +53,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A transaction that holds the write lock from its start; committed at the end, undone on an exception. Keep it short:
         other processes wait. Raises StoreError when the database is locked, full, read-only, damaged or out of reach."""
-        with self._explained(), self._connected() as connection:
+        with self._explained(), self._turn(), self._connected() as connection:
             writer = self._for_writing(connection)
             with writer.begin():
                 yield writer
@@ -71,6 +74,10 @@ class Database:
     def close(self) -> None:
         """Ends all connections; the database can be opened again."""
         self._engine.dispose()
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """Held while something is written; entering it waits for those who go first."""
+        return nullcontext()
 
     def _connected(self) -> Connection:
         return self._engine.connect()
@@ -99,6 +106,7 @@ class FileDatabase(Database):
         super().__init__(engine, str(path), path)
         self._watching: sqlite3.Connection | None = None
         self._lock = threading.Lock()
+        self._priority = WritePriority(path)
 
     def state(self) -> int:
         """See `Database`."""
@@ -119,6 +127,12 @@ class FileDatabase(Database):
         """See `Database`."""
         with self._explained(), closing(sqlite3.connect(self.path, isolation_level=None)) as raw:
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _turn(self) -> AbstractContextManager[None]:
+        if self.is_waited_for:
+            return self._priority.taken()
+        self._priority.give_way()
+        return nullcontext()
 
     def _explanation(self, error: Exception) -> StoreError | None:
         return sqlite.explain(error, self.path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,20 +57,37 @@ def last_polls(conn: Connection, run_id: int) -> dict[str, LastPoll]:
     }
 
 
-def thin_polls(conn: Connection, before: datetime) -> int:
-    """Of polls that went well before then, leaves one a day for each source and outcome, with what all of them brought; returns how many
-    went. Forty thousand polls a day, most of them "unchanged", would outgrow all else. Failures stay, every one."""
+@dataclass(frozen=True, slots=True)
+class CrowdedDay:
+    """Polls of one source and day that went alike and well: the last of them, and what all of them brought."""
+
+    last_id: int
+    new_links: int
+    first_at: datetime
+    last_at: datetime
+    source_id: str
+    outcome: str
+
+
+def crowded_days(conn: Connection, before: datetime) -> list[CrowdedDay]:
+    """Days before then of which `thin_polls` leaves one poll."""
     went_well = [str(FetchOutcome.FETCHED), str(FetchOutcome.UNCHANGED)]
     old = (fetches.c.source_id.is_not(None), fetches.c.fetched_at < before, fetches.c.outcome.in_(went_well))
     at = fetches.c.fetched_at
     brought = func.sum(func.coalesce(fetches.c.new_links, 0))
     days = select(func.max(fetches.c.id), brought, func.min(at), func.max(at), fetches.c.source_id, fetches.c.outcome)
     crowded = days.where(*old).group_by(fetches.c.source_id, func.date(at), fetches.c.outcome).having(func.count() > 1)
-    gone = 0
-    for last_id, new_links, first_at, last_at, source_id, outcome in conn.execute(crowded).all():
-        conn.execute(update(fetches).where(fetches.c.id == last_id).values(new_links=new_links))
-        alike = (fetches.c.source_id == source_id, at >= first_at, at <= last_at, fetches.c.outcome == outcome)
-        gone += conn.execute(delete(fetches).where(*alike, fetches.c.id != last_id)).rowcount
+    return [CrowdedDay(*row) for row in conn.execute(crowded)]
+
+
+def thin_polls(conn: Connection, days: Iterable[CrowdedDay]) -> int:
+    """Of each of these days leaves one poll, with what all of them brought; returns how many went. Forty thousand polls a day, most of
+    them "unchanged", would outgrow all else. Failures stay, every one."""
+    gone, at = 0, fetches.c.fetched_at
+    for day in days:
+        conn.execute(update(fetches).where(fetches.c.id == day.last_id).values(new_links=day.new_links))
+        alike = (fetches.c.source_id == day.source_id, at >= day.first_at, at <= day.last_at, fetches.c.outcome == day.outcome)
+        gone += conn.execute(delete(fetches).where(*alike, fetches.c.id != day.last_id)).rowcount
     return gone
 
 

@@ -116,10 +116,18 @@ def mark_skipped(conn: Connection, page_id: int, skipped: Skipped, at: datetime)
     conn.execute(update(pages).where(pages.c.id == page_id).values(state="skipped", judged_at=at, **why))
 
 
-def prune(conn: Connection, before: datetime) -> tuple[int, int]:
-    """Gives up the bytes of judged pages fetched before `before`; returns how many and their packed size. Never those of a mention, of an
-    article a person has spoken on, of one that an edition cites or that was sealed as evidence, nor those of a page not yet judged."""
+def prunable(conn: Connection, before: datetime) -> list[int]:
+    """Pages whose bytes `prune` gives up."""
+    return [*conn.execute(select(pages.c.id).where(may_go(), pages.c.fetched_at < before).order_by(pages.c.id)).scalars()]
+
+
+def prune(conn: Connection, before: datetime, ids: Collection[int] | None = None) -> tuple[int, int]:
+    """Gives up the bytes of judged pages fetched before `before`, of those `ids` alone where they are given; returns how many and their
+    packed size. Never those of a mention, of an article a person has spoken on, of one that an edition cites or that was sealed as
+    evidence, nor those of a page not yet judged."""
     old = may_go() & (pages.c.fetched_at < before)
+    if ids is not None:
+        old &= pages.c.id.in_(ids)
     rows, size = conn.execute(select(func.count(), func.coalesce(func.sum(func.length(pages.c.body)), 0)).where(old)).one()
     if rows:
         conn.execute(update(pages).where(old).values(body=None, exchange=None))
@@ -133,9 +141,9 @@ def may_go() -> ColumnElement[bool]:
     return and_(pages.c.body.is_not(None), pages.c.state != "unscreened", *(~one for one in needed))
 
 
-def free_space(conn: Connection) -> None:
-    """Gives a bounded part of the pruned space back to the disk."""
-    backend.of(conn).free_pages(conn)
+def free_space(conn: Connection) -> bool:
+    """Gives a bounded part of the pruned space back to the disk. False once there is no more."""
+    return backend.of(conn).free_pages(conn)
 
 
 def _with_hints() -> Select[Any]:

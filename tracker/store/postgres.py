@@ -207,8 +207,9 @@ def create_triggers(connection: Connection) -> None:
     postgres_triggers.create(connection)
 
 
-def free_pages(connection: Connection) -> None:
+def free_pages(connection: Connection) -> bool:
     """See `Backend`: the server does so by itself (autovacuum)."""
+    return False
 
 
 def forget_thoroughly(connection: Connection) -> None:

@@ -26,8 +26,8 @@ CACHE_KIB = 16 * 1024
 """Pages kept in memory, in KiB, by connection. `make bench` measures another value."""
 LOG_PAGES = 4000
 """16 MB of log before it is copied back with a wait for the disk; at SQLite's 1000 a busy night waits four times as often."""
-FREED_PAGES_AT_ONCE = 50_000
-"""200 MB of pruned space given back in one transaction, during which no other process can write."""
+FREED_PAGES_AT_ONCE = 1_000
+"""4 MB of pruned space given back in one transaction, during which no other process can write."""
 
 SEARCH = "article_search"
 NEW_SEARCH = "article_search_new"
@@ -295,13 +295,14 @@ def file_bytes(connection: Connection) -> int:
     return (used - free) * size
 
 
-def free_pages(connection: Connection) -> None:
-    """Gives freed space back to the disk, a bounded part at a time."""
+def free_pages(connection: Connection) -> bool:
+    """See `Backend`."""
     raw = connection.connection.dbapi_connection
     assert raw is not None
     free = raw.execute("PRAGMA freelist_count").fetchone()[0]
     for _ in range(min(free, FREED_PAGES_AT_ONCE)):  # the driver frees one page a call, whatever number the pragma is given
         raw.execute("PRAGMA incremental_vacuum(1)")
+    return bool(free > FREED_PAGES_AT_ONCE)
 
 
 def explain(error: Exception, path: Path) -> StoreError | None:
@@ -338,9 +339,8 @@ def next_ids(connection: Connection, table: Table, count: int) -> int:
 
 def search(connection: Connection, expression: str, *, limit: int | None, after_id: int) -> list[int]:
     """Ids of articles the expression finds, in order."""
-    statement = f"{FOUND} AND articles.id > :after ORDER BY articles.id LIMIT :most"
     given = {"expression": expression, "after": after_id, "most": -1 if limit is None else limit}
-    return [int(row) for row in connection.execute(text(statement), given).scalars()]
+    return [*connection.execute(text(f"{FOUND} AND articles.id > :after ORDER BY articles.id LIMIT :most"), given).scalars()]
 
 
 def any_found(connection: Connection, expression: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from itertools import compress
 from zlib import crc32
 
 from tracker.stories.shingles import word_bytes
@@ -25,9 +27,9 @@ def prints_of(texts: Sequence[str]) -> list[tuple[int, ...]]:
 
 
 def _prints(words: Sequence[bytes]) -> tuple[int, ...]:
-    first = {word for word in {*words} if crc32(word) % LOOKED_AT == 0}
-    shingles = zip(words, words[1:], words[2:], strict=False)
-    looked_at = {shingle for shingle in shingles if shingle[0] in first}
-    if len(words) < LONG_WORDS and len({*zip(words, words[1:], words[2:], strict=False)}) < LEAST_SHINGLES:
+    shingles = partial(zip, words, words[1:], words[2:], strict=False)
+    if len(words) < LONG_WORDS and len({*shingles()}) < LEAST_SHINGLES:
         return ()
-    return tuple(sorted({crc32(b" ".join(shingle)) & _BITS for shingle in looked_at})[:PRINTS])
+    first = {word for word in {*words} if crc32(word) % LOOKED_AT == 0}
+    looked_at = compress(shingles(), map(first.__contains__, words))
+    return tuple(sorted({number & _BITS for number in map(crc32, map(b" ".join, looked_at))})[:PRINTS])

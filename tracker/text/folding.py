@@ -17,6 +17,9 @@ FOLDING_VERSION = 2
 """Raise it with every change of what `fold` gives: search indexes of an older version are then made anew. 1 (stored as 0): before
 every Latin letter of Unicode was folded."""
 
+FEW_TEXTS = 2
+"""Kept with what was found of them: a page's text is searched, folded for the index and cut into words in turn."""
+
 _PAGE_LETTERS = "ëéèêçčćšžđáâäíîıóöôúüûłñńśźабвгдђежзијклљмнњопрстћуфхцчџшѓќѕѐѝй"
 _PAGE_SIGNS = "«»“”„‘’‚–—…•€°\u00a0"
 _UNUSED = "\ufffe"
@@ -61,6 +64,7 @@ class Folded:
         return self.origin(start), last
 
 
+@lru_cache(maxsize=FEW_TEXTS)
 def encode(text: str) -> bytes:
     """One byte a character, by `PAGE`; what the page does not have becomes a question mark. 9 times as fast as `str.translate`."""
     return codecs.charmap_encode(text, "replace", _ENCODING)[0]
@@ -77,13 +81,14 @@ def _has_mixed_word(raw: bytes) -> bool:
     return b"cl" in scripts or b"lc" in scripts
 
 
+@lru_cache(maxsize=FEW_TEXTS)
 def is_plain(text: str, raw: bytes) -> bool:
     """Whether every character of a text stands for itself: all on the page, no word in two scripts, divided or to be split."""
     if raw.count(b"?") != text.count("?") and any(_needs_folding(letter) for letter in set(text) - ON_PAGE):
         return False
     if has_cyrillic(raw) and _has_mixed_word(raw):
         return False
-    if _has_line_hyphen(text):
+    if has_line_hyphen(text):
         return False
     return b"#" not in raw or next(hashtag_seams(text), None) is None
 
@@ -125,7 +130,7 @@ def hashtag_seams(text: str) -> Iterator[int]:
             yield seam.start()
 
 
-def _has_line_hyphen(text: str) -> bool:
+def has_line_hyphen(text: str) -> bool:
     """Whether a line ends in a hyphen. Most texts have nothing at a line's end that could be one."""
     if not ("\u00ad" in text or "\r" in text or _has_hyphen_at_end(text)):
         return False
@@ -150,7 +155,7 @@ def _has_hyphen_at_end(text: str) -> bool:
 
 def line_hyphens(text: str) -> Iterator[tuple[int, int, bool]]:
     """Where a hyphen and a line end stand between two letters, and whether they divide one word: the next line goes on in small letters."""
-    if not _has_line_hyphen(text):
+    if not has_line_hyphen(text):
         return
     for found in _LINE_HYPHEN.finditer(text):
         yield found.start(), found.end(), text[found.end()].islower()
@@ -159,10 +164,10 @@ def line_hyphens(text: str) -> Iterator[tuple[int, int, bool]]:
 def mixed_words(text: str) -> Iterator[tuple[int, str]]:
     """Words with letters of both scripts, and where they start."""
     passed = 0
-    for seam in MIXED_SCRIPT.finditer(text):
-        if seam.start() < passed:
+    for seam in _script_seams(text):
+        if seam < passed:
             continue
-        start, passed = seam.span()
+        start, passed = seam, seam + 2
         while start > 0 and text[start - 1].isalpha():
             start -= 1
         while passed < len(text) and text[passed].isalpha():
@@ -170,6 +175,24 @@ def mixed_words(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start:passed]
 
 
+def _script_seams(text: str) -> Iterator[int]:
+    """Where MIXED_SCRIPT finds a letter of one script before one of the other. In a text all on the page, places in bytes tell it sooner."""
+    raw = encode(text)
+    if raw.count(b"?") != text.count("?"):
+        yield from (seam.start() for seam in MIXED_SCRIPT.finditer(text))
+        return
+    scripts = raw.translate(_SCRIPT_OF)
+    places = [scripts.find(b"cl"), scripts.find(b"lc")]
+    while max(places) >= 0:
+        first = min(place for place in places if place >= 0)
+        yield first
+        # as `finditer` goes on behind the two letters that it found
+        places = [
+            scripts.find(pair, first + 2) if 0 <= place < first + 2 else place for pair, place in zip((b"cl", b"lc"), places, strict=True)
+        ]
+
+
+@lru_cache(maxsize=4096)
 def one_script(word: str) -> str:
     """A word with letters of both scripts, its look-alikes put into the script that most of its other letters have."""
     cyrillic = sum(letter in _CYRILLIC for letter in word if letter not in _LOOKS_LATIN)

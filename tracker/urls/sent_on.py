@@ -19,7 +19,7 @@ _ELSEWHERE = re.compile(
     re.I,
 )
 _SMALL_NUMBER = re.compile(r"\d{1,2}")
-_TELLING = re.compile(r"\d{3}|[^\W_]+(?:-[^\W_]+){2}")
+_TELLING = re.compile(r"\d{3}|[^\W_]-[^\W_]+-[^\W_]")
 """In the last part of an address: a number, or the words of a headline. Sections have neither."""
 
 

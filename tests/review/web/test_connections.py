@@ -161,7 +161,9 @@ def test_there_is_room_for_several_full_offices() -> None:
     assert serving.LIMITS["connection_limit"] == MOST_TOGETHER
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", b"That is too large."), ("hr", b"To je preveliko.")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", b"That is too large: a sheet may have 16 MB"), ("hr", b"To je preveliko: tablica smije imati 16 MB")]
+)
 def test_a_request_that_is_too_large_is_refused_by_a_page_of_the_desk(
     answering: Answering, staff: Staff, language: str, words: bytes
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.builders import NOW
 from tests.review.web.visiting import PASSWORD, Staff, Visitor
-from tracker.model import Role
+from tracker.model import Grant, Role
 from tracker.review import accounts
 from tracker.review.accounts import LONGEST_SESSION
 from tracker.review.web.addresses import is_own_host, own_path, web_link
@@ -299,3 +300,18 @@ def test_a_password_is_kept_as_argon2id_with_no_less_work_than_rfc_9106_asks_for
     assert work["t"] >= 3
     assert accounts.verify_password(kept, PASSWORD)
     assert not accounts.verify_password(kept, PASSWORD + " ")
+
+
+def test_the_first_login_leads_on_to_where_the_person_wanted_to_go_once_the_password_is_new(staff: Staff) -> None:
+    """The link that a colleague sent on is not lost; one that leads elsewhere is."""
+    for name, wanted, led_to in (("Nora", "/numbers/", "/numbers/"), ("Besa", "//evil.example/", "/"), ("Drita", "", "/")):
+        _, once = accounts.add_user(staff.parts.database, name, [Grant(Role.READER)], NOW)
+        visitor = Visitor(staff.app)
+        entered = visitor.log_in(name, once, next=wanted)
+        page = visitor.get(entered.headers["Location"])
+        (target,) = re.findall(r'name="next" value="([^"]*)">\s*<label>', page.text.partition("<main")[2])
+        fields = {"password": once, "new": "nje fjalekalim i ri", "again": "nje fjalekalim i tjeter", "next": target}
+        refused = visitor.send("/password", fields, page="/password")
+        assert f'name="next" value="{target}"' in refused.text
+        changed = visitor.send("/password", {**fields, "again": fields["new"]}, page="/password")
+        assert changed.headers["Location"] == led_to

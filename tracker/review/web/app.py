@@ -21,7 +21,7 @@ from tracker.errors import StoreError, TrackerError, UsageError
 from tracker.model import LANGUAGES, Role
 from tracker.review.web import making, proofs, remembered, uploads
 from tracker.review.web.acts import Told, take_told, value_in_words
-from tracker.review.web.addresses import page_above, web_link
+from tracker.review.web.addresses import own_path, page_above, web_link
 from tracker.review.web.campaigns import CampaignShelf
 from tracker.review.web.connections import TOO_LARGE
 from tracker.review.web.context import EXTENSION, Desk, desk, nobodys_desk, show, wants_fragment
@@ -32,6 +32,7 @@ from tracker.review.web.pages import BLUEPRINTS, letters
 from tracker.review.web.protection import protect
 from tracker.review.web.sessions import keep_sessions
 from tracker.review.web.warming import Warmer
+from tracker.spreadsheets.read import MOST_BYTES
 from tracker.store import users
 from tracker.urls.canonical import without_tracking
 from tracker.workspace import Parts, shipped_folder
@@ -75,6 +76,7 @@ def make_app(parts: Parts, start: Start | None = None, send: Start | None = None
     their own each. Raises StoreError where there is no database."""
     templates = shipped_folder("templates")
     app = Flask("tracker.review.web", template_folder=templates, static_folder=templates / "review" / "static", static_url_path="/static")
+    parts.database.is_waited_for = True
     with parts.database.writing() as conn:
         key = users.review_key(conn, "cookies", secrets.token_bytes(32))
     app.config.update(
@@ -193,9 +195,12 @@ def _refusal(status: int, key: str = "", detail: str = "") -> Response:
     here = _desk_of_whoever_asks()
     key = key or f"error_{status if status in _KNOWN else 500 if status >= 500 else 400}"
     if request.path.startswith("/api/"):
-        return Response(json.dumps({"error": here.words.say(key)}), status, mimetype="application/json")
+        return Response(json.dumps({"error": here.words.say(key, MOST_BYTES >> 20)}), status, mimetype="application/json")
     if wants_fragment() and here.user is not None and not here.user.must_change:  # said on the page that asked, which stays as it is
-        answer = show("refused.html", status, told=Told(here.words.say(key), refused=(here.in_words(detail),) if detail else ()))
+        answer = show(
+            "refused.html", status, told=Told(here.words.say(key, MOST_BYTES >> 20), refused=(here.in_words(detail),) if detail else ())
+        )
         answer.headers["HX-Reswap"] = "none"
         return answer
-    return show("error.html", status, message=key, detail=detail)
+    again = own_path(request.full_path.removesuffix("?"), "") if status >= 500 and request.method == "GET" else ""
+    return show("error.html", status, message=key, detail=detail, again=again, largest=MOST_BYTES >> 20)

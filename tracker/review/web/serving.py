@@ -11,6 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import TrackerError
+from tracker.priority import take_short_turns
 from tracker.spreadsheets.read import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def serve(
 ) -> None:
     """Answers at host and port (0: a free one) until SIGTERM or SIGINT. `on_listening` gets the address once connections are accepted,
     before the application is made. Raises TrackerError where the address cannot be used, and whatever `make` raises."""
+    take_short_turns()
     listening = _listen(host, port)
     opening = _Opening(make)
     server = server_of(opening, listening, behind_proxy=behind_proxy)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.delivery.audience import read_audience
-from tracker.delivery.correcting import MOST_SENTENCE_CHARS, Draft, approve, draft, preview
+from tracker.delivery.correcting import MOST_SENTENCE_CHARS, Draft, addressees, approve, draft, preview
 from tracker.delivery.publish import sign_off_address
-from tracker.delivery.recipients import FILE_NAME
+from tracker.delivery.recipients import FILE_NAME, Recipient
 from tracker.digests.forms.correction import render_correction
 from tracker.errors import TrackerError
 from tracker.model import LANGUAGES, Role
@@ -18,7 +19,7 @@ from tracker.review.web.context import desk, show
 from tracker.review.web.pages.item import found_item
 from tracker.review.web.protection import INERT_POLICY
 from tracker.review.web.waiting import tell_failure
-from tracker.store import corrections
+from tracker.store import corrections, entries
 from tracker.workspace import shipped_folder
 
 blueprint = Blueprint("corrections", __name__, url_prefix="/item/<mention_id>/correction")
@@ -32,22 +33,25 @@ def page(mention_id: str) -> ResponseReturnValue:
     with here.reading() as conn:
         got = corrections.received(conn, campaign.id, mention.article_id, here.now)
         made = corrections.of_article(conn, campaign.id, mention.article_id)
+        entry = next(iter(entries.for_campaign(conn, campaign.id, article_ids=[mention.article_id])), None)
     sentences, drafted, fault = _sentences(), None, ""
+    readers = Counter(one.recipient.language for one in addressees(got, _recipients(), here.now))
     if sentences and got:
         try:
             drafted = _draft(mention_id)
         except TrackerError as error:
             fault = str(error)
-    told = Counter(one.recipient.language for one in drafted.addressees) if drafted else Counter[str]()
     return show(
         "correction.html",
         campaign=campaign,
         mention=mention,
+        entry=entry or abort(404),
         people=len({one.recipient for one in got}),
         made=made,
         sentences=sentences,
         drafted=drafted,
-        by_language=[(code, told[code]) for code in LANGUAGES if told[code]],
+        readers=readers,
+        readers_fields={f"sentence_{code}" for code in readers},
         fault=fault,
         language=_language(),
         most=MOST_SENTENCE_CHARS,
@@ -82,9 +86,12 @@ def send(mention_id: str) -> ResponseReturnValue:
 
 def _draft(mention_id: str) -> Draft:
     here = desk()
-    workspace = here.parts.workspace
-    recipients = read_audience(workspace) if (workspace / FILE_NAME).exists() else ()
-    return draft(here.database, recipients, mention_id, _sentences(), here.now)
+    return draft(here.database, _recipients(), mention_id, _sentences(), here.now)
+
+
+def _recipients() -> Sequence[Recipient]:
+    workspace = desk().parts.workspace
+    return read_audience(workspace) if (workspace / FILE_NAME).exists() else ()
 
 
 def _sentences() -> tuple[tuple[str, str], ...]:

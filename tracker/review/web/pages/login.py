@@ -51,7 +51,8 @@ def enter() -> ResponseReturnValue:
         return _refused(target, name, here.words.say("login_wrong"), 401)
     throttle.succeeded(key, address)
     sessions.enter(here.database, user)
-    return redirect(url_for("login.password") if user.must_change else target, 303)
+    first = url_for("login.password", next=target if target != "/" else None)
+    return redirect(first if user.must_change else target, 303)
 
 
 def _seconds(wait: timedelta) -> int:
@@ -75,7 +76,7 @@ def leave() -> ResponseReturnValue:
 @blueprint.get("/password")
 def password() -> ResponseReturnValue:
     """The form for one's own password."""
-    return show("password.html", refused="", least=accounts.LEAST_CHARS)
+    return show("password.html", refused="", least=accounts.LEAST_CHARS, target=own_path(request.args.get("next", "")))
 
 
 @blueprint.post("/password")
@@ -101,11 +102,12 @@ def change() -> ResponseReturnValue:
         return _password_refused(here.words.say("password_rule", n=accounts.LEAST_CHARS), 400)
     sessions.enter(here.database, user)
     here.told("password_changed")
-    return redirect("/", 303)
+    return redirect(own_path(request.form.get("next", "")), 303)
 
 
 def _password_refused(refused: str, status: int) -> Response:
-    return show("password.html", status, refused=refused, least=accounts.LEAST_CHARS)
+    target = own_path(request.form.get("next", ""))
+    return show("password.html", status, refused=refused, least=accounts.LEAST_CHARS, target=target)
 
 
 @blueprint.post("/language")
