@@ -13,7 +13,7 @@ import pytest
 from tests.builders import NOW
 from tests.newsdesk import Newsdesk
 from tests.review.web.visiting import open_desk
-from tracker.store import runs
+from tracker.store import runs, write_priority
 from tracker.store.database import Database, open_database
 from tracker.store.write_priority import WritePriority
 
@@ -68,13 +68,45 @@ with WritePriority(pathlib.Path({str(path)!r})).taken():
     assert not priority._is_taken()
 
 
-def test_several_at_the_desk_may_want_to_write_at_once(tmp_path: Path) -> None:
-    desk = WritePriority(tmp_path / "coverage.db")
-    with ExitStack() as stack:
-        for _ in range(3):
-            stack.enter_context(desk.taken())
-        assert desk._is_taken()
+def test_requests_of_a_desk_write_one_after_the_other_and_all_of_them_before_a_night(tmp_path: Path) -> None:
+    desk, within, most = WritePriority(tmp_path / "coverage.db"), [0], [0]
+    go, seen = threading.Barrier(4), []
+
+    def write() -> None:
+        go.wait()
+        for _ in range(50):
+            with desk.taken():
+                within[0] += 1
+                most[0] = max(most[0], within[0])
+                seen.append(desk._is_taken())
+                within[0] -= 1
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(30)
+    assert (most[0], len(seen), all(seen)) == (1, 200, True)
     assert not desk._is_taken()
+
+
+def test_two_desks_may_want_to_write_at_once(tmp_path: Path) -> None:
+    desks = [WritePriority(tmp_path / "coverage.db") for _ in range(2)]
+    with ExitStack() as stack:
+        for desk in desks:
+            stack.enter_context(desk.taken())
+        assert all(desk._is_taken() for desk in desks)
+    assert not desks[0]._is_taken()
+
+
+def test_a_request_that_never_ends_is_waited_for_only_so_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write_priority, "PATIENCE_SECONDS", 0.01)
+    desk = WritePriority(tmp_path / "coverage.db")
+    with desk.taken(), desk.taken():
+        assert desk._is_taken()
+    with desk.taken():  # what the second one did not get it has not given back either
+        assert desk._here.locked()
+    assert not desk._here.locked()
 
 
 def test_the_desk_is_who_goes_first_and_no_file_is_made_without_it(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,12 +20,15 @@ from tracker.errors import StoreError
 GIVES_WAY_SECONDS = 1.0
 """At most, before one transaction: whatever twenty people write, the night goes on."""
 LOOK_SECONDS = 0.003
+PATIENCE_SECONDS = 10.0
+"""For another request of the same desk; after that SQLite is asked, which says what stands in the way."""
 
 
 class WritePriority:
     """The lock beside one database file."""
 
     def __init__(self, database: Path) -> None:
+        self._here = threading.Lock()
         self.path = database.with_name(f"{database.name}-desk.lock")
 
     @contextmanager
@@ -36,9 +40,20 @@ class WritePriority:
             raise StoreError(f"{self.path} cannot be opened: {error.strerror}; make the workspace writable for this user") from error
         try:
             fcntl.flock(handle, fcntl.LOCK_SH)  # others hold it for no longer than a look
-            yield
+            with self._turn():
+                yield
         finally:
             os.close(handle)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One request after the other: who waits here is woken at once, who waits for SQLite looks again after up to a tenth of a second."""
+        got = self._here.acquire(timeout=PATIENCE_SECONDS)
+        try:
+            yield
+        finally:
+            if got:
+                self._here.release()
 
     def give_way(self, seconds: float = GIVES_WAY_SECONDS) -> None:
         """Returns once nobody at the desk wants to write, or after so many seconds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import timedelta
 
 import pytest
@@ -94,3 +95,13 @@ def test_figures_are_counted_once_and_again_after_every_change(staff: Staff, mon
         users.add(conn, "Somebody", "", [], NOW, must_change=True)
     reader.get(f"/numbers/{CAMPAIGN_ID}{asked}")
     assert len(counted) == 2
+
+
+def test_what_was_made_at_first_is_looked_over_for_garbage_no_more(staff: Staff) -> None:
+    _, shelf = staff.app.extensions[EXTENSION]
+    before = gc.get_freeze_count()
+    try:
+        Warmer(staff.app, staff.parts, shelf).begin()
+        assert gc.get_freeze_count() - before > len(gc.get_objects())
+    finally:
+        gc.unfreeze()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -92,12 +93,21 @@ class Warmer:
                 made += 1
         return made
 
+    def begin(self) -> None:
+        """The first look. What it made, and the program, is set aside for good: to look all of it over for garbage takes a tenth of a
+        second, during which no page is answered."""
+        self.look()
+        gc.collect()
+        gc.freeze()
+
     def _run(self) -> None:
         pause = threading.Event()
+        look: Callable[[], object] = self.begin
         while True:
             if self._parts.clock() - self._used_at < IN_USE:
                 try:
-                    self.look()
+                    look()
+                    look = self.look
                 except TrackerError as error:  # the page that needs it says so to whoever opens it
                     _log.debug("nothing was made ahead: %s", error)
                 except Exception:  # noqa: BLE001 - the next look, and the page itself, try again
