@@ -166,7 +166,21 @@ def test_a_row_that_somebody_judged_meanwhile_is_named_and_the_rest_is_done(staf
     page = besa.get(answer.headers["Location"]).text
     assert (said(staff)[ARTA], said(staff)[RIVER]) == (["unsure"], ["accept", "accept"])
     assert f"{ARTA}: somebody has judged it since. Last word: administrator" in unescape(page)
+    assert "As it stands: not sure · Your entry: accepted" in page
     assert "2 items accepted" in page
+
+
+def test_a_card_of_which_somebody_said_something_meanwhile_is_drawn_as_it_stands_and_can_be_judged_then(staff: Staff) -> None:
+    besa = staff.enters("reviewer")
+    page = besa.get("/").text
+    shown = " ".join(re.findall(r'<article class="story[^"]*" id="([^"]+)"', page))
+    judge(staff.enters("administrator"), ARTA, "unsure")
+    form = {"campaign": CAMPAIGN_ID, "pick": picks(page)[ARTA], "say": "accept", "sure": "1", "shown": shown, "back": "/"}
+    refused = besa.send("/inbox/say", form, page="/", headers=FRAGMENT)
+    assert "As it stands: not sure · Your entry: accepted" in refused.text
+    assert stories(refused.text) == [ARTA]
+    besa.send("/inbox/say", {**form, "pick": picks(refused.text)[ARTA]}, page="/", headers=FRAGMENT)
+    assert said(staff)[ARTA] == ["accept"]
 
 
 def test_htmx_gets_the_changed_cards_of_its_page_the_line_and_the_counts(staff: Staff) -> None:

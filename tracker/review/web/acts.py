@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from flask import session
 
-from tracker.model import Campaign, Fact, Outlet
+from tracker.model import Campaign, Fact, ItemState, Outlet
 from tracker.model.events import Value
-from tracker.review.decisions import Act, Refusal
+from tracker.review.acts import Act, Refusal, Why
 from tracker.review.web.context import Desk
 from tracker.store import articles, mentions
 
@@ -19,8 +19,9 @@ MOST_NAMED = 10
 """Items that could not be done are named; of more the number is told."""
 
 
-MOST_CHARS = 140
+MOST_CHARS = 200
 """Of each, where they are kept for the next page."""
+MOST_HEADLINE_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def take_told() -> Told | None:
 def said_in_words(here: Desk, act: Act, said: str) -> Told:
     """What a word on items did."""
     sentence = here.words.say(f"said_{said}", len(act.done)) if act.done else here.words.say("said_nothing")
-    return Told(sentence, act.id, refusals_in_words(here, act.refused))
+    return Told(sentence, act.id, refusals_in_words(here, act.refused, said))
 
 
 def undone_in_words(here: Desk, act: Act, *, again: bool = False) -> Told:
@@ -65,22 +66,36 @@ def undone_in_words(here: Desk, act: Act, *, again: bool = False) -> Told:
     return Told(sentence, act.id, refused, not again)
 
 
-def refusals_in_words(here: Desk, refused: tuple[Refusal, ...]) -> tuple[str, ...]:
-    """Each item that could not be done: its headline, and why."""
+def refusals_in_words(here: Desk, refused: tuple[Refusal, ...], said: str = "") -> tuple[str, ...]:
+    """Each item that could not be done: its headline, and why. `said`: the decision that was wanted of it, shown beside the one that
+    stands where somebody was faster."""
     named = refused[:MOST_NAMED]
     with here.reading() as conn:
         places = mentions.named(conn, [one.mention_id for one in named])
         titles = {one.id: one.title for one in articles.get_many(conn, [article_id for _, article_id in places.values()])}
     lines = [
         here.words.say(
-            f"refused_{one.why}", headline=titles.get(places[one.mention_id][1] if one.mention_id in places else 0, one.mention_id)
+            f"refused_{one.why}",
+            headline=_headline(titles.get(places[one.mention_id][1] if one.mention_id in places else 0, one.mention_id)),
         )
         + (f" {_by(here, one)}" if one.last is not None else "")
+        + (f" {_both(here, one.state, said)}" if said and one.why is Why.STALE and one.state is not None else "")
         for one in named
     ]
     if len(refused) > MOST_NAMED:
         lines.append(here.words.say("refused_more", len(refused) - MOST_NAMED))
     return tuple(lines)
+
+
+def _headline(title: str) -> str:
+    """So much of it that what follows is read too."""
+    return title if len(title) <= MOST_HEADLINE_CHARS else f"{title[:MOST_HEADLINE_CHARS].rstrip()}…"
+
+
+def _both(here: Desk, state: ItemState, said: str) -> str:
+    """What stands, and what the person wanted."""
+    say, stands = here.words.say, state.decision or "undecided"
+    return f"{say('stale_now')}: {say(f'is_{stands}')} · {say('stale_mine')}: {say(f'is_{said}')}"
 
 
 def _by(here: Desk, refusal: Refusal) -> str:

@@ -111,7 +111,7 @@ def say() -> ResponseReturnValue:
     told = said_in_words(here, act, said)
     if held:
         told = replace(told, refused=(*told.refused, here.words.say("held_left_out", len(held))))
-    return _answer(here, campaign, act, told, act.done)
+    return _answer(here, campaign, act, told, [*act.done, *(one.mention_id for one in act.refused)])
 
 
 @blueprint.post("/inbox/undo")
