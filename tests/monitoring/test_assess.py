@@ -10,10 +10,10 @@ import pytest
 
 from tests.builders import NOW, a_link, a_poll, a_source, an_article, an_outlet, some_facts
 from tests.stored import finish_link
-from tracker.model import FetchOutcome, SourceKind
+from tracker.model import FetchOutcome, Skipped, SkipReason, SourceKind
 from tracker.monitoring import assess
 from tracker.monitoring.source_health import Health
-from tracker.store import articles, frontier, paces, registers, runs
+from tracker.store import articles, frontier, nights, paces, pages, registers, runs
 from tracker.store.database import Database, open_database
 from tracker.store.paces import RepairPoll
 
@@ -73,6 +73,21 @@ def test_an_ordinary_night_is_no_news(database: Database) -> None:
         for outlet in (*ALBANIAN, *SERBIAN):
             publish(database, outlet, 6 + night % 2, NOW - timedelta(days=5 - night))
     assert assess.judge_articles(database, NOW) == ()
+
+
+def test_a_night_has_what_came_up_to_its_end_and_not_what_came_with_the_end_of_the_one_before(database: Database) -> None:
+    ends = [NOW - timedelta(days=1), NOW]
+    start = NOW - timedelta(days=2)
+    moments = (start, start + timedelta(seconds=1), ends[0], ends[0] + timedelta(seconds=1), NOW, NOW + timedelta(seconds=1))
+    for outlet, at in zip((*ALBANIAN, *SERBIAN), moments, strict=False):
+        publish(database, outlet, 2, at)
+    with database.writing() as conn:
+        for page_id, reason in ((3, SkipReason.TOO_SHORT), (7, SkipReason.BOT_WALL), (8, SkipReason.SAME_PAGE), (11, SkipReason.TOO_SHORT)):
+            pages.mark_skipped(conn, page_id, Skipped(reason), NOW)
+    with database.reading() as conn:
+        found = {(one.night, one.outlet_id, one.read, one.empty) for one in nights.pages_of_nights(conn, start, ends)}
+    read = {(0, "mali", 2, 0), (0, "fusha", 2, 0), (1, "reka", 2, 0), (1, "brdo", 2, 0)}
+    assert found == read | {(0, "mali", 0, 1), (1, "reka", 0, 1)}
 
 
 def test_polls_of_a_whole_day_are_judged_as_the_hundred_they_are(database: Database) -> None:

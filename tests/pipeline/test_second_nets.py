@@ -18,7 +18,7 @@ from tests.newsdesk import ABOUT_THE_RIVER, CAMPAIGN, CAMPAIGN_ID, RIVER, story_
 from tests.newsroom.press import Newsroom, answer, feed
 from tracker.model import RunReport
 from tracker.nets.gdelt_list import name_of
-from tracker.pipeline import nightly
+from tracker.pipeline import shared_crawl
 from tracker.pipeline.backfill import BackfillOptions, run_backfill
 from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.store import entries, frontier, listings, mentions, registers
@@ -297,7 +297,7 @@ def test_looking_back_goes_on_where_the_index_of_captures_was_cut(press: Press) 
 def test_on_a_server_with_workers_the_periodic_poll_asks_the_nets_and_leaves_their_pages_to_the_workers(
     press: Press, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(nightly, "workers_serve", lambda parts: True)
+    monkeypatch.setattr(shared_crawl, "workers_serve", lambda parts: True)
     settings = press.parts.workspace / "tracker.toml"
     settings.write_text(f'{settings.read_text("utf-8")}database.url = "{postgres_url}"\n', "utf-8")
     press.lists(

@@ -120,7 +120,7 @@ def sheet_items(parts: Parts) -> object:
 
 def night_of_pages(parts: Parts) -> object:
     with parts.database.reading() as conn:
-        return [*nights.pages_between(conn, FILLING.end_at - timedelta(days=1), FILLING.end_at)]
+        return [*nights.pages_of_nights(conn, FILLING.end_at - timedelta(days=1), [FILLING.end_at])]
 
 
 def give_up_texts(parts: Parts) -> object:

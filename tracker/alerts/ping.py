@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import threading
-import urllib.error
-import urllib.request
 from enum import StrEnum
-from typing import Any
 
 from tracker.settings import Settings
 
@@ -35,40 +32,10 @@ def ping(settings: Settings, outcome: NightOutcome, patience_seconds: float = PA
     address = settings.schedule.ping_url
     if not address or (outcome is NightOutcome.FAILED and OUTCOME not in address):
         return ""
+    from tracker.alerts.ping_request import ask  # most nights ask nobody
+
     trouble = ["no answer in time"]
-    asking = threading.Thread(target=_ask, args=(address.replace(OUTCOME, outcome), settings, patience_seconds, trouble), daemon=True)
+    asking = threading.Thread(target=ask, args=(address.replace(OUTCOME, outcome), settings, patience_seconds, trouble), daemon=True)
     asking.start()
     asking.join(patience_seconds)
     return settings.masked(f"schedule.ping_url could not be asked: {trouble[0]}") if trouble[0] else ""
-
-
-class _WebRedirects(urllib.request.HTTPRedirectHandler):
-    """Follows redirects to http and https only; urllib's own follows ftp too."""
-
-    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> urllib.request.Request | None:
-        if not newurl.lower().startswith(("http://", "https://")):
-            raise urllib.error.HTTPError(req.full_url, code, "redirects to no web address", headers, fp)
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def _ask(address: str, settings: Settings, patience_seconds: float, trouble: list[str]) -> None:
-    proxy = settings.fetch.proxy
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler({"http": proxy, "https": proxy} if proxy else {}),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
-        urllib.request.HTTPErrorProcessor(),
-        urllib.request.HTTPDefaultErrorHandler(),
-        _WebRedirects(),
-    ):
-        opener.add_handler(handler)
-    agent = settings.fetch.user_agent.encode("ascii", "replace").decode()
-    request = urllib.request.Request(address, headers={"User-Agent": agent})  # noqa: S310 - http and https only, by its rule
-    try:
-        with opener.open(request, timeout=patience_seconds):
-            trouble[0] = ""
-    except urllib.error.HTTPError as error:
-        trouble[0] = f"it answered with status {error.code}"
-    except Exception as error:  # noqa: BLE001 - whatever a server does, the night is over and its report stands
-        trouble[0] = f"{type(error).__name__}: {getattr(error, 'reason', error)}"

@@ -168,15 +168,12 @@ def _history(state: SourceState, polls: Mapping[str, Sequence[PollRecord]]) -> P
 
 def _nights_by_outlet(database: Database, as_of: datetime) -> dict[str, list[Night]]:
     """The nights up to this one, oldest first, of every outlet that any of them brought pages of."""
-    counted: list[dict[str, Night]] = []
+    ends = [as_of + NIGHT_ENDS - timedelta(days=back) for back in range(NIGHTS_BACK, -1, -1)]
+    counted: list[dict[str, Night]] = [{} for _ in ends]
     with database.reading() as conn:
-        for back in range(NIGHTS_BACK, -1, -1):
-            end_at = as_of + NIGHT_ENDS - timedelta(days=back)
-            found: dict[str, Night] = {}
-            for one in nights.pages_between(conn, end_at - timedelta(days=1), end_at):
-                night = Night(one.read, one.empty, one.letters, one.full, one.with_date, one.with_author)
-                found[one.outlet_id] = found[one.outlet_id] + night if one.outlet_id in found else night
-            counted.append(found)
+        for one in nights.pages_of_nights(conn, ends[0] - timedelta(days=1), ends):
+            night = Night(one.read, one.empty, one.letters, one.full, one.with_date, one.with_author)
+            counted[one.night][one.outlet_id] = counted[one.night].get(one.outlet_id, Night()) + night
     while len(counted) > 1 and not counted[0]:
         counted.pop(0)  # before the first night of all
     outlet_ids = {outlet_id for night in counted for outlet_id in night}

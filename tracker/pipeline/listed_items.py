@@ -9,7 +9,6 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 
-from tracker.matching.compiled import compiled_matcher
 from tracker.model import Article, Campaign, Depth, Outlet, StepReport
 from tracker.pipeline.run import Run
 from tracker.store import articles, listings, registers
@@ -34,6 +33,8 @@ def match_listed(run: Run, campaigns: Sequence[Campaign]) -> StepReport | None:
         if not waiting:
             break
         if matchers is None:
+            from tracker.matching.compiled import compiled_matcher
+
             matchers = [compiled_matcher(campaign, campaign_cache(run.parts.workspace)) for campaign in campaigns]
         found = [one for one in waiting if any(matcher.match(body=one.sentence, title=one.title).matched for matcher in matchers)]
         new = [one for one in found if not one.article_id]

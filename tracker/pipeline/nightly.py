@@ -18,7 +18,6 @@ from tracker.crawl.early import BeginCrawl, crawl_begun_early
 from tracker.crawl.plan import POLL_HOST_MINUTES, POLL_STAGE_MINUTES, CrawlProgress
 from tracker.errors import UsageError
 from tracker.evidence.days import seal_and_close
-from tracker.evidence.timestamps import stamp_newest
 from tracker.locale.said import Said
 from tracker.model import (
     Audience,
@@ -38,7 +37,6 @@ from tracker.pipeline.page_claims import open_claims
 from tracker.pipeline.pictures import fetch_pictures
 from tracker.pipeline.pruning import prune
 from tracker.pipeline.run import Progress, Run, follow, held_back, no_progress, seed_register, watched_catalogue
-from tracker.pipeline.shared_crawl import fetch_by_workers, workers_serve
 from tracker.pipeline.watching import begin_watch, compare_visits, visit_again
 from tracker.register.catalog import Catalogue
 from tracker.register.comparison import compare
@@ -46,6 +44,7 @@ from tracker.sources.polling.due import due_sources
 from tracker.store import digests, registers, runs
 from tracker.store.database import Database
 from tracker.store.lock import RunLock
+from tracker.store.server_url import is_server
 from tracker.workspace import Parts, read_campaigns, read_catalogues
 
 LOOKBACK = timedelta(days=7)
@@ -108,7 +107,7 @@ def run_night(parts: Parts, options: NightOptions, *, progress: Progress = no_pr
 
 def _crawls_itself(parts: Parts, options: NightOptions) -> bool:
     """Whether a process for the crawl will be wanted. A store on a server may have workers for that, which is not known yet."""
-    return not options.steps.isdisjoint({"crawl", "poll"}) and not parts.settings.database.url.startswith("postgresql")
+    return not options.steps.isdisjoint({"crawl", "poll"}) and not is_server(parts.settings.database.url)
 
 
 class _Night:
@@ -191,11 +190,18 @@ class _Night:
         """Evidence first: an edition prints the line of the last closed day."""
         if "evidence" in self._options.steps:
             self._run.keep(seal_and_close(self._database, min(self._run.as_of, self._parts.clock())))
-            if stamped := stamp_newest(self._database, self._parts.settings):
-                self._run.keep(stamped)
+            self._stamp()
         if "digest" in self._options.steps:
             for campaign in self._campaigns:
                 self._digest(campaign)
+
+    def _stamp(self) -> None:
+        if not self._parts.settings.evidence.timestamp_url:
+            return
+        from tracker.evidence.timestamps import stamp_newest
+
+        if stamped := stamp_newest(self._database, self._parts.settings):
+            self._run.keep(stamped)
 
     def _open(self) -> None:
         """A new run, or the one of these arguments that was killed."""
@@ -222,6 +228,10 @@ class _Night:
     @cached_property
     def _by_workers(self) -> bool:
         """Whether the crawl is the workers' of this store. Looked at once: a run is one or the other."""
+        if not is_server(self._parts.settings.database.url):
+            return False
+        from tracker.pipeline.shared_crawl import workers_serve
+
         return workers_serve(self._parts)
 
     @cached_property
@@ -242,6 +252,8 @@ class _Night:
         )
         extraction = self._extraction() if "extract" in self._options.steps else None
         if self._by_workers:
+            from tracker.pipeline.shared_crawl import fetch_by_workers
+
             end = fetch_by_workers(self._parts, plan, self._show, extraction, self._finding.during_crawl)
         else:
             end = steps.fetch_pages(plan, self._show, extraction, self._finding.during_crawl, self._begin)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Text, case, cast, delete, func, select, update
+from sqlalchemy import Column, Connection, Label, Text, case, cast, delete, func, literal_column, select, update
 
 from tracker.model import Depth, FetchOutcome, SkipReason
 from tracker.store.schema.articles import articles
@@ -94,8 +94,9 @@ def thin_polls(conn: Connection, days: Iterable[CrowdedDay]) -> int:
 @dataclass(frozen=True, slots=True)
 class PagesOfNight:
     """Pages of one outlet that came in a night: `read` became articles, `empty` ones hold too little text, `letters` is the packed
-    size of all texts, `full` articles were read in full."""
+    size of all texts, `full` articles were read in full. `night` is its place among those asked for."""
 
+    night: int
     outlet_id: str
     read: int
     empty: int
@@ -105,14 +106,16 @@ class PagesOfNight:
     with_author: int
 
 
-def pages_between(conn: Connection, start_at: datetime, end_at: datetime) -> Iterator[PagesOfNight]:
-    """What came in (start_at, end_at], by outlet, once for its articles and once for its empty pages."""
-    table = articles
+def pages_of_nights(conn: Connection, start_at: datetime, ends: Sequence[datetime]) -> Iterator[PagesOfNight]:
+    """What came in nights that follow each other, the first from right after `start_at`, each up to its end: by outlet, once for its
+    articles and once for its empty pages."""
+    table, night = articles, _night(articles.c.fetched_at, ends)
     full = case((table.c.depth == str(Depth.EXTRACTED), 1), else_=0)
     dated = case((table.c.published_at.is_not(None), full), else_=0)
     signed = case((func.length(cast(table.c.authors, Text)) > len("[]"), full), else_=0)
     counted = (
         select(
+            night,
             table.c.outlet_id,
             func.count().label("read"),
             func.sum(func.length(table.c.body)).label("letters"),
@@ -120,15 +123,22 @@ def pages_between(conn: Connection, start_at: datetime, end_at: datetime) -> Ite
             func.sum(dated).label("dated"),
             func.sum(signed).label("signed"),
         )
-        .where(table.c.fetched_at > start_at, table.c.fetched_at <= end_at, table.c.page_id.is_not(None))
-        .group_by(table.c.outlet_id)
+        .where(table.c.fetched_at > start_at, table.c.fetched_at <= ends[-1], table.c.page_id.is_not(None))
+        .group_by(night.name, table.c.outlet_id)
     )
     for row in conn.execute(counted):
-        yield PagesOfNight(row.outlet_id, row.read, 0, row.letters or 0, row.full, row.dated, row.signed)
+        yield PagesOfNight(row.night, row.outlet_id, row.read, 0, row.letters or 0, row.full, row.dated, row.signed)
+    night = _night(pages.c.fetched_at, ends)
     empty = (
-        select(pages.c.outlet_id, func.count().label("empty"))
-        .where(pages.c.fetched_at > start_at, pages.c.fetched_at <= end_at, pages.c.skip_reason.in_(EMPTY_PAGES))
-        .group_by(pages.c.outlet_id)
+        select(night, pages.c.outlet_id, func.count().label("empty"))
+        .where(pages.c.fetched_at > start_at, pages.c.fetched_at <= ends[-1], pages.c.skip_reason.in_(EMPTY_PAGES))
+        .group_by(night.name, pages.c.outlet_id)
     )
     for row in conn.execute(empty):
-        yield PagesOfNight(row.outlet_id, 0, row.empty, 0, 0, 0, 0)
+        yield PagesOfNight(row.night, row.outlet_id, 0, row.empty, 0, 0, 0, 0)
+
+
+def _night(at: Column[datetime], ends: Sequence[datetime]) -> Label[int]:
+    """The place of the first of these ends that a moment is not after. Grouped by its name: a server takes values that are bound twice
+    for two expressions."""
+    return case(*((at <= end, literal_column(str(place))) for place, end in enumerate(ends))).label("night")

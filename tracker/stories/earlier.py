@@ -27,6 +27,8 @@ def earliest(text: StoryText, others: Sequence[StoryText], without_text: Collect
     if text.published_at is None or column_day(text) is not None:
         return None
     before = [other for other in others if surely_later(span_of(text), span_of(other)) >= AGAIN_AFTER]
+    if not before:
+        return None
     mine, *theirs = (frozenset(found) for found in shingles_of([folded_words(one.body) for one in (text, *before)]))
     again = [
         other for other, held in zip(before, theirs, strict=True) if other.article_id in without_text or _is_again(text, mine, other, held)
