@@ -102,7 +102,7 @@ PAGES = [
     ),
     Fault("robots-403", page(), Outcome.FETCHED, robots=answer("403 Forbidden", b"User-agent: *\nDisallow: /\n")),
     Fault("robots-is-a-page", page(), Outcome.FETCHED, robots=page()),
-    Fault("robots-endless", page(), Outcome.FETCHED, "robots.txt could not be read", robots=endless),
+    Fault("robots-endless", page(), Outcome.FETCHED, robots=endless),
     Fault("robots-hangs", page(), Outcome.TIMEOUT, times=0, robots=silence),
     Fault(
         "robots-redirects-to-canary",

@@ -65,9 +65,11 @@ def _rule(entry: object) -> Rule | None:
 
 
 def robots_text(body: bytes) -> str:
-    """The text of a robots.txt, of which no more is read than LONGEST_FILE_BYTES. A byte order mark and the zeros of UTF-16 would hide the
-    group they stand in."""
-    return body[:LONGEST_FILE_BYTES].decode("utf-8", "replace").replace("\0", "").lstrip("\ufeff\ufffd")
+    """The text of a robots.txt, of which no more is read than the whole lines of LONGEST_FILE_BYTES: half of `Disallow: /archive/` would
+    forbid everything. A byte order mark and the zeros of UTF-16 would hide the group they stand in."""
+    if len(body) > LONGEST_FILE_BYTES:
+        body = body[: max(body.rfind(end, 0, LONGEST_FILE_BYTES) for end in (b"\n", b"\r")) + 1]
+    return body.decode("utf-8", "replace").replace("\0", "").lstrip("\ufeff\ufffd")
 
 
 def read_robots(body: bytes, agent: str, homepage: str) -> FileSays:

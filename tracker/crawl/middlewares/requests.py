@@ -16,7 +16,8 @@ from tracker.crawl.address_guard import allowed, is_number, networks
 from tracker.crawl.outcomes import CUT, RedirectLoop, RefusedAddress, TooLarge, Unreadable
 from tracker.crawl.request_state import state_of
 from tracker.crawl.scrapy_internals import RedirectsWithoutReferer, use_packaged_suffix_list
-from tracker.sources.unpacking import GZIP, MAX_LAYERS, is_unended
+from tracker.sources.site_files import LONGEST_FILE_BYTES
+from tracker.sources.unpacking import GZIP, MAX_LAYERS, ZLIB, is_unended, unpacked
 from tracker.urls.canonical import is_host
 
 if TYPE_CHECKING:
@@ -76,20 +77,23 @@ class Requests:
 class Compression(HttpCompressionMiddleware):
     """Unpacks answers within fetch.max_bytes; a bomb and a broken archive have outcomes of their own.
 
-    Gzip is known by its first bytes: many servers name it and send plain bytes, or send it unnamed or twice."""
+    Gzip is known by its first bytes: many servers name it and send plain bytes, or send it unnamed or twice. Of a robots.txt its
+    beginning is unpacked, however long it is."""
 
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:
         """The answer unpacked. Raises TooLarge and Unreadable."""
         try:
+            if state_of(request).robots_of and response.body.startswith((GZIP, *ZLIB)):
+                return _without_encoding(response).replace(body=unpacked(response.body, LONGEST_FILE_BYTES))
             for _ in range(MAX_LAYERS):
                 response = _named_as_it_is(response)
                 if b"Content-Encoding" not in response.headers:
                     break
                 packed, named = response.body, response.headers[b"Content-Encoding"] or b""
-                unpacked = super().process_response(request, response)
-                if not isinstance(unpacked, Response):
-                    return unpacked
-                response = unpacked.replace(flags=[*unpacked.flags, CUT]) if is_unended(packed, named) else unpacked
+                plain = super().process_response(request, response)
+                if not isinstance(plain, Response):
+                    return plain
+                response = plain.replace(flags=[*plain.flags, CUT]) if is_unended(packed, named) else plain
             return response
         except IgnoreRequest as error:
             raise TooLarge("larger than fetch.max_bytes once unpacked") from error
