@@ -25,7 +25,7 @@ from tracker.review.web.app import make_app
 from tracker.review.web.pages.editions import MOST_PROOFS_AN_HOUR
 from tracker.review.web.proofs import EXTENSION as PROOFS
 from tracker.review.web.protection import INERT_POLICY
-from tracker.store import deliveries, digests, proofs
+from tracker.store import deliveries, digests, item_states, proofs
 from tracker.store.deliveries import DeliveryState
 from tracker.store.proofs import ProofState
 
@@ -295,3 +295,17 @@ def test_nobody_makes_files_of_an_edition_that_waits(office: Staff) -> None:
 
 def cannot(*_: object, **__: object) -> None:
     raise StoreError("the disk is full")
+
+
+def test_approving_says_how_many_items_of_the_period_still_wait_for_a_decision(office: Staff) -> None:
+    reviewer = office.enters("reviewer")
+    question = reviewer.get(address(office, "/approve")).text
+    assert "1 item of its period waits for a decision and stays out." in question
+    outside = reviewer.get(address(office)).text.partition('id="outside"')[2]
+    assert HELD in unescape(outside)
+    (held,) = re.findall(r'id="s-([^"]+)"', outside.partition("</details>")[0])
+    with office.parts.database.reading() as conn:
+        version = item_states.many(conn, CAMPAIGN_ID, [int(held.rpartition("-")[2])])
+    pick = f"{held}:{next((one.version for one in version.values()), 0)}"
+    reviewer.send("/inbox/say", {"campaign": CAMPAIGN_ID, "pick": pick, "say": "reject:namesake", "sure": "1"}, page="/password")
+    assert "of its period wait" not in reviewer.get(address(office, "/approve")).text

@@ -23,11 +23,13 @@ Sentences = tuple[tuple[str, str], ...]
 @dataclass(frozen=True, slots=True)
 class Contents:
     """`inside`: the articles that the audience gets, or would get now, in the order of the edition. `out`: the first MOST_LEFT_OUT items of
-    its period that it does not get; `more`: how many there are besides."""
+    its period that it does not get; `more`: how many there are besides. `waiting`: how many a person has still to decide on, in an edition
+    that waits."""
 
     inside: tuple[int, ...]
     out: tuple[LeftOut, ...]
     more: int
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +51,19 @@ def contents_of(campaign: Campaign, edition: Edition, audience: Audience, releas
 
 
 def _read(campaign: Campaign, edition: Edition, audience: Audience, *, is_released: bool) -> Contents:
-    database = desk().database
+    database, waiting = desk().database, 0
     if is_released:
         with database.reading() as conn:
             there = digests.in_order(conn, edition.id, audience)
         hidden = editions.hidden_in(database, edition, audience)
         inside, kept = tuple(there), frozenset(there) - hidden
     else:
-        inside = tuple(entry.article.id for entry in editions.preview(database, campaign, edition).shown)
+        selection = editions.preview(database, campaign, edition)
+        inside, waiting = tuple(entry.article.id for entry in selection.shown), selection.unreviewed + selection.undecided
         kept = frozenset()
     period, reported = editions.of_its_period(database, campaign, edition, audience)
     out = left_out(campaign, [one for one in period if one.article.id not in kept], reported=reported, audience=audience)
-    return Contents(inside, out[:MOST_LEFT_OUT], max(len(out) - MOST_LEFT_OUT, 0))
+    return Contents(inside, out[:MOST_LEFT_OUT], max(len(out) - MOST_LEFT_OUT, 0), waiting)
 
 
 def rows_of(campaign_id: str, article_ids: Sequence[int]) -> list[Row]:

@@ -137,7 +137,8 @@ def sure(campaign_id: str, edition_id: int) -> ResponseReturnValue:
         released = digests.released_at(conn, edition_id)
     if not waits_for_approval(edition, released):
         return _back(campaign_id, edition_id)
-    inside = len(contents_of(campaign, edition, Audience.PARTNERS, released).inside)
+    contents = contents_of(campaign, edition, Audience.PARTNERS, released)
+    inside = len(contents.inside)
     send_empty = here.parts.settings.digest.send_empty
     return show_of(
         "approving.html",
@@ -146,6 +147,7 @@ def sure(campaign_id: str, edition_id: int) -> ResponseReturnValue:
         sentences=_sentences(),
         doubts=doubts_by_kind(here.parts, campaign, edition_id),
         inside=inside,
+        waiting=contents.waiting,
         serial=EditionKind(edition.kind).is_serial,
         ahead=letters_ahead(edition, campaign, _recipients(campaign), here.now, items=inside, send_empty=send_empty),
     )
