@@ -278,7 +278,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def masked(self, text: str) -> str:
         """A text without any secret of the settings, in whatever form a library writes it: what may be stored, logged or shown."""
-        for form in self._secret_forms:
+        for form in self._secret_forms if text else ():
             text = text.replace(form, HIDDEN)
         return text
 

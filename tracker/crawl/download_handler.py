@@ -50,14 +50,13 @@ class PressDownloadHandler:
 
     async def download_request(self, request: Request) -> Response:
         started, is_page = monotonic(), (ticket := state_of(request).ticket) is not None and ticket.is_page
-        if is_page:
-            set_state(request, replace(state_of(request), sent=header_lines(request.headers), received=()))
+        noted: dict[str, Any] = {"sent": header_lines(request.headers), "received": ()} if is_page else {}
         if (turns := turns_of(self._crawler)) is not None:
             turns.check(host_of(request))
         try:
             response = await self._client_for(request).download_request(request)
             if is_page:
-                set_state(request, replace(state_of(request), received=header_lines(response.headers)))
+                noted["received"] = header_lines(response.headers)
             return response
         except Exception as error:
             host = urlparse_cached(request).hostname or ""
@@ -66,7 +65,7 @@ class PressDownloadHandler:
                 raise CertificateExpired from error
             raise
         finally:
-            set_state(request, replace(state_of(request), elapsed_seconds=monotonic() - started))
+            set_state(request, replace(state_of(request), elapsed_seconds=monotonic() - started, **noted))
 
     async def close(self) -> None:
         """Closes idle connections."""

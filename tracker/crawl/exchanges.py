@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracker.crawl.request_state import state_of
@@ -24,9 +25,9 @@ def header_lines(headers: Mapping[bytes, list[bytes]]) -> tuple[tuple[str, str],
     lines: list[tuple[str, str]] = []
     left = MOST_CHARS
     for name, values in headers.items():
-        shown = _one_line(name)
+        shown, is_private = _named(name)
         for value in values:
-            text = LEFT_OUT if shown.lower() in _PRIVATE else _one_line(value)
+            text = LEFT_OUT if is_private else _one_line(value)
             left -= len(shown) + len(text)
             if left < 0 or len(lines) == MOST_LINES:
                 return tuple(lines)
@@ -49,6 +50,13 @@ def exchange_of(response: Response) -> Exchange:
         status=response.status,
         response_headers=state.received,
     )
+
+
+@lru_cache(maxsize=256)
+def _named(name: bytes) -> tuple[str, bool]:
+    """A header's name, and whether its value is nobody's business. Servers send the same few."""
+    shown = _one_line(name)
+    return shown, shown.lower() in _PRIVATE
 
 
 def _one_line(content: bytes) -> str:

@@ -169,8 +169,10 @@ def trusted_canonical(canonical: str, page_url: str, moved_hosts: tuple[str, ...
         absolute = urljoin(page_url, canonical.strip()) if canonical.strip() else ""
     except ValueError:
         return page_url
-    key, page_key = normalise(absolute), normalise(page_url)
-    if not key or not page_key or _is_front_page(key) or not keeps_identity(key, page_key):
+    if not (key := normalise(absolute)):
+        return page_url
+    page_key = normalise(page_url)
+    if not page_key or _is_front_page(key) or not keeps_identity(key, page_key):
         return page_url
     return absolute if _same_site(key, page_key, moved_hosts) else page_url
 
