@@ -17,6 +17,7 @@ from tracker.queue.jobs import SIZES, Visit
 from tracker.store.work import workers
 from tracker.workers.due import visits_due
 from tracker.workers.rounds import Rounds
+from tracker.workers.worker import Options, Worker
 from tracker.workspace import open_parts
 
 HOMES = {f"o{number}": f"https://o{number}.example/" for number in range(20)}
@@ -59,4 +60,19 @@ def test_a_domain_that_breaks_every_round_is_given_up_by_name_and_all_others_are
     assert found.needs_a_person == (f"{POISON} was given up after {len(SIZES)} tries: RecursionError: a page without end",)
     lines = status_lines(found, "Europe/Tirane")
     assert any(POISON in line and "given up" in line for line in lines)
+    desk.close()
+
+
+def test_an_error_of_the_program_in_a_reading_is_a_trouble_with_its_name_and_the_worker_goes_on(postgres_url: str, tmp_path: Path) -> None:
+    desk, said = WorkDesk(tmp_path / "desk", postgres_url), list[str]()
+
+    def broken() -> int:
+        raise ZeroDivisionError("a page of no length")
+
+    with open_parts(desk.folder) as parts:
+        worker = Worker(parts, Options(("reading",), once=True, say=said.append))
+        assert asyncio.run(worker._reported("reading 1", broken)) == 0
+    (trouble,) = workers.troubles(desk.link)
+    assert (trouble.name, trouble.failures, trouble.detail) == ("reading 1", 1, "ZeroDivisionError: a page of no length")
+    assert said[0].startswith("reading 1 broke off: ZeroDivisionError")
     desk.close()

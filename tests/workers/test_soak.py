@@ -1,4 +1,4 @@
-"""Long runs: workers killed at random moments, a million requests in turn, what the queue costs, two workers against one."""
+"""Long runs: workers killed at random moments, a million requests in turn, what the queue costs. `test_two_readers` has two against one."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import asyncio
 import os
 import random
 import signal
-import subprocess
 import threading
 import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
 from tests.newsroom.press import Newsroom
 from tests.stored import article_count
@@ -21,9 +19,7 @@ from tests.workers.desk import WorkDesk, ended, most_at_once
 from tests.workers.region import Region
 from tracker.queue import enqueue
 from tracker.queue.jobs import VISIT, Visit
-from tracker.store.schema.articles import articles as articles_table
-from tracker.store.schema.crawl import pages as pages_table
-from tracker.store.work import rounds, turns, workers
+from tracker.store.work import turns, workers
 from tracker.store.work.link import Link
 from tracker.store.work.turns import GivenBack
 
@@ -153,32 +149,3 @@ def test_ten_thousand_outlets_are_polled_on_time(postgres_url: str, tmp_path: Pa
 
 async def _nothing(**given: object) -> None:
     return None
-
-
-def test_two_workers_read_nearly_twice_as_fast_as_one(postgres_url: str, tmp_path: Path) -> None:
-    if (os.cpu_count() or 1) < 2:
-        pytest.skip("needs two processor cores")
-    desk = WorkDesk(tmp_path / "desk", postgres_url)
-    with Newsroom() as newsroom:
-        desk.watch(newsroom, 200, 30)
-        worker = desk.start("--queues", "polls,pages", "--once")
-        with ended([worker]):
-            assert worker.wait(3000) == 0, desk.log()
-    took = {}
-    for readers in (1, 2):
-        with desk.database.writing() as conn:
-            conn.execute(articles_table.delete())
-            conn.execute(update(pages_table).values(state="unscreened", judged_at=None, skip_reason=None, same_as=None))
-        began = time.monotonic()
-        _read(desk, readers)
-        took[readers] = time.monotonic() - began
-        assert [one for one in rounds.by_outcome(desk.link) if one[1] == "failed"] == []
-    print(f"one {took[1]:.1f} s, two {took[2]:.1f} s: {took[1] / took[2]:.2f} times")
-    assert took[1] >= 1.8 * took[2]
-    desk.close()
-
-
-def _read(desk: WorkDesk, readers: int) -> None:
-    started: list[subprocess.Popen[bytes]] = [desk.start("--queues", "reading", "--once") for _ in range(readers)]
-    with ended(started):
-        assert [one.wait(3000) for one in started] == [0] * readers, desk.log()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import TYPE_CHECKING
-
-from tracker.store.packing import StoredPage
 
 if TYPE_CHECKING:
     from tracker.store.work.link import Link
@@ -22,12 +20,11 @@ class StoredClaims:
     def __init__(self, link: Link, holder: str) -> None:
         self._link, self._holder = link, holder
 
-    def take(self, waiting: Sequence[StoredPage]) -> list[StoredPage]:
+    def take(self, page_ids: Collection[int]) -> frozenset[int]:
         """Those of the pages that nobody else reads."""
         from tracker.store.work import claims
 
-        ours = claims.claim(self._link, self._holder, [page.id for page in waiting], seconds=CLAIMED_SECONDS)
-        return [page for page in waiting if page.id in ours]
+        return claims.claim(self._link, self._holder, page_ids, seconds=CLAIMED_SECONDS)
 
     def end(self, page_ids: Collection[int]) -> None:
         """These are read."""

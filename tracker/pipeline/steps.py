@@ -106,7 +106,7 @@ def fetch_pages(
 class Claims(Protocol):
     """Whose pages are whose, where several machines read."""
 
-    def take(self, waiting: Sequence[StoredPage]) -> list[StoredPage]:
+    def take(self, page_ids: Collection[int]) -> Collection[int]:
         """Those of the pages that nobody else reads."""
 
     def end(self, page_ids: Collection[int]) -> None:
@@ -173,19 +173,34 @@ class ExtractStep:
         if room <= PAGES_IN_POOL // 4 or (at_work >= FEW_IN_POOL and time.monotonic() - self._looked < TAKE_SECONDS):
             return 0
         self._looked = time.monotonic()
-        with self._database.reading() as conn:
-            waiting = pages.unscreened(conn, limit=room, after_id=self._after_id)
-        if not waiting:
+        if not (waiting := self._unread(room)):
             return 0
-        self._after_id = waiting[-1].id
-        if self._claims is not None:
-            waiting = self._claims.take(waiting)
         self._inputs += len(waiting)
         there, gone = page_files.filled(waiting)
         if gone:
             self._save(lost(gone))
         self._pool.submit(there)
         return len(waiting)
+
+    def _unread(self, room: int) -> list[StoredPage]:
+        """The next pages that nobody reads. Of others' pages no bytes are fetched; beyond them are some that are free."""
+        if self._claims is None:
+            with self._database.reading() as conn:
+                waiting = pages.unscreened(conn, limit=room, after_id=self._after_id)
+            self._after_id = waiting[-1].id if waiting else self._after_id
+            return waiting
+        while True:
+            with self._database.reading() as conn:
+                following = pages.unscreened_ids(conn, limit=room, after_id=self._after_id)
+            if not following:
+                return []
+            self._after_id = following[-1]
+            ours = self._claims.take(following)
+            with self._database.reading() as conn:
+                waiting = pages.unscreened_among(conn, ours)
+            self._claims.end({*ours} - {page.id for page in waiting})  # read before they were ours
+            if waiting:
+                return waiting
 
     def _receive(self, wait_seconds: float) -> int:
         """Takes what the workers have read, and saves it once there is enough; returns how many pages moved."""

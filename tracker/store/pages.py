@@ -36,6 +36,18 @@ def unscreened(conn: Connection, *, limit: int, after_id: int = 0) -> list[Store
     return [_stored_page(row) for row in conn.execute(statement.order_by(pages.c.id).limit(limit))]
 
 
+def unscreened_ids(conn: Connection, *, limit: int, after_id: int = 0) -> list[int]:
+    """The same, without their bytes."""
+    wanted = select(pages.c.id).where(_is_unscreened, pages.c.id > after_id, pages.c.body.is_not(None))
+    return [*conn.execute(wanted.order_by(pages.c.id).limit(limit)).scalars()]
+
+
+def unscreened_among(conn: Connection, page_ids: Collection[int]) -> list[StoredPage]:
+    """Those of the pages that nobody has judged yet, as `unscreened`."""
+    statement = _with_hints().where(_is_unscreened, pages.c.id.in_([*page_ids]), pages.c.body.is_not(None))
+    return [_stored_page(row) for row in conn.execute(statement.order_by(pages.c.id))]
+
+
 def still_unscreened(conn: Connection, page_ids: Collection[int]) -> frozenset[int]:
     """Those of the pages that nobody has judged yet."""
     found: set[int] = set()

@@ -241,10 +241,10 @@ class Worker:
         def work() -> int:
             began = time.monotonic()
             if (end := self._timed.run(name)) is not None:
-                told = f"{name}: {end.outcome}{f' ({end.in_short})' if end.detail else ''}"
-                self._options.say(log_line(told, job=name, outcome=str(end.outcome)))
-                seconds, detail = time.monotonic() - began, self._parts.settings.masked(end.in_short)
-                rounds.note(self._link, RoundEnd(self.name, EDITIONS, str(end.outcome), 1, seconds, detail))
+                detail = f" ({end.in_short})" if end.detail else ""
+                self._options.say(log_line(f"{name}: {end.outcome}{detail}", job=name, outcome=str(end.outcome)))
+                told = self._parts.settings.masked(end.in_short)
+                rounds.note(self._link, RoundEnd(self.name, EDITIONS, str(end.outcome), 1, time.monotonic() - began, told))
             return 1
 
         await self._reported(lock_of(name), work)
@@ -254,12 +254,12 @@ class Worker:
         try:
             done = await asyncio.to_thread(work)
             await asyncio.to_thread(workers.note_success, self._link, [name])
-        except TrackerError as error:
-            detail = self._parts.settings.masked(str(error))
-            self._options.say(log_line(f"{name} broke off: {detail}", "error", job=name, outcome="failed"))
-            await asyncio.to_thread(failed, self._link, name, detail, self._options.say)
-            return 0
-        return done
+            return done
+        except Exception as error:  # noqa: BLE001  # as with rounds: an error of the program, too, is a trouble of what it was at
+            detail = self._parts.settings.masked(f"{'' if isinstance(error, TrackerError) else type(error).__name__ + ': '}{error}")
+        self._options.say(log_line(f"{name} broke off: {detail}", "error", job=name, outcome="failed"))
+        await asyncio.to_thread(failed, self._link, name, detail, self._options.say)
+        return 0
 
     def _note(self, queue: str, items: int, outcomes: dict[str, int], seconds: float, order_id: str) -> None:
         rounds.note(self._link, RoundEnd(self.name, queue, "done", items, seconds, order_id=order_id))

@@ -1,0 +1,132 @@
+"""Two workers that read pages against one: what a page costs in processor time, how fast they are, and how often one waits for the other.
+
+On a machine with other work the speeds tell little. Two workers are twice as fast as one where a page costs them no more processor time and
+they do not wait for each other; each worker with its share of the server needs some processors of its own, which is told as well.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+from sqlalchemy import func, select, update
+
+from tests.builders import NOW, a_link, a_source, an_outlet, some_facts
+from tests.stored import finish_link
+from tests.workers.desk import WorkDesk, ended
+from tracker.store import frontier, registers
+from tracker.store.postgres_search import SEARCH
+from tracker.store.schema.articles import articles as articles_table
+from tracker.store.schema.crawl import pages as pages_table
+from tracker.store.work.link import SCHEMA
+
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(600)]
+PAGES = 3000
+FROM, TO = 0.3, 0.9
+"""The part of the pages that counts: at the begin one reader may be alone, at the end one may have none left."""
+LOOK_SECONDS = 0.05
+MOST_MORE = 2.0
+"""How much more a page may cost with two readers: at that, the second would give nothing. 1.1 is aimed at (1.8 times as fast)."""
+LOCKED = """SELECT count(*) FILTER (WHERE wait_event_type IN ('Lock', 'LWLock')), count(*) FILTER (WHERE state = 'active')
+    FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Of some readers: pages a second, processor seconds of a page for readers and for the server, the part of all moments in which one
+    of them waited for a lock."""
+
+    speed: float
+    readers_cost: float
+    server_cost: float
+    waiting: float
+
+    @property
+    def cost(self) -> float:
+        return self.readers_cost + self.server_cost
+
+    def __str__(self) -> str:
+        return (
+            f"{self.speed:.0f} pages/s, {self.readers_cost * 1000:.1f} ms a page and {self.server_cost * 1000:.1f} of the server, "
+            f"{self.speed * self.cost:.2f} processors in use, {self.waiting:.1%} waiting for locks"
+        )
+
+
+def test_a_second_reader_does_more_than_it_costs_the_first(postgres_url: str, tmp_path: Path) -> None:
+    if (os.cpu_count() or 1) < 2:
+        pytest.skip("needs two processor cores")
+    desk = WorkDesk(tmp_path / "desk", postgres_url)
+    _fill(desk)
+    one, two = _measured(desk, 1), _measured(desk, 2)
+    print(f"one: {one}\ntwo: {two}\n{two.speed / one.speed:.2f} times as fast; with processors enough {2 * one.cost / two.cost:.2f} times")
+    assert two.cost < MOST_MORE * one.cost
+    desk.close()
+
+
+def _fill(desk: WorkDesk) -> None:
+    chance = random.Random(16)
+    words = ["".join(chance.choices("abcdefgijklmnoprstuvz", k=chance.randrange(2, 11))) for _ in range(8000)]
+    with desk.database.writing() as conn:
+        registers.replace(conn, [an_outlet()], [a_source()], NOW)
+        found = [
+            (f"k{number}", a_link(f"https://zeri-i-lumit.example/lajme/{number}", title=f"Vijest {number}")) for number in range(PAGES)
+        ]
+        frontier.add(conn, found, run_id=None, now=NOW)
+        for link in frontier.take(conn, limit=PAGES, now=NOW):
+            text = "".join(f"<p>{' '.join(chance.choices(words, k=60)).capitalize()}.</p>" for _ in range(7))
+            menu = "".join(f'<li><a href="/rubrika/{number}">{chance.choice(words)}</a></li>' for number in range(60))
+            body = f"<!doctype html><html><head><meta charset=utf-8><title>Vijest {link.id}</title></head><body><nav><ul>{menu}</ul></nav>"
+            body += f"<article><h1>Vijest {link.id} o djeci</h1>{text}</article><footer><ul>{menu}</ul></footer></body></html>"
+            finish_link(conn, link.id, some_facts(requested_url=link.url, final_url=link.url), run_id=None, body=body.encode())
+
+
+def _measured(desk: WorkDesk, readers: int) -> Measured:
+    with desk.database.writing() as conn:
+        conn.execute(articles_table.delete())
+        conn.exec_driver_sql(f"DELETE FROM {SEARCH}")
+        conn.execute(update(pages_table).values(state="unscreened", judged_at=None, skip_reason=None, same_as=None))
+    desk.link.rows(f"DELETE FROM {SCHEMA}.page_claims")
+    server = psutil.Process(int(desk.link.rows("SELECT pg_backend_pid()")[0][0])).parent()
+    assert server is not None
+    started = [desk.start("--queues", "reading") for _ in range(readers)]
+    with ended(started):
+        _until(desk, FROM, started)
+        first, at, theirs = _read(desk), time.monotonic(), (_spent(started), _spent([server]))
+        locked = looks = 0
+        while (now := _read(desk)) < TO * PAGES:
+            waiting, _ = desk.link.rows(LOCKED)[0]
+            locked, looks = locked + min(int(waiting), readers), looks + readers
+            assert all(one.poll() is None for one in started), desk.log()
+            time.sleep(LOOK_SECONDS)
+        took, spent = time.monotonic() - at, (_spent(started) - theirs[0], _spent([server]) - theirs[1])
+    return Measured((now - first) / took, spent[0] / (now - first), spent[1] / (now - first), locked / max(looks, 1))
+
+
+def _until(desk: WorkDesk, part: float, started: list[subprocess.Popen[bytes]]) -> None:
+    while _read(desk) < part * PAGES:
+        assert all(one.poll() is None for one in started), desk.log()
+        time.sleep(LOOK_SECONDS)
+
+
+def _read(desk: WorkDesk) -> int:
+    with desk.database.reading() as conn:
+        return int(conn.execute(select(func.count()).where(pages_table.c.state != "unscreened")).scalar_one())
+
+
+def _spent(started: list[subprocess.Popen[bytes]] | list[psutil.Process]) -> float:
+    """Processor seconds of these processes and all that they started."""
+    spent = 0.0
+    for one in started:
+        process = psutil.Process(one.pid)
+        for each in (process, *process.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess):
+                times = each.cpu_times()
+                spent += times.user + times.system
+    return spent
