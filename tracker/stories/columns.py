@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
+from itertools import chain
 
 from tracker.model import StoryText
 from tracker.text.date_words import MONTH_OF_STEM
@@ -87,8 +87,9 @@ def column_days(texts: Sequence[StoryText], headlines: Sequence[Sequence[str]], 
     """
     days = [column_day(text) for text in texts]
     forms: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    of_a_date = {word for word in {*chain.from_iterable(headlines)} if _is_of_a_date(word)}
     for position, (text, words) in enumerate(zip(texts, headlines, strict=True)):
-        form = _form_of(words)
+        form = tuple(words) if of_a_date.isdisjoint(words) else tuple(word for word in words if word not in of_a_date)
         if text.published_at is not None and days[position] is None and len(form) >= FORM_WORDS:
             forms[text.outlet_id, *form].append(position)
     for positions in forms.values():
@@ -106,13 +107,8 @@ def _comes_back(texts: Sequence[StoryText], headlines: Sequence[Sequence[str]], 
     return len(days) >= LEARNED_DAYS and (len(shown) > 1 or not bodies[positions[0]])
 
 
-def _form_of(words: Sequence[str]) -> tuple[str, ...]:
-    """A headline without its numbers, days of the week and months."""
-    return tuple(word for word in words if not _is_of_a_date(word))
-
-
-@lru_cache(maxsize=50_000)
 def _is_of_a_date(word: str) -> bool:
+    """A number, a day of the week or a month: what a column's headline has otherwise each time."""
     return word[:5] in _WEEKDAYS or word.startswith(_MONTHS) or any(sign.isdigit() for sign in word)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain, combinations, compress, pairwise, product
+from operator import ne
 
 from rensa import RMinHash, RMinHashLSH  # type: ignore[import-untyped]
 
@@ -58,7 +59,7 @@ def candidate_pairs(sets: Sequence[Shingles], permutations: int = PERMUTATIONS, 
     seen: set[tuple[int, int]] = set()
     for start in range(0, width, rows // 2):
         columns = [values[at::width] for at in range(start, start + rows // 2)]
-        for members in _buckets(filled, columns[0] if len(columns) == 1 else zip(*columns, strict=True)):
+        for members in _buckets(filled, columns[0].tolist() if len(columns) == 1 else [*zip(*columns, strict=True)]):
             if len(members) == 2 and (members[0], members[1]) in seen:
                 continue
             fresh = [pair for pair in _pairs_of(members) if pair not in seen]
@@ -66,14 +67,14 @@ def candidate_pairs(sets: Sequence[Shingles], permutations: int = PERMUTATIONS, 
             yield from fresh
 
 
-def _buckets(positions: Sequence[int], keys: Iterable[object]) -> Collection[Sequence[int]]:
+def _buckets(positions: Sequence[int], keys: Sequence[object]) -> Collection[Sequence[int]]:
     """The positions that have a key in common with another, those of each key in order."""
-    first: dict[object, int] = {}
+    last = dict(zip(keys, positions, strict=True))
     shared: dict[object, list[int]] = {}
-    for position, key in zip(positions, keys, strict=True):
-        before = first.setdefault(key, position)
-        if before != position:
-            shared.setdefault(key, [before]).append(position)
+    for key, position in compress(zip(keys, positions, strict=True), map(ne, map(last.__getitem__, keys), positions)):
+        shared.setdefault(key, []).append(position)
+    for key, members in shared.items():
+        members.append(last[key])
     return shared.values()
 
 
