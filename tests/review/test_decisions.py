@@ -36,7 +36,8 @@ def fill(database: Database) -> None:
         articles.save(conn, [(an_article(number), "a", "b") for number in range(1, ITEMS + 1)], NOW)
         mentions.save(conn, [a_mention(number, held=number == 8) for number in range(1, ITEMS + 1)], NOW)
         mentions.save(conn, [a_mention(1, campaign_id="forests")], NOW)
-        stories.save(conn, "rivers", {0: JOINS}, [Story(f"story-{ids[0]}", ids) for ids in JOINED], NOW)
+        stories.keep_joins(conn, "rivers", {0: JOINS})
+        stories.save(conn, "rivers", [Story(f"story-{ids[0]}", ids) for ids in JOINED], NOW)
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def do(conn: Connection, kind: str, number: int, value: str | None) -> None:
     elif kind == "group":
         ids = [mention.article_id for mention in mentions.for_campaign(conn, "rivers")]
         grouped = [tuple(one for one in ids if one % number == rest) for rest in range(number)]
-        stories.save(conn, "rivers", {}, [Story(f"story-{members[0]}", members) for members in grouped if members], NOW)
+        stories.save(conn, "rivers", [Story(f"story-{members[0]}", members) for members in grouped if members], NOW)
     elif kind == "put":
         whole = stories.members_of(conn, "rivers", [number])[number]
         if stories.keys_of(conn, "rivers", whole):

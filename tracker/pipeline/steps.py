@@ -16,7 +16,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
@@ -34,8 +33,9 @@ from tracker.model import (
 )
 from tracker.pipeline import earlier_texts
 from tracker.pipeline.crawl_end import CrawlEnd
+from tracker.pipeline.regrouping import regroup_changed
 from tracker.pipeline.story_parts import decide_parts
-from tracker.store import articles, digests, item_states, page_files, pages, regroupings, search_index, stories, text_prints
+from tracker.store import articles, digests, page_files, pages, search_index, stories, text_prints
 from tracker.store.batches import chunks
 from tracker.store.database import Database
 
@@ -301,28 +301,11 @@ def group_by_id(database: Database, campaign_id: str, now: datetime) -> StepRepo
     if settled:
         decide_parts(database, campaign_id)
         return StepReport(f"group {campaign_id}", settled, (("in its story already", settled),), time.monotonic() - started)
-    from tracker.stories import windows
-
-    joined: dict[int, list[windows.Join]] = {}
-    templates: dict[str, frozenset[int]] = {}
-    with database.reading() as conn:
-        corrected = regroupings.waiting(conn, campaign_id)
-        moments = [*stories.changed(conn, campaign_id), *regroupings.moments(conn, campaign_id, corrected)]
-        stale = {window for moment in moments for window in windows.windows_of(moment)}
-        for window in sorted(stale.union(regroupings.windows(conn, campaign_id, corrected))):
-            joined[window], printed = windows.compared(stories.texts(conn, campaign_id, *windows.bounds_of(window)))
-            templates |= printed
-        members = stories.members(conn, campaign_id)
-        joins = [*stories.joins(conn, campaign_id, except_windows=joined), *chain.from_iterable(joined.values())]
-    with database.writing() as conn:  # what a person merges or splits meanwhile is not lost
-        grouped = windows.stories_of(joins, members, item_states.stories(conn, campaign_id))
-        stories.save(conn, campaign_id, joined, grouped, now)
-        regroupings.done(conn, campaign_id, corrected)
-    decide_parts(database, campaign_id, templates)
-    alone = sum(len(story.article_ids) == 1 for story in grouped)
-    outcomes = (("in a story of several", len(members) - alone), ("on its own", alone)) if members else ()
-    remarks = (f"{len(grouped)} stories",) if members else ()
-    return StepReport(f"group {campaign_id}", len(members), outcomes, time.monotonic() - started, remarks)
+    grouped = regroup_changed(database, campaign_id, now)
+    decide_parts(database, campaign_id, grouped.templates)
+    outcomes = (("in a story of several", grouped.articles - grouped.alone), ("on its own", grouped.alone)) if grouped.articles else ()
+    remarks = (f"{grouped.stories} stories",) if grouped.articles else ()
+    return StepReport(f"group {campaign_id}", grouped.articles, outcomes, time.monotonic() - started, remarks)
 
 
 # --- compose: Story -> Edition

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracker.pipeline import earlier_texts
@@ -15,6 +16,8 @@ from tracker.stories.roles import parts_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from tracker.model import Outlet
 
 STORIES_AT_ONCE = 100
 """In a transaction, and with their texts in memory: usually some 300 texts of 5 KB."""
@@ -30,7 +33,7 @@ def decide_parts(database: Database, campaign_id: str, templates: Templates | No
             return 0
         if templates is None:
             templates = _templates(conn, campaign_id, waiting)
-        newsrooms = Newsrooms(registers.outlets(conn).values())
+        newsrooms = _newsrooms_of(tuple(registers.outlets(conn).values()))
     decided, after = 0, ""
     while True:
         with database.reading() as conn:
@@ -48,6 +51,12 @@ def decide_parts(database: Database, campaign_id: str, templates: Templates | No
             story_parts.note_earlier(conn, campaign_id, later)
 
 
+@lru_cache(maxsize=1)
+def _newsrooms_of(outlets: tuple[Outlet, ...]) -> Newsrooms:
+    """Made once for all campaigns of a run, and all acts at the desk: it takes longer than all else of an item's grouping."""
+    return Newsrooms(outlets)
+
+
 def _templates(conn: Connection, campaign_id: str, moments: Collection[datetime]) -> Templates:
     """What outlets print under their articles in the days around these moments: a run before this one was killed when it knew."""
     from tracker.stories import windows
@@ -62,7 +71,7 @@ def decide_here(conn: Connection, campaign_id: str) -> None:
     """The same within a person's act on a few stories."""
     found = story_parts.undecided(conn, campaign_id, limit=STORIES_AT_ONCE)
     if found:
-        newsrooms = Newsrooms(registers.outlets(conn).values())
+        newsrooms = _newsrooms_of(tuple(registers.outlets(conn).values()))
         texts = story_parts.texts(conn, campaign_id, {one for story in found for one in story.article_ids})
         made = [(story, parts_of(story, texts, newsrooms)) for story in found]
         for story, parts in earlier_texts.with_earlier(conn, campaign_id, made, texts).decided:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, case, delete, func, insert, select
 
 from tracker.model import DATE_UNCERTAIN, Story, StoryText
 from tracker.store import item_states, regroupings
@@ -34,16 +35,19 @@ def texts(conn: Connection, campaign_id: str, start_at: datetime, end_at: dateti
     return found
 
 
-def changed(conn: Connection, campaign_id: str) -> list[datetime]:
-    """When the articles appeared that mention the campaign and are in no story yet, and those in a story that mention it no more."""
+def changed(conn: Connection, campaign_id: str) -> list[tuple[int, datetime]]:
+    """The articles that mention the campaign and are in no story yet, and those in a story that mention it no more, each with the moments
+    at which it may have appeared."""
     same = (story_members.c.campaign_id == mentions.c.campaign_id) & (story_members.c.article_id == mentions.c.article_id)
-    new = select(mentions.c.appeared_at).where(
+    new = select(mentions.c.article_id, mentions.c.appeared_at).where(
         mentions.c.campaign_id == campaign_id, ~select(story_members.c.article_id).where(same).exists()
     )
-    gone = select(articles.c.published_at, articles.c.fetched_at).join(story_members, story_members.c.article_id == articles.c.id)
+    gone = select(articles.c.id, articles.c.published_at, articles.c.fetched_at).join(
+        story_members, story_members.c.article_id == articles.c.id
+    )
     gone = gone.where(story_members.c.campaign_id == campaign_id, ~select(mentions.c.id).where(same).exists())
-    left = [moment for row in conn.execute(gone) for moment in row if moment is not None]
-    return [*conn.execute(new).scalars(), *left]
+    left = [(article_id, moment) for article_id, *moments in conn.execute(gone) for moment in moments if moment is not None]
+    return [*((row.article_id, row.appeared_at) for row in conn.execute(new)), *left]
 
 
 def members(conn: Connection, campaign_id: str) -> list[int]:
@@ -53,25 +57,44 @@ def members(conn: Connection, campaign_id: str) -> list[int]:
     ]
 
 
-def joins(conn: Connection, campaign_id: str, *, except_windows: Collection[int] = ()) -> Iterator[Join]:
+def joins(conn: Connection, campaign_id: str) -> list[Join]:
     """What windows have joined."""
-    wanted = select(story_joins.c.window, story_joins.c.article_id, story_joins.c.first_article_id)
-    for window, article_id, first in conn.execute(wanted.where(story_joins.c.campaign_id == campaign_id)):
-        if window not in except_windows:
-            yield article_id, first
+    wanted = select(story_joins.c.article_id, story_joins.c.first_article_id).where(story_joins.c.campaign_id == campaign_id)
+    return [(row.article_id, row.first_article_id) for row in conn.execute(wanted)]
 
 
-def save(conn: Connection, campaign_id: str, joined: Mapping[int, Sequence[Join]], grouped: Iterable[Story], now: datetime) -> None:
-    """Makes these the joins of these windows, and these the campaign's stories; writes what differs only."""
+def keep_joins(conn: Connection, campaign_id: str, joined: Mapping[int, Sequence[Join]]) -> set[int]:
+    """Makes these the joins of these windows; gives the articles that are joined otherwise than they were."""
+    differing: set[int] = set()
     for window, found in joined.items():
-        conn.execute(delete(story_joins).where(story_joins.c.campaign_id == campaign_id, story_joins.c.window == window))
-        rows = [{"campaign_id": campaign_id, "window": window, "article_id": one, "first_article_id": first} for one, first in found]
-        if rows:
-            conn.execute(insert(story_joins), rows)
+        mine = (story_joins.c.campaign_id == campaign_id) & (story_joins.c.window == window)
+        rows = conn.execute(select(story_joins.c.article_id, story_joins.c.first_article_id).where(mine))
+        before, now = {(row.article_id, row.first_article_id) for row in rows}, {*found}
+        if before == now:
+            continue
+        differing.update(chain.from_iterable(before ^ now))
+        conn.execute(delete(story_joins).where(mine))
+        made = [{"campaign_id": campaign_id, "window": window, "article_id": one, "first_article_id": first} for one, first in found]
+        if made:
+            conn.execute(insert(story_joins), made)
+    return differing
+
+
+def save(conn: Connection, campaign_id: str, grouped: Iterable[Story], now: datetime) -> None:
+    """Makes these the campaign's stories; writes what differs only."""
     known = {story.key: story for story in for_campaign(conn, campaign_id)}
     wanted = {story.key: story for story in grouped}
     _end(conn, campaign_id, [key for key, story in known.items() if wanted.get(key) != story])
     _insert(conn, campaign_id, [story for key, story in wanted.items() if known.get(key) != story], now)
+
+
+def counted(conn: Connection, campaign_id: str) -> tuple[int, int, int]:
+    """How many articles are in the campaign's stories, how many of them alone, and how many stories there are."""
+    size = func.count().label("size")
+    each = select(size).where(story_members.c.campaign_id == campaign_id).group_by(story_members.c.story_key).subquery()
+    alone = func.coalesce(func.sum(case((each.c.size == 1, 1), else_=0)), 0)
+    row = conn.execute(select(func.coalesce(func.sum(each.c.size), 0), alone, func.count()).select_from(each)).one()
+    return int(row[0]), int(row[1]), int(row[2])
 
 
 def together(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> tuple[set[int], list[Join]]:
@@ -90,6 +113,15 @@ def together(conn: Connection, campaign_id: str, article_ids: Collection[int]) -
                 neighbours.update(join)
         fresh = neighbours - found
     return found, list(links)
+
+
+def mentioned_among(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> list[int]:
+    """Those of the articles that mention the campaign, in order."""
+    found: list[int] = []
+    for batch in chunks(sorted(article_ids)):
+        wanted = (mentions.c.campaign_id == campaign_id) & mentions.c.article_id.in_(batch)
+        found += conn.execute(select(mentions.c.article_id).where(wanted)).scalars()
+    return sorted(found)
 
 
 def grouped_among(conn: Connection, campaign_id: str, article_ids: Collection[int]) -> list[int]:
