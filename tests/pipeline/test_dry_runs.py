@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tracker.errors import ConfigError
 from tracker.pipeline import dry_runs
@@ -250,3 +252,49 @@ def test_a_reader_that_goes_away_ends_the_run_without_a_word(tmp_path: Path) -> 
         words = process.stderr.read()
         process.stderr.close()
         assert (process.wait(60), words) == (0, b"")
+
+
+class _Dripping(io.BytesIO):
+    """Gives a few bytes at a time, as a pipe may, and notes how many answers could be seen before each."""
+
+    def __init__(self, given: bytes, out: io.BytesIO, step: int) -> None:
+        super().__init__(given)
+        self._out, self._step = out, step
+        self.seen: list[int] = []
+
+    def read1(self, size: int | None = -1) -> bytes:
+        self.seen.append(self._out.getvalue().count(b"\n"))
+        return super().read(self._step)
+
+
+@given(
+    st.lists(st.sampled_from(['{"id": 1}', "", "  ", "nonsense", "[]", '{"id": "ë"}', "{}"]), max_size=9), st.integers(1, 40), st.booleans()
+)
+def test_lines_are_the_same_however_they_arrive(lines: list[str], step: int, ended: bool) -> None:
+    text = "\n".join(lines).encode() + b"\n" * ended
+    whole, dripped = io.BytesIO(), io.BytesIO()
+    dry_runs.feed_lines(io.BytesIO(text), whole)
+    dry_runs.feed_lines(_Dripping(text, dripped, step), dripped)
+    assert whole.getvalue() == dripped.getvalue()
+    assert whole.getvalue().count(b"\n") == sum(bool(line.strip()) for line in lines)
+
+
+def test_who_gives_one_line_and_waits_gets_its_answer(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tracker", "try", "feed"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=tmp_path
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for number in range(3):
+            process.stdin.write(f'{{"id": {number}}}\n'.encode())
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == number
+        process.stdin.close()
+
+
+def test_a_line_longer_than_any_page_is_answered_and_not_kept_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dry_runs, "MAX_LINE_BYTES", 300_000)
+    out = io.BytesIO()
+    dry_runs.feed_lines(io.BytesIO(b"x" * 1_000_000 + b'\n{"id": 7}\n'), out)
+    assert json.loads(out.getvalue().splitlines()[-1])["id"] == 7
+    assert b"no JSON" in out.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
@@ -16,6 +17,10 @@ from tracker.model import Article, FetchedPage, Outlet, Precision, Published, St
 
 MAX_LINE_BYTES = 256 * 1024 * 1024
 """Thirty times the largest page that is fetched (fetch.max_bytes), as JSON escapes it."""
+READ_BYTES = 64 * 1024
+"""Asked for at once, what a pipe holds."""
+SHOWN_AFTER_SECONDS = 0.1
+"""Answers that took longer are shown while others are worked out: each at once would be a third of the time of matching."""
 MAX_FILE_BYTES = 256 * 1024 * 1024
 """Unpacked: a few hundred bytes of gzip may hold gigabytes."""
 
@@ -141,7 +146,8 @@ def group_lines(lines: IO[bytes], out: IO[bytes]) -> None:
             source = None if part.carried_from is None else items[part.carried_from][0]
             answers[part.article_id] = {"story": story.key, "role": ROLE_WORDS[part.role], "copied_from": source, "shared": part.shared}
     for number, (identity, _, error) in enumerate(items):
-        _write(out, _line({"id": identity, **answers[number]} if error is None else {"id": identity, "error": error}))
+        out.write(_line({"id": identity, **answers[number]} if error is None else {"id": identity, "error": error}))
+    out.flush()
 
 
 def _story_text(number: int, item: dict[str, Any]) -> StoryText:
@@ -166,10 +172,28 @@ def _published(text: str) -> Published | None:
     return Published(moment, Precision.DAY if len(text.strip()) <= len("2024-10-11") else Precision.MINUTE)
 
 
-def _items(lines: IO[bytes]) -> Iterator[tuple[Any, dict[str, Any], str | None]]:
-    number = 0
-    while line := lines.readline(MAX_LINE_BYTES):
-        number += 1
+def _lines_of(lines: IO[bytes], before_waiting: Callable[[], None]) -> Iterator[bytes]:
+    """The lines that were given, without their ends; one of more than MAX_LINE_BYTES in pieces. `before_waiting` is called before more is
+    waited for: who gives one line and waits for its answer gets it."""
+    parts: list[bytes] = []
+    while True:
+        before_waiting()
+        given = lines.read1(READ_BYTES)  # type: ignore[attr-defined]  # of every binary stream that is buffered
+        *whole, rest = given.split(b"\n")
+        if whole:
+            yield b"".join((*parts, whole[0]))
+            yield from whole[1:]
+            parts = []
+        parts.append(rest)
+        if not given or sum(map(len, parts)) > MAX_LINE_BYTES:
+            yield b"".join(parts)
+            parts = []
+        if not given:
+            return
+
+
+def _items(lines: IO[bytes], before_waiting: Callable[[], None] = lambda: None) -> Iterator[tuple[Any, dict[str, Any], str | None]]:
+    for number, line in enumerate(_lines_of(lines, before_waiting), 1):
         if number == 1:
             line = line.removeprefix(BOM_UTF8)
         if not line.strip():
@@ -188,8 +212,13 @@ def _items(lines: IO[bytes]) -> Iterator[tuple[Any, dict[str, Any], str | None]]
 
 
 def _answer_lines(lines: IO[bytes], out: IO[bytes], answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    for identity, item, error in _items(lines):
-        _write(out, _answered(identity, item, answer) if error is None else _line({"id": identity, "error": error}))
+    flushed = time.monotonic()
+    for identity, item, error in _items(lines, out.flush):
+        out.write(_answered(identity, item, answer) if error is None else _line({"id": identity, "error": error}))
+        if (now := time.monotonic()) - flushed > SHOWN_AFTER_SECONDS:
+            out.flush()
+            flushed = now
+    out.flush()
 
 
 def _answered(identity: Any, item: dict[str, Any], answer: Callable[[dict[str, Any]], dict[str, Any]]) -> bytes:
@@ -204,11 +233,6 @@ def _answered(identity: Any, item: dict[str, Any], answer: Callable[[dict[str, A
 
 def _line(row: dict[str, Any]) -> bytes:
     return msgspec.json.encode(row) + b"\n"
-
-
-def _write(out: IO[bytes], line: bytes) -> None:
-    out.write(line)
-    out.flush()
 
 
 def _text(item: dict[str, Any], name: str, *, required: bool = False) -> str:
