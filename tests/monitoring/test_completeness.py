@@ -84,8 +84,8 @@ def test_no_nights_at_all() -> None:
         ([Attempts(40, 0)] * 5, Attempts(12, 12), True),
         ([Attempts(40, 0)] * 5, Attempts(4, 4), False),
         ([Attempts(40, 20)] * 5, Attempts(40, 25), False),
-        ([Attempts(40, 2)] * 2, Attempts(40, 40), False),
-        ([Attempts()] * 5, Attempts(40, 40), False),
+        ([Attempts(40, 2)] * 2, Attempts(40, 39), False),
+        ([Attempts()] * 5, Attempts(40, 39), False),
         ([Attempts(40, 2)] * 5, Attempts(), False),
     ],
     ids=["jumps", "as usual", "all of a few", "too few", "many are usual", "too little past", "nothing before", "nothing asked"],
@@ -95,3 +95,15 @@ def test_links_without_an_article_are_told_of_when_they_jump(past: list[Attempts
     assert (loss is not None) is told
     if loss:
         assert loss.detail.startswith(f"{last.without} of {last.attempted} links brought no article; ")
+
+
+@pytest.mark.parametrize(
+    ("past", "last", "told"),
+    [([], Attempts(20, 20), True), ([Attempts(20, 20)] * 2, Attempts(20, 20), True), ([], Attempts(9, 9), False), ([], Attempts(), False)],
+    ids=["first night", "third night", "a few", "nothing asked"],
+)
+def test_an_outlet_without_a_past_is_told_of_when_none_of_its_links_brought_an_article(
+    past: list[Attempts], last: Attempts, told: bool
+) -> None:
+    loss = without_article([*past, last])
+    assert (loss.detail if loss else "") == ("none of 20 links brought an article" if told else "")

@@ -26,6 +26,8 @@ FEW = 0.25
 LEAST_WITHOUT = 0.05
 """Links without an article that no outlet is asked about, a choice: galleries, videos and pages taken back. To measure:
 `store.second_looks.without_article` over a month."""
+LEAST_UNKNOWN = 10
+"""Links of an outlet without a past, none of which brought an article: a section of galleries has fewer, a choice."""
 IMPROBABLE = 0.001
 """A false report for each outlet in three years of nights."""
 
@@ -93,12 +95,14 @@ def lost_by_group(nights: Mapping[str, Sequence[Night]]) -> dict[str, list[Loss]
 
 def without_article(nights: Sequence[Attempts]) -> Loss | None:
     """Whether the last of these nights (oldest first) brought far more links without an article than the nights before: a paywall, a
-    filter against robots or a front page given in place of articles still answers with 200."""
+    filter against robots or a front page given in place of articles still answers with 200. Where too few nights lie before to know what
+    is usual: whether none of many links brought one."""
     if not nights or nights[-1].without < LEAST_PAGES:
         return None
     last, past = nights[-1], [night.without / night.attempted for night in nights[:-1] if night.attempted]
     if len(past) < LEAST_NIGHTS:
-        return None
+        is_none = last.without == last.attempted >= LEAST_UNKNOWN
+        return Loss("article", f"none of {last.attempted} links brought an article") if is_none else None
     usual = median(past)
     expected = last.attempted * max(usual, LEAST_WITHOUT)
     if LOST_SHARE * last.without / last.attempted < usual or 1 - as_few_as(last.without - 1, expected) >= IMPROBABLE:
