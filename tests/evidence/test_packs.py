@@ -216,7 +216,7 @@ def later_visit(database: Database, article_id: int, seen: Seen, page: bytes, *,
         facts = some_facts(requested_url=url, final_url=url, fetched_at=at, status=200, headers=(("Date", "today"),))
         revisits.note(conn, revisits.prepare([RevisitResult(wanted, facts, page, "text/html")], run_id=None))
         (visit,) = revisits.waiting(conn, wanted.outlet_id, limit=5)
-        revisits.settle(conn, visit, seen, "", (1, 30), is_kept=True)
+        revisits.settle(conn, [revisits.Closed(visit, seen, "", is_kept=True)], (1, 30))
         means = (("rivers", "held"),) if held else ()
         revisions.add(conn, visit.id, [Revision(0, article_id, ChangeKind(str(seen)), at, None, None, "", means)])
 

@@ -59,7 +59,7 @@ def test_an_item_is_due_on_its_day_and_then_on_the_next(watched: Database) -> No
     visit = visited(watched, b"<p>first</p>")
     assert visit.is_same
     with watched.writing() as conn:
-        revisits.settle(conn, visit, Seen.UNCHANGED, "", DAYS, is_kept=False)
+        revisits.settle(conn, [revisits.Closed(visit, Seen.UNCHANGED, "", is_kept=False)], DAYS)
     assert next_at(watched) == NOW + timedelta(days=3) - revisits.SLACK
 
 
@@ -68,12 +68,12 @@ def test_a_visit_that_showed_nothing_is_tried_again_so_often_and_then_waits_for_
     for _ in range(revisits.MOST_TRIES - 1):
         visit = visited(watched, None, FetchOutcome.TIMEOUT, at)
         with watched.writing() as conn:
-            revisits.settle(conn, visit, Seen.NOT_LOOKED_AT, "", DAYS, is_kept=False)
+            revisits.settle(conn, [revisits.Closed(visit, Seen.NOT_LOOKED_AT, "", is_kept=False)], DAYS)
         assert next_at(watched) == at + revisits.RETRY_AFTER
         at += revisits.RETRY_AFTER
     visit = visited(watched, None, FetchOutcome.TIMEOUT, at)
     with watched.writing() as conn:
-        revisits.settle(conn, visit, Seen.NOT_LOOKED_AT, "", DAYS, is_kept=False)
+        revisits.settle(conn, [revisits.Closed(visit, Seen.NOT_LOOKED_AT, "", is_kept=False)], DAYS)
     assert next_at(watched) == NOW + timedelta(days=3) - revisits.SLACK
 
 
@@ -81,7 +81,7 @@ def test_the_bytes_of_an_edit_are_kept_and_later_visits_are_compared_with_them(w
     visit = visited(watched, b"<p>second</p>")
     assert visit.page is not None
     with watched.writing() as conn:
-        revisits.settle(conn, visit, Seen.EDITED, "", DAYS, is_kept=True)
+        revisits.settle(conn, [revisits.Closed(visit, Seen.EDITED, "", is_kept=True)], DAYS)
         texts = ItemText("A", "x\ny"), ItemText("B", "x\nz")
         revisions.add(conn, visit.id, [Revision(0, 1, ChangeKind.EDITED, LATER, *texts, "", (("rivers", "correction"),))])
     again = visited(watched, b"<p>second</p>", at=NOW + timedelta(days=3))
@@ -102,14 +102,14 @@ def test_the_bytes_of_an_edit_are_kept_and_later_visits_are_compared_with_them(w
 def test_what_showed_no_change_keeps_no_bytes(watched: Database) -> None:
     visit = visited(watched, b"<p>first</p><p>12 views</p>")
     with watched.writing() as conn:
-        revisits.settle(conn, visit, Seen.UNCHANGED, "", DAYS, is_kept=False)
+        revisits.settle(conn, [revisits.Closed(visit, Seen.UNCHANGED, "", is_kept=False)], DAYS)
         assert conn.execute(select(visits.c.body)).scalars().all() == [None]
 
 
 def test_a_page_that_is_gone_is_watched_on_and_one_that_was_rejected_is_not(watched: Database) -> None:
     visit = visited(watched, None, FetchOutcome.NOT_FOUND)
     with watched.writing() as conn:
-        revisits.settle(conn, visit, Seen.GONE, "", DAYS, is_kept=False)
+        revisits.settle(conn, [revisits.Closed(visit, Seen.GONE, "", is_kept=False)], DAYS)
         assert revisits.gone_since(conn, [1]) == {1}
         assert len(revisits.wanted(conn, LATER, only_due=False)) == 1
         verdicts.record(conn, a_verdict(1, Decision.REJECT))
@@ -119,7 +119,7 @@ def test_a_page_that_is_gone_is_watched_on_and_one_that_was_rejected_is_not(watc
 def test_after_the_last_day_nothing_is_visited_and_forgotten_items_leave_no_text(watched: Database) -> None:
     visit = visited(watched, b"<p>second</p>", at=NOW + timedelta(days=90))
     with watched.writing() as conn:
-        revisits.settle(conn, visit, Seen.EDITED, "", DAYS, is_kept=True)
+        revisits.settle(conn, [revisits.Closed(visit, Seen.EDITED, "", is_kept=True)], DAYS)
         revisions.add(conn, visit.id, [Revision(0, 1, ChangeKind.GONE, LATER, ItemText("A", "x"), None)])
         revisions.forget(conn, [1])
         revisits.forget(conn, [1])
@@ -145,5 +145,5 @@ def test_an_item_that_its_outlet_says_it_changed_is_due_at_once_and_no_other(wat
         assert revisits.hurry(conn, {URL: NOW + timedelta(hours=1)}, soon) == 0  # it is due already
     visit = visited(watched, b"<p>second</p>", at=soon)
     with watched.writing() as conn:
-        revisits.settle(conn, visit, Seen.UNCHANGED, "", DAYS, is_kept=False)
+        revisits.settle(conn, [revisits.Closed(visit, Seen.UNCHANGED, "", is_kept=False)], DAYS)
         assert revisits.hurry(conn, {URL: NOW + timedelta(hours=1)}, soon + timedelta(hours=1)) == 0  # seen since

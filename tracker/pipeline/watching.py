@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,7 +19,6 @@ from tracker.model import (
     Campaign,
     ChangeKind,
     Depth,
-    FetchedPage,
     FetchOutcome,
     ItemText,
     Revision,
@@ -124,7 +123,7 @@ class _Judging:
             waiting = revisits.waiting(conn, outlet_id, limit=VISITS_TOGETHER)
             articles_of = {one.id: one for one in articles.get_many(conn, [visit.article_id for visit in waiting])}
             changed = [visit for visit in waiting if visit.page is not None]
-            cases = {visit.id: _case(conn, visit, articles_of[visit.article_id]) for visit in changed}
+            cases = {case.visit.id: case for case in _cases(conn, changed, articles_of)}
             others = _other_pages(conn, outlet_id, set(articles_of)) if changed and len(changed) < FEW_VISITS else []
         now = {visit.id: open_page(visit.page) for visit in changed if visit.page is not None}
         known = {number: Known(case.kept.page, case.kept.text, now[number]) for number, case in cases.items() if case.kept.page is not None}
@@ -195,16 +194,20 @@ class _Judging:
         matchers = Together(list(self._campaigns), campaign_cache(self._run.parts.workspace)).matchers
         return [(campaign, looking(matcher)) for campaign, matcher in zip(self._campaigns, matchers, strict=True)]
 
-    def _save(self, findings: Iterable[tuple[Visit, Verdict, list[Revision]]]) -> None:
+    def _save(self, findings: Sequence[tuple[Visit, Verdict, list[Revision]]]) -> None:
         days = self._run.parts.settings.watch.days
+        closed = []
+        for visit, verdict, found in findings:
+            seen = Seen.BACK if any(one.kind is ChangeKind.BACK for one in found) and verdict.seen is Seen.UNCHANGED else verdict.seen
+            closed.append(revisits.Closed(visit, seen, verdict.why, is_kept=verdict.seen is Seen.EDITED))
         with self._run.database.writing() as conn:
-            for visit, verdict, found in findings:
-                seen = Seen.BACK if any(one.kind is ChangeKind.BACK for one in found) and verdict.seen is Seen.UNCHANGED else verdict.seen
-                revisits.settle(conn, visit, seen, verdict.why, days, is_kept=verdict.seen is Seen.EDITED)
+            revisits.settle(conn, closed, days)
+            for visit, _, found in findings:
                 if visit.is_same:
                     revisits.keep_validators(conn, visit)
-                revisions.add(conn, visit.id, found)
-                self.outcomes[str(seen).replace("_", " ")] += 1
+                if found:
+                    revisions.add(conn, visit.id, found)
+        self.outcomes.update(str(one.seen).replace("_", " ") for one in closed)
 
 
 def _needs(**counts: int) -> list[str]:
@@ -214,21 +217,21 @@ def _needs(**counts: int) -> list[str]:
     return [Said(name, count, command=command) for name, count in sorted(counts.items()) if count]
 
 
-def _case(conn: Connection, visit: Visit, article: Article) -> _Case:
+def _cases(conn: Connection, visits: Sequence[Visit], articles_of: Mapping[int, Article]) -> Iterator[_Case]:
     from tracker.revisions.blocks import open_page
     from tracker.revisions.compare import Kept
 
-    text = revisions.newest_text(conn, article.id) or ItemText(article.title, article.body)
-    page = revisits.page_of(conn, visit.kept_visit_id, visit.outlet_id) if visit.kept_visit_id else _first_page(conn, article)
-    comparable = page is not None and article.depth is Depth.EXTRACTED
-    return _Case(
-        visit, article, Kept(open_page(page) if comparable and page else None, text, page.final_url if page else article.canonical_url)
-    )
-
-
-def _first_page(conn: Connection, article: Article) -> FetchedPage | None:
-    found = pages.stored(conn, [article.page_id])
-    return found[0].opened() if found else None
+    edited = revisions.newest_texts(conn, [visit.article_id for visit in visits])
+    first = [articles_of[visit.article_id].page_id for visit in visits if not visit.kept_visit_id]
+    stored = {page.id: page for page in pages.stored(conn, first)}
+    for visit in visits:
+        article = articles_of[visit.article_id]
+        text = edited.get(article.id) or ItemText(article.title, article.body)
+        packed = stored.get(article.page_id)
+        page = revisits.page_of(conn, visit.kept_visit_id, visit.outlet_id) if visit.kept_visit_id else packed and packed.opened()
+        comparable = page is not None and article.depth is Depth.EXTRACTED
+        final_url = page.final_url if page else article.canonical_url
+        yield _Case(visit, article, Kept(open_page(page) if comparable and page else None, text, final_url))
 
 
 def _other_pages(conn: Connection, outlet_id: str, known: set[int]) -> list[Known]:

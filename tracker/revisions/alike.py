@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from tracker.extraction.screen import INLINE, one_line
 from tracker.model import ItemText
@@ -28,6 +29,8 @@ MOVED_SHARE = 0.1
 LONG_PIECE = 40
 """Characters after a tag that may be a paragraph."""
 
+SHORT_CHARS = 300
+"""Of a block that may be a card: those stand on the outlet's other pages too."""
 MOST_BEFORE = 30
 """Pieces before a block among which the link is looked for that holds it."""
 MOST_LOOKED_AT = 600
@@ -81,8 +84,7 @@ class _Piece:
     hides: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     key: str
     leads: bool
     text: str
@@ -149,10 +151,14 @@ def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     chain: list[int] = []
     before: list[int] = []
     for number, (_, place) in enumerate(pairs):
+        if not tops or place > tops[-1]:  # nearly always: most pieces stand where they stood
+            before.append(chain[-1] if chain else -1)
+            tops.append(place)
+            chain.append(number)
+            continue
         at = bisect_left(tops, place)
         before.append(chain[at - 1] if at else -1)
-        tops[at : at + 1] = [place]
-        chain[at : at + 1] = [number]
+        tops[at], chain[at] = place, number
     found, number = [], chain[-1] if chain else -1
     while number >= 0:
         found.append(pairs[number])
@@ -223,6 +229,9 @@ def _are_blocks(old: Sequence[str], new: Sequence[str], hunk: _Range) -> bool:
     return begin and lost is not None and fresh is not None and _balance(lost) == _balance(fresh)
 
 
+_NOTHING_HIDDEN = Counter[tuple[str, str]]()
+
+
 def _balance(pieces: Sequence[_Piece]) -> tuple[tuple[str, ...], Counter[tuple[str, str]]]:
     """Tags that a range closes without having opened them, in order, and what it leaves open; with all that may hide something."""
     open_tags: list[str] = []
@@ -236,7 +245,8 @@ def _balance(pieces: Sequence[_Piece]) -> tuple[tuple[str, ...], Counter[tuple[s
             open_tags.pop()
         else:
             closed.append(piece.name)
-    return (*closed, "|", *open_tags), Counter((piece.name, piece.hides) for piece in pieces if piece.hides)
+    hiding = [(piece.name, piece.hides) for piece in pieces if piece.hides]
+    return (*closed, "|", *open_tags), Counter(hiding) if hiding else _NOTHING_HIDDEN
 
 
 def _is_inside_link(raw: Sequence[str]) -> bool:
@@ -285,9 +295,17 @@ def _blocks(pieces: Sequence[_Piece], inside: bool) -> Iterator[_Block]:
 
 
 def _block(texts: Sequence[str], linked: int, chars: int) -> _Block | None:
-    text = one_line("".join(texts)) if chars else ""
-    key = key_of(text) if text else ""
+    raw = "".join(texts) if chars else ""
+    text, key = (_short_read if len(raw) < SHORT_CHARS else _read)(raw)
     return _Block(key, linked > LINKED * chars, text) if key else None
+
+
+def _read(raw: str) -> tuple[str, str]:
+    text = one_line(raw)
+    return text, key_of(text) if text else ""
+
+
+_short_read = lru_cache(maxsize=4096)(_read)
 
 
 def _are_moving(gone: Iterable[_Block], text: ItemText) -> bool:

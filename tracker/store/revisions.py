@@ -76,9 +76,19 @@ def iterate(conn: Connection, *, batch: int = 200) -> Iterator[Revision]:
 
 def newest_text(conn: Connection, article_id: int) -> ItemText | None:
     """An item's text after its last edit; None where it was never edited."""
-    chosen = select(revisions).where(revisions.c.article_id == article_id, revisions.c.kind == str(ChangeKind.EDITED))
-    row = conn.execute(chosen.order_by(revisions.c.id.desc()).limit(1)).first()
-    return None if row is None else _text(row.title_after, row.body_after)
+    return newest_texts(conn, [article_id]).get(article_id)
+
+
+def newest_texts(conn: Connection, article_ids: Collection[int]) -> dict[int, ItemText]:
+    """The texts of items after their last edits; those that were never edited are left out."""
+    found: dict[int, ItemText] = {}
+    for batch in chunks([*article_ids]):
+        edited = (revisions.c.article_id.in_(batch)) & (revisions.c.kind == str(ChangeKind.EDITED))
+        last = select(func.max(revisions.c.id)).where(edited).group_by(revisions.c.article_id)
+        for row in conn.execute(select(revisions).where(revisions.c.id.in_(last))):
+            if (text := _text(row.title_after, row.body_after)) is not None:
+                found[row.article_id] = text
+    return found
 
 
 def forget(conn: Connection, article_ids: Collection[int]) -> None:

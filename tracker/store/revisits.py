@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, exists, func, insert, select, update
 
 from tracker.model import FetchedPage, FetchOutcome, RevisitResult, Seen, WantedRevisit
 from tracker.store.batches import chunks
@@ -221,22 +222,47 @@ def compared_in(conn: Connection, run_id: int) -> dict[str, int]:
     return {row.seen: row[1] for row in conn.execute(wanted)}
 
 
-def settle(conn: Connection, visit: Visit, seen: Seen, why: str, days: Sequence[int], *, is_kept: bool) -> None:
-    """Closes a visit, and says when the next one is. `is_kept`: later visits are compared with the page it brought."""
-    keeps_body = seen not in (Seen.UNCHANGED, Seen.NOT_LOOKED_AT)
-    closing: dict[str, Any] = {"seen": str(seen), "why": why}
-    conn.execute(update(visits).where(visits.c.id == visit.id).values(**(closing if keeps_body or is_kept else {**closing, "body": None})))
-    values: dict[str, Any]
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A visit that was compared. `is_kept`: later visits are compared with the page it brought."""
+
+    visit: Visit
+    seen: Seen
+    why: str
+    is_kept: bool
+
+
+def settle(conn: Connection, closed: Sequence[Closed], days: Sequence[int]) -> None:
+    """Closes visits, in their order, and says when the next one of each item is."""
+    closings: list[dict[str, Any]] = []
+    following: list[dict[str, Any]] = []
+    for one in closed:
+        closing: dict[str, Any] = {"of": one.visit.id, "seen": str(one.seen), "why": one.why}
+        if one.seen in (Seen.UNCHANGED, Seen.NOT_LOOKED_AT) and not one.is_kept:
+            closing["body"] = None
+        closings.append(closing)
+        values = {"of": one.visit.article_id, **_following(one, days)}
+        if one.is_kept:
+            row = conn.execute(select(visits.c.sha256, visits.c.etag, visits.c.last_modified).where(visits.c.id == one.visit.id)).one()
+            values |= {"visit_id": one.visit.id, "sha256": row.sha256, "etag": row.etag, "last_modified": row.last_modified}
+        following.append(values)
+    _write(conn, update(visits).where(visits.c.id == bindparam("of")), closings)
+    _write(conn, update(revisits).where(revisits.c.article_id == bindparam("of")), following)
+
+
+def _write(conn: Connection, chosen: Update, rows: Sequence[dict[str, Any]]) -> None:
+    for names, some in groupby(rows, tuple):
+        conn.execute(chosen.values({name: bindparam(name) for name in names if name != "of"}), [*some])
+
+
+def _following(one: Closed, days: Sequence[int]) -> dict[str, Any]:
+    visit, seen = one.visit, one.seen
     if seen is Seen.NOT_LOOKED_AT and visit.tries + 1 < MOST_TRIES:
-        values = {"tries": visit.tries + 1, "next_at": visit.visited_at + RETRY_AFTER}
-    else:
-        values = {"tries": 0, "next_at": next_visit(visit.since_at, visit.visited_at, days)}
-    if seen is not Seen.NOT_LOOKED_AT:
-        values |= {"looked_at": visit.visited_at, "is_gone": int(seen is Seen.GONE or (seen is Seen.UNCHANGED and visit.was_gone))}
-    if is_kept:
-        row = conn.execute(select(visits.c.sha256, visits.c.etag, visits.c.last_modified).where(visits.c.id == visit.id)).one()
-        values |= {"visit_id": visit.id, "sha256": row.sha256, "etag": row.etag, "last_modified": row.last_modified}
-    conn.execute(update(revisits).where(revisits.c.article_id == visit.article_id).values(**values))
+        return {"tries": visit.tries + 1, "next_at": visit.visited_at + RETRY_AFTER}
+    values = {"tries": 0, "next_at": next_visit(visit.since_at, visit.visited_at, days)}
+    if seen is Seen.NOT_LOOKED_AT:
+        return values
+    return values | {"looked_at": visit.visited_at, "is_gone": int(seen is Seen.GONE or (seen is Seen.UNCHANGED and visit.was_gone))}
 
 
 def keep_validators(conn: Connection, visit: Visit) -> None:
