@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from tracker.store.database import Database
 
 CAMPAIGNS = "campaigns"
+DATABASE_FILE = "coverage.db"
+BEGUN_BY = ("tracker.toml", CAMPAIGNS, "recipients.toml", "secrets.env")
+"""What people make in a workspace before its first night."""
 CACHE, CACHE_VARIABLE = "cache", "TRACKER_CACHE"
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -75,9 +78,18 @@ class Parts:
 
 
 @contextmanager
-def open_parts(workspace: Path, *, must_exist: bool = False, clock: Callable[[], datetime] = wall_clock) -> Iterator[Parts]:
-    """The parts of a workspace, closed at the end. Raises ConfigError; asking for the database raises StoreError."""
+def open_parts(
+    workspace: Path, *, must_exist: bool = False, begins_none: bool = False, clock: Callable[[], datetime] = wall_clock
+) -> Iterator[Parts]:
+    """The parts of a workspace, closed at the end. Raises ConfigError, where it `begins_none` also for a folder in which nobody has set
+    anything; asking for the database raises StoreError."""
     parts = Parts(workspace, workspace_settings(workspace), clock, must_exist)
+    if begins_none and not (parts.settings != Settings() or any((workspace / name).exists() for name in BEGUN_BY) or parts.database_exists):
+        raise ConfigError(
+            f"is no workspace: it has neither {DATABASE_FILE} nor tracker.toml; name yours with --workspace, or begin one here with"
+            " `tracker sources check` or `tracker nightly`",
+            place=workspace.resolve(),
+        )
     try:
         yield parts
     finally:

@@ -67,12 +67,14 @@ def test_a_reader_that_goes_away_is_no_failure(workspace: Path) -> None:
 
 
 def test_a_database_that_is_made_while_output_is_closed_holds_no_output(tmp_path: Path) -> None:
+    (tmp_path / "tracker.toml").touch()
     assert shell("TRACKER extract >&- 2>&-", tmp_path).returncode == 0
     assert (tmp_path / "coverage.db").read_bytes().startswith(b"SQLite format 3")
     assert run("doctor", "--workspace", tmp_path).out.count("sound") == 1
 
 
 def test_what_is_written_is_for_its_user_alone_whatever_the_shell_says(tmp_path: Path) -> None:
+    (tmp_path / "tracker.toml").touch()
     ended = shell("umask 022; TRACKER extract && TRACKER backup b/copy.db".replace("b/", f"{tmp_path}/b/"), tmp_path)
     assert ended.returncode == 0, ended.stderr
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -107,3 +109,48 @@ def test_an_estimate_of_days_without_an_item_says_of_which_days_and_why_there_is
     assert "Period: 2020-01-01 to 2020-01-31" in told.out
     assert "Nothing of the campaign was found in it" in told.out
     assert run(*asked[:-1], "2019-12-31").err.startswith("tracker: --from 2020-01-01 is after --to 2019-12-31")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["sources list", "sources health", "sources disable klix", "extract", "match", "group", "watch", "user add Arta --role reviewer"],
+)
+def test_a_command_in_a_folder_that_is_no_workspace_says_so_and_makes_nothing(words: str, tmp_path: Path) -> None:
+    outcome = run("-w", tmp_path, *words.split())
+    assert (outcome.code, list(tmp_path.iterdir())) == (2, [])
+    assert f"{tmp_path}: is no workspace" in outcome.err
+    assert "--workspace" in outcome.err
+
+
+@pytest.mark.parametrize("begun_by", ["tracker.toml", "campaigns/rivers.toml", "secrets.env"])
+def test_a_workspace_before_its_first_night_may_be_looked_at(begun_by: str, tmp_path: Path) -> None:
+    file = tmp_path / begun_by
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(CAMPAIGN if begun_by.startswith("campaigns") else "", "utf-8")
+    file.chmod(0o600)
+    assert run("-w", tmp_path, "sources", "list").code == 0
+
+
+def test_settings_of_the_environment_make_a_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_FETCH__DELAY_SECONDS", "2")
+    assert run("-w", tmp_path, "sources", "list").code == 0
+
+
+def test_an_unknown_language_of_a_text_is_answered_with_the_codes(desk: Newsdesk) -> None:
+    outcome = run("-w", desk.folder, "campaign", "explain", CAMPAIGN_ID, "Lumi", "--language", "al")
+    assert (outcome.code, "'al' is written 'sq'; there are sq, sr, hr, bs, cnr, mk, en" in outcome.err) == (2, True)
+
+
+def test_a_command_interrupted_while_it_is_loaded_ends_without_a_word() -> None:
+    program = (
+        "import os, signal, sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'tracker.cli.main': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "sys.argv = ['tracker', '--version']\n"
+        "from tracker.__main__ import main\n"
+        "main()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")

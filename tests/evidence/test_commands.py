@@ -95,7 +95,7 @@ def test_what_cannot_be_asked_is_refused_in_one_line(
 def test_verify_needs_no_workspace_and_refuses_a_line_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "x.zip").write_bytes(b"nothing")
-    assert run("evidence", "verify", "x.zip").code == 1
+    assert run("evidence", "verify", "x.zip").code == 2
     assert run("evidence", "verify", "x.zip", "--root", "2026-03-14 ABCD").code == 2
     assert run("evidence", "verify", "none.zip").code == 3
     assert [path.name for path in tmp_path.iterdir()] == ["x.zip"]
@@ -134,3 +134,24 @@ def test_a_full_disk_leaves_no_pack_and_says_so_in_one_line(workspace: tuple[Pat
     ended = with_small_files(2_000, "evidence", "rivers-6", "-o", tmp_path / "x.zip", "--no-pdf", "-w", workspace[0])
     assert (ended.returncode, len(ended.stderr.strip().splitlines())) == (3, 1), ended.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK", b"a letter, not a pack" * 20, b"PK\x03\x04" + bytes(90)], ids=["empty", "short", "text", "another zip"]
+)
+def test_a_file_that_is_no_pack_is_not_called_altered(content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "letter.zip"
+    file.write_bytes(content)
+    outcome = run("evidence", "verify", file)
+    assert (outcome.code, outcome.out, "is not an evidence pack" in outcome.err) == (2, "", True)
+
+
+@pytest.mark.parametrize("place", [0, 40, -1], ids=["its first byte", "its first name", "its last byte"])
+def test_a_pack_altered_at_its_ends_is_altered_and_not_another_file(workspace: tuple[Path, str], tmp_path: Path, place: int) -> None:
+    pack = tmp_path / "item.zip"
+    assert run("evidence", "rivers-3", "-o", pack, "--no-pdf", "-w", workspace[0]).code == 0
+    content = bytearray(pack.read_bytes())
+    content[place] ^= 1
+    pack.write_bytes(content)
+    outcome = run("evidence", "verify", pack)
+    assert (outcome.code, outcome.out.startswith("ALTERED ")) == (1, True)

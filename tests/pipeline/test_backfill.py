@@ -134,7 +134,7 @@ def test_an_estimate_is_told_before_anything_is_fetched_and_list_only_stops_ther
         told: list[str] = []
         with open_parts(folder) as parts:
             run_backfill(parts, BackfillOptions(SINCE, UNTIL, source_ids=("months", "robots"), listing_only=True), say=told.append)
-        assert told == ["14 older articles to fetch from 2 outlets; about 1 seconds"]
+        assert told == ["14 older articles to fetch from 2 outlets; about 1 second"]
         assert not any(request.path.startswith("/2024/") for request in newsroom.requests)
         assert press.wanted
 

@@ -113,11 +113,17 @@ def explain(invocation: Invocation, campaign_id: str, text: str, word: str | Non
     Example: tracker campaign explain digital-safety "Hazizajt dhe TikTok-ut" ; tracker campaign explain digital-safety --word Hazizajt
     """
     from tracker.matching import explain as explaining
+    from tracker.matching.campaign_file import RELEASE_LANGUAGES
     from tracker.matching.compiled import compiled_matcher
+    from tracker.model.languages import MEANT_LANGUAGES
 
     if not text and not word and not title:
         raise UsageError("give a text to explain, or --word")
     (read,) = read_campaigns(invocation.workspace, [campaign_id])
+    if language and language not in RELEASE_LANGUAGES:
+        meant = MEANT_LANGUAGES.get(language.lower(), "")
+        guess = f"; {language!r} is written {meant!r}" if meant in RELEASE_LANGUAGES else ""
+        raise UsageError(f"no language {language!r}{guess}; there are {', '.join(RELEASE_LANGUAGES)}")
     matcher = compiled_matcher(read, campaign_cache(invocation.workspace))
     uses = explaining.forms_of_term(matcher, word) if word else []
     found = explaining.explain(matcher, text, language, title) if text or title else None

@@ -14,6 +14,7 @@ from tracker.cli.invocation import Invocation, table, workspace_options
 from tracker.errors import TrackerError, UsageError
 from tracker.maintenance import backup as backups
 from tracker.maintenance import doctor as diagnosis
+from tracker.text.sizes import size_in_words
 from tracker.workspace import display_zone, wall_clock, workspace_settings
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def backup(invocation: Invocation, file: Path | None, everything: bool, force: b
     is_new = not file.parent.exists()
     size = make(invocation.workspace, settings, file, overwrite=force)
     made = [f"the folder {file.parent} was not there and was made: if it is on another disk, is that connected?"] if is_new else []
-    invocation.show([f"{file}: {size / 1e6:.1f} MB, read back and sound", *made], {"file": str(file), "bytes": size})
+    invocation.show([f"{file}: {size_in_words(size)}, read back and sound", *made], {"file": str(file), "bytes": size})
     return 0
 
 
@@ -59,7 +60,7 @@ def _rotate(invocation: Invocation, settings: Settings) -> int:
 
     done = backup_and_rotate(invocation.workspace, settings, os.environ, wall_clock())
     how = "read back and sound" if done.made else "made before"
-    lines = [f"{done.file}: {done.size_bytes / 1e6:.1f} MB, {how}", *(f"given up: {name}" for name in done.given_up)]
+    lines = [f"{done.file}: {size_in_words(done.size_bytes)}, {how}", *(f"given up: {name}" for name in done.given_up)]
     if done.elsewhere:
         lines.append("taken elsewhere by schedule.backup_command")
     report = {"file": str(done.file), "bytes": done.size_bytes, "made": done.made}

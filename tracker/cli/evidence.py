@@ -12,6 +12,7 @@ import click
 from tracker.cli.invocation import DayParameter, Invocation, amount, workspace_options
 from tracker.errors import UsageError
 from tracker.model import LANGUAGES
+from tracker.text.sizes import size_in_words
 from tracker.workspace import open_parts, read_campaigns, shipped_folder
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _chosen(parts: Parts, mention_id: str | None, edition_id: int | None, campai
 
 
 def _told(packed: Packed, output: Path) -> list[str]:
-    lines = [f"{amount(packed.items, 'item')} in {output} ({packed.size_bytes / 1e6:.1f} MB), SHA-256 {packed.sha256}"]
+    lines = [f"{amount(packed.items, 'item')} in {output} ({size_in_words(packed.size_bytes)}), SHA-256 {packed.sha256}"]
     lines += [f"left out, {why}: {amount(count, 'item')}" for why, count in packed.left_out]
     lines += [f"{packed.erased} of them erased: their receipts are there"] if packed.erased else []
     return lines + [f"without {name}: {why}" for name, why in packed.not_made]
@@ -131,15 +132,18 @@ def _report(packed: Packed) -> dict[str, object]:
 def verify(invocation: Invocation, file: Path, line: str | None, authority: Path | None) -> int:
     """Say whether a pack was altered. Needs no network, no database and no workspace.
 
-    Exit codes: 0 sound, 1 altered or not proven by the line, with the file named.
+    Exit codes: 0 sound, 1 altered or not proven by the line, with the file named, 2 no evidence pack.
 
     Example: tracker evidence verify item.zip --root "2024-10-20 ABCD-EFGH-..."
     """
+    from tracker.evidence.container import is_pack
     from tracker.evidence.verify import verify as look_through
     from tracker.evidence.witness import read_witness
 
     witness = read_witness(line) if line is not None else None
     with file.open("rb") as stream:
+        if not is_pack(stream):
+            raise UsageError(f"{file} is not an evidence pack; give the zip file that `tracker evidence` wrote")
         found = look_through(stream, witness, None if authority is None else authority.read_bytes())
     invocation.show(_verdict_lines(found, file, witness.day if witness else ""), found)
     return 0 if found.is_sound else 1

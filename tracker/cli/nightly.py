@@ -107,13 +107,14 @@ def _pinging(workspace: Path) -> Iterator[Callable[[int], None]]:
                 click.echo(log_line(trouble, "warning"), err=True)
 
 
-def _run(invocation: Invocation, **asked: Any) -> int:
-    """A run with these fields of `NightOptions`, which is loaded only now: other commands print reports and run nothing."""
+def _run(invocation: Invocation, *, begins_none: bool = False, **asked: Any) -> int:
+    """A run with these fields of `NightOptions`, which is loaded only now: other commands print reports and run nothing. `begins_none`: not
+    where there is no workspace yet."""
     from tracker.pipeline.nightly import NightOptions, run_night
 
     refuse_day_to_come(asked.get("since"), asked.get("as_of") or wall_clock())
     give_way()
-    with progress(invocation.as_json) as show, open_parts(invocation.workspace) as parts:
+    with progress(invocation.as_json) as show, open_parts(invocation.workspace, begins_none=begins_none) as parts:
         options = NightOptions(**asked)
         report = run_night(parts, options, progress=show, on_found=lambda: notify_staff_meanwhile(parts, options.campaign_ids))
     invocation.show(report_lines(report), report)
@@ -161,7 +162,7 @@ def nightly(
 
     Example: tracker --workspace ~/coverage nightly --since 2024-10-01
     """
-    asked = {"catalogues": tuple(catalogues), "campaign_ids": tuple(campaign_ids), "source_ids": tuple(source_ids)}
+    asked: dict[str, Any] = {"catalogues": tuple(catalogues), "campaign_ids": tuple(campaign_ids), "source_ids": tuple(source_ids)}
     with _pinging(invocation.workspace) as ended:
         code = _run(invocation, since=since, as_of=as_of, **asked)
         ended(code)
@@ -281,14 +282,14 @@ def watch(invocation: Invocation, due: bool, as_of: datetime | None) -> int:
 
     Example: tracker watch --due
     """
-    return _run(invocation, as_of=as_of, steps=frozenset({"watch"}), revisit_all=not due)
+    return _run(invocation, begins_none=True, as_of=as_of, steps=frozenset({"watch"}), revisit_all=not due)
 
 
 def _single(name: str, summary: str) -> click.Command:
     @click.option("--campaign", "campaign_ids", multiple=True, help="Only this campaign; may be repeated.")
     @workspace_options
     def run(invocation: Invocation, campaign_ids: Sequence[str]) -> int:
-        return _run(invocation, campaign_ids=tuple(campaign_ids), steps=frozenset({name}))
+        return _run(invocation, begins_none=True, campaign_ids=tuple(campaign_ids), steps=frozenset({name}))
 
     run.__doc__ = f"{summary} Safe to repeat.\n\nExample: tracker {name}"
     return click.command(name)(run)

@@ -49,7 +49,9 @@ def list_recipients(invocation: Invocation) -> int:
     headings = ("recipient", "role", "edition", "language", "basis", "state")
     rows = [(str(one.address), one.role, one.edition, one.language, _basis(one), _state(one, one.away(now))) for one in found]
     report = [asdict(one) | {"address": str(one.address), "away": one.away(now)} for one in found]
-    invocation.show(table(rows, headings) if rows else ["nobody; `tracker recipients add` adds somebody"], {"recipients": report})
+    hint = ["", f'basis not noted: write it into {FILE_NAME}, such as basis = "consent" and consent_on = 2026-05-01']
+    lines = [*table(rows, headings), *(hint if any(not one.basis for one in found) else [])]
+    invocation.show(lines if rows else ["nobody; `tracker recipients add` adds somebody"], {"recipients": report})
     return 0
 
 

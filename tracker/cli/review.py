@@ -80,7 +80,7 @@ def add(invocation: Invocation, name: str, role: str, campaign_ids: tuple[str, .
     """
     from tracker.review.accounts import add_user
 
-    with open_parts(invocation.workspace) as parts:
+    with open_parts(invocation.workspace, begins_none=True) as parts:
         read_campaigns(invocation.workspace, campaign_ids)
         grants = [Grant(Role(role), campaign_id) for campaign_id in campaign_ids or (EVERY_CAMPAIGN,)]
         made, password = add_user(parts.database, name, grants, parts.clock())

@@ -12,7 +12,7 @@ from tracker.cli.nightly import step_lines
 from tracker.delivery.audience import addressing, read_audience
 from tracker.delivery.letters import LetterWriter, PublishedComposer
 from tracker.delivery.mailing import Mailing
-from tracker.delivery.outcomes import Preview, SendReport
+from tracker.delivery.outcomes import LetterEnd, LetterOutcome, Preview, SendReport
 from tracker.delivery.proof import send_proof
 from tracker.delivery.recipients import FILE_NAME, Recipient
 from tracker.delivery.reconcile import decide
@@ -112,9 +112,15 @@ def _recipients(invocation: Invocation, *, must_exist: bool = True) -> tuple[Rec
 
 
 def _lines(report: SendReport) -> list[str]:
-    ends = [f"  {end.recipient}, edition {end.edition_id}: {end.outcome}{f' ({end.words})' if end.words else ''}" for end in report.letters]
+    ends = [f"  {end.recipient}, edition {end.edition_id}: {_ended(end)}" for end in report.letters]
     needs = ["", "Needs a person:", *[f"  {line}" for line in report.needs_a_person]] if report.needs_a_person else []
     return [*step_lines(report.step), *ends, *needs]
+
+
+def _ended(end: LetterEnd) -> str:
+    if end.outcome is LetterOutcome.WRITTEN_TO_A_FILE and end.words:
+        return end.words  # which file, and why no mail
+    return f"{end.outcome}{f' ({end.words})' if end.words else ''}"
 
 
 def _preview_lines(found: Sequence[Preview], zones: dict[str, str]) -> list[str]:

@@ -62,7 +62,7 @@ def list_sources(invocation: Invocation, country: str | None, troubled: bool) ->
 
     Example: tracker sources list --troubled
     """
-    with open_parts(invocation.workspace) as parts:
+    with open_parts(invocation.workspace, begins_none=True) as parts:
         _states(parts)
         found = assess.findings(parts.database, parts.clock())
     if country:
@@ -127,7 +127,7 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
     """
     from tracker.cli.source_states import fare_report, fare_rows, file_lines, file_report, platform_lines, terms_lines
 
-    with open_parts(invocation.workspace) as parts:
+    with open_parts(invocation.workspace, begins_none=True) as parts:
         _states(parts)
         now = as_of or parts.clock()
         fares = assess.findings(parts.database, now)
@@ -236,7 +236,7 @@ def export_sources(invocation: Invocation, file: Path) -> int:
     """
     from tracker.register import opml
 
-    with open_parts(invocation.workspace) as parts:
+    with open_parts(invocation.workspace, begins_none=True) as parts:
         states = [state for state in _states(parts) if state.watched]
     as_opml = file.suffix.lower() in (".opml", ".xml")
     written = [state for state in states if state.source.kind is SourceKind.FEED] if as_opml else states
@@ -263,7 +263,7 @@ def _switch(name: str, enabled: bool, summary: str) -> click.Command:
     @click.argument("identity")
     @workspace_options
     def switch(invocation: Invocation, identity: str) -> int:
-        with open_parts(invocation.workspace) as parts:
+        with open_parts(invocation.workspace, begins_none=True) as parts:
             _states(parts)
             with parts.database.writing() as conn:
                 concerned = registers.set_enabled(conn, identity, enabled, parts.clock())

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from os import SEEK_END
 from typing import IO
 
 from tracker.errors import UsageError
@@ -92,6 +93,17 @@ class PackWriter:
         self._stream.write(content)
         self._sum.update(content)
         self._at += len(content)
+
+
+def is_pack(stream: IO[bytes]) -> bool:
+    """Whether it begins or ends as packs do, altered or not. The stream can be moved in, and is left at its beginning."""
+    head = stream.read(_LOCAL.size + 64)
+    stream.seek(max(0, stream.seek(0, SEEK_END) - _NOTE_BYTES))
+    note = stream.read(_NOTE_BYTES)
+    stream.seek(0)
+    name = head[_LOCAL.size :][: _LOCAL.unpack(head[: _LOCAL.size])[-2]] if len(head) > _LOCAL.size else b""
+    begins = head.startswith(_LOCAL_SIGN) and NAMES.match(name.decode("ascii", "replace")) is not None
+    return begins or note.startswith(_NOTE)
 
 
 def read_pack(stream: IO[bytes]) -> Iterator[tuple[str, bytes]]:

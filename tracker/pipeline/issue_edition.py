@@ -23,7 +23,7 @@ from tracker.model import Audience, Campaign, EditionKind, Scope, Selection, Ste
 from tracker.monitoring import reach
 from tracker.pipeline import edition_files, steps
 from tracker.pipeline.partners_files import partners_files, remove_partners_files
-from tracker.pipeline.run import held_back
+from tracker.pipeline.run import held_back, waits_for_approval
 from tracker.store import deliveries, digests
 from tracker.store.deliveries import DeliveryState
 from tracker.store.digests import Edition
@@ -260,7 +260,7 @@ def _needs(campaign: Campaign, composed: steps.Composed) -> list[str]:
     if held := dict(composed.report.outcomes).get("held"):
         needs.append(held_back(campaign.id, held))
     if Audience.PARTNERS not in composed.audiences and EditionKind(edition.kind) not in editions.FOR_STAFF_ONLY:
-        needs.append(f"edition {edition.id} waits for approval: review it, then `tracker digest approve {edition.id}`")
+        needs.append(waits_for_approval(edition.id))
     return needs
 
 

@@ -36,7 +36,7 @@ from tracker.pipeline.listed_items import match_listed
 from tracker.pipeline.page_claims import open_claims
 from tracker.pipeline.pictures import fetch_pictures
 from tracker.pipeline.pruning import prune
-from tracker.pipeline.run import Progress, Run, follow, held_back, no_progress, seed_register, watched_catalogue
+from tracker.pipeline.run import Progress, Run, follow, held_back, no_progress, seed_register, waits_for_approval, watched_catalogue
 from tracker.pipeline.watching import begin_watch, compare_visits, visit_again
 from tracker.register.catalog import Catalogue
 from tracker.register.comparison import compare
@@ -350,6 +350,8 @@ class _Night:
         self._paths += [str(path) for published in composed.published for path in published.mails]
         if held := dict(composed.report.outcomes).get("held"):
             self._needs.append(held_back(campaign.id, held))
+        if not self._options.is_night and Audience.PARTNERS not in composed.audiences:
+            self._needs.append(waits_for_approval(composed.edition.id))
 
     def _window(self, campaign: Campaign) -> Window:
         """From the end of the last edition to now; the first edition begins where the crawl began to look."""

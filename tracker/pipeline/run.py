@@ -34,6 +34,11 @@ def held_back(campaign_id: str, count: int) -> str:
     return Said("need_held", count, campaign=campaign_id, command="`tracker verdict`")
 
 
+def waits_for_approval(edition_id: int) -> str:
+    """What a person has to do before partners may read an edition."""
+    return f"edition {edition_id} waits for approval: review it, then `tracker digest approve {edition_id}`"
+
+
 def no_progress(step: str, done: int, known: int) -> None:
     """A `Progress` that shows nothing."""
 

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from tracker.digests.forms.compiled_templates import CompiledTemplates
 from tracker.digests.forms.view import read_digest
 from tracker.model import Digest
+from tracker.text.sizes import size_in_words
 
 FORMS = {
     "html": "Mail",
@@ -40,8 +41,3 @@ def render_index(digest: Digest, templates: Path, stem: str, rows: Sequence[Row]
     forms = [(ending, name) for ending, name in FORMS.items() if any(ending in sizes for _, _, sizes in rows)]
     reading = read_digest(digest, "en")
     return environment.get_template("digest/index.html").render(reading=reading, stem=stem, rows=rows, forms=forms, size=size_in_words)
-
-
-def size_in_words(size: int) -> str:
-    """`118 kB`, `1.4 MB`: as file managers say it."""
-    return f"{size / 1e6:.1f} MB" if size >= 999_500 else f"{max(1, round(size / 1e3))} kB"
