@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from tests.builders import NOW, an_article, an_outlet
-from tracker.maintenance.disk_space import check_growth, daily_bytes, days_left
+from tracker.maintenance.disk_space import check_growth, daily_bytes, days_left, written_bytes
 from tracker.store import articles, backend, registers
 from tracker.store.database import open_database
 
@@ -65,3 +66,18 @@ def test_of_the_first_days_nothing_is_said(conn: Connection, tmp_path: Path) -> 
     assert [*check_growth(conn, tmp_path, NOW)] == []
     fetched(conn, [1, 2])
     assert [*check_growth(conn, tmp_path, NOW)] == []
+
+
+def test_editions_and_letters_of_late_are_counted_in(conn: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetched(conn, [*range(1, 28)] * 2)
+    daily = daily_bytes(backend.of(conn).file_bytes(conn), ever=54, lately=54, days=27)
+    folder = tmp_path / "outbox" / "digests"
+    folder.mkdir(parents=True)
+    for name, age in (("new.pdf", 5), ("old.pdf", 40)):
+        (folder / name).write_bytes(bytes(int(daily * 27)))
+        moment = (NOW - timedelta(days=age)).timestamp()
+        os.utime(folder / name, (moment, moment))
+    assert written_bytes(tmp_path / "outbox", NOW - timedelta(days=27)) == int(daily * 27)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=int(daily * 101)))
+    (check,) = check_growth(conn, tmp_path, NOW)
+    assert "full in about 50 days" in check.finding

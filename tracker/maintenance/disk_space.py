@@ -1,9 +1,11 @@
-"""In about how many days the disk is full, by what the last weeks brought."""
+"""In about how many days the disk is full, by what the last weeks brought: the database and the outbox."""
 
 from __future__ import annotations
 
 import shutil
+import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -29,6 +31,7 @@ def check_growth(conn: Connection, workspace: Path, now: datetime) -> Iterator[C
     days = min(LATELY, now - first_at) / timedelta(days=1)
     lately = articles.count_fetched(conn, now - LATELY, now)
     daily = daily_bytes(backend.of(conn).file_bytes(conn), articles.newest_id(conn), lately, days)
+    daily += written_bytes(workspace / "outbox", now - min(LATELY, now - first_at)) / days
     lasts = days_left(shutil.disk_usage(workspace).free, daily)
     if lasts is None:
         return
@@ -40,6 +43,17 @@ def check_growth(conn: Connection, workspace: Path, now: datetime) -> Iterator[C
 def daily_bytes(database_bytes: int, ever: int, lately: int, days: float) -> float:
     """Bytes that a day adds: what the file holds for each article it ever had, times the articles of a day of late."""
     return database_bytes / max(ever, 1) * lately / days
+
+
+def written_bytes(folder: Path, since: datetime) -> int:
+    """Bytes of the files in a folder, editions and letters say, that were written since then."""
+    size = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):  # it went away meanwhile
+            found = path.lstat()
+            if stat.S_ISREG(found.st_mode) and found.st_mtime >= since.timestamp():
+                size += found.st_size
+    return size
 
 
 def days_left(free_bytes: int, daily: float) -> int | None:
