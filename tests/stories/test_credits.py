@@ -65,6 +65,9 @@ WHOLE = [
     (SENTENCE + "\nAutor: Beta", "beta"),
     ("The agenda was opened in Tirana.\nFirst published by Klix.ba", "klix"),
     (SENTENCE + "\nIzvor: Portal Nepoznati", "Portal Nepoznati"),
+    (SENTENCE + "\nIzvor: https://www.klix.ba/vijesti/bih/agenda/241011", "klix"),
+    (SENTENCE + "\nBurimi: www.telegrafi.com", "telegrafi"),
+    (SENTENCE + " (AA)", "Anadolu"),
 ]
 
 
@@ -95,6 +98,17 @@ PHRASES = [
     ("The agenda was opened, as reported by Klix.ba. The director is content with it.", "klix"),
     ("The agenda was opened in Tirana, Tanjug reports. The director is content with it.", "tanjug"),
     ("According to Vijesti, the agenda was opened. The director is content with it.", "vijesti"),
+    ("Direktor je za Tanjug izjavio da je agenda otvorena. On je zadovoljan.", "tanjug"),
+    ("Za Klix je u petak rekao direktor da je agenda otvorena. On je zadovoljan.", "klix"),
+    ("Rečeno je to za Fenu u petak. Direktor je zadovoljan.", "fena"),
+    ("Kazao je za novinsku agenciju Beta da je agenda otvorena. On je zadovoljan.", "beta"),
+    ("Agenda je otvorena, rekao je Tanjugu direktor. On je zadovoljan.", "tanjug"),
+    ("Agenda je otvorena, potvrđeno je i saopšteno agenciji Srna. Direktor je zadovoljan.", "srna"),
+    ("Агенда је отворена, рекао је Танјугу директор. Он је задовољан.", "tanjug"),
+    ("Агендата беше отворена, велат за МИА од центарот. Директорот вели за МИА дека е задоволен.", "mia"),
+    ("Agjenda u hap, ka thënë ai për KosovaPress. Drejtori është i kënaqur.", "kosovapress"),
+    ("Agjenda u hap, i tha ATSH-së drejtori. Ai është i kënaqur.", "atsh"),
+    ("The agenda was opened, the director tells Klix.ba. He says to Klix.ba that he is content.", "klix"),
 ]
 
 
@@ -115,6 +129,11 @@ def test_phrases_credit_a_newsroom_in_every_language(body: str, key: str) -> Non
         "Radio-televizija (RTS) je saopštila da je agenda otvorena. Direktor je zadovoljan time.",
         "Agjenda u hap. Vjen koha e fëmijëve, tha drejtori për vijesti të mira.",
         "Direktor piše danas pismo roditeljima. On je zadovoljan.",
+        "Direktor Tanjuga je rekao da je agenda otvorena. On je zadovoljan.",
+        "Rekla je u Tanjugu da je agenda otvorena. Ona je zadovoljna.",
+        "Vijesti su dobre, rekao je direktor. Telegrafi punon, tha drejtori.",
+        "Novinar Fene dobio je nagradu, rekao je direktor. On je zadovoljan.",
+        "Naslovna fotografija: Beta/Milan Obradović",
         "",
         "()",
         "Izvor:",
@@ -126,6 +145,15 @@ def test_pictures_common_words_and_empty_texts_are_no_credit(body: str) -> None:
 
 def test_a_text_signs_with_its_own_newsroom_and_does_not_credit_it() -> None:
     assert sources_of("SARAJEVO (FENA) - " + SENTENCE, "fena", NEWSROOMS) == Sources(signed=True)
+
+
+def test_an_abbreviation_in_capitals_is_no_form_of_a_shorter_name() -> None:
+    newsrooms = Newsrooms([_outlet("bir", "Radio Bir", "https://bir.ba/"), _outlet("birn", "BIRN", "https://birn.example/")])
+    assert [credit.key for credit in sources_of("Agenda je otvorena, navodi BIRN.", "own", newsrooms).credits] == ["birn"]
+    assert [
+        credit.key
+        for credit in sources_of("Agenda je otvorena, navodi HINA.", "own", Newsrooms([_outlet("hi", "Hi", "https://hin.ba/")])).credits
+    ] == ["HINA"]
 
 
 def test_an_agency_in_the_byline_is_credited() -> None:

@@ -20,6 +20,8 @@ from tracker.store.schema.columns import storable
 SEARCH = "article_search"
 NEW_SEARCH = "article_search_new"
 """The index while it is made anew."""
+FOUND_INDEX = "ix_articles_found"
+"""The articles by what the index calls them. Made beside it, by no migration: SQLite has no use for it."""
 FREE_FOR_NEW_WORDS = 16 * 1024
 """KiB of words that wait to be sorted into the index; each look-up reads them all. `tidy_search` empties it after a crawl."""
 WORDS_A_LINE = 32
@@ -58,7 +60,7 @@ def _index(connection: Connection, table: str) -> None:
     options = f"fastupdate = on, gin_pending_list_limit = {FREE_FOR_NEW_WORDS}"
     connection.exec_driver_sql(f"CREATE INDEX ix_{table}_words ON {table} USING gin (words) WITH ({options})")
     # from a search id to an article's without its row: a frequent word names a large part of all articles
-    connection.exec_driver_sql("CREATE INDEX IF NOT EXISTS ix_articles_found ON articles (search_id) INCLUDE (id)")
+    connection.exec_driver_sql(f"CREATE INDEX IF NOT EXISTS {FOUND_INDEX} ON articles (search_id) INCLUDE (id)")
 
 
 def begin_new_search(connection: Connection) -> None:

@@ -33,10 +33,19 @@ _TELLING = frozenset(
 _BEFORE_NAME = frozenset("za per vo nga od sa iz by to from dhene".split())
 """Prepositions that lead to a name only where a word of speech or of taking stands near."""
 _SPEECH = frozenset(
-    "izjavio izjavila izjavili rekao rekla kazao kazala kaze izjavi izjava izjavu izjavata kaza rece tha deklaroi deklarate intervju interviste intervistë tekst "
-    "told said statement interview preuzeto preuzet prevzemeno marre originally first published appeared reported prema pisanju navodima "
+    "izjavio izjavila izjavili izjavilo rekao rekla rekli receno kazao kazala kazali kazano kaze porucio porucila potvrdio potvrdila objasnio objasnila otkrio "
+    "otkrila saopstio saopstila saopsteno saopceno priopceno izjavi izjava izjavu izjavata izjavija izjavuva kaza kazaa kazuva rece rekoa veli potvrdi objasni "
+    "tha thane thote thene deklaroi deklaron deklaruan deklarate shprehet shprehur konfirmoi rrefeu intervju interviste intervistë tekst "
+    "told tells said says spoke speaking statement interview preuzeto preuzet prevzemeno marre originally first published appeared reported prema pisanju navodima "
     "prenese raportuar publikuar objavljeno objaveno dhene deklaruar".split()
 )
+_OF_AGENCY = frozenset(
+    "agencija agencije agenciju agenciji agencijata agjencia agjencise agjencine agency portal portali portalu portalot portalin novinska".split()
+)
+_PLACES = frozenset("u na o po pri vo kod".split())
+"""Prepositions after which a form in -u or -i says where somebody is, not whom somebody told."""
+_SAID_NEAR = 4
+"""Words between a word of speech and whom it was said to: "za Tanjug je u petak izjavio"."""
 _LABELS = re.compile(
     r"(?:^|[\s(\[/|.])(?P<label>izvor(?:i|ot)?|burim(?:i|et)?|извор(?:и|от)?|sources?|autor(?:i|ka)?|аутор|автор|preuzeto|преузето|преземено|"
     r"pripremi(?:o|la)|priredi(?:o|la)|marrë|via|credit|first published|originally (?:published|appeared))\s*(?P<sep>[:/–-]|\s)\s*"
@@ -155,15 +164,7 @@ def _line_of_names(line: str, newsrooms: Newsrooms) -> Iterator[str]:
             taken += named[1]
             place += named[1]
         else:
-            taken += len(words[place].printed) <= 2 or words[place].folded in (
-                "agencija",
-                "agencije",
-                "agjencia",
-                "agency",
-                "portal",
-                "portali",
-                "novinska",
-            )
+            taken += len(words[place].printed) <= 2 or words[place].folded in _OF_AGENCY
             place += 1
     if keys and taken == len(words):
         yield from keys
@@ -198,7 +199,7 @@ def _phrases(body: str, newsrooms: Newsrooms) -> Iterator[str]:
     text = body if len(body) <= MOST_CHARS else f"{body[: MOST_CHARS // 2]}\n{body[-MOST_CHARS // 2 :]}"
     for sentence in _SENTENCES.split(text):
         said = _PLAIN_WORD.findall(fold(sentence))
-        if not (_TELLING.isdisjoint(said) and (_BEFORE_NAME.isdisjoint(said) or _SPEECH.isdisjoint(said))):
+        if not (_TELLING.isdisjoint(said) and _SPEECH.isdisjoint(said)):
             yield from _phrases_in(sentence, newsrooms)
 
 
@@ -208,10 +209,44 @@ def _phrases_in(text: str, newsrooms: Newsrooms) -> Iterator[str]:
         if word.folded in _TELLING:
             yield from _after(words, place, text, newsrooms)
             yield from _before(words, place, text, newsrooms)
-        elif word.folded in _BEFORE_NAME and place + 1 < len(words) and words[place + 1].printed[:1].isupper():
-            near = {one.folded for one in words[max(0, place - 6) : place]}
+        elif word.folded in _BEFORE_NAME and (at := _past_agency(words, place + 1)) < len(words) and words[at].printed[:1].isupper():
+            near = {one.folded for one in (*words[max(0, place - 6) : place], *words[at + 1 : at + 2 + _SAID_NEAR])}
             if near & _SPEECH:
-                yield from _after(words, place, text, newsrooms, within=2)
+                yield from _after(words, at - 1, text, newsrooms, within=2)
+        elif _is_told(words, place):
+            yield from _inflected(words, place, newsrooms)
+
+
+def _inflected(words: Sequence[Word], place: int, newsrooms: Newsrooms) -> Iterator[str]:
+    """The newsroom of a word in the dative; Vijesti and Telegrafi only look so."""
+    named = newsrooms.at(words, place)
+    if named and named[1] == 1 and (_after_agency(words, place) or newsrooms.key_of(words[place].printed) != named[0]):
+        yield named[0]
+
+
+def _past_agency(words: Sequence[Word], place: int) -> int:
+    """Where the name stands in "za novinsku agenciju Fena"."""
+    while (
+        place < len(words)
+        and not words[place].printed[:1].isupper()
+        and words[place].folded.startswith(("agen", "agjen", "port", "novinsk"))
+    ):
+        place += 1
+    return place
+
+
+def _after_agency(words: Sequence[Word], place: int) -> bool:
+    return place > 0 and words[place - 1].folded in ("agenciji", "portalu", "agjencise", "portalit")
+
+
+def _is_told(words: Sequence[Word], place: int) -> bool:
+    """Whether a word in the dative is whom somebody told something: "rekao je Tanjugu", "saopšteno je agenciji Mina", "i tha ATSH-së"."""
+    word, before = words[place], words[place - 1].folded if place else ""
+    is_dative = word.folded.endswith(("u", "i", "-se", "-it")) or _after_agency(words, place)
+    if not word.printed[:1].isupper() or not is_dative or before in _PLACES:
+        return False
+    near = (*words[max(0, place - _SAID_NEAR) : place], *words[place + 1 : place + 1 + _SAID_NEAR])
+    return any(one.folded in _SPEECH for one in near)
 
 
 def _after(words: Sequence[Word], place: int, text: str, newsrooms: Newsrooms, within: int = NAME_WITHIN) -> Iterator[str]:

@@ -20,6 +20,8 @@ LONGEST_ENDING = 3
 """Letters that an ending may have beyond a name's stem: Tanjug-ovom is written with a stem of its own in no list, -ovim has four but is
 an adjective's."""
 SHORTEST_STEM = 3
+SHORTEST_INFLECTED = 5
+"""Letters of a name that may be inflected where a text has it in capitals: longer ones there are other abbreviations (BIRN, Bir)."""
 _WORLD_AGENCIES = {
     "tanjug": ("Tanjug", "Танјуг"),
     "fena": ("FENA", "Fena"),
@@ -37,7 +39,7 @@ _WORLD_AGENCIES = {
     "HINA": ("HINA", "Hina"),
     "STA": ("STA",),
     "BTA": ("BTA", "БТА"),
-    "Anadolu": ("Anadolu", "Anadolu Agency", "Anadolija", "Anadolia", "Agjencia Anadolu", "Anadolu Ajansı", "Анадолија"),
+    "Anadolu": ("AA", "Anadolu", "Anadolu Agency", "Anadolija", "Anadolia", "Agjencia Anadolu", "Anadolu Ajansı", "Анадолија"),
     "Reuters": ("Reuters", "Rojters", "Ројтерс"),
     "AFP": ("AFP", "Agence France-Presse", "Frans pres", "АФП"),
     "AP": ("Associated Press", "Asošiejted pres", "Asošijeted pres", "Асошиејтед прес", "АП"),
@@ -88,7 +90,7 @@ def words_of(text: str) -> list[Word]:
     folded = fold("\n".join(match.group() for match in found)).split("\n") if found else []
     if len(folded) != len(found):
         folded = [fold(match.group()) for match in found]
-    return [Word(match.group(), form, match.start(), match.end()) for match, form in zip(found, folded, strict=True)]
+    return [Word(match.group(), form.removeprefix("www."), match.start(), match.end()) for match, form in zip(found, folded, strict=True)]
 
 
 class Newsrooms:
@@ -142,14 +144,14 @@ class Newsrooms:
         return key if key in self._registered else ""
 
     def at(self, words: Sequence[Word], place: int) -> tuple[str, int] | None:
-        """The newsroom named by the words from `place` on, and how many words its name takes; the longest name there is."""
-        first = words[place]
-        best: tuple[str, int] | None = None
-        for name in self._by_start.get(first.folded[:3], ()):
-            if best is not None and len(name.words) <= best[1]:
-                continue
-            if _matches(name, words[place : place + len(name.words)]):
-                best = name.key, len(name.words)
+        """The newsroom named by the words from `place` on, and how many words its name takes: the longest name there is, of two the one
+        that is not inflected (BIRN is no form of Bir)."""
+        best, best_fit = None, (0, False)
+        for name in self._by_start.get(words[place].folded[:3], ()):
+            there = words[place : place + len(name.words)]
+            fit = len(name.words), name.words == tuple(word.folded for word in there)
+            if fit > best_fit and _matches(name, there):
+                best, best_fit = (name.key, len(name.words)), fit
         return best
 
     def _add_outlet(self, outlet: Outlet) -> None:
@@ -213,6 +215,8 @@ def _matches(name: _Name, words: Sequence[Word]) -> bool:
         return _is_abbreviation(name.words[0], words[0])
     if not (words[0].printed[0].isupper() or "." in name.words[0] or words[0].printed[0].isdigit()):
         return False
+    if len(name.words) == 1 and len(name.words[0]) < SHORTEST_INFLECTED and words[0].printed.isupper():
+        return words[0].folded.partition("-")[0] == name.words[0]
     return all(_is_form(wanted, word.folded) for wanted, word in zip(name.words, words, strict=True))
 
 
