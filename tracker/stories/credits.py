@@ -32,6 +32,7 @@ _TELLING = frozenset(
 )
 _BEFORE_NAME = frozenset("za per vo nga od sa iz by to from dhene".split())
 """Prepositions that lead to a name only where a word of speech or of taking stands near."""
+_NEWS_AGENCY = frozenset(("news", "agency"))
 _SPEECH = frozenset(
     "izjavio izjavila izjavili izjavilo rekao rekla rekli receno kazao kazala kazali kazano kaze porucio porucila potvrdio potvrdila objasnio objasnila otkrio "
     "otkrila saopstio saopstila saopsteno saopceno priopceno izjavi izjava izjavu izjavata izjavija izjavuva kaza kazaa kazuva rece rekoa veli potvrdi objasni "
@@ -49,7 +50,7 @@ _SAID_NEAR = 4
 _LABELS = re.compile(
     r"(?:^|[\s(\[/|.])(?P<label>izvor(?:i|ot)?|burim(?:i|et)?|извор(?:и|от)?|sources?|autor(?:i|ka)?|аутор|автор|preuzeto|преузето|преземено|"
     r"pripremi(?:o|la)|priredi(?:o|la)|marrë|via|credit|first published|originally (?:published|appeared))\s*(?P<sep>[:/–-]|\s)\s*"
-    r"(?:(?P<from>sa|od|nga|iz|со|од|са|by|on|in)\s+)?(?P<name>[^\n]{2,60})",
+    r"(?:(?P<from>sa|od|nga|iz|со|од|са|by|on|in):?\s+)?(?P<name>[^\n]{2,60})",
     re.I,
 )
 _SOURCE_LABEL = re.compile("izvor|burim|source|preuzeto|prevzemeno")
@@ -115,6 +116,8 @@ def _dateline(line: str, newsrooms: Newsrooms) -> Iterator[str]:
     head = line[:HEAD_CHARS]
     for tag in _TAG.finditer(head):
         before = head[: tag.start()]
+        if _OF_PICTURE.match(tag["name"]):
+            continue
         if (_is_place_and_day(before) and (not before.strip() or _AFTER_DATELINE.match(head[tag.end() :]))) and not _PICTURE.search(before):
             yield from _named(tag["name"], newsrooms, most_words=5)
     words = words_of(head)[:8]
@@ -259,7 +262,9 @@ def _after(words: Sequence[Word], place: int, text: str, newsrooms: Newsrooms, w
 
 
 def _before(words: Sequence[Word], place: int, text: str, newsrooms: Newsrooms) -> Iterator[str]:
-    """`Tanjug javlja`, `Klix.ba je objavio`: the name ends right before the phrase, or one small word before it."""
+    """`Tanjug javlja`, `Klix.ba je objavio`: the name ends right before the phrase, or one small word before it; "FENA news agency reported" too."""
+    while place and words[place - 1].folded in _NEWS_AGENCY:
+        place -= 1
     for length in (3, 2, 1):
         for gap in (0, 1):
             start = place - length - gap

@@ -85,7 +85,7 @@ class _Name:
 
 
 def words_of(text: str) -> list[Word]:
-    """The words of a text in order; an address such as `klix.ba` and a name such as `KLIX-u` are one word each."""
+    """The words of a text in order; an address such as `klix.ba`, with or without `www.`, and a name such as `KLIX-u` are one word each."""
     found = [*_WORD.finditer(text)]
     folded = fold("\n".join(match.group() for match in found)).split("\n") if found else []
     if len(folded) != len(found):
