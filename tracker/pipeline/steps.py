@@ -36,6 +36,7 @@ from tracker.pipeline.crawl_end import CrawlEnd
 from tracker.pipeline.regrouping import regroup_changed
 from tracker.pipeline.story_parts import decide_parts
 from tracker.store import articles, digests, page_files, pages, search_index, stories, text_prints
+from tracker.store.article_rows import Ready, ready_to_save
 from tracker.store.batches import chunks
 from tracker.store.database import Database
 
@@ -254,27 +255,34 @@ def save_readings(database: Database, readings: Sequence[PageReading], now: date
 
 def _save(database: Database, readings: Sequence[PageReading], now: datetime, shared: bool) -> list[str]:
     outcomes: list[str] = []
+    read = [one for one in readings if isinstance(one.result, Article)]
+    made = [*zip(read, _ready(database, read, now), strict=True)]  # before others are kept waiting
     with database.writing() as conn:
         if shared:
             still = pages.still_unscreened(conn, [reading.page.id for reading in readings])
             outcomes += [READ_ELSEWHERE for reading in readings if reading.page.id not in still]
             readings = [reading for reading in readings if reading.page.id in still]
-        kept = [(reading.result, reading.folded_title, reading.folded_body) for reading in readings if isinstance(reading.result, Article)]
-        prints = [reading.prints for reading in readings if isinstance(reading.result, Article)]
+            made = [(reading, row) for reading, row in made if reading.page.id in still]
+        kept = [row for _, row in made]
         all_read = earlier_texts.are_read(conn)
-        saved = articles.save(conn, kept, now)
-        entered = {article_id: mine for article_id, mine in zip(saved, prints, strict=True) if article_id is not None}
+        saved = articles.save_ready(conn, kept, now)
+        entered = {article_id: one.prints for article_id, (one, _) in zip(saved, made, strict=True) if article_id is not None}
         text_prints.add(conn, entered, up_to=articles.newest_id(conn) if all_read else None)
-        repeats = pages.skip_reasons(conn, [article.page_id for (article, _, _), one in zip(kept, saved, strict=True) if one is None])
-        for (article, _, _), article_id in zip(kept, saved, strict=True):
+        repeats = pages.skip_reasons(conn, [row.article.page_id for row, one in zip(kept, saved, strict=True) if one is None])
+        for row, article_id in zip(kept, saved, strict=True):
+            article = row.article
             outcomes.append(str(article.depth) if article_id is not None else repeats.get(article.page_id, str(SkipReason.SAME_PAGE)))
-        for reading in readings:
-            if isinstance(reading.result, Skipped):
-                pages.mark_skipped(conn, reading.page.id, reading.result, now)
-                outcomes.append(reading.result.reason.step_outcome)
-                if reading.result.reason is SkipReason.BYTES_LOST:
-                    pages.ask_again(conn, [reading.page.id], now)
+        skipped = {one.page.id: one.result for one in readings if isinstance(one.result, Skipped)}
+        pages.mark_all_skipped(conn, skipped, now)
+        outcomes += [one.reason.step_outcome for one in skipped.values()]
+        if gone := [page_id for page_id, one in skipped.items() if one.reason is SkipReason.BYTES_LOST]:
+            pages.ask_again(conn, gone, now)
     return outcomes
+
+
+def _ready(database: Database, read: Sequence[PageReading], now: datetime) -> list[Ready]:
+    rows = [(one.result, one.folded_title, one.folded_body) for one in read if isinstance(one.result, Article)]
+    return ready_to_save(rows, now, database.backend)
 
 
 # --- match: Article -> Mention

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from tracker.model import AllOf, AnyOf, AnyWord, Article, DateReading, DateSource, Depth, IndexQuery, Precision, Published, SkipReason
 from tracker.store import appearance, backend
+from tracker.store.article_rows import Ready, ready_to_save
 from tracker.store.batches import chunks
 from tracker.store.mentions import look_again
-from tracker.store.packing import pack_text, unpack_text
+from tracker.store.packing import unpack_text
 from tracker.store.schema.articles import articles, mentions
-from tracker.store.schema.columns import published_values, read_published, storable
+from tracker.store.schema.columns import read_published, storable
 from tracker.store.schema.crawl import links, pages
 
 SAME_TEXT_WITHIN = timedelta(days=7)
 """An outlet prints a text again on purpose after weeks; its other addresses are listed within days."""
 
-MIN_SAME_CHARS = 200
-"""Shorter texts repeat themselves: "No accidents were reported today." """
 FIRST_FEW = 2000
 """More than a crawl has under way at a time, which it stores in another order than it fetched them."""
 
@@ -44,6 +42,11 @@ def save(conn: Connection, rows: Sequence[tuple[Article, str, str]], now: dateti
     SAME_TEXT_WITHIN gives None too and its page ends as `same_text`: the first address stays. So does one that was screened before; its
     screened article stays as it is (`pages.repetitions` names its page). Nothing replaces an extracted text but an extracted
     text of the same page."""
+    return save_ready(conn, ready_to_save(rows, now, backend.of(conn)), now)
+
+
+def save_ready(conn: Connection, rows: Sequence[Ready], now: datetime) -> list[int | None]:
+    """`save` of what `ready_to_save` made, perhaps before the transaction."""
     saved: list[int | None] = []
     for batch in chunks(rows, 250):
         saved += _Saving(conn, now, batch).save()
@@ -53,7 +56,7 @@ def save(conn: Connection, rows: Sequence[tuple[Article, str, str]], now: dateti
 class _Saving:
     """One batch on its way in: sorted into new, replacing and known, then written in few statements."""
 
-    def __init__(self, conn: Connection, now: datetime, rows: Sequence[tuple[Article, str, str]]) -> None:
+    def __init__(self, conn: Connection, now: datetime, rows: Sequence[Ready]) -> None:
         self._conn, self._now, self._rows = conn, now, rows
         self._by_page: dict[int, _Known] = {}
         self._by_url: dict[str, _Known] = {}
@@ -61,7 +64,7 @@ class _Saving:
         self._new: dict[int, dict[str, Any]] = {}
         self._replaced: dict[int, dict[str, Any]] = {}
         self._search: dict[int, tuple[int, str]] = {}  # by article, as a later row of the batch may replace an earlier one
-        self._pages: list[dict[str, Any]] = []
+        self._judged: dict[int, tuple[str, SkipReason | None, str | None]] = {}
         self._read_at_last: list[int] = []
 
     def save(self) -> list[int | None]:
@@ -69,7 +72,7 @@ class _Saving:
         highest = self._conn.execute(select(func.coalesce(func.max(articles.c.search_id), 0))).scalar_one()
         self._next_search_id = highest + 1
         self._next_id = backend.of(self._conn).next_ids(self._conn, articles, len(self._rows))
-        ids = [self._place(article, title, body) for article, title, body in self._rows]
+        ids = [self._place(row) for row in self._rows]
         self._write()
         return ids
 
@@ -82,9 +85,9 @@ class _Saving:
             articles.c.text_key,
             articles.c.fetched_at,
         )
-        keys = [key for row in self._rows if (key := _text_key(*row))]
-        page_ids = [article.page_id for article, _, _ in self._rows if article.page_id]
-        urls = [storable(article.canonical_url) for article, _, _ in self._rows]
+        keys = [row.values["text_key"] for row in self._rows if row.values["text_key"]]
+        page_ids = [row.article.page_id for row in self._rows if row.article.page_id]
+        urls = [row.values["canonical_url"] for row in self._rows]
         for wanted in (articles.c.page_id.in_(page_ids), articles.c.canonical_url.in_(urls), articles.c.text_key.in_(keys)):
             for row in self._conn.execute(select(*columns).where(wanted)):
                 self._remember(_Known(*row))
@@ -96,28 +99,27 @@ class _Saving:
         if known.text_key:
             self._by_text.setdefault(known.text_key, []).append(known)
 
-    def _place(self, article: Article, folded_title: str, folded_body: str) -> int | None:
-        url = storable(article.canonical_url)
+    def _place(self, row: Ready) -> int | None:
+        article, url, key = row.article, row.values["canonical_url"], row.values["text_key"]
         of_page, of_url = self._by_page.get(article.page_id), self._by_url.get(url)
         known = of_page or of_url
-        key = _text_key(article, folded_title, folded_body)
         if known is None and (twin := self._twin(article, key)):
             self._judge(article.page_id, "skipped", SkipReason.SAME_TEXT, twin.canonical_url)
             return None
         if known is None:
             article_id, self._next_id = self._next_id, self._next_id + 1
-            self._new[article_id] = {"id": article_id, **_values(article, self._now), "text_key": key}
+            self._new[article_id] = {"id": article_id, **row.values}
             self._remember(_Known(article_id, article.page_id or None, url, str(article.depth), key, article.fetched_at))
         elif known.depth == Depth.LISTED and article.page_id:
             article_id = known.id
-            self._replace(known, article, key, keep_url=False)
+            self._replace(known, row, keep_url=False)
             self._read_at_last.append(known.id)
         elif known.depth == Depth.SCREENED and (twin := self._twin(article, key)) and twin.id != known.id:
             self._judge(article.page_id, "skipped", SkipReason.SAME_TEXT, twin.canonical_url)
             return None
         elif article.depth is Depth.EXTRACTED and (of_page is not None or known.depth == Depth.SCREENED):
             article_id = known.id
-            self._replace(known, article, key, keep_url=of_page is not None and of_url is not None and of_url.id != known.id)
+            self._replace(known, row, keep_url=of_page is not None and of_url is not None and of_url.id != known.id)
         elif of_page is not None:
             self._judge(article.page_id, "article")
             return known.id
@@ -126,7 +128,7 @@ class _Saving:
             return None
         self._judge(article.page_id, "article")
         search_id, self._next_search_id = self._next_search_id, self._next_search_id + 1
-        self._search[article_id] = (search_id, storable(f"{folded_title}\n{folded_body}"))
+        self._search[article_id] = (search_id, row.indexed)
         return article_id
 
     def _twin(self, article: Article, key: str | None) -> _Known | None:
@@ -137,21 +139,22 @@ class _Saving:
         near = (known for known in self._by_text.get(key, ()) if abs(known.fetched_at - article.fetched_at) <= SAME_TEXT_WITHIN)
         return min(near, key=lambda known: known.id, default=None)
 
-    def _replace(self, known: _Known, article: Article, key: str | None, *, keep_url: bool) -> None:
-        values = {**_values(article, self._now), "text_key": key}
+    def _replace(self, known: _Known, row: Ready, *, keep_url: bool) -> None:
+        article, values = row.article, {**row.values}
         values["page_id"] = article.page_id or known.page_id
         if keep_url:
             values["canonical_url"] = known.canonical_url
         if known.page_id and known.page_id != values["page_id"]:
             self._judge(known.page_id, "skipped", SkipReason.SAME_PAGE, values["canonical_url"])
         del self._by_url[known.canonical_url]
-        self._remember(_Known(known.id, values["page_id"], values["canonical_url"], str(article.depth), key, article.fetched_at))
+        self._remember(
+            _Known(known.id, values["page_id"], values["canonical_url"], str(article.depth), values["text_key"], article.fetched_at)
+        )
         (self._new if known.id in self._new else self._replaced)[known.id] = {"id": known.id, **values}
 
     def _judge(self, page_id: int, state: str, reason: SkipReason | None = None, same_as: str | None = None) -> None:
         if page_id:
-            why = {"skip_reason": reason and str(reason), "skip_detail": "", "same_as": same_as}
-            self._pages.append({"of_page": page_id, "state": state, "judged_at": self._now, **why})
+            self._judged[page_id] = (state, reason, same_as)
 
     def _write(self) -> None:
         for article_id, values in (*self._new.items(), *self._replaced.items()):
@@ -164,9 +167,17 @@ class _Saving:
             look_again(self._conn, min(self._read_at_last))
         if self._new:
             backend.of(self._conn).insert_rows(self._conn, articles, [*self._new.values()])
-        backend.of(self._conn).add_to_search(self._conn, [*self._search.values()])
-        if self._pages:
-            self._conn.execute(update(pages).where(pages.c.id == bindparam("of_page")), self._pages)
+        backend.of(self._conn).add_indexed(self._conn, [*self._search.values()])
+        self._write_pages()
+
+    def _write_pages(self) -> None:
+        """In one statement for all that ended alike: most became an article."""
+        alike: dict[tuple[str, SkipReason | None, str | None], list[int]] = {}
+        for page_id, end in self._judged.items():
+            alike.setdefault(end, []).append(page_id)
+        for (state, reason, same_as), ids in alike.items():
+            why = {"skip_reason": reason and str(reason), "skip_detail": "", "same_as": same_as}
+            self._conn.execute(update(pages).where(pages.c.id.in_(ids)).values(state=state, judged_at=self._now, **why))
 
 
 def get(conn: Connection, article_id: int) -> Article | None:
@@ -340,35 +351,6 @@ def addresses(conn: Connection, outlet_id: str, *, limit: int) -> list[str]:
     """The addresses of an outlet's newest articles, as they were requested."""
     mine = select(articles.c.requested_url).where(articles.c.outlet_id == outlet_id)
     return list(conn.execute(mine.order_by(articles.c.id.desc()).limit(limit)).scalars())
-
-
-def _values(article: Article, now: datetime) -> dict[str, Any]:
-    return {
-        "page_id": article.page_id or None,
-        "outlet_id": article.outlet_id,
-        "requested_url": article.requested_url,
-        "canonical_url": storable(article.canonical_url),
-        "title": article.title,
-        "lead": article.lead,
-        "authors": article.authors,
-        **published_values(article.published),
-        "date_readings": tuple((str(reading.source), reading.published.iso()) for reading in article.date_readings),
-        "image": article.image,
-        "fetched_at": article.fetched_at,
-        "language": article.language,
-        "depth": str(article.depth),
-        "stored_at": now,
-        "body": pack_text(article.body),
-        "given_up_at": None,
-    }
-
-
-def _text_key(article: Article, folded_title: str, folded_body: str) -> str | None:
-    """What tells a text at an outlet: None for cheap text, which holds the page's changing parts, and for texts too short to tell."""
-    if article.depth is not Depth.EXTRACTED or len(folded_body) < MIN_SAME_CHARS:
-        return None
-    text = "\n".join((article.outlet_id, " ".join(folded_title.split()), " ".join(folded_body.split())))
-    return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def _read_iso(text: str) -> Published:

@@ -86,6 +86,15 @@ class Backend(Protocol):
     def add_to_search(self, connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
         """Indexes (search id, folded text)."""
 
+    def as_indexed(self, folded: str) -> str:
+        """A folded text as the index takes it: what of `add_to_search` needs no database."""
+
+    def add_indexed(self, connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+        """Indexes (search id, text as of `as_indexed`)."""
+
+    def enter_numbers(self, connection: Connection, table: Table, rows: Sequence[tuple[int, ...]]) -> None:
+        """Rows of a table that holds whole numbers alone; those that are there stay."""
+
     def remove_from_search(self, connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
         """Takes (search id, folded text) out of the index."""
 

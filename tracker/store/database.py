@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from tracker.errors import StoreError
-from tracker.store import server_url, sqlite
+from tracker.store import backend, server_url, sqlite
+from tracker.store.backend import Backend
 from tracker.store.schema import metadata as schema
 from tracker.store.write_priority import WritePriority
 from tracker.text.folding import FOLDING_VERSION
@@ -41,6 +42,11 @@ class Database:
     def on_server(self) -> bool:
         """Whether it is on a PostgreSQL server; else it is a file."""
         return self._path is None
+
+    @property
+    def backend(self) -> Backend:
+        """What understands it."""
+        return backend.named(self._engine.dialect.name)
 
     @property
     def path(self) -> Path:

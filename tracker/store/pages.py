@@ -124,8 +124,17 @@ def references_of(conn: Connection, day: date) -> list[bytes]:
 
 def mark_skipped(conn: Connection, page_id: int, skipped: Skipped, at: datetime) -> None:
     """Notes why a page became no article."""
-    why = {"skip_reason": str(skipped.reason), "skip_detail": skipped.detail, "same_as": skipped.same_as or None}
-    conn.execute(update(pages).where(pages.c.id == page_id).values(state="skipped", judged_at=at, **why))
+    mark_all_skipped(conn, {page_id: skipped}, at)
+
+
+def mark_all_skipped(conn: Connection, skipped: Mapping[int, Skipped], at: datetime) -> None:
+    """The same of several, by page."""
+    alike: dict[Skipped, list[int]] = {}
+    for page_id, one in skipped.items():
+        alike.setdefault(one, []).append(page_id)
+    for one, ids in alike.items():
+        why = {"skip_reason": str(one.reason), "skip_detail": one.detail, "same_as": one.same_as or None}
+        conn.execute(update(pages).where(pages.c.id.in_(ids)).values(state="skipped", judged_at=at, **why))
 
 
 def prunable(conn: Connection, before: datetime) -> list[int]:

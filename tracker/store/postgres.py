@@ -17,11 +17,13 @@ from tracker.errors import SearchIndexDamaged, StoreError
 from tracker.store import postgres_triggers
 from tracker.store.postgres_dialect import DIALECT, driver_errors
 from tracker.store.postgres_search import SEARCH
+from tracker.store.postgres_search import add_indexed as add_indexed
 from tracker.store.postgres_search import add_to_new_search as add_to_new_search
 from tracker.store.postgres_search import add_to_search as add_to_search
 from tracker.store.postgres_search import all_expression as all_expression
 from tracker.store.postgres_search import any_expression as any_expression
 from tracker.store.postgres_search import any_found as any_found
+from tracker.store.postgres_search import as_indexed as as_indexed
 from tracker.store.postgres_search import begin_new_search as begin_new_search
 from tracker.store.postgres_search import create_search as create_search
 from tracker.store.postgres_search import folding_version as folding_version
@@ -158,6 +160,14 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, A
     with driver_errors(), raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row([row[name] if bind is None else bind(row[name]) for name, bind in binders])
+
+
+def enter_numbers(connection: Connection, table: Table, rows: Sequence[tuple[int, ...]]) -> None:
+    """See `Backend`: in one statement, as one a row takes the server ten times as long."""
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    lists = ", ".join("%s::bigint[]" for _ in table.columns)
+    statement = f'INSERT INTO "{table.name}" ({names}) SELECT * FROM unnest({lists}) ON CONFLICT DO NOTHING'  # noqa: S608 (names of our own schema)
+    connection.exec_driver_sql(statement, tuple([*column] for column in zip(*rows, strict=True)))
 
 
 def insert_plain(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:

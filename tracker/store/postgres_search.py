@@ -98,23 +98,32 @@ def note_folding_version(connection: Connection, version: int) -> None:
 
 def add_to_search(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
     """See `Backend`."""
-    _add(connection, SEARCH, rows)
+    add_indexed(connection, [(search_id, as_indexed(folded)) for search_id, folded in rows])
 
 
 def add_to_new_search(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
     """See `Backend`."""
-    _add(connection, NEW_SEARCH, rows)
+    _add(connection, NEW_SEARCH, [(search_id, as_indexed(folded)) for search_id, folded in rows])
+
+
+def as_indexed(folded: str) -> str:
+    """See `Backend`. Words hold letters and digits alone, so that the text of a tsvector needs no more than quotes."""
+    words = "' '".join(words_of(folded))
+    return f"'{words}'" if words else ""
+
+
+def add_indexed(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """See `Backend`."""
+    _add(connection, SEARCH, rows)
 
 
 def _add(connection: Connection, table: str, rows: Sequence[tuple[int, str]]) -> None:
-    """By COPY. Words hold letters and digits alone, so that the text of a tsvector needs no more than quotes."""
     if not rows:
         return
     raw: Any = connection.connection.dbapi_connection
     with driver_errors(), raw.cursor() as cursor, cursor.copy(f"COPY {table} (id, words) FROM STDIN") as copy:
-        for search_id, folded in rows:
-            words = "' '".join(words_of(folded))
-            copy.write_row((search_id, f"'{words}'" if words else ""))
+        for row in rows:
+            copy.write_row(row)
 
 
 def remove_from_search(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:

@@ -18,6 +18,9 @@ from tracker.model import AllOf, AnyWord, IndexQuery
 from tracker.store.damage import is_damaged as is_damaged
 from tracker.store.damage import is_index_damaged
 from tracker.store.schema.columns import storable, to_json
+from tracker.store.sqlite_rows import as_indexed as as_indexed
+from tracker.store.sqlite_rows import enter_numbers as enter_numbers
+from tracker.store.sqlite_rows import remove_from_search as remove_from_search
 
 _WORD = re.compile(r"[^\W_]+")
 _DIALECT = dialect()
@@ -193,6 +196,9 @@ def add_to_search(connection: Connection, rows: Sequence[tuple[int, str]]) -> No
     _add(connection, SEARCH, rows)
 
 
+add_indexed = add_to_search
+
+
 def add_to_new_search(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
     """The same in the index that `begin_new_search` made."""
     _add(connection, NEW_SEARCH, rows)
@@ -201,14 +207,6 @@ def add_to_new_search(connection: Connection, rows: Sequence[tuple[int, str]]) -
 def _add(connection: Connection, table: str, rows: Sequence[tuple[int, str]]) -> None:
     if rows:
         connection.exec_driver_sql(f"INSERT INTO {table}(rowid, words) VALUES (?, ?)", [*rows])  # noqa: S608 (our own tables)
-
-
-def remove_from_search(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
-    """Takes (search id, folded text) out of the index: its words are found by the text, as the index keeps none. A text that was folded
-    otherwise when it was indexed leaves words behind; they name an article that the matcher then looks at in vain."""
-    if rows:
-        statement = "INSERT INTO article_search(article_search, rowid, words) VALUES ('delete', ?, ?)"
-        connection.exec_driver_sql(statement, [*rows])
 
 
 def indexed_words(folded: str) -> list[str]:

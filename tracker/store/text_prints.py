@@ -32,9 +32,9 @@ def unread(conn: Connection, limit: int) -> dict[int, str]:
 def add(conn: Connection, prints: Mapping[int, Sequence[int]], *, up_to: int | None = None) -> None:
     """Enters articles under their numbers. `up_to`: every text up to this article has been read now."""
     crowded = {number for batch in chunks({one for mine in prints.values() for one in mine}) for number in _crowded(conn, batch)}
-    rows = [{"print": one, "article_id": article_id} for article_id, mine in prints.items() for one in mine if one not in crowded]
+    rows = [(one, article_id) for article_id, mine in prints.items() for one in mine if one not in crowded]
     if rows:
-        conn.execute(backend.insert_new(text_prints), rows)
+        backend.of(conn).enter_numbers(conn, text_prints, rows)
     if up_to is not None:
         conn.execute(delete(text_prints).where(text_prints.c.print == _READ))
         conn.execute(insert(text_prints).values(print=_READ, article_id=up_to))
