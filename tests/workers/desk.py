@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -66,11 +66,11 @@ class WorkDesk:
         with self.database.writing() as conn:
             registers.replace(conn, made, sources, NOW)
 
-    def start(self, *options: str) -> subprocess.Popen[bytes]:
-        """A worker process."""
+    def start(self, *options: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+        """A worker process, perhaps with more in its environment."""
         command = [sys.executable, "-P", "-m", "tracker", "--workspace", str(self.folder), "worker", *options]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, env=environment)
+        given = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, env=given)
 
     def log(self) -> str:
         """What the workers said, and the end of what their crawls did."""

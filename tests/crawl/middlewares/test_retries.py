@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.crawl.middlewares.retries import LONGEST_ASKED_SECONDS, retry_after_seconds
+from tracker.crawl.middlewares.retries import LONGEST_ASKED_SECONDS, answered_at, retry_after_seconds
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -46,3 +46,24 @@ def test_retry_after_is_read_as_seconds_or_as_a_moment(header: bytes | None, sec
 def test_retry_after_of_any_kind_never_raises(header: bytes) -> None:
     found = retry_after_seconds(header, NOW)
     assert found is None or found >= 0
+
+
+@pytest.mark.parametrize(
+    ("date", "seconds"),
+    [
+        (b"Mon, 23 Nov 2026 02:00:30 GMT", 30.0),
+        (b"Mon, 23 Nov 2026 01:58:00 GMT", 180.0),
+        (b"Mon, 23 Nov 2026 02:02:00 GMT", 0.0),
+        (b"Tue, 24 Nov 2020", 60.0),
+        (b"yesterday", 60.0),
+        (b"", 60.0),
+        (None, 60.0),
+    ],
+)
+def test_a_moment_to_come_back_at_is_counted_from_the_servers_own_clock(date: bytes | None, seconds: float) -> None:
+    assert retry_after_seconds(b"Mon, 23 Nov 2026 02:01:00 GMT", answered_at(date, NOW)) == seconds
+
+
+@given(st.binary(max_size=40))
+def test_a_date_of_any_kind_never_raises(header: bytes) -> None:
+    assert answered_at(header, NOW).tzinfo is not None

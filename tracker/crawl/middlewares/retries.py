@@ -48,12 +48,22 @@ def retry_after_seconds(header: bytes | None, now: datetime) -> float | None:
     text = (header or b"").decode("latin-1").strip()[:LONGEST_HEADER]
     if _SECONDS.fullmatch(text):
         return min(float(text), LONGEST_ASKED_SECONDS)
+    moment = _moment(text)
+    return None if moment is None else min(max(0.0, (moment - now).total_seconds()), LONGEST_ASKED_SECONDS)
+
+
+def answered_at(header: bytes | None, now: datetime) -> datetime:
+    """When a server says by its Date header that it answered; `now` where it says nothing understandable. A moment that it names is
+    compared with this one: its clock or ours may be wrong, its own two words fit each other."""
+    return _moment((header or b"").decode("latin-1").strip()[:LONGEST_HEADER]) or now
+
+
+def _moment(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(max(0.0, (moment - now).total_seconds()), LONGEST_ASKED_SECONDS)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class Retries:
@@ -73,7 +83,8 @@ class Retries:
         """The answer, or the request once more where a server is in trouble."""
         if response.status not in RETRIED_STATUSES:
             return response
-        asked = retry_after_seconds(response.headers.get(b"Retry-After"), datetime.now(UTC))
+        now = answered_at(response.headers.get(b"Date"), datetime.now(UTC))
+        asked = retry_after_seconds(response.headers.get(b"Retry-After"), now)
         if asked is not None:
             set_state(request, replace(state_of(request), retry_after_seconds=asked))
         if response.status == 429 and (asked is None or asked > LONGEST_PAUSE_SECONDS):
