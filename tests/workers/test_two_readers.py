@@ -41,12 +41,13 @@ LOCKED = """SELECT count(*) FILTER (WHERE wait_event_type IN ('Lock', 'LWLock'))
 @dataclass(frozen=True)
 class Measured:
     """Of some readers: pages a second, processor seconds of a page for readers and for the server, the part of all moments in which one
-    of them waited for a lock."""
+    of them waited for a lock, processors that nobody used."""
 
     speed: float
     readers_cost: float
     server_cost: float
     waiting: float
+    idle: float
 
     @property
     def cost(self) -> float:
@@ -55,7 +56,7 @@ class Measured:
     def __str__(self) -> str:
         return (
             f"{self.speed:.0f} pages/s, {self.readers_cost * 1000:.1f} ms a page and {self.server_cost * 1000:.1f} of the server, "
-            f"{self.speed * self.cost:.2f} processors in use, {self.waiting:.1%} waiting for locks"
+            f"{self.speed * self.cost:.2f} processors in use and {self.idle:.2f} idle, {self.waiting:.1%} waiting for locks"
         )
 
 
@@ -98,15 +99,17 @@ def _measured(desk: WorkDesk, readers: int) -> Measured:
     started = [desk.start("--queues", "reading") for _ in range(readers)]
     with ended(started):
         _until(desk, FROM, started)
-        first, at, theirs = _read(desk), time.monotonic(), (_spent(started), _spent([server]))
+        first, at, theirs, idle = _read(desk), time.monotonic(), (_spent(started), _spent([server])), psutil.cpu_times().idle
         locked = looks = 0
         while (now := _read(desk)) < TO * PAGES:
             waiting, _ = desk.link.rows(LOCKED)[0]
             locked, looks = locked + min(int(waiting), readers), looks + readers
             assert all(one.poll() is None for one in started), desk.log()
             time.sleep(LOOK_SECONDS)
-        took, spent = time.monotonic() - at, (_spent(started) - theirs[0], _spent([server]) - theirs[1])
-    return Measured((now - first) / took, spent[0] / (now - first), spent[1] / (now - first), locked / max(looks, 1))
+        took, idle = time.monotonic() - at, psutil.cpu_times().idle - idle
+        spent = (_spent(started) - theirs[0], _spent([server]) - theirs[1])
+    pages = now - first
+    return Measured(pages / took, spent[0] / pages, spent[1] / pages, locked / max(looks, 1), idle / took)
 
 
 def _until(desk: WorkDesk, part: float, started: list[subprocess.Popen[bytes]]) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.model import (
@@ -217,9 +217,9 @@ class ExtractStep:
         return len(readings)
 
     def _save(self, readings: Sequence[PageReading]) -> None:
-        begun = time.monotonic()
-        self._outcomes.update(save_readings(self._database, readings, self._now, shared=self._claims is not None))
-        self._at_once = saved_next(len(readings), time.monotonic() - begun)
+        saved = search_index.mended(self._database, lambda: _save(self._database, readings, self._now, self._claims is not None))
+        self._outcomes.update(saved.outcomes)
+        self._at_once = saved_next(len(readings), saved.held_seconds)
         if self._claims is not None:
             self._claims.end([reading.page.id for reading in readings])
 
@@ -250,14 +250,22 @@ def lost(gone: Sequence[StoredPage]) -> list[PageReading]:
 def save_readings(database: Database, readings: Sequence[PageReading], now: datetime, *, shared: bool = False) -> list[str]:
     """Stores what became of pages, in one transaction; returns one outcome each. `shared`: other workers read too, and what one of them
     has stored meanwhile stays."""
-    return search_index.mended(database, lambda: _save(database, readings, now, shared))
+    return search_index.mended(database, lambda: _save(database, readings, now, shared)).outcomes
 
 
-def _save(database: Database, readings: Sequence[PageReading], now: datetime, shared: bool) -> list[str]:
+class _Saved(NamedTuple):
+    """`held_seconds`: without the wait for others, after which fewer readings at a time would only make more waits."""
+
+    outcomes: list[str]
+    held_seconds: float
+
+
+def _save(database: Database, readings: Sequence[PageReading], now: datetime, shared: bool) -> _Saved:
     outcomes: list[str] = []
     read = [one for one in readings if isinstance(one.result, Article)]
     made = [*zip(read, _ready(database, read, now), strict=True)]  # before others are kept waiting
     with database.writing() as conn:
+        begun = time.monotonic()
         if shared:
             still = pages.still_unscreened(conn, [reading.page.id for reading in readings])
             outcomes += [READ_ELSEWHERE for reading in readings if reading.page.id not in still]
@@ -277,7 +285,7 @@ def _save(database: Database, readings: Sequence[PageReading], now: datetime, sh
         outcomes += [one.reason.step_outcome for one in skipped.values()]
         if gone := [page_id for page_id, one in skipped.items() if one.reason is SkipReason.BYTES_LOST]:
             pages.ask_again(conn, gone, now)
-    return outcomes
+    return _Saved(outcomes, time.monotonic() - begun)
 
 
 def _ready(database: Database, read: Sequence[PageReading], now: datetime) -> list[Ready]:
