@@ -75,4 +75,5 @@ def test_an_error_of_the_program_in_a_reading_is_a_trouble_with_its_name_and_the
     (trouble,) = workers.troubles(desk.link)
     assert (trouble.name, trouble.failures, trouble.detail) == ("reading 1", 1, "ZeroDivisionError: a page of no length")
     assert said[0].startswith("reading 1 broke off: ZeroDivisionError")
+    worker._link.close()  # as `run` does at its end
     desk.close()
