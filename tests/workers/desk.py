@@ -39,6 +39,10 @@ crawls = 1
 """
 
 
+opened: list[WorkDesk] = []
+"""Those of the test that runs: one that fails does not come to its last line."""
+
+
 class WorkDesk:
     """`folder` is the workspace; `workers` starts processes in it."""
 
@@ -50,6 +54,7 @@ class WorkDesk:
         self.link = Link(url)
         schema.prepare(self.link)
         self._log: IO[bytes] = (folder / "workers.log").open("ab")
+        opened.append(self)
 
     def watch(self, newsroom: Newsroom, outlets: int, articles: int, *, seconds: float = 0) -> None:
         """So many outlets, each at an address of its own, with a feed that names so many articles; a page takes so long."""

@@ -24,6 +24,7 @@ from tests.workers.desk import WorkDesk, ended
 from tracker.store import frontier, registers
 from tracker.store.postgres_search import SEARCH
 from tracker.store.schema.articles import articles as articles_table
+from tracker.store.schema.articles import text_prints
 from tracker.store.schema.crawl import pages as pages_table
 from tracker.store.work.link import SCHEMA
 
@@ -32,8 +33,9 @@ PAGES = 3000
 FROM, TO = 0.3, 0.9
 """The part of the pages that counts: at the begin one reader may be alone, at the end one may have none left."""
 LOOK_SECONDS = 0.05
-MOST_MORE = 2.0
-"""How much more a page may cost with two readers: at that, the second would give nothing. 1.1 is aimed at (1.8 times as fast)."""
+MOST_MORE, MOST_WAITING = 1.4, 0.25
+"""How much more a page may cost with two readers, and how often one may wait for the other. 1.1 would be 1.8 times as fast: 0.97 to 1.32,
+and 0.12 to 0.16, were measured while other programs had half of the two cores."""
 LOCKED = """SELECT count(*) FILTER (WHERE wait_event_type IN ('Lock', 'LWLock')), count(*) FILTER (WHERE state = 'active')
     FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
 
@@ -68,6 +70,7 @@ def test_a_second_reader_does_more_than_it_costs_the_first(postgres_url: str, tm
     one, two = _measured(desk, 1), _measured(desk, 2)
     print(f"one: {one}\ntwo: {two}\n{two.speed / one.speed:.2f} times as fast; with processors enough {2 * one.cost / two.cost:.2f} times")
     assert two.cost < MOST_MORE * one.cost
+    assert two.waiting < MOST_WAITING
     desk.close()
 
 
@@ -91,6 +94,7 @@ def _fill(desk: WorkDesk) -> None:
 def _measured(desk: WorkDesk, readers: int) -> Measured:
     with desk.database.writing() as conn:
         conn.execute(articles_table.delete())
+        conn.execute(text_prints.delete())
         conn.exec_driver_sql(f"DELETE FROM {SEARCH}")
         conn.execute(update(pages_table).values(state="unscreened", judged_at=None, skip_reason=None, same_as=None))
     desk.link.rows(f"DELETE FROM {SCHEMA}.page_claims")
