@@ -13,6 +13,8 @@ from tracker.workspace import display_zone, open_parts
 if TYPE_CHECKING:
     from tracker.maintenance.work_status import Shared, WorkStatus
 
+NO_WORKER = "No worker is alive: what is due waits; `tracker worker` starts one"
+
 
 @click.command("status")
 @workspace_options
@@ -70,7 +72,7 @@ def _shared_lines(shared: Shared) -> list[str]:
         for one in shared.workers
         if one.is_alive or not is_replaced(one, shared.workers)
     ]
-    lines += ["", *(table(workers, ("worker", "queues", "state", "seen before", "at")) if workers else ["No worker is alive"])]
+    lines += ["", *(table(workers, ("worker", "queues", "state", "seen before", "at")) if workers else [NO_WORKER])]
     if shared.queues:
         rows = [(one.name, str(one.waiting), str(one.under_way), str(one.failed), _span(one.oldest_seconds or 0)) for one in shared.queues]
         lines += ["", *table(rows, ("queue", "waiting", "under way", "failed", "oldest waits"))]

@@ -378,7 +378,7 @@ class Worker:
             await asyncio.sleep(SEEN_SECONDS)
 
     async def _seen(self) -> None:
-        doing = f"{self._rounds.under_way} rounds" if self._rounds.under_way else ""
+        doing = f"{count} {'rounds' if count > 1 else 'round'}" if (count := self._rounds.under_way) else ""
         queues = [*self._options.queues, *([SCHEDULE] if EDITIONS in self._options.queues and does_timed_jobs(self._parts) else [])]
         await asyncio.to_thread(workers.seen, self._link, self.name, queues, __version__, doing)
 
