@@ -79,6 +79,7 @@ def is_bare(text: str) -> bool:
     return ANY_MARK.search(text) is None
 
 
+@lru_cache(maxsize=16_384)  # a text says the same names again and again, and so do the others of a night
 def same_letters(form: str, found: str, *, text_is_bare: bool, typed_bare: bool, slips: bool = False) -> bool:
     """Whether letters found in a text spell the form, or only look like it once accents are gone.
 
