@@ -90,7 +90,7 @@ class OutboxMailer:
         except OSError as error:
             told = f"{self._outbox / name}.eml cannot be written: {error.strerror}"
             return Attempt(Result.TRY_LATER, told, whole_server=True)
-        return Attempt(Result.SENT, f"written to {path}: {NOT_MAILED}")
+        return Attempt(Result.SENT, f"written to {self._outbox.name}/{path.name}: {NOT_MAILED}")
 
 
 def mailer_for(settings: Settings, outbox: Path, clock: Callable[[], datetime] = wall_clock) -> Mailer:
