@@ -128,7 +128,7 @@ def _has_any(text: str, letters: str) -> bool:
 
 
 def _counted(text: str, words: FunctionWords) -> dict[str, int]:
-    groups = words.groups(text)
+    groups = [*filter(None, words.groups(text))]
     return {group: groups.count(group) for group in GROUPS}
 
 

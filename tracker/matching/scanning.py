@@ -132,7 +132,10 @@ class Scan:
     def _starts(self) -> list[int] | None:
         """Of every character of the original where it starts in `chars`; None where both are the same. Looked up for texts with hits."""
         if self._edits is not None and not self._counted:
-            self._counted = [*accumulate((len(self._edits.get(at, " ")) for at in range(len(self.original))), initial=0)]
+            lengths = [1] * len(self.original)
+            for at, new in self._edits.items():
+                lengths[at] = len(new)
+            self._counted = [*accumulate(lengths, initial=0)]
         return self._counted or None
 
 
