@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import random
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
+import brotli  # type: ignore[import-untyped]
 import pytest
 
 from tests.crawl.crawling import Workspace
@@ -46,6 +48,28 @@ def test_what_stands_at_the_beginning_is_obeyed(robots: Way, tmp_path: Path) -> 
         assert "/hidden/1" not in newsroom.asked(HOST)
         assert "robots.txt could not" not in workspace.polls()["long:feed:1"].detail
     workspace.database.close()
+
+
+def _raw_deflate(content: bytes) -> bytes:
+    packing = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packing.compress(content) + packing.flush()
+
+
+@pytest.mark.parametrize("size", [1_000, 50_000_000])
+@pytest.mark.parametrize(("pack", "named"), [(brotli.compress, "br"), (_raw_deflate, "deflate")], ids=["brotli", "raw deflate"])
+def test_a_packing_that_was_not_asked_for_is_read_when_small_and_no_bomb(
+    pack: Callable[[bytes], bytes], named: str, size: int, tmp_path: Path
+) -> None:
+    workspace = Workspace(tmp_path)
+    with Newsroom() as newsroom:
+        newsroom.serve(HOST, "/robots.txt", answer(body=pack(RULES + b"\n" * size), Content_Encoding=named))
+        listed = [newsroom.serve(HOST, path, page()) for path in ("/hidden/1", "/open/2")]
+        workspace.watch(newsroom.serve(HOST, "/feed", feed(listed)), "long")
+        pages = workspace.crawl().pages
+        detail = workspace.polls()["long:feed:1"].detail
+    workspace.database.close()
+    assert pages == ({"fetched": 1, "robots_refused": 1} if size == 1_000 else {"fetched": 2})
+    assert ("robots.txt could not be read" in detail) == (size > 1_000)
 
 
 def test_a_long_one_on_another_host_is_obeyed_too(tmp_path: Path) -> None:

@@ -83,8 +83,11 @@ class Compression(HttpCompressionMiddleware):
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:
         """The answer unpacked. Raises TooLarge and Unreadable."""
         try:
-            if state_of(request).robots_of and response.body.startswith((GZIP, *ZLIB)):
-                return _without_encoding(response).replace(body=unpacked(response.body, LONGEST_FILE_BYTES))
+            if state_of(request).robots_of:
+                if response.body.startswith((GZIP, *ZLIB)):
+                    return _without_encoding(response).replace(body=unpacked(response.body, LONGEST_FILE_BYTES))
+                # as sent it may be of any length, since it is cut; in a packing that we did not ask for it may not be a bomb
+                request = request.replace(meta={**request.meta, "download_maxsize": LONGEST_FILE_BYTES})
             for _ in range(MAX_LAYERS):
                 response = _named_as_it_is(response)
                 if b"Content-Encoding" not in response.headers:
