@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tracker.store.database import Database
 
 CAMPAIGNS = "campaigns"
-DATABASE_FILE = "coverage.db"
 BEGUN_BY = ("tracker.toml", CAMPAIGNS, "recipients.toml", "secrets.env")
 """What people make in a workspace before its first night."""
 CACHE, CACHE_VARIABLE = "cache", "TRACKER_CACHE"
@@ -85,8 +84,10 @@ def open_parts(
     anything; asking for the database raises StoreError."""
     parts = Parts(workspace, workspace_settings(workspace), clock, must_exist)
     if begins_none and not (parts.settings != Settings() or any((workspace / name).exists() for name in BEGUN_BY) or parts.database_exists):
+        from tracker.store.database import FILE_NAME
+
         raise ConfigError(
-            f"is no workspace: it has neither {DATABASE_FILE} nor tracker.toml; name yours with --workspace, or begin one here with"
+            f"is no workspace: it has neither {FILE_NAME} nor tracker.toml; name yours with --workspace, or begin one here with"
             " `tracker sources check` or `tracker nightly`",
             place=workspace.resolve(),
         )
