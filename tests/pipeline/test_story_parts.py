@@ -18,6 +18,7 @@ from tracker.review import story_edits
 from tracker.store import events, stories, story_parts
 
 CAMPAIGN = "rivers"
+NUMERALS = "një dy tre katër pesë gjashtë".split()
 
 
 def _parts(desk: Newsdesk) -> dict[str, StoryRole]:
@@ -82,6 +83,28 @@ def test_what_a_person_takes_out_of_a_story_is_decided_at_once(desk: Newsdesk) -
         story_edits.split(conn, act, CAMPAIGN, [2], NOW + timedelta(hours=1))
         assert len(story_parts.moments_undecided(conn, CAMPAIGN)) == 0
     assert not _parts(desk)
+
+
+def test_what_a_person_joins_is_decided_without_what_an_outlet_prints_under_every_article(tmp_path: Path) -> None:
+    desk = Newsdesk(tmp_path)
+    under_all = f"{ABOUT_THE_RIVER} " + " ".join(f"Shënimi {word} i redaksisë qëndron nën çdo lajm të këtij botuesi." for word in NUMERALS)
+    for number, word in enumerate(NUMERALS):
+        desk.publish(
+            story_page(
+                f"{RIVER} {word}", under_all, f"Lajmi {word} flet vetëm për {word} fshatra.", published=f"2026-03-{10 + number}T10:00"
+            )
+        )
+    desk.publish(story_page("Tjetër lajm", under_all, "Kopje e parë."), outlet="fjala-e-malit")
+    desk.night("extract", "match", "group")
+    with desk.parts.database.writing() as conn:
+        act = events.Act(conn, at=NOW, by="Ana", via="desk")
+        story_edits.merge(conn, act, CAMPAIGN, [1, len(NUMERALS) + 1], NOW + timedelta(hours=1))
+        at_once = story_parts.of_several(conn, CAMPAIGN)
+        story_parts.forget(conn, [1])
+    assert at_once
+    desk.night("group")
+    with desk.parts.database.reading() as conn:
+        assert story_parts.of_several(conn, CAMPAIGN) == at_once
 
 
 def test_deciding_twice_decides_nothing_the_second_time(desk: Newsdesk) -> None:

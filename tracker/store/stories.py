@@ -19,13 +19,18 @@ Join = tuple[int, int]
 """As in `stories.windows`."""
 
 
-def texts(conn: Connection, campaign_id: str, start_at: datetime, end_at: datetime) -> list[StoryText]:
+def texts(
+    conn: Connection, campaign_id: str, start_at: datetime, end_at: datetime, *, outlet_id: str = "", limit: int | None = None
+) -> list[StoryText]:
     """What grouping needs of the articles with a mention of the campaign that appeared in [start_at, end_at), ordered by article: outlet and
-    date as a person corrected them; a date that is in doubt is none."""
+    date as a person corrected them; a date that is in doubt is none. `outlet_id`: only what this outlet published, by its page. `limit`: at
+    most so many."""
     columns = (articles.c.id, articles.c.outlet_id, articles.c.title, articles.c.body, articles.c.published_at, mentions.c.labels)
     joined = select(*columns).join(mentions, mentions.c.article_id == articles.c.id)
     inside = (mentions.c.appeared_at >= start_at) & (mentions.c.appeared_at < end_at)
-    rows = conn.execute(joined.where(mentions.c.campaign_id == campaign_id, inside).order_by(articles.c.id))
+    if outlet_id:
+        inside &= articles.c.outlet_id == outlet_id
+    rows = conn.execute(joined.where(mentions.c.campaign_id == campaign_id, inside).order_by(articles.c.id).limit(limit))
     said = item_states.corrected(conn, campaign_id)
     found = []
     for row in rows:

@@ -74,6 +74,11 @@ def group_in_full(texts: Sequence[StoryText]) -> Grouped:
     return Grouped(stories, templates)
 
 
+def templates_of(texts: Sequence[StoryText]) -> Mapping[str, frozenset[int]]:
+    """For each outlet that has any the shingles of what it prints under its articles; nothing is grouped."""
+    return without_templates(texts, _read(texts)[0], Headlines(texts))[1]
+
+
 def _read(texts: Sequence[StoryText]) -> tuple[list[Shingles], dict[int, str]]:
     """Shingles of each text as it gives them, and by position the folded words of short ones."""
     runs: list[Shingles] = []
