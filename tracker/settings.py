@@ -64,6 +64,8 @@ _PLAIN_ADDRESSES = frozenset({"mail.oauth.token_url"})
 _WITH_LOGIN = frozenset({"database.url", "fetch.proxy"})
 """They are no secret without a password."""
 WORKSPACE_FILE = "tracker.toml"
+DATABASE_FILE = "coverage.db"
+"""In the workspace, where `database.url` names no other."""
 _STORE = r"^(?:sqlite:///(?!.*:memory:).+|postgres(?:ql)?(?:\+psycopg)?://.+)?\Z"
 _PAGES = r"^(?:file:///[^*?\[\]\s]+|s3://[a-z0-9][a-z0-9.-]+(?:/[\w./=-]+)?)?\Z"
 PICTURES = ("none", "staff", "all")

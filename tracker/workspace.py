@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.errors import ConfigError, UsageError
 from tracker.model import Campaign
-from tracker.settings import Settings, read_settings
+from tracker.settings import DATABASE_FILE, Settings, read_settings
 from tracker.text.log_lines import VARIABLE
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Parts:
     settings: Settings
     clock: Callable[[], datetime] = wall_clock
     must_exist: bool = False
+    on_made: Callable[[str], None] | None = None
 
     @cached_property
     def database(self) -> Database:
@@ -61,7 +62,13 @@ class Parts:
         from tracker.store.database import open_database  # a third of a second, which a command without a database need not take
 
         given = self.settings.database
-        return open_database(self.workspace, given.url, busy_timeout_seconds=given.busy_timeout_seconds, must_exist=self.must_exist)
+        return open_database(
+            self.workspace,
+            given.url,
+            busy_timeout_seconds=given.busy_timeout_seconds,
+            must_exist=self.must_exist,
+            on_made=self.on_made,
+        )
 
     @property
     def database_exists(self) -> bool:
@@ -78,23 +85,30 @@ class Parts:
 
 @contextmanager
 def open_parts(
-    workspace: Path, *, must_exist: bool = False, begins_none: bool = False, clock: Callable[[], datetime] = wall_clock
+    workspace: Path,
+    *,
+    must_exist: bool = False,
+    clock: Callable[[], datetime] = wall_clock,
+    on_made: Callable[[str], None] | None = None,
 ) -> Iterator[Parts]:
-    """The parts of a workspace, closed at the end. Raises ConfigError, where it `begins_none` also for a folder in which nobody has set
-    anything; asking for the database raises StoreError."""
-    parts = Parts(workspace, workspace_settings(workspace), clock, must_exist)
-    if begins_none and not (parts.settings != Settings() or any((workspace / name).exists() for name in BEGUN_BY) or parts.database_exists):
-        from tracker.store.database import FILE_NAME
-
-        raise ConfigError(
-            f"is no workspace: it has neither {FILE_NAME} nor tracker.toml; name yours with --workspace, or begin one here with"
-            " `tracker sources check` or `tracker nightly`",
-            place=workspace.resolve(),
-        )
+    """The parts of a workspace, closed at the end. Raises ConfigError; asking for the database raises StoreError, and tells `on_made` the
+    place of one that was made."""
+    parts = Parts(workspace, workspace_settings(workspace), clock, must_exist, on_made)
     try:
         yield parts
     finally:
         parts.close()
+
+
+def require_workspace(folder: Path) -> None:
+    """Raises ConfigError for a folder in which nobody has set anything and that holds no database: most likely the wrong one."""
+    if any((folder / name).exists() for name in (*BEGUN_BY, DATABASE_FILE)) or workspace_settings(folder) != Settings():
+        return
+    raise ConfigError(
+        f"is no workspace: it has neither {DATABASE_FILE} nor tracker.toml; name yours with --workspace, or begin one here with"
+        " `tracker sources check` or `tracker nightly`",
+        place=folder.resolve(),
+    )
 
 
 def workspace_settings(workspace: Path) -> Settings:

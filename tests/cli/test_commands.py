@@ -104,6 +104,7 @@ def test_exit_1_is_done_but_something_needs_a_person(desk: Newsdesk) -> None:
 
 def test_exit_2_and_3_are_mistakes_and_what_could_not_run(tmp_path: Path) -> None:
     assert run("-w", tmp_path, "nonsense").code == 2
+    (tmp_path / "tracker.toml").touch()
     assert run("-w", tmp_path, "trace", "https://a.example/").code == 3
 
 

@@ -242,6 +242,7 @@ def test_what_a_night_said_of_an_address_is_erased_too(office: Desk) -> None:
 
 
 def test_a_workspace_that_never_ran_holds_nothing_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "tracker.toml").touch()
     outcome = run("recipients", "export", "ana@example.org", "-o", tmp_path / "ana.json", "-w", tmp_path)
     assert (outcome.code, outcome.err) == (0, "")
     assert "nothing is held" in outcome.out

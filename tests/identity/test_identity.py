@@ -172,6 +172,8 @@ def test_scrapys_settings_carry_the_signer_through_their_copies() -> None:
 
 
 def test_a_next_key_is_named_before_it_signs_and_the_one_before_after_it(tmp_path: Path) -> None:
+    (tmp_path / "tracker.toml").touch()
+
     def listed(*options: str) -> tuple[str, list[str]]:
         told = json.loads(run("identity", *options, "--json", "--workspace", str(tmp_path)).out)
         names = [key["kid"] for key in json.loads(Path(told["directory"]).read_text())["keys"]]

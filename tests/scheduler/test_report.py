@@ -136,6 +136,7 @@ def test_every_regular_end_is_reported(tmp_path: Path, monkeypatch: pytest.Monke
         assert report.exit_code == code
         return report.outcome, report.detail
 
+    (tmp_path / "tracker.toml").touch()
     assert ends("schedule", "--list", "-w", tmp_path) == (CommandOutcome.DONE, "")
     assert ends("--help") == (CommandOutcome.DONE, "")
     assert ends("--version") == (CommandOutcome.DONE, "")

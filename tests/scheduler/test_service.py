@@ -130,9 +130,11 @@ def test_a_poll_finds_the_campaign_in_what_came(workspace: Path) -> None:
 
 
 def test_the_list_shows_every_job_and_makes_nothing(tmp_path: Path) -> None:
+    settings = tmp_path / "tracker.toml"
+    settings.touch()
     outcome = run("schedule", "--list", "--workspace", tmp_path)
     assert outcome.code == 0
-    assert [*tmp_path.iterdir()] == []
+    assert [*tmp_path.iterdir()] == [settings]
     assert all(name in outcome.out for name in ("nightly", "poll", "weekly", "monthly", "quarterly", "send", "morning", "prune"))
     assert "off: there is no recipients.toml" in outcome.out
     assert "no scheduler is at work here" in outcome.out

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.invocation import Invocation, workspace_options
+from tracker.cli.invocation import Invocation, options_anywhere, say_begun
 from tracker.cli.nightly import progress
 from tracker.errors import UsageError
 from tracker.model import Campaign
 from tracker.store import registers
-from tracker.workspace import Parts, campaign_cache, open_parts, read_campaigns, read_catalogues
+from tracker.workspace import Parts, campaign_cache, open_parts, read_campaigns, read_catalogues, require_workspace
 
 SHEET = click.Path(path_type=Path, dir_okay=False)
 
@@ -27,7 +27,7 @@ SHEET = click.Path(path_type=Path, dir_okay=False)
 @click.option("--by", default="", help="Who enters it.")
 @click.option("--skip-bad", is_flag=True, help="Enter the right rows although others are wrong.")
 @click.option("--dry-run", is_flag=True, help="Say what each row would become; write nothing.")
-@workspace_options
+@options_anywhere
 def add(
     invocation: Invocation,
     url: str | None,
@@ -52,7 +52,8 @@ def add(
         raise UsageError("name one of: an address, --import FILE, --template FILE; see `tracker add --help`")
     if template is not None:
         return _write_template(invocation, template)
-    with open_parts(invocation.workspace) as parts:
+    require_workspace(invocation.workspace)
+    with open_parts(invocation.workspace, on_made=say_begun) as parts:
         campaign = _campaign(invocation.workspace, campaign_id)
         if sheet is not None:
             return _import_sheet(invocation, parts, campaign, sheet, circle=circle, by=by, skip_bad=skip_bad, dry_run=dry_run)
@@ -73,7 +74,7 @@ def _write_template(invocation: Invocation, path: Path) -> int:
     ending = path.suffix.lower()
     if ending not in (".xlsx", ".csv"):
         raise UsageError(f"{path.name}: a template is written as .xlsx, with lists to choose from, or as .csv")
-    with open_parts(invocation.workspace) as parts:
+    with open_parts(invocation.workspace, on_made=say_begun) as parts:
         outlets = read_catalogues(()).outlets
         if parts.database_exists:
             with parts.database.reading() as conn:

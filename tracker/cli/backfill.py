@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from tracker.cli.invocation import DayParameter, Invocation, refuse_day_to_come, workspace_options
+from tracker.cli.invocation import DayParameter, Invocation, options_anywhere, refuse_day_to_come, say_begun
 from tracker.cli.nightly import progress, report_lines
 from tracker.priority import give_way
 from tracker.workspace import open_parts, wall_clock
@@ -19,7 +19,7 @@ from tracker.workspace import open_parts, wall_clock
 @click.option("--campaign", "campaign_ids", multiple=True, help="Only this campaign; may be repeated.")
 @click.option("--source", "source_ids", multiple=True, help="Only this source or outlet; may be repeated.")
 @click.option("--list-only", is_flag=True, help="Find the articles and say how long they would take; fetch none of them yet.")
-@workspace_options
+@options_anywhere
 def backfill(
     invocation: Invocation, since: date, until: date | None, campaign_ids: Sequence[str], source_ids: Sequence[str], list_only: bool
 ) -> int:
@@ -34,7 +34,7 @@ def backfill(
     options = BackfillOptions(since, until, tuple(campaign_ids), tuple(source_ids), list_only)
     refuse_day_to_come(since, wall_clock())
     give_way()
-    with progress(invocation.as_json) as show, open_parts(invocation.workspace) as parts:
+    with progress(invocation.as_json) as show, open_parts(invocation.workspace, on_made=say_begun) as parts:
         report = run_backfill(parts, options, progress=show, say=lambda words: click.echo(words, err=True))
     invocation.show(report_lines(report), report)
     return 1 if report.needs_a_person else 0

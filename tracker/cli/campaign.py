@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from tracker.cli.invocation import Invocation, workspace_options
+from tracker.cli.invocation import Invocation, options_anywhere, workspace_options
 from tracker.errors import ConfigError, UsageError
 from tracker.workspace import (
     campaign_cache,
@@ -37,7 +37,7 @@ def campaign() -> None:
 
 @campaign.command("check")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@workspace_options
+@options_anywhere
 def check(invocation: Invocation, files: tuple[Path, ...]) -> int:
     """Read campaign files (default: the workspace's) and say what is in them, or where the first error of each stands.
 
@@ -106,7 +106,7 @@ def _unreached(workspace: Path) -> tuple[str, ...]:
 @click.option("--word", help="Show which terms have this word among their forms, in which language and by which rule.")
 @click.option("--title", default="", help="The headline that goes with the text.")
 @click.option("--language", default="", help="The text's language: sq sr hr bs cnr mk en (default: guessed).")
-@workspace_options
+@options_anywhere
 def explain(invocation: Invocation, campaign_id: str, text: str, word: str | None, title: str, language: str) -> int:
     """Say why TEXT matches the campaign or not: every clause, every form found, and what came nearest.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from tracker.cli.invocation import Invocation, table, workspace_options
+from tracker.cli.invocation import Invocation, options_anywhere, say_begun, table, workspace_options
 from tracker.errors import TrackerError, UsageError
 from tracker.maintenance import backup as backups
 from tracker.maintenance import doctor as diagnosis
@@ -70,7 +70,7 @@ def _rotate(invocation: Invocation, settings: Settings) -> int:
 
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@workspace_options
+@options_anywhere
 def restore(invocation: Invocation, file: Path) -> int:
     """Put a backup in the database's place. The database of now is kept beside it under another name.
 
@@ -160,7 +160,7 @@ def reindex(invocation: Invocation) -> int:
 @click.command("doctor")
 @click.option("--tell", is_flag=True, help="Tell schedule.operator when something needs a person, at most once a day.")
 @click.option("--thorough", is_flag=True, help="Read the whole database file and hold the search index against the articles.")
-@workspace_options
+@options_anywhere
 def doctor(invocation: Invocation, tell: bool, thorough: bool) -> int:
     """Look at settings, disk, clock, secrets, mail server, database, scheduler and last night; say what to do. Exit 1 when something is wrong.
 
@@ -199,7 +199,7 @@ def _tell(invocation: Invocation, checks: Sequence[diagnosis.Check]) -> Morning:
     from tracker.workspace import open_parts
 
     zone = display_zone(invocation.workspace)  # of a campaign that can be read; the doctor has seen what is wrong with others
-    with open_parts(invocation.workspace) as parts:
+    with open_parts(invocation.workspace, on_made=say_begun) as parts:
         url = parts.settings.schedule.apprise_url
         messenger = Messenger(parts.settings, invocation.workspace / "outbox", url, notification_counter(parts))
         return tell_operator(parts, checks, zone, messenger)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.invocation import CapitalChoice, Invocation, amount, workspace_options
+from tracker.cli.invocation import CapitalChoice, Invocation, amount, options_anywhere, say_begun
 from tracker.cli.nightly import progress
 from tracker.errors import TrackerError, UsageError
 from tracker.model.watching import OUTLET_COUNTRIES
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--missing", is_flag=True, help="Every watched outlet without a working feed, in place of one site.")
 @click.option("--country", type=CapitalChoice(OUTLET_COUNTRIES), help="With --missing: only this country.")
 @click.option("--all", "everything", is_flag=True, help="Also show every address that was asked in vain.")
-@workspace_options
+@options_anywhere
 def discover(invocation: Invocation, url: str | None, missing: bool, country: str | None, everything: bool) -> int:
     """Look a site over: feeds, WordPress posts, sitemaps, its own search, its front page; propose a row for the register.
 
@@ -36,7 +36,7 @@ def discover(invocation: Invocation, url: str | None, missing: bool, country: st
 
     if missing == bool(url):
         raise UsageError("give the address of a site, or --missing for every outlet without a working feed")
-    with progress(invocation.as_json) as show, open_parts(invocation.workspace) as parts:
+    with progress(invocation.as_json) as show, open_parts(invocation.workspace, on_made=say_begun) as parts:
         if missing:
             return _discover_missing(invocation, parts, country or "", everything, show)
         assert url is not None

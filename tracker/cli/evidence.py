@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from tracker.cli.invocation import DayParameter, Invocation, amount, workspace_options
+from tracker.cli.invocation import DayParameter, Invocation, amount, options_anywhere, workspace_options
 from tracker.errors import UsageError
 from tracker.model import LANGUAGES
 from tracker.text.sizes import size_in_words
@@ -128,7 +128,7 @@ def _report(packed: Packed) -> dict[str, object]:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--root", "line", help="The evidence line at the foot of a digest: what it proves is said too.")
 @click.option("--authority", type=click.Path(path_type=Path, dir_okay=False), help="PEM certificates of a time-stamping authority.")
-@workspace_options
+@options_anywhere
 def verify(invocation: Invocation, file: Path, line: str | None, authority: Path | None) -> int:
     """Say whether a pack was altered. Needs no network, no database and no workspace.
 

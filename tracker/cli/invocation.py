@@ -15,6 +15,7 @@ import msgspec
 
 from tracker import __version__
 from tracker.errors import UsageError
+from tracker.text.log_lines import is_json, log_line
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -39,13 +40,33 @@ class Invocation:
                 click.echo(line)
 
 
+def say_begun(place: str) -> None:
+    """Says on standard error that a database was made there: whoever named another folder than was meant sees it at once."""
+    told = f"began a new database: {place}"
+    click.echo(log_line(told, place=place) if is_json() else told, err=True)
+
+
 def amount(count: int, noun: str) -> str:
     """ "1 item", "2 items": a number with a noun whose plural ends in s."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def workspace_options(command: Callable[..., R]) -> Callable[..., R]:
-    """Adds --workspace and --json to a command, so that they may stand before it or after it; passes an Invocation."""
+    """Adds --workspace and --json to a command, so that they may stand before it or after it; passes an Invocation. The command refuses a
+    folder that is no workspace, before it does anything."""
+
+    @functools.wraps(command)
+    def refusing(given: Invocation, *args: Any, **kwargs: Any) -> R:
+        from tracker.workspace import require_workspace
+
+        require_workspace(given.workspace)
+        return command(given, *args, **kwargs)
+
+    return options_anywhere(refusing)
+
+
+def options_anywhere(command: Callable[..., R]) -> Callable[..., R]:
+    """Like `workspace_options`, for a command that makes sense in any folder or begins a workspace there."""
 
     @functools.wraps(command)
     def wrapped(*args: Any, workspace: Path | None, as_json: bool, **kwargs: Any) -> R:

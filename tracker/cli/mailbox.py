@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.invocation import Invocation, workspace_options
+from tracker.cli.invocation import Invocation, say_begun, workspace_options
 from tracker.errors import ConfigError, RunLocked
 from tracker.workspace import Parts, open_parts
 
@@ -26,7 +26,7 @@ def mailbox(invocation: Invocation, once: bool) -> int:
 
     Example: tracker mailbox --once
     """
-    with open_parts(invocation.workspace) as parts:
+    with open_parts(invocation.workspace, on_made=say_begun) as parts:
         if not parts.settings.mailbox.host:
             raise ConfigError("mailbox.host is not set: no mailbox is read; see docs/mail.md", place=invocation.workspace / "tracker.toml")
         if once:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli.invocation import Invocation, amount, table, workspace_options
+from tracker.cli.invocation import Invocation, amount, options_anywhere, table
 from tracker.workspace import open_parts
 
 
 @click.command("nets")
-@workspace_options
+@options_anywhere
 def nets(invocation: Invocation) -> int:
     """The second nets: terms, cost, what leaves the house, and how each fares. All are off until a setting switches them on.
 
@@ -17,8 +17,8 @@ def nets(invocation: Invocation) -> int:
     """
     from tracker.monitoring.nets import net_states
 
-    with open_parts(invocation.workspace) as parts:
-        found = net_states(parts.database, parts.settings.nets)
+    with open_parts(invocation.workspace, must_exist=True) as parts:
+        found = net_states(parts.database if parts.database_exists else None, parts.settings.nets)
     lines: list[str] = []
     for one in found:
         lines += [

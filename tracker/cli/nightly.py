@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, on_terminal, refuse_day_to_come, workspace_options
+from tracker.cli.invocation import (
+    DayParameter,
+    Invocation,
+    MomentParameter,
+    on_terminal,
+    options_anywhere,
+    refuse_day_to_come,
+    say_begun,
+    workspace_options,
+)
 from tracker.errors import TrackerError
 from tracker.model import Estimate, RunReport, StepReport
 from tracker.monitoring import reach
@@ -107,14 +116,13 @@ def _pinging(workspace: Path) -> Iterator[Callable[[int], None]]:
                 click.echo(log_line(trouble, "warning"), err=True)
 
 
-def _run(invocation: Invocation, *, begins_none: bool = False, **asked: Any) -> int:
-    """A run with these fields of `NightOptions`, which is loaded only now: other commands print reports and run nothing. `begins_none`: not
-    where there is no workspace yet."""
+def _run(invocation: Invocation, **asked: Any) -> int:
+    """A run with these fields of `NightOptions`, which is loaded only now: other commands print reports and run nothing."""
     from tracker.pipeline.nightly import NightOptions, run_night
 
     refuse_day_to_come(asked.get("since"), asked.get("as_of") or wall_clock())
     give_way()
-    with progress(invocation.as_json) as show, open_parts(invocation.workspace, begins_none=begins_none) as parts:
+    with progress(invocation.as_json) as show, open_parts(invocation.workspace, on_made=say_begun) as parts:
         options = NightOptions(**asked)
         report = run_night(parts, options, progress=show, on_found=lambda: notify_staff_meanwhile(parts, options.campaign_ids))
     invocation.show(report_lines(report), report)
@@ -146,7 +154,7 @@ def notify_staff_meanwhile(parts: Parts, campaign_ids: Sequence[str]) -> None:
 @click.option("--as-of", type=MomentParameter(), help="Run as if it were this moment.")
 @click.option("--campaign", "campaign_ids", multiple=True, help="Only this campaign; may be repeated.")
 @click.option("--source", "source_ids", multiple=True, help="Only this source or outlet; may be repeated.")
-@workspace_options
+@options_anywhere
 def nightly(
     invocation: Invocation,
     catalogues: Sequence[Path],
@@ -182,7 +190,7 @@ One night against a sample press on this machine. It takes one to five minutes, 
 @click.option("--serve", is_flag=True, help="Serve the sample press and a review desk over its night afterwards, until interrupted.")
 @click.option("--database", default="", help="A PostgreSQL database of its own for the demo: postgresql+psycopg://USER@HOST/NAME.")
 @click.option("--workers", type=click.IntRange(0, 16), default=0, help="So many workers do the crawl; with --database.")
-@workspace_options
+@options_anywhere
 def demo(invocation: Invocation, serve: bool, database: str, workers: int) -> int:
     """Run a whole night against a sample press of invented outlets on this machine, and compare it with what is written down.
 
@@ -261,7 +269,7 @@ def week_lines(week: Week | None) -> list[str]:
 @click.option("--source", "source_ids", multiple=True, help="Only this source or outlet; may be repeated.")
 @click.option("--due", is_flag=True, help="Poll only sources whose time has come, by how fast each turns over.")
 @click.option("--find", is_flag=True, help="Read what was fetched and look for the campaigns in it too: extract, match, group.")
-@workspace_options
+@options_anywhere
 def crawl(invocation: Invocation, catalogues: Sequence[Path], since: date | None, source_ids: Sequence[str], due: bool, find: bool) -> int:
     """Poll the sources, fetch the pages they name, keep them. Safe to repeat.
 
@@ -282,14 +290,14 @@ def watch(invocation: Invocation, due: bool, as_of: datetime | None) -> int:
 
     Example: tracker watch --due
     """
-    return _run(invocation, begins_none=True, as_of=as_of, steps=frozenset({"watch"}), revisit_all=not due)
+    return _run(invocation, as_of=as_of, steps=frozenset({"watch"}), revisit_all=not due)
 
 
 def _single(name: str, summary: str) -> click.Command:
     @click.option("--campaign", "campaign_ids", multiple=True, help="Only this campaign; may be repeated.")
     @workspace_options
     def run(invocation: Invocation, campaign_ids: Sequence[str]) -> int:
-        return _run(invocation, begins_none=True, campaign_ids=tuple(campaign_ids), steps=frozenset({name}))
+        return _run(invocation, campaign_ids=tuple(campaign_ids), steps=frozenset({name}))
 
     run.__doc__ = f"{summary} Safe to repeat.\n\nExample: tracker {name}"
     return click.command(name)(run)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.invocation import DayParameter, Invocation, amount, on_terminal, table, workspace_options
+from tracker.cli.invocation import DayParameter, Invocation, amount, on_terminal, options_anywhere, say_begun, table, workspace_options
 from tracker.delivery import recipients_file, rights
 from tracker.delivery.audience import OUTBOX, read_audience
 from tracker.delivery.choices import Choice, ChoiceRecord, What, Wishes, wishes_of
@@ -85,7 +85,7 @@ def _state(one: Recipient, away: str) -> str:
 @click.option("--on-holidays", type=click.Choice(ON_HOLIDAYS), default="wait", show_default=True, help="Wait for a working day, or send.")
 @click.option("--basis", type=click.Choice([str(one) for one in Basis]), help="On what ground the address is kept.")
 @click.option("--consent-on", type=DayParameter(), help="When the person consented (default with --basis consent: today).")
-@workspace_options
+@options_anywhere
 def add(invocation: Invocation, email: str, consent_on: date | None, on_holidays: str, **given: Any) -> int:
     """Add a recipient to recipients.toml; its comments and order stay. The file is checked as a whole before it is changed.
 
@@ -100,8 +100,10 @@ def add(invocation: Invocation, email: str, consent_on: date | None, on_holidays
     values = {"name": given.pop("name"), "email": str(address), **given, "consent_on": consent_on}
     if on_holidays != "wait":
         values["on_holidays"] = on_holidays
+    file = invocation.workspace / FILE_NAME
+    begun = [] if file.exists() else [f"began {file.resolve()}"]
     made = recipients_file.add(invocation.workspace, values)
-    invocation.show([f"{made.address} gets the {made.edition} edition in {made.language}"], {"added": str(made.address)})
+    invocation.show([f"{made.address} gets the {made.edition} edition in {made.language}", *begun], {"added": str(made.address)})
     return 0
 
 
@@ -162,7 +164,7 @@ def export(invocation: Invocation, email: str, output: Path) -> int:
     from tracker.config.private_files import write_private
 
     address = recipients_file.typed_address(email)
-    with open_parts(invocation.workspace) as parts:
+    with open_parts(invocation.workspace, on_made=say_begun) as parts:
         held = rights.everything(invocation.workspace, parts.settings, _database(parts), address, parts.clock())
     try:
         write_private(output, json.dumps(held, ensure_ascii=False, indent=2, default=str).encode("utf-8", "replace") + b"\n")
@@ -194,7 +196,7 @@ def erase(invocation: Invocation, email: str, output: Path | None, yes: bool) ->
         )
     if not yes and not click.confirm(f"Erase all that is held about {address}?", err=True):
         raise UsageError("nothing was erased")
-    with open_parts(invocation.workspace) as parts:
+    with open_parts(invocation.workspace, on_made=say_begun) as parts:
         receipt = rights.erase(invocation.workspace, parts.settings, _database(parts), address, parts.clock())
     lines = [*_receipt_lines(receipt)]
     if output is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.invocation import Invocation, amount, table, workspace_options
+from tracker.cli.invocation import Invocation, amount, say_begun, table, workspace_options
 from tracker.model import EVERY_CAMPAIGN, Grant, Role, User
 from tracker.workspace import Parts, open_parts, read_campaigns, readable_campaigns
 
@@ -31,7 +31,7 @@ def review(invocation: Invocation, host: str | None, port: int | None) -> None:
     """
     from tracker.review.web.serving import serve
 
-    with open_parts(invocation.workspace) as parts:
+    with open_parts(invocation.workspace, on_made=say_begun) as parts:
         host, port = parts.settings.review.host if host is None else host, parts.settings.review.port if port is None else port
 
         def listening(address: str) -> None:
@@ -80,7 +80,7 @@ def add(invocation: Invocation, name: str, role: str, campaign_ids: tuple[str, .
     """
     from tracker.review.accounts import add_user
 
-    with open_parts(invocation.workspace, begins_none=True) as parts:
+    with open_parts(invocation.workspace, on_made=say_begun) as parts:
         read_campaigns(invocation.workspace, campaign_ids)
         grants = [Grant(Role(role), campaign_id) for campaign_id in campaign_ids or (EVERY_CAMPAIGN,)]
         made, password = add_user(parts.database, name, grants, parts.clock())

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from tracker.cli.invocation import Invocation, table, workspace_options
+from tracker.cli.invocation import Invocation, options_anywhere, say_begun, table, workspace_options
 from tracker.delivery.audience import read_audience
 from tracker.delivery.recipients import FILE_NAME, Recipient
 from tracker.errors import RunLocked, UsageError
@@ -20,7 +20,7 @@ from tracker.model.jobs import JobState, in_one_line
 from tracker.scheduler.jobs import AT_WORKERS, Job, jobs_of, needs_other_notification, taken_up
 from tracker.store.lock import ScheduleLock
 from tracker.text.log_lines import log_line
-from tracker.workspace import Parts, open_parts, read_campaigns, wall_clock, workspace_settings
+from tracker.workspace import Parts, open_parts, read_campaigns, require_workspace, wall_clock, workspace_settings
 
 if TYPE_CHECKING:
     from tracker.alerts.staff import AlertReport
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--list", "show", is_flag=True, help="Show the jobs, how each ended last and when it is due; start nothing.")
 @click.option("--once", is_flag=True, help="Do what is due now and end: for cron.")
 @click.option("--unit", is_flag=True, help="Print a systemd unit for this workspace.")
-@workspace_options
+@options_anywhere
 def schedule(invocation: Invocation, show: bool, once: bool, unit: bool) -> int:
     """Keep running: the night, polls between, editions, sending, pruning and the morning line, at their times in the campaign's zone.
 
@@ -48,6 +48,7 @@ def schedule(invocation: Invocation, show: bool, once: bool, unit: bool) -> int:
 
         click.echo(service_unit(invocation.workspace, writes_to=_written_beside(invocation.workspace)), nl=False)
         return 0
+    require_workspace(invocation.workspace)  # a disk that is not connected leaves an empty folder: no second database begins there
     zone = read_campaigns(invocation.workspace)[0].time_zone
     if show:
         return _show(invocation, zone)
@@ -110,7 +111,10 @@ def _keep_going(invocation: Invocation, zone: str, manager: ServiceManager, stop
     from tracker.scheduler.loop import Scheduler, StoredBook
     from tracker.scheduler.processes import Commands
 
-    book, commands = StoredBook(invocation.workspace, workspace_settings(invocation.workspace)), Commands(invocation.workspace, stop)
+    book, commands = (
+        StoredBook(invocation.workspace, workspace_settings(invocation.workspace), say_begun),
+        Commands(invocation.workspace, stop),
+    )
     scheduler = Scheduler(
         lambda: _jobs(invocation, zone),
         book,

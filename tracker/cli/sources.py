@@ -11,7 +11,17 @@ import click
 import msgspec
 
 from tracker.cli.discover import discover
-from tracker.cli.invocation import CapitalChoice, Invocation, MomentParameter, amount, can_ask, table, workspace_options
+from tracker.cli.invocation import (
+    CapitalChoice,
+    Invocation,
+    MomentParameter,
+    amount,
+    can_ask,
+    options_anywhere,
+    say_begun,
+    table,
+    workspace_options,
+)
 from tracker.cli.nets import nets
 from tracker.cli.nightly import progress
 from tracker.errors import UsageError
@@ -62,7 +72,7 @@ def list_sources(invocation: Invocation, country: str | None, troubled: bool) ->
 
     Example: tracker sources list --troubled
     """
-    with open_parts(invocation.workspace, begins_none=True) as parts:
+    with open_parts(invocation.workspace, on_made=say_begun) as parts:
         _states(parts)
         found = assess.findings(parts.database, parts.clock())
     if country:
@@ -81,7 +91,7 @@ def list_sources(invocation: Invocation, country: str | None, troubled: bool) ->
 
 @sources.command("check")
 @click.argument("urls", nargs=-1)
-@workspace_options
+@options_anywhere
 def check(invocation: Invocation, urls: tuple[str, ...]) -> int:
     """Poll sources now, fetch no articles, and say how each answers. URLS are source ids, outlet ids or addresses; none: all.
 
@@ -91,7 +101,7 @@ def check(invocation: Invocation, urls: tuple[str, ...]) -> int:
     """
     from tracker.pipeline.source_checks import check_addresses, check_sources
 
-    with progress(invocation.as_json) as show, open_parts(invocation.workspace) as parts:
+    with progress(invocation.as_json) as show, open_parts(invocation.workspace, on_made=say_begun) as parts:
         known = [state for state in _states(parts) if state.watched]
         names = {url: _meant(known, url) for url in urls}
         wanted = [state for state in known if state.enabled] if not urls else [state for url in urls for state in names[url]]
@@ -127,7 +137,7 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
     """
     from tracker.cli.source_states import fare_report, fare_rows, file_lines, file_report, platform_lines, terms_lines
 
-    with open_parts(invocation.workspace, begins_none=True) as parts:
+    with open_parts(invocation.workspace, on_made=say_begun) as parts:
         _states(parts)
         now = as_of or parts.clock()
         fares = assess.findings(parts.database, now)
@@ -172,7 +182,7 @@ def health(invocation: Invocation, country: str | None, everything: bool, as_of:
 @sources.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="Do not ask, also when less would be watched.")
-@workspace_options
+@options_anywhere
 def import_sources(invocation: Invocation, file: Path, yes: bool) -> int:
     """Make the outlets of FILE (CSV or OPML) the watched ones. What people switched on or off stays.
 
@@ -202,7 +212,7 @@ def import_sources(invocation: Invocation, file: Path, yes: bool) -> int:
 
     catalogue = opml.read_opml(file) if file.suffix.lower() in (".opml", ".xml") else catalog.read_catalogue(file)
     warnings = [f"warning: {doubt}" for doubt in doubts(catalogue)]
-    with open_parts(invocation.workspace) as parts:
+    with open_parts(invocation.workspace, on_made=say_begun) as parts:
         with parts.database.reading() as conn:
             changes = compare(watched_catalogue(registers.states(conn)), catalogue)
         if changes.watches_less and not yes and not _agreed(invocation, [*changes.lines(), *warnings]):
@@ -236,7 +246,7 @@ def export_sources(invocation: Invocation, file: Path) -> int:
     """
     from tracker.register import opml
 
-    with open_parts(invocation.workspace, begins_none=True) as parts:
+    with open_parts(invocation.workspace, on_made=say_begun) as parts:
         states = [state for state in _states(parts) if state.watched]
     as_opml = file.suffix.lower() in (".opml", ".xml")
     written = [state for state in states if state.source.kind is SourceKind.FEED] if as_opml else states
@@ -263,7 +273,7 @@ def _switch(name: str, enabled: bool, summary: str) -> click.Command:
     @click.argument("identity")
     @workspace_options
     def switch(invocation: Invocation, identity: str) -> int:
-        with open_parts(invocation.workspace, begins_none=True) as parts:
+        with open_parts(invocation.workspace, on_made=say_begun) as parts:
             _states(parts)
             with parts.database.writing() as conn:
                 concerned = registers.set_enabled(conn, identity, enabled, parts.clock())

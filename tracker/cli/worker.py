@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli.invocation import Invocation, workspace_options
+from tracker.cli.invocation import Invocation, say_begun, workspace_options
 from tracker.errors import ConfigError, UsageError
 from tracker.queue.jobs import QUEUES
 from tracker.text.log_lines import log_line
@@ -29,7 +29,7 @@ def worker(invocation: Invocation, queues: str, once: bool) -> int:
         raise UsageError(f"no queue {unknown[0]!r}; there are {', '.join(QUEUES)}")
     if not wanted:
         raise UsageError(f"--queues names none; there are {', '.join(QUEUES)}")
-    with open_parts(invocation.workspace) as parts:
+    with open_parts(invocation.workspace, on_made=say_begun) as parts:
         require_server(parts.settings.database.url)
         from tracker.maintenance.metrics import serve_metrics
         from tracker.workers.worker import Options, run_worker

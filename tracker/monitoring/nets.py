@@ -73,10 +73,12 @@ ABOUT = (
 )
 
 
-def net_states(database: Database, nets: Nets) -> list[NetState]:
-    """Every net that there is, switched on or off."""
-    with database.reading() as conn:
-        files, counts = listings.last_files(conn), listings.counts(conn)
+def net_states(database: Database | None, nets: Nets) -> list[NetState]:
+    """Every net that there is, switched on or off; without a database none was asked."""
+    files, counts = {}, {}
+    if database is not None:
+        with database.reading() as conn:
+            files, counts = listings.last_files(conn), listings.counts(conn)
     found = []
     for net, what, terms, cost, leaves in ABOUT:
         own = getattr(nets, str(net), None)

@@ -55,8 +55,8 @@ class Book(Protocol):
 class StoredBook:
     """The table `jobs`. Opened for every use: a backup may take the database's place, and a program of tomorrow may migrate it."""
 
-    def __init__(self, workspace: Path, settings: Settings) -> None:
-        self._workspace, self._given = workspace, settings.database
+    def __init__(self, workspace: Path, settings: Settings, on_made: Callable[[str], None] | None = None) -> None:
+        self._workspace, self._given, self._on_made = workspace, settings.database, on_made
 
     def read(self) -> dict[str, JobState]:
         """All states, by name."""
@@ -71,7 +71,7 @@ class StoredBook:
 
     def _open(self) -> Database:
         patience = min(self._given.busy_timeout_seconds, BOOK_PATIENCE_SECONDS)
-        return open_database(self._workspace, self._given.url, busy_timeout_seconds=patience)
+        return open_database(self._workspace, self._given.url, busy_timeout_seconds=patience, on_made=self._on_made)
 
 
 def register(jobs: schedule.Scheduler, job: Job, work: Callable[[Job], None]) -> schedule.Job:

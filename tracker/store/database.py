@@ -7,7 +7,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 
@@ -15,13 +15,14 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from tracker.errors import StoreError
+from tracker.settings import DATABASE_FILE
 from tracker.store import backend, server_url, sqlite
 from tracker.store.backend import Backend
 from tracker.store.schema import metadata as schema
 from tracker.store.write_priority import WritePriority
 from tracker.text.folding import FOLDING_VERSION
 
-FILE_NAME = "coverage.db"
+FILE_NAME = DATABASE_FILE
 _SQLITE_URL = "sqlite:///"
 
 
@@ -204,11 +205,19 @@ def database_exists(workspace: Path, url: str = "") -> bool:
         database.close()
 
 
-def open_database(workspace: Path, url: str = "", *, busy_timeout_seconds: float = 30, must_exist: bool = False) -> Database:
-    """The workspace's database, made if it is not there and migrated if it is older than this program. Raises StoreError, with
-    what to do, when it is newer, damaged, locked, not writable, out of reach, or missing although it `must_exist`."""
+def open_database(
+    workspace: Path,
+    url: str = "",
+    *,
+    busy_timeout_seconds: float = 30,
+    must_exist: bool = False,
+    on_made: Callable[[str], None] | None = None,
+) -> Database:
+    """The workspace's database, made if it is not there (`on_made` gets its place then) and migrated if it is older than this program.
+    Raises StoreError, with what to do, when it is newer, damaged, locked, not writable, out of reach, or missing although it `must_exist`."""
+    made = on_made or (lambda place: None)
     if server_url.is_server(url):
-        return _open_on_server(url, busy_timeout_seconds, must_exist)
+        return _open_on_server(url, busy_timeout_seconds, must_exist, made)
     path = database_path(workspace, url)
     if path.is_dir():
         raise StoreError(f"{path} is a folder; the database must be a file: move the folder away")
@@ -219,7 +228,7 @@ def open_database(workspace: Path, url: str = "", *, busy_timeout_seconds: float
     try:
         with database._explained():
             if _revision(engine, path) != schema.HEAD:
-                _bring_to_head(engine, path, busy_timeout_seconds)
+                _bring_to_head(engine, path, busy_timeout_seconds, made)
     except OSError as error:
         raise StoreError(f"{path} cannot be made: {error.strerror}; check the workspace's folder") from error
     except BaseException:
@@ -237,7 +246,7 @@ def _on_server(url: str, busy_timeout_seconds: float) -> ServerDatabase:
     return ServerDatabase(postgres.make_engine(read, busy_timeout_seconds), server_url.place(url))
 
 
-def _open_on_server(url: str, busy_timeout_seconds: float, must_exist: bool) -> Database:
+def _open_on_server(url: str, busy_timeout_seconds: float, must_exist: bool, made: Callable[[str], None]) -> Database:
     database = _on_server(url, busy_timeout_seconds)
     from tracker.store import postgres
 
@@ -250,14 +259,14 @@ def _open_on_server(url: str, busy_timeout_seconds: float, must_exist: bool) -> 
                         f"{database.place} holds nothing yet; run `tracker nightly` first or name the workspace with --workspace"
                     )
                 with postgres.only_one(engine):
-                    _bring_server_to_head(engine, database.place)
+                    _bring_server_to_head(engine, database.place, made)
     except BaseException:
         engine.dispose()
         raise
     return database
 
 
-def _bring_server_to_head(engine: Engine, place: str) -> None:
+def _bring_server_to_head(engine: Engine, place: str, made: Callable[[str], None]) -> None:
     from tracker.store import postgres
     from tracker.store.migrations.upgrade import upgrade_server
 
@@ -271,9 +280,10 @@ def _bring_server_to_head(engine: Engine, place: str) -> None:
         with engine.connect().execution_options(writing=True, isolation_level="READ COMMITTED") as connection:
             postgres.note_folding_version(connection, FOLDING_VERSION)
             connection.commit()
+        made(place)
 
 
-def _bring_to_head(engine: Engine, path: Path, busy_timeout_seconds: float) -> None:
+def _bring_to_head(engine: Engine, path: Path, busy_timeout_seconds: float, made: Callable[[str], None]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with _only_one(path.parent):
         revision = _revision(engine, path)
@@ -292,6 +302,7 @@ def _bring_to_head(engine: Engine, path: Path, busy_timeout_seconds: float) -> N
             with engine.connect().execution_options(writing=True) as connection:
                 sqlite.note_folding_version(connection, FOLDING_VERSION)
                 connection.commit()
+            made(str(path.resolve()))
 
 
 @contextmanager
