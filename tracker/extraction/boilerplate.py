@@ -8,6 +8,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from tracker.extraction.invitations import invites_to_follow
+
 MAX_PROMPT_CHARS = 260
 """A prompt with the headline it leads to: the longest gold title of the corpus (175 characters) and a few words before it."""
 TAIL_LINES = 8
@@ -54,6 +56,7 @@ _DATE_LINE = re.compile(
     r"(?:[\sT,|@-]*(?:u\s+|në\s+|at\s+|в[о]?\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:h|uhr|am|pm)?)?\W*$",
     re.I,
 )
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _WORDS = re.compile(r"\w+")
 _CONTAINERS = ("div", "section", "ol", "ul", "aside", "blockquote", "p", "article")
 MIN_MARK_CHARS = 6  # the shortest of the names below
@@ -71,6 +74,11 @@ _COMMENTS = re.compile(
     r"(?:^|[\s_-])(?:comment-?(?:s|list|section|area|body|wrapper)|komentar(?:i|et|ite)?|koment(?:e|et)|коментари(?:те)?|disqus_thread|fb-comments)(?:$|[\s_-])",
     re.I,
 )
+_COMMENTS_HEADING = re.compile(
+    r"\W*(?:(?:komente?t?|komentar[ie]?|коментари?(?:те)?|comments?)\W{1,3}\d{1,5}|\d{1,5}\s(?:komente?|komentar[ai]?|коментара?и?|comments?))\W*",
+    re.I,
+)
+"""With their number: "Koment" alone heads opinion pieces."""
 _POINTER = re.compile(
     r"(?:^|[\s_-])(?:read[_-]?also|also[_-]?read|see[_-]?also|lexo[_-]?(?:edhe|gjithashtu)|te[_-]?ngjashme|procitaj(?:te)?(?:[_-](?:jos|i))?|vezan[ei]|"
     r"povezan[eio](?:[_-]\w+)?|relat(?:ed|ion)s?[_-]?(?:box|articles?|posts?|news|stor(?:y|ies)|links?)|slicne?[_-]vijesti|поврзани|слични)(?:$|[\s_-])",
@@ -112,7 +120,7 @@ def without_boilerplate(text: str, titles: Iterable[str]) -> str:
         lines = lines[place + 1 :]
     while lines and _DATE_LINE.match(lines[0]):
         del lines[0]
-    kept = [line for line in lines if not (len(line) <= MAX_PROMPT_CHARS and _PROMPT_LINE.match(line)) and not _SHORT_PROMPTS.match(line)]
+    kept = [line for line in lines if not _leads_away(line)]
     end = len(kept)
     body, tail = kept[: max(1, end - TAIL_LINES)], kept[max(1, end - TAIL_LINES) :]
     return "\n".join(
@@ -121,8 +129,16 @@ def without_boilerplate(text: str, titles: Iterable[str]) -> str:
 
 
 def is_boilerplate_line(line: str) -> bool:
-    """Whether a line, wherever it stands, is a prompt to read something else, tags, a sign-up, a mark of an advertisement or a date."""
-    return any(pattern.match(line) for pattern in (_PROMPT_LINE, _TAIL, _HASHTAGS, _SHORT_PROMPTS, _DATE_LINE))
+    """Whether a line, wherever it stands, is a prompt to read something else or to follow the outlet, tags, a sign-up, a mark of an
+    advertisement or a date."""
+    return any(pattern.match(line) for pattern in (_PROMPT_LINE, _TAIL, _HASHTAGS, _SHORT_PROMPTS, _DATE_LINE)) or invites_to_follow(line)
+
+
+def _leads_away(line: str) -> bool:
+    """Whether a line is none of the text, wherever it stands in it."""
+    if len(line) <= MAX_PROMPT_CHARS and _PROMPT_LINE.match(line):
+        return True
+    return _SHORT_PROMPTS.match(line) is not None or invites_to_follow(line)
 
 
 def _is_headline(line: str, titles: set[str]) -> bool:
@@ -140,7 +156,7 @@ def _is_link_list(node: HtmlElement) -> bool:
 
 def _is_beside_the_article(node: HtmlElement) -> bool:
     """Whether an element is marked as comments, or as a pointer to other articles and holds hardly more than links."""
-    if "comment" in (node.get("itemprop") or "").lower().split():
+    if "comment" in (node.get("itemprop") or "").lower().split() or _is_headed_as_comments(node):
         return True
     names = f"{node.get('class') or ''} {node.get('id') or ''}"
     if len(names) < MIN_MARK_CHARS or len(names) > MAX_MARK_CHARS:
@@ -152,6 +168,16 @@ def _is_beside_the_article(node: HtmlElement) -> bool:
     whole = len(" ".join(node.text_content().split()))
     linked = sum(len(" ".join(link.text_content().split())) for link in node.iter("a"))
     return linked >= (LINKED_IN_BOX if whole <= MAX_BOX_CHARS else LINKED) * whole and linked > 0
+
+
+def _is_headed_as_comments(node: HtmlElement) -> bool:
+    """Whether an element begins with a heading that counts comments, and goes on."""
+    head = node[0] if len(node) > 1 and not (node.text or "").strip() else None
+    if head is None or head.tag not in _HEADINGS:
+        return False
+    return _COMMENTS_HEADING.fullmatch(head.text_content()[:MAX_MARK_CHARS]) is not None and not any(
+        True for _ in islice(node.iter("h1"), 1)
+    )
 
 
 def _is_prompt(node: HtmlElement) -> bool:
