@@ -311,3 +311,9 @@ def test_an_address_without_its_tracking_is_the_same_page_and_stays_so(url: str)
     shown = urls.without_tracking(url)
     assert urls.without_tracking(shown) == shown
     assert urls.normalise(shown) == urls.normalise(url)
+
+
+@given(st.from_regex(urls._WRITTEN_ONCE, fullmatch=True))
+def test_what_stands_in_one_spelling_as_it_is_has_the_spelling_that_escapes_are_brought_to(text: str) -> None:
+    for safe in (urls._PATH_SAFE, urls._QUERY_SAFE):
+        assert urls._escaped("%41" + text, safe) == "A" + text == urls._escaped("A" + text, safe)

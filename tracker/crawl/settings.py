@@ -56,7 +56,7 @@ TRACKER_SIGNER = None
 # --- order and speed ---------------------------------------------------------------------------------------------
 SCHEDULER = "tracker.crawl.scheduler.HostQueue"
 DOWNLOAD_DELAY_JITTER = 0.0  # a jitter would go below the floor
-CONCURRENT_ITEMS = 4  # the writer takes items one by one; measure with `make bench` (night)
+CONCURRENT_ITEMS = 1  # tasks that Scrapy begins for each answer, which has one item; measure with `make bench` (night)
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024  # bytes of answers being read at a time; measure with `make bench` (memory)
 REACTOR_THREADPOOL_MAXSIZE = 40  # names are looked up in threads; a dead name server holds one for many seconds
 DNSCACHE_SIZE = 10_000  # Scrapy's own default, said here as the guard is given it

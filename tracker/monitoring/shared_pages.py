@@ -14,10 +14,10 @@ def shared_by_outlets(answered: Iterable[AnsweredPage]) -> frozenset[int]:
     that print an article alike do so under one path."""
     alike: dict[object, list[tuple[int, str, str]]] = {}
     for page in answered:
-        own, final = site(page.requested_url), site(page.final_url)
+        own = site(page.requested_url)
         named = (page.page_id, own, _path(page.requested_url))
         alike.setdefault(page.mark, []).append(named)
-        if final and final != own:
+        if page.final_url != page.requested_url and (final := site(page.final_url)) not in ("", own):
             alike.setdefault((final, _path(page.final_url)), []).append(named)
     found: set[int] = set()
     for group in alike.values():

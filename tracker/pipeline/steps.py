@@ -63,9 +63,9 @@ PAGES_IN_POOL = 192
 FEW_IN_POOL = 64
 """With fewer at the workers new ones are looked for at once, else every TAKE_SECONDS: a look costs a millisecond, whatever it finds."""
 TAKE_SECONDS = 0.1
-FEWEST_AT_ONCE, SAVED_AT_ONCE = 12, 48
-"""Readings in a transaction, fewer where the first has waited for SAVE_SECONDS or no page is at the workers: a transaction costs as much
-as saving ten of them."""
+FEWEST_AT_ONCE, SAVED_AT_ONCE = 12, 96
+"""Readings in a transaction, fewer where the first has waited for SAVE_SECONDS or no page will come: a transaction costs as much as
+saving ten of them."""
 HELD_SECONDS = 0.15
 """A transaction's length that is aimed at: on a busy machine it has fewer readings, as people at the desk wait for it."""
 SAVE_SECONDS = 0.5
@@ -90,7 +90,9 @@ def fetch_pages(
     with (begin or run_crawl)(plan) as crawl:
         while crawl.poll() is None:
             looks += 1
-            moved = extraction.advance(WAIT_SECONDS) if extraction and (extraction.is_waiting or looks % IDLE_LOOKS == 1) else 0
+            moved = (
+                extraction.advance(WAIT_SECONDS, more_come=True) if extraction and (extraction.is_waiting or looks % IDLE_LOOKS == 1) else 0
+            )
             show(crawl.progress())
             if extraction:
                 meanwhile(extraction)
@@ -144,12 +146,12 @@ class ExtractStep:
         """Pages that have ended so far."""
         return self._outcomes.total()
 
-    def advance(self, wait_seconds: float) -> int:
-        """Takes new pages in, saves what is ready; returns how many pages moved."""
+    def advance(self, wait_seconds: float, *, more_come: bool = False) -> int:
+        """Takes new pages in, saves what is ready; returns how many pages moved. `more_come`: a few readings wait for company."""
         taken = self._take_in()
         if not self._waiting:
             return 0
-        return taken + self._receive(wait_seconds)
+        return taken + self._receive(wait_seconds, more_come=more_come)
 
     def settle(self) -> None:
         """Waits for the pages at the workers and saves them; takes in no new ones."""
@@ -203,14 +205,14 @@ class ExtractStep:
             if waiting:
                 return waiting
 
-    def _receive(self, wait_seconds: float) -> int:
+    def _receive(self, wait_seconds: float, *, more_come: bool = False) -> int:
         """Takes what the workers have read, and saves it once there is enough; returns how many pages moved."""
         readings = self._pool.ready(wait_seconds)
         if not self._ready:
             self._saved = time.monotonic()
         self._ready += readings
         late = time.monotonic() - self._saved >= SAVE_SECONDS
-        if self._ready and (late or len(self._ready) >= self._at_once or not self._pool.waiting):
+        if self._ready and (late or len(self._ready) >= self._at_once or not (more_come or self._pool.waiting)):
             for some in chunks(self._ready, self._at_once):
                 self._save(some)
             self._ready = []

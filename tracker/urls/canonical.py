@@ -81,6 +81,8 @@ _PARAMETERS_OF_FORM = {
 }
 """Parameters with the values that ask for the same page in another form: AMP, or for a printer."""
 
+_WRITTEN_ONCE = re.compile(r"[A-Za-z0-9/:@!$'()*,;~._-]*")
+"""What has one spelling as it stands, in a path and in a query; most addresses have nothing else."""
 _UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 _PATH_SAFE = "/%:@!$&'()*+,;=~"
 _QUERY_SAFE = "/%:@!$'()*,;~?"
@@ -151,10 +153,13 @@ def keys_of(url: str, rules: AddressRules) -> list[str]:
     return [key for key in dict.fromkeys(keys) if key]
 
 
-@lru_cache(maxsize=4096)
 def registrable_domain(url: str) -> str:
     """The part of the host that somebody registered (`sport.avaz.ba` -> `avaz.ba`); the host itself for addresses in numbers."""
-    host = host_of(url)
+    return _registrable(host_of(url))
+
+
+@lru_cache(maxsize=16_384)
+def _registrable(host: str) -> str:
     if not host or host.startswith("[") or is_number(host):
         return host
     return str(_extractor().extract_str(host).top_domain_under_public_suffix) or host
@@ -245,6 +250,8 @@ def _without_dots(path: str) -> str:
 
 def _query(query: str, rule: AddressRule) -> str | None:
     """The query in order, without what makes no other page; None when it has more parameters than any real one."""
+    if not query:
+        return ""
     pairs: set[tuple[str, str]] = set()
     if query.count("&") > MAX_PARAMETERS:
         return None
@@ -271,6 +278,8 @@ def _means_nothing(name: str, value: str) -> bool:
 
 def _escaped(text: str, safe: str) -> str:
     """One spelling per percent-encoding: UTF-8, capital digits, and no escape where none is needed."""
+    if _WRITTEN_ONCE.fullmatch(text):
+        return text
     raw = _STRAY_PERCENT.sub("%25", _composed(text)).encode("utf-8", "replace")
     return quote(_ESCAPE.sub(_plain, raw), safe=safe)
 
