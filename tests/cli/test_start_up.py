@@ -11,7 +11,7 @@ import pytest
 from tests.newsdesk import Newsdesk
 from tracker.workspace import CACHE_VARIABLE
 
-HEAVY = "scrapy twisted trafilatura lingua weasyprint docx lxml jinja2 xlsxwriter openpyxl alembic feedparser bs4 htmldate psycopg procrastinate boto3 prometheus_client".split()
+HEAVY = "scrapy twisted trafilatura lingua weasyprint docx lxml jinja2 xlsxwriter openpyxl alembic feedparser bs4 htmldate numpy psycopg procrastinate boto3 prometheus_client".split()
 PROGRAM = """
 import sys
 from tracker.cli.main import main

@@ -4,11 +4,12 @@ import re
 from array import array
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tracker.stories.fingerprint import repeated
-from tracker.stories.shingles import distinct, folded_words, runs_of, shared_shingles, shingles_of, word_bytes
+from tracker.stories.many_shingles import BYTES_AT_ONCE, LONG_WORD, read_texts, shared_shingles
+from tracker.stories.shingles import distinct, folded_words, runs_of, shingles_of, word_bytes
 from tracker.text.folding import fold
 
 LETTERS = st.text(alphabet="abc žđŽĐčëљњџѓќабв„“…–?#-_\n\r\t09°€\u00a0\u00ad\u200b²½ﬁß", max_size=60)
@@ -32,6 +33,20 @@ def test_runs_are_equal_where_their_words_are_and_nowhere_else(words: list[bytes
 @given(st.lists(st.sampled_from([b"a", b"b", b"rijeka"]), min_size=3, max_size=30), st.integers(0, 300))
 def test_a_run_is_the_same_wherever_it_stands(words: list[bytes], before: int) -> None:
     assert runs_of([b"x"] * before + words)[before:] == runs_of(words)
+
+
+@given(st.lists(st.one_of(LETTERS, st.text(max_size=60)), max_size=8))
+@example(["", " ", "a", "a b c"])
+@example(["x" * LONG_WORD + " b c", f"a b {'y' * (LONG_WORD + 1)} {'z' * 3 * LONG_WORD} c"])
+@example(["riječ " * BYTES_AT_ONCE, "a b c d", "w" * 5_000_000])
+def test_many_texts_read_at_once_are_read_as_each_by_itself(texts: list[str]) -> None:
+    read = [(words.split(), count, runs) for words, count, runs in read_texts(texts)]
+    assert read == [(words := word_bytes(text), len(words), runs_of(words)) for text in texts]
+
+
+@given(st.frozensets(st.integers(0, 40)), st.frozensets(st.integers(0, 40)))
+def test_shared_shingles_are_those_that_both_have(one: frozenset[int], other: frozenset[int]) -> None:
+    assert shared_shingles(array("I", one), array("I", other)) == len(one & other)
 
 
 @pytest.mark.parametrize("words", [[], ["a"], ["a", "b"]])

@@ -65,7 +65,7 @@ _OF_THE_DAY = (
     r"(?:vijesti|vesti|lajmet) (?:dana|na denot|e dites)|rodjen\w* (?:je |su |jos )*(?:\d+|\w+) beb\w*|"
     r"\d+ (?:raste|nov\w+ (?:slucaj\w*|sluca\w*|zarazen\w*|obolel\w*|obolj\w*)|new (?:cases|infections))"
 )
-_COLUMN = re.compile(rf"\b(?:{'|'.join((_WEATHER, _CHANCE, _MONEY, _SCREEN, _SERVICE, _OF_THE_DAY))})\b")
+_COLUMN = re.compile(rf"\b(?=\w)(?:{'|'.join((_WEATHER, _CHANCE, _MONEY, _SCREEN, _SERVICE, _OF_THE_DAY))})\b")
 _WEEKDAYS = frozenset(
     "poned ponje ponde utora utoro vtorn srije sreda sredu cetvr petak petka petok subot sabot nedje nedel "
     "hene henen marte marten merku enjte enjten premt shtun diele monda tuesd wedne thurs frida satur sunda".split()
@@ -109,7 +109,7 @@ def _comes_back(texts: Sequence[StoryText], headlines: Sequence[Sequence[str]], 
 
 def _is_of_a_date(word: str) -> bool:
     """A number, a day of the week or a month: what a column's headline has otherwise each time."""
-    return word[:5] in _WEEKDAYS or word.startswith(_MONTHS) or any(sign.isdigit() for sign in word)
+    return word[:5] in _WEEKDAYS or word.startswith(_MONTHS) or (not word.isalpha() and any(sign.isdigit() for sign in word))
 
 
 _MONTHS = tuple(stem for stem in MONTH_OF_STEM if len(stem) > 3)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
-from itertools import accumulate, chain, combinations, compress, pairwise, product
-from operator import ne
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise, product
+from typing import TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
 from rensa import RMinHash, RMinHashLSH  # type: ignore[import-untyped]
 
-from tracker.stories.shingles import Shingles, widened
+from tracker.stories.shingles import Shingles
 
 PERMUTATIONS = 128
 """Values of a MinHash: 64 bands of `BAND_ROWS`, see there."""
@@ -36,46 +37,47 @@ _SEED = 2024
 VERSION_PERMUTATIONS, VERSION_ROWS = 32, 4
 """For texts that are nearly the same: 8 bands of 4. Of pairs that share 80 % of both 98.5 % become candidates."""
 AT_ONCE = 2000
-"""Texts of which MinHash values are in memory as numbers of Python, 5 KB a text."""
+"""Texts of which MinHash values are in memory as numbers of Python, 5 KB a text; and whose shingles are looked through at once."""
+PAIRS_AT_ONCE = 1_000_000
+"""Pairs that may wait before those found in several bands are made one, 8 bytes each."""
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 
-
-def _pairs_of(members: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """All pairs; of very many that are alike each with its next neighbours, which chain them together just as well."""
-    if len(members) <= MOST_ALIKE:
-        return combinations(members, 2)
-    return ((one, other) for at, one in enumerate(members) for other in members[at + 1 : at + 1 + NEIGHBOURS])
+Numbers: TypeAlias = NDArray[np.uint64]
 
 
 def candidate_pairs(sets: Sequence[Shingles], permutations: int = PERMUTATIONS, rows: int = BAND_ROWS) -> Iterator[tuple[int, int]]:
-    """Pairs of positions (lower first, each once) that may share a good part of their shingles. `rows`: an even number."""
-    filled = [position for position, shingles in enumerate(sets) if shingles]
-    filled = _with_company(sets, filled, permutations, rows)
+    """Pairs of positions (lower first, each once, in order) that may share a good part of their shingles. `rows`: an even number."""
+    filled = _with_company(sets, [position for position, shingles in enumerate(sets) if shingles], permutations, rows)
     if len(filled) < 2:
         return
-    values = array("Q")  # two values of a MinHash each
-    for start in range(0, len(filled), AT_ONCE):
-        values.frombytes(b"".join(_values(sets, filled[start : start + AT_ONCE], permutations)))
-    width = permutations // 2
-    seen: set[tuple[int, int]] = set()
-    for start in range(0, width, rows // 2):
-        columns = [values[at::width] for at in range(start, start + rows // 2)]
-        for members in _buckets(filled, columns[0].tolist() if len(columns) == 1 else [*zip(*columns, strict=True)]):
-            if len(members) == 2 and (members[0], members[1]) in seen:
-                continue
-            fresh = [pair for pair in _pairs_of(members) if pair not in seen]
-            seen.update(fresh)
-            yield from fresh
+    values = np.concatenate([_values(sets, filled[start : start + AT_ONCE], permutations) for start in range(0, len(filled), AT_ONCE)])
+    positions = np.array(filled, np.uint64)
+    found = np.empty(0, np.uint64)
+    waiting: list[Numbers] = []
+    for band in range(0, values.shape[1], rows // 2):
+        keys = values[:, band].copy()
+        for column in range(band + 1, band + rows // 2):
+            keys = keys * _MIX + values[:, column]
+        waiting += _in_one_bucket(positions, keys)
+        if sum(map(len, waiting)) > PAIRS_AT_ONCE:
+            found, waiting = np.unique(np.concatenate((found, *waiting))), []
+    found = np.unique(np.concatenate((found, *waiting)))
+    yield from zip((found >> _HALF).tolist(), (found & _LOW).tolist(), strict=True)
 
 
-def _buckets(positions: Sequence[int], keys: Sequence[object]) -> Collection[Sequence[int]]:
-    """The positions that have a key in common with another, those of each key in order."""
-    last = dict(zip(keys, positions, strict=True))
-    shared: dict[object, list[int]] = {}
-    for key, position in compress(zip(keys, positions, strict=True), map(ne, map(last.__getitem__, keys), positions)):
-        shared.setdefault(key, []).append(position)
-    for key, members in shared.items():
-        members.append(last[key])
-    return shared.values()
+def _in_one_bucket(positions: Numbers, keys: Numbers) -> Iterator[Numbers]:
+    """Pairs of the positions whose keys are equal, as numbers: the lower in the upper half. Of a bucket of very many each with its next
+    neighbours, which chain them together just as well."""
+    order = np.argsort(keys, kind="stable")
+    keys, positions = keys[order], positions[order]
+    first, apart = np.arange(len(keys)), 1
+    while len(first := first[: np.searchsorted(first, len(keys) - apart)]):
+        first = first[keys[first] == keys[first + apart]]
+        if apart == NEIGHBOURS + 1:
+            first = first[np.searchsorted(keys, keys[first], "right") - np.searchsorted(keys, keys[first]) <= MOST_ALIKE]
+        yield positions[first] << _HALF | positions[first + apart]
+        apart += 1
 
 
 def _with_company(sets: Sequence[Shingles], positions: Sequence[int], permutations: int, rows: int) -> list[int]:
@@ -83,47 +85,57 @@ def _with_company(sets: Sequence[Shingles], positions: Sequence[int], permutatio
     if len(positions) < 2:
         return []
     index = RMinHashLSH(0.5, permutations, permutations // rows)  # the threshold is for who has no number of bands
-    matrix = RMinHash.digest_matrix_from_token_hash_sets((widened(sets[position]) for position in positions), permutations, _SEED)
+    matrix = RMinHash.digest_matrix_from_token_hash_sets(_widened(sets, positions), permutations, _SEED)
     flags = index.query_duplicate_flags_matrix_one_shot(matrix)
     return [position for position, flag in zip(positions, flags, strict=True) if flag]
 
 
-def _values(sets: Sequence[Shingles], positions: Sequence[int], permutations: int) -> Iterator[bytes]:
-    matrix = RMinHash.digest_matrix_from_token_hash_sets((widened(sets[position]) for position in positions), permutations, _SEED)
-    yield from (array("I", row).tobytes() for row in matrix.to_rows())
+def _values(sets: Sequence[Shingles], positions: Sequence[int], permutations: int) -> Numbers:
+    """Of each text its MinHash, two values in a number."""
+    matrix = RMinHash.digest_matrix_from_token_hash_sets(_widened(sets, positions), permutations, _SEED)
+    rows = b"".join(array("I", row).tobytes() for row in matrix.to_rows())
+    return np.frombuffer(rows, np.uint64).reshape(-1, permutations // 2)
+
+
+def _widened(sets: Sequence[Shingles], positions: Iterable[int]) -> Iterator[Numbers]:
+    """Shingles in 64 bits each, as rensa reads them without making an object of each."""
+    return (np.frombuffer(sets[position], np.uint32).astype(np.uint64) for position in positions)
 
 
 def repeated(texts: Sequence[Shingles]) -> list[list[int]]:
-    """For each text those of its shingles that stand more than once in all of these texts, in its order; rarely one more."""
-    joined = array("I", b"".join(texts))
-    if not joined:
+    """For each text those of its shingles that stand more than once in all of these texts, in its order."""
+    joined = np.frombuffer(b"".join(texts), np.uint32)
+    if not len(joined):
         return [[] for _ in texts]
-    each = RMinHash.digest_matrix_from_flat_token_hashes(widened(joined), _one_by_one(len(joined)), 1, _SEED)
-    flags = RMinHashLSH(0.5, 1, 1).query_duplicate_flags_matrix_one_shot(each)
-    ends = pairwise(accumulate(map(len, texts), initial=0))
-    return [[*compress(text, flags[start:end])] for text, (start, end) in zip(texts, ends, strict=True)]
-
-
-def _one_by_one(count: int) -> memoryview:
-    return memoryview(_counted(1 << max(count, 1023).bit_length()))[: count + 1]
-
-
-@lru_cache(maxsize=1)
-def _counted(count: int) -> array[int]:
-    return array("Q", range(count))
+    placed = np.sort(joined.astype(np.uint64) << _HALF | np.arange(len(joined), dtype=np.uint64))
+    as_before = np.concatenate(([False], placed[1:] >> _HALF == placed[:-1] >> _HALF, [False]))
+    places = np.sort(placed[as_before[1:] | as_before[:-1]] & _LOW)
+    found = joined[places].tolist()
+    ends = np.searchsorted(places, np.cumsum([0, *map(len, texts)])).tolist()
+    return [found[start:end] for start, end in pairwise(ends)]
 
 
 def holding_pairs(sets: Sequence[Shingles]) -> Iterator[tuple[int, int]]:
     """Pairs of positions (lower first, each once) of which a brief text may stand in one that is far longer."""
-    wanted: dict[int, list[int]] = {}
-    for position, shingles in enumerate(sets):
-        for shingle in shingles if len(shingles) < BRIEF else ():
-            if shingle % SAMPLED == 0:
-                wanted.setdefault(shingle, []).append(position)
+    wanted: dict[int, list[int]] = defaultdict(list)
+    for shingle, position in _sampled(sets, [position for position, shingles in enumerate(sets) if len(shingles) < BRIEF]):
+        wanted[shingle].append(position)
     holders: dict[int, list[int]] = defaultdict(list)
-    looked_for = frozenset(wanted)
-    for position, shingles in enumerate(sets if wanted else ()):
-        for shingle in looked_for.intersection(shingles) if len(shingles) >= BRIEF else ():
-            holders[shingle].append(position)
-    few = (product(wanted[shingle], long) for shingle, long in holders.items() if len(long) + len(wanted[shingle]) <= MOST_HOLDERS)
+    long = [position for position, shingles in enumerate(sets) if len(shingles) >= BRIEF] if wanted else []
+    for shingle, position in _sampled(sets, long, np.fromiter(wanted, np.uint32)):
+        holders[shingle].append(position)
+    few = (product(wanted[shingle], held) for shingle, held in holders.items() if len(held) + len(wanted[shingle]) <= MOST_HOLDERS)
     yield from dict.fromkeys((min(pair), max(pair)) for pair in chain.from_iterable(few))
+
+
+def _sampled(sets: Sequence[Shingles], positions: Sequence[int], wanted: NDArray[np.uint32] | None = None) -> Iterator[tuple[int, int]]:
+    """One in so many shingles of these texts, or those of them that are wanted, each with its text."""
+    for start in range(0, len(positions), AT_ONCE):
+        some = positions[start : start + AT_ONCE]
+        joined = np.frombuffer(b"".join(sets[position] for position in some), np.uint32)
+        found = np.flatnonzero(joined % SAMPLED == 0)
+        if wanted is not None:
+            found = found[np.isin(joined[found], wanted)]
+        ends = np.cumsum([len(sets[position]) for position in some])
+        texts = np.array(some)[np.searchsorted(ends, found, "right")]
+        yield from zip(joined[found].tolist(), texts.tolist(), strict=True)

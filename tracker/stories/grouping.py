@@ -17,9 +17,10 @@ from tracker.stories.columns import column_days
 from tracker.stories.fingerprint import MOST_HOLDERS, candidate_pairs, holding_pairs
 from tracker.stories.groups import Groups
 from tracker.stories.headlines import TELLING_LETTERS, Headlines
+from tracker.stories.many_shingles import read_texts, shared_shingles
 from tracker.stories.order import ONE_DAY, aware, of_one_day, time_apart
 from tracker.stories.pairs import SAME_NUMBERS, Likeness, Shared, is_worth_a_look, likeness, numbers_of
-from tracker.stories.shingles import Shingles, folded_words, runs_of, shared_shingles, shingles_of, word_bytes
+from tracker.stories.shingles import Shingles, folded_words, shingles_of
 from tracker.stories.templates import TEMPLATE_TEXTS, without_templates
 
 SHORT_SHINGLES = 20
@@ -83,11 +84,10 @@ def _read(texts: Sequence[StoryText]) -> tuple[list[Shingles], dict[int, str]]:
     """Shingles of each text as it gives them, and by position the folded words of short ones."""
     runs: list[Shingles] = []
     scraps: dict[int, str] = {}
-    for position, text in enumerate(texts):
-        words = word_bytes(text.body)
-        runs.append(runs_of(words))
-        if len(words) < SCRAP_WORDS:
-            scraps[position] = b" ".join(words).decode()
+    for position, (words, count, shingles) in enumerate(read_texts(text.body for text in texts)):
+        runs.append(shingles)
+        if count < SCRAP_WORDS:
+            scraps[position] = b" ".join(words.split()).decode()
     return runs, scraps
 
 

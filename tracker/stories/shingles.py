@@ -20,7 +20,7 @@ SHINGLE_WORDS = 3
 """Words a shingle. tests/quality/test_stories.py gives precision and recall for another value."""
 _WORD = re.compile(r"\w+")
 _LETTERS = frozenset(string.ascii_letters + string.digits + "_")
-_TURN = (11, 22)
+TURNS = (11, 22)
 """Bits by which the hashes of the second and third word are turned: the same words in another order are another shingle."""
 
 Shingles: TypeAlias = "array[int]"
@@ -35,8 +35,13 @@ def folded_words(text: str) -> list[str]:
 
 def word_bytes(text: str) -> list[bytes]:
     """`folded_words` in UTF-8; three times as fast for texts in the letters of the region."""
+    return folded_bytes(text).split()
+
+
+def folded_bytes(text: str) -> bytes:
+    """The same words with spaces between them."""
     raw = encode(text)
-    return _printable(raw).split() if is_plain(text, raw) else [word.encode() for word in _WORD.findall(fold(text))]
+    return _printable(raw) if is_plain(text, raw) else " ".join(_WORD.findall(fold(text))).encode()
 
 
 def runs_of(words: Sequence[bytes]) -> Shingles:
@@ -45,7 +50,7 @@ def runs_of(words: Sequence[bytes]) -> Shingles:
     if count < 1:
         return array("I")
     first = int.from_bytes(array("I", [*map(crc32, words)]), "little")
-    mixed = first ^ _turned(first >> 32, _TURN[0], len(words)) ^ _turned(first >> 64, _TURN[1], len(words))
+    mixed = first ^ _turned(first >> 32, TURNS[0], len(words)) ^ _turned(first >> 64, TURNS[1], len(words))
     return array("I", mixed.to_bytes(4 * len(words), "little")[: 4 * count])
 
 
@@ -57,18 +62,6 @@ def shingles_of(texts: Sequence[Sequence[str]]) -> list[Shingles]:
 def distinct(runs: Shingles) -> Shingles:
     """Each of the hashes once."""
     return array("I", set(runs))
-
-
-def shared_shingles(one: Shingles, other: Shingles) -> int:
-    """How many shingles two texts have in common."""
-    return len(set(one).intersection(other))
-
-
-def widened(hashes: Shingles) -> memoryview:
-    """The same numbers in 64 bits each, as rensa reads them without making an object of each."""
-    wide = array("I", bytes(8 * len(hashes)))
-    wide[::2] = hashes
-    return memoryview(wide).cast("B").cast("Q")
 
 
 def _turned(lanes: int, bits: int, count: int) -> int:

@@ -10,8 +10,9 @@ from tracker.model import StoryText
 from tracker.stories.fingerprint import VERSION_PERMUTATIONS, VERSION_ROWS, candidate_pairs, repeated
 from tracker.stories.groups import Groups
 from tracker.stories.headlines import Headlines
+from tracker.stories.many_shingles import shared_shingles
 from tracker.stories.order import of_one_day
-from tracker.stories.shingles import Shingles, distinct, shared_shingles
+from tracker.stories.shingles import Shingles, distinct
 
 TEMPLATE_TEXTS, TEMPLATE_AT_MOST, TEMPLATE_PART = 3, 5, 0.05
 """Words under so many different articles of one outlet are its template: three, and of an outlet with sixty and more a twentieth of them up to

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from tracker.model import Story, StoryText
-from tracker.stories.grouping import group_in_full
 
 BLOCK_DAYS = 14
 """Copies this many days apart are always compared, those twice as far apart never. Of the copies in tests/quality all lie within a week;
@@ -39,6 +38,8 @@ def joins_of(texts: Sequence[StoryText]) -> list[Join]:
 
 def compared(texts: Sequence[StoryText]) -> tuple[list[Join], Mapping[str, frozenset[int]]]:
     """`joins_of`, and by outlet the shingles of what it prints under its articles."""
+    from tracker.stories.grouping import group_in_full  # with numpy and rensa, which a run that compares nothing does not load
+
     found = group_in_full(texts)
     grouped = [story.article_ids for story in found.stories if len(story.article_ids) > 1]
     return [(article_id, article_ids[0]) for article_ids in grouped for article_id in article_ids], found.templates
