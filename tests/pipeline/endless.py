@@ -6,13 +6,13 @@ import threading
 
 from tracker.model import Outlet
 from tracker.pipeline import page_pool
-from tracker.pipeline.page_pool import PageReading
+from tracker.pipeline.page_pool import _Read
 from tracker.store.packing import StoredPage
 
 ENDLESS = "https://zeri-i-lumit.example/lajme/pa-fund"
 
 
-def extract_pages(batch: list[tuple[StoredPage, Outlet]]) -> list[PageReading]:
+def extract_pages(batch: list[tuple[StoredPage, Outlet]]) -> list[_Read]:
     """As the real one, which a parser without an end never comes back from."""
     if any(page.requested_url == ENDLESS for page, _ in batch):
         threading.Event().wait()

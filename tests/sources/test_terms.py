@@ -35,4 +35,4 @@ def test_what_headers_and_elements_say(headers: list[tuple[str, str]], page: byt
 
 @given(st.lists(st.tuples(st.text(), st.text())), st.binary())
 def test_no_page_is_too_strange(headers: list[tuple[str, str]], page: bytes) -> None:
-    terms_of(headers, b"<meta tdm-" + page + b">")
+    terms_of(headers, b"<meta tdm-reservation " + page + b">")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tracker.model.fetching import DateReading, Published
+from tracker.model.passing import passed_by_values
 
 
 class SkipReason(StrEnum):
@@ -70,6 +71,7 @@ class Depth(StrEnum):
     EXTRACTED = "extracted"
 
 
+@passed_by_values
 @dataclass(frozen=True, slots=True)
 class Article:
     """One page's content. With depth SCREENED, `body` is all visible text and most fields are empty. `id` 0: not stored yet.

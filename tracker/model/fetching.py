@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
+from tracker.model.passing import passed_by_values
 from tracker.model.watching import Lookback
 
 
@@ -18,6 +19,7 @@ class Precision(StrEnum):
     MINUTE = "minute"
 
 
+@passed_by_values
 @dataclass(frozen=True, slots=True)
 class Published:
     """When an outlet says it published. `at` keeps the outlet's own offset; with precision DAY its clock time means nothing."""

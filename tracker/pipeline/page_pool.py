@@ -15,11 +15,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -53,6 +53,17 @@ class PageReading:
     """What became of a page, with the folded text for the search index, the prints of its text and the campaigns that may match it."""
 
     page: StoredPage
+    result: Article | Skipped
+    folded_title: str = ""
+    folded_body: str = ""
+    prints: tuple[int, ...] = ()
+    campaign_ids: tuple[str, ...] = ()
+
+
+class _Read(NamedTuple):
+    """A reading on its way from a worker: of the page the number alone, and in a form that is made small at once."""
+
+    page_id: int
     result: Article | Skipped
     folded_title: str = ""
     folded_body: str = ""
@@ -210,7 +221,7 @@ class PagePool:
     def _schedule(self, job: _Job) -> None:
         workers = self._extractors if job.extract else self._screeners
         work = _extract_pages if job.extract else _screen_pages
-        payload = [(page, self._outlets[page.outlet_id]) for page in job.pages]
+        payload = [(page, self._outlets[page.outlet_id]) for page in job.pages] if job.extract else job.pages
         ticket = next(self._tickets)
         if not self._open:
             self._moved = time.monotonic()
@@ -223,7 +234,7 @@ class PagePool:
 
     def _collect(self, job: _Job, future: Any) -> list[PageReading]:
         try:
-            readings: list[PageReading] = future.result()
+            read: list[_Read] = future.result()
         except FutureTimeout:
             return self._retry_alone(job, SkipReason.EXTRACTION_TIMEOUT, f"reading took longer than {self._timeout:g} s")
         except ProcessExpired as error:
@@ -233,19 +244,14 @@ class PagePool:
             return []
         except Exception as error:  # noqa: BLE001 - the one broad catch around an item: a bug in a parser costs one page, counted
             return self._retry_alone(job, SkipReason.FAILED, f"{type(error).__name__}: {error}"[:300])
-        finished = [self._whole(job, reading) for reading in readings if job.extract or not reading.campaign_ids]
-        candidates = [reading for reading in readings if not job.extract and reading.campaign_ids]
-        packed = {page.id: page for page in job.pages}
+        pages = {page.id: page for page in job.pages}
+        finished = [_whole(job, pages[one.page_id], one) for one in read if job.extract or not one.campaign_ids]
+        candidates = [PageReading(pages[one.page_id], *one[1:]) for one in read if not job.extract and one.campaign_ids]
         for start in range(0, len(candidates), EXTRACT_BATCH):
             batch = candidates[start : start + EXTRACT_BATCH]
-            self._schedule(_Job([packed[r.page.id] for r in batch], extract=True, screened={r.page.id: r for r in batch}))
+            self._schedule(_Job([one.page for one in batch], extract=True, screened={one.page.id: one for one in batch}))
         self.waiting -= len(finished)
         return finished
-
-    def _whole(self, job: _Job, reading: PageReading) -> PageReading:
-        page = next(page for page in job.pages if page.id == reading.page.id)
-        cheap = job.screened.get(page.id)
-        return replace(reading, page=page, campaign_ids=cheap.campaign_ids if cheap else reading.campaign_ids)
 
     def _retry_alone(self, job: _Job, reason: SkipReason, detail: str) -> list[PageReading]:
         if len(job.pages) > 1:
@@ -256,8 +262,13 @@ class PagePool:
         page = job.pages[0]
         cheap = job.screened.get(page.id)
         if cheap is not None and isinstance(cheap.result, Article):
-            return [replace(cheap, page=page)]
+            return [cheap]
         return [PageReading(page, Skipped(reason, detail))]
+
+
+def _whole(job: _Job, page: StoredPage, read: _Read) -> PageReading:
+    cheap = job.screened.get(page.id)
+    return PageReading(page, *(read if cheap is None else read._replace(campaign_ids=cheap.campaign_ids))[1:])
 
 
 _together: list[Together] = []
@@ -286,13 +297,13 @@ def _settle_memory() -> None:
     gc.set_threshold(GARBAGE_AFTER)
 
 
-def _screen_pages(batch: list[tuple[StoredPage, Outlet]]) -> list[PageReading]:
+def _screen_pages(batch: list[StoredPage]) -> list[_Read]:
     from tracker.extraction.article import screened_article
     from tracker.extraction.screen import visible_text
     from tracker.matching.scanning import Scan
 
     readings = []
-    for page, _ in batch:
+    for page in batch:
         opened = page.opened()
         screened = visible_text(opened.body, page.content_type, page.hint_title, page.hint_summary)
         scan = Scan(screened.text)
@@ -302,15 +313,14 @@ def _screen_pages(batch: list[tuple[StoredPage, Outlet]]) -> list[PageReading]:
     return readings
 
 
-def _extract_pages(batch: list[tuple[StoredPage, Outlet]]) -> list[PageReading]:
+def _extract_pages(batch: list[tuple[StoredPage, Outlet]]) -> list[_Read]:
     from tracker.extraction.article import extract_article
 
     return [_reading(page, extract_article(page.opened(), outlet), ()) for page, outlet in batch]
 
 
-def _reading(page: StoredPage, result: Article | Skipped, campaign_ids: tuple[str, ...]) -> PageReading:
-    light = replace(page, packed=b"")
+def _reading(page: StoredPage, result: Article | Skipped, campaign_ids: tuple[str, ...]) -> _Read:
     if isinstance(result, Skipped):
-        return PageReading(light, result, campaign_ids=campaign_ids)
+        return _Read(page.id, result, campaign_ids=campaign_ids)
     (prints,) = prints_of([result.body])
-    return PageReading(light, result, fold(result.title), fold(result.body[:INDEXED_CHARS]), prints, campaign_ids)
+    return _Read(page.id, result, fold(result.title), fold(result.body[:INDEXED_CHARS]), prints, campaign_ids)

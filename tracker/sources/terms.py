@@ -32,7 +32,7 @@ def _terms(via: TermsVia, said: dict[str, str]) -> Terms | None:
 
 
 def _metas(head: bytes) -> dict[str, str]:
-    if b"tdm-" not in head.lower():
+    if RESERVATION.encode() not in head.lower():  # a policy alone says nothing
         return {}
     found: dict[str, str] = {}
     for element in _META.findall(head):

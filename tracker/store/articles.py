@@ -34,6 +34,17 @@ class _Known(NamedTuple):
     fetched_at: datetime
 
 
+# statements of every transaction of a night are built once: building one costs more than the database takes for it
+_BY = {
+    name: select(*(articles.c[column] for column in _Known._fields)).where(articles.c[name].in_(bindparam("keys", expanding=True)))
+    for name in ("page_id", "canonical_url", "text_key")
+}
+_HIGHEST_SEARCH_ID = select(func.coalesce(func.max(articles.c.search_id), 0))
+_NEWEST_ID = select(func.coalesce(func.max(articles.c.id), 0))
+_END: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("state", "skip_reason", "same_as", "judged_at")}
+_JUDGE = update(pages).where(pages.c.id.in_(bindparam("ids", expanding=True))).values(**_END, skip_detail="")
+
+
 def save(conn: Connection, rows: Sequence[tuple[Article, str, str]], now: datetime) -> list[int | None]:
     """Stores (article, folded title, folded body) and marks their pages as read. Returns the ids in order.
 
@@ -69,28 +80,17 @@ class _Saving:
 
     def save(self) -> list[int | None]:
         self._load_known()
-        highest = self._conn.execute(select(func.coalesce(func.max(articles.c.search_id), 0))).scalar_one()
-        self._next_search_id = highest + 1
+        self._next_search_id = self._conn.execute(_HIGHEST_SEARCH_ID).scalar_one() + 1
         self._next_id = backend.of(self._conn).next_ids(self._conn, articles, len(self._rows))
         ids = [self._place(row) for row in self._rows]
         self._write()
         return ids
 
     def _load_known(self) -> None:
-        columns = (
-            articles.c.id,
-            articles.c.page_id,
-            articles.c.canonical_url,
-            articles.c.depth,
-            articles.c.text_key,
-            articles.c.fetched_at,
-        )
-        keys = [row.values["text_key"] for row in self._rows if row.values["text_key"]]
-        page_ids = [row.article.page_id for row in self._rows if row.article.page_id]
-        urls = [row.values["canonical_url"] for row in self._rows]
-        for wanted in (articles.c.page_id.in_(page_ids), articles.c.canonical_url.in_(urls), articles.c.text_key.in_(keys)):
-            for row in self._conn.execute(select(*columns).where(wanted)):
-                self._remember(_Known(*row))
+        for name, statement in _BY.items():
+            if keys := [row.values[name] for row in self._rows if row.values[name]]:
+                for known in self._conn.execute(statement, {"keys": keys}).all():
+                    self._remember(_Known(*known))
 
     def _remember(self, known: _Known) -> None:
         if known.page_id:
@@ -176,8 +176,8 @@ class _Saving:
         for page_id, end in self._judged.items():
             alike.setdefault(end, []).append(page_id)
         for (state, reason, same_as), ids in alike.items():
-            why = {"skip_reason": reason and str(reason), "skip_detail": "", "same_as": same_as}
-            self._conn.execute(update(pages).where(pages.c.id.in_(ids)).values(state=state, judged_at=self._now, **why))
+            why = {"new_skip_reason": reason and str(reason), "new_same_as": same_as}
+            self._conn.execute(_JUDGE, {"ids": ids, "new_state": state, "new_judged_at": self._now, **why})
 
 
 def get(conn: Connection, article_id: int) -> Article | None:
@@ -344,7 +344,7 @@ def first_id_since(conn: Connection, since: datetime) -> int:
 
 def newest_id(conn: Connection) -> int:
     """The highest id there is; 0 without articles."""
-    return int(conn.execute(select(func.coalesce(func.max(articles.c.id), 0))).scalar_one())
+    return int(conn.execute(_NEWEST_ID).scalar_one())
 
 
 def addresses(conn: Connection, outlet_id: str, *, limit: int) -> list[str]:

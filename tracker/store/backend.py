@@ -27,6 +27,9 @@ class Backend(Protocol):
     def insert_rows(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
         """A plain INSERT of rows that give every column, by the driver itself."""
 
+    def add_new(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Rows that all give the same columns, for a table whose defaults the database knows; one that is there already stays."""
+
     @property
     def MARK(self) -> str:
         """What stands for a value in a statement that the driver gets."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, insert, literal_column, select, update
+from sqlalchemy import Connection, bindparam, delete, literal_column, select, update
 
 from tracker.model import FetchFacts, FrontierLink
 from tracker.store import backend
@@ -34,8 +34,9 @@ _close_links = (
         state=bindparam("next_state"),
     )
 )
-_note_fetches = insert(fetches)
-_keep_pages = backend.insert_new(pages)
+_pages_of_links = select(pages.c.id, pages.c.link_id, pages.c.requested_url, pages.c.state).where(
+    pages.c.link_id.in_(bindparam("links", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,14 @@ def store(conn: Connection, prepared: Prepared) -> None:
     address was replaced while it was being fetched stays as it is: the outcome is another address's."""
     if prepared.closings:
         conn.execute(_close_links, prepared.closings)
-        conn.execute(_note_fetches, prepared.fetches)
+        backend.of(conn).add_new(conn, fetches, prepared.fetches)
     for outlet_id, until in prepared.holds.items():
         waiting = (links.c.state == literal_column("'pending'")) & (links.c.outlet_id == outlet_id)
         earlier = links.c.not_before_at.is_(None) | (links.c.not_before_at < until)
         conn.execute(update(links).where(waiting, earlier).values(not_before_at=until))
     if prepared.pages:
         _give_up_pages_of_no_use(conn, prepared.pages)
-        conn.execute(_keep_pages, prepared.pages)
+        backend.of(conn).add_new(conn, pages, prepared.pages)
 
 
 def finish_many(conn: Connection, results: Sequence[FetchResult], *, run_id: int | None) -> None:
@@ -98,9 +99,8 @@ def _give_up_pages_of_no_use(conn: Connection, fetched: Sequence[dict[str, Any]]
     """Makes room for pages of links that were fetched again. A page that an article came from is written over, so that the article
     keeps its page; any other is deleted, and the new one is read in the same run."""
     again = {row["link_id"]: row for row in fetched}
-    columns = (pages.c.id, pages.c.link_id, pages.c.requested_url, pages.c.state)
     for batch in chunks([*again]):
-        for row in conn.execute(select(*columns).where(pages.c.link_id.in_(batch))).all():
+        for row in conn.execute(_pages_of_links, {"links": batch}).all():
             new = again[row.link_id]
             if row.state == "skipped" and not conn.execute(select(articles.c.id).where(articles.c.page_id == row.id)).first():
                 conn.execute(delete(pages).where(pages.c.id == row.id))

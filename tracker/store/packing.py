@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import StoreError
 from tracker.model import FetchedPage, Published
+from tracker.model.passing import passed_by_values
 
 if TYPE_CHECKING:
     import zstandard
@@ -21,6 +22,7 @@ TEXT_LEVEL = 1
 _own = threading.local()
 
 
+@passed_by_values
 @dataclass(frozen=True, slots=True)
 class StoredPage:
     """A kept page whose bytes are still packed, small enough to be sent to a worker process."""

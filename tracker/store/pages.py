@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, literal_column, select, update
 
 from tracker.model import Skipped, SkipReason
 from tracker.store import backend, page_files
@@ -32,8 +32,7 @@ WAITS = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 
 def unscreened(conn: Connection, *, limit: int, after_id: int = 0) -> list[StoredPage]:
     """Pages nobody has judged yet, in order of id, bytes still packed and perhaps elsewhere (`page_files.filled`)."""
-    statement = _with_hints().where(_is_unscreened, pages.c.id > after_id, pages.c.body.is_not(None))
-    return [_stored_page(row) for row in conn.execute(statement.order_by(pages.c.id).limit(limit))]
+    return [_stored_page(row) for row in conn.execute(_UNSCREENED, {"after": after_id, "most": limit}).all()]
 
 
 def unscreened_ids(conn: Connection, *, limit: int, after_id: int = 0) -> list[int]:
@@ -170,6 +169,15 @@ def free_space(conn: Connection) -> bool:
 def _with_hints() -> Select[Any]:
     hints = [links.c.title, links.c.summary, links.c.published_at, links.c.published_offset_seconds, links.c.published_precision]
     return select(*_READ, *hints, links.c.authors).join(links, links.c.id == pages.c.link_id)
+
+
+_UNSCREENED = (
+    _with_hints()
+    .where(_is_unscreened, pages.c.id > bindparam("after"), pages.c.body.is_not(None))
+    .order_by(pages.c.id)
+    .limit(bindparam("most"))
+)
+"""Built once: during a crawl it is asked ten times a second."""
 
 
 def _stored_page(row: Row[Any]) -> StoredPage:

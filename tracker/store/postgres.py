@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Column, Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine.url import URL
 from sqlalchemy.exc import DBAPIError
 
@@ -160,6 +161,12 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, A
     with driver_errors(), raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row([row[name] if bind is None else bind(row[name]) for name, bind in binders])
+
+
+def add_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """See `Backend`."""
+    if rows:
+        connection.execute(insert(table).on_conflict_do_nothing(), [*rows])
 
 
 def enter_numbers(connection: Connection, table: Table, rows: Sequence[tuple[int, ...]]) -> None:

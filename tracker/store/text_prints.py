@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from tracker.store import backend
 from tracker.store.batches import chunks
@@ -17,16 +17,23 @@ MOST_HOLDERS = 50
 _READ = -1
 """The number under which stands up to which article texts have been read."""
 
+# built once, as in `articles`
+_READ_UP_TO = select(func.max(text_prints.c.article_id)).where(text_prints.c.print == _READ)
+_UNREAD = select(articles.c.id, articles.c.body).where(articles.c.id > bindparam("after")).order_by(articles.c.id).limit(bindparam("most"))
+_UNMARK, _MARK = delete(text_prints).where(text_prints.c.print == _READ), insert(text_prints)
+_HOLDING = text_prints.c.print.in_(bindparam("prints", expanding=True))
+_CROWDED = select(text_prints.c.print).where(_HOLDING).group_by(text_prints.c.print).having(func.count() >= MOST_HOLDERS)
+_HOLDERS = select(text_prints.c.article_id).where(_HOLDING)
+
 
 def read_up_to(conn: Connection) -> int:
     """The article up to which every text has been read; 0 before the first."""
-    return conn.execute(select(func.max(text_prints.c.article_id)).where(text_prints.c.print == _READ)).scalar() or 0
+    return conn.execute(_READ_UP_TO).scalar() or 0
 
 
 def unread(conn: Connection, limit: int) -> dict[int, str]:
     """The texts of the next articles, by id; empty for those that were given up."""
-    wanted = select(articles.c.id, articles.c.body).where(articles.c.id > read_up_to(conn)).order_by(articles.c.id).limit(limit)
-    return {row.id: unpack_text(row.body) for row in conn.execute(wanted)}
+    return {row.id: unpack_text(row.body) for row in conn.execute(_UNREAD, {"after": read_up_to(conn), "most": limit})}
 
 
 def add(conn: Connection, prints: Mapping[int, Sequence[int]], *, up_to: int | None = None) -> None:
@@ -36,18 +43,17 @@ def add(conn: Connection, prints: Mapping[int, Sequence[int]], *, up_to: int | N
     if rows:
         backend.of(conn).enter_numbers(conn, text_prints, rows)
     if up_to is not None:
-        conn.execute(delete(text_prints).where(text_prints.c.print == _READ))
-        conn.execute(insert(text_prints).values(print=_READ, article_id=up_to))
+        conn.execute(_UNMARK)
+        conn.execute(_MARK, {"print": _READ, "article_id": up_to})
 
 
 def _crowded(conn: Connection, prints: Sequence[int]) -> Sequence[int]:
-    wanted = select(text_prints.c.print).where(text_prints.c.print.in_(prints)).group_by(text_prints.c.print)
-    return conn.execute(wanted.having(func.count() >= MOST_HOLDERS)).scalars().all()
+    return conn.execute(_CROWDED, {"prints": prints}).scalars().all()
 
 
 def holders(conn: Connection, prints: Collection[int]) -> Counter[int]:
     """How many of these numbers each article has that has any."""
     found: Counter[int] = Counter()
     for batch in chunks(prints):
-        found.update(conn.execute(select(text_prints.c.article_id).where(text_prints.c.print.in_(batch))).scalars())
+        found.update(conn.execute(_HOLDERS, {"prints": batch}).scalars().all())
     return found
