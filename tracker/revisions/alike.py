@@ -59,15 +59,15 @@ def shows_the_same(old: Page, text: ItemText, now: Page) -> bool:
     first, second = before.split("<"), after.split("<")
     if _texts(first) > MAX_BLOCKS or _texts(second) > MAX_BLOCKS or not _stands_in(first, text):
         return False
-    gone, came = Counter[_Block](), Counter[_Block]()
+    hunks: list[tuple[list[_Block], list[_Block]]] = []
     for i1, i2, j1, j2 in _widened(_hunks(first, second), first, second):
         lost, fresh = _pieces(first[i1:i2]), _pieces(second[j1:j2])
         if lost is None or fresh is None or _balance(lost) != _balance(fresh):
             return False
         inside = _is_inside_link(first[max(0, i1 - MOST_BEFORE) : i1])
-        gone.update(_blocks(lost, inside))
-        came.update(_blocks(fresh, inside))
-    return all(map(_is_no_text, came - gone)) and _are_moving(gone - came, text)
+        hunks.append(([*_blocks(lost, inside)], [*_blocks(fresh, inside)]))
+    gone, came = (Counter(block for hunk in hunks for block in hunk[side]) for side in (0, 1))
+    return all(map(_is_no_text, came - gone)) and _are_moving(gone - came, text) and _stay_in_place(hunks, set(gone & came), text)
 
 
 _Range = tuple[int, int, int, int]
@@ -315,6 +315,13 @@ def _are_moving(gone: Iterable[_Block], text: ItemText) -> bool:
     return all(is_prompt(block.text) or is_moving_line(block.text) for block in own) and sum(
         len(block.key) for block in own
     ) <= MOVED_SHARE * len(whole)
+
+
+def _stay_in_place(hunks: Iterable[tuple[Sequence[_Block], Sequence[_Block]]], both: set[_Block], text: ItemText) -> bool:
+    """Whether the article's paragraphs among what stands on both sides stand where they stood."""
+    whole = f" {key_of(text.body)} " if both else ""
+    own = {block for block in both if not block.leads and not few_words(block.text) and f" {block.key} " in whole}
+    return all([block for block in lost if block in own] == [block for block in fresh if block in own] for lost, fresh in hunks)
 
 
 def _is_no_text(block: _Block) -> bool:

@@ -23,6 +23,8 @@ MARK_LEVELS = 3
 
 _DROPPED = frozenset(("script", "style", "svg", "iframe", "object", "noscript", "template", "head", "select", "button", "textarea"))
 _INLINE = frozenset(INLINE)
+_WRAPPERS = frozenset(("ul", "ol", "dl", "li", "blockquote", "table", "tbody", "tr"))
+"""What stands between a text and its items: an item that is added to a text comes with a list of its own."""
 _NUMBERS = re.compile(r"\d+")
 _WORD = re.compile(r"\w+|[%€$£°]")
 
@@ -35,8 +37,8 @@ def key_of(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph, heading or line. `mark` names its place in the template; `within` numbers its parent element on the page;
-    `linked`: share of its characters inside links; `names`: classes and ids of its elements, lower case."""
+    """One paragraph, heading or line. `mark` names its place in the template; `within` numbers the element of the page in which it stands,
+    not counting lists, tables and quotes around it; `linked`: share of its characters inside links; `names`: classes and ids of its elements, lower case."""
 
     text: str
     key: str
@@ -144,7 +146,7 @@ class _Walk:
         if not key or not self._place:
             return
         own = self._place[-1]
-        parent = self._place[-2] if len(self._place) > 1 else own
+        parent = next((node for node in reversed(self._place[:-1]) if node.tag not in _WRAPPERS), own)
         within = self._numbers.setdefault(parent, len(self._numbers))
         mark, names = self._marked(own)
         self.found.append(Block(text, key, mark, within, min(1.0, linked / max(chars, 1)), own.tag, names))

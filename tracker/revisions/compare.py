@@ -29,6 +29,7 @@ from tracker.revisions.words import (
     says_passing,
     says_paywall,
     says_removed,
+    stands_for_the_rest,
 )
 from tracker.urls.canonical import is_front_page, normalise
 
@@ -155,7 +156,7 @@ class _Comparison:
         lost = [block for block in self.own if not self.is_there(block) and not self._moves(block)]
         added = [block for block in self.fresh if self.may_be_text(block)]
         if not lost and not added and title is None:
-            return UNCHANGED
+            return self._moved()
         before, after = self._lines(frozenset(map(id, lost)))
         changed = list(map(key_of, before)) != list(map(key_of, after))
         if not changed and title is None:
@@ -165,6 +166,16 @@ class _Comparison:
             ItemText(self.text.title, "\n".join(before)),
             ItemText(self.text.title if title is None else title, "\n".join(after)),
         )
+
+    def _moved(self) -> Verdict:
+        """EDITED where paragraphs of the article changed places: those that each page has once, where most of the article stands."""
+        once = [{key for key, times in counts.items() if times == 1} for counts in self._times]
+        own = [block for block in self.own if block.key in once[0] & once[1] and not few_words(block.text) and self._is_usual_place(block)]
+        places = {block.key: number for number, block in enumerate(self.now.blocks) if block.linked <= LINKED}
+        if (after := sorted(own, key=lambda block: places[block.key])) == own:
+            return UNCHANGED
+        before, after_lines = ["\n".join(block.text for block in order) for order in (own, after)]
+        return Verdict(Seen.EDITED, ItemText(self.text.title, before), ItemText(self.text.title, after_lines))
 
     def _new_title(self) -> str | None:
         """The headline as it stands now; None where it is the same. Asked of the place in which it stood."""
@@ -279,9 +290,18 @@ def _missing(kept: Kept, comparison: _Comparison) -> Verdict | None:
     if _heads_say_removed(comparison.now) and not _heads_say_removed(comparison.old):
         return Verdict(Seen.GONE, why="the page says that the article is not there")
     if share >= LOST_SHARE:
-        cut = says_paywall(shown) and not says_paywall(" ".join(block.text for block in comparison.old.blocks))
-        return Verdict(Seen.GONE, why="most of the text went behind a wall") if cut else None
+        return Verdict(Seen.GONE, why="most of the text went behind a wall") if _is_cut(comparison) else None
     return _elsewhere(kept, comparison, shown)
+
+
+def _is_cut(comparison: _Comparison) -> bool:
+    """Whether what is left of the article ends at words of a paywall that were not there before."""
+    fresh = [block.text for block in comparison.fresh if block.linked <= LINKED]
+    if any(map(says_paywall, fresh)) and not any(says_paywall(block.text) for block in comparison.old.blocks):
+        return True
+    stay = [comparison.is_there(block) for block in comparison.own]
+    ends = stay == sorted(stay, reverse=True)
+    return ends and any(stands_for_the_rest(block.text) for block in comparison.fresh)
 
 
 def _elsewhere(kept: Kept, comparison: _Comparison, shown: str) -> Verdict | None:
@@ -304,7 +324,7 @@ def _elsewhere(kept: Kept, comparison: _Comparison, shown: str) -> Verdict | Non
         or key_of(now.headings[0] if now.headings else "") in comparison.furniture.missing
     ):
         return Verdict(Seen.GONE, why="the page says that the article is not there")
-    if says_paywall(shown):
+    if any(says_paywall(block.text) or stands_for_the_rest(block.text) for block in comparison.fresh):
         return Verdict(Seen.GONE, why="the text went behind a wall")
     if visible < NOTHING_CHARS:
         return Verdict(Seen.NOT_LOOKED_AT, why="the page shows hardly any text")
@@ -354,6 +374,7 @@ def _added_lines(kept: Kept, now: Page) -> list[str]:
     if kept.page is None:
         return []
     old = f" {key_of(kept.page.document.screened.text)} "
+    known = {key_of(line) for line in article_body(kept.page.document, kept.text.title).split("\n")}  # of a long text not all is kept
     lines = article_body(now.document, kept.text.title).split("\n")
-    fresh = [line for line in lines if f" {key_of(line)} " not in old and not few_words(line)]
+    fresh = [line for line in lines if f" {key_of(line)} " not in old and key_of(line) not in known and not few_words(line)]
     return [line for line in fresh if is_sentence(line) and not is_prompt(line)]

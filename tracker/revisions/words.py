@@ -41,20 +41,37 @@ _SIGN_UP = re.compile(
     r"(?:buletin|newsletter|bilten|билтен|kanal|канал|channel)",
     re.I,
 )
+_SPONSORED = re.compile(
+    r"^\W*(?:sponzorisan\w{0,2}|sponzoriran\w{0,2}|sponsored|sponsorizuar|promo|promocija|reklam[aëe]|oglas\w{0,2}|marketing|advertisement|advertorial|plaćen\w{0,2} (?:oglas|sadržaj)|"
+    r"спонзорисан\w{0,2}|спонзорирано|промо|промоција|реклама|оглас\w{0,2}|маркетинг|плаћен\w{0,2} (?:оглас|садржај)|платен\w{0,2} (?:оглас|содржина))\s*[:|–—-]",
+    re.I,
+)
 _MEDIA = re.compile(
     r"\W*(?:video|foto|photo|audio|live|uživo|drejtpërdrejt|фото|видео|во живо|уживо|galer\w+|галери\w+|gallery|\+|\W)*\W*", re.I
 )
+_LATIN_THING = r"(?:član(?:ak|ci)|clanak|artikal|tekst|vijest|vest|sadržaj|objava|stranica|strana|prilog|priča|materijal|link)"
+_CYRILLIC_THING = (
+    r"(?:члан(?:ак|ци)|чланок(?:от)?|артикал|текст(?:от)?|вијест|вест(?:а)?|садржај|објава(?:та)?|страниц[ае](?:та)?|стран(?:а|ата)|прилог(?:от)?|прич[ае]|материјал(?:от)?|"
+    r"статија(?:та)?|содржина(?:та)?|напис(?:от)?|линк(?:от)?)"
+)
+_ALBANIAN_THING = (
+    r"(?:artikulli|artikull|lajmi|lajm|faqja|faqe|përmbajtja|përmbajtje|postimi|postim|shkrimi|shkrim|teksti|materiali|lidhja)"
+)
+_ENGLISH_THING = r"(?:article|page|story|content|post|item|link)"
 _REMOVED = re.compile(
-    r"(?:članak|clanak|tekst|vijest|vest|sadržaj|objava|stranica|prilog)\s+(?:\w+\s+){0,3}?(?:uklonjen\w*|obrisan\w*|povučen\w*|izbrisan\w*|više nije dostup\w*|nije više dostup\w*|više ne postoji|nije dostup\w*|ne postoji)|"
-    r"(?:чланак|текст|вест|садржај|објава|страница|статија(?:та)?|веста|содржината|страницата)\s+(?:[\w]+\s+){0,3}?(?:уклоњен\w*|обрисан\w*|повучен\w*|избришан\w*|отстранет\w*|више није доступ\w*|повеќе не е достап\w*|не е достап\w*|повеќе не постои|не постои|више не постоји|не постоји)|"
-    r"(?:artikulli|lajmi|faqja|përmbajtja|postimi|shkrimi)\s+(?:\w+\s+){0,3}?(?:u hoq|është hequr|është fshirë|u fshi|është larguar|nuk ekziston|nuk është më|nuk gjendet|nuk u gjet)|"
-    r"(?:article|page|story|content|post|item)\s+(?:(?!and\b|but\b)\w+['’]?\w*\s+){0,5}?(?:removed|deleted|withdrawn|taken down|no longer (?:available|exists?|online)|not (?:be )?found|unavailable|does(?:n['’]t| not) exist)|"
+    rf"{_LATIN_THING}\s+(?:\w+\s+){{0,6}}?(?:uklonjen\w*|obrisan\w*|povučen\w*|izbrisan\w*|sklonjen\w*|skinut\w*|premješten\w*|premešten\w*|(?:više )?nije (?:više )?(?:dostup|aktiv|pronađ|objavljen)\w*|(?:više )?ne postoji|ne može (?:se |biti )?pronađ\w*)|"
+    rf"{_CYRILLIC_THING}\s+(?:\w+\s+){{0,6}}?(?:уклоњен\w*|обрисан\w*|повучен\w*|избришан\w*|отстранет\w*|тргнат\w*|преместен\w*|премештен\w*|премјештен\w*|склоњен\w*|(?:више )?није (?:више )?(?:доступ|актив|пронађ|објављен)\w*|"
+    r"(?:повеќе )?не е (?:повеќе )?(?:достап|актив|пронајд|објавен)\w*|(?:повеќе |више )?не постои|(?:више )?не постоји|не може да се (?:најде|пронајде)|не може (?:се |бити )?пронађ\w*)|"
+    rf"{_ALBANIAN_THING}\s+(?:\w+\s+){{0,6}}?(?:u hoq|u fshi|u largua|u tërhoq|(?:është|qenka) (?:hequr|fshirë|larguar|tërhequr|zhvendosur)|nuk ekziston|nuk gjendet|nuk u gjet|nuk (?:mund )?t[ëe] gjendet|"
+    r"nuk mund ta gjejmë|nuk (?:mund )?të hapet|nuk është (?:më )?(?:(?:i|e|në) )?(?:disponueshëm|disponueshme|dispozicion|arritshëm|arritshme|aktiv\w*|gjetur|publikuar)|nuk është më)|"
+    rf"{_ENGLISH_THING}\s+(?:(?!and\b|but\b)\w+['’]?\w*\s+){{0,6}}?(?:removed|deleted|withdrawn|taken down|moved|no longer (?:available|exists?|online)|not (?:be )?(?:found|available)|unavailable|does(?:n['’]t| not) exist)|"
+    rf"{_ENGLISH_THING} (?:is )?not available|"
     r"\b(?:uklonjeno|obrisano|уклоњено|обрисано|отстрането|избришано|e fshirë|e hequr)\b",
     re.I,
 )
 _NOT_FOUND = re.compile(
     r"\b(?:404|410)\b|not found|nije pronađen\w*|nije pronadjen\w*|nije nađen\w*|није пронађен\w*|није нађен\w*|не е пронајден\w*|не е најден\w*|не постои|ne postoji|не постоји|"
-    r"nuk (?:u gjet|ekziston|gjendet)|oops|ups\b|упс",
+    r"nuk (?:u gjet|ekziston|gjendet|mund të gjendet)|oops|ups\b|упс",
     re.I,
 )
 _PASSING = re.compile(
@@ -70,6 +87,21 @@ _PAYWALL = re.compile(
     r"subscribers? only|for subscribers|subscribe to (?:read|continue|unlock)|to continue reading|continue reading (?:this|with|by)|log ?in to (?:read|continue)|sign in to (?:read|continue)|already a subscriber|premium (?:content|članak|artikull|sadržaj)|members only|register to (?:read|continue)|please (?:log|sign) in|create (?:a free |an )?account to|subscribe (?:now )?to keep reading)",
     re.I,
 )
+_SUBSCRIBING = re.compile(
+    r"pretplat|претплат|abonent|abonoh|abonim|abonuar|anëtarës|subscri|log ?in|sign ?in|prijavi(?:te|ti)|prijavljen|пријави(?:те|ти)|пријављен|најави|најавен|kyçu|identifiko|registriraj|registrujte|регистрирај|региструј|registracij|"
+    r"regjistro|премиум|premium|članstv|чланств|членств",
+    re.I,
+)
+_THE_REST = re.compile(
+    r"nastav|настав|продолж|vazhd|\brest\b|continue|ostatak|остат|pjesën tjetër|\bcijel|\bceo\b|\bcel[aiou]|\bцео\b|\bцел[аиоу]|\bцијел|plot[ëe]|\bfull\b|\bentire\b|samo\b|само\b|isključivo|искључиво|исклучиво|vetëm|\bonly\b|"
+    r"dostup|доступ|достап|disponuesh|qasje|availab|potreb|потреб|nevojit|kërkohet|requir|unlock|otključ|откључ|отклуч|zhblloko",
+    re.I,
+)
+_NEWS_BY_MAIL = re.compile(
+    r"newsletter|bilten|buletin|билтен|\bkanal|\bканал|channel|njoftime|obav(?:j)?eštenj|обав(?:ј)?ештењ|известувањ", re.I
+)
+MAX_WALL_CHARS = 300
+"""What stands in place of the rest of a text asks for a subscription in a sentence or two."""
 _AD = re.compile(
     r"(?:^|[\s_-])(?:ad|ads|adv|advert\w*|adsbygoogle|banner\w*|reklam\w*|oglas\w*|promo\w*|sponsor\w*|related\w*|recommend\w*|read-?(?:also|more|next)|also-?read|more-?news|most-?read|popular\w*|trending|teaser\w*|"
     r"counter\w*|views?|view-?count\w*|hits|stats|shares?|share-\w+|sharebar|sharethis|addthis|social\w*|comment\w*|komentar\w*|cookie\w*|consent|gdpr|newsletter\w*|subscribe\w*|widget\w*|sidebar\w*|breadcrumb\w*|menu|nav\w*|footer|"
@@ -107,8 +139,14 @@ def says_passing(text: str) -> bool:
 
 
 def says_paywall(text: str) -> bool:
-    """Whether a text asks to subscribe or to log in for the rest."""
-    return _PAYWALL.search(text) is not None
+    """Whether a text asks to subscribe or to log in for the rest, and not for a newsletter."""
+    return _PAYWALL.search(text) is not None and _NEWS_BY_MAIL.search(text) is None
+
+
+def stands_for_the_rest(text: str) -> bool:
+    """Whether a short text asks to subscribe or to log in, and speaks of the rest or of who may read it: for use where the rest is gone."""
+    short = len(text) <= MAX_WALL_CHARS and _NEWS_BY_MAIL.search(text) is None
+    return short and _SUBSCRIBING.search(text) is not None and _THE_REST.search(text) is not None
 
 
 def names_a_box(names: str) -> bool:
@@ -122,7 +160,7 @@ def is_prompt(text: str) -> bool:
         return False
     found = _PROMPT.match(text)
     leads = found is not None and (found["rest"].lstrip().startswith((":", "-", "–", "|", "»", ">")) or not is_sentence(text))
-    return leads or _SIGN_UP.match(text) is not None or is_boilerplate_line(text)
+    return leads or _SIGN_UP.match(text) is not None or _SPONSORED.match(text) is not None or is_boilerplate_line(text)
 
 
 def is_moving_line(text: str) -> bool:
