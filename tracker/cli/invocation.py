@@ -14,7 +14,7 @@ import click
 import msgspec
 
 from tracker import __version__
-from tracker.errors import UsageError
+from tracker.errors import TrackerError, UsageError
 from tracker.text.log_lines import is_json, log_line
 
 P = ParamSpec("P")
@@ -65,6 +65,23 @@ def workspace_options(command: Callable[..., R]) -> Callable[..., R]:
     return options_anywhere(refusing)
 
 
+def refuse_damaged_file(workspace: Path, error: Exception) -> None:
+    """Raises StoreError where the workspace's database is damaged, which then is the cause of the error."""
+    from tracker.store.backup import unsound
+    from tracker.store.damage import damaged
+    from tracker.store.database import database_path
+    from tracker.store.server_url import is_server
+    from tracker.workspace import workspace_settings
+
+    try:
+        url = workspace_settings(workspace).database.url
+        path = None if is_server(url) else database_path(workspace, url)
+    except TrackerError:
+        return
+    if path is not None and path.exists() and (found := unsound(path, quick=True)):
+        raise damaged(path, found[0]) from error
+
+
 def options_anywhere(command: Callable[..., R]) -> Callable[..., R]:
     """Like `workspace_options`, for a command that makes sense in any folder or begins a workspace there."""
 
@@ -72,7 +89,13 @@ def options_anywhere(command: Callable[..., R]) -> Callable[..., R]:
     def wrapped(*args: Any, workspace: Path | None, as_json: bool, **kwargs: Any) -> R:
         given = click.get_current_context().find_object(Invocation) or Invocation(Path())
         given = replace(given, workspace=workspace or given.workspace, as_json=as_json or given.as_json)
-        return command(given, *args, **kwargs)
+        try:
+            return command(given, *args, **kwargs)
+        except (TrackerError, click.ClickException, OSError):
+            raise
+        except Exception as error:  # nobody expected it: altered bytes in the database can look like anything
+            refuse_damaged_file(given.workspace, error)
+            raise
 
     decorated = click.option("--json", "as_json", is_flag=True, help="Print a machine-readable report.")(wrapped)
     folder = click.Path(path_type=Path)

@@ -30,7 +30,7 @@ from tracker.delivery.transport import Mailer, mailer_for, slug
 from tracker.errors import StoreError, TrackerError, UsageError
 from tracker.model import Campaign, EditionKind, StepReport
 from tracker.settings import Settings
-from tracker.store import deliveries
+from tracker.store import deliveries, digests
 from tracker.store.database import Database
 from tracker.store.deliveries import Delivery, DeliveryState
 from tracker.store.lock import SendingLock
@@ -84,6 +84,7 @@ class Mailing:
             with self._database.reading() as conn:
                 due = [one for one in deliveries.due(conn, now) if asked_id in (None, one.edition_id)]
             if due:
+                self._database.refuse_damaged(digests.READ_FOR_EDITIONS)
                 self._send_all(due)
             self._remind()
         counted = Counter(end.outcome for end in self._ends)

@@ -56,8 +56,9 @@ def make_edition(
     database: Database, campaign: Campaign, kind: EditionKind, window: Window, facts: EditionFacts, made_at: datetime
 ) -> tuple[Edition, StepReport]:
     """Mentions -> a frozen edition. Staff may read it at once; partners too, unless the campaign demands a review or most of what is
-    watched could not be read. One that exists for the period is given back as it was made."""
+    watched could not be read. One that exists for the period is given back as it was made. Raises StoreError for damaged tables."""
     started = time.monotonic()
+    database.refuse_damaged(digests.READ_FOR_EDITIONS)
     with database.reading() as conn:
         existing = digests.find(conn, campaign.id, kind, window)
         inputs = entries.count(conn, campaign.id)

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, Row, select
 
 from tracker.model import Audience, Entry
 from tracker.store import backend, digests
 from tracker.store.deliveries import DeliveryState
 from tracker.store.digests import Edition
-from tracker.store.packing import unpack
+from tracker.store.packing import unpack_as
 from tracker.store.schema.editions import corrections, deliveries, edition_entries, releases
 
 MAY_HAVE_ARRIVED = (DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.SENDING)
@@ -91,7 +90,7 @@ def received(conn: Connection, campaign_id: str, article_id: int, before: dateti
         Received(
             editions[row.edition_id],
             Audience(row.audience),
-            msgspec.json.decode(unpack(row.entry), type=Entry),
+            unpack_as(row.entry, Entry),
             row.recipient,
         )
         for row in conn.execute(wanted)

@@ -7,8 +7,9 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from json import JSONDecodeError
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -18,11 +19,17 @@ from tracker.errors import StoreError
 from tracker.settings import DATABASE_FILE
 from tracker.store import backend, server_url, sqlite
 from tracker.store.backend import Backend
+from tracker.store.damage import is_of_shape
 from tracker.store.schema import metadata as schema
 from tracker.store.write_priority import WritePriority
 from tracker.text.folding import FOLDING_VERSION
 
 FILE_NAME = DATABASE_FILE
+WRITTEN_BY_NIGHTS = "outbox"
+LOOKED_OVER_FOR_SECONDS = 600.0
+"""A choice: twenty campaigns of a night are one look, half a second with 50,000 mentions; the desk looks anew."""
+LEAST_BYTES = 512
+"""SQLite takes a shorter file for a new one: it is no page."""
 _SQLITE_URL = "sqlite:///"
 
 
@@ -78,6 +85,10 @@ class Database:
     def empty_log(self) -> None:
         """What was overwritten stands in no log beside the database any more, as far as nobody else reads at the moment."""
 
+    def refuse_damaged(self, tables: Iterable[str]) -> None:
+        """Raises StoreError where one of these tables and its indexes disagree: what is looked up by such an index lacks rows, and no
+        error says so. A server is trusted with that."""
+
     def close(self) -> None:
         """Ends all connections; the database can be opened again."""
         self._engine.dispose()
@@ -99,7 +110,7 @@ class Database:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except (DBAPIError, sqlite3.Error, UnicodeDecodeError) as error:
+        except (DBAPIError, sqlite3.Error, UnicodeDecodeError, JSONDecodeError) as error:
             explained = self._explanation(error)
             if explained is None:
                 raise
@@ -114,6 +125,7 @@ class FileDatabase(Database):
         self._watching: sqlite3.Connection | None = None
         self._lock = threading.Lock()
         self._priority = WritePriority(path)
+        self._sound_until: dict[str, float] = {}
 
     def state(self) -> int:
         """See `Database`."""
@@ -130,6 +142,17 @@ class FileDatabase(Database):
                 self._watching = None
         super().close()
 
+    def refuse_damaged(self, tables: Iterable[str]) -> None:
+        """See `Database`."""
+        with self.reading() as conn:
+            for table in tables:
+                if time.monotonic() < self._sound_until.get(table, 0):
+                    continue
+                found = conn.exec_driver_sql(f"PRAGMA integrity_check('{table}')").scalars().all()
+                if found != ["ok"]:
+                    raise sqlite.damaged(self.path, str(found[0]))
+                self._sound_until[table] = time.monotonic() + LOOKED_OVER_FOR_SECONDS
+
     def empty_log(self) -> None:
         """See `Database`."""
         with self._explained(), closing(sqlite3.connect(self.path, isolation_level=None)) as raw:
@@ -142,7 +165,19 @@ class FileDatabase(Database):
         return nullcontext()
 
     def _explanation(self, error: Exception) -> StoreError | None:
-        return sqlite.explain(error, self.path)
+        return sqlite.explain(error, self.path) or self._other_shape(error)
+
+    def _other_shape(self, error: Exception) -> StoreError | None:
+        """Where a table or column is missing and the file indeed lacks what we make: damage. Else it is a fault of the program."""
+        if not is_of_shape(error):
+            return None
+        from tracker.store.schema_check import differences
+
+        try:
+            differing = differences(self.path)
+        except sqlite3.Error as unreadable:
+            return sqlite.explain(unreadable, self.path)
+        return sqlite.damaged(self.path, differing[0]) if differing else None
 
 
 class ServerDatabase(Database):
@@ -221,6 +256,11 @@ def open_database(
     path = database_path(workspace, url)
     if path.is_dir():
         raise StoreError(f"{path} is a folder; the database must be a file: move the folder away")
+    if path.exists() and path.stat().st_size < LEAST_BYTES and any((workspace / WRITTEN_BY_NIGHTS).glob("*")):
+        raise StoreError(
+            f"{path} holds nothing, although {WRITTEN_BY_NIGHTS}/ holds what nights have written: it was cut short; move it away and run `tracker"
+            " restore FILE` with a backup"
+        )
     if must_exist and not path.exists():
         raise StoreError(f"{path} does not exist yet; run `tracker nightly` first or name the workspace with --workspace")
     engine = sqlite.make_engine(path, busy_timeout_seconds)

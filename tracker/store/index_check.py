@@ -12,10 +12,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from tracker.store.sqlite import SEARCH
+from tracker.store.sqlite import SEARCH, SEARCH_PARTS
 
-PARTS = ("data", "idx", "config")
-"""The tables that FTS5 keeps an index in; with `content=''` and `columnsize=0` there are no others (FTS5's documentation, 9)."""
 ROOM = 3
 """Free space that is asked for, in sizes of the index: its copy, and as much again for whatever else is written meanwhile."""
 CHECK = f"INSERT INTO {SEARCH}({SEARCH}) VALUES ('integrity-check')"  # noqa: S608 (our own table)
@@ -34,7 +32,7 @@ def check(path: Path, busy_timeout_seconds: float) -> None:
         copy.execute(made_by)
         copy.execute("ATTACH ? AS source", (f"{path.absolute().as_uri()}?mode=ro",))
         copy.execute("BEGIN")
-        for part in PARTS:
+        for part, _ in SEARCH_PARTS:
             copy.execute(f"DELETE FROM main.{SEARCH}_{part}")  # noqa: S608 (our own tables)
             copy.execute(f"INSERT INTO main.{SEARCH}_{part} SELECT * FROM source.{SEARCH}_{part}")  # noqa: S608 (our own tables)
         copy.execute("COMMIT")

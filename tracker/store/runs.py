@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from tracker.locale.said import from_plain, to_plain
 from tracker.model import Reach, RunReport, SourceTrouble, StepReport
 from tracker.store import backend
-from tracker.store.packing import pack_text, unpack
+from tracker.store.packing import pack_text, unpack_as
 from tracker.store.schema.columns import to_json
 from tracker.store.schema.operations import run_steps, runs
 
@@ -111,9 +111,9 @@ def _reports(conn: Connection, rows: Sequence[Row[Any]]) -> list[RunReport]:
             ended_at=row.ended_at,
             steps=tuple(steps[row.id]),
             needs_a_person=tuple(map(from_plain, row.needs_a_person)),
-            troubles=() if row.troubles is None else msgspec.json.decode(unpack(row.troubles), type=tuple[SourceTrouble, ...]),
+            troubles=() if row.troubles is None else unpack_as(row.troubles, tuple[SourceTrouble, ...]),
             digest_paths=row.digest_paths,
-            reach=None if row.reach is None else msgspec.json.decode(unpack(row.reach), type=Reach),
+            reach=None if row.reach is None else unpack_as(row.reach, Reach),
             exit_code=row.exit_code or 0,
         )
         for row in rows

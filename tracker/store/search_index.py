@@ -56,7 +56,7 @@ def fault(database: Database) -> str:
         if not database.on_server:  # PostgreSQL 15 has no check of such an index; the look-ups below find what it lacks
             index_check.check(database.path, PATIENCE_SECONDS)
     except sqlite3.Error as error:
-        if not sqlite.is_damaged(error):
+        if not sqlite.is_damaged(error) and not isinstance(error, sqlite3.IntegrityError):  # a row of the index stands there twice
             raise (sqlite.explain(error, database.path) or error) from error
         return damaged
     with database.reading() as conn:

@@ -11,12 +11,11 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.engine.url import URL
-from sqlalchemy.exc import DBAPIError
 
-from tracker.errors import SearchIndexDamaged, StoreError
 from tracker.model import AllOf, AnyWord, IndexQuery
+from tracker.store.damage import damaged as damaged
+from tracker.store.damage import explain as explain
 from tracker.store.damage import is_damaged as is_damaged
-from tracker.store.damage import is_index_damaged
 from tracker.store.schema.columns import storable, to_json
 from tracker.store.sqlite_rows import add_new as add_new
 from tracker.store.sqlite_rows import as_indexed as as_indexed
@@ -46,6 +45,12 @@ FOUND = """SELECT articles.id FROM article_search CROSS JOIN articles ON article
     WHERE article_search MATCH :expression"""
 """The articles that an expression finds; one that was read again has left its old number."""
 
+SEARCH_PARTS = (
+    ("data", "(id INTEGER PRIMARY KEY, block BLOB)"),
+    ("idx", "(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID"),
+    ("config", "(k PRIMARY KEY, v) WITHOUT ROWID"),
+)
+"""The tables that FTS5 keeps this index in (FTS5's documentation, 9). One that damage took is laid before the index can be dropped."""
 SEARCH_OPTIONS = (("automerge", 0), ("usermerge", 2), ("crisismerge", 64), ("hashsize", 8 * 1024 * 1024))
 
 TRIGGERS = {
@@ -151,6 +156,8 @@ def sort_new_search(connection: Connection) -> None:
 
 def put_new_search(connection: Connection) -> None:
     """The new index takes the place of the one in use, however damaged that is."""
+    for part, columns in SEARCH_PARTS:
+        connection.exec_driver_sql(f"CREATE TABLE IF NOT EXISTS {SEARCH}_{part}{columns}")
     version = f"SELECT k, v FROM {NEW_SEARCH}_config WHERE k = 'version'"  # noqa: S608 (our own tables)
     connection.exec_driver_sql(f"INSERT OR REPLACE INTO {SEARCH}_config (k, v) {version}")  # without it nothing can be dropped
     connection.exec_driver_sql(f"DROP TABLE {SEARCH}")
@@ -303,27 +310,6 @@ def free_pages(connection: Connection) -> bool:
     for _ in range(min(free, FREED_PAGES_AT_ONCE)):  # the driver frees one page a call, whatever number the pragma is given
         raw.execute("PRAGMA incremental_vacuum(1)")
     return bool(free > FREED_PAGES_AT_ONCE)
-
-
-def explain(error: Exception, path: Path) -> StoreError | None:
-    """What a person can do about a database error; None for a fault of the program."""
-    original = error.orig if isinstance(error, DBAPIError) else error
-    code = getattr(original, "sqlite_errorcode", None)
-    primary = None if code is None else code & 0xFF
-    if is_index_damaged(error):
-        return SearchIndexDamaged(f"the search index in {path} is damaged; run `tracker reindex`, which makes it anew from the articles")
-    if isinstance(original, UnicodeDecodeError) or primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return StoreError(f"{path} is damaged or is no database of the tracker; move it away and run `tracker restore FILE` with a backup")
-    advice = {
-        sqlite3.SQLITE_BUSY: "is in use by another program that does not let go; end that program and try again",
-        sqlite3.SQLITE_LOCKED: "is in use by another program that does not let go; end that program and try again",
-        sqlite3.SQLITE_READONLY: "cannot be written; make the file and its folder writable for this user",
-        sqlite3.SQLITE_PERM: "cannot be written; make the file and its folder writable for this user",
-        sqlite3.SQLITE_FULL: "cannot grow: the disk is full; make room and start again, nothing that was stored is lost",
-        sqlite3.SQLITE_CANTOPEN: "cannot be opened; it must be a file in a folder that exists and is writable for this user",
-        sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports an error; check the disk and its free space",
-    }
-    return StoreError(f"{path} {advice[primary]}") if primary in advice else None
 
 
 def next_id(connection: Connection, table: Table) -> int:
