@@ -25,6 +25,7 @@ MAX_TAGS = 60_000
 """Extractors take half a minute for a page of a million tags; the richest page of the corpus has 20,000."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_CONTROL_BYTES = bytes(code for code in range(128) if _CONTROL.match(chr(code)))
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
 _EMPTY = "<html><head></head><body></body></html>"
 
@@ -35,6 +36,8 @@ class PageDocument:
 
     page: FetchedPage
     source: str
+    tags: int
+    """How many tags the source has, at most."""
     _kept: list[HtmlElement] = field(default_factory=list, init=False, repr=False, compare=False)
     """The elements of `tree`: lxml makes a new object at every walk for one that nobody holds, a third of what a walk takes."""
 
@@ -87,15 +90,20 @@ class PageDocument:
 
 def open_document(page: FetchedPage) -> PageDocument:
     """Decodes a page; nothing is parsed yet."""
-    text = decode(page.body[: 4 * MAX_SOURCE_CHARS], page.content_type).text[:MAX_SOURCE_CHARS]
-    return PageDocument(page, _XML_DECLARATION.sub("", _CONTROL.sub(" ", _within_tags(text))))
+    body = page.body[: 4 * MAX_SOURCE_CHARS]
+    decoded = decode(body, page.content_type)
+    text = decoded.text[:MAX_SOURCE_CHARS]
+    tags = text.count("<")
+    if tags > MAX_TAGS:
+        text, tags = text[: next(islice(re.finditer("<", text), MAX_TAGS, None)).start()], MAX_TAGS
+    if decoded.charset != "utf-8" or _may_hold_control(body):
+        text = _CONTROL.sub(" ", text)
+    return PageDocument(page, _XML_DECLARATION.sub("", text), tags)
 
 
-def _within_tags(source: str) -> str:
-    """The head of a page that has no more tags than an article may have."""
-    if source.count("<") <= MAX_TAGS:
-        return source
-    return source[: next(islice(re.finditer("<", source), MAX_TAGS, None)).start()]
+def _may_hold_control(body: bytes) -> bool:
+    """Whether UTF-8 may hold what `_CONTROL` finds; a quarter of the time of looking for it in the text. U+FFFE and its kind begin like U+FFFD."""
+    return b"\xef\xbf" in body or b"\xed" in body or len(body.translate(None, _CONTROL_BYTES)) != len(body)
 
 
 def parsed_tree(source: str) -> HtmlElement:

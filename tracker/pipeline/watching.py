@@ -64,7 +64,10 @@ def begin_watch(run: Run) -> None:
 
 
 def visit_again(run: Run, *, only_due: bool) -> CrawlProgress:
-    """Visits items in a crawl of their own, under the rules of every crawl."""
+    """Visits items in a crawl of their own, under the rules of every crawl; none is begun where no item is to be visited."""
+    with run.database.reading() as conn:
+        if not revisits.wanted(conn, run.as_of, only_due=only_due):
+            return CrawlProgress()
     plan = run.plan(
         poll=False,
         articles=False,

@@ -1,6 +1,6 @@
 """A cheap look before two pages are taken apart: whether all that differs in their source moves on every page.
 
-The sources are cut at their tags and laid side by side. What differs is read block by block, each with the tags around it. True is
+What stands equally in both sources for long is left out (`stretches`), the rest is cut at its tags and laid side by side. What differs is read block by block, each with the tags around it. True is
 said only where every such block is one that `compare.py` would set aside wherever it stood: a counter, a date, a list of links, a prompt.
 Anything else, and any markup whose reading is not certain, is left to the whole comparison.
 """
@@ -11,15 +11,16 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import compress, islice, pairwise
+from operator import ne
 from typing import NamedTuple
 
 from tracker.extraction.screen import INLINE, one_line
 from tracker.model import ItemText
 from tracker.revisions.blocks import MAX_BLOCK_CHARS, MAX_BLOCKS, Page, key_of
 from tracker.revisions.furniture import LINKED
+from tracker.revisions.stretches import without_equal_stretches
 from tracker.revisions.words import few_words, is_moving_line, is_prompt, is_sentence, is_short_line, says_notice
 
 HELD_SHARE = 0.6
@@ -36,7 +37,7 @@ MOST_BEFORE = 30
 MOST_LOOKED_AT = 600
 """Pieces among which the article is looked for."""
 
-_UNSEEN = re.compile(r"<(?:(!--)|([sS][cC][rR][iI][pP][tT])\b|[sS][tT][yY][lL][eE]\b)")
+_UNSEEN = re.compile(r"<(?=[!sS])(?:(!--)|([sS][cC][rR][iI][pP][tT])\b|[sS][tT][yY][lL][eE]\b)")
 _ENDS = (re.compile(r"</[sS][tT][yY][lL][eE]\s*>"), re.compile("-->"), re.compile(r"</[sS][cC][rR][iI][pP][tT]\s*>"))
 """Of a style, a comment and a script."""
 _PARAGRAPH = re.compile(r"</?(?:p|div|article|h1)[\s>/]", re.I)
@@ -56,13 +57,24 @@ def shows_the_same(old: Page, text: ItemText, now: Page) -> bool:
     after, unseen_now = _visible(now.document.source)
     if not _hides_no_text(unseen, unseen_now):
         return False
-    first, second = before.split("<"), after.split("<")
-    if _texts(first) > MAX_BLOCKS or _texts(second) > MAX_BLOCKS or not _stands_in(first, text):
+    if any(page.document.tags >= MAX_BLOCKS < _texts(source) for page, source in ((old, before), (now, after))):
         return False
+    if not _stands_in(before, text):
+        return False
+    short = without_equal_stretches(before, after)
+    if _only_moves(*short, text):
+        return True
+    # in what is left an equal stretch may have been taken for moved text, and its middle is not there to be read
+    return len(short[0]) < len(before) and _only_moves(before, after, text)
+
+
+def _only_moves(before: str, after: str, text: ItemText) -> bool:
+    """Whether all blocks that came or went are none of the article's, wherever they stood."""
+    first, second = before.split("<"), after.split("<")
     hunks: list[tuple[list[_Block], list[_Block]]] = []
     for i1, i2, j1, j2 in _widened(_hunks(first, second), first, second):
         lost, fresh = _pieces(first[i1:i2]), _pieces(second[j1:j2])
-        if lost is None or fresh is None or _balance(lost) != _balance(fresh):
+        if lost is None or fresh is None or not _of_one_shape(lost, fresh):
             return False
         inside = _is_inside_link(first[max(0, i1 - MOST_BEFORE) : i1])
         hunks.append(([*_blocks(lost, inside)], [*_blocks(fresh, inside)]))
@@ -74,14 +86,18 @@ _Range = tuple[int, int, int, int]
 """From and to on the old side, from and to on the new one."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A tag with the text up to the next. `hides`: attributes that may hide it, empty for nearly all."""
+class _Tag(NamedTuple):
+    """`hides`: attributes that may hide what follows, empty for nearly all."""
 
     name: str
     closes: bool
-    text: str
-    hides: str = ""
+    hides: str
+    is_inline: bool
+    is_void: bool
+
+
+_Piece = tuple[_Tag, str]
+"""A tag with the text up to the next."""
 
 
 class _Block(NamedTuple):
@@ -110,13 +126,23 @@ def _hides_no_text(before: Sequence[str], after: Sequence[str]) -> bool:
     return not any(_PARAGRAPH.search(one) for one in (old ^ new) if not one.startswith("<!--"))
 
 
-def _texts(pieces: Sequence[str]) -> int:
-    """At most so many blocks come of the pieces."""
-    return len(pieces) if len(pieces) <= MAX_BLOCKS else sum(not piece.rstrip().endswith(">") for piece in pieces)
+def _texts(source: str) -> int:
+    """At most so many blocks come of a source."""
+    return sum(not piece.rstrip().endswith(">") for piece in source.split("<"))
 
 
-def _stands_in(pieces: Sequence[str], text: ItemText) -> bool:
-    """Whether most of the article stands in the page as paragraphs."""
+def _stands_in(source: str, text: ItemText) -> bool:
+    """Whether most of the article stands in the source as paragraphs."""
+    wanted = HELD_SHARE * len(text.body)
+    for line in {*text.body.split("\n")}:
+        at = source.find(line) if len(line) > LONG_PIECE else -1
+        if at >= 0 and source.rfind("<", 0, at) < source.rfind(">", 0, at):
+            wanted -= len(line)
+    return wanted <= 0 or _stands_in_pieces(source.split("<"), text)
+
+
+def _stands_in_pieces(pieces: Sequence[str], text: ItemText) -> bool:
+    """The same where paragraphs are written with entities or with other tags in them."""
     wanted, shown = HELD_SHARE * len(text.body), set[str]()
     long = (piece[end:] for piece in pieces if len(piece) - (end := piece.find(">") + 1) > LONG_PIECE)
     for one in map(one_line, islice(long, MOST_LOOKED_AT)):
@@ -129,7 +155,14 @@ def _stands_in(pieces: Sequence[str], text: ItemText) -> bool:
 
 
 def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[_Range]:
-    """Ranges that differ: between pieces that stand once on both sides, in order; equal ends cut off."""
+    """Ranges that differ: place by place where all tags are the same ones; else between pieces that stand once on both sides, in order,
+    equal ends cut off."""
+    if len(old) == len(new):
+        differs = [*map(ne, old, new)]
+        if all(map(_of_one_name, compress(old, differs), compress(new, differs))):
+            edges = [place for place, (one, other) in enumerate(pairwise((False, *differs, False))) if one != other]
+            yield from ((start, end, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True))
+            return
     once = {piece for piece, count in Counter(old).items() if count == 1} & {piece for piece, count in Counter(new).items() if count == 1}
     places = {piece: number for number, piece in enumerate(new) if piece in once}
     anchors = _rising([(number, places[piece]) for number, piece in enumerate(old) if piece in once])
@@ -143,6 +176,11 @@ def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[_Range]:
         if i1 < end_i or j1 < end_j:
             yield i1, end_i, j1, end_j
         i1, j1 = i2, j2
+
+
+def _of_one_name(one: str, other: str) -> bool:
+    first, second = _NAME.match(one), _NAME.match(other)
+    return first is not None and second is not None and first[0] == second[0]
 
 
 def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -177,7 +215,7 @@ def _widened(hunks: Iterable[_Range], old: Sequence[str], new: Sequence[str]) ->
             done = (done[0], end, done[2], done[3] + end - done[1])
         while inside and i1 > (done[1] if done else 0):
             i1, j1 = i1 - 1, j1 - 1
-            inside = not _begins_a_block(old[i1 : i1 + 1])
+            inside = not _begins_a_block(old[i1])
         if done and inside:
             done = (done[0], i2, done[2], j2)
             continue
@@ -191,42 +229,49 @@ def _widened(hunks: Iterable[_Range], old: Sequence[str], new: Sequence[str]) ->
 
 def _end_of_block(hunk: _Range, old: Sequence[str], limit: int) -> int:
     """Where the block ends in which a range ends; the limit where that comes before."""
-    return next((place for place in range(hunk[1], limit) if _begins_a_block(old[place : place + 1])), limit)
-
-
-def _begins_a_block(pieces: Sequence[str]) -> bool:
-    """Whether the piece that is there does."""
-    found = _NAME.match(pieces[0]) if pieces else None
-    return found is not None and found[1].lower() not in _INLINE
+    return next((place for place in range(hunk[1], limit) if _begins_a_block(old[place])), limit)
 
 
 _INLINE = frozenset(INLINE)
+_begins_a_block = re.compile(rf"/?(?!(?:{'|'.join(INLINE)})(?![\w:-]))[a-z]", re.I).match
+"""Whether a piece does."""
 
 
 def _pieces(raw: Sequence[str]) -> list[_Piece] | None:
     """The tags of a range; None where one of them is not plain or its end is not certain."""
-    found = [piece for one in raw if (piece := _piece(one))]
-    return found if len(found) == len(raw) else None
+    found: list[_Piece] = []
+    for one in raw:
+        words, end, text = one.partition(">")
+        tag = _tag(words) if end else None
+        if tag is None:
+            return None
+        found.append((tag, "" if tag.name == "meta" else text))
+    return found
 
 
 @lru_cache(maxsize=4096)  # most tags of a page come again and again
-def _piece(raw: str) -> _Piece | None:
-    tag, end, text = raw.partition(">")
-    named = _NAME.match(tag)
-    if not end or named is None or tag.count('"') % 2 or tag.count("'") % 2:
+def _tag(words: str) -> _Tag | None:
+    named = _NAME.match(words)
+    if named is None or words.count('"') % 2 or words.count("'") % 2:
         return None
     name = named[1].lower()
-    if name not in _PLAIN or (name == "meta" and "title" in tag.lower()):
+    if name not in _PLAIN or (name == "meta" and "title" in words.lower()):
         return None
-    return _Piece(name, tag.startswith("/"), "" if name == "meta" else text, tag if _HIDES.search(tag) else "")
+    return _Tag(name, words.startswith("/"), words if _HIDES.search(words) else "", name in _INLINE, name in _VOID)
 
 
 def _are_blocks(old: Sequence[str], new: Sequence[str], hunk: _Range) -> bool:
     """Whether a range begins with a block on both sides and has one shape; equal tags at its ends may have moved it by one."""
     i1, i2, j1, j2 = hunk
+    if i1 == len(old) or j1 == len(new) or not (_begins_a_block(old[i1]) and _begins_a_block(new[j1])):
+        return False
     lost, fresh = _pieces(old[i1:i2]), _pieces(new[j1:j2])
-    begin = _begins_a_block(old[i1 : i1 + 1]) and _begins_a_block(new[j1 : j1 + 1])
-    return begin and lost is not None and fresh is not None and _balance(lost) == _balance(fresh)
+    return lost is not None and fresh is not None and _of_one_shape(lost, fresh)
+
+
+def _of_one_shape(lost: Sequence[_Piece], fresh: Sequence[_Piece]) -> bool:
+    """Whether two ranges leave the same open and closed, and hide the same."""
+    return [tag for tag, _ in lost] == [tag for tag, _ in fresh] or _balance(lost) == _balance(fresh)
 
 
 _NOTHING_HIDDEN = Counter[tuple[str, str]]()
@@ -236,16 +281,16 @@ def _balance(pieces: Sequence[_Piece]) -> tuple[tuple[str, ...], Counter[tuple[s
     """Tags that a range closes without having opened them, in order, and what it leaves open; with all that may hide something."""
     open_tags: list[str] = []
     closed: list[str] = []
-    for piece in pieces:
-        if piece.name in _VOID:
+    for tag, _ in pieces:
+        if tag.is_void:
             continue
-        if not piece.closes:
-            open_tags.append(piece.name)
-        elif open_tags and open_tags[-1] == piece.name:
+        if not tag.closes:
+            open_tags.append(tag.name)
+        elif open_tags and open_tags[-1] == tag.name:
             open_tags.pop()
         else:
-            closed.append(piece.name)
-    hiding = [(piece.name, piece.hides) for piece in pieces if piece.hides]
+            closed.append(tag.name)
+    hiding = [(tag.name, tag.hides) for tag, _ in pieces if tag.hides]
     return (*closed, "|", *open_tags), Counter(hiding) if hiding else _NOTHING_HIDDEN
 
 
@@ -256,21 +301,21 @@ def _is_inside_link(raw: Sequence[str]) -> bool:
     if not pieces:
         return False
     open_tags: list[str] = []
-    return all(_follows(open_tags, piece) for piece in pieces) and "a" in open_tags
+    return all(_follows(open_tags, tag) for tag, _ in pieces) and "a" in open_tags
 
 
 _LINK_TAGS = ("a ", "a>", "a\n", "a\t", "A ", "A>", "/a", "/A")
 
 
-def _follows(open_tags: list[str], piece: _Piece) -> bool:
+def _follows(open_tags: list[str], tag: _Tag) -> bool:
     """Notes a tag among those that are open; whether it fits: it ends the last of them, and opens no link in a link."""
-    if piece.name in _VOID:
+    if tag.is_void:
         return True
-    if not piece.closes:
-        fits = piece.name != "a" or "a" not in open_tags
-        open_tags.append(piece.name)
+    if not tag.closes:
+        fits = tag.name != "a" or "a" not in open_tags
+        open_tags.append(tag.name)
         return fits
-    return bool(open_tags) and open_tags.pop() == piece.name
+    return bool(open_tags) and open_tags.pop() == tag.name
 
 
 def _blocks(pieces: Sequence[_Piece], inside: bool) -> Iterator[_Block]:
@@ -279,23 +324,27 @@ def _blocks(pieces: Sequence[_Piece], inside: bool) -> Iterator[_Block]:
     texts: list[str] = []
     linked = chars = 0
     open_tags = ["a"] if inside else []
-    for piece in pieces:
-        if piece.name not in _INLINE:
-            if made := _block(texts, linked, chars):
+    for tag, text in pieces:
+        name, closes, _, is_inline, is_void = tag
+        if not is_inline:
+            if chars and (made := _block(texts, linked, chars)):
                 yield made
-            texts, linked, chars = [], 0, 0
-        if not _follows(open_tags, piece):
-            open_tags = [piece.name] if piece.name == "a" and not piece.closes else []
-        texts.append(piece.text)
-        shown = len(piece.text.strip())
-        chars += shown
-        linked += shown if "a" in open_tags else 0
-    if made := _block(texts, linked, chars):
+            texts.clear()
+            linked = chars = 0
+        if not is_void and not _follows(open_tags, tag):
+            open_tags = [name] if name == "a" and not closes else []
+        if text and (shown := len(text.strip())):
+            texts.append(text)
+            chars += shown
+            linked += shown if "a" in open_tags else 0
+        elif text:
+            texts.append(text)
+    if chars and (made := _block(texts, linked, chars)):
         yield made
 
 
 def _block(texts: Sequence[str], linked: int, chars: int) -> _Block | None:
-    raw = "".join(texts) if chars else ""
+    raw = "".join(texts)
     text, key = (_short_read if len(raw) < SHORT_CHARS else _read)(raw)
     return _Block(key, linked > LINKED * chars, text) if key else None
 
@@ -310,8 +359,11 @@ _short_read = lru_cache(maxsize=4096)(_read)
 
 def _are_moving(gone: Iterable[_Block], text: ItemText) -> bool:
     """Whether blocks that went are none of the article's, or counters and dates among them."""
+    left = [block for block in gone if not block.leads]
+    if not left:
+        return True
     lines, whole = frozenset(map(key_of, text.body.split("\n"))), f" {key_of(text.body)} "
-    own = [block for block in gone if not block.leads and (block.key in lines or f" {block.key} " in whole)]
+    own = [block for block in left if block.key in lines or f" {block.key} " in whole]
     return all(is_prompt(block.text) or is_moving_line(block.text) for block in own) and sum(
         len(block.key) for block in own
     ) <= MOVED_SHARE * len(whole)
@@ -319,9 +371,10 @@ def _are_moving(gone: Iterable[_Block], text: ItemText) -> bool:
 
 def _stay_in_place(hunks: Iterable[tuple[Sequence[_Block], Sequence[_Block]]], both: set[_Block], text: ItemText) -> bool:
     """Whether the article's paragraphs among what stands on both sides stand where they stood."""
-    whole = f" {key_of(text.body)} " if both else ""
-    own = {block for block in both if not block.leads and not few_words(block.text) and f" {block.key} " in whole}
-    return all([block for block in lost if block in own] == [block for block in fresh if block in own] for lost, fresh in hunks)
+    told = [block for block in both if not block.leads and not few_words(block.text)]
+    whole = f" {key_of(text.body)} " if told else ""
+    own = {block for block in told if f" {block.key} " in whole}
+    return not own or all([block for block in lost if block in own] == [block for block in fresh if block in own] for lost, fresh in hunks)
 
 
 def _is_no_text(block: _Block) -> bool:

@@ -16,7 +16,7 @@ MOVING_WORDS = 8
 """A counter or a date has a few words beside its numbers: "Pregleda: 1.204 | Objavljeno pre 3 sata"."""
 
 _CORRECTION = re.compile(
-    r"\b(?:"
+    r"\b(?=[^\W\d_])(?:"  # all begin with a letter: a number is not tried with a hundred words
     r"isprav(?:ka|ke|ku|ak|ka|ci|ljen[aoi]?|ljamo|ili smo)|demant(?:i|ij|ija|ovan\w*|uje\w*|ira\w*)?|izvinjenj[ea]|izvinjava(?:mo)? se|se izvinjava|ispričavamo se|isprika|pojašnjenj[ea]|"
     r"redakcijska ispravka|napomena redakcije|napomena uredništva|"
     r"исправк[аеу]|исправљен[аои]?|исправено|исправка|коригиран[оаи]|корекциј[аи]|деманти?|демантира\w*|извињењ[еа]|извињава(?:мо)? се|се извињава|извинување|се извинуваме|појашњењ[еа]|појаснување|напомена (?:редакције|на редакцијата)|"
