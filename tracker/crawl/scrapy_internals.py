@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 from OpenSSL import SSL
 from scrapy.core.downloader import contextfactory
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.downloadermiddlewares import cookies
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
-from tldextract import TLDExtract
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +91,10 @@ class RedirectsWithoutReferer(RedirectMiddleware):
         """Scrapy's looks for its Referer middleware and warns."""
 
 
-def use_packaged_suffix_list() -> None:
-    """Lets Scrapy's cookies read the list of public suffixes that comes with tldextract."""
+def make_cookies(crawler: Crawler) -> CookiesMiddleware:
+    """Scrapy's cookies, with the list of public suffixes that comes with tldextract. Loading that takes as long as Scrapy's engine."""
+    from scrapy.downloadermiddlewares import cookies
+    from tldextract import TLDExtract
+
     cookies._split_domain = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+    return cookies.CookiesMiddleware.from_crawler(crawler)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -15,7 +14,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from tracker.crawl.address_guard import allowed, is_number, networks
 from tracker.crawl.outcomes import CUT, RedirectLoop, RefusedAddress, TooLarge, Unreadable
 from tracker.crawl.request_state import state_of
-from tracker.crawl.scrapy_internals import RedirectsWithoutReferer, use_packaged_suffix_list
+from tracker.crawl.scrapy_internals import RedirectsWithoutReferer, make_cookies
 from tracker.sources.site_files import LONGEST_FILE_BYTES
 from tracker.sources.unpacking import GZIP, MAX_LAYERS, ZLIB, is_unended, unpacked
 from tracker.urls.canonical import is_host
@@ -23,10 +22,9 @@ from tracker.urls.canonical import is_host
 if TYPE_CHECKING:
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
+    from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 
     from tracker.crawl.proxy import Proxy
-
-use_packaged_suffix_list()
 
 COOKIES_PER_OUTLET = 100
 """Browsers keep 180 a site (Chromium); a jar that grows beyond this is one that sets a new name with each answer."""
@@ -141,24 +139,34 @@ class Redirects(RedirectsWithoutReferer):
         request.headers.pop("Referer", None)
 
 
-class OutletCookies(CookiesMiddleware):
-    """One jar per outlet, for this crawl only. Does nothing for the many answers without cookies."""
+class OutletCookies:
+    """One jar per outlet, for this crawl only. Does nothing for the many answers without cookies: Scrapy's own are made with the first."""
 
-    def process_request(self, request: Request, spider: Spider | None = None) -> Request | Response | None:
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._kept: CookiesMiddleware | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> OutletCookies:
+        """Scrapy's way to make it."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> Request | Response | None:
         """Adds the cookies of the outlet's jar, where it has one."""
-        if request.meta.get("cookiejar") in self.jars:
-            return super().process_request(request)
+        if self._kept is not None and request.meta.get("cookiejar") in self._kept.jars:
+            return self._kept.process_request(request)
         return None
 
-    def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:
+    def process_response(self, request: Request, response: Response) -> Request | Response:
         """Keeps the answer's cookies in the outlet's jar."""
         outlet = request.meta.get("cookiejar")
         if outlet is None or b"Set-Cookie" not in response.headers:
             return response
         try:
-            super().process_response(request, response)
-            if len(self.jars[outlet].jar) > COOKIES_PER_OUTLET:
-                del self.jars[outlet]
+            self._kept = self._kept or make_cookies(self._crawler)
+            self._kept.process_response(request, response)
+            if len(self._kept.jars[outlet].jar) > COOKIES_PER_OUTLET:
+                del self._kept.jars[outlet]
         except Exception as error:  # noqa: BLE001  # an outlet's malformed cookie is no reason to lose its page
             logger.info("cookies of %s are unusable: %s", response.url, error)
         return response
