@@ -93,6 +93,7 @@ def test_old_letters_and_databases_set_aside_go_and_the_record_of_what_was_sent_
     outbox.mkdir(parents=True)
     names = [outbox / "a.html", outbox.parent / "b.eml", outbox.parent / "sent.jsonl", parts.workspace / "coverage.db.before-1"]
     others = [outbox / "new.html", parts.workspace / "coverage.db", parts.workspace / "tracker.toml"]
+    assert parts.database.path == others[1]
     for path in (*names, *others):
         path.touch()
     for path in (*names, *others[1:]):

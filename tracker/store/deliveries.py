@@ -27,6 +27,10 @@ class DeliveryState(StrEnum):
     CANCELLED = "cancelled"  # the recipient was taken off the list before it was sent
 
 
+UNSENT = (DeliveryState.DUE, DeliveryState.SENDING, DeliveryState.UNKNOWN)
+"""A letter in one of these may still go: what it is made from is not given up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One edition to one recipient."""

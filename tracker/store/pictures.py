@@ -12,7 +12,9 @@ from sqlalchemy import Connection, delete, func, select, update
 from tracker.model import Picture, PictureOutcome, PictureResult, WantedPicture
 from tracker.store import backend
 from tracker.store.batches import chunks
+from tracker.store.deliveries import UNSENT
 from tracker.store.schema.articles import articles
+from tracker.store.schema.editions import deliveries, edition_entries
 from tracker.store.schema.pictures import lead_pictures, picture_files
 
 MANY_ARTICLES = 3
@@ -119,8 +121,15 @@ def forget(conn: Connection, article_ids: Collection[int]) -> int:
 
 
 def prune(conn: Connection, before: datetime) -> tuple[int, int]:
-    """Gives up pictures stored before then: how many, and their bytes. How asking ended stays, so that none is asked for again."""
-    old = picture_files.c.stored_at < before
+    """Gives up pictures stored before then: how many, and their bytes. How asking ended stays, so that none is asked for again. Never
+    those of an edition with a letter that is not sent yet."""
+    waits = (
+        select(lead_pictures.c.digest)
+        .join(edition_entries, edition_entries.c.article_id == lead_pictures.c.article_id)
+        .join(deliveries, deliveries.c.edition_id == edition_entries.c.edition_id)
+        .where(deliveries.c.state.in_([str(state) for state in UNSENT]), lead_pictures.c.digest.is_not(None))
+    )
+    old = (picture_files.c.stored_at < before) & picture_files.c.digest.not_in(waits)
     count, size = conn.execute(select(func.count(), func.coalesce(func.sum(func.length(picture_files.c.content)), 0)).where(old)).one()
     if count:
         conn.execute(delete(picture_files).where(old))

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, select, tuple_, update
 
 from tracker.store import backend, search_index
-from tracker.store.deliveries import DeliveryState
+from tracker.store.deliveries import UNSENT
 from tracker.store.packing import pack_text
 from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.editions import deliveries, edition_entries, editions, renderings
@@ -17,8 +17,6 @@ from tracker.store.schema.people import events
 
 AT_ONCE = 200
 """Texts in one transaction: each is folded once more to find its words in the index, a millisecond, while others wait to write."""
-
-_UNSENT = (DeliveryState.DUE, DeliveryState.SENDING, DeliveryState.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class GivenUp:
 def give_up_renderings(conn: Connection, before: datetime) -> int:
     """Gives up what was kept of the words of editions made before then, in every language; returns how many. The editions stay, and
     can be written again. Never of one with a letter that is not sent yet."""
-    waits = select(deliveries.c.edition_id).where(deliveries.c.state.in_([str(state) for state in _UNSENT]))
+    waits = select(deliveries.c.edition_id).where(deliveries.c.state.in_([str(state) for state in UNSENT]))
     old = select(editions.c.id).where(editions.c.made_at < before, editions.c.id.not_in(waits))
     return conn.execute(delete(renderings).where(renderings.c.edition_id.in_(old))).rowcount
 
