@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from tracker.extraction.notices import notice
 from tracker.extraction.screen import ScreenedPage, one_line
 from tracker.extraction.stand_ins import stand_in
 from tracker.extraction.walls import hollow, looks_like_article, wall
@@ -63,7 +64,7 @@ def screened_article(page: FetchedPage, screened: ScreenedPage) -> Article | Ski
 
 
 def _refusal(page: FetchedPage, screened: ScreenedPage) -> Skipped | None:
-    if refusal := wall(screened, page.final_url):
+    if refusal := wall(screened, page.final_url) or notice(screened, page.hint_title, page.hint_summary):
         return refusal
     return None if looks_like_article(screened) else stand_in(screened, page.hint_title, page.hint_summary)
 

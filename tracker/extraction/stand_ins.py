@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from tracker.extraction.notices import is_bare
 from tracker.extraction.screen import ScreenedPage, one_line
 from tracker.model import Skipped, SkipReason
 from tracker.text.folding import fold
@@ -12,11 +13,13 @@ from tracker.text.folding import fold
 FAULT_CHARS = 600
 """A fault with its advice; a page of news shows more with its menu alone."""
 OTHER_CHARS = 1200
-"""A notice with the outlet's menu. Longer pages may be the article under a headline of its own."""
+"""A notice with the outlet's menu. Longer pages with running text may be the article under a headline of its own."""
 OWN_CHARS = 20_000
 """Looked at, with what scripts of the page hold."""
 TELLING_WORDS = 3
 TELLING_LETTERS = 4
+FEW, FEW_OF_BARE = 6, 3
+"""Of a headline's words one in so many may stand on another page by chance; on a front page more do."""
 STEM_LETTERS = 5
 """Endings of one word differ between a list and its page."""
 _SITE = r"(?:site|website|web ?site|page|portal|sajt|stranica|portali?|faqja|сајт(?:от)?|страница(?:та)?|портал(?:от)?)"
@@ -44,7 +47,8 @@ _STEMS = re.compile(rf"[^\W_]{{{TELLING_LETTERS},}}")
 
 def stand_in(screened: ScreenedPage, hint_title: str, hint_summary: str = "") -> Skipped | None:
     """Why the page is not the article that was listed; None when it may be it. For pages that do not call themselves articles."""
-    if screened.visible_chars >= OTHER_CHARS:
+    bare = is_bare(screened, hint_title, hint_summary)
+    if screened.visible_chars >= OTHER_CHARS and not bare:
         return None
     own = _own_text(screened, hint_title, hint_summary)[:OWN_CHARS]
     if not own.strip():
@@ -58,8 +62,8 @@ def stand_in(screened: ScreenedPage, hint_title: str, hint_summary: str = "") ->
             return Skipped(SkipReason.ERROR_PAGE, f"a fault of the server in place of the article: {one_line(found[0])[:80]}")
         if found := _PARTNERS.search(own):
             return Skipped(SkipReason.COOKIE_WALL, f"a question about cookies in place of the article: {one_line(found[0])[:80]}")
-    if len(wanted) >= TELLING_WORDS and len(shown) <= len(wanted) // 6:
-        return Skipped(SkipReason.ERROR_PAGE, "a short page that shows nothing of the headline under which it was listed")
+    if len(wanted) >= TELLING_WORDS and len(shown) <= len(wanted) // (FEW_OF_BARE if bare else FEW):
+        return Skipped(SkipReason.ERROR_PAGE, "a page that hardly has a text and shows nothing of the headline under which it was listed")
     return None
 
 
