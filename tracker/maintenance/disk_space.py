@@ -1,4 +1,4 @@
-"""In about how many days the disk is full, by what the last weeks brought: the database and the outbox."""
+"""In about how many days each disk is full, by what the last weeks brought: the database, the outbox, pages, backups."""
 
 from __future__ import annotations
 
@@ -6,38 +6,98 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from tracker.errors import ConfigError
 from tracker.locale.said import Said
+from tracker.maintenance import rotation
 from tracker.maintenance.checks import Check
-from tracker.store import articles, backend
+from tracker.maintenance.kept_backups import backup_folder
+from tracker.settings import Settings
+from tracker.store import articles, backend, pages
+from tracker.store.database import database_path
+from tracker.store.server_url import is_server
 
 LATELY = timedelta(days=28)
 """Four weeks: every weekday as often, and a holiday does not count much."""
 LEAST_DAYS = 3
 """The first nights look a week back and bring many times what a usual one does."""
+MOST_FILES = 50_000
+"""Of the outbox: half a second. A year of 20 campaigns with 30 readers each writes fewer."""
+ON_DISK = "file://"
 WARNED_BEFORE_DAYS = 60
 """Time to buy a disk or to store less, also over a summer."""
 
 
-def check_growth(conn: Connection, workspace: Path, now: datetime) -> Iterator[Check]:
-    """How long the disk lasts at the pace of the last weeks. Nothing while too little is known of it."""
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What one kind of file adds in a folder: bytes a day, and bytes that still come once (backups up to the number that is kept)."""
+
+    folder: Path
+    daily: float
+    once: int = 0
+
+
+def check_growth(conn: Connection, workspace: Path, settings: Settings, now: datetime) -> Iterator[Check]:
+    """How long each disk lasts at the pace of the last weeks, the workspace's first. Nothing while too little is known of it."""
     first_at = articles.first_fetched_at(conn)
     if first_at is None or now - first_at < timedelta(days=LEAST_DAYS):
         return
-    days = min(LATELY, now - first_at) / timedelta(days=1)
-    lately = articles.count_fetched(conn, now - LATELY, now)
-    daily = daily_bytes(backend.of(conn).file_bytes(conn), articles.newest_id(conn), lately, days)
-    daily += written_bytes(workspace / "outbox", now - min(LATELY, now - first_at)) / days
-    lasts = days_left(shutil.disk_usage(workspace).free, daily)
-    if lasts is None:
-        return
-    finding = Said("found_growth", size=f"{daily / 1e6:.1f}", days=f"{lasts:,}")
-    well = lasts >= WARNED_BEFORE_DAYS
-    yield Check("growth", well, finding, "" if well else Said("do_store_less", file="docs/care.md"))
+    since = now - min(LATELY, now - first_at)
+    home = _device(workspace)
+    by_disk: dict[int | None, list[Growth]] = {home: []}
+    for one in growths(conn, workspace, settings, since, now):
+        by_disk.setdefault(_device(one.folder), []).append(one)
+    for disk, found in by_disk.items():
+        daily, once = sum(one.daily for one in found), sum(one.once for one in found)
+        folder = workspace if disk == home else found[0].folder
+        if disk is None or (lasts := days_left(max(shutil.disk_usage(_there(folder)).free - once, 0), daily)) is None:
+            continue
+        told = {"size": f"{daily / 1e6:.1f}", "days": f"{lasts:,}"}
+        finding = Said("found_growth", **told) if disk == home else Said("found_growth_at", folder=str(folder), **told)
+        well = lasts >= WARNED_BEFORE_DAYS
+        yield Check("growth", well, finding, "" if well else Said("do_store_less", file="docs/care.md"))
+
+
+def growths(conn: Connection, workspace: Path, settings: Settings, since: datetime, now: datetime) -> Iterator[Growth]:
+    """What each kind of file adds: database, outbox, pages outside of the database, backups. Logs are begun anew and do not grow."""
+    days = (now - since) / timedelta(days=1)
+    size = backend.of(conn).file_bytes(conn)
+    daily = daily_bytes(size, articles.newest_id(conn), articles.count_fetched(conn, since, now), days)
+    if not is_server(settings.database.url):
+        yield Growth(database_path(workspace, settings.database.url).parent, daily)
+    yield Growth(workspace / "outbox", written_bytes(workspace / "outbox", since) / days)
+    if settings.pages.url.startswith(ON_DISK):
+        yield Growth(Path(settings.pages.url.removeprefix(ON_DISK)), pages.bytes_elsewhere(conn, since) / days)
+    with suppress(ConfigError, OSError):  # said by the check of backups
+        if folder := backup_folder(workspace, settings):
+            yield _backups(folder, settings, size, daily)
+
+
+def _backups(folder: Path, settings: Settings, database_bytes: int, daily: float) -> Growth:
+    """Packs up to the number that is kept are still to come; then each grows as the database does."""
+    sizes = [path.stat().st_size for path in sorted(folder.iterdir()) if rotation.made_at(path.name) is not None]
+    kept = settings.keep.backup_days + settings.keep.backup_weeks
+    newest = sizes[-1] if sizes else database_bytes  # a pack is no larger than what it packs
+    return Growth(folder, kept * daily * newest / max(database_bytes, 1), max(kept - len(sizes), 0) * newest)
+
+
+def _there(folder: Path) -> Path:
+    """The folder, or the first above it that exists."""
+    return next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+
+
+def _device(folder: Path) -> int | None:
+    """Which filesystem a folder is on, or will be on once it is made; None where it cannot be looked at."""
+    try:
+        return _there(folder).stat().st_dev
+    except OSError:
+        return None
 
 
 def daily_bytes(database_bytes: int, ever: int, lately: int, days: float) -> float:
@@ -46,9 +106,9 @@ def daily_bytes(database_bytes: int, ever: int, lately: int, days: float) -> flo
 
 
 def written_bytes(folder: Path, since: datetime) -> int:
-    """Bytes of the files in a folder, editions and letters say, that were written since then."""
+    """Bytes of the files in a folder, editions and letters say, that were written since then; of MOST_FILES at most."""
     size = 0
-    for path in folder.rglob("*"):
+    for path in islice(folder.rglob("*"), MOST_FILES):
         with suppress(OSError):  # it went away meanwhile
             found = path.lstat()
             if stat.S_ISREG(found.st_mode) and found.st_mtime >= since.timestamp():

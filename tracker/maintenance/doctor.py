@@ -184,7 +184,7 @@ def _contents(workspace: Path, settings: Settings, now: datetime, off: Collectio
         last, night = runs.latest(conn), runs.latest_night(conn)
         return [
             *checks.check_clock(stored_jobs.every(conn), last.started_at if last else None, now, zone),
-            *disk_space.check_growth(conn, workspace, now),
+            *disk_space.check_growth(conn, workspace, settings, now),
             checks.check_register(conn, now),
             *check_outlet_rules(conn, now.date()),
             *checks.check_schedule(workspace, conn, now, zone, off=off),

@@ -161,6 +161,18 @@ def may_go() -> ColumnElement[bool]:
     return and_(pages.c.body.is_not(None), pages.c.state != "unscreened", *(~one for one in needed))
 
 
+def bytes_elsewhere(conn: Connection, since: datetime) -> int:
+    """Bytes outside of the database of pages with a mention found since then: those stay, while others are given up within days."""
+    begins = func.substr(pages.c.body, 1, 24)
+    found = (
+        select(pages.c.id, begins.label("reference"))
+        .join(articles, articles.c.page_id == pages.c.id)
+        .join(mentions, mentions.c.article_id == articles.c.id)
+    )
+    found = found.where(mentions.c.found_at >= since, func.substr(pages.c.body, 1, 1) == page_files.MARK).distinct()
+    return sum(int(bytes(body)[1:].partition(b":")[0]) for _, body in conn.execute(found))
+
+
 def free_space(conn: Connection) -> bool:
     """Gives a bounded part of the pruned space back to the disk. False once there is no more."""
     return backend.of(conn).free_pages(conn)
