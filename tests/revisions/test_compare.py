@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from tracker.revisions.difference import Side, changed_sentences, difference
 from tracker.revisions.furniture import Known, learn
 from tracker.revisions.meaning import Look, adds_correction, meaning
 from tracker.revisions.words import is_moving_line, says_correction, says_passing, says_paywall, says_removed
+from tracker.text.folding import fold
 
 TITLE = "Opština otvorila tri nove škole"
 PARAGRAPHS = (
@@ -216,3 +219,8 @@ def test_words_of_faults_walls_and_counters_are_told_apart() -> None:
     assert says_paywall("Vetëm për abonentë")
     assert is_moving_line("Pregleda: 1.204 | pre 3 sata")
     assert not is_moving_line("U nesreći je poginulo 12 ljudi.")
+
+
+@given(st.one_of(st.text(max_size=40), st.text(alphabet="ab_ž%$€£°9.,-–\n\t\x1f čЂљ²", max_size=40)))
+def test_a_key_is_the_folded_words_and_signs_of_a_text(text: str) -> None:
+    assert key_of(text) == " ".join(re.findall(r"\w+|[%€$£°]", fold(text)))

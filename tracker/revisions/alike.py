@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import compress, islice, pairwise
+from itertools import chain, compress, islice, pairwise
 from operator import ne
 from typing import NamedTuple
 
@@ -78,7 +78,7 @@ def _only_moves(before: str, after: str, text: ItemText) -> bool:
             return False
         inside = _is_inside_link(first[max(0, i1 - MOST_BEFORE) : i1])
         hunks.append(([*_blocks(lost, inside)], [*_blocks(fresh, inside)]))
-    gone, came = (Counter(block for hunk in hunks for block in hunk[side]) for side in (0, 1))
+    gone, came = (Counter(chain.from_iterable(hunk[side] for hunk in hunks)) for side in (0, 1))
     return all(map(_is_no_text, came - gone)) and _are_moving(gone - came, text) and _stay_in_place(hunks, set(gone & came), text)
 
 
@@ -229,7 +229,10 @@ def _widened(hunks: Iterable[_Range], old: Sequence[str], new: Sequence[str]) ->
 
 def _end_of_block(hunk: _Range, old: Sequence[str], limit: int) -> int:
     """Where the block ends in which a range ends; the limit where that comes before."""
-    return next((place for place in range(hunk[1], limit) if _begins_a_block(old[place])), limit)
+    place = hunk[1]
+    while place < limit and not _begins_a_block(old[place]):
+        place += 1
+    return min(place, limit)
 
 
 _INLINE = frozenset(INLINE)
@@ -239,17 +242,18 @@ _begins_a_block = re.compile(rf"/?(?!(?:{'|'.join(INLINE)})(?![\w:-]))[a-z]", re
 
 def _pieces(raw: Sequence[str]) -> list[_Piece] | None:
     """The tags of a range; None where one of them is not plain or its end is not certain."""
-    found: list[_Piece] = []
-    for one in raw:
-        words, end, text = one.partition(">")
-        tag = _tag(words) if end else None
-        if tag is None:
-            return None
-        found.append((tag, "" if tag.name == "meta" else text))
-    return found
+    found = [piece for piece in map(_piece, raw) if piece]
+    return found if len(found) == len(raw) else None
 
 
-@lru_cache(maxsize=4096)  # most tags of a page come again and again
+@lru_cache(maxsize=8192)  # most of a page's come again and again
+def _piece(raw: str) -> _Piece | None:
+    words, end, text = raw.partition(">")
+    tag = _tag(words) if end else None
+    return (tag, "" if tag.name == "meta" else text) if tag else None
+
+
+@lru_cache(maxsize=4096)
 def _tag(words: str) -> _Tag | None:
     named = _NAME.match(words)
     if named is None or words.count('"') % 2 or words.count("'") % 2:
@@ -325,14 +329,13 @@ def _blocks(pieces: Sequence[_Piece], inside: bool) -> Iterator[_Block]:
     linked = chars = 0
     open_tags = ["a"] if inside else []
     for tag, text in pieces:
-        name, closes, _, is_inline, is_void = tag
-        if not is_inline:
+        if not tag.is_inline:
             if chars and (made := _block(texts, linked, chars)):
                 yield made
             texts.clear()
             linked = chars = 0
-        if not is_void and not _follows(open_tags, tag):
-            open_tags = [name] if name == "a" and not closes else []
+        if not _follows(open_tags, tag):
+            open_tags = [tag.name] if tag.name == "a" and not tag.closes else []
         if text and (shown := len(text.strip())):
             texts.append(text)
             chars += shown
@@ -377,6 +380,7 @@ def _stay_in_place(hunks: Iterable[tuple[Sequence[_Block], Sequence[_Block]]], b
     return not own or all([block for block in lost if block in own] == [block for block in fresh if block in own] for lost, fresh in hunks)
 
 
+@lru_cache(maxsize=4096)  # times and links of an outlet are on page after page
 def _is_no_text(block: _Block) -> bool:
     """Whether a new block is no article's, wherever it stands."""
     if len(block.text) > MAX_BLOCK_CHARS or says_notice(block.text):
