@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.clockwork import Machine, local
+from tracker.errors import StoreError
 from tracker.model.jobs import JobState, Outcome
 from tracker.scheduler import loop
 from tracker.scheduler.jobs import needs_other_notification
+from tracker.scheduler.processes import Commands, Stop
 from tracker.settings import Settings
 
 
@@ -23,6 +25,25 @@ def test_a_state_is_stored_as_it_is(tmp_path: Path) -> None:
     book.write([state, JobState("nightly", at)])
     book.write([replace(state, failures=0, ended_at=None)])
     assert book.read() == {"poll": replace(state, failures=0, ended_at=None), "nightly": JobState("nightly", at)}
+
+
+def test_a_database_whose_disk_went_away_is_not_begun_anew(tmp_path: Path) -> None:
+    """The empty folder in which the disk was mounted is left as it is, by the scheduler and by what it starts."""
+    workspace, away = tmp_path / "workspace", tmp_path / "away"
+    workspace.mkdir()
+    book = loop.StoredBook(workspace, Settings())
+    book.refuse_gone()
+    book.write([JobState("nightly", local("2026-11-26T02:00"))])
+    workspace.rename(away)
+    workspace.mkdir()
+    commands = Commands(workspace, Stop(), program=("/nowhere/python",), before=book.refuse_gone)
+    for use in (book.read, lambda: book.write([]), lambda: commands.run(("nightly",), timedelta(hours=1))):
+        with pytest.raises(StoreError, match="the database is gone: is its disk connected"):
+            use()
+    assert [*workspace.iterdir()] == []
+    workspace.rmdir()
+    away.rename(workspace)
+    assert [*book.read()] == ["nightly"]
 
 
 @pytest.mark.parametrize(

@@ -111,10 +111,8 @@ def _keep_going(invocation: Invocation, zone: str, manager: ServiceManager, stop
     from tracker.scheduler.loop import Scheduler, StoredBook
     from tracker.scheduler.processes import Commands
 
-    book, commands = (
-        StoredBook(invocation.workspace, workspace_settings(invocation.workspace), say_begun),
-        Commands(invocation.workspace, stop),
-    )
+    book = StoredBook(invocation.workspace, workspace_settings(invocation.workspace), say_begun)
+    commands = Commands(invocation.workspace, stop, before=book.refuse_gone)
     scheduler = Scheduler(
         lambda: _jobs(invocation, zone),
         book,

@@ -21,7 +21,7 @@ from tracker.scheduler.jobs import Job, JobEnd, begun, ended, judge, settled, ta
 from tracker.scheduler.processes import ChildEnd
 from tracker.settings import Settings
 from tracker.store import jobs as stored
-from tracker.store.database import Database, open_database
+from tracker.store.database import Database, database_exists, open_database
 from tracker.text.local_time import in_zone
 
 LONGEST_NAP = timedelta(seconds=30)
@@ -57,6 +57,7 @@ class StoredBook:
 
     def __init__(self, workspace: Path, settings: Settings, on_made: Callable[[str], None] | None = None) -> None:
         self._workspace, self._given, self._on_made = workspace, settings.database, on_made
+        self._was_there = False
 
     def read(self) -> dict[str, JobState]:
         """All states, by name."""
@@ -69,9 +70,17 @@ class StoredBook:
             for state in states:
                 stored.save(conn, state)
 
+    def refuse_gone(self) -> None:
+        """Raises StoreError where the database was there and is not any more: a job would begin another one in its place."""
+        if self._was_there and not database_exists(self._workspace, self._given.url):
+            raise StoreError("the database is gone: is its disk connected? Bring it back; none is begun in its place")
+
     def _open(self) -> Database:
         patience = min(self._given.busy_timeout_seconds, BOOK_PATIENCE_SECONDS)
-        return open_database(self._workspace, self._given.url, busy_timeout_seconds=patience, on_made=self._on_made)
+        self.refuse_gone()
+        found = open_database(self._workspace, self._given.url, busy_timeout_seconds=patience, on_made=self._on_made)
+        self._was_there = not found.on_server  # a server would be asked once more each time
+        return found
 
 
 def register(jobs: schedule.Scheduler, job: Job, work: Callable[[Job], None]) -> schedule.Job:

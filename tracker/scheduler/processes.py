@@ -95,11 +95,15 @@ class Commands:
         *,
         program: Sequence[str] = (sys.executable, "-P", "-m", "tracker"),
         grace_seconds: float = GRACE_SECONDS,
+        before: Callable[[], None] = lambda: None,
     ) -> None:
         self._workspace, self._stop, self._program, self._grace = workspace, stop, tuple(program), grace_seconds
+        self._before = before
 
     def run(self, arguments: Sequence[str], limit: timedelta) -> ChildEnd:
-        """The command, to its end, its limit or until this process is asked to stop. Raises StoreError when it cannot be started."""
+        """The command, to its end, its limit or until this process is asked to stop. Raises StoreError when it cannot be started, and what
+        `before` raises, in which case it is not started."""
+        self._before()
         path = self._workspace / LOG_NAME
         _turn_over(path)
         command = [*self._program, *(["--json"] if is_json() else []), "--workspace", str(self._workspace), *arguments]
