@@ -7,16 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from OpenSSL import SSL
 from scrapy.core.downloader import contextfactory
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from twisted.internet import endpoints
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
+
+
+MOST_NAMES = 4096
+"""Encoded host names that are remembered: seven times the register's outlets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,7 @@ PRIVATE = (
     PrivateAttribute("scrapy.core.engine.ExecutionEngine", "_slot", "the engine's next look for work", in_source=True),
     PrivateAttribute("scrapy.core.engine._Slot", "nextcall", "wakes the engine before its next heartbeat (5 s)", in_source=True),
     PrivateAttribute("scrapy.core.downloader.contextfactory", "_get_creator_context", "the TLS context, to hear of expired certificates"),
+    PrivateAttribute("twisted.internet.endpoints", "_idnaBytes", "a host's name is encoded anew for each request otherwise"),
     PrivateAttribute(
         "scrapy.core.downloader.contextfactory._ScrapyClientContextFactory",
         "_verify_certificates",
@@ -77,6 +84,8 @@ def set_alert_callback(creator: Any, callback: Callable[[SSL.Connection, int, in
 def make_client(crawler: Crawler, *, verify: bool, closing_seconds: float, policy_of: Callable[[Any], Any]) -> HTTP11DownloadHandler:
     """Scrapy's HTTP client with its own TLS policy: `policy_of` gets Scrapy's and returns the one to use."""
     client = HTTP11DownloadHandler(crawler)
+    if not hasattr(endpoints._idnaBytes, "cache_info"):  # as Scrapy has mended it by now
+        endpoints._idnaBytes = lru_cache(maxsize=MOST_NAMES)(endpoints._idnaBytes)  # type: ignore[assignment]
     policy: Any = client._contextFactory
     policy._verify_certificates = verify
     client._contextFactory = policy_of(policy)
