@@ -13,7 +13,10 @@ def main() -> None:
     interruptible = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if interruptible:
         signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
-    from tracker.cli.main import main as command_line
+    from tracker.cli.loading import loading
+
+    with loading():
+        from tracker.cli.main import main as command_line
 
     if interruptible:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -16,6 +16,7 @@ from click.core import ParameterSource
 
 from tracker import __version__
 from tracker.cli.invocation import Invocation
+from tracker.cli.loading import loading
 from tracker.cli.os_faults import os_fault
 from tracker.errors import TrackerError
 from tracker.scheduler.report import CommandOutcome, CommandReport, Reporter
@@ -95,7 +96,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, name = COMMANDS[cmd_name][0].split(":")
-        command = getattr(importlib.import_module(module), name)
+        with loading():
+            command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)
         return command
 

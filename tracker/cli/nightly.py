@@ -22,6 +22,7 @@ from tracker.cli.invocation import (
     say_begun,
     workspace_options,
 )
+from tracker.cli.loading import loading
 from tracker.errors import TrackerError
 from tracker.model import Estimate, RunReport, StepReport
 from tracker.monitoring import reach
@@ -118,7 +119,8 @@ def _pinging(workspace: Path) -> Iterator[Callable[[int], None]]:
 
 def _run(invocation: Invocation, **asked: Any) -> int:
     """A run with these fields of `NightOptions`, which is loaded only now: other commands print reports and run nothing."""
-    from tracker.pipeline.nightly import NightOptions, run_night
+    with loading():
+        from tracker.pipeline.nightly import NightOptions, run_night
 
     refuse_day_to_come(asked.get("since"), asked.get("as_of") or wall_clock())
     give_way()

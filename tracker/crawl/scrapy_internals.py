@@ -84,8 +84,9 @@ def set_alert_callback(creator: Any, callback: Callable[[SSL.Connection, int, in
 def make_client(crawler: Crawler, *, verify: bool, closing_seconds: float, policy_of: Callable[[Any], Any]) -> HTTP11DownloadHandler:
     """Scrapy's HTTP client with its own TLS policy: `policy_of` gets Scrapy's and returns the one to use."""
     client = HTTP11DownloadHandler(crawler)
-    if not hasattr(endpoints._idnaBytes, "cache_info"):  # as Scrapy has mended it by now
-        endpoints._idnaBytes = lru_cache(maxsize=MOST_NAMES)(endpoints._idnaBytes)  # type: ignore[assignment]
+    addressing: Any = endpoints
+    if not hasattr(addressing._idnaBytes, "cache_info"):  # as Scrapy has mended it by now
+        addressing._idnaBytes = lru_cache(maxsize=MOST_NAMES)(addressing._idnaBytes)
     policy: Any = client._contextFactory
     policy._verify_certificates = verify
     client._contextFactory = policy_of(policy)
