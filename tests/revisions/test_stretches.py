@@ -106,6 +106,18 @@ def test_text_that_moved_is_told_as_the_whole_comparison_tells_it(shown: str) ->
     assert compare(KEPT, now).seen is compare_whole(KEPT, now).seen
 
 
+def test_another_prompt_behind_another_paragraph_moves_neither() -> None:
+    """Its line end went with it, so both paragraphs differ as they are written, and stand in ranges of their own."""
+    prompt = "<p><strong>Pročitajte još:</strong> <a href=/9>Nova pijaca u centru</a></p>\n"
+    first, second, last = (f"<p>{one}</p>" for one in PARAGRAPHS[:3])
+    above, below = f"{first}{prompt}{second}\n{last}", f"{first}\n{second}{prompt.replace('9', '7').replace('Nova', 'Stara')}{last}"
+    turned = f"{first}\n{last}{prompt}{second}"
+    text = ItemText(TITLE, "\n".join(PARAGRAPHS[:3]))
+    pages = [opened(f"<html><body><h1>{TITLE}</h1><div>{shown}</div></body></html>") for shown in (above, below, turned)]
+    assert shows_the_same(pages[0], text, pages[1])
+    assert not shows_the_same(pages[0], text, pages[2])
+
+
 PIECES = page(random.Random(3), article()).split("<")[1:]
 STRAY = ("", "<div>", "</div>", "<a href=/9>", "</a>", "<b>", "</p>", "<p>", "<script>", "</script>", "<!--", "-->", "<!1>", "7", "<li>Kiša</li>",
          "<span>", "<p>Ispravka: pogrešan broj.</p>", "<div hidden>", "<a href=/8><h4>Sasvim nova vest o gradu</h4></a>", '"')  # fmt: skip

@@ -8,18 +8,17 @@ Anything else, and any markup whose reading is not certain, is left to the whole
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, compress, islice, pairwise
-from operator import ne
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from tracker.extraction.screen import INLINE, one_line
 from tracker.model import ItemText
 from tracker.revisions.blocks import MAX_BLOCK_CHARS, MAX_BLOCKS, Page, key_of
 from tracker.revisions.furniture import LINKED
+from tracker.revisions.ranges import TAG_NAME, Range, ranges_that_differ
 from tracker.revisions.stretches import without_equal_stretches
 from tracker.revisions.words import few_words, is_moving_line, is_prompt, is_sentence, is_short_line, says_notice
 
@@ -41,7 +40,6 @@ _UNSEEN = re.compile(r"<(?=[!sS])(?:(!--)|([sS][cC][rR][iI][pP][tT])\b|[sS][tT][
 _ENDS = (re.compile(r"</[sS][tT][yY][lL][eE]\s*>"), re.compile("-->"), re.compile(r"</[sS][cC][rR][iI][pP][tT]\s*>"))
 """Of a style, a comment and a script."""
 _PARAGRAPH = re.compile(r"</?(?:p|div|article|h1)[\s>/]", re.I)
-_NAME = re.compile(r"/?([a-zA-Z][\w:-]*)")
 _HIDES = re.compile(r"hidden|display", re.I)
 _VOID = frozenset(("img", "br", "hr", "input", "meta", "link", "source", "wbr", "area", "col", "track"))
 _PLAIN = frozenset(
@@ -72,18 +70,19 @@ def _only_moves(before: str, after: str, text: ItemText) -> bool:
     """Whether all blocks that came or went are none of the article's, wherever they stood."""
     first, second = before.split("<"), after.split("<")
     hunks: list[tuple[list[_Block], list[_Block]]] = []
-    for i1, i2, j1, j2 in _widened(_hunks(first, second), first, second):
+    places: list[tuple[int, int]] = []
+    for i1, i2, j1, j2 in _widened(ranges_that_differ(first, second), first, second):
         lost, fresh = _pieces(first[i1:i2]), _pieces(second[j1:j2])
         if lost is None or fresh is None or not _of_one_shape(lost, fresh):
             return False
         inside = _is_inside_link(first[max(0, i1 - MOST_BEFORE) : i1])
         hunks.append(([*_blocks(lost, inside)], [*_blocks(fresh, inside)]))
+        places.append((i1, i2))
     gone, came = (Counter(chain.from_iterable(hunk[side] for hunk in hunks)) for side in (0, 1))
-    return all(map(_is_no_text, came - gone)) and _are_moving(gone - came, text) and _stay_in_place(hunks, set(gone & came), text)
-
-
-_Range = tuple[int, int, int, int]
-"""From and to on the old side, from and to on the new one."""
+    if not (all(map(_is_no_text, came - gone)) and _are_moving(gone - came, text)):
+        return False
+    own = _paragraphs_among(gone & came, text)
+    return not own or _stay_in_place(hunks, own, [_show_nothing(first[end:start]) for (_, end), (start, _) in pairwise(places)])
 
 
 class _Tag(NamedTuple):
@@ -154,59 +153,9 @@ def _stands_in_pieces(pieces: Sequence[str], text: ItemText) -> bool:
     return False
 
 
-def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[_Range]:
-    """Ranges that differ: place by place where all tags are the same ones; else between pieces that stand once on both sides, in order,
-    equal ends cut off."""
-    if len(old) == len(new):
-        differs = [*map(ne, old, new)]
-        if all(map(_of_one_name, compress(old, differs), compress(new, differs))):
-            edges = [place for place, (one, other) in enumerate(pairwise((False, *differs, False))) if one != other]
-            yield from ((start, end, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True))
-            return
-    once = {piece for piece, count in Counter(old).items() if count == 1} & {piece for piece, count in Counter(new).items() if count == 1}
-    places = {piece: number for number, piece in enumerate(new) if piece in once}
-    anchors = _rising([(number, places[piece]) for number, piece in enumerate(old) if piece in once])
-    i1 = j1 = 0
-    for i2, j2 in (*anchors, (len(old), len(new))):
-        end_i, end_j = i2, j2
-        while i1 < end_i and j1 < end_j and old[i1] == new[j1]:
-            i1, j1 = i1 + 1, j1 + 1
-        while i1 < end_i and j1 < end_j and old[end_i - 1] == new[end_j - 1]:
-            end_i, end_j = end_i - 1, end_j - 1
-        if i1 < end_i or j1 < end_j:
-            yield i1, end_i, j1, end_j
-        i1, j1 = i2, j2
-
-
-def _of_one_name(one: str, other: str) -> bool:
-    first, second = _NAME.match(one), _NAME.match(other)
-    return first is not None and second is not None and first[0] == second[0]
-
-
-def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest run of pairs that rises on both sides (patience sorting)."""
-    tops: list[int] = []
-    chain: list[int] = []
-    before: list[int] = []
-    for number, (_, place) in enumerate(pairs):
-        if not tops or place > tops[-1]:  # nearly always: most pieces stand where they stood
-            before.append(chain[-1] if chain else -1)
-            tops.append(place)
-            chain.append(number)
-            continue
-        at = bisect_left(tops, place)
-        before.append(chain[at - 1] if at else -1)
-        tops[at], chain[at] = place, number
-    found, number = [], chain[-1] if chain else -1
-    while number >= 0:
-        found.append(pairs[number])
-        number = before[number]
-    return found[::-1]
-
-
-def _widened(hunks: Iterable[_Range], old: Sequence[str], new: Sequence[str]) -> Iterator[_Range]:
+def _widened(hunks: Iterable[Range], old: Sequence[str], new: Sequence[str]) -> Iterator[Range]:
     """The ranges with the whole blocks in which they stand; those that share a block are one."""
-    done: _Range | None = None
+    done: Range | None = None
     for hunk in hunks:
         i1, i2, j1, j2 = hunk
         inside = not _are_blocks(old, new, hunk)
@@ -227,7 +176,7 @@ def _widened(hunks: Iterable[_Range], old: Sequence[str], new: Sequence[str]) ->
         yield done[0], end, done[2], done[3] + end - done[1]
 
 
-def _end_of_block(hunk: _Range, old: Sequence[str], limit: int) -> int:
+def _end_of_block(hunk: Range, old: Sequence[str], limit: int) -> int:
     """Where the block ends in which a range ends; the limit where that comes before."""
     place = hunk[1]
     while place < limit and not _begins_a_block(old[place]):
@@ -255,7 +204,7 @@ def _piece(raw: str) -> _Piece | None:
 
 @lru_cache(maxsize=4096)
 def _tag(words: str) -> _Tag | None:
-    named = _NAME.match(words)
+    named = TAG_NAME.match(words)
     if named is None or words.count('"') % 2 or words.count("'") % 2:
         return None
     name = named[1].lower()
@@ -264,7 +213,7 @@ def _tag(words: str) -> _Tag | None:
     return _Tag(name, words.startswith("/"), words if _HIDES.search(words) else "", name in _INLINE, name in _VOID)
 
 
-def _are_blocks(old: Sequence[str], new: Sequence[str], hunk: _Range) -> bool:
+def _are_blocks(old: Sequence[str], new: Sequence[str], hunk: Range) -> bool:
     """Whether a range begins with a block on both sides and has one shape; equal tags at its ends may have moved it by one."""
     i1, i2, j1, j2 = hunk
     if i1 == len(old) or j1 == len(new) or not (_begins_a_block(old[i1]) and _begins_a_block(new[j1])):
@@ -372,12 +321,30 @@ def _are_moving(gone: Iterable[_Block], text: ItemText) -> bool:
     ) <= MOVED_SHARE * len(whole)
 
 
-def _stay_in_place(hunks: Iterable[tuple[Sequence[_Block], Sequence[_Block]]], both: set[_Block], text: ItemText) -> bool:
-    """Whether the article's paragraphs among what stands on both sides stand where they stood."""
+def _paragraphs_among(both: Iterable[_Block], text: ItemText) -> set[_Block]:
+    """The article's paragraphs among what stands on both sides."""
     told = [block for block in both if not block.leads and not few_words(block.text)]
     whole = f" {key_of(text.body)} " if told else ""
-    own = {block for block in told if f" {block.key} " in whole}
-    return not own or all([block for block in lost if block in own] == [block for block in fresh if block in own] for lost, fresh in hunks)
+    return {block for block in told if f" {block.key} " in whole}
+
+
+def _show_nothing(pieces: Sequence[str]) -> bool:
+    """Whether no text stands in equal pieces between two ranges; what was left out may have held some."""
+    return all(piece.rstrip().endswith(">") and not piece.startswith("!") for piece in pieces)
+
+
+def _stay_in_place(hunks: Sequence[tuple[Sequence[_Block], Sequence[_Block]]], own: set[_Block], joined: Sequence[bool]) -> bool:
+    """Whether the article's paragraphs stand where they stood. `joined`: whether a range and the next are one, with nothing between them."""
+    lost: list[_Block] = []
+    fresh: list[_Block] = []
+    for (went, came), is_last_of_one in zip(hunks, (*(not one for one in joined), True), strict=True):
+        lost += (block for block in went if block in own)
+        fresh += (block for block in came if block in own)
+        if is_last_of_one:
+            if lost != fresh:
+                return False
+            lost, fresh = [], []
+    return True
 
 
 @lru_cache(maxsize=4096)  # times and links of an outlet are on page after page
