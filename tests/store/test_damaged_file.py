@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.cli.running import run
@@ -261,3 +262,16 @@ def test_an_error_that_nobody_expected_is_told_as_damage_where_the_file_is_damag
         run(*SEND.split(), "-w", whole)
     outcome = run(*SEND.split(), "-w", broken)
     assert (outcome.code, "is damaged" in outcome.err, "tracker restore FILE" in outcome.err) == (3, True, True)
+
+
+def test_a_person_who_says_no_does_not_wait_for_a_look_at_the_file(monkeypatch: pytest.MonkeyPatch, worked: Path) -> None:
+    def abort(*_: object, **__: object) -> None:
+        raise click.Abort
+
+    def looked(*_: object, **__: object) -> None:
+        raise AssertionError("the file was looked at")
+
+    monkeypatch.setattr("tracker.delivery.mailing.Mailing.run", abort)
+    monkeypatch.setattr("tracker.store.backup.unsound", looked)
+    outcome = run(*SEND.split(), "-w", worked)
+    assert (outcome.code, "interrupted" in outcome.err) == (3, True)

@@ -91,7 +91,7 @@ def options_anywhere(command: Callable[..., R]) -> Callable[..., R]:
         given = replace(given, workspace=workspace or given.workspace, as_json=as_json or given.as_json)
         try:
             return command(given, *args, **kwargs)
-        except (TrackerError, click.ClickException, OSError):
+        except (TrackerError, click.ClickException, click.Abort, click.exceptions.Exit, OSError):
             raise
         except Exception as error:  # nobody expected it: altered bytes in the database can look like anything
             refuse_damaged_file(given.workspace, error)
