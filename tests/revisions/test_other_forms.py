@@ -121,3 +121,33 @@ def test_a_cut_text_beside_a_sign_up_is_an_edit(words: str) -> None:
 def test_an_advertisement_that_names_itself_is_no_text(line: str) -> None:
     other = markup(within="<p>Oglas: tri telefona po ceni jednog do nedelje u svim radnjama</p>")
     assert compare(kept(other), opened(markup(within=f"<p>{line}</p>"))).seen is Seen.UNCHANGED
+
+
+@pytest.mark.parametrize(
+    "line", ["Osnovna škola u Gornjem Polju sa 210 đaka", "Shkolla në fshatin Lumas me 210 nxënës", "Основна школа у Доњем Пољу, 210 ђака"]
+)
+@pytest.mark.parametrize("markup_of", ["<ul><li>{}</li></ul>", "<table><tr><td>{}</td></tr></table>", "<h3>{}</h3>"])
+def test_a_number_in_a_line_of_a_list_or_table_is_no_counter(line: str, markup_of: str) -> None:
+    before = markup(within=markup_of.format(line))
+    text = ItemText(TITLE, "\n".join((*PARAGRAPHS[:2], line, *PARAGRAPHS[2:])))
+    for look in (compare, compare_whole):
+        found = look(Kept(opened(before), text, kept().final_url), opened(before.replace("210", "310")))
+        assert found.seen is Seen.EDITED
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lexuar 210 herë",
+        "210 pregleda | pre 12 minuta",
+        "Објавено пред 210 минути",
+        "Objavljeno: petak, 27. novembar 2026. u 14:35",
+        "Views: 210",
+        "27.11.2026 21:05",
+        "210 ljudi čita ovo",
+    ],
+)
+def test_a_counter_that_moves_within_the_text_is_no_edit(line: str) -> None:
+    before = markup(within=f"<p>{line}</p>")
+    text = ItemText(TITLE, "\n".join((*PARAGRAPHS[:2], line, *PARAGRAPHS[2:])))
+    assert compare(Kept(opened(before), text, kept().final_url), opened(before.replace("21", "31"))).seen is Seen.UNCHANGED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.revisions.blocks import Block, key_of
-from tracker.revisions.words import few_words, is_mark_of_media, is_moving_line, without_numbers
+from tracker.revisions.words import is_mark_of_media, is_moving_line, without_numbers
 
 ALIKE = 0.35
 """Share of words that two versions of one paragraph have in common, at least."""
@@ -27,8 +27,7 @@ def partner(block: Block, new: Sequence[Block], places: range, taken: set[int]) 
 
 def only_counts(old: Block, new: Block) -> bool:
     """Whether two versions of a short line differ in numbers alone, as counters and dates do."""
-    same = without_numbers(old.key) == without_numbers(new.key)
-    return same and few_words(old.text) and not old.text.rstrip().endswith((".", "!", "?", '"', "”", "»"))
+    return without_numbers(old.key) == without_numbers(new.key) and is_moving_line(old.text)
 
 
 def holds(text: str, key: str) -> bool:

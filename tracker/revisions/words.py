@@ -15,6 +15,18 @@ SHORT_LINE_WORDS = 5
 MOVING_WORDS = 8
 """A counter or a date has a few words beside its numbers: "Pregleda: 1.204 | Objavljeno pre 3 sata"."""
 
+COUNTER_WORDS = 3
+"""A counter of words that are not known: "Besøk i dag: 17"."""
+
+_COUNTING = re.compile(
+    r"\b(?:pregled|prikaz|(?:pro)?čita|(?:pro)?cita|lexu|shik|views?\b|readers?\b|reads?\b|komentar|koment|comment|shares?\b|shpërnda|podel|podijel|lajk|likes?\b|reakcij|glasova|glasalo|vota|votes|"
+    r"прегле|приказ|(?:про)?чита|комента|сподел|подел|лајк|реакци|гласова|гласало|min(?:uta?|uti|ute|utes?|s)?\b|sat[ia]?\b|h\b|orë\b|ditë|dana?\b|days?\b|hours?|seconds?\b|sekond|минут|час|сат[иа]?\b|дана?\b|ден(?:а|ови)?\b|"
+    r"ago\b|pr(?:ij)?e\b|para\b|пред?\b|прије\b|objav|ažur|azur|publik|përditës|postua|updat|posted|published|dated|објав|ажур|публик|foto|фото|eur\b|usd\b|"
+    r"janar|januar|јануар|siječ|feb|фебр|velj|mars\b|mart|март|ožuj|prill|april|април|trav|maja?\b|мај|svib|qershor|jun[ai]?\b|јун|lipn|korrik|jula?\b|јул|srpn|gusht|avgust|kolov|август|авг|aug|shtator|sept|септ|rujn|tetor|okt|окт|"
+    r"oct|listopad|nëntor|novemb|ноем|новем|studen|dhjetor|decem|децем|prosin|e? ?hënë|martë|mërkur|enjte|premte|shtunë|diel|ponedel|ponedjel|utorak|utorka|sreda|sred[eu]|srijed|četvrt|petak|petka|subot|nedel|nedjel|понед|вторн|утор|"
+    r"сред[аеу]\b|сриј|четврт|пет(?:ок|ак)|саб|субот|недел|недј|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|\d{1,2}[.:]\d{2}|\d{1,2}\.\s?\d{1,2}\.|\b(?:19|20)\d\d\b|[©°%]",
+    re.I,
+)
 _CORRECTION = re.compile(
     r"\b(?=[^\W\d_])(?:"  # all begin with a letter: a number is not tried with a hundred words
     r"isprav(?:ka|ke|ku|ak|ka|ci|ljen[aoi]?|ljamo|ili smo)|demant(?:i|ij|ija|ovan\w*|uje\w*|ira\w*)?|izvinjenj[ea]|izvinjava(?:mo)? se|se izvinjava|ispričavamo se|isprika|pojašnjenj[ea]|"
@@ -164,8 +176,12 @@ def is_prompt(text: str) -> bool:
 
 
 def is_moving_line(text: str) -> bool:
-    """Whether a short line is a counter, a date or a time: numbers with a few words that go with them, and no sentence."""
-    return few_words(text) and bool(_DIGITS.search(text)) and not text.rstrip().endswith((".", "!", "?", '"', "”", "»"))
+    """Whether a short line is a counter, a date or a time: numbers with a few words that go with them, and no sentence. With more than
+    COUNTER_WORDS one of the words must be a counter's or a date's: "School in the lower valley, 210 pupils" is a line of a list."""
+    if not _DIGITS.search(text) or text.rstrip().endswith((".", "!", "?", '"', "”", "»")):
+        return False
+    words = len(_WORDS.findall(text))
+    return words <= COUNTER_WORDS or (words <= MOVING_WORDS and _COUNTING.search(text) is not None)
 
 
 def without_numbers(text: str) -> str:
