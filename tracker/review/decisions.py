@@ -6,12 +6,12 @@ Load -> decide -> save. What it means that an event counts or not: `store.replay
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tracker.errors import UsageError
-from tracker.model import Event, ItemState
+from tracker.model import Event, Fact, ItemState
 from tracker.review import story_edits
 from tracker.review.acts import Act, NothingToTakeBack, Refusal, StaleDecision, Target, UnknownMention, Why, compare, place_of
 from tracker.review.saying import Saying, say, say_many
@@ -49,11 +49,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """An event, and whether it still counts."""
+    """An event, and whether it still counts. `stories`: of a word on stories, how many its act, or the act that it takes back, made
+    of the items that it named: of one they were merged, of several split; 0 where that was not asked."""
 
     event: Event
     in_force: bool
     taken_back_by: int | None = None
+    stories: int = 0
 
 
 def states(database: Database, mention_ids: Collection[str]) -> dict[str, ItemState]:
@@ -83,6 +85,20 @@ def lines_of(said: Sequence[Event]) -> tuple[HistoryLine, ...]:
     """Each event of a subject with whether it still counts."""
     gone = taken_back(said)
     return tuple(HistoryLine(one, one.id not in gone, gone.get(one.id)) for one in said)
+
+
+def with_stories(conn: Connection, lines: Sequence[HistoryLine]) -> tuple[HistoryLine, ...]:
+    """The lines with `stories` filled in: one statement for each act that merged or split."""
+    told: dict[int, HistoryLine] = {}
+    for line in lines:
+        event, stories_made = line.event, 0
+        if event.fact is Fact.STORY and event.takes_back is not None:
+            stories_made = told[event.takes_back].stories if event.takes_back in told else 0
+        elif event.fact is Fact.STORY:
+            act = [one for one in events.of_act(conn, event.act) if one.fact is Fact.STORY and one.campaign_id == event.campaign_id]
+            stories_made = len({str(one.after) for one in act})
+        told[event.id] = replace(line, stories=stories_made)
+    return tuple(told.values())
 
 
 def merge(

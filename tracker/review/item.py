@@ -10,7 +10,7 @@ from tracker.digests.forms.excerpts import Piece, without_controls
 from tracker.errors import UsageError
 from tracker.model import Campaign, Entry, Hit, InboxPlace, ItemState, Mention, Revision
 from tracker.monitoring.changes import is_held_now
-from tracker.review.decisions import HistoryLine, lines_of
+from tracker.review.decisions import HistoryLine, lines_of, with_stories
 from tracker.review.inbox import Item, Reason, Story, marked, read_stories, reasons
 from tracker.revisions.difference import Sentence, shown_difference
 from tracker.store import entries, events, inbox, item_states, mentions, revisions
@@ -91,7 +91,7 @@ def read_item(conn: Connection, campaign: Campaign, mention: Mention, *, hidden:
         item,
         stories[0],
         paragraphs(entry.article.body, entry.mention.hits),
-        lines_of(said),
+        with_stories(conn, lines_of(said)),
         reasons(entry.mention.hits, ALL_FORMS),
         _changes(conn, campaign.id, mention.article_id, hidden=hidden),
     )

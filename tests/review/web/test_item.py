@@ -81,6 +81,18 @@ def test_the_history_calls_outlets_and_days_by_their_names(staff: Staff) -> None
     assert "fjala-e-malit" not in history
 
 
+def test_the_history_says_which_of_merging_and_splitting_it_was(staff: Staff) -> None:
+    visitor, arta, river = staff.enters("reviewer"), item_of(staff, ARTA), item_of(staff, RIVER)
+    decisions.merge(staff.parts.database, [arta, river], by="Besa", now=NOW)
+    decisions.split(staff.parts.database, [arta], by="Besa", now=NOW)
+    history = text_of("<main" + visitor.get(f"/item/{arta}").text.split('id="history"')[1])
+    assert history.index("Story: taken apart") < history.index("Story: merged with others")
+    decisions.take_back_last(staff.parts.database, by="Besa", now=NOW)
+    assert "Taken back: Story: taken apart" in " ".join(
+        text_of("<main" + visitor.get(f"/item/{arta}").text.split('id="history"')[1]).split()
+    )
+
+
 def test_an_older_word_taken_back_changes_nothing_and_says_so(staff: Staff) -> None:
     visitor, item = staff.enters("reviewer"), item_of(staff, RIVER)
     for said in ("reject", "accept"):
