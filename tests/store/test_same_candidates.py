@@ -111,3 +111,16 @@ def test_both_indexes_name_the_same_candidates(file_database: Database, on_serve
     in_file, there = _found(file_database), _found(on_server)
     assert sum(map(len, in_file)) > count
     assert there == in_file
+
+
+def test_forms_that_begin_as_the_stem_does_add_nothing_to_it(file_database: Database, on_server: Database) -> None:
+    forms = AnyOf((AnyWord(("lumi", "fjala12", "fjala1299", "fjala7 lumit", "hazizaj")), AnyWord(("fjala5",))))
+    for database in (file_database, on_server):
+        _fill(database, 600)
+        with database.reading() as conn:
+            index = backend.of(conn)
+            for stem in ("fjala1", "fjal", "hazi", "lumit", ""):
+                whole = index.any_expression([index.index_expression(forms), index.prefix_expression(stem)])
+                short = articles.search_expression(conn, forms, stem)
+                assert index.search(conn, short, limit=None, after_id=0) == index.search(conn, whole, limit=None, after_id=0) != []
+                assert len(short) <= len(whole)

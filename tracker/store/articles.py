@@ -271,7 +271,16 @@ def search_each(conn: Connection, wanted: Sequence[IndexQuery], *, after_id: int
 def search_expression(conn: Connection, wanted: IndexQuery, stem: str = "") -> str:
     """What the index is asked for articles that hold what is wanted, or a word that begins as the stem does; empty: it holds none."""
     asked = backend.of(conn)
-    return asked.any_expression([asked.index_expression(wanted), asked.prefix_expression(stem)])
+    return asked.any_expression([asked.index_expression(_begun_otherwise(wanted, stem)), asked.prefix_expression(stem)])
+
+
+def _begun_otherwise(wanted: IndexQuery, stem: str) -> IndexQuery:
+    """Without the words that begin as the stem does: it finds them too, and a frequent word's texts would be fetched once more."""
+    if not stem or isinstance(wanted, AllOf):
+        return wanted
+    if isinstance(wanted, AnyWord):
+        return AnyWord(tuple(word for word in wanted.words if not word.startswith(stem)))
+    return AnyOf(tuple(_begun_otherwise(part, stem) for part in wanted.parts))
 
 
 def all_expression(conn: Connection, expressions: Sequence[str]) -> str:

@@ -26,6 +26,9 @@ FREE_FOR_NEW_WORDS = 16 * 1024
 """KiB of words that wait to be sorted into the index; each look-up reads them all. `tidy_search` empties it after a crawl."""
 WORDS_A_LINE = 32
 """Forms that are looked up together, a choice: 1 to 64 take as long, and a frequent word's texts are fetched once for the whole line."""
+FEW_FORMS = 400
+"""Forms of several words that are asked together: the index then meets their texts by itself, and only those that hold all are fetched.
+Thousands are sooner looked up word by word."""
 SORT_FIRST_LINES = 8
 """A question of more lines has the words that wait sorted in first: it would read them once a line."""
 LONGEST = 500
@@ -166,7 +169,10 @@ def any_expression(expressions: Iterable[str]) -> str:
 def all_expression(expressions: Iterable[str]) -> str:
     """See `Backend`."""
     asked = [*expressions]
-    return "\n\n".join(asked) if all(asked) else ""
+    if not all(asked):
+        return ""
+    whole = "\n\n".join(asked)
+    return _as_line(whole) if len(asked) > 1 and whole.count("'") <= 2 * FEW_FORMS else whole
 
 
 def _as_line(expression: str) -> str:
