@@ -89,6 +89,7 @@ def test_a_worker_that_is_asked_to_end_ends_its_requests_and_returns_the_rest(
 
 
 def tracker(workspace: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    (workspace / "tracker.toml").touch()
     command = [sys.executable, "-P", "-m", "tracker", "--workspace", str(workspace), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 

@@ -25,7 +25,7 @@ MOST_LINES = 3000
 
 _SORRY = (
     r"(?:(?:oops|ups|uups|sorry|error|gabim|greška|greska|pogreška|грешка|obavijest|obaveštenje|njoftim|žao nam je|nažalost|izvinite|oprostite|kërkojmë ndjesë|na vjen keq|na falni|fatkeqësisht|"
-    r"упс|жао нам је|нажалост|извините|жал ни е|за жал|се извинуваме|we(?:'|’)re sorry|we are sorry|unfortunately|404|410)\W+){0,2}(?:ali |но |but |por |dhe )?"
+    r"упс|жао нам је|нажалост|извините|жал ни е|за жал|се извинуваме|we(?:'|’)re sorry|we are sorry|unfortunately|404|410)\W{1,9}){0,2}(?:ali |но |but |por |dhe )?"
 )
 _MOST = r"(?:[\w'’]+\s+){0,6}?"
 _LATIN = r"(?:ova |ovaj |tražen[aio] |trazen[aio] |željen[aio] )?(?:član(?:ak|ci)|clanak|artikal|tekst|vijest|vest|sadržaj|objava|stranica|strana|prilog|materijal|link|adresa)"
@@ -36,7 +36,7 @@ _CYRILLIC = (
 _ALBANIAN = r"(?:ky |kjo )?(?:artikulli|artikull|lajmi|lajm|faqja|faqe|përmbajtja|përmbajtje|postimi|postim|shkrimi|shkrim|teksti|materiali|lidhja|adresa)"
 _ENGLISH = r"(?:the |this |that |requested )*(?:article|page|story|content|post|item|link|url)"
 _ABSENT = re.compile(
-    rf"^\W*{_SORRY}(?:"
+    rf"^\W{{0,9}}{_SORRY}(?:"
     rf"{_LATIN}\s+{_MOST}(?:uklonjen\w*|obrisan\w*|povučen\w*|izbrisan\w*|sklonjen\w*|premješten\w*|premešten\w*|(?:više )?nije (?:više )?(?:dostup|aktiv|pronađ|nađen|objavljen)\w*|(?:više )?ne postoji|ne može (?:se |biti )?pronađ\w*)|"
     rf"{_CYRILLIC}\s+{_MOST}(?:уклоњен\w*|обрисан\w*|повучен\w*|избришан\w*|отстранет\w*|преместен\w*|премештен\w*|премјештен\w*|(?:више )?није (?:више )?(?:доступ|актив|пронађ|нађен|објављен)\w*|"
     r"(?:повеќе )?не е (?:повеќе )?(?:достап|актив|пронајд|најден|објавен)\w*|(?:повеќе |више )?не постои|(?:више )?не постоји|не може да се (?:најде|пронајде)|не може (?:се |бити )?пронађ\w*)|"
@@ -52,13 +52,13 @@ _ABSENT = re.compile(
     re.I,
 )
 _NO_RESULTS = re.compile(
-    r"^\W*(?:nothing (?:was |has been )?found|no (?:results|posts|articles) (?:were )?found|(?:rezultati pretrage\W+)?nema (?:rezultata|objava|članaka|vijesti|vesti)\b|"
+    r"^\W{0,9}(?:nothing (?:was |has been )?found|no (?:results|posts|articles) (?:were )?found|(?:rezultati pretrage\W{1,9})?nema (?:rezultata|objava|članaka|vijesti|vesti)\b|"
     r"нема (?:резултат\w*|објав\w*|членци)\b|asgjë nuk u gjet|nuk u gjet (?:asgjë|asnjë)|nuk ka (?:rezultate|postime|artikuj))",
     re.I,
 )
 """Many templates hold these words for their search, out of sight."""
 _FAULT = re.compile(
-    rf"^\W*{_SORRY}(?:error establishing a database|database (?:connection )?error|internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|"
+    rf"^\W{{0,9}}{_SORRY}(?:error establishing a database|database (?:connection )?error|internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|"
     r"(?:the )?(?:web ?)?server is (?:down|overloaded|busy|temporarily)|(?:the |this )?(?:web ?)?site is (?:offline|down|currently|temporarily|under maintenance)|(?:this )?account (?:has been |is )?suspended|"
     r"(?:greška|problem) (?:pri|prilikom|u|sa|s) (?:povezivanj|konekcij|pristup|bazi|bazom|serveru)\w*|gabim (?:gjatë|në) (?:lidhj|server|baz)\w*|"
     r"(?:грешка|проблем) (?:при|приликом|со|са|у|во) (?:повезувањ|повезивањ|конекциј|поврзувањ|базата|базом|серверот|серверу)\w*|"
@@ -69,7 +69,7 @@ _FAULT = re.compile(
     re.I,
 )
 _GUARD = re.compile(
-    rf"^\W*{_SORRY}(?:access (?:is |to this page (?:has been |is ))?denied|too many requests|(?:your )?(?:ip|request) (?:address )?(?:has been |was |is )?(?:blocked|denied|rejected)|you (?:have been|are) blocked|"
+    rf"^\W{{0,9}}{_SORRY}(?:access (?:is |to this page (?:has been |is ))?denied|too many requests|(?:your )?(?:ip|request) (?:address )?(?:has been |was |is )?(?:blocked|denied|rejected)|you (?:have been|are) blocked|"
     r"checking (?:your browser|if the site)|verify(?:ing)? (?:that )?you(?:r browser)?\b(?: are)?|please (?:verify|complete|confirm) (?!your e?-?mail)|one moment|just a moment|attention required|security check|are you (?:a )?(?:human|robot)|"
     r"request unsuccessful|pristup (?:je )?(?:odbijen|zabranjen|blokiran)|(?:po)?tvrdite da (?:niste|vi niste) robot|potvrdite da niste robot|da li ste robot|provjeravamo|proveravamo|previše zahtjeva|previše zahteva|vaša ip|"
     r"приступ (?:је )?(?:одбијен|забрањен|блокиран)|потврдите да нисте робот|проверавамо|пристапот (?:е|ви е) (?:одбиен|забранет|блокиран)|(?:потврдете|провери|проверете) дека не с(?:и|те) робот|премногу барања|превише захтева|"
@@ -77,7 +77,7 @@ _GUARD = re.compile(
     re.I,
 )
 _LOGIN = re.compile(
-    r"^\W*(?:log ?in|sign in|login|register|prijavi(?:te)? se|prijava|uloguj(?:te)? se|registruj(?:te)? se|registriraj(?:te)? se|hyni|hyr|kyçu(?:ni)?|identifikohu(?:ni)?|regjistrohu(?:ni)?|"
+    r"^\W{0,9}(?:log ?in|sign in|login|register|prijavi(?:te)? se|prijava|uloguj(?:te)? se|registruj(?:te)? se|registriraj(?:te)? se|hyni|hyr|kyçu(?:ni)?|identifikohu(?:ni)?|regjistrohu(?:ni)?|"
     r"пријави(?:те)? се|пријава|улогуј(?:те)? се|најав[аи](?:те)?(?: се)?|најавете се|регистрирај(?:те)? се|региструј(?:те)? се)"
     r"(?:\s+(?:to|in|on|na|për|për të|në|за|на|u|у|за да|da|kako|your|svoj|svoju|vaš|llogarinë|tuaj|account|nalog|profil|lexuar|vazhduar|nastavili|nastavite|продолжите|профил|налог|account)\w*){0,6}\W*$",
     re.I,

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextvars import ContextVar
 from json import JSONDecodeError
 from pathlib import Path
 
@@ -31,6 +32,8 @@ LOOKED_OVER_FOR_SECONDS = 600.0
 LEAST_BYTES = 512
 """SQLite takes a shorter file for a new one: it is no page."""
 _SQLITE_URL = "sqlite:///"
+_comparing: ContextVar[bool] = ContextVar("_comparing", default=False)
+"""While a file is compared with what our migrations make."""
 
 
 class Database:
@@ -169,14 +172,19 @@ class FileDatabase(Database):
 
     def _other_shape(self, error: Exception) -> StoreError | None:
         """Where a table or column is missing and the file indeed lacks what we make: damage. Else it is a fault of the program."""
-        if not is_of_shape(error):
+        if not is_of_shape(error) or _comparing.get():
             return None
         from tracker.store.schema_check import differences
 
+        begun = _comparing.set(True)  # what is compared with is made by the same migrations: where they fail, they fail there too
         try:
             differing = differences(self.path)
         except sqlite3.Error as unreadable:
             return sqlite.explain(unreadable, self.path)
+        except DBAPIError:
+            return None
+        finally:
+            _comparing.reset(begun)
         return sqlite.damaged(self.path, differing[0]) if differing else None
 
 
