@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tracker.evidence.merkle import BEFORE_THE_FIRST, Tree, chain_link, leaf_hash, root_by_path
 
 LEAVES = st.lists(st.binary(max_size=4).map(leaf_hash), min_size=1, max_size=40)
+OTHER = b"longer than what is drawn"
 
 
 def by_the_book(leaves: list[bytes]) -> bytes:
@@ -35,11 +36,11 @@ def test_the_root_is_the_one_of_the_standard_and_every_path_leads_to_it(leaves: 
 def test_no_other_leaf_place_size_or_path_leads_to_it(leaves: list[bytes], data: st.DataObject) -> None:
     tree, index = Tree(leaves), data.draw(st.integers(0, len(leaves) - 1))
     path = tree.path(index)
-    assert root_by_path(leaf_hash(b"another"), index, len(leaves), path) != tree.root
+    assert root_by_path(leaf_hash(OTHER), index, len(leaves), path) != tree.root
     assert root_by_path(leaves[index], index, len(leaves), (*path, leaves[index])) is None
     if path:
         assert root_by_path(leaves[index], index, len(leaves), path[:-1]) is None
-        assert root_by_path(leaves[index], index, len(leaves), (leaf_hash(b"x"), *path[1:])) != tree.root
+        assert root_by_path(leaves[index], index, len(leaves), (leaf_hash(OTHER), *path[1:])) != tree.root
     for beyond in (-1, len(leaves)):
         assert root_by_path(leaves[index], beyond, len(leaves), path) is None
 
