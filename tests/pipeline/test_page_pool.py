@@ -159,7 +159,8 @@ def test_workers_that_never_stay_alive_end_the_run_with_words(new_pool: Callable
     monkeypatch.setattr(
         "tracker.pipeline.page_pool._prepare_screener", os._exit
     )  # called with the campaigns: no exit code, so each worker fails
-    with new_pool() as pool:
+    monkeypatch.setattr("tracker.pipeline.page_pool.STUCK_SECONDS", 2.0)  # where one dies before its pool has seen it
+    with new_pool(page_timeout_seconds=2.0) as pool:
         pool.submit(some_pages(1))
         with pytest.raises(TrackerError, match="cannot start"):
             read_all(pool)
