@@ -57,3 +57,8 @@ def test_checking_a_campaign_loads_no_database_library_and_compiles_it_once(tmp_
 
 def test_the_version_is_printed_without_a_database_library() -> None:
     assert loaded("--version").isdisjoint(["sqlalchemy", *HEAVY])
+
+
+@pytest.mark.parametrize("words", [["--help"], ["sources", "--help"], ["try", "match", "--help"], ["try", "extract"]])
+def test_nothing_is_loaded_for_other_processes_that_are_not_begun(words: list[str]) -> None:
+    assert "multiprocessing" not in loaded(*words)

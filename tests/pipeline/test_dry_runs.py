@@ -3,10 +3,13 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import IO, Any
 
 import pytest
@@ -14,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import ConfigError
-from tracker.pipeline import dry_runs
+from tracker.pipeline import dry_runs, json_lines
 
 CAMPAIGN = """
 id = "rivers"
@@ -293,8 +296,58 @@ def test_who_gives_one_line_and_waits_gets_its_answer(tmp_path: Path) -> None:
 
 
 def test_a_line_longer_than_any_page_is_answered_and_not_kept_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dry_runs, "MAX_LINE_BYTES", 300_000)
+    monkeypatch.setattr(json_lines, "MAX_LINE_BYTES", 300_000)
     out = io.BytesIO()
     dry_runs.feed_lines(io.BytesIO(b"x" * 1_000_000 + b'\n{"id": 7}\n'), out)
     assert json.loads(out.getvalue().splitlines()[-1])["id"] == 7
     assert b"no JSON" in out.getvalue()
+
+
+class _Dictated:
+    """A person's pipe: the next lines are written when all that was given is read."""
+
+    def __init__(self, *batches: bytes) -> None:
+        reader, self._writer = os.pipe()
+        self._stream, self._batches = os.fdopen(reader, "rb"), [*batches]
+        self.fileno = self._stream.fileno
+
+    def read1(self, size: int) -> bytes:
+        if not json_lines._stands(self.fileno()):
+            os.write(self._writer, self._batches.pop(0)) if self._batches else os.close(self._writer)
+        return self._stream.read1(size)
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+@pytest.mark.parametrize(
+    ("batches", "seconds_a_line", "begun"),
+    [
+        ([b'{"id": 1}\n' * 50], 0.01, 1),
+        ([b'{"id": 1}\n' * 50], 0.001, 0),
+        ([b'{"id": 1}\n'] * 50, 0.01, 0),
+        ([b'{"id": 1}\n' * 5] * 20, 0.01, 0),
+        ([b'{"id": 1}\n', b'{"id": 1}\n' * 50], 0.01, 1),
+        ([b'{"id": 1}\n' * 2], 5.0, 0),
+        ([b'{"id": 1}\n' * 2 + b"\n \n" * 5], 5.0, 0),
+        ([b'{"id": 1}\n' * 3], 5.0, 1),
+    ],
+    ids=["long", "soon done", "line by line", "with pauses", "after a pause", "two slow lines", "blank lines", "a third slow line"],
+)
+def test_other_processes_are_begun_when_answering_without_a_pause_takes_long(
+    monkeypatch: pytest.MonkeyPatch, batches: list[bytes], seconds_a_line: float, begun: int
+) -> None:
+    moment = [100.0]
+    seen = []
+
+    def read_slowly(_: dict[str, Any]) -> dict[str, Any]:
+        moment[0] += seconds_a_line
+        return {}
+
+    monkeypatch.setattr(json_lines, "time", SimpleNamespace(monotonic=lambda: moment[0]))
+    monkeypatch.setattr(json_lines.LineWorkers, "begin", lambda workers: seen.append(workers))
+    lines, out = _Dictated(*batches), io.BytesIO()
+    with closing(lines):
+        json_lines.answer_lines(lines, out, read_slowly)  # type: ignore[arg-type]
+    assert out.getvalue() == b"".join(batches).replace(b" ", b"").replace(b"\n\n", b"\n").rstrip(b"\n") + b"\n"
+    assert len(seen) == begun

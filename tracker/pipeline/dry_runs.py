@@ -1,26 +1,17 @@
-"""The `try` commands: JSON Lines in, one answer a line out, same order and id; a bad line is answered with `error`."""
+"""The `try` commands: what each answers to one object. They touch no database."""
 
 from __future__ import annotations
 
 import gzip
-import time
-import zlib
-from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-import msgspec
-
 from tracker.model import Article, FetchedPage, Outlet, Precision, Published, StoryRole, StoryText
+from tracker.pipeline.json_lines import answer_lines, encoded, items_of
 
-MAX_LINE_BYTES = 256 * 1024 * 1024
-"""Thirty times the largest page that is fetched (fetch.max_bytes), as JSON escapes it."""
-READ_BYTES = 64 * 1024
-"""Asked for at once, what a pipe holds."""
-SHOWN_AFTER_SECONDS = 0.1
-"""Answers that took longer are shown while others are worked out: each at once would be a third of the time of matching."""
+DOCUMENTS_AT_ONCE = 4
+"""Given to a process where each is a page or a feed: about 0.1 s of work (`EXTRACT_BATCH`)."""
 MAX_FILE_BYTES = 256 * 1024 * 1024
 """Unpacked: a few hundred bytes of gzip may hold gigabytes."""
 
@@ -47,7 +38,7 @@ def match_lines(campaign_file: Path, lines: IO[bytes], out: IO[bytes]) -> None:
             "held": found.held,
         }
 
-    _answer_lines(lines, out, answer)
+    answer_lines(lines, out, answer)
 
 
 def extract_lines(lines: IO[bytes], out: IO[bytes]) -> None:
@@ -91,7 +82,7 @@ def extract_lines(lines: IO[bytes], out: IO[bytes]) -> None:
             "image": found.image or None,
         }
 
-    _answer_lines(lines, out, answer)
+    answer_lines(lines, out, answer, lines_at_once=DOCUMENTS_AT_ONCE)
 
 
 def feed_lines(lines: IO[bytes], out: IO[bytes]) -> None:
@@ -114,7 +105,7 @@ def feed_lines(lines: IO[bytes], out: IO[bytes]) -> None:
         reason = {"reason": read.detail} if read.detail else {}
         return {"outcome": str(read.outcome), **reason, "title": read.title or None, "entries": entries}
 
-    _answer_lines(lines, out, answer)
+    answer_lines(lines, out, answer, lines_at_once=DOCUMENTS_AT_ONCE)
 
 
 ROLE_WORDS = {StoryRole.ORIGINAL: "original", StoryRole.CARRIED: "copy", StoryRole.OWN_WORDS: "own_words"}
@@ -128,7 +119,7 @@ def group_lines(lines: IO[bytes], out: IO[bytes]) -> None:
     from tracker.stories.newsrooms import Newsrooms
     from tracker.stories.roles import parts_of
 
-    items = list(_items(lines))
+    items = list(items_of(lines))
     texts: dict[int, StoryText] = {}
     for number, (_, item, error) in enumerate(items):
         if error is None:
@@ -146,7 +137,7 @@ def group_lines(lines: IO[bytes], out: IO[bytes]) -> None:
             source = None if part.carried_from is None else items[part.carried_from][0]
             answers[part.article_id] = {"story": story.key, "role": ROLE_WORDS[part.role], "copied_from": source, "shared": part.shared}
     for number, (identity, _, error) in enumerate(items):
-        out.write(_line({"id": identity, **answers[number]} if error is None else {"id": identity, "error": error}))
+        out.write(encoded({"id": identity, **answers[number]} if error is None else {"id": identity, "error": error}))
     out.flush()
 
 
@@ -170,69 +161,6 @@ def _published(text: str) -> Published | None:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return Published(moment, Precision.DAY if len(text.strip()) <= len("2024-10-11") else Precision.MINUTE)
-
-
-def _lines_of(lines: IO[bytes], before_waiting: Callable[[], None]) -> Iterator[bytes]:
-    """The lines that were given, without their ends; one of more than MAX_LINE_BYTES in pieces. `before_waiting` is called before more is
-    waited for: who gives one line and waits for its answer gets it."""
-    parts: list[bytes] = []
-    while True:
-        before_waiting()
-        given = lines.read1(READ_BYTES)  # type: ignore[attr-defined]  # of every binary stream that is buffered
-        *whole, rest = given.split(b"\n")
-        if whole:
-            yield b"".join((*parts, whole[0]))
-            yield from whole[1:]
-            parts = []
-        parts.append(rest)
-        if not given or sum(map(len, parts)) > MAX_LINE_BYTES:
-            yield b"".join(parts)
-            parts = []
-        if not given:
-            return
-
-
-def _items(lines: IO[bytes], before_waiting: Callable[[], None] = lambda: None) -> Iterator[tuple[Any, dict[str, Any], str | None]]:
-    for number, line in enumerate(_lines_of(lines, before_waiting), 1):
-        if number == 1:
-            line = line.removeprefix(BOM_UTF8)
-        if not line.strip():
-            continue
-        try:
-            item = msgspec.json.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            yield None, {}, f"line {number} is no JSON: {error}"
-            continue
-        if not isinstance(item, dict):
-            yield None, {}, f"line {number} must be a JSON object"
-        elif "id" not in item:
-            yield None, item, f"line {number} has no id"
-        else:
-            yield item["id"], item, None
-
-
-def _answer_lines(lines: IO[bytes], out: IO[bytes], answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    flushed = time.monotonic()
-    for identity, item, error in _items(lines, out.flush):
-        out.write(_answered(identity, item, answer) if error is None else _line({"id": identity, "error": error}))
-        if (now := time.monotonic()) - flushed > SHOWN_AFTER_SECONDS:
-            out.flush()
-            flushed = now
-    out.flush()
-
-
-def _answered(identity: Any, item: dict[str, Any], answer: Callable[[dict[str, Any]], dict[str, Any]]) -> bytes:
-    try:
-        return _line({"id": identity, **answer(item)})
-    except (ValueError, OSError, EOFError, zlib.error) as wrong:
-        error = str(wrong)
-    except Exception as fault:  # noqa: BLE001 - the one broad catch around an item: a bug in a parser costs one line
-        error = f"{type(fault).__name__}: {fault}"[:300]
-    return _line({"id": identity, "error": error})
-
-
-def _line(row: dict[str, Any]) -> bytes:
-    return msgspec.json.encode(row) + b"\n"
 
 
 def _text(item: dict[str, Any], name: str, *, required: bool = False) -> str:
