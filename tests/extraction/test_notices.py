@@ -110,6 +110,6 @@ def test_no_expression_goes_back_over_a_long_line(name: str, sign: str) -> None:
     assert grows_linearly(getattr(notices, name).match, lambda chars: sign * (chars // len(sign)), chars=LONG)
 
 
-@pytest.mark.parametrize(("expression", "sign"), [(r"(?:sorry\W*)*\W*(?:sorry\W*)*!", "sorry "), (r"\W*\W*!", " "), (r"\W*?\s*!", "\n")])
+@pytest.mark.parametrize(("expression", "sign"), [(r"(?:sorry\W*)*\W*(?:sorry\W*)*!", "sorry "), (r"(?:\w+\s+)*?(?:\w+\s+)*!", "a ")])
 def test_an_expression_that_does_is_told(expression: str, sign: str) -> None:
-    assert not grows_linearly(re.compile(expression).match, lambda chars: sign * (chars // len(sign)), chars=LONG // 6)
+    assert not grows_linearly(re.compile(expression).match, lambda chars: sign * (chars // len(sign)), chars=LONG // 3)
