@@ -89,6 +89,31 @@ def test_candidates_are_read_in_full_and_the_rest_cheaply_each_page_once(new_poo
     assert not workers()
 
 
+@pytest.mark.parametrize("in_full", [False, True])
+def test_workers_of_a_pool_that_expects_pages_start_at_once_and_read_what_comes_later(
+    new_pool: Callable[..., PagePool], in_full: bool
+) -> None:
+    with new_pool(extract_all=in_full) as pool:
+        pool.expect()
+        started = {*workers()}
+        assert len(started) == 2
+        pool.expect()
+        pool.submit(some_pages(2))
+        assert len(read_all(pool)) == 2
+        assert started <= {*workers()}
+    assert not workers()
+
+
+def test_workers_that_were_killed_before_the_first_page_are_begun_anew(new_pool: Callable[..., PagePool]) -> None:
+    with new_pool() as pool:
+        pool.expect()
+        for worker in workers():
+            worker.kill()
+            worker.join()
+        pool.submit(some_pages(4))
+        assert sorted(read_all(pool)) == [1, 2, 3, 4]
+
+
 def test_all_pages_are_read_in_full_where_that_is_asked_for(new_pool: Callable[..., PagePool]) -> None:
     with new_pool(extract_all=True) as pool:
         pool.submit(some_pages(6))

@@ -13,7 +13,7 @@ from tests.stored import finish_link
 from tracker.model import Skipped, SkipReason
 from tracker.pipeline import steps
 from tracker.pipeline.page_pool import PagePool, PageReading
-from tracker.pipeline.steps import saved_next
+from tracker.pipeline.readings import saved_next
 from tracker.store import frontier, registers
 from tracker.store.database import Database, open_database
 from tracker.store.packing import StoredPage

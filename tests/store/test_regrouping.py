@@ -12,8 +12,9 @@ from tests.stories.test_grouping import invented
 from tracker.digests.forms.chain import Chain
 from tracker.locale.wording import wording
 from tracker.model import Decision, EarlierText, Entry, Fact, Precision, Published
-from tracker.pipeline import earlier_texts, steps
+from tracker.pipeline import earlier_texts
 from tracker.pipeline.page_pool import PageReading
+from tracker.pipeline.readings import save_readings
 from tracker.pipeline.steps import group_by_id
 from tracker.store import articles, entries, events, mentions, packing, registers, regroupings, stories, story_parts, text_prints
 from tracker.store.database import Database
@@ -203,7 +204,7 @@ def save_pages(database: Database, *numbered: tuple[int, str]) -> None:
     made = [an_article(number, page_id=0, canonical_url=f"https://fjala.example/{number}", body=body) for number, body in numbered]
     page = packing.StoredPage(1, 1, "zeri-i-lumit", "", "", "", b"", NOW)
     readings = [PageReading(page, one, "t", fold(one.body), *prints_of([one.body])) for one in made]
-    steps.save_readings(database, readings, NOW)
+    save_readings(database, readings, NOW)
 
 
 def test_texts_are_read_as_they_are_stored_and_those_that_came_another_way_with_them(database: Database) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tracker.matching.cache import NO_CACHE, Cache
 from tracker.model import Article, Campaign, Depth, HandItem, Mention, StepReport
-from tracker.pipeline.steps import save_readings
+from tracker.pipeline.readings import save_readings
 from tracker.store import articles, manual_items, mentions, page_files, pages, search_index
 from tracker.store.database import Database
 

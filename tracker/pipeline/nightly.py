@@ -6,7 +6,8 @@ goes on with its run, its moment and its edition.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import importlib
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +16,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tracker.crawl.early import BeginCrawl, crawl_begun_early
-from tracker.crawl.plan import POLL_HOST_MINUTES, POLL_STAGE_MINUTES, CrawlProgress
+from tracker.crawl.parent import Crawl
+from tracker.crawl.plan import POLL_HOST_MINUTES, POLL_STAGE_MINUTES, CrawlPlan, CrawlProgress
 from tracker.errors import UsageError
 from tracker.evidence.days import seal_and_close
 from tracker.locale.said import Said
@@ -54,6 +56,10 @@ RESUMED_WITHIN = timedelta(hours=20)
 COULD_NOT_RUN = 3
 """The exit code of a command that could not do its work (`tracker --help`)."""
 POLL_LIMITS = {"stage_minutes": POLL_STAGE_MINUTES, "host_minutes": POLL_HOST_MINUTES}
+BEFORE_ANSWERS = {"digest": ("tracker.delivery.publish", "tracker.digests.editions", "tracker.digests.forms.html")}
+"""By step: what it imports late. A night imports it while nothing has answered yet."""
+BEFORE_PAGES = {"match": ("tracker.matching.matcher",), "group": ("tracker.stories.grouping",)}
+"""The same of what is needed where there is something new alone."""
 ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "watch", "pictures", "evidence", "digest", "prune"})
 
 
@@ -256,7 +262,7 @@ class _Night:
 
             end = fetch_by_workers(self._parts, plan, self._show, extraction, self._finding.during_crawl)
         else:
-            end = steps.fetch_pages(plan, self._show, extraction, self._finding.during_crawl, self._begin)
+            end = steps.fetch_pages(plan, self._show, extraction, self._finding.during_crawl, self._begin_crawl, self._expect)
             self._visited = end.seen if plan.revisit else None
         self._judgement.account_for_crawl(end, self._source_ids(), polls_any=self._polls_any)
         if extraction:
@@ -264,6 +270,22 @@ class _Night:
         self._judgement.give_back(end.seconds)
         if extraction:
             self._judgement.judge_articles()
+
+    def _begin_crawl(self, plan: CrawlPlan) -> Crawl:
+        """What is wanted once there are articles is made ready while the crawl asks its first sources."""
+        crawl = self._begin(plan)
+        if self._options.steps & {"extract", "match"}:
+            self._run.prepare()
+        self._import_ahead(BEFORE_ANSWERS)
+        return crawl
+
+    def _expect(self, extraction: steps.ExtractStep) -> None:
+        extraction.expect()
+        self._import_ahead(BEFORE_PAGES)
+
+    def _import_ahead(self, by_step: Mapping[str, Sequence[str]]) -> None:
+        for module in (module for step, modules in by_step.items() if step in self._options.steps for module in modules):
+            importlib.import_module(module)
 
     def _take_listed(self, asked: Collection[str]) -> None:
         """What second nets list, looked for in the campaigns. They come after the sources: by then it is known which outlets refuse us."""

@@ -96,13 +96,16 @@ class _Workers:
     def schedule(self, work: Callable[..., Any], payload: Any, limit_seconds: float) -> Any:
         """Raises TrackerError when the workers do not stay alive."""
         while True:
-            if self._pool is None or not self._pool.active:
-                self._begin()
-            assert self._pool is not None
             try:
-                return self._pool.schedule(work, args=(payload,), timeout=limit_seconds)
+                return self.begun().schedule(work, args=(payload,), timeout=limit_seconds)
             except RuntimeError:
                 continue  # it broke since it was looked at
+
+    def begun(self) -> ProcessPool:
+        """Their pool. To ask whether it is active starts its processes, which do their imports while there is no task yet."""
+        while self._pool is None or not self._pool.active:
+            self._begin()
+        return self._pool
 
     def renew(self) -> None:
         """Ends them; what they were at is to be scheduled again."""
@@ -177,6 +180,10 @@ class PagePool:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         for workers in (self._screeners, self._extractors):
             workers.end(at_once=kind is not None)
+
+    def expect(self) -> None:
+        """Pages will come: the workers start now. Raises TrackerError when they do not stay alive."""
+        (self._extractors if self._extract_all else self._screeners).begun()
 
     def submit(self, pages: Sequence[StoredPage], *, extract: bool = False) -> None:
         """Takes pages. `extract` asks for the full ladder at once."""

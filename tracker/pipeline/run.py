@@ -86,14 +86,19 @@ class Run:
         """Goes on with a run that was killed: its row and its moment."""
         self.id, self.as_of, self.is_resumed = killed.run_id, killed.started_at, True
 
+    def prepare(self) -> None:
+        """Has the campaigns compiled, where they were not before: page workers and matching look for it."""
+        from tracker.matching.compiled import prepare
+
+        prepare(self._campaigns, campaign_cache(self.parts.workspace))
+
     def pool(self) -> PagePool:
         """The page workers, started when first needed."""
         if self._pool is None:
-            from tracker.matching.compiled import prepare
             from tracker.pipeline.page_pool import PagePool
 
+            self.prepare()
             cache = campaign_cache(self.parts.workspace)
-            prepare(self._campaigns, cache)
             extract = self.parts.settings.extract
             with self.database.reading() as conn:
                 outlets = registers.outlets(conn)

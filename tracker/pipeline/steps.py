@@ -16,27 +16,24 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.model import (
-    Article,
     Audience,
     Campaign,
     EditionFacts,
     EditionKind,
     Scope,
-    Skipped,
-    SkipReason,
     StepReport,
     Window,
 )
 from tracker.pipeline import earlier_texts
 from tracker.pipeline.crawl_end import CrawlEnd
+from tracker.pipeline.readings import SAVED_AT_ONCE, lost, save_measured, saved_next
 from tracker.pipeline.regrouping import regroup_changed
 from tracker.pipeline.story_parts import decide_parts
-from tracker.store import articles, digests, page_files, pages, search_index, stories, text_prints
-from tracker.store.article_rows import Ready, ready_to_save
+from tracker.store import digests, page_files, pages, search_index, stories
 from tracker.store.batches import chunks
 from tracker.store.database import Database
 
@@ -56,18 +53,11 @@ WAIT_SECONDS = 0.1
 IDLE_LOOKS = 5
 """Of those looks one asks the database for pages while no page waits: asking costs a millisecond, and a first page half a second late
 delays nothing."""
-READ_ELSEWHERE = "read_by_another_worker"
-"""The outcome of a page whose reader was thought gone and was not."""
 PAGES_IN_POOL = 192
 """Pages handed to the workers at a time: enough to keep two busy for 0.2 s, few enough to hold 20 MB at most."""
 FEW_IN_POOL = 64
 """With fewer at the workers new ones are looked for at once, else every TAKE_SECONDS: a look costs a millisecond, whatever it finds."""
 TAKE_SECONDS = 0.1
-FEWEST_AT_ONCE, SAVED_AT_ONCE = 12, 96
-"""Readings in a transaction, fewer where the first has waited for SAVE_SECONDS or no page will come: a transaction costs as much as
-saving ten of them."""
-HELD_SECONDS = 0.15
-"""A transaction's length that is aimed at: on a busy machine it has fewer readings, as people at the desk wait for it."""
 SAVE_SECONDS = 0.5
 
 
@@ -80,16 +70,20 @@ def fetch_pages(
     extraction: ExtractStep | None = None,
     meanwhile: Callable[[ExtractStep], None] = lambda extraction: None,
     begin: BeginCrawl | None = None,
+    expect: Callable[[ExtractStep], None] = lambda extraction: extraction.expect(),
 ) -> CrawlEnd:
     """Crawls to the end, in a process of its own; pages are extracted while more are fetched, where `extraction` is given, and
-    `meanwhile` is called between. `begin`: where the process was begun before."""
+    `meanwhile` is called between. `begin`: where the process was begun before; `expect` is called once, when there are new links."""
     from tracker.crawl.parent import run_crawl
 
     started = time.monotonic()
-    looks = 0
+    looks, expects = 0, plan.articles and extraction is not None
     with (begin or run_crawl)(plan) as crawl:
         while crawl.poll() is None:
             looks += 1
+            if expects and extraction and crawl.progress().links_new:
+                expect(extraction)
+                expects, looks = False, 1
             moved = (
                 extraction.advance(WAIT_SECONDS, more_come=True) if extraction and (extraction.is_waiting or looks % IDLE_LOOKS == 1) else 0
             )
@@ -131,6 +125,10 @@ class ExtractStep:
     @cached_property
     def _pool(self) -> PagePool:
         return self._open_pool()
+
+    def expect(self) -> None:
+        """Pages will come: the workers start."""
+        self._pool.expect()
 
     @property
     def _waiting(self) -> int:
@@ -219,7 +217,7 @@ class ExtractStep:
         return len(readings)
 
     def _save(self, readings: Sequence[PageReading]) -> None:
-        saved = search_index.mended(self._database, lambda: _save(self._database, readings, self._now, self._claims is not None))
+        saved = save_measured(self._database, readings, self._now, shared=self._claims is not None)
         self._outcomes.update(saved.outcomes)
         self._at_once = saved_next(len(readings), saved.held_seconds)
         if self._claims is not None:
@@ -235,64 +233,6 @@ class ExtractStep:
             self._after_id = 0
             time.sleep(WAIT_SECONDS)
         return left
-
-
-def saved_next(saved: int, seconds: float) -> int:
-    """How many readings the next transaction has, where one of `saved` took so long."""
-    return min(SAVED_AT_ONCE, max(FEWEST_AT_ONCE, int(saved * HELD_SECONDS / max(seconds, 0.001))))
-
-
-def lost(gone: Sequence[StoredPage]) -> list[PageReading]:
-    """Readings of pages whose bytes are gone from where `pages.url` had them kept."""
-    from tracker.pipeline.page_pool import PageReading
-
-    return [PageReading(page, Skipped(SkipReason.BYTES_LOST)) for page in gone]
-
-
-def save_readings(database: Database, readings: Sequence[PageReading], now: datetime, *, shared: bool = False) -> list[str]:
-    """Stores what became of pages, in one transaction; returns one outcome each. `shared`: other workers read too, and what one of them
-    has stored meanwhile stays."""
-    return search_index.mended(database, lambda: _save(database, readings, now, shared)).outcomes
-
-
-class _Saved(NamedTuple):
-    """`held_seconds`: without the wait for others, after which fewer readings at a time would only make more waits."""
-
-    outcomes: list[str]
-    held_seconds: float
-
-
-def _save(database: Database, readings: Sequence[PageReading], now: datetime, shared: bool) -> _Saved:
-    outcomes: list[str] = []
-    read = [one for one in readings if isinstance(one.result, Article)]
-    made = [*zip(read, _ready(database, read, now), strict=True)]  # before others are kept waiting
-    with database.writing() as conn:
-        begun = time.monotonic()
-        if shared:
-            still = pages.still_unscreened(conn, [reading.page.id for reading in readings])
-            outcomes += [READ_ELSEWHERE for reading in readings if reading.page.id not in still]
-            readings = [reading for reading in readings if reading.page.id in still]
-            made = [(reading, row) for reading, row in made if reading.page.id in still]
-        kept = [row for _, row in made]
-        all_read = earlier_texts.are_read(conn)
-        saved = articles.save_ready(conn, kept, now)
-        entered = {article_id: one.prints for article_id, (one, _) in zip(saved, made, strict=True) if article_id is not None}
-        text_prints.add(conn, entered, up_to=articles.newest_id(conn) if all_read else None)
-        repeats = pages.skip_reasons(conn, [row.article.page_id for row, one in zip(kept, saved, strict=True) if one is None])
-        for row, article_id in zip(kept, saved, strict=True):
-            article = row.article
-            outcomes.append(str(article.depth) if article_id is not None else repeats.get(article.page_id, str(SkipReason.SAME_PAGE)))
-        skipped = {one.page.id: one.result for one in readings if isinstance(one.result, Skipped)}
-        pages.mark_all_skipped(conn, skipped, now)
-        outcomes += [one.reason.step_outcome for one in skipped.values()]
-        if gone := [page_id for page_id, one in skipped.items() if one.reason is SkipReason.BYTES_LOST]:
-            pages.ask_again(conn, gone, now)
-    return _Saved(outcomes, time.monotonic() - begun)
-
-
-def _ready(database: Database, read: Sequence[PageReading], now: datetime) -> list[Ready]:
-    rows = [(one.result, one.folded_title, one.folded_body) for one in read if isinstance(one.result, Article)]
-    return ready_to_save(rows, now, database.backend)
 
 
 # --- match: Article -> Mention

@@ -13,6 +13,7 @@ from tracker.matching.compiled import compiled_matcher
 from tracker.matching.matcher import find_entered
 from tracker.model import OUTLET_COUNTRIES, Article, Campaign, Depth, FoundLink, HandItem, Medium, Mention, Outlet
 from tracker.pipeline import steps
+from tracker.pipeline.readings import save_readings
 from tracker.pipeline.run import Progress, Run, no_progress, seed_register
 from tracker.review.manual.sheet_import import check_circle, circle_for, word_of_entry
 from tracker.review.manual.sheet_rows import Register
@@ -185,7 +186,7 @@ class _Adding:
         pool.submit(stored, extract=True)
         while pool.waiting:
             self._run.progress("extract", 0, 1)
-            steps.save_readings(self._database, pool.ready(0.5), self._parts.clock())
+            save_readings(self._database, pool.ready(0.5), self._parts.clock())
         return self._trail()
 
     def _not_had(self, trail: Trail | None) -> AddedPage:

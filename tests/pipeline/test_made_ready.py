@@ -1,0 +1,54 @@
+"""What a night makes ready while its crawl asks the first sources."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.newsdesk import ABOUT_THE_RIVER, CAMPAIGN_ID, RIVER, story_page
+from tests.newsroom.press import Asked, Newsroom, answer, feed
+from tests.pipeline.test_finding import FAST, SLOW, watched_parts
+from tracker.pipeline.nightly import NightOptions, run_night
+from tracker.pipeline.page_pool import PagePool
+from tracker.store import mentions
+
+
+def test_page_workers_start_before_the_first_page_came_and_not_at_all_where_nothing_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = threading.Event()
+    pools: list[PagePool] = []
+    start, make = PagePool.expect, PagePool.__enter__
+
+    def expect(pool: PagePool) -> None:
+        start(pool)
+        started.set()
+
+    def enter(pool: PagePool) -> PagePool:
+        pools.append(pool)
+        return make(pool)
+
+    async def once_workers_have_started(asked: Asked, out: asyncio.StreamWriter) -> None:
+        for _ in range(600):
+            if started.is_set():
+                break
+            await asyncio.sleep(0.1)
+        body = story_page(RIVER, ABOUT_THE_RIVER) if started.is_set() else b"no worker has started"
+        await answer(body=body, Content_Type="text/html")(asked, out)
+
+    monkeypatch.setattr(PagePool, "expect", expect)
+    monkeypatch.setattr(PagePool, "__enter__", enter)
+    with Newsroom() as newsroom:
+        newsroom.serve(FAST, "/1", once_workers_have_started)
+        newsroom.serve(FAST, "/feed", feed([newsroom.address(FAST, "/1")]))
+        newsroom.serve(SLOW, "/feed", feed([]))
+        with watched_parts(tmp_path, newsroom) as parts:
+            run_night(parts, NightOptions())
+            with parts.database.reading() as conn:
+                assert len(mentions.for_campaign(conn, CAMPAIGN_ID)) == 1
+            assert len(pools) == 1
+            run_night(parts, NightOptions())
+            assert len(pools) == 1
