@@ -138,7 +138,7 @@ class Visit:
     def settle(self) -> None:
         """Until nothing is under way."""
         self.page.wait_for_load_state("networkidle")
-        expect(self.page.locator(".htmx-request, .sent")).to_have_count(0)
+        expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added, .sent")).to_have_count(0)
 
 
 @pytest.fixture

@@ -199,7 +199,7 @@ def test_a_double_click_on_any_story_gives_one_verdict(morning: Morning, visit: 
         story.locator("> .body > .actions button[value=accept]").click(click_count=2, delay=pause)
         desk.settle()
         assert decisions(morning)["accept"] == before + items
-        assert page.locator("#told p").inner_text() == f"{items} items accepted"
+        expect(page.locator("#told p")).to_have_text(f"{items} items accepted")
 
 
 def test_a_refusal_is_told_and_the_story_stays_usable(morning: Morning, visit: Callable[..., Visit]) -> None:
