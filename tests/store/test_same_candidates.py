@@ -72,8 +72,9 @@ def _found(database: Database) -> list[list[int]]:
             found.append(index.search(conn, index.prefix_expression(fold(stem)), limit=None, after_id=0))
         found += [index.search(conn, one, limit=None, after_id=0) for one in _typed(index)]
         for one in _typed(index):
-            asked = text(f"SELECT id FROM articles WHERE {index.is_found('articles.id', one)} ORDER BY id")
-            found.append([*conn.execute(asked, {"expression": one}).scalars()])
+            for holds in (index.is_found("articles.id", one), index.is_found_alone("articles.id", one)):
+                asked = text(f"SELECT id FROM articles WHERE {holds} ORDER BY id")
+                found.append([*conn.execute(asked, {"expression": one}).scalars()])
             found.append([int(index.any_found(conn, one)), *(number for number in range(1, 60) if index.holds(conn, number, one))])
             found.append(index.not_found_by(conn, one))
         return found

@@ -131,6 +131,13 @@ class Backend(Protocol):
     def is_found(self, column: str, expression: str) -> str:
         """A condition: this expression, given as `:expression`, finds the article whose id the column holds."""
 
+    def sooner_alone(self, connection: Connection, expression: str, count: int) -> bool:
+        """Whether so many articles are sooner held against the expression one after the other than all are fetched that it finds: an
+        estimate."""
+
+    def is_found_alone(self, column: str, expression: str) -> str:
+        """`is_found`, for each article by itself: for few of them."""
+
     def holds(self, connection: Connection, search_id: int, expression: str) -> bool:
         """Whether the expression finds this row of the index."""
 

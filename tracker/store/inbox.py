@@ -7,8 +7,10 @@ that items are narrowed by stands beside each mention, in one index that is read
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Text, TextClause, and_, case, cast, false, func, or_, select, text
 
@@ -22,6 +24,10 @@ _DECIDED = (InboxState.UNSURE, InboxState.ACCEPT, InboxState.REJECT, InboxState.
 _IS_OPEN = or_(mentions.c.decision.is_(None), mentions.c.decision == str(InboxState.UNSURE))
 _IS_HELD = and_(mentions.c.held, or_(mentions.c.decision.is_(None), mentions.c.decision != str(InboxState.ACCEPT)))
 
+TRIED_FIRST = 4
+"""Items for each story of a page, the newest, of which the page of a search for frequent words may be made."""
+MOST_TRIED = 5_000
+"""Such items at most: the keys of their stories are values of one statement."""
 _IS_LISTED = cast(mentions.c.labels, Text).like(f'%"{LISTED_ELSEWHERE}"%')
 
 
@@ -40,13 +46,56 @@ def page(
     so that no filter tells that they are there."""
     if holding == "":
         return []
+    asked = [*_asked(wanted, within), *_seen(conn, sensitive)]
+    if holding is None:
+        return _places(conn, asked, after, limit, {})
+    given = {"expression": holding}
+    places = _by_the_newest(conn, asked, after, limit, holding)
+    if places is None:
+        places = _places(conn, [*asked, text(backend.of(conn).is_found("mentions.article_id", holding))], after, limit, given)
+    return places
+
+
+def _by_the_newest(
+    conn: Connection, asked: Sequence[ColumnElement[bool]], after: InboxPlace | None, limit: int, holding: str
+) -> list[InboxPlace] | None:
+    """The page by the newest items alone, each held against the question by itself; None where that takes longer than to find all."""
+    holds = text(backend.of(conn).is_found_alone("mentions.article_id", holding))
+    items = TRIED_FIRST * limit
+    while items <= MOST_TRIED and backend.of(conn).sooner_alone(conn, holding, items):
+        newest = _newest(conn, asked, after, items)
+        places = _places(conn, [*asked, holds, mentions.c.group_key.in_(newest.keys)], after, limit, {"expression": holding})
+        sure = [place for place in places if newest.since is None or place.newest_at > newest.since]
+        if newest.since is None or len(sure) == limit:
+            return sure
+        items = max(2, math.ceil(1.5 * limit / (len(sure) or 0.5))) * items
+    return None
+
+
+def _places(
+    conn: Connection, asked: Sequence[ColumnElement[bool] | TextClause], after: InboxPlace | None, limit: int, given: Mapping[str, str]
+) -> list[InboxPlace]:
     key, newest = mentions.c.group_key, func.max(mentions.c.found_at).label("newest_at")
-    statement = select(newest, key).where(*_asked(conn, wanted, within, holding), *_seen(conn, sensitive)).group_by(key)
+    statement = select(newest, key).where(*asked).group_by(key)
     if after is not None:
         statement = statement.having(or_(newest < after.newest_at, and_(newest == after.newest_at, key > after.key)))
-    given = {} if holding is None else {"expression": holding}
     rows = conn.execute(statement.order_by(newest.desc(), key).limit(limit), given)
     return [InboxPlace(row.newest_at, row.group_key) for row in rows]
+
+
+class _Newest(NamedTuple):
+    """The stories of the newest items. All items found after `since` are among these; None: there are no others."""
+
+    keys: tuple[str, ...]
+    since: datetime | None
+
+
+def _newest(conn: Connection, asked: Sequence[ColumnElement[bool] | TextClause], after: InboxPlace | None, most: int) -> _Newest:
+    statement = select(mentions.c.group_key, mentions.c.found_at).where(*asked)
+    if after is not None:
+        statement = statement.where(mentions.c.found_at <= after.newest_at)
+    rows = conn.execute(statement.order_by(mentions.c.found_at.desc()).limit(most)).all()
+    return _Newest(tuple(dict.fromkeys(row.group_key for row in rows)), rows[-1].found_at if len(rows) == most else None)
 
 
 def members(conn: Connection, campaign_id: str, keys: Sequence[str]) -> dict[str, list[int]]:
@@ -108,11 +157,9 @@ def outlets_with_items(conn: Connection, campaign_id: str, *, sensitive: Collect
     return sorted(conn.execute(select(outlets.c.id).where(has_one)).scalars())
 
 
-def _asked(
-    conn: Connection, wanted: InboxFilter, within: tuple[datetime | None, datetime | None], holding: str | None
-) -> list[ColumnElement[bool] | TextClause]:
+def _asked(wanted: InboxFilter, within: tuple[datetime | None, datetime | None]) -> list[ColumnElement[bool]]:
     columns = mentions.c
-    asked: list[ColumnElement[bool] | TextClause] = [columns.campaign_id == wanted.campaign_id, *_of_state(wanted.state)]
+    asked: list[ColumnElement[bool]] = [columns.campaign_id == wanted.campaign_id, *_of_state(wanted.state)]
     asked += [columns.circle == wanted.circle] if wanted.circle else []
     asked += [columns.language == wanted.language] if wanted.language else []
     asked += [columns.outlet_id == wanted.outlet_id] if wanted.outlet_id else []
@@ -123,8 +170,6 @@ def _asked(
         of_outlet = [outlets.c.country == wanted.country] if wanted.country else []
         of_outlet += [outlets.c.tier == wanted.tier] if wanted.tier is not None else []
         asked.append(columns.outlet_id.in_(select(outlets.c.id).where(*of_outlet)))
-    if holding is not None:
-        asked.append(text(backend.of(conn).is_found("mentions.article_id", holding)))
     return asked
 
 

@@ -32,6 +32,7 @@ from tracker.store.postgres_search import holds as holds
 from tracker.store.postgres_search import index_expression as index_expression
 from tracker.store.postgres_search import indexed_words as indexed_words
 from tracker.store.postgres_search import is_found as is_found
+from tracker.store.postgres_search import is_found_alone as is_found_alone
 from tracker.store.postgres_search import match_expression as match_expression
 from tracker.store.postgres_search import not_found_by as not_found_by
 from tracker.store.postgres_search import note_folding_version as note_folding_version
@@ -39,6 +40,7 @@ from tracker.store.postgres_search import prefix_expression as prefix_expression
 from tracker.store.postgres_search import put_new_search as put_new_search
 from tracker.store.postgres_search import remove_from_search as remove_from_search
 from tracker.store.postgres_search import search as search
+from tracker.store.postgres_search import sooner_alone as sooner_alone
 from tracker.store.postgres_search import sort_new_search as sort_new_search
 from tracker.store.postgres_search import tidy_search as tidy_search
 from tracker.store.schema.columns import to_json

@@ -270,6 +270,15 @@ def is_found(column: str, expression: str) -> str:
     return f"{column} IN ({FOUND})"
 
 
+def sooner_alone(connection: Connection, expression: str, count: int) -> bool:
+    """See `Backend`: never, what an expression finds is read from the index alone."""
+    del connection, expression, count
+    return False
+
+
+is_found_alone = is_found
+
+
 def position(within: str, part: str) -> str:
     """An expression: where a text begins in another, from 1; 0 where it is not in it."""
     return f"instr({within}, {part})"
