@@ -262,7 +262,7 @@ def where_few_processes_can_be_begun_they_are_used() -> None:
 
 
 def the_command(folder: str) -> None:
-    """`tracker ...` with one program argument: where the numbers of its processes are noted."""
+    """`tracker ...`; the numbers of its processes are noted in the folder. A line with the word "endless" keeps a process busy for ever."""
     share_at_once(cores=int(os.environ.get("CORES", CORES)), chunk_bytes=300)
     noting = LineWorkers.begin
 
@@ -270,7 +270,16 @@ def the_command(folder: str) -> None:
         noting(self)
         Path(folder, "processes").write_text(json.dumps([one.process.pid for one in self._workers]), "ascii")
 
+    usual = json_lines._item
+
+    def item(number: int, line: bytes) -> Any:
+        if b"endless" in line and os.getpid() != MAIN:
+            Path(folder, f"busy-{os.getpid()}").touch()
+            threading.Event().wait()
+        return usual(number, line)
+
     LineWorkers.begin = begin  # type: ignore[method-assign]
+    json_lines._item = item
     from tracker.cli.main import main
 
     sys.argv = ["tracker", *sys.argv[3:]]

@@ -111,7 +111,8 @@ def at_work(folder: Path, campaign: Path) -> Iterator[tuple[subprocess.Popen[byt
                 assert process.stdout.readline()
             yield process, json.loads((folder / "processes").read_text("ascii"))
         finally:
-            process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def ended_with(process: subprocess.Popen[bytes], others: list[int]) -> tuple[int, bytes]:
@@ -135,6 +136,34 @@ def test_a_signal_ends_all(tmp_path: Path, campaign: Path, number: signal.Signal
         code, said = ended_with(process, others)
     interrupted = (3, b"tracker: interrupted; run the same command again to go on")
     assert (code, said.strip()) == (interrupted if number == signal.SIGINT else (-number, b""))
+
+
+def keep_busy(process: subprocess.Popen[bytes], others: list[int], folder: Path) -> None:
+    """Gives each of its processes a line that is never answered."""
+    assert process.stdin
+    process.stdin.write(b'{"id": 1, "text": "endless"}\n' * 60)
+    while not all((folder / f"busy-{other}").exists() for other in others):
+        time.sleep(0.01)
+
+
+def test_nobody_waits_for_processes_of_a_command_that_was_killed(tmp_path: Path, campaign: Path) -> None:
+    with at_work(tmp_path, campaign) as (process, others):
+        keep_busy(process, others, tmp_path)
+        process.kill()
+        assert process.stdin
+        assert process.stdout
+        assert process.stdout.read() == b""
+        with pytest.raises(BrokenPipeError):
+            process.stdin.write(b"{}")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_processes_that_are_busy_for_long(tmp_path: Path, campaign: Path, number: signal.Signals) -> None:
+    with at_work(tmp_path, campaign) as (process, others):
+        keep_busy(process, others, tmp_path)
+        os.kill(process.pid, number)
+        code, _ = ended_with(process, others)
+    assert code == (3 if number == signal.SIGINT else -number)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -172,8 +201,11 @@ def test_who_gives_one_line_and_waits_gets_its_answer_to_the_end(tmp_path: Path,
     with at_work(tmp_path, campaign) as (process, others):
         assert process.stdin
         assert process.stdout
+        for other in others:  # as it ends nothing there
+            os.kill(other, signal.SIGINT)
         for number in ("a", "b"):
             process.stdin.write(json.dumps({"id": number, "text": "lumi"}).encode() + b"\n")
             assert json.loads(process.stdout.readline())["id"] == number
+        assert all(map(lives, others))
         process.stdin.close()
         assert ended_with(process, others) == (0, b"")
