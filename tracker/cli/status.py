@@ -37,11 +37,10 @@ def status_lines(found: WorkStatus, zone: str) -> list[str]:
     """The state in words."""
     night = found.night
     ended = "never" if night is None else "not ended" if night.ended_at is None else in_zone(night.ended_at, zone)
-    late = "" if found.oldest_due_at is None else f", the longest for {_span((found.now - found.oldest_due_at).total_seconds())}"
     lines = [
         f"Store:        {found.store}",
         f"Last night:   {ended}{f', exit code {night.exit_code}' if night and night.ended_at else ''}",
-        f"Due:          {amount(found.outlets_due, 'outlet')}{late}",
+        f"Due:          {amount(found.outlets_due, 'outlet')}{_lateness(found, zone)}",
         f"Waiting:      {amount(found.links_waiting, 'link')} to be fetched, {amount(found.pages_unread, 'page')} to be read",
         f"At work here: {', '.join(found.locks) or 'nothing'}",
     ]
@@ -57,6 +56,14 @@ def status_lines(found: WorkStatus, zone: str) -> list[str]:
     if found.needs_a_person:
         lines += ["", "Needs a person:", *[f"  {line}" for line in found.needs_a_person]]
     return lines
+
+
+def _lateness(found: WorkStatus, zone: str) -> str:
+    if found.oldest_due_at is None:
+        return ""
+    if found.is_at_rest and found.last_polled_at:
+        return f"; the last poll was {in_zone(found.last_polled_at, zone)}"
+    return f", the longest for {_span((found.now - found.oldest_due_at).total_seconds())}"
 
 
 def _shared_lines(shared: Shared) -> list[str]:

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import ConfigError, StoreError
-from tracker.maintenance.work_status import WorkStatus, work_status
+from tracker.maintenance.work_status import Shared, WorkStatus, work_status
+from tracker.queue.jobs import QUEUES
 from tracker.workspace import Parts
 
 if TYPE_CHECKING:
@@ -37,46 +38,66 @@ class Figures:
 
 
 def _of_store(found: WorkStatus) -> Iterator[Metric]:
-    from prometheus_client.core import GaugeMetricFamily
+    from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
     late = 0.0 if found.oldest_due_at is None else max((found.now - found.oldest_due_at).total_seconds(), 0.0)
     night = None if found.night is None else found.night.ended_at
     yield GaugeMetricFamily("tracker_outlets_due", "Outlets with a source whose time has come.", value=found.outlets_due)
-    yield GaugeMetricFamily("tracker_oldest_due_seconds", "Since when the longest overdue source is due.", value=late)
+    yield GaugeMetricFamily("tracker_oldest_due_seconds", "Since when the longest overdue source is due; 0: none is.", value=late)
     yield GaugeMetricFamily("tracker_links_waiting", "Links that could be fetched now.", value=found.links_waiting)
     yield GaugeMetricFamily("tracker_pages_unread", "Pages that wait to be read.", value=found.pages_unread)
+    yield CounterMetricFamily("tracker_polls_total", "Polls of sources.", value=found.polls)
+    yield CounterMetricFamily("tracker_requests_total", "Requests to outlets, of sources and of pages.", value=found.requests)
+    if found.last_polled_at is not None:
+        last = found.last_polled_at.timestamp()
+        yield GaugeMetricFamily("tracker_last_poll_timestamp_seconds", "When a source was last polled.", value=last)
     if night is not None:
         yield GaugeMetricFamily("tracker_last_night_ended_timestamp_seconds", "When the last night ended.", value=night.timestamp())
 
 
 def _of_workers(found: WorkStatus) -> Iterator[Metric]:
+    """Without a label of a worker or a domain: each would be a new series that never ends."""
     from prometheus_client.core import GaugeMetricFamily
 
     shared = found.shared
     if shared is None:
         return
-    jobs = GaugeMetricFamily("tracker_jobs", "Jobs by queue and state.", labels=["queue", "state"])
-    oldest = GaugeMetricFamily("tracker_oldest_job_seconds", "Since the oldest waiting job was enqueued.", labels=["queue"])
-    for one in shared.queues:
-        for state, count in (("waiting", one.waiting), ("under_way", one.under_way), ("failed", one.failed)):
-            jobs.add_metric([one.name, state], count)
-        oldest.add_metric([one.name], one.oldest_seconds or 0.0)
-    seen = GaugeMetricFamily("tracker_worker_seen_seconds", "Since a worker was last seen.", labels=["worker"])
-    for worker in shared.workers:
-        seen.add_metric([worker.name], worker.seen_seconds_ago)
-    waits = GaugeMetricFamily(
-        "tracker_domain_pause_seconds", "The pause between two requests to a domain that is being asked.", labels=["domain"]
+    yield from _of_queues(shared)
+    yield GaugeMetricFamily(
+        "tracker_workers_dead", "Workers that ended without a word and were not replaced.", value=len(found.dead_workers)
     )
-    for wait in shared.waits:
-        waits.add_metric([wait.domain], wait.pause_seconds)
-    yield from (jobs, oldest, seen, waits)
+    longest = max((one.pause_seconds for one in shared.waits), default=0.0)
+    yield GaugeMetricFamily("tracker_domains_held", "Domains at which a worker is.", value=shared.held)
+    yield GaugeMetricFamily("tracker_longest_pause_seconds", "The longest pause between two requests to one of them.", value=longest)
     pace = shared.pace
-    yield GaugeMetricFamily("tracker_pages_per_minute", f"Pages fetched, mean of {pace.minutes} minutes.", value=pace.pages_a_minute)
-    yield GaugeMetricFamily("tracker_polls_per_minute", f"Sources polled, mean of {pace.minutes} minutes.", value=pace.polls / pace.minutes)
-    yield GaugeMetricFamily("tracker_rounds", f"Rounds that ended in {pace.minutes} minutes.", value=pace.rounds)
-    yield GaugeMetricFamily("tracker_rounds_failed", f"Those of them that broke off, in {pace.minutes} minutes.", value=pace.failed)
+    within = f"in rounds that ended in the last {pace.minutes} minutes"
+    yield GaugeMetricFamily("tracker_recent_pages", f"Pages fetched {within}.", value=pace.pages)
+    yield GaugeMetricFamily("tracker_recent_polls", f"Sources polled {within}.", value=pace.polls)
+    recent = GaugeMetricFamily("tracker_recent_rounds", f"Rounds that ended in the last {pace.minutes} minutes.", labels=["state"])
+    recent.add_metric(["ended"], pace.rounds - pace.failed)
+    recent.add_metric(["failed"], pace.failed)
+    yield recent
     given_up = sum(one.given_up for one in shared.troubles)
     yield GaugeMetricFamily("tracker_jobs_given_up", "Domains and other jobs that are given up for now.", value=given_up)
+
+
+def _of_queues(shared: Shared) -> Iterator[Metric]:
+    """Of every queue, also of one that is empty: a figure that is not there alarms nobody."""
+    from prometheus_client.core import GaugeMetricFamily
+
+    from tracker.store.work.jobs import QueueState
+
+    jobs = GaugeMetricFamily("tracker_jobs", "Jobs by queue and state.", labels=["queue", "state"])
+    oldest = GaugeMetricFamily("tracker_oldest_job_seconds", "Since the oldest waiting job was enqueued; 0: none waits.", labels=["queue"])
+    serving = GaugeMetricFamily("tracker_workers", "Workers that are alive and serve a queue.", labels=["queue"])
+    standing = {one.name: one for one in shared.queues}
+    for name in dict.fromkeys((*QUEUES, *standing)):
+        one = standing.get(name) or QueueState(name, 0, 0, 0, None)
+        for state, count in (("waiting", one.waiting), ("under_way", one.under_way), ("failed", one.failed)):
+            jobs.add_metric([name, state], count)
+        oldest.add_metric([name], one.oldest_seconds or 0.0)
+        serving.add_metric([name], sum(worker.is_alive and name in worker.queues for worker in shared.workers))
+    yield from (jobs, oldest, serving)
 
 
 def exposition(parts: Parts) -> tuple[bytes, str]:

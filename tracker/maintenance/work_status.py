@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tracker.model import RunReport
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_WAITS = 20
 """Domains named with what they are owed."""
+AT_REST_AFTER = timedelta(hours=1)
+"""Something fell due so long ago, and nothing was polled since: nobody is late with one source, nobody polls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,12 @@ class HostWait:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The work of several machines."""
+    """The work of several machines. `held`: turns that workers hold; `waits` names those of domains with the longest pauses."""
 
     workers: tuple[WorkerState, ...]
     queues: tuple[QueueState, ...]
     pace: Pace
+    held: int
     waits: tuple[HostWait, ...]
     troubles: tuple[Trouble, ...]
 
@@ -48,18 +51,33 @@ class Shared:
 @dataclass(frozen=True, slots=True)
 class WorkStatus:
     """`now`: this machine's clock, or the database server's. `outlets_due`: those with a source whose time has come; `oldest_due_at`:
-    since when the longest overdue. `locks`: what is at work on this workspace. `shared`: None on SQLite, or where no worker ever was."""
+    since when the longest overdue. `polls` and `requests` (about, with pages) are of all time. `locks`: what is at work on this workspace. `shared`: None on SQLite, or where no worker ever was."""
 
     now: datetime
     store: str
     night: RunReport | None
     outlets_due: int
     oldest_due_at: datetime | None
+    last_polled_at: datetime | None
+    polls: int
+    requests: int
     links_waiting: int
     pages_unread: int
     locks: tuple[str, ...]
     jobs: tuple[JobState, ...]
     shared: Shared | None
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nobody has polled for long though something is due: since when says nothing of a single source."""
+        due_at, last_at = self.oldest_due_at, self.last_polled_at
+        return due_at is not None and last_at is not None and last_at <= due_at <= self.now - AT_REST_AFTER
+
+    @property
+    def dead_workers(self) -> tuple[str, ...]:
+        """Those that ended without a word, and that no other has taken the place of."""
+        workers = () if self.shared is None else self.shared.workers
+        return tuple(one.name for one in workers if not (one.is_alive or is_replaced(one, workers)))
 
     @property
     def needs_a_person(self) -> tuple[str, ...]:
@@ -68,8 +86,7 @@ class WorkStatus:
             return ()
         given_up = [one for one in self.shared.troubles if one.given_up]
         lines = [f"{one.name} was given up after {one.failures} tries: {one.detail}" for one in given_up]
-        dead = [one.name for one in self.shared.workers if not (one.is_alive or is_replaced(one, self.shared.workers))]
-        return (*lines, *[f"worker {name} has not been seen for a minute and did not say goodbye" for name in dead])
+        return (*lines, *[f"worker {name} has not been seen for a minute and did not say goodbye" for name in self.dead_workers])
 
 
 def is_replaced(worker: WorkerState, workers: Sequence[WorkerState]) -> bool:
@@ -100,12 +117,16 @@ def work_status(parts: Parts) -> WorkStatus:
             link.close()
     with parts.database.reading() as conn:
         night = runs.latest_night(conn)
+        polls, last_polled_at = due.polled(conn)
         return WorkStatus(
             now=now,
             store="postgresql" if link else "sqlite",
             night=night,
             outlets_due=len(due.outlets_due(conn, now)),
             oldest_due_at=due.oldest_due_at(conn, now),
+            last_polled_at=last_polled_at,
+            polls=polls,
+            requests=due.requests_noted(conn),
             links_waiting=frontier.pending(conn, now),
             pages_unread=due.unread_pages(conn),
             locks=_locks(parts),
@@ -127,7 +148,14 @@ def _shared(link: Link) -> Shared | None:
     if not schema.is_prepared(link):
         return None
     waits = tuple(HostWait(*one) for one in turns.waits(link, limit=MOST_WAITS) if not one[0].startswith("("))
-    return Shared(tuple(workers.every(link)), tuple(queued.queues(link)), rounds.pace(link), waits, tuple(workers.troubles(link)))
+    return Shared(
+        workers=tuple(workers.every(link)),
+        queues=tuple(queued.queues(link)),
+        pace=rounds.pace(link),
+        held=turns.held(link),
+        waits=waits,
+        troubles=tuple(workers.troubles(link)),
+    )
 
 
 def _locks(parts: Parts) -> tuple[str, ...]:

@@ -49,6 +49,17 @@ def homepages(conn: Connection) -> dict[str, str]:
     return {row[0]: row[1] for row in conn.execute(select(outlets.c.id, outlets.c.homepage).where(outlets.c.watched))}
 
 
+def polled(conn: Connection) -> tuple[int, datetime | None]:
+    """How often sources were polled since the database was made, and the last time; None: never."""
+    count, last_at = conn.execute(select(func.coalesce(func.sum(sources.c.polls), 0), func.max(sources.c.last_polled_at))).one()
+    return int(count), last_at
+
+
+def requests_noted(conn: Connection) -> int:
+    """About how many requests were noted since the database was made, by the highest number given: old ones are pruned, the newest is not."""
+    return int(conn.execute(select(func.coalesce(func.max(fetches.c.id), 0))).scalar_one())
+
+
 def oldest_due_at(conn: Connection, now: datetime) -> datetime | None:
     """Since when the longest overdue source is due; None where none is that was polled before."""
     due = select(func.min(sources.c.next_due_at)).join(outlets, outlets.c.id == sources.c.outlet_id)

@@ -79,6 +79,12 @@ def waits(link: Link, *, limit: int) -> list[tuple[str, str, float, float]]:
     return [(row[0], row[1], row[2], row[3]) for row in link.rows(asked, [limit])]
 
 
+def held(link: Link) -> int:
+    """How many domains are held."""
+    asked = "SELECT count(*) FROM turns WHERE holder IS NOT NULL AND until_at > clock_timestamp() AND domain NOT LIKE '(%'"
+    return int(link.rows(asked)[0][0])
+
+
 def forget_old(link: Link, *, days: int = 7) -> None:
     """Domains that nobody asked for so long owe no pause any more."""
     link.rows("DELETE FROM turns WHERE until_at < clock_timestamp() - make_interval(days => %s)", [days])
