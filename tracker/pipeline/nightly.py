@@ -198,6 +198,7 @@ class _Night:
             self._run.keep(seal_and_close(self._database, min(self._run.as_of, self._parts.clock())))
             self._stamp()
         if "digest" in self._options.steps:
+            self._database.refuse_damaged(digests.READ_FOR_EDITIONS, thorough=self._options.is_night)
             for campaign in self._campaigns:
                 self._digest(campaign)
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tracker.errors import StoreError
 from tracker.settings import DATABASE_FILE
-from tracker.store import backend, server_url, sqlite
+from tracker.store import backend, index_rows, server_url, sqlite
 from tracker.store.backend import Backend
 from tracker.store.damage import is_of_shape
 from tracker.store.schema import metadata as schema
@@ -88,9 +88,9 @@ class Database:
     def empty_log(self) -> None:
         """What was overwritten stands in no log beside the database any more, as far as nobody else reads at the moment."""
 
-    def refuse_damaged(self, tables: Iterable[str]) -> None:
+    def refuse_damaged(self, tables: Iterable[str], *, thorough: bool = False) -> None:
         """Raises StoreError where one of these tables and its indexes disagree: what is looked up by such an index lacks rows, and no
-        error says so. A server is trusted with that."""
+        error says so. `thorough`: key by key, else which rows there are. A server is trusted with that."""
 
     def close(self) -> None:
         """Ends all connections; the database can be opened again."""
@@ -128,7 +128,7 @@ class FileDatabase(Database):
         self._watching: sqlite3.Connection | None = None
         self._lock = threading.Lock()
         self._priority = WritePriority(path)
-        self._sound_until: dict[str, float] = {}
+        self._sound_until: dict[tuple[str, bool], float] = {}
 
     def state(self) -> int:
         """See `Database`."""
@@ -145,16 +145,16 @@ class FileDatabase(Database):
                 self._watching = None
         super().close()
 
-    def refuse_damaged(self, tables: Iterable[str]) -> None:
+    def refuse_damaged(self, tables: Iterable[str], *, thorough: bool = False) -> None:
         """See `Database`."""
         with self.reading() as conn:
             for table in tables:
-                if time.monotonic() < self._sound_until.get(table, 0):
+                if time.monotonic() < self._sound_until.get((table, thorough), 0):
                     continue
-                found = conn.exec_driver_sql(f"PRAGMA integrity_check('{table}')").scalars().all()
-                if found != ["ok"]:
-                    raise sqlite.damaged(self.path, str(found[0]))
-                self._sound_until[table] = time.monotonic() + LOOKED_OVER_FOR_SECONDS
+                if found := (index_rows.fault if thorough else index_rows.missing)(conn, table):
+                    raise sqlite.damaged(self.path, found)
+                for level in {thorough, False}:
+                    self._sound_until[table, level] = time.monotonic() + LOOKED_OVER_FOR_SECONDS
 
     def empty_log(self) -> None:
         """See `Database`."""

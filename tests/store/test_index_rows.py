@@ -1,0 +1,107 @@
+"""An index that lost rows, or has others, is noticed before an edition or a letter is made from it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.cli.running import run
+from tests.newsdesk import Newsdesk
+from tracker.errors import StoreError
+from tracker.store.database import open_database
+from tracker.store.digests import READ_FOR_EDITIONS
+from tracker.store.schema.metadata import metadata
+
+OF_SOME_ROWS = "ix_story_members_undecided"
+NAMED = sorted((table, str(index.name)) for table in READ_FOR_EDITIONS for index in metadata.tables[table].indexes)
+FILLED = {"edition_entries", "mentions", "story_members"}
+"""Tables that have rows after the night of these tests."""
+
+
+@pytest.fixture(scope="module")
+def worked(ordinary_night: tuple[Path, object], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("worked") / "desk"
+    shutil.copytree(ordinary_night[0], folder)
+    (folder / "none.csv").write_text("id,name,homepage,country\n", "utf-8")
+    desk = Newsdesk(folder)
+    desk.night("match", "group", "digest")
+    desk.close()
+    with closing(sqlite3.connect(folder / "coverage.db")) as conn:
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert {table for table in FILLED if conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]} == FILLED
+    return folder
+
+
+def behind_its_back(path: Path, index: str, *statements: str) -> None:
+    """Does these while nobody knows of the index, which is not kept in step therefore."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
+        conn.execute("PRAGMA writable_schema = ON")
+        row = conn.execute("SELECT type, name, tbl_name, rootpage, sql FROM sqlite_master WHERE name = ?", (index,)).fetchone()
+        conn.execute("DELETE FROM sqlite_master WHERE name = ?", (index,))
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
+        for statement in statements:
+            conn.execute(statement)
+        conn.execute("PRAGMA writable_schema = ON")
+        conn.execute("INSERT INTO sqlite_master VALUES (?, ?, ?, ?, ?)", row)
+
+
+def refused(folder: Path, table: str, *, thorough: bool = False) -> str:
+    """Why; "" where the table is taken for sound."""
+    with closing(open_database(folder)) as database:
+        try:
+            database.refuse_damaged([table], thorough=thorough)
+        except StoreError as error:
+            return str(error)
+    return ""
+
+
+def test_tables_of_an_ordinary_night_are_sound(worked: Path) -> None:
+    with closing(open_database(worked)) as database:
+        database.refuse_damaged(READ_FOR_EDITIONS)
+        database.refuse_damaged(READ_FOR_EDITIONS, thorough=True)
+
+
+@pytest.mark.parametrize(("table", "index"), [(table, index) for table, index in NAMED if table in FILLED and index != OF_SOME_ROWS])
+def test_an_index_that_lacks_a_row_or_has_another_ones_is_named(worked: Path, tmp_path: Path, table: str, index: str) -> None:
+    folder = tmp_path / "desk"
+    shutil.copytree(worked, folder)
+    behind_its_back(
+        folder / "coverage.db", index, f"UPDATE {table} SET rowid = rowid + 1000000 WHERE rowid = (SELECT max(rowid) FROM {table})"
+    )
+    assert f"{index} lacks rows of {table}" in refused(folder, table)
+
+
+def test_an_index_of_some_rows_that_lacks_one_of_them_is_named(worked: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    shutil.copytree(worked, folder)
+    behind_its_back(folder / "coverage.db", OF_SOME_ROWS, "UPDATE story_members SET role = NULL WHERE rowid = 1")
+    assert f"{OF_SOME_ROWS} lacks rows of story_members" in refused(folder, "story_members")
+
+
+@given(st.data())
+def test_whatever_row_is_lost_it_is_noticed(worked: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    folder = tmp_path_factory.mktemp("lost") / "desk"
+    shutil.copytree(worked, folder)
+    table, index = data.draw(st.sampled_from([one for one in NAMED if one[0] == "mentions"]))
+    with closing(sqlite3.connect(folder / "coverage.db")) as conn:
+        rows = [row[0] for row in conn.execute(f"SELECT rowid FROM {table} NOT INDEXED")]
+    gone = data.draw(st.sets(st.sampled_from(rows), min_size=1))
+    behind_its_back(folder / "coverage.db", index, f"UPDATE {table} SET rowid = -rowid WHERE rowid IN ({', '.join(map(str, gone))})")
+    assert "lacks rows" in refused(folder, table)
+    shutil.rmtree(folder)
+
+
+def test_a_key_that_is_another_than_its_rows_is_noticed_by_the_night(worked: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    shutil.copytree(worked, folder)
+    behind_its_back(folder / "coverage.db", "ix_mentions_appeared", "UPDATE mentions SET appeared_at = '2001-01-01 00:00:00.000000'")
+    assert "ix_mentions_appeared" in refused(folder, "mentions", thorough=True)
+    outcome = run("nightly", "--catalogue", folder / "none.csv", "--as-of", "2026-03-17T06:00+01:00", "-w", folder)
+    assert outcome.code == 3
+    assert "restore" in outcome.err
