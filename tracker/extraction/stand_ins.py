@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import re
 
+from tracker.extraction import vocabulary
 from tracker.extraction.notices import is_bare
 from tracker.extraction.screen import ScreenedPage, one_line
+from tracker.extraction.vocabulary import compiled
 from tracker.model import Skipped, SkipReason
 from tracker.text.folding import fold
 
@@ -22,26 +24,8 @@ FEW, FEW_OF_BARE = 6, 3
 """Of a headline's words one in so many may stand on another page by chance; on a front page more do."""
 STEM_LETTERS = 5
 """Endings of one word differ between a list and its page."""
-_SITE = r"(?:site|website|web ?site|page|portal|sajt|stranica|portali?|faqja|сајт(?:от)?|страница(?:та)?|портал(?:от)?)"
-_FAULT = re.compile(
-    r"there has been a critical error on|(?:došlo je do|dogodila se) (?:kritičn|fataln)\w+ grešk|дошло је до критичне грешке|настана критична грешка|gabim kritik në këtë|"
-    r"sqlstate\[|(?:could not|cannot|can'?t|unable to|failed to) connect to (?:the |local )?(?:mysql|mariadb|postgresql|database|db\b|redis)|too many connections|"
-    r"(?:database|db) (?:connection )?(?:failed|error|is (?:down|unavailable))|connection failed:|"
-    r"\b(?:fatal|parse) error\b.{0,300}(?: in /|on line \d)|\bwarning\b: .{0,300}on line \d|server error in '/|an application error occurred on the server|"
-    r"unexpected error\. please try again|something went wrong\b.{0,40}$|"
-    r"briefly unavailable for|we(?:'|’| wi)ll be back (?:soon|shortly|online)|performing (?:some |scheduled |routine )?maintenance|maintenance mode|"
-    rf"\b{_SITE} (?:\w+ ){{0,3}}(?:under|undergoing|down for|unavailable (?:due to|for)) (?:\w+ )?maintenance|"
-    rf"\b{_SITE} (?:je|е|је|është|po) (?:\w+ ){{0,3}}(?:u fazi|zbog|radi|у фази|због|ради|поради|në|për shkak të|për arsye) (?:održav|одржав|одржув|mirëmbajt)|"
-    r"resource limit is reached|bandwidth limit exceeded|connection timed out|rate limit exceeded|please contact your hosting provider|"
-    r"domain (?:name )?(?:may be|is) for sale|(?:need|have) to enable javascript to run this app|please enable javascript before you are allowed|"
-    r"making sure you.{1,9} not a bot|access to this site has been limited|провер(?:авамо|уваме) (?:го )?ваш\w+ пре|proveravamo vaš|"
-    r"^\{ ?\"(?:error|success|status|code|message|ok)\" ?:",
-    re.I | re.M,
-)
-_PARTNERS = re.compile(
-    r"\bwe and our (?:\d+ )?partners|\bmi i naši (?:\d+ )?partner|\bми и наши(?:те)? (?:\d+ )?партнер|\bne dhe (?:\d+ )?partnerët tanë",
-    re.I,
-)
+_FAULT = compiled(vocabulary.PROGRAM_FAULTS, re.M)
+_PARTNERS = compiled(vocabulary.PARTNERS)
 _STEMS = re.compile(rf"[^\W_]{{{TELLING_LETTERS},}}")
 
 

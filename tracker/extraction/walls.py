@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin
 
+from tracker.extraction import vocabulary
 from tracker.extraction.screen import ScreenedPage
 from tracker.extraction.structured import ARTICLE_TYPES, GALLERY_TYPES, LISTING_TYPES
+from tracker.extraction.vocabulary import compiled
 from tracker.model import Skipped, SkipReason
 from tracker.urls.canonical import is_front_page, normalise
 
@@ -24,50 +26,17 @@ LINK_SHARE = 0.55
 """Share of a page's visible text within links above which, with hardly any other text, it is a list of articles."""
 
 _END = r"(?=\s*(?:[-–—|•·:.!,]|\d{3}\b|$))"
-_ERROR = re.compile(
-    r"^\W*(?:(?:error|erreur|gabim|gabimi|greška|greska|pogreška|napaka|грешка|fehler|http(?:\s+status)?)\W*)?(?:40[0345]|410|429|50[0-4])\b(?!\s+\w+\s+\w+\s+\w+\s+\w+\s+\w+)|"
-    rf"^\W*(?:(?:oops|ups|uups|sorry)\W+)?(?:"
-    r"(?:the |this )?(?:requested )?(?:page|url|document|article|file|content)\s+(?:was |is |could |can |has )?(?:not (?:be )?found|cannot be found|(?:you requested )?does(?:n[o']t| not) exist|unavailable|been removed)|"
-    r"not found|nothing (?:was )?found|faqja (?:e kërkuar |që kërkuat |që po kërkoni )?(?:nuk (?:u gjet|ekziston|gjendet))|nuk u gjet(?: faqja| asgjë)?|artikulli nuk u gjet|"
-    r"(?:tražena |trazena )?(?:stranica|strana|stranica koju tražite|strana koju tražite|članak|vijest|vest)\s+(?:nije (?:pronađena|pronađen|nađena|dostupna)|ne postoji|nije pronadjena)|nije pronađeno|nema rezultata|"
-    r"(?:тражена )?(?:страница|страна|страница коју тражите)\s+(?:није (?:пронађена|нађена|доступна)|не постоји)|"
-    r"(?:бараната )?(?:страница|страницата|страната|страна)(?:\s+што ја барате)?\s+(?:не (?:е пронајдена|постои|е најдена|беше пронајдена))|"
-    r"stran(?:i)? ni(?:smo)? (?:bila )?(?:mogoče )?(?:najdena|našli|najti)|страницата не е намерена|"
-    r"internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|error establishing a database connection|database error|"
-    r"account suspended|this account has been suspended|(?:this )?domain (?:is )?(?:for sale|parked|expired)|index of /|default web site page|welcome to nginx|apache2? \w+ default page|"
-    r"(?:site|website|sajt|stranica|faqja|сајтот|сајт)?\s*(?:is )?(?:under (?:maintenance|construction)|u izradi|u pripremi|në mirëmbajtje|në ndërtim|во изработка|у изради)|maintenance mode|scheduled maintenance"
-    rf"){_END}",
-    re.I,
+_NO_HEADLINE = r"\b(?!\s+\w+\s+\w+\s+\w+\s+\w+)"
+_ERROR = compiled(
+    r"^\W*(?:(?:error|erreur|gabim|gabimi|greška|pogreška|napaka|грешка|fehler|http(?:\s+status)?)\W*)?(?:40[0345]|410|429|50[0-4])\b(?!\s+\w+\s+\w+\s+\w+\s+\w+\s+\w+)|"
+    rf"^\W*(?:(?:oops|ups|uups|sorry)\W+)?(?:{vocabulary.absent(vocabulary.ASKED_FOR, taken_down=False)}|{vocabulary.ONLY_NOT_FOUND}|{vocabulary.TITLES_OF_ERRORS}|{vocabulary.SERVER_FAULTS}){_END}"
 )
-_BOT = re.compile(
-    r"^\W*(?:just a moment|attention required|checking (?:if the site|your browser)|please wait|one moment,? please|access (?:to this page has been )?denied|ddos-guard|"
-    r"are you (?:a )?(?:robot|human)|(?:please )?verify (?:that )?you are (?:a )?human|verifying you are human|human verification|robot check|security check|captcha|"
-    r"pardon our interruption|request unsuccessful|you have been blocked|sorry, you have been blocked|bot verification|performing security verification|"
-    r"enable javascript and cookies|request rejected|403 forbidden|forbidden)\b(?!\s+\w+\s+\w+\s+\w+\s+\w+)",
-    re.I,
-)
-_BOT_TEXT = re.compile(
-    r"enable javascript and cookies to continue|checking if the site connection is secure|completing the captcha|verify you are (?:a )?human|ray id:?\s*[0-9a-f]{8}|"
-    r"incapsula incident id|unusual traffic from your|your request has been blocked|needs to review the security of your connection|provera da niste robot",
-    re.I,
-)
-_COOKIE = re.compile(
-    r"cookies?\b|kolačić|колачић|kukit|biskota|колачињ|gdpr|(?:privacy|consent)\b|privatnost|privatësi|приватност|bisko[tv]", re.I
-)
-_COOKIE_TITLE = re.compile(
-    r"^\W*(?:before you continue|your privacy|we value your privacy|cookies?(?: consent| policy| settings)?|consent|privatësia juaj|vaša privatnost|вашата приватност)\b",
-    re.I,
-)
-_LOGIN_TITLE = re.compile(
-    r"^\W*(?:log ?in|sign in|prijava|prijavi(?:te)? se|login|kyçu|kyçuni|identifikohu|hyr|пријав[аи]|најав[аи](?: се|те се)?|пријави(?:те)? се|subscribe|pretplata|претплата|abonohu)\b(?!\s+\w+\s+\w+\s+\w+\s+\w+)",
-    re.I,
-)
-_PAYWALL = re.compile(
-    r"(?:subscribe|log ?in|sign in|register) (?:now )?(?:to|and) (?:read|continue|view|access)|(?:only|exclusively) for subscribers|subscribers only|"
-    r"(?:samo|dostupn\w*|dostupan) za pretplatnike|pretplatite se (?:da|kako)|prijavite se (?:da|kako|za)|(?:само|достап\w*|доступн\w*) за претплатниц?и|претплатете се за|најавете се за|"
-    r"vetëm për abonentët|abonohu(?:ni)? për të|kyçu(?:ni)? për të|nastavak (?:teksta )?(?:je )?dostupan (?:samo )?(?:pretplatnicima|uz pretplatu)|ostatak teksta .{0,40}pretplat",
-    re.I,
-)
+_BOT = compiled(rf"^\W*(?:{vocabulary.CHALLENGES}|{vocabulary.CHALLENGES_ALONE}){_NO_HEADLINE}")
+_BOT_TEXT = compiled(vocabulary.GUARD_TEXTS)
+_COOKIE = compiled(vocabulary.COOKIES)
+_COOKIE_TITLE = compiled(rf"^\W*(?:{vocabulary.COOKIE_TITLES})\b")
+_LOGIN_TITLE = compiled(rf"^\W*(?:{vocabulary.LOGINS}|{vocabulary.SUBSCRIPTIONS}){_NO_HEADLINE}")
+_PAYWALL = compiled(vocabulary.FIRST_PAYWALLS)
 _LISTING_PATH = re.compile(
     r"/(?:tags?|category|categories|kategori\w*|rubrik\w*|arhiv\w*|archiv\w*|arkiv\w*|search|kerko|pretraga|trazi|authors?|autor\w*|page|strana|faqe|tema|temat|label|oznak\w*|"
     r"c|etiket\w*|sections?|seksion\w*)/[^/]*/?(?:page/\d+/?)?$|[?&](?:s|q|search|query)=",

@@ -1,10 +1,13 @@
-"""Words by which a notice of a correction, a removal, a passing fault and a moving line are known, in the region's languages."""
+"""Words by which a notice of a correction or an update and a moving line are known, in the region's languages. Those of removals, faults and
+walls stand in `extraction.vocabulary`."""
 
 from __future__ import annotations
 
 import re
 
+from tracker.extraction import vocabulary
 from tracker.extraction.boilerplate import MAX_PROMPT_CHARS, is_boilerplate_line
+from tracker.extraction.vocabulary import compiled
 
 MAX_NOTICE_CHARS = 900
 """A notice is a paragraph at most; the word deep inside a long text tells of somebody else's correction."""
@@ -59,59 +62,18 @@ _SPONSORED = re.compile(
     re.I,
 )
 _MEDIA = re.compile(
-    r"\W*(?:video|foto|photo|audio|live|uživo|drejtpërdrejt|фото|видео|во живо|уживо|galer\w+|галери\w+|gallery|\+|\W)*\W*", re.I
-)
-_LATIN_THING = r"(?:član(?:ak|ci)|clanak|artikal|tekst|vijest|vest|sadržaj|objava|stranica|strana|prilog|priča|materijal|link)"
-_CYRILLIC_THING = (
-    r"(?:члан(?:ак|ци)|чланок(?:от)?|артикал|текст(?:от)?|вијест|вест(?:а)?|садржај|објава(?:та)?|страниц[ае](?:та)?|стран(?:а|ата)|прилог(?:от)?|прич[ае]|материјал(?:от)?|"
-    r"статија(?:та)?|содржина(?:та)?|напис(?:от)?|линк(?:от)?)"
-)
-_ALBANIAN_THING = (
-    r"(?:artikulli|artikull|lajmi|lajm|faqja|faqe|përmbajtja|përmbajtje|postimi|postim|shkrimi|shkrim|teksti|materiali|lidhja)"
-)
-_ENGLISH_THING = r"(?:article|page|story|content|post|item|link)"
-_REMOVED = re.compile(
-    rf"{_LATIN_THING}\s+(?:\w+\s+){{0,6}}?(?:uklonjen\w*|obrisan\w*|povučen\w*|izbrisan\w*|sklonjen\w*|skinut\w*|premješten\w*|premešten\w*|(?:više )?nije (?:više )?(?:dostup|aktiv|pronađ|objavljen)\w*|(?:više )?ne postoji|ne može (?:se |biti )?pronađ\w*)|"
-    rf"{_CYRILLIC_THING}\s+(?:\w+\s+){{0,6}}?(?:уклоњен\w*|обрисан\w*|повучен\w*|избришан\w*|отстранет\w*|тргнат\w*|преместен\w*|премештен\w*|премјештен\w*|склоњен\w*|(?:више )?није (?:више )?(?:доступ|актив|пронађ|објављен)\w*|"
-    r"(?:повеќе )?не е (?:повеќе )?(?:достап|актив|пронајд|објавен)\w*|(?:повеќе |више )?не постои|(?:више )?не постоји|не може да се (?:најде|пронајде)|не може (?:се |бити )?пронађ\w*)|"
-    rf"{_ALBANIAN_THING}\s+(?:\w+\s+){{0,6}}?(?:u hoq|u fshi|u largua|u tërhoq|(?:është|qenka) (?:hequr|fshirë|larguar|tërhequr|zhvendosur)|nuk ekziston|nuk gjendet|nuk u gjet|nuk (?:mund )?t[ëe] gjendet|"
-    r"nuk mund ta gjejmë|nuk (?:mund )?të hapet|nuk është (?:më )?(?:(?:i|e|në) )?(?:disponueshëm|disponueshme|dispozicion|arritshëm|arritshme|aktiv\w*|gjetur|publikuar)|nuk është më)|"
-    rf"{_ENGLISH_THING}\s+(?:(?!and\b|but\b)\w+['’]?\w*\s+){{0,6}}?(?:removed|deleted|withdrawn|taken down|moved|no longer (?:available|exists?|online)|not (?:be )?(?:found|available)|unavailable|does(?:n['’]t| not) exist)|"
-    rf"{_ENGLISH_THING} (?:is )?not available|"
-    r"\b(?:uklonjeno|obrisano|уклоњено|обрисано|отстрането|избришано|e fshirë|e hequr)\b",
+    r"(?:(?:video|foto|photo|audio|live|uživo|drejtpërdrejt|фото|видео|во живо|уживо|(?:foto)?galer\w+|(?:фото)?галери\w+|gallery)(?!\w)|\W)*",
     re.I,
 )
-_NOT_FOUND = re.compile(
-    r"\b(?:404|410)\b|not found|nije pronađen\w*|nije pronadjen\w*|nije nađen\w*|није пронађен\w*|није нађен\w*|не е пронајден\w*|не е најден\w*|не постои|ne postoji|не постоји|"
-    r"nuk (?:u gjet|ekziston|gjendet|mund të gjendet)|oops|ups\b|упс",
-    re.I,
+_REMOVED = compiled(
+    rf"{vocabulary.absent()}|{vocabulary.THINGS['albanian']}\s+{vocabulary.ANY_WORDS}nuk është më|{vocabulary.TAKEN_DOWN_ALONE}"
 )
-_PASSING = re.compile(
-    r"\b50[0-4]\b|internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|database (?:connection|error)|error establishing|"
-    r"maintenance|mirëmbajtje|održavanj|одржава|under construction|u izradi|во изработка|у изради|në ndërtim|u pripremi|temporarily|privremeno|привремено|përkohësisht|"
-    r"try again later|pokušajte (?:ponovo )?kasnije|покушајте (?:поново )?касније|обидете се (?:повторно )?подоцна|provoni (?:përsëri )?më vonë",
-    re.I,
-)
-_PAYWALL = re.compile(
-    r"(?:(?:samo|isključivo|ekskluzivno) (?:za )?(?:pretplatni[ck]|registriran|registrovan|prijavljen)|za pretplatnike|pretplatite se|prijavite se|postanite pretplatnik|nastavite (?:s )?čitanj|ostatak (?:teksta|članka|vijesti|vesti)|sadržaj je zaključan|da biste (?:na)?stavili|registrujte se|registrirajte se|"
-    r"(?:само )?за претплатници|(?:само|искључиво|исклучиво) (?:за )?(?:претплатни[кцч]|регистр|пријављен|најавен)|претплатите се|претплатете се|најавете се|пријавите се|региструјте се|продолжете со читање|наставите читање|за претплатнике|"
-    r"vetëm për (?:abonent|anëtar|të (?:abonuar|regjistruar)|përdorues)|duke u (?:abonuar|regjistruar|identifikuar)|abonohu(?:ni)?|për të vazhduar leximin|identifikohu(?:ni)?|hyni në llogari|kyçuni|regjistrohu(?:ni)?|"
-    r"subscribers? only|for subscribers|subscribe to (?:read|continue|unlock)|to continue reading|continue reading (?:this|with|by)|log ?in to (?:read|continue)|sign in to (?:read|continue)|already a subscriber|premium (?:content|članak|artikull|sadržaj)|members only|register to (?:read|continue)|please (?:log|sign) in|create (?:a free |an )?account to|subscribe (?:now )?to keep reading)",
-    re.I,
-)
-_SUBSCRIBING = re.compile(
-    r"pretplat|претплат|abonent|abonoh|abonim|abonuar|anëtarës|subscri|log ?in|sign ?in|prijavi(?:te|ti)|prijavljen|пријави(?:те|ти)|пријављен|најави|најавен|kyçu|identifiko|registriraj|registrujte|регистрирај|региструј|registracij|"
-    r"regjistro|премиум|premium|članstv|чланств|членств",
-    re.I,
-)
-_THE_REST = re.compile(
-    r"nastav|настав|продолж|vazhd|\brest\b|continue|ostatak|остат|pjesën tjetër|\bcijel|\bceo\b|\bcel[aiou]|\bцео\b|\bцел[аиоу]|\bцијел|plot[ëe]|\bfull\b|\bentire\b|samo\b|само\b|isključivo|искључиво|исклучиво|vetëm|\bonly\b|"
-    r"dostup|доступ|достап|disponuesh|qasje|availab|potreb|потреб|nevojit|kërkohet|requir|unlock|otključ|откључ|отклуч|zhblloko",
-    re.I,
-)
-_NEWS_BY_MAIL = re.compile(
-    r"newsletter|bilten|buletin|билтен|\bkanal|\bканал|channel|njoftime|obav(?:j)?eštenj|обав(?:ј)?ештењ|известувањ", re.I
-)
+_NOT_FOUND = compiled(vocabulary.NOT_FOUND_ANYWHERE)
+_PASSING = compiled(vocabulary.PASSING)
+_PAYWALL = compiled(vocabulary.PAYWALLS)
+_SUBSCRIBING = compiled(vocabulary.SUBSCRIBING)
+_THE_REST = compiled(vocabulary.THE_REST)
+_NEWS_BY_MAIL = compiled(vocabulary.NEWS_BY_MAIL)
 MAX_WALL_CHARS = 300
 """What stands in place of the rest of a text asks for a subscription in a sentence or two."""
 _AD = re.compile(
