@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -36,6 +39,66 @@ def test_no_password_stands_in_what_is_shipped() -> None:
     text = (ROOT / "compose.yaml").read_text("utf-8")
     assert re.findall(r"PASSWORD: (\S+)", text) == ["${TRACKER_DATABASE_PASSWORD:?set"]
     assert "secrets.env" in (ROOT / ".dockerignore").read_text("utf-8").split()
+
+
+def test_files_for_passwords_stay_out_of_git_and_of_the_image() -> None:
+    told = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "compose.yaml"]
+    named = {name for path in told for name in re.findall(r"(?<![\w.])[\w-]*\.env\b", path.read_text("utf-8"))}
+    assert ".env" in named
+    for ignored in (".gitignore", ".dockerignore"):
+        assert named <= set((ROOT / ignored).read_text("utf-8").split()), ignored
+
+
+def test_what_is_personal_in_a_workspace_stays_out_of_the_image() -> None:
+    in_git = (ROOT / ".gitignore").read_text("utf-8").partition("# the workspace")[2].splitlines()[1:]
+    left_out = (ROOT / ".dockerignore").read_text("utf-8").split()
+    assert {name.strip("/") for name in in_git if name} <= {name.strip("/") for name in left_out}
+
+
+def test_ports_volumes_and_services_that_compose_names_are_there() -> None:
+    known = defaults()
+    assert OURS["desk"]["ports"] == [f"127.0.0.1:{known['review.port']}:{known['review.port']}"]
+    assert OURS["worker"]["expose"] == [OURS["worker"]["environment"]["TRACKER_WORKERS__METRICS_PORT"]]
+    image = (ROOT / "Containerfile").read_text("utf-8")
+    for name, service in COMPOSE["services"].items():
+        for volume, _, inside in (one.partition(":") for one in service["volumes"]):
+            assert volume in COMPOSE["volumes"]
+            assert name == "database" or f"-o tracker -g tracker {inside}\n" in image, "whom the image runs as may write there"
+        assert service.get("depends_on", {}).keys() <= COMPOSE["services"].keys()
+        assert all(COMPOSE["services"][one].get("healthcheck") for one in service.get("depends_on", {}))
+    assert 'ENTRYPOINT ["tracker", "--workspace", "/workspace"]' in image
+    said = (ROOT / "docs" / "scaling.md").read_text("utf-8")
+    assert set(re.findall(r"docker compose .*--scale (\w+)=", said)) <= COMPOSE["services"].keys()
+
+
+def test_what_compose_asks_the_desk_is_answered_by_one_that_is_ready(tmp_path: Path) -> None:
+    *python, code = OURS["desk"]["healthcheck"]["test"]
+    assert python == ["CMD", "python", "-c"]
+    (tmp_path / "tracker.toml").touch()
+    environment = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
+    command = [sys.executable, "-P", "-m", "tracker", "--workspace", str(tmp_path), "review", "--port", "0"]
+    desk = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment | {"PYTHONPATH": str(ROOT)}
+    )
+    try:
+        assert desk.stdout is not None
+        address = desk.stdout.readline().strip().rstrip("/")
+        asked = code.replace("http://127.0.0.1:8350", address)
+        assert asked != code
+        for _ in range(240):  # it opens its database after it has said where it is
+            if _is_answered(asked, environment):
+                break
+            time.sleep(0.25)
+        assert _is_answered(asked, environment)
+    finally:
+        desk.terminate()
+        desk.communicate(timeout=60)
+    assert not _is_answered(asked, environment)
+
+
+def _is_answered(code: str, environment: dict[str, str]) -> bool:
+    done = subprocess.run([sys.executable, "-c", code], env=environment, stderr=subprocess.DEVNULL, timeout=60, check=False)
+    return done.returncode == 0
 
 
 def test_the_desk_is_reached_from_its_own_machine_alone() -> None:

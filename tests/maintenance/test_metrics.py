@@ -14,15 +14,16 @@ import pytest
 from tests.conftest import ROOT
 from tests.newsroom.press import Newsroom
 from tests.workers.desk import WorkDesk, ended
+from tracker.errors import ConfigError
 from tracker.maintenance.metrics import exposition, serve_metrics
 from tracker.queue import enqueue
-from tracker.queue.jobs import POLLS, QUEUES, READING, Visit
+from tracker.queue.jobs import POLLS, QUEUES, READING, SCHEDULE, Visit
 from tracker.store.work import rounds, turns, workers
 from tracker.store.work.rounds import RoundEnd
 from tracker.workspace import open_parts
 
 parser = pytest.importorskip("prometheus_client.parser")
-LABELS = {"queue": set(QUEUES), "state": {"waiting", "under_way", "failed", "ended"}}
+LABELS = {"queue": {*QUEUES, SCHEDULE}, "state": {"waiting", "under_way", "failed", "ended"}}
 """All values of each label: a series that stands for a worker or a domain would be one more each week."""
 OF_ANY_STORE = {
     "tracker_up",
@@ -76,7 +77,7 @@ def test_a_database_out_of_reach_is_one_figure(tmp_path: Path) -> None:
 
 
 def test_without_a_port_nothing_listens(tmp_path: Path) -> None:
-    with open_parts(tmp_path) as parts, serve_metrics(parts, "127.0.0.1", 0):
+    with open_parts(tmp_path) as parts, serve_metrics(parts, "127.0.0.1", 0, pytest.fail):
         assert not parts.database_exists
 
 
@@ -84,9 +85,19 @@ def test_what_a_worker_serves_is_what_the_desk_says(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with open_parts(tmp_path) as parts, serve_metrics(parts, "127.0.0.1", port):
+    with open_parts(tmp_path) as parts, serve_metrics(parts, "127.0.0.1", port, pytest.fail):
         served = build_opener(ProxyHandler({})).open(f"http://127.0.0.1:{port}/metrics", timeout=30).read().decode()
     assert read(served) == figures(tmp_path)
+
+
+def test_a_second_worker_with_the_same_port_works_without_it(tmp_path: Path) -> None:
+    told: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as first, open_parts(tmp_path) as parts:
+        port = first.getsockname()[1]
+        with serve_metrics(parts, "127.0.0.1", port, told.append):
+            assert [line.partition(";")[0] for line in told] == [f"workers.metrics_port: 127.0.0.1:{port} is taken"]
+        with pytest.raises(ConfigError, match="cannot be listened on"), serve_metrics(parts, "192.0.2.1", port, pytest.fail):
+            pass
 
 
 def test_figures_follow_the_work_of_a_worker(newsroom: Newsroom, postgres_url: str, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def worker(invocation: Invocation, queues: str, once: bool) -> int:
         from tracker.workers.worker import Options, run_worker
 
         given = parts.settings.workers
-        with serve_metrics(parts, given.metrics_host, given.metrics_port):
+        with serve_metrics(parts, given.metrics_host, given.metrics_port, lambda line: say(log_line(line, "warning"))):
             say(log_line(f"at work: {', '.join(wanted)}", queues=wanted))
             run_worker(parts, Options(wanted, say, once))
         say(log_line("nothing is left to do" if once else "ended as it was asked to"))

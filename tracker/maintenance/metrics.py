@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import errno
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import ConfigError, StoreError
 from tracker.maintenance.work_status import Shared, WorkStatus, work_status
-from tracker.queue.jobs import QUEUES
+from tracker.queue.jobs import QUEUES, SCHEDULE
 from tracker.workspace import Parts
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def _of_queues(shared: Shared) -> Iterator[Metric]:
         for state, count in (("waiting", one.waiting), ("under_way", one.under_way), ("failed", one.failed)):
             jobs.add_metric([name, state], count)
         oldest.add_metric([name], one.oldest_seconds or 0.0)
+    for name in (*QUEUES, SCHEDULE):
         serving.add_metric([name], sum(worker.is_alive and name in worker.queues for worker in shared.workers))
     yield from (jobs, oldest, serving)
 
@@ -118,8 +120,9 @@ def _registry(parts: Parts) -> Any:
 
 
 @contextmanager
-def serve_metrics(parts: Parts, host: str, port: int) -> Iterator[None]:
-    """Serves `/metrics` as long as the block lasts; port 0: not at all. Raises ConfigError when it cannot listen there."""
+def serve_metrics(parts: Parts, host: str, port: int, on_taken: Callable[[str], None]) -> Iterator[None]:
+    """Serves `/metrics` as long as the block lasts; port 0: not at all. Where another program does at this port, which may be a worker
+    with the same settings, `on_taken` is told so and nothing is served. Raises ConfigError when it cannot listen there at all."""
     if not port:
         yield
         return
@@ -130,6 +133,10 @@ def serve_metrics(parts: Parts, host: str, port: int) -> Iterator[None]:
     try:
         server, thread = start_http_server(port, addr=host, registry=_registry(parts))
     except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            on_taken(f"workers.metrics_port: {host}:{port} is taken; this worker serves no figures, those of another one here are the same")
+            yield
+            return
         raise ConfigError(f"workers.metrics_port: {host}:{port} cannot be listened on: {error.strerror}") from error
     try:
         yield
