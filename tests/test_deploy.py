@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,21 @@ import yaml
 
 from tests.conftest import ROOT, lacking
 from tracker.cli.main import COMMANDS
-from tracker.settings import defaults
+from tracker.crawl.child import LOG_FILE
+from tracker.delivery import person_key
+from tracker.delivery.recipients import FILE_NAME as RECIPIENTS_FILE
+from tracker.identity import keys
+from tracker.maintenance.doctor import SECRETS_FILE
+from tracker.oauth import kept
+from tracker.review.web import uploads
+from tracker.scheduler.processes import LOG_NAME
+from tracker.settings import DATABASE_FILE, WORKSPACE_FILE, defaults
+from tracker.store import lock
 
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
 UNITS = sorted((ROOT / "deploy").glob("*.service"))
+SECRETS = (person_key.FILE_NAME, kept.FILE_NAME, keys.FOLDER, SECRETS_FILE)
+PERSONAL = (DATABASE_FILE, WORKSPACE_FILE, RECIPIENTS_FILE, uploads.FOLDER, "outbox", "cache", LOG_NAME, LOG_FILE, lock.FILE_NAME)
 OURS = {name: one for name, one in COMPOSE["services"].items() if name != "database"}
 
 
@@ -53,6 +65,8 @@ def test_what_is_personal_in_a_workspace_stays_out_of_the_image() -> None:
     in_git = (ROOT / ".gitignore").read_text("utf-8").partition("# the workspace")[2].splitlines()[1:]
     left_out = (ROOT / ".dockerignore").read_text("utf-8").split()
     assert {name.strip("/") for name in in_git if name} <= {name.strip("/") for name in left_out}
+    for name in (*SECRETS, *PERSONAL):
+        assert any(fnmatch(name, pattern.strip("/")) for pattern in in_git), name
 
 
 def test_ports_volumes_and_services_that_compose_names_are_there() -> None:
