@@ -67,6 +67,40 @@ def test_a_guard_a_login_or_an_empty_search_is_none_where_it_is_the_headline(wor
     assert not [one for one in both(template(f"<h1>{words}</h1><form></form>", words)) if isinstance(one, Article)]
 
 
+IN_ITS_PLACE = (
+    *("Molimo sačekajte dok provjerimo da niste bot", "Ваш приступ овој страници је привремено ограничен", "Vërtetoni se nuk jeni robot", "Kerkesa juaj u bllokua nga sistemi"),
+    *("Докажете дека сте човек", "Откриена е сомнителна активност", "Hold on, we are checking that you are a real person", "Potvrdite da ste covek"),
+    *("Da biste pročitali ovaj članak, prijavite se", "Per te lexuar me shume kycuni ne llogarine tuaj", "Пријавите се да бисте прочитали цео текст"),
+    *("За да продолжите со читање, најавете се", "You must be logged in to view this article", "Ky artikull është vetëm për abonentët"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", IN_ITS_PLACE)
+def test_a_guard_or_a_login_where_the_article_should_begin_is_none(words: str) -> None:
+    for inside in (f"<h1>{HEADLINE}</h1><p>{words}</p>", f"<h1>{HEADLINE}</h1><span>12.03.2026</span><div>{words}.</div><form></form>"):
+        for kind in ("", "article"):
+            for hint in ("", HEADLINE):
+                assert not [one for one in both(template(inside, HEADLINE, kind), hint) if isinstance(one, Article)], (inside, kind, hint)
+
+
+HARDLY_ANY_TEXT = (
+    "<iframe src=x></iframe><p>Prijavite se</p><p>Pretplatite se</p>",
+    "<iframe src=x></iframe><p>Abonohuni në kanalin tonë</p>",
+    "<p>Create account or Sign in</p><img src=x>",
+    "<p>Pristup plaži zabranjen do septembra</p><iframe src=x></iframe>",
+    "<p>Samo registrovani birači mogu da glasaju u nedjelju, kaže komisija.</p>",
+    "<p>Policia bllokoi hyrjen në qytet.</p><img src=x><p>Foto 1 nga 12</p>",
+    "<img src=x><p>Lini një koment</p><p>Hyni në llogarinë tuaj për të lexuar komentet</p>",
+    "<p>Snimak pokazuje robota</p><iframe src=x></iframe><p>Ostavite komentar</p><label>Potvrdite da niste robot</label>",
+)
+
+
+@pytest.mark.parametrize("inside", HARDLY_ANY_TEXT)
+def test_a_film_or_pictures_with_a_line_of_text_are_an_article(inside: str) -> None:
+    html = template(f"<h1>{HEADLINE}</h1>{inside}", HEADLINE, "article")
+    assert isinstance(screened_article(a_page(html, hint_title=HEADLINE), visible_text(html.encode(), "", HEADLINE)), Article)
+
+
 def test_a_front_page_in_place_of_a_listed_article_is_none_however_long_its_lists_summary_was() -> None:
     front = template("", "Portali - lajmet e fundit", "website")
     assert not [one for one in both(front, HEADLINE, "Pas tre vitesh pune ura e vjetër hapet. " * 12) if isinstance(one, Article)]

@@ -6,6 +6,8 @@ article has paragraphs. A real page that is taken for a notice is asked for agai
 
 from __future__ import annotations
 
+import re
+
 from tracker.extraction import vocabulary
 from tracker.extraction.screen import ScreenedPage, one_line
 from tracker.extraction.vocabulary import compiled
@@ -20,6 +22,14 @@ LINE_CHARS = 130
 TITLE_CHARS = 90
 WHOLE_CHARS = 1200
 """A page that shows more has the outlet's template around it: there forms of comments ask whether one is a robot, too."""
+TEXT_CHARS = 40
+"""A sentence of news; "Please wait." has fewer."""
+NEAR_LINES = 4
+"""Below a headline: a date and a name may stand between."""
+BESIDE_LINES = 3
+"""Before and behind, where an article's text or its comments would stand."""
+MOST_HEADINGS = 3
+"""The headline stands in menus and lists as well."""
 MOST_LINES = 3000
 """A bound on the work."""
 
@@ -29,6 +39,20 @@ _NO_RESULTS = compiled(rf"^\W{{0,9}}(?:{vocabulary.NO_RESULTS})")
 _FAULT = compiled(rf"{_OPENED}(?:{vocabulary.FAULTS})")
 _GUARD = compiled(rf"{_OPENED}(?:{vocabulary.GUARDS})")
 _LOGIN = compiled(rf"^\W{{0,9}}(?:{vocabulary.LOGINS}|{vocabulary.REGISTRATIONS})(?:\s+(?:{vocabulary.LOGIN_OBJECTS})\w*){{0,6}}\W*$")
+_SUBSCRIBING = compiled(vocabulary.SUBSCRIBING)
+_READING = compiled(vocabulary.READING)
+_ACCOUNTS = compiled(vocabulary.ACCOUNTS)
+_NEWS_BY_MAIL = compiled(vocabulary.NEWS_BY_MAIL)
+_COMMENTS = compiled(vocabulary.COMMENTS)
+_GUARD_PAIRS = tuple(tuple(map(compiled, pair)) for pair in vocabulary.GUARD_PAIRS)
+_ADDRESSED_PAIRS = tuple(tuple(map(compiled, words)) for words in vocabulary.ADDRESSED_PAIRS)
+_ASIDE = compiled(vocabulary.ASIDE)
+_IN_ITS_PLACE = {
+    SkipReason.BOT_WALL: "the outlet's guard against robots answered",
+    SkipReason.LOGIN_WALL: "a login stands",
+    SkipReason.ERROR_PAGE: "a search without results stands",
+}
+_SENTENCE_END = re.compile(r"[.!?…](?:\W|$)")
 
 
 def notice(screened: ScreenedPage, *hints: str) -> Skipped | None:
@@ -50,7 +74,48 @@ def notice(screened: ScreenedPage, *hints: str) -> Skipped | None:
             return Skipped(reason, f'{what}: "{found[:80]}"')
     if found := next((title for title in titles if len(title) <= TITLE_CHARS and _LOGIN.match(title)), ""):
         return Skipped(SkipReason.LOGIN_WALL, f'a login instead of the article: "{found}"')
+    return _in_its_place(shown, screened.heading)
+
+
+def _in_its_place(shown: list[str], heading: str) -> Skipped | None:
+    """A guard or a login where the article should begin: right below the page's headline, or anywhere on a page without one. Forms
+    under an article use the same words, so no text may stand before them or follow, and nothing that readers do with an article."""
+    starts = [place for place, line in enumerate(shown) if line == heading][:MOST_HEADINGS] if heading else [0]
+    for start in starts:
+        for place in range(start, start + NEAR_LINES if heading else len(shown)):
+            line = shown[place] if place < len(shown) else ""
+            kind = _kind_of(line, is_heading=line == heading, below_heading=bool(heading))
+            if kind is None and line != heading and _is_text(line):
+                break
+            if kind is not None and not any(map(_tells, shown[max(place - BESIDE_LINES, start) : place + 1 + BESIDE_LINES])):
+                return Skipped(kind, f'{_IN_ITS_PLACE[kind]} instead of the article: "{line[:80]}"')
     return None
+
+
+def _kind_of(line: str, *, is_heading: bool, below_heading: bool) -> SkipReason | None:
+    """What a line is in an article's place. As a headline, and on a page without one, words that news may use as well do not count."""
+    if len(line) > LINE_CHARS:
+        return None
+    if _has_all_of(line, _GUARD_PAIRS) or (not is_heading and (_GUARD.match(line) or _has_all_of(line, _ADDRESSED_PAIRS))):
+        return SkipReason.BOT_WALL
+    if not is_heading and below_heading and _NO_RESULTS.match(line):
+        return SkipReason.ERROR_PAGE
+    if is_heading or not _SUBSCRIBING.search(line) or _NEWS_BY_MAIL.search(line):
+        return None
+    return SkipReason.LOGIN_WALL if _READING.search(line) or (below_heading and _LOGIN.match(line) and _ACCOUNTS.search(line)) else None
+
+
+def _has_all_of(line: str, sets: tuple[tuple[re.Pattern[str], ...], ...]) -> bool:
+    return any(all(expression.search(line) for expression in each) for each in sets)
+
+
+def _tells(line: str) -> bool:
+    return bool(_COMMENTS.search(line)) or (_is_text(line) and _kind_of(line, is_heading=False, below_heading=True) is None)
+
+
+def _is_text(line: str) -> bool:
+    """Whether a line tells something in a sentence, and is no notice of the outlet's rights."""
+    return len(line) >= TEXT_CHARS and bool(_SENTENCE_END.search(line)) and not _ASIDE.search(line)
 
 
 def is_bare(screened: ScreenedPage, *hints: str) -> bool:

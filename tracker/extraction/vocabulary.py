@@ -98,7 +98,7 @@ FAULTS = (
     r"(?:naš |naša |ovaj )?(?:web ?)?(?:sajt|portal|stranica|server)\s+(?:je|su)\s+(?:trenutno |privremeno )*(?:nedostup|van funkcije|preopterećen|u fazi|u izradi|ne radi)\w*|"
     r"(?:naš )?(?:sajt|portal|server)\s+(?:trenutno|privremeno) (?:ne radi|nije dostup\w*)|"
     r"(?:нашиот |наш |овој |овај )?(?:веб ?)?(?:сајт(?:от)?|портал(?:от)?|страница(?:та)?|сервер(?:от)?)\s+(?:е|је)\s+(?:моментално |привремено |тренутно )*(?:недостап|недоступ|надвор од функција|ван функције|преоптоварен|преоптерећен)\w*|"
-    r"(?:kjo )?(?:faqja|portali|serveri|uebsajti|sajti)\s+(?:ynë )?është (?:përkohësisht |momentalisht )*(?:jashtë|i padisponuesh|e padisponuesh|në mirëmbajtje|i mbingarkuar|e mbyllur|offline)\w*"
+    r"(?:kjo )?(?:faqja|portali|serveri|uebsajti|sajti)\s+(?:ynë )?është (?:përkohësisht |momentalisht )*(?:jashtë|[ei] (?:padisponuesh|mbingarkuar|mbyllur)|në mirëmbajtje|offline)\w*"
 )
 _SITE = r"(?:site|website|web ?site|page|portal|sajt|stranica|portali?|faqja|сајт(?:от)?|страница(?:та)?|портал(?:от)?)"
 PROGRAM_FAULTS = (
@@ -162,7 +162,7 @@ REGISTRATIONS = (
 SUBSCRIPTIONS = r"subscribe|pretplata|претплата|abonohu"
 LOGIN_OBJECTS = (
     r"to|in|on|na|për|për të|në|за|на|u|у|за да|da|kako|your|svoj|svoju|vaš|llogarinë|tuaj|account|nalog|profil|lexuar|vazhduar|nastavili|nastavite|продолжите|профил|налог|"
-    r"biste|бисте|наставили|вашата|вашиот|сметка|continue|reading|čitanj|pročita|читањ|прочита|корисничк|korisničk|račun|рачун|leximin"
+    r"biste|бисте|свој|наставили|вашата|вашиот|сметка|continue|reading|čitanj|pročita|читањ|прочита|корисничк|korisničk|račun|рачун|leximin"
 )
 """Words that go on from a login's: to what, and what for."""
 FIRST_PAYWALLS = (
@@ -179,7 +179,7 @@ PAYWALLS = (
 )
 """Words that a template may hold too: of a page that did not have them before."""
 SUBSCRIBING = (
-    r"pretplat|претплат|abonent|abonoh|abonim|abonuar|anëtarës|subscri|log ?in|sign ?in|prijavi(?:te|ti)|prijavljen|пријави(?:те|ти)|пријављен|најави|најавен|kyçu|kyçe|identifiko|\bhyni\b|uloguj|улогуј|registriraj|registrujte|регистрирај|региструј|registracij|"
+    r"pretplat|претплат|abonent|abonoh|abonim|abonuar|anëtarës|subscri|log ?in|sign ?in|prijavi(?:te|ti)|prijavljen|пријави(?:те|ти)|пријављен|најави|најаве|kyçu|kyçe|logged in|register (?:for|now|to)|for members|members only|registrirani\b|registrovani\b|регистрирани\b|регистровани\b|identifiko|\bhyni\b|uloguj|улогуј|registriraj|registrujte|регистрирај|региструј|registracij|"
     r"regjistro|премиум|premium|članstv|чланств|членств"
 )
 THE_REST = (
@@ -191,3 +191,20 @@ NEWS_BY_MAIL = r"newsletter|bilten|buletin|билтен|\bkanal|\bканал|cha
 """A subscription that is none to read by."""
 COMMENTS = r"koment|коментар|коментир|comment|diskusij|дискусиј|anket|анкет|glasa|гласа|vote"
 """What readers do under an article, for which they are asked to log in or whether they are human."""
+READING = r"qasje|za pristup|за приступ|за пристап|full access|bez ograničenja|без ограничењ|lexo|lexu|lexim|čita|чита|\bread|\bview\b|sadržaj|содржин|садржај|përmbajtj|content|article|artikull|člank?a|чланк?а|\bstory\b|vijesti|\btekst|\bтекст|стати"
+"""What a login is for, in place of the rest."""
+
+_ROBOTS = r"robot|робот|\bbot(?:ova|s)?\b|\bбот(?:ова)?\b|captcha|njeri\b|human|real person|čovjek|čovek|\bosob|човек|човјек|\bособ|\blice\b|\bлице\b"
+_CHECKS = r"verif|confirm|prove|check|prov(?:j)?er|potvrd|dokaž|vërtet|konfirm|kontroll|потврд|докаж|пров(?:ј)?ер|верифи"
+_BROWSERS = r"your connection|vašu vezu|lidhjen tuaj|вашу везу|вашата врска|pretraživač|preglednik|shfletues|прелистувач|прегледач|browser"
+_ACCESS = r"\bpristup|aksesi|qasja|\bhyrja|приступ|пристап|\baccess|zahtjev|zahtev|kërkesa|захтев|барање|\brequest"
+_REFUSED = r"ogranič|zabranj|odbijen|blokiran|onemoguć|kufizua|bllokua|refuzua|mohua|ndalua|огранич|забран|одбијен|одбиен|блокиран|онемогућ|оневозмож|denied|blocked|limited|restricted|rejected"
+_YOURS = r"\bvam\b|\bvaš|\bjuaj|\bju\b|\bви\b|\bвам\b|\bваш|\byour?\b|site owner|(?:ovoj|toj) stranici|kësaj faqeje|kësaj faqe|оваа страница|овој страници|sistem|систем|this (?:page|site)"
+_STRANGE = r"sumnjiv|neuobičaj|dyshimt|pazakont|сомнител|сумњив|невообича|неуобича|suspicious|unusual"
+_TRAFFIC = r"aktivnost|promet|saobraćaj|aktivitet|trafik|активност|сообраќај|саобраћај|activity|traffic"
+GUARD_PAIRS = ((_ROBOTS, _CHECKS), (_BROWSERS, _CHECKS), (_STRANGE, _TRAFFIC))
+"""What a guard speaks of, wherever in a line and in whatever form: both words of a pair."""
+ADDRESSED_PAIRS = ((_ACCESS, _REFUSED, _YOURS),)
+"""The same, of whoever reads it: news tell of the access of others."""
+ASIDE = r"©|rights reserved|prava (?:pridržana|zadržana|su)|права (?:задржана|се задрж)|të drejtat e rezerv"
+"""An outlet's notice of its rights, which is no article's text."""
