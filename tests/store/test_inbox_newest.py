@@ -16,7 +16,7 @@ from tests.builders import NOW, a_mention, an_article, an_outlet
 from tests.conftest import some_of_them
 from tests.postgres import Cluster
 from tracker.model import InboxFilter, InboxPlace, InboxState, Story
-from tracker.store import articles, backend, inbox, mentions, postgres_search, registers, stories
+from tracker.store import articles, backend, inbox, mentions, registers, stories
 from tracker.store.database import Database, open_database
 from tracker.store.postgres_search import FEW_FORMS, SEARCH
 
@@ -47,11 +47,11 @@ def test_the_newest_items_make_the_pages_that_the_index_makes_on_both_databases(
     both: tuple[Database, Database], drawn: list[tuple[set[str], int, int, str]], first: int, limit: int
 ) -> None:
     found: list[list[list[InboxPlace]]] = []
-    for database, each in ((both[0], 1), (both[1], 10**9), (both[1], 0)):
+    for database, alone in ((both[0], False), (both[1], False), (both[1], True)):
         with pytest.MonkeyPatch.context() as patch, suppress(_Undone), database.writing() as conn:
-            patch.setattr(postgres_search, "AS_LONG_AS_ONE", each)
+            patch.setattr(backend.of(conn), "sooner_alone", lambda *_, told=alone: told)
             patch.setattr(inbox, "TRIED_FIRST", first)
-            if each == 0:
+            if alone:
                 patch.setattr(backend.of(conn), "is_found", None)  # the index is not asked
             _fill(conn, drawn)
             found.append([_pages(conn, wanted, asked, limit) for wanted in _filters() for asked in _asked(conn)])
@@ -116,6 +116,11 @@ def counted(postgres_url: str, tmp_path: Path) -> Iterator[Connection]:
         ("'rij':*", 100, True),
         ("'rijeka' | 'most7'\n'vjosa'", 100, True),
         ("('rijeka' | 'vjosa') & 'rijeka'", 100, True),
+        ("('rijeka' | 'vjosa') & 'rijeka'", 300, False),
+        ("'rijeka'", 300, True),
+        ("'vjosa'", 1, False),
+        (" | ".join(f"'vjosa{number}'" for number in range(100)), 100, False),
+        (" | ".join(["'rijeka'", *(f"'vjosa{number}'" for number in range(30))]), 100, True),
         ("'rijeka'", 5000, False),
         ("'most7'", 100, False),
         ("'rijeka'\n\n'most7'\n'most8'", 100, False),

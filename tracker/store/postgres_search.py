@@ -35,6 +35,8 @@ AS_LONG_AS_ONE = 6
 measured, and more as that may be in vain."""
 TRIED_ALONE = 200
 """Articles, the newest, of which one is looked for that holds a frequent word."""
+NOWHERE = "'\ue000'"
+"""A word that no text holds."""
 SORT_FIRST_LINES = 8
 """A question of more lines has the words that wait sorted in first: it would read them once a line."""
 LONGEST = 500
@@ -260,12 +262,20 @@ def is_found(column: str, expression: str) -> str:
 
 
 def sooner_alone(connection: Connection, expression: str, count: int) -> bool:
-    """See `Backend`: by what the server's statistics say of the words."""
-    if expression.count("'") > 2 * FEW_FORMS:
+    """See `Backend`: by what the server's statistics say of the words. Of several words together they say little: few are tried then."""
+    forms, together = expression.count("'") // 2, "&" in expression or "\n\n" in expression
+    if forms > FEW_FORMS or (together and count > TRIED_ALONE):
         return False
+    found, enough = _estimated(connection, expression), count * AS_LONG_AS_ONE
+    if together or found < enough:
+        return found >= enough
+    return found - forms * _estimated(connection, NOWHERE) >= enough  # what it knows nothing of counts as much as that
+
+
+def _estimated(connection: Connection, expression: str) -> int:
     statement = f"EXPLAIN (FORMAT JSON) SELECT FROM {SEARCH} WHERE words @@ {_WHOLE}"
     (planned,) = json.loads(connection.execute(text(statement), {"expression": expression}).scalar_one())
-    return int(planned["Plan"]["Plan Rows"]) >= count * AS_LONG_AS_ONE
+    return int(planned["Plan"]["Plan Rows"])
 
 
 def is_found_alone(column: str, expression: str) -> str:
