@@ -40,6 +40,8 @@ RECIPIENTS = 5
 BATCH = 5_000
 _PACKED_TEXTS = 200
 """Distinct texts of the articles that match nothing: only their size counts."""
+_POLLED_DAILY_DAYS = 100
+"""The latest quarter: what an edition says of its sources is read of as many polls in a small archive as in a large one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +143,13 @@ class _Writer:
         self._put("campaign_versions", ("campaign_id", "version", "looked_through_id"), looked)
 
     def polls(self) -> None:
-        """As many polls as articles, most of them unchanged, and a night's run a day."""
-        count = self._filling.articles
-        self._put("fetches", _FETCHES, (self._poll(number) for number in range(1, count + 1)))
+        """As many polls as articles, but in the latest days one of each source a day, whatever the size of the archive; most of them
+        unchanged. And a night's run a day."""
+        recent_at = self._filling.end_at - timedelta(days=_POLLED_DAILY_DAYS)
+        earlier = (number for number in self._numbers() if self._polled_at(number) < recent_at)
+        self._put("fetches", _FETCHES, (self._poll(number, self._polled_at(number)) for number in earlier))
+        daily = itertools.product(range(_POLLED_DAILY_DAYS), range(len(self._sources)))
+        self._put("fetches", _FETCHES, (self._poll(day + place, recent_at + timedelta(days=day, minutes=place)) for day, place in daily))
         self._connection.execute(FILL)
         days = (self._filling.end_at - self._filling.begin_at).days
         runs = []
@@ -242,8 +248,10 @@ class _Writer:
         at, url = _at(self._moment(number)), self._url(number)
         return (number, None, 1, url, url, 200, "[]", 20_000, None, "fetched", "", at, 0.3, None)
 
-    def _poll(self, number: int) -> tuple[Any, ...]:
-        at = self._filling.begin_at + number * self._step - timedelta(hours=1)
+    def _polled_at(self, number: int) -> datetime:
+        return self._filling.begin_at + number * self._step - timedelta(hours=1)
+
+    def _poll(self, number: int, at: datetime) -> tuple[Any, ...]:
         outcome = "fetched" if number % 5 == 0 else "not_found" if number % 50 == 1 else "unchanged"
         new = 3 if outcome == "fetched" else 0
         return (

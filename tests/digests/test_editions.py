@@ -248,3 +248,20 @@ def test_what_is_kept_back_is_known_by_country_and_what_was_hidden_since_too(mat
     staff = shown(matched, edition, Audience.STAFF)
     assert staff is not None
     assert staff.selection.for_partners is not None
+
+
+def test_a_rejected_item_is_counted_by_the_first_morning_alone_and_comes_when_it_is_accepted_after_all(matched: Newsdesk) -> None:
+    campaign = campaign_of(matched, review="optional")
+    say(matched, RIVER, Decision.REJECT)
+    morning = Window(NOW - timedelta(days=1), NOW)
+    rejected = []
+    for day in range(3):
+        window, at = Window(morning.start_at + timedelta(days=day), morning.end_at + timedelta(days=day)), timedelta(days=day, hours=1)
+        edition = make(matched, campaign, window, EditionKind.NIGHTLY, at)
+        digest = shown(matched, edition, Audience.STAFF)
+        assert digest is not None
+        rejected.append(digest.selection.rejected)
+        assert (RIVER in titles(digest)) == (day == 2)
+        if day == 1:
+            say(matched, RIVER, Decision.ACCEPT, timedelta(days=1, hours=2))
+    assert rejected == [2, 0, 0]

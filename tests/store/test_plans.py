@@ -1,4 +1,5 @@
-"""What is done every day looks up what it needs: no statement reads a large table from its first row on."""
+"""What is done every day looks up what it needs: no statement reads a large table from its first row on, but for the look whether indexes
+have their rows."""
 
 from __future__ import annotations
 
@@ -25,6 +26,7 @@ from tracker.pipeline.issue_edition import IssueOptions, issue
 from tracker.review import decisions
 from tracker.review.verdict_sheet.exporting import items_for_review
 from tracker.store import alerts, entries, inbox, mentions, nights, retention
+from tracker.store.index_rows import IDS_OF
 from tracker.workspace import Parts, read_campaigns, workspace_settings
 
 GROWING = (
@@ -46,7 +48,13 @@ class Asked:
 
     def scans(self) -> list[str]:
         named = re.compile(rf"^SCAN (?:{'|'.join(GROWING)})\b")
-        return [f"{step}: {statement}" for statement, plan in self.plans.items() for step in plan if named.search(step) and FEW not in step]
+        return [
+            f"{step}: {statement}"
+            for statement, plan in self.plans.items()
+            if not statement.startswith(IDS_OF)
+            for step in plan
+            if named.search(step) and FEW not in step
+        ]
 
 
 @contextmanager

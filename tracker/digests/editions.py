@@ -79,7 +79,7 @@ def make_edition(
         "rejected": selection.rejected,
     }
     outcomes = Counter(counted)
-    outcomes["reported before" if kind is EditionKind.NIGHTLY else "of another period"] = inputs - outcomes.total()
+    outcomes["reported or rejected before" if kind is EditionKind.NIGHTLY else "of another period"] = inputs - outcomes.total()
     name = f"digest {campaign.id}" if kind is EditionKind.NIGHTLY else f"{kind} {campaign.id}"
     told = tuple((outcome, count) for outcome, count in outcomes.items() if count)
     return existing, StepReport(name, inputs, told, time.monotonic() - started)
@@ -269,7 +269,8 @@ def _decided(
 ) -> tuple[Selection, datetime | None]:
     """What the audience is shown of the period, without texts; and when it was last shown an edition of the kind."""
     shown_at = digests.last_release(conn, campaign.id, kind, audience, window.start_at) if kind.is_serial else None
-    unreported = entries.Unreported(kind, audience) if kind.is_serial else None
+    since = shown_at if kind is EditionKind.NIGHTLY else None
+    unreported = entries.Unreported(kind, audience, since) if kind.is_serial else None
     reach = reach_of(kind, window, is_first=shown_at is None)
     return select_entries(campaign, _standing(conn, campaign, reach, unreported), audience=audience), shown_at
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
-from tracker.model import Article, Audience, Depth, Entry, Mention
+from tracker.model import Article, Audience, Decision, Depth, Entry, Mention
 from tracker.store import item_states, manual_items, registers, story_parts
 from tracker.store.articles import read_article
 from tracker.store.batches import chunks
@@ -35,10 +35,12 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Unreported:
-    """Only what no edition of this kind has shown to this audience."""
+    """Only what no edition of this kind has shown to this audience. With `since`, of rejected items those alone that were found from then
+    on: no edition ever shows them, and each would read all of them again."""
 
     kind: str
     audience: Audience
+    since: datetime | None = None
 
 
 def for_campaign(
@@ -169,7 +171,11 @@ def _is_unreported(campaign_id: str, unreported: Unreported) -> ColumnElement[bo
     of_kind = (editions.c.campaign_id == campaign_id) & (editions.c.kind == str(unreported.kind))
     shown = (edition_entries.c.article_id == mentions.c.article_id) & (edition_entries.c.audience == str(unreported.audience))
     earlier = select(editions.c.id).where(editions.c.id == edition_entries.c.edition_id, of_kind)
-    return ~select(edition_entries.c.edition_id).where(shown, earlier.exists()).correlate(mentions).exists()
+    never = ~select(edition_entries.c.edition_id).where(shown, earlier.exists()).correlate(mentions).exists()
+    if unreported.since is None:
+        return never
+    rejected = mentions.c.decision.is_not(None) & (mentions.c.decision == str(Decision.REJECT))
+    return never & (~rejected | (mentions.c.found_at >= unreported.since))
 
 
 def _may_be_undecided() -> ColumnElement[bool]:
