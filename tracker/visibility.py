@@ -43,6 +43,8 @@ def gives_on(outlet_id: str, url: str, reserved: Reserving) -> bool:
 
 ACCEPTING = Decision.ACCEPT
 """The verdict that an item must have to be among the accepted ones (`is_accepted` says what else)."""
+REJECTING = Decision.REJECT
+"""The verdict by which an item is no coverage of the campaign (`rejects`)."""
 STILL_OPEN = Decision.UNSURE
 """A verdict that leaves the item to be decided: it counts as undecided wherever open items are listed."""
 
@@ -64,7 +66,7 @@ def accepts(verdict: Verdict | None) -> bool:
 
 def rejects(verdict: Verdict | None) -> bool:
     """Whether a person says with it that the item is no coverage of the campaign."""
-    return verdict is not None and verdict.decision is Decision.REJECT
+    return verdict is not None and verdict.decision is REJECTING
 
 
 def is_rejection(said: object) -> bool:

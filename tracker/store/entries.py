@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
-from tracker.model import Article, Audience, Decision, Depth, Entry, Mention
+from tracker.model import Article, Audience, Depth, Entry, Mention
 from tracker.store import item_states, manual_items, registers, story_parts
 from tracker.store.articles import read_article
 from tracker.store.batches import chunks
@@ -27,7 +27,7 @@ from tracker.store.schema.crawl import links, pages
 from tracker.store.schema.editions import edition_entries, editions
 from tracker.store.schema.nets import listed
 from tracker.store.schema.people import item_states as states_table
-from tracker.visibility import STILL_OPEN, is_called_sensitive, is_sensitive_copy
+from tracker.visibility import REJECTING, STILL_OPEN, is_called_sensitive, is_sensitive_copy
 
 AT_ONCE = 500
 """Mentions read by one statement: with texts of 5 KB some 5 MB."""
@@ -174,7 +174,7 @@ def _is_unreported(campaign_id: str, unreported: Unreported) -> ColumnElement[bo
     never = ~select(edition_entries.c.edition_id).where(shown, earlier.exists()).correlate(mentions).exists()
     if unreported.since is None:
         return never
-    rejected = mentions.c.decision.is_not(None) & (mentions.c.decision == str(Decision.REJECT))
+    rejected = mentions.c.decision.is_not(None) & (mentions.c.decision == str(REJECTING))
     return never & (~rejected | (mentions.c.found_at >= unreported.since))
 
 
