@@ -9,6 +9,7 @@ SECONDS: dict[str, int] = {
     "demo/test_run.py": 60,
     "demo/test_on_server.py": 45,
     "digests/forms/test_first_page.py": 30,
+    "test_linear_expressions.py": 20,
     "browser/test_accessibility.py": 30,
     "matching/test_letters.py": 20,
     "pipeline/test_kills.py": 20,

@@ -36,7 +36,7 @@ _OF_CHANNELS = re.compile(rf"^\W{{0,9}}(?:{_ASKS_US}|{_ASKS})\b(?=.{{0,{MAX_CHAR
 _OF_OURS = re.compile(rf"^\W{{0,9}}(?:{_ASKS_US})\b|\b(?:{_OURS})\b", re.I)
 _OF_NOTIFICATIONS = re.compile(rf"^\W{{0,9}}(?:{_ASKS})\b(?=.{{0,{MAX_CHARS}}}?\b(?:{_NOTIFICATIONS})\b)", re.I | re.S)
 _OF_NEWS = re.compile(rf"\b(?:{_NEWS})\b", re.I)
-_SENTENCES = re.compile(r"[.!?…]+(?:\s|$)")
+_SENTENCES = re.compile(r"[.!?…](?:\s|$)")
 
 
 def invites_to_follow(line: str) -> bool:
