@@ -13,6 +13,7 @@ from tests.newsroom.press import Asked, Newsroom, answer, feed
 from tests.pipeline.test_finding import FAST, SLOW, watched_parts
 from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.pipeline.page_pool import PagePool
+from tracker.pipeline.run import Run
 from tracker.store import mentions
 
 
@@ -52,3 +53,21 @@ def test_page_workers_start_before_the_first_page_came_and_not_at_all_where_noth
             assert len(pools) == 1
             run_night(parts, NightOptions())
             assert len(pools) == 1
+
+
+@pytest.mark.parametrize("ended", [MemoryError, KeyboardInterrupt])
+def test_a_night_that_ends_while_it_makes_ready_leaves_no_crawl_behind_that_holds_its_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ended: type[BaseException]
+) -> None:
+    def end(_: Run) -> None:
+        raise ended
+
+    with Newsroom() as newsroom:
+        newsroom.serve(FAST, "/feed", feed([]))
+        newsroom.serve(SLOW, "/feed", feed([]))
+        with watched_parts(tmp_path, newsroom) as parts:
+            with monkeypatch.context() as patch:
+                patch.setattr(Run, "prepare", end)
+                with pytest.raises(ended):
+                    run_night(parts, NightOptions())
+            assert run_night(parts, NightOptions()).run_id == 1

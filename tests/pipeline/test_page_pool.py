@@ -191,6 +191,37 @@ def test_workers_that_never_stay_alive_end_the_run_with_words(new_pool: Callable
             read_all(pool)
 
 
+@pytest.mark.usefixtures("unabridged")
+@pytest.mark.parametrize("begin", [PagePool.expect, lambda pool: pool.submit(some_pages(1))])
+def test_a_system_without_room_for_another_process_ends_the_run_with_words(
+    new_pool: Callable[..., PagePool], monkeypatch: pytest.MonkeyPatch, begin: Callable[[PagePool], None]
+) -> None:
+    def no_room(_: BaseProcess) -> None:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr(multiprocessing.get_context("spawn").Process, "start", no_room)
+    with new_pool() as pool, pytest.raises(TrackerError, match="worker processes cannot start"):
+        begin(pool)
+    assert not workers()
+
+
+@pytest.mark.usefixtures("unabridged")
+def test_the_interrupt_of_a_terminal_passes_by_workers_that_are_about_to_start(
+    new_pool: Callable[..., PagePool], capfd: pytest.CaptureFixture[str]
+) -> None:
+    with new_pool() as pool:
+        pool.expect()
+        begun = {one.pid for one in workers()}
+        for pid in begun:
+            assert pid is not None
+            os.kill(pid, signal.SIGINT)
+        pool.submit(some_pages(1))
+        assert read_all(pool).keys() == {1}
+        assert begun <= {one.pid for one in workers()}
+    assert not capfd.readouterr().err
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
 def test_damaged_bytes_cost_their_own_page_alone(new_pool: Callable[..., PagePool]) -> None:
     pages = some_pages(8)
     pages[4] = replace(pages[4], packed=b"not packed")

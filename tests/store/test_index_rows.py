@@ -84,6 +84,52 @@ def test_an_index_of_some_rows_that_lacks_one_of_them_is_named(worked: Path, tmp
     assert f"{OF_SOME_ROWS} lacks rows of story_members" in refused(folder, "story_members")
 
 
+FAR_APART = [-(2**62), -1, 2**62, 2**63 - 2, 2**63 - 1]
+
+
+def test_rows_with_ids_whose_sum_no_number_holds_are_sound_and_one_that_is_lost_among_them_is_noticed(worked: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    shutil.copytree(worked, folder)
+    path = folder / "coverage.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
+        for number in FAR_APART:
+            conn.execute(
+                "INSERT INTO stories (rowid, campaign_id, key, grouped_at) VALUES (?, 'rivers', ?, '2026-01-01')", (number, f"s{number}")
+            )
+            conn.execute(f"UPDATE story_members SET rowid = {number} WHERE rowid = (SELECT min(rowid) FROM story_members WHERE rowid > 0)")
+        told = conn.execute("SELECT count(*) FROM stories WHERE rowid < 0 OR rowid > 1000000").fetchone()[0]
+        assert told == len(FAR_APART)
+    for table in ("stories", "story_members"):
+        assert not refused(folder, table)
+    behind_its_back(path, "ix_story_members_story", f"UPDATE story_members SET rowid = 7000000 WHERE rowid = {2**63 - 1}")
+    assert "lacks rows of story_members" in refused(folder, "story_members")
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        'CREATE INDEX "where it is" ON mentions (campaign_id)',
+        'CREATE INDEX "where" ON mentions (campaign_id) WHERE decision IS NULL',
+        'CREATE INDEX "a""where b" ON mentions (campaign_id) WHERE decision IS NULL',
+        "CREATE INDEX [where [x] ON mentions (campaign_id) WHERE decision IS NULL OR held",
+        "CREATE INDEX mine ON mentions (campaign_id) /* where people look */",
+        "CREATE INDEX mine ON mentions (campaign_id) -- where people look\n where decision IS NOT 'it''s where' -- here",
+        "CREATE INDEX mine ON mentions (coalesce(decision, 'where it''s'))",
+        "CREATE UNIQUE INDEX mine ON mentions (id COLLATE NOCASE DESC) WHERE id > '' AND held IN (0, 1)",
+    ],
+)
+def test_an_index_that_a_person_made_is_looked_at_like_any_other(worked: Path, tmp_path: Path, made: str) -> None:
+    folder = tmp_path / "desk"
+    shutil.copytree(worked, folder)
+    path = folder / "coverage.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
+        conn.execute(made)
+        (name,) = conn.execute("SELECT name FROM sqlite_master WHERE type = 'index' ORDER BY rowid DESC LIMIT 1").fetchone()
+    assert not refused(folder, "mentions")
+    behind_its_back(path, name, "UPDATE mentions SET rowid = rowid + 1000000 WHERE rowid = 1")
+    assert f"{name} lacks rows of mentions" in refused(folder, "mentions")
+
+
 @given(st.data())
 def test_whatever_row_is_lost_it_is_noticed(worked: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     folder = tmp_path_factory.mktemp("lost") / "desk"

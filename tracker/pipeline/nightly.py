@@ -273,11 +273,15 @@ class _Night:
             self._judgement.judge_articles()
 
     def _begin_crawl(self, plan: CrawlPlan) -> Crawl:
-        """What is wanted once there are articles is made ready while the crawl asks its first sources."""
+        """What is wanted once there are articles is made ready while the crawl asks its first sources. Where that fails or is
+        interrupted the crawl ends, which would hold the run's lock."""
         crawl = self._begin(plan)
-        if self._options.steps & {"extract", "match"}:
-            self._run.prepare()
-        self._import_ahead(BEFORE_ANSWERS)
+        with ExitStack() as until_ready:
+            until_ready.callback(crawl.stop)
+            if self._options.steps & {"extract", "match"}:
+                self._run.prepare()
+            self._import_ahead(BEFORE_ANSWERS)
+            until_ready.pop_all()
         return crawl
 
     def _expect(self, extraction: steps.ExtractStep) -> None:

@@ -6,16 +6,19 @@ a reason, and is replaced. Workers get bytes and give back small records; only t
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import itertools
 import multiprocessing
 import os
+import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.process import BaseProcess
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -103,9 +106,11 @@ class _Workers:
 
     def begun(self) -> ProcessPool:
         """Their pool. To ask whether it is active starts its processes, which do their imports while there is no task yet."""
-        while self._pool is None or not self._pool.active:
+        while True:
+            with contextlib.suppress(BrokenProcessPool), _without_interrupts():  # broken: the system has no room for another process
+                if self._pool is not None and self._pool.active:
+                    return self._pool
             self._begin()
-        return self._pool
 
     def renew(self) -> None:
         """Ends them; what they were at is to be scheduled again."""
@@ -134,6 +139,21 @@ class _Workers:
             initargs=self._arguments,
             context=multiprocessing.get_context("spawn"),
         )
+
+
+@contextlib.contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Processes and threads that are begun meanwhile pass over the Ctrl-C that a terminal sends to all of a command's: who began them
+    ends them, and none stops amid its imports with a traceback. Here it is taken notice of afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # when it is begun it lets interrupts through
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 class _Family:

@@ -11,10 +11,13 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-_WHERE = re.compile(r"\bWHERE\b(.*)$", re.I | re.S)
+_TOKENS = re.compile(r"""'[^']*'|"[^"]*"|`[^`]*`|\[[^]]*\]|--[^\n]*|/\*.*?\*/|\bWHERE\b""", re.I | re.S)
+"""Names, texts and comments of a statement, which may hold the word too, and the word itself. A quote that is doubled ends one and begins
+the next."""
 EVERY_ROW = "1"
-IDS_OF = "SELECT count(*), coalesce(sum(rowid), 0) FROM"
-"""How every statement of this look begins: the one that reads whole indexes each day, at 0.1 µs an entry."""
+IDS_OF = f"SELECT count(*), coalesce(sum(rowid & {2**31 - 1}), 0) FROM"
+"""How every statement of this look begins: the one that reads whole indexes each day, at 0.1 µs an entry. Of ids their lower half is
+added up: some may be near 2^63, and SQLite refuses a sum beyond that."""
 _Held = tuple[int, int]
 """How many rows, and the sum of their ids."""
 
@@ -30,7 +33,7 @@ def missing(conn: Connection, table: str) -> str:
     is one with indexes of some of its rows: those are compared with the rows that belong into them."""
     whole: dict[str, _Held] = {}
     for name, condition in _indexes(conn, table):
-        held = _held(conn, table, f'INDEXED BY "{name}"', condition)
+        held = _held(conn, table, f"INDEXED BY {_quoted(name)}", condition)
         if condition == EVERY_ROW:
             whole[name] = held
         elif held != _held(conn, table, "NOT INDEXED", condition):
@@ -47,12 +50,21 @@ def _indexes(conn: Connection, table: str) -> Iterator[tuple[str, str]]:
     """Each with the condition of the rows that it holds."""
     rows = conn.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ?", (table,))
     for name, statement in rows.all():
-        found = _WHERE.search(statement or "")
-        yield name, found[1].strip() if found else EVERY_ROW
+        yield name, _condition(statement or "")
+
+
+def _condition(statement: str) -> str:
+    """Of the rows of an index, which a person may have made: by any name, and with comments."""
+    where = next((found for found in _TOKENS.finditer(statement) if found[0].upper() == "WHERE"), None)
+    return statement[where.end() :].strip() if where else EVERY_ROW
 
 
 def _held(conn: Connection, table: str, by: str, condition: str) -> _Held:
     # the sum keeps SQLite from answering a bare count from whichever index is smallest
-    counted = f"{IDS_OF} {table} {by} WHERE {condition}"  # all of it is our own schema's
+    counted = f"{IDS_OF} {table} {by} WHERE {condition}"  # all of it is of the schema
     row = conn.exec_driver_sql(counted).one()
     return int(row[0]), int(row[1])
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
