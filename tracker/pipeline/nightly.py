@@ -43,7 +43,7 @@ from tracker.pipeline.watching import begin_watch, compare_visits, visit_again
 from tracker.register.catalog import Catalogue
 from tracker.register.comparison import compare
 from tracker.sources.polling.due import due_sources
-from tracker.store import digests, registers, runs
+from tracker.store import digests, mentions, registers, runs
 from tracker.store.database import Database
 from tracker.store.lock import RunLock
 from tracker.store.server_url import is_server
@@ -278,11 +278,16 @@ class _Night:
         crawl = self._begin(plan)
         with ExitStack() as until_ready:
             until_ready.callback(crawl.stop)
-            if self._options.steps & {"extract", "match"}:
+            if self._options.steps & {"extract", "match"} and self._has_new_campaign():
                 self._run.prepare()
             self._import_ahead(BEFORE_ANSWERS)
             until_ready.pop_all()
         return crawl
+
+    def _has_new_campaign(self) -> bool:
+        """Whether a campaign has looked at nothing yet as it is now: most nights have none, and what it comes to was kept."""
+        with self._database.reading() as conn:
+            return any(not mentions.looked_through(conn, one.id, one.version) for one in self._campaigns)
 
     def _expect(self, extraction: steps.ExtractStep) -> None:
         extraction.expect()
