@@ -263,6 +263,8 @@ def where_few_processes_can_be_begun_they_are_used() -> None:
 
 def the_command(folder: str) -> None:
     """`tracker ...`; the numbers of its processes are noted in the folder. A line with the word "endless" keeps a process busy for ever."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # who started the tests may have both ignored
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     share_at_once(cores=int(os.environ.get("CORES", CORES)), chunk_bytes=300)
     noting = LineWorkers.begin
 

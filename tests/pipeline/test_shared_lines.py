@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -96,6 +97,10 @@ def lives(pid: int) -> bool:
         return False
 
 
+PATIENCE_SECONDS = 300
+"""After which a command that does not end is ended: its test fails, and those behind it are done."""
+
+
 @contextmanager
 def at_work(folder: Path, campaign: Path) -> Iterator[tuple[subprocess.Popen[bytes], list[int]]]:
     """The command amid its input, in a process group of its own, with the numbers of its processes."""
@@ -105,12 +110,15 @@ def at_work(folder: Path, campaign: Path) -> Iterator[tuple[subprocess.Popen[byt
     ) as process:
         assert process.stdin
         assert process.stdout
+        patience = threading.Timer(PATIENCE_SECONDS, os.killpg, (process.pid, signal.SIGKILL))
+        patience.start()
         try:
             process.stdin.write(texts(30))
             for _ in range(30):
                 assert process.stdout.readline()
             yield process, json.loads((folder / "processes").read_text("ascii"))
         finally:
+            patience.cancel()
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
 
