@@ -138,6 +138,27 @@ def test_a_headline_that_begins_like_a_notice_stays_above_its_text(headline: str
     assert all(isinstance(one, Article) for one in both(template(f"<h1>{headline}</h1>{text}", headline), headline))
 
 
+ABOUT_GUARDS = {
+    "Trafik i pazakontë në Tiranë": "Qindra makina mbetën për orë të tëra në unazën e madhe, tha policia rrugore.",
+    "Provjera sigurnosti na mostu u Goraždu": "Most preko Drine zatvoren je danas zbog pregleda nosača i ograde.",
+    "Проверка на безбедноста на браната Козјак": "Инженерите ја прегледаа браната и најавија поправки до крајот на годината.",
+    "Безбедносна провера на аеродрому у Нишу": "Путници чекају дуже него обично, саопштила је управа аеродрома.",
+    "Unusual activity recorded under Skadar Lake": "Seismologists noted forty weak tremors since Monday, the institute said.",
+    "Potvrda da niste osuđivani sada se traži online": "Uvjerenje se od danas izdaje preko portala uprave, kažu u ministarstvu.",
+}
+"""News whose headlines begin with what guards say."""
+
+
+@pytest.mark.parametrize(("headline", "text"), ABOUT_GUARDS.items())
+def test_a_brief_whose_headline_begins_like_a_guard_is_an_article(headline: str, text: str) -> None:
+    for inside in (f"<h1>{headline}</h1><p>{text}</p>", f"<h1>{headline}</h1><p>27.11.2026 | E. Hoxha</p><p>{text}</p>"):
+        for page in (
+            template(inside, f"{headline} - Portali"),
+            f"<html><head><title>{headline}</title></head><body>{inside}</body></html>",
+        ):
+            assert all(isinstance(one, Article) for one in both(page)), both(page)
+
+
 @pytest.mark.parametrize("name", sorted(name for name, value in vars(notices).items() if isinstance(value, re.Pattern)))
 @pytest.mark.parametrize("sign", [" ", "a ", "sorry ", "stranica ", "faqja ", "the ", "404 ", ".", "\n"])
 def test_no_expression_goes_back_over_a_long_line(name: str, sign: str) -> None:

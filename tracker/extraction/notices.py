@@ -24,6 +24,8 @@ WHOLE_CHARS = 1200
 """A page that shows more has the outlet's template around it: there forms of comments ask whether one is a robot, too."""
 TEXT_CHARS = 40
 """A sentence of news; "Please wait." has fewer."""
+HEADLINE_WORDS = 2
+"""Behind what a guard says; "in a moment" and the like belong to it."""
 NEAR_LINES = 4
 """Below a headline: a date and a name may stand between."""
 BESIDE_LINES = 3
@@ -52,6 +54,7 @@ _IN_ITS_PLACE = {
     SkipReason.LOGIN_WALL: "a login stands",
     SkipReason.ERROR_PAGE: "a search without results stands",
 }
+_WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.!?…](?:\W|$)")
 
 
@@ -70,11 +73,18 @@ def notice(screened: ScreenedPage, *hints: str) -> Skipped | None:
         (_ABSENT, lines, SkipReason.ERROR_PAGE, "a notice in place of the article"),
         (_FAULT, lines, SkipReason.ERROR_PAGE, "a fault of the server in place of the article"),
     ):
-        if found := next((line for line in where if expression.match(line)), ""):
+        if found := next(
+            (line for line in where if (said := expression.match(line)) and not (said.re is _GUARD and _is_news(said, shown))), ""
+        ):
             return Skipped(reason, f'{what}: "{found[:80]}"')
     if found := next((title for title in titles if len(title) <= TITLE_CHARS and _LOGIN.match(title)), ""):
         return Skipped(SkipReason.LOGIN_WALL, f'a login instead of the article: "{found}"')
     return _in_its_place(shown, screened.heading)
+
+
+def _is_news(said: re.Match[str], shown: list[str]) -> bool:
+    """Whether a line that begins as a guard does goes on as a headline ("Security check on the bridge of ..."), and another line tells of it."""
+    return len(_WORD.findall(said.string, said.end())) >= HEADLINE_WORDS and any(_tells(line) for line in shown if line != said.string)
 
 
 def _in_its_place(shown: list[str], heading: str) -> Skipped | None:
