@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -155,3 +156,29 @@ def test_a_command_interrupted_while_it_is_loaded_ends_without_a_word() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+
+
+def test_an_interrupted_command_ends_although_nobody_reads_its_output() -> None:
+    program = (
+        "import os, sys\n"
+        "import tracker.cli.main\n"
+        "module = sys.modules['tracker.cli.main']\n"
+        "def cli(**_):\n"
+        "    os.set_blocking(1, False)\n"
+        "    try:\n"
+        "        while True: os.write(1, bytes(4096))\n"
+        "    except BlockingIOError: pass\n"
+        "    os.set_blocking(1, True)\n"
+        "    sys.stdout.buffer.write(bytes(100))\n"  # it waits in the program, since the pipe is full
+        "    raise KeyboardInterrupt\n"
+        "module.cli = cli\n"
+        "module.main()\n"
+    )
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}  # with it nothing waits in the program
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings) as process:
+        try:
+            assert process.wait(120) == 3
+        finally:
+            process.kill()
+        assert process.stderr
+        assert process.stderr.read() == b"tracker: interrupted; run the same command again to go on\n"

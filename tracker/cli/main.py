@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import io
 import os
+import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -84,6 +86,13 @@ def _open_standard_streams() -> None:
 def discard_output() -> None:
     """No second error while Python flushes at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def forget_what_nobody_reads() -> None:
+    """What waits to be written into a pipe: an interrupted command would wait at its end, for as long as nobody reads it."""
+    with contextlib.suppress(OSError, ValueError):  # no output, or none of the system's
+        if stat.S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode):
+            discard_output()
 
 
 class LazyGroup(click.Group):
@@ -172,6 +181,7 @@ def _run() -> CommandReport:
         command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else _asked_for(sys.argv[1:])
         return _failed(f"{' '.join(error.format_message().split()).rstrip('.')}; see `{command} --help`", 2)
     except (click.Abort, KeyboardInterrupt) as error:
+        forget_what_nobody_reads()
         if isinstance(error.__cause__, EOFError):  # a full disk cut a compiled file short: every later start would read it
             return _failed(
                 "a file of the program is cut short; delete the folders __pycache__ where it is installed, or install it again", 3
