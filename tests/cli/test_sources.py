@@ -91,6 +91,14 @@ def test_a_source_that_is_switched_off_is_paused_and_not_checked(workspace: Work
     assert "paused: switched off by a person" in run(workspace, "list").stdout
 
 
+@pytest.mark.parametrize("name", ["outlets.xlsx", "outlets.pdf", "outlets"])
+def test_outlets_go_into_no_file_that_says_to_be_of_another_kind(workspace: Workspace, name: str) -> None:
+    refused = run(workspace, "export", str(workspace.folder / name)).exception
+    assert isinstance(refused, UsageError)
+    assert ".csv" in str(refused)
+    assert not (workspace.folder / name).exists()
+
+
 def test_a_register_of_its_own_rules_goes_out_and_in_and_a_wrong_one_names_its_cell(tmp_path: Path) -> None:
     head = "id,name,homepage,country,feeds,script_switch,url_key,lookback_days\n"
     (tmp_path / "a.csv").write_text(head + "lumi,Lumi,https://lumi.example/,RS,https://lumi.example/feed/,/lat/|/cir/,*-{n:7},30\n")

@@ -127,6 +127,22 @@ def test_an_approver_sees_serbian_in_cyrillic_before_it_is_frozen(desk: Desk) ->
     assert "in Serbian Cyrillic it will read: Google и Save the Children подржавају TikTok-а." in shown.err
 
 
+def test_an_approver_hears_whose_language_the_sentence_is_not(desk: Desk) -> None:
+    assert desk.night().code == 0
+    ((edition, _),) = desk.editions()
+    (desk.folder / "recipients.toml").write_text(
+        "".join(
+            f'[[recipients]]\nname = "A"\nemail = "{role}-{language}@example.org"\nrole = "{role}"\nlanguage = "{language}"\nedition = "weekly"\n'
+            for role, language in (("partner", "mk"), ("donor", "sr-Cyrl"), ("partner", "hr"), ("staff", "bs"))
+        )
+    )
+    approve = ("digest", "approve", edition, "--yes", "--language", "sq")
+    shown = run("-w", desk.folder, *approve, "--sentence", "sq=Java ishte e qetë.")
+    assert shown.code == 0
+    assert "no sentence in sr-Cyrl, hr, mk: readers there get the one in sq" in shown.err
+    assert "no sentence" not in run("-w", desk.folder, *approve).err
+
+
 def test_a_failed_night_that_is_tried_again_writes_to_staff_once(desk: Desk) -> None:
     desk.answer_all(answer("502 Bad Gateway", b""))
     assert desk.night().code == 3

@@ -57,6 +57,8 @@ def test_an_empty_file_has_nobody_in_it(tmp_path: Path) -> None:
         ("Ana@Example.org", "a b@example.org", "3:1", "before the @"),
         ("Ana@Example.org", "ana@example", "3:1", "ending"),
         ("Ana@Example.org", "ana@exa mple.org", "3:1", "no domain"),
+        ("Ana@Example.org", "\u0430na@example.org", "3:1", "Latin and Cyrillic letters"),
+        ("Ana@Example.org", "ana@ex\u0430mple.org", "3:1", "Latin and Cyrillic letters"),
         ('"partner"', '"boss"', "4:1", "partner, staff, donor"),
         ('"sq"', '"sr"', "5:1", "sr-Latn"),
         ('"XK"', '"KS"', "6:20", "known are AL"),

@@ -52,6 +52,10 @@ def test_a_pack_is_restored_whole_on_another_machine_but_for_secrets(desk: Newsd
     for name, content in FILES.items():
         assert (fresh / name).exists() == (name != "secrets.env"), name
         assert name == "secrets.env" or (fresh / name).read_text("utf-8") == content
+    assert "laid: outbox/sent.jsonl" in ended.out.splitlines()
+    assert "laid: recipients.toml" in ended.out.splitlines()
+    assert "laid: outbox/, " in ended.out
+    assert len(ended.out.splitlines()) < len(list(fresh.rglob("*.*")))
     assert stat.S_IMODE((fresh / "recipients.toml").stat().st_mode) == PRIVATE
     assert [path.name for path in (fresh / "campaigns").iterdir()] == [path.name for path in (desk.folder / "campaigns").iterdir()]
     assert mentions(fresh) == mentions(desk.folder) > 0

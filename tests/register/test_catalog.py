@@ -82,6 +82,10 @@ def row(**cells: str) -> str:
         (HEAD + ROW.replace("Zëri", "Z\0ri"), ":2", "NUL"),
         ((HEAD + ROW).encode("cp1250"), ":2", "UTF-8"),
         ((HEAD + ROW).encode("utf-16"), "", "UTF-16"),
+        (b"PK\x03\x04\x14\0", "", "is a workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "", "is a workbook"),
+        (row(homepage="http://lumi,example/"), ":2:3", "homepage"),
+        (row(feeds="https://lumi,example/feed"), ":2:9", "feeds"),
         (HEAD + ROW.replace("Zëri", "Z" * 200_000), ":2", "field"),
         ("id,name,homepage,country,delay_seconds\na,b,https://a.example/,AL,fast\n", ":2:5", "seconds"),
         ("id,name,homepage,country,delay_seconds\na,b,https://a.example/,AL,nan\n", ":2:5", "seconds"),
@@ -101,6 +105,22 @@ def test_a_wrong_catalogue_is_one_line_naming_the_place(tmp_path: Path, text: st
     assert str(caught.value).startswith(f"{path}{place}: ")
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("between", [" ", ", ", ",", "; ", ";", " | ", "|", ";\n"])
+def test_several_addresses_may_be_joined_as_people_join_them(tmp_path: Path, between: str) -> None:
+    feeds = ["https://a.example/f?a=1;b=2,3", "http://b.example/f"]
+    found = read_catalogue(written(tmp_path, row(feeds=f"{between.join(feeds)}{between.strip()}")))
+    assert [source.address for source in found.sources if source.kind is SourceKind.FEED] == feeds
+
+
+@pytest.mark.parametrize("after", [",", ",,,", ", , "])
+def test_columns_without_a_name_and_a_value_are_passed_over(tmp_path: Path, after: str) -> None:
+    plain = read_catalogue(written(tmp_path, HEAD + ROW))
+    lines = (HEAD + ROW).splitlines()
+    assert read_catalogue(written(tmp_path, "".join(f"{line}{after}\n" for line in lines))) == plain
+    with pytest.raises(ConfigError, match="cells where the header has"):
+        read_catalogue(written(tmp_path, f"{lines[0]},,\n{lines[1]},,x\n"))
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
-from tracker.cli.invocation import Invocation, options_anywhere, say_begun, table, workspace_options
+from tracker.cli.invocation import Invocation, amount, options_anywhere, say_begun, table, workspace_options
 from tracker.errors import TrackerError, UsageError
 from tracker.maintenance import backup as backups
 from tracker.maintenance import doctor as diagnosis
@@ -87,13 +87,21 @@ def restore(invocation: Invocation, file: Path) -> int:
     else:
         done = packing.Unpacked(backups.restore(workspace, settings, file, now), (), None)
     kept = f"; the database of before is {done.before}" if done.before else ""
-    lines = [f"restored from {file}{kept}", *(f"laid: {name}" for name in done.laid)]
+    lines = [f"restored from {file}{kept}", *(f"laid: {name}" for name in _laid(done.laid))]
     if done.beside:
         lines.append(f"what is there in another state stays; the backup's state is in {done.beside}")
     report = {"restored": str(file), "before": str(done.before) if done.before else None}
     others = {"laid": done.laid, "beside": str(done.beside) if done.beside else None}
     invocation.show(lines, report | (others if done.laid or done.beside else {}))
     return 0
+
+
+def _laid(names: Sequence[str]) -> Iterator[str]:
+    """Files of the workspace by name; those of `outbox/`, hundreds in a year, as a number, but for the records of what was sent."""
+    letters = [name for name in names if name.startswith("outbox/") and not name.endswith(".jsonl")]
+    yield from (name for name in names if name not in letters)
+    if letters:
+        yield f"outbox/, {amount(len(letters), 'file')} of editions and letters"
 
 
 @click.command("prune")

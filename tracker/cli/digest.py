@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import click
 from tracker.cli.invocation import DayParameter, Invocation, MomentParameter, amount, on_terminal, table, workspace_options
 from tracker.cli.narrowing import described, languages_of, narrowing, scope_of
 from tracker.cli.nightly import report_lines, step_lines
-from tracker.errors import UsageError
+from tracker.errors import ConfigError, UsageError
 from tracker.model import ARTICLE_LANGUAGES, DOCUMENTS, LANGUAGES, Audience, Campaign, EditionKind, Window
 from tracker.text.local_time import in_zone
 from tracker.workspace import Parts, display_zone, open_parts, read_campaigns
@@ -208,6 +208,7 @@ def approve(
             return 0
         _ask(edition_id, issue_edition.doubts(parts, campaign, edition_id), yes=yes)
         _show_cyrillic(edition_id, said, campaign, yes=yes)
+        _show_strangers(said, (*(languages or parts.settings.digest.languages), *_read_in(invocation.workspace)))
         done, left, published = issue_edition.approve(
             parts, campaign, edition_id, by=" ".join(by.split()), sentences=said, languages=languages, formats=formats
         )
@@ -244,6 +245,27 @@ def _show_cyrillic(edition_id: int, said: Sequence[tuple[str, str]], campaign: C
     again = "give it yourself with --sentence sr-Cyrl=TEXT"
     if not yes and sys.stdin.isatty() and on_terminal() and not click.confirm("Is that right?", default=True, err=True):
         raise UsageError(f"edition {edition_id} was not approved; {again}")
+
+
+def _read_in(workspace: Path) -> list[str]:
+    """Languages of those who get editions when they were approved."""
+    from tracker.delivery.recipients import FILE_NAME, read_recipients
+
+    try:
+        found = read_recipients(workspace / FILE_NAME)
+    except ConfigError:  # none is there; a wrong one stops the mailing, which says why
+        return []
+    return [one.language for one in found if one.role.audience is not Audience.STAFF]
+
+
+def _show_strangers(said: Sequence[tuple[str, str]], languages: Iterable[str]) -> None:
+    """Says who reads a sentence in a language that is not theirs, as nobody wrote them one."""
+    from tracker.locale.wording import language_shown
+
+    shown = {language: language_shown(list(dict(said)), language) for language in LANGUAGES if said and language in {*languages}}
+    for other in dict.fromkeys(shown[language] for language in shown if shown[language] != language):
+        without = ", ".join(language for language, found in shown.items() if found == other != language)
+        click.echo(f"tracker: no sentence in {without}: readers there get the one in {other}; --take-back undoes it", err=True)
 
 
 @digest.command("write")

@@ -36,6 +36,7 @@ from tracker.store import registers, runs, second_looks, terms
 from tracker.store.registers import SourceState
 from tracker.workspace import Parts, open_parts
 
+_OPML = (".opml", ".xml")
 GIVEN_UP_LATELY = timedelta(days=7)
 """Links given up since then are named: as long as a digest of the week speaks of."""
 MOST_GIVEN_UP = 40
@@ -210,7 +211,7 @@ def import_sources(invocation: Invocation, file: Path, yes: bool) -> int:
     from tracker.pipeline.run import watched_catalogue
     from tracker.register import opml
 
-    catalogue = opml.read_opml(file) if file.suffix.lower() in (".opml", ".xml") else catalog.read_catalogue(file)
+    catalogue = opml.read_opml(file) if file.suffix.lower() in _OPML else catalog.read_catalogue(file)
     warnings = [f"warning: {doubt}" for doubt in doubts(catalogue)]
     with open_parts(invocation.workspace, on_made=say_begun) as parts:
         with parts.database.reading() as conn:
@@ -246,9 +247,11 @@ def export_sources(invocation: Invocation, file: Path) -> int:
     """
     from tracker.register import opml
 
+    if str(file) != "-" and file.suffix.lower() not in (".csv", ".txt", *_OPML):
+        raise UsageError(f"{file}: outlets are written as .csv, which a spreadsheet program opens, or as .opml; name such a file")
     with open_parts(invocation.workspace, on_made=say_begun) as parts:
         states = [state for state in _states(parts) if state.watched]
-    as_opml = file.suffix.lower() in (".opml", ".xml")
+    as_opml = file.suffix.lower() in _OPML
     written = [state for state in states if state.source.kind is SourceKind.FEED] if as_opml else states
     outlets = {state.outlet.id: state.outlet for state in written}
     catalogue = catalog.Catalogue(tuple(outlets.values()), tuple(state.source for state in written))

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from tracker.text.folding import mixed_words
+
 MAX_LOCAL_BYTES = 64
 """RFC 5321, 4.5.3.1.1."""
 MAX_DOMAIN_CHARS = 253
@@ -40,6 +42,8 @@ def read_address(text: str) -> MailAddress:
     local, at, domain = unicodedata.normalize("NFC", text.strip()).rpartition("@")
     if not at or not local or not domain:
         raise ValueError("write it as name@example.org")
+    if mixed := next(mixed_words(f"{local}@{domain}"), None):
+        raise ValueError(f"{mixed[1]!r} has Latin and Cyrillic letters, which look alike; type it again in one alphabet")
     if not _LOCAL.fullmatch(local) or len(local.encode("utf-8", "replace")) > MAX_LOCAL_BYTES:
         raise ValueError("what stands before the @ is no mailbox; write it as name@example.org")
     try:

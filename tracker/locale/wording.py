@@ -7,7 +7,7 @@ numbers and names of months and days; a wording file overrides what Babel has in
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -199,6 +199,13 @@ class Wording:
             key.append((self._letters.get(letter, -1 if not letter.isalpha() else len(self._letters)), letter))
             at += width
         return tuple(key)
+
+
+def language_shown(given: Collection[str], language: str) -> str:
+    """In which of the languages that a text is given in readers see it, as `Wording.name_in` chooses; their own where it is made of a near one."""
+    if language in given or _NAMES_FROM.get(language) in given:
+        return language
+    return "en" if "en" in given else next(iter(given), language)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

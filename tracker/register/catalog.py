@@ -22,6 +22,7 @@ MAX_FILE_BYTES = 32 * 1024 * 1024
 MAX_CELL_CHARS = 100_000
 """The longest cell of the shipped register has 235; a missing quote makes one cell of the rest of the file."""
 
+_WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
@@ -89,6 +90,8 @@ def _parsed(raw: bytes, place: str, seen: dict[str, str]) -> Catalogue:
     for line, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
+        if not any(cell.strip() for cell in cells[len(columns) :]):
+            cells = cells[: len(columns)]
         if len(cells) != len(columns):
             raise ConfigError(
                 f"has {len(cells)} cells where the header has {len(columns)} columns; a cell with a comma needs quotes",
@@ -109,6 +112,8 @@ def _parsed(raw: bytes, place: str, seen: dict[str, str]) -> Catalogue:
 
 
 def _text(raw: bytes, place: str) -> str:
+    if raw.startswith(_WORKBOOK):
+        raise ConfigError("is a workbook (.xlsx, .xls or .ods); save it as CSV in UTF-8", place=place)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ConfigError("is UTF-16 text; save it as CSV in UTF-8", place=place)
     try:
@@ -142,6 +147,8 @@ def _rows(text: str, place: str) -> Iterator[tuple[int, list[str]]]:
 
 def _header(cells: Iterable[str], place: str, line: int) -> list[str]:
     columns = [cell.strip().lower() for cell in cells]
+    while columns and not columns[-1]:  # spreadsheets write columns that were emptied
+        columns.pop()
     missing = [name for name in catalog_rows.REQUIRED if name not in columns]
     if missing:
         raise ConfigError(

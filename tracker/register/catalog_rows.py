@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from tracker.model import OUTLET_COUNTRIES, Outlet, Source, SourceKind
@@ -70,6 +71,8 @@ _LISTED = {
     SourceKind.CHANNEL: "channels",
     SourceKind.WORDPRESS: "wordpress",
 }
+_BETWEEN_ADDRESSES = re.compile(r"\s+|[,;|](?=https?://)")
+"""People join addresses by commas and semicolons too."""
 _FAILING = re.compile(r"(?:^|;\s*)feed=reported-failing\b")
 
 
@@ -239,14 +242,14 @@ class _Row:
 
     def address(self, column: str) -> str:
         value = self.required(column)
-        if web_address(value) != value:
+        if not _is_address(value):
             raise WrongCell(column, f"{value[:80]!r} must be one address that begins with http:// or https://")
         return value
 
     def addresses(self, column: str) -> list[str]:
-        found = self(column).split()
+        found = [address.rstrip(",;|") for address in _BETWEEN_ADDRESSES.split(self(column)) if address.strip(",;|")]
         for address in found:
-            if web_address(address) != address:
+            if not _is_address(address):
                 raise WrongCell(
                     column, f"{address[:80]!r} must be an address that begins with http:// or https://; several are joined by a space"
                 )
@@ -298,3 +301,7 @@ class _Row:
         except (OSError, ValueError, KeyError) as error:
             raise WrongCell("time_zone", f"{name[:60]!r} must be an IANA zone such as Europe/Tirane") from error
         return name
+
+
+def _is_address(value: str) -> bool:
+    return web_address(value) == value and "," not in (urlsplit(value).hostname or "")

@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 from tracker.digests.forms.html import environment, inlined
 from tracker.digests.forms.palette import palette
 from tracker.digests.forms.plain_text import NAME_CHARS, TITLE_CHARS, plain, safe_link
-from tracker.locale.wording import Wording, wording
+from tracker.locale.wording import Wording, language_shown, wording
 from tracker.model import EditionFacts, Entry, RenderedDigest, Window
 
 _FOLDER = "digest/correction"
-_NEAR = {"sr-Cyrl": "sr-Latn", "bs": "sr-Latn", "hr": "sr-Latn", "cnr": "sr-Latn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,4 @@ def _day(entry: Entry, words: Wording) -> str:
 
 def _language_of(notice: CorrectionNotice, language: str) -> str:
     """The language in which the sentence stands for readers of this one, as `Wording.name_in` chooses it."""
-    given = dict(notice.sentences)
-    if given.get(language) or given.get(_NEAR.get(language, "")):
-        return language
-    return "en" if given.get("en") else next(iter(given), language)
+    return language_shown([code for code, sentence in notice.sentences if sentence], language)
