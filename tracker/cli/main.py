@@ -17,6 +17,7 @@ import click
 from click.core import ParameterSource
 
 from tracker import __version__
+from tracker.cli.ending import ends_in_order
 from tracker.cli.invocation import Invocation
 from tracker.cli.loading import loading
 from tracker.cli.os_faults import os_fault
@@ -164,7 +165,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Cyrillic must not end a night
-    report = _run()
+    with ends_in_order():
+        report = _run()
     reporter.write(report)
     raise SystemExit(report.exit_code)
 
@@ -213,5 +215,6 @@ def _ended(code: int) -> CommandReport:
 
 
 def _failed(words: str, exit_code: int, outcome: CommandOutcome = CommandOutcome.FAILED) -> CommandReport:
-    click.echo(log_line(words, "error") if is_json() else f"tracker: {words}", err=True)
+    with contextlib.suppress(OSError):  # a terminal that is gone is why a command was interrupted
+        click.echo(log_line(words, "error") if is_json() else f"tracker: {words}", err=True)
     return CommandReport(outcome, exit_code, words)

@@ -135,7 +135,7 @@ def _crawl(plan: CrawlPlan, settings: Settings) -> int:
 
     ending.attach(loop, return_rest if plan.shared else end_now)
     threading.Thread(target=_watch_parent, args=(ending,), name="parent", daemon=True).start()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in signals_heeded():
         signal.signal(number, lambda *_: ending("interrupted"))
     process.crawl(crawler, job=job)
     process.start(install_signal_handlers=False)
@@ -146,6 +146,12 @@ def _crawl(plan: CrawlPlan, settings: Settings) -> int:
     reporter.report_last(job.progress)
     logging.shutdown()
     os._exit(0 if job.is_complete else 3)  # a reader's thread may still be at a document that was given up
+
+
+def signals_heeded() -> tuple[signal.Signals, ...]:
+    """What asks a crawl to end. A terminal that is closed is passed over where the command that began it does that (`nohup`)."""
+    closed = () if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else (signal.SIGHUP,)
+    return (signal.SIGTERM, signal.SIGINT, *closed)
 
 
 def _turns(settings: Settings) -> Turns | None:

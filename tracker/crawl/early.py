@@ -110,6 +110,8 @@ def _crawl(streams: tuple[int, ...], others: tuple[int, ...]) -> None:
         os.dup2(descriptor, wanted)
         os.close(descriptor)
     gc.freeze()
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # `nohup` is for the crawl too
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     logging.getLogger().handlers.clear()

@@ -14,8 +14,8 @@ import sys
 import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from types import FrameType, TracebackType
-from typing import IO, TYPE_CHECKING, Any
+from types import TracebackType
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -64,7 +64,6 @@ class LineWorkers:
     def __init__(self, source: int, out: IO[bytes], answered: Answered, lines_at_once: int) -> None:
         self._source, self._out, self._answered, self._lines_at_once = source, out, answered, lines_at_once
         self._workers: list[_Worker] = []
-        self._usual: dict[int, Any] = {}
         self._gathered: list[bytes] = []
         self._gathered_bytes = self._first = 0
         self._given = self._written = 0
@@ -80,8 +79,6 @@ class LineWorkers:
             worker.pipe.close()
         for worker in self._workers:
             worker.process.join()
-        for number, usual in self._usual.items():
-            signal.signal(number, usual)
 
     @property
     def alive(self) -> bool:
@@ -100,10 +97,6 @@ class LineWorkers:
             with contextlib.suppress(OSError):
                 while len(self._workers) < cores:
                     self._workers.append(self._fork(mask))
-            if self._workers:
-                for number in ENDING[1:]:
-                    if signal.getsignal(number) == signal.SIG_DFL:
-                        self._usual[number] = signal.signal(number, self._end_with)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
@@ -211,14 +204,6 @@ class LineWorkers:
         finally:
             theirs.close()
         return _Worker(process, ours)
-
-    def _end_with(self, number: int, _frame: FrameType | None) -> None:
-        """Ends the processes and then this one, by the signal that it was sent."""
-        for worker in self._workers:
-            worker.process.kill()
-            worker.process.join()
-        signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
 
 
 def usable_cores() -> int:

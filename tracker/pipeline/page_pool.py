@@ -13,6 +13,7 @@ import itertools
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -132,6 +133,7 @@ class _Workers:
                 "the worker processes cannot start; run `make setup`, or install the tracker again, and look above for the reason"
             )
         self.renewals += 1
+        _track_resources()
         self._pool = ProcessPool(
             max_workers=self._count,
             max_tasks=TASKS_BEFORE_RENEWAL,
@@ -144,16 +146,46 @@ class _Workers:
 @contextlib.contextmanager
 def _without_interrupts() -> Iterator[None]:
     """Processes and threads that are begun meanwhile pass over the Ctrl-C that a terminal sends to all of a command's: who began them
-    ends them, and none stops amid its imports with a traceback. Here it is taken notice of afterwards."""
+    ends them, and none stops amid its imports with a traceback. Here it, and other signals that are answered, are taken notice of
+    afterwards: a process that is half begun would write a traceback."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    resource_tracker.ensure_running()  # when it is begun it lets interrupts through
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with _put_off((signal.SIGTERM, signal.SIGHUP)):
+            yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+def _track_resources() -> None:
+    """Begins the process that removes the workers' locks where nobody else does. It passes over a terminal that is closed, else it would
+    end before them; when it is begun it lets interrupts through, which is why it is begun before the workers."""
+    if not hasattr(signal, "pthread_sigmask"):
+        return
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+@contextlib.contextmanager
+def _put_off(numbers: Sequence[signal.Signals]) -> Iterator[None]:
+    """Answers signals afterwards that would raise an error here. They are not masked: the processes begun meanwhile are ended by them."""
+    came: list[int] = []
+    usual = {number: signal.getsignal(number) for number in numbers if threading.current_thread() is threading.main_thread()}
+    usual = {number: handler for number, handler in usual.items() if callable(handler)}
+    for number in usual:
+        signal.signal(number, lambda one, _: came.append(one))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+        for one in came:
+            signal.raise_signal(one)
 
 
 class _Family:
