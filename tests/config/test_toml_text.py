@@ -34,6 +34,30 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_part_of_the_text(tmp_pat
     assert read_campaign(path).id == "lumi"
 
 
+def test_the_line_ends_of_an_old_mac_are_line_ends(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_bytes(CAMPAIGN.replace("\n", "\r").encode())
+    assert read_toml_text(path) == CAMPAIGN
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"PK\x03\x04\x14\0\x06\0\x08\0",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"{\\rtf1\\ansi id",
+        b"%PDF-1.7\n",
+        b"\xef\xbb\xbf <!DOCTYPE html><p>",
+        b"<html><body>",
+    ],
+)
+def test_a_document_of_another_program_is_called_one(tmp_path: Path, start: bytes) -> None:
+    path = tmp_path / "a.toml"
+    path.write_bytes(start + CAMPAIGN.encode())
+    with pytest.raises(ConfigError, match="is a document of another program, not plain text"):
+        read_campaign(path)
+
+
 def settings_of(path: Path) -> object:
     return read_settings(path.parent, {})
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import ConfigError
+from tracker.locale.program import program_words
 from tracker.matching.campaigns import read_campaign
 from tracker.model import Branding, TermEntry, TermKind
 
@@ -90,6 +91,20 @@ BAD = [
     ('"RS"]', '"XX"]', 3, 20, "unknown 'XX' in countries"),
     ('"RS"]', '"AL"]', 3, 20, "twice"),
     ('["AL", "RS"]', '"AL"', 3, 1, "list"),
+    ('"RS"]', '"\u0425\u041a"]', 3, 20, "it has Cyrillic letters: type XK in Latin ones"),
+    ('"RS"]', '"KS"]', 3, 20, "did you mean 'XK'"),
+    ('"RS"]', '"Kosovo"]', 3, 20, "did you mean 'XK'"),
+    ('"RS"]', '"xk"]', 3, 20, "did you mean 'XK'"),
+    ("'a and not b'", "'\u0430 and not b'", 6, 10, "no term '\u0430'; it has Cyrillic letters: type 'a' in Latin ones"),
+    ("'a and not b'", "'a and \u201cnot b\u201d'", 6, 16, "cannot stand here; write straight quotation marks"),
+    ("'a and not b'", "'a\u200b and not b'", 6, 11, "a character that is not seen stands here"),
+    (
+        "[terms.b]",
+        "[terms.c]\nkind='name'\nany=['x']\nown_domains=['a.al']\n[terms.b]",
+        14,
+        1,
+        "it belongs above the first line in brackets",
+    ),
     ("2024-10-01", '"2024-10-01"', 4, 1, "without quotes"),
     ("2024-10-01", "2024-10-01T10:00:00", 4, 1, "a day"),
     ("Europe/Tirane", "Europe/Pristina", 5, 1, "Europe/Belgrade"),
@@ -106,7 +121,13 @@ BAD = [
     ('any = ["CRCA Albania"', 'anny = ["CRCA Albania"', 9, 1, "unknown key 'anny'"),
     ('any = ["CRCA Albania"', 'any = [3, "CRCA Albania"', 9, 8, "must be text, or {"),
     ('any = ["CRCA Albania"', 'any = ["...", "CRCA Albania"', 9, 8, "letter or digit"),
-    ('{ text = "CRCA", kind = "acronym" }', '{ text = "CRCA", kin = "acronym" }', 9, 41, "unknown key 'kin'"),
+    (
+        '{ text = "CRCA", kind = "acronym" }',
+        '{ text = "CRCA", kin = "acronym" }',
+        9,
+        41,
+        "unknown key 'kin' in [[terms.a.any]] (did you mean 'kind'?); known are text, kind",
+    ),
     ('{ text = "CRCA", kind = "acronym" }', '{ text = "CRCA", kind = "acro" }', 9, 41, "kind must be one of"),
     ('{ text = "CRCA", kind = "acronym" }', '{ kind = "acronym" }', 9, 24, "needs text"),
     ("slop = 2", "slop = -1", 13, 1, "whole number"),
@@ -143,6 +164,8 @@ def test_a_fault_is_named_with_its_place(tmp_path: Path, old: str, new: str, lin
     assert caught.value.line == line
     assert column is None or caught.value.column == column
     assert "\n" not in str(caught.value)
+    if "TOML" not in words:
+        assert program_words("mk").say(caught.value.message) is not None
 
 
 def test_circles_have_their_own_ids_and_audiences(tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ def row(**cells: str) -> str:
         (HEAD + "\n" + ROW + "a,b\n", ":4", "2 cells"),
         (row(country="DE"), ":2:4", "country: 'DE' must be one of AL, BA, XK, ME, MK, RS, XB"),
         (row(country=""), ":2:4", "country"),
+        (row(country="\u0425\u041a"), ":2:4", "XB; its letters are Cyrillic ones"),
         (row(homepage="ftp://lumi.example/"), ":2:3", "homepage"),
         (row(homepage="https://u:p@lumi.example/"), ":2:3", "homepage"),
         (row(feeds="/feed/"), ":2:9", "feeds"),

@@ -14,7 +14,7 @@ from msgspec import inspect
 
 from tracker.config.schema import Wrong
 from tracker.config.toml_positions import Keys
-from tracker.model.languages import MEANT_LANGUAGES
+from tracker.model.languages import MEANT_COUNTRIES, MEANT_LANGUAGES, latin_look
 
 _PLACE = re.compile(r" - at `(?P<key>key` in `)?\$(?P<path>.*)`$", re.DOTALL)
 _STEP = re.compile(r"\.(?P<name>[^.\[\]]+)|\[(?P<number>\d+)\]|(?P<any>\[\.\.\.\])")
@@ -52,6 +52,9 @@ class Explanation:
             name = _field(self._text)
             return Wrong(f"needs {name}: {self._wanted((*keys, name))}", *keys, name)
         choices, value = self._rule_at(keys).choices, keys[-1] if self._is_key else _value_at(self._data, keys)
+        if isinstance(value, str) and (latin := latin_look(value)) != value and latin in choices:
+            outer = _named(keys[:-1]) or _where(keys[:-1], self._title)
+            return Wrong(f"unknown {_shown(value)} in {outer} (it has Cyrillic letters: type {latin} in Latin ones)", *keys)
         if choices and (self._is_key or isinstance(keys[-1], int)):
             outer = _named(keys[:-1]) or _where(keys[:-1], self._title)
             return Wrong(f"unknown {_shown(value)} in {outer}{_meant(value, choices)}; known are {', '.join(choices)}", *keys)
@@ -61,10 +64,12 @@ class Explanation:
         return Wrong(f"{_named(keys)} must be {self._wanted(keys)}{given}", *keys)
 
     def _unknown(self, name: str) -> Wrong:
-        known = [field.encode_name for field in getattr(self._rule_at(self._keys).kind, "fields", ())]
+        known = _names_in(self._rule_at(self._keys).kind)
         close = get_close_matches(name, known, 1) if len(name) <= _SHOWN_CHARS else []
         hint = _meant(name, known) or (f" (did you mean {close[0]!r}?)" if close else "")
         where = _where(self._keys, self._title)
+        if not hint and self._keys and name in _names_in(self._rule_at(()).kind):
+            return Wrong(f"unknown key {_shown(name)} in {where}; it belongs above the first line in brackets", *self._keys, name)
         return Wrong(f"unknown key {_shown(name)} in {where}{hint}; known are {', '.join(known)}", *self._keys, name)
 
     def _place(self, error: msgspec.ValidationError) -> tuple[Keys, bool]:
@@ -140,6 +145,13 @@ class _Rule:
     choices: tuple[str, ...] = ()
 
 
+def _names_in(kind: Any) -> list[str]:
+    """The names that a table of this type takes; of one that may be a text too, those of the table."""
+    if isinstance(kind, inspect.UnionType):
+        return [name for member in kind.types for name in _names_in(_rule(member).kind)]
+    return [field.encode_name for field in getattr(kind, "fields", ())]
+
+
 def _rule(kind: Any) -> _Rule:
     description = ""
     choices: tuple[str, ...] = ()
@@ -176,9 +188,11 @@ def _shown(value: object) -> str:
 
 
 def _meant(given: object, known: Sequence[str]) -> str:
-    """The language whose code is known here, where that of a country or another norm was given: ba for bs."""
-    code = MEANT_LANGUAGES.get(given.lower(), "") if isinstance(given, str) else ""
-    found = next((name for name in known if code and name.partition("-")[0] == code), "")
+    """The language whose code is known here, where that of a country or another norm was given: ba for bs; XK for Kosovo, pdf for PDF."""
+    written = given.lower() if isinstance(given, str) else ""
+    code, country = MEANT_LANGUAGES.get(written, ""), MEANT_COUNTRIES.get(written, "")
+    found = next((name for name in known if code and name.partition("-")[0] == code), country if country in known else "")
+    found = next((name for name in known if name.lower() == written), found)
     return f" (did you mean {found!r}?)" if found else ""
 
 

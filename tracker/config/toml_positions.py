@@ -27,6 +27,13 @@ _OPEN = ("Illegal character '\\n'", "Found invalid character '\\n'", "Unterminat
 """What `tomllib` says of a text without an end."""
 _SHORT_STRING = re.compile(r'"(?:\\.|[^"\\])*"' + r"|'[^']*'")
 _BARE_VALUE = re.compile(r"[^=]*=[ \t]*[^\s\"'\[{]")
+_BACKSLASH = ("Unescaped '\\\\' in a string", "Invalid hex value")
+_DAY = re.compile("[^=]*=[ \t]*\\d{1,4} ?[./\u2010-\u2015-] ?\\d{1,2} ?[./\u2010-\u2015-] ?\\d{1,4}")
+_COMMA = re.compile(r"[^=]*=[ \t]*\d+,\d")
+_YES = re.compile(r"[^=]*=[ \t]*(?:(?i:yes|no|on|off|po|jo|da|ne|да|не)|T(?:rue|RUE)|F(?:alse|ALSE))\b")
+_COLON = re.compile(r"[ \t]*[\w-]+[ \t]*:")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_UNSEEN = re.compile("[\u00a0\u00ad\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]")
 _CURLY = re.compile("[\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u00ab\u00bb]")
 _ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[ \t]*\r?\n[ \t\r\n]*|.)|\r\n|.", re.DOTALL)
 
@@ -89,17 +96,44 @@ def parse_toml(source: str, path: Path) -> TomlDocument:
 def _told(words: str, line: str) -> str:
     """What `tomllib` says, and what a person most likely did on this line of the file."""
     bare = _SHORT_STRING.sub("", line)
+    hint = _hint_of_letters(words, bare) or _hint_of_value(words, line) or _hint_of_name(words, line, bare.partition("=")[0])
+    return f"is not valid TOML: {words}{hint and '; '}{hint}"
+
+
+def _hint_of_letters(words: str, bare: str) -> str:
+    if _UNSEEN.search(bare):
+        return "this line has a character that is not seen, or a space of another kind: type the line anew"
     if _CURLY.search(bare):
-        return f"is not valid TOML: {words}; write straight quotation marks"
+        return "write straight quotation marks"
     if words.startswith(_OPEN):
-        return f"is not valid TOML: {words}; is a closing quotation mark missing?"
+        return "is a closing quotation mark missing?"
     if words.startswith("Unclosed array"):
-        return f"is not valid TOML: {words}; is a comma or a closing bracket missing?"
+        return "is a comma or a closing bracket missing?"
+    return ""
+
+
+def _hint_of_value(words: str, line: str) -> str:
+    if words.startswith(_BACKSLASH):
+        return "between straight single quotation marks a \\ stands for itself"
+    if _DAY.match(line) or words.startswith("Invalid date"):
+        return "a day is written 2024-10-01, without quotation marks"
+    if _COMMA.match(line):
+        return "a number has a point, not a comma"
+    if _YES.match(line):
+        return "yes and no are written true and false"
     if words.startswith("Invalid value") or (words.startswith("Expected newline") and _BARE_VALUE.match(line)):
-        return f"is not valid TOML: {words}; a text stands in quotation marks"
-    if words.startswith(("Expected", "Invalid statement")) and not bare.partition("=")[0].isascii():
-        return f"is not valid TOML: {words}; names before = and in brackets have the letters a to z without marks, digits, _ and -"
-    return f"is not valid TOML: {words}"
+        return "a text stands in quotation marks"
+    return ""
+
+
+def _hint_of_name(words: str, line: str, name: str) -> str:
+    if words.startswith("Expected '='") and _COLON.match(line):
+        return "between a name and its value stands ="
+    if words.startswith(("Expected", "Invalid statement")) and _CYRILLIC.search(name):
+        return "the name has a Cyrillic letter that looks like a Latin one: type it anew in Latin letters"
+    if words.startswith(("Expected", "Invalid statement")) and not name.isascii():
+        return "names before = and in brackets have the letters a to z without marks, digits, _ and -"
+    return ""
 
 
 def _offset_within(source: str, start: int, wanted: int) -> int:

@@ -13,6 +13,9 @@ UTF16_NULS = 0.05
 """Share of zero bytes: UTF-16 has one for every key, quotation mark and space, 0.1 in a list of Cyrillic words; UTF-8 has none."""
 MIN_NULS = 4
 """Fewer are stray bytes."""
+_PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_MARKED_UP = (b"{\\rtf", b"%pdf-", b"<!doctype", b"<html", b"<?xml")
+"""How files of word processors and browsers begin, and no TOML."""
 _SAVE_IT = "save it as UTF-8 (in an editor: Save as, Encoding: UTF-8)"
 
 
@@ -29,10 +32,16 @@ def read_toml_text(path: Path) -> str:
         raise ConfigError(f"cannot be read: {getattr(error, 'strerror', None) or error}", place=path) from error
     if len(raw) > MAX_BYTES:
         raise ConfigError(f"is larger than {MAX_BYTES // 2**20} MiB; is it the right file?", place=path)
+    start = raw.removeprefix(codecs.BOM_UTF8)[:200].lstrip().lower()
+    if raw.startswith(_PACKED) or start.startswith(_MARKED_UP):
+        raise ConfigError(
+            "is a document of another program, not plain text; write it in a plain text editor and save it as UTF-8", place=path
+        )
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or raw.count(0) > max(MIN_NULS, UTF16_NULS * len(raw)):
         raise ConfigError(f"is UTF-16 text; {_SAVE_IT}", place=path)
     try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+        return text if "\n" in text else text.replace("\r", "\n")
     except UnicodeDecodeError as error:
         before = raw[: error.start]
         line, column = before.count(b"\n") + 1, len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1

@@ -27,6 +27,7 @@ from tracker.model import (
     Term,
     TermEntry,
 )
+from tracker.model.languages import latin_look
 
 PICTURE_ENDINGS = (".png", ".svg", ".jpg")
 MAX_PICTURE_BYTES = 1024 * 1024
@@ -115,6 +116,8 @@ def _check_terms_named(document: TomlDocument, file: CampaignFile) -> None:
 
 def _nearest(identity: str, term_ids: Collection[str]) -> str:
     """The end of an error about an unknown term: the one that was probably meant, or those there are."""
+    if (latin := latin_look(identity)) != identity and latin in term_ids:
+        return f"; it has Cyrillic letters: type {latin!r} in Latin ones"
     close = get_close_matches(identity, sorted(term_ids), 1)
     return f"; did you mean {close[0]!r}?" if close else f"; terms are {', '.join(sorted(term_ids)[:12])}"
 

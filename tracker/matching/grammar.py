@@ -32,6 +32,7 @@ TERM.1: /[^\W\d][\w-]*/
 LITERAL: /"[^"\n]*"/
 %ignore /\s+/
 """
+_CURLY = frozenset("\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u00ab\u00bb")
 _WORDS = {
     "_OR": "or",
     "_AND": "and",
@@ -151,6 +152,10 @@ def _explained(text: str, error: UnexpectedInput) -> QueryError:
         expected, found = error.allowed or set(), repr(text[offset : offset + 1])
         if text[offset] == '"':
             return QueryError("the quotation mark is never closed", offset)
+        if text[offset] in _CURLY:
+            return QueryError(f"{found} cannot stand here; write straight quotation marks", offset)
+        if not text[offset].isprintable() and not text[offset].isspace():
+            return QueryError("a character that is not seen stands here; type the query anew", offset)
     else:
         token = getattr(error, "token", None)
         expected = getattr(error, "expected", set())

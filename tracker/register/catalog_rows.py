@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from tracker.model import OUTLET_COUNTRIES, Outlet, Source, SourceKind
+from tracker.model.languages import latin_look
 from tracker.urls.links import web_address
 from tracker.urls.outlet_rules import read_keys, read_switch
 
@@ -230,7 +231,8 @@ class _Row:
     def one_of(self, column: str, known: tuple[str, ...], default: str = "") -> str:
         value = self(column) or default
         if value not in known:
-            raise WrongCell(column, f"{value[:60]!r} must be one of {', '.join(known)}")
+            cyrillic = "; its letters are Cyrillic ones" if latin_look(value) in known else ""
+            raise WrongCell(column, f"{value[:60]!r} must be one of {', '.join(known)}{cyrillic}")
         return value
 
     def several(self, column: str, pattern: re.Pattern[str], wanted: str, *, fold: bool = False) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
+from tracker.model.languages import LOOKS_CYRILLIC
 from tracker.text.letters import FOLDED_LETTERS, FOLDED_SIGNS, LATIN_OF, base_of
 
 FOLDING_VERSION = 2
@@ -25,8 +26,7 @@ _PAGE_SIGNS = "«»“”„‘’‚–—…•€°\u00a0"
 _UNUSED = "\ufffe"
 """What `charmap_build` reads as a place that stands for nothing. Place 0 must stay NUL: it makes a slow dict otherwise."""
 
-_LOOKS_CYRILLIC = dict(zip("aceopxyjisëçhABCEHKMOPTXYJISËÇ", "асеорхујіѕёҫһАВСЕНКМОРТХУЈІЅЁҪ", strict=True))
-_LOOKS_LATIN = {cyrillic: latin for latin, cyrillic in _LOOKS_CYRILLIC.items()}
+_LOOKS_LATIN = {cyrillic: latin for latin, cyrillic in LOOKS_CYRILLIC.items()}
 _CYRILLIC = "".join(sorted({letter for letter in "".join(LATIN_OF) if letter.isalpha()} | {"ҫ", "һ"}))
 _CYRILLIC += _CYRILLIC.upper()
 _LATIN = "A-Za-zëçšžčćđËÇŠŽČĆĐ"
@@ -196,12 +196,12 @@ def _script_seams(text: str) -> Iterator[int]:
 def one_script(word: str) -> str:
     """A word with letters of both scripts, its look-alikes put into the script that most of its other letters have."""
     cyrillic = sum(letter in _CYRILLIC for letter in word if letter not in _LOOKS_LATIN)
-    latin_only = sum(letter not in _CYRILLIC for letter in word if letter not in _LOOKS_CYRILLIC)
+    latin_only = sum(letter not in _CYRILLIC for letter in word if letter not in LOOKS_CYRILLIC)
     if cyrillic > latin_only:
-        return "".join(_LOOKS_CYRILLIC.get(letter, letter) for letter in word)
+        return "".join(LOOKS_CYRILLIC.get(letter, letter) for letter in word)
     if latin_only > cyrillic or word[0] not in _CYRILLIC:
         return "".join(_LOOKS_LATIN.get(letter, letter) for letter in word)
-    return "".join(_LOOKS_CYRILLIC.get(letter, letter) for letter in word)
+    return "".join(LOOKS_CYRILLIC.get(letter, letter) for letter in word)
 
 
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")
