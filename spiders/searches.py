@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from scrapy import Request
 from scrapy.http import Response
 

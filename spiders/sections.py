@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from scrapy.http import Response
 
 from spiders.base import PressSpider, content_type, found_link, in_days, zone

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from scrapy.http import Response
 
 from spiders.base import PressSpider, found_link, in_days, zone

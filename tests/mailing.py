@@ -6,11 +6,12 @@ import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from msgspec import structs
+from msgspec.structs import replace
 
 from tests.builders import NOW, a_campaign
 from tests.delivery.letters import RENDERED, a_recipient

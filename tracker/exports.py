@@ -8,12 +8,13 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.digests.figures import appeared_at
 from tracker.digests.forms.plain_text import plain
@@ -95,8 +96,7 @@ BATCH = 200
 Row = dict[str, Any]
 
 
-@dataclass(slots=True)
-class Export:
+class Export(Struct):
     """Rows to write, and how many items were withheld; complete once `rows` is used up."""
 
     columns: tuple[str, ...]

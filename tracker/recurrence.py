@@ -9,9 +9,10 @@ repeated hour has begun again, cronsim names a moment that is past; schedule nam
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 EVERY_MONTH = tuple(range(1, 13))
@@ -20,15 +21,13 @@ LONGEST_STEP = timedelta(days=100)
 """Between two days of any rhythm here: a quarter, and some."""
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Struct, frozen=True):
     """Again so long after the last time."""
 
     period: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class At(Struct, frozen=True):
     """At an hour of the days for which all that is given holds: a weekday (0 is Monday), a day of the month, months."""
 
     at: time
@@ -65,8 +64,7 @@ def is_slot(rhythm: At, moment: datetime) -> bool:
     return next_after(rhythm, moment - timedelta(seconds=1)) == moment
 
 
-@dataclass(frozen=True, slots=True)
-class QuietHours:
+class QuietHours(Struct, frozen=True):
     """From an hour to an hour, over midnight where the second is the earlier one."""
 
     begin: time

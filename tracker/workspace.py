@@ -6,12 +6,13 @@ import os
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tracker.errors import ConfigError, UsageError
 from tracker.model import Campaign
@@ -46,8 +47,7 @@ def shipped_folder(name: str) -> Path:
     raise FileNotFoundError(f"the shipped folder {name!r} is missing; install the tracker again")
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(Struct, frozen=True, dict=True):
     """What a command works with. Tests swap any of them."""
 
     workspace: Path

@@ -11,10 +11,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 import weasyprint
 from jinja2 import Environment
+from msgspec.structs import replace
 
 from tests.digests import samples
 from tracker.digests.forms import excerpts

@@ -15,13 +15,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 import psutil
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from tests.benchmarks.measuring import ROOT

@@ -11,9 +11,10 @@ import random
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from tracker.matching.cache import Cache
 from tracker.matching.campaigns import read_campaign

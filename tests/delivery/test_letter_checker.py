@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.delivery.letter_checker import faults
 from tests.delivery.letters import RENDERED, SENDER, an_envelope

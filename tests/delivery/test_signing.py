@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import dkim
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from msgspec.structs import replace
 
 from tests.delivery.letters import RENDERED, SENDER, an_envelope
 from tests.delivery.mailserver import MailServerOnLoopback

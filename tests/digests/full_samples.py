@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 
+from msgspec.structs import replace
 from PIL import Image, ImageDraw
 
 from tests.digests import samples

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
 from PIL import Image
 
 from tests.digests.sample_texts import HAND, MESSAGES, OBJECTIVES, OUTLETS, PEOPLE, ROWS

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import NOW
 from tests.newsdesk import ABOUT_THE_RIVER, ARTA, HELD, RIVER, Newsdesk, story_page

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.digests import samples
 from tests.digests.forms.printed import Page

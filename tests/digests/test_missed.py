@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from msgspec.structs import replace
 
 from tests.digests.samples import a_week
 from tracker.digests.forms.estimate import estimate_lines, estimate_sentence, staff_lines

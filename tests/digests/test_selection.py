@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import NOW, a_campaign, a_hit, a_mention, a_verdict, an_article, an_outlet
 from tracker.digests.selection import changed_since, select_entries, with_decisive_hits, withdrawn_since

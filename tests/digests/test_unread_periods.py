@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import a_campaign, a_poll, a_source, an_outlet, some_facts
 from tracker.digests.editions import lacks_coverage, make_edition

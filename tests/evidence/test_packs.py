@@ -6,11 +6,11 @@ import errno
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import NOW, a_mention, a_verdict, an_article, some_facts
 from tests.evidence.archive import DAY, EXCHANGE, add_items, line_of, packed, packed_with, three_days

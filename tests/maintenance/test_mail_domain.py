@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.maintenance.fake_dns import FakeDns
 from tests.oauth.accounts import key_pem

@@ -5,13 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import os
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.linear import grows_linearly
 from tracker.matching.matcher import Matcher, find_mention

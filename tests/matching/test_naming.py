@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.matching.test_matcher import campaign, found, term
 from tracker.matching.matcher import Matcher

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.newsdesk import CAMPAIGN, Newsdesk
 from tests.pipeline.test_taking_back_approval import campaign, partners_files

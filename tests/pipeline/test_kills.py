@@ -12,12 +12,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import psutil
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from tracker.demo.press.expectation import check, written_expectation

@@ -6,10 +6,10 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from multiprocessing.process import BaseProcess
 
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import NOW, an_outlet
 from tests.newsdesk import ABOUT_THE_RIVER, CAMPAIGN, story_page

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import copy
 import pickle
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from tests.builders import NOW, an_article
 from tracker.model import DateReading, DateSource, Precision, Published
-from tracker.model.passing import passed_by_values
 from tracker.store.packing import StoredPage
 
 PUBLISHED = Published(NOW, Precision.DAY)
@@ -29,14 +27,3 @@ PUBLISHED = Published(NOW, Precision.DAY)
 def test_a_record_arrives_as_it_was_sent(record: Any) -> None:
     for again in (pickle.loads(pickle.dumps(record)), copy.deepcopy(record)):
         assert (type(again), again) == (type(record), record)
-
-
-@passed_by_values
-@dataclass(frozen=True, slots=True)
-class Named:
-    name: str
-    number: int = 0
-
-
-def test_what_is_sent_is_the_fields_in_their_order_alone() -> None:
-    assert Named("a", 1).__reduce__() == (Named, ("a", 1))

@@ -6,12 +6,13 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import a_source, an_outlet
 from tests.newsdesk import ABOUT_THE_RIVER, CAMPAIGN, CAMPAIGN_ID, RIVER, story_page, unbalanced

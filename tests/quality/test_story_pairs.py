@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from tests.quality.chains import to_cyrillic
 from tracker.model import StoryText

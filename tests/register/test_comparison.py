@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from tests.builders import a_source, an_outlet
 from tracker.model import Outlet, Source, SourceKind

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import a_source, an_outlet
 from tracker.register.catalog import Catalogue, shipped

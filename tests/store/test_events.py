@@ -122,7 +122,7 @@ def test_a_take_back_restores_all_that_stood_before(many: Database, said: list[t
 
         def state() -> dict[str, object]:
             now = events.states_of(conn, subject.campaign_id, [1])[1]
-            return {name: getattr(now, name) for name in ItemState.__dataclass_fields__ if name != "version"}
+            return {name: getattr(now, name) for name in ItemState.__struct_fields__ if name != "version"}
 
         for fact, value in said:
             Act(conn, at=NOW, by="Arta").say(subject, {fact: value})

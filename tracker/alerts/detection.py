@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tracker.digests.figures import appeared_at
 from tracker.digests.selection import decisive_terms
@@ -55,8 +56,7 @@ class Disclosure(Enum):
     IN_FULL = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class StoryInHeadline:
+class StoryInHeadline(Struct, frozen=True):
     """A story to tell. `entry` is its earliest item with the organisation in the headline; `withheld`: nothing of it may be named."""
 
     entry: Entry
@@ -64,8 +64,7 @@ class StoryInHeadline:
     withheld: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Spike:
+class Spike(Struct, frozen=True):
     """Items of one hour that are far above the usual."""
 
     begin_at: datetime

@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from tracker.alerts.words import Told, more_words
 from tracker.delivery.planning import Attempt, Result, clean_words
@@ -71,8 +72,7 @@ class Messenger:
         return attempt
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Somebody to tell, in a language."""
 
     whom: str

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tracker.alerts.notify import APPRISE, GIVEN_UP, Notification, Target, Tell, tell_due
 from tracker.alerts.words import Line, check_line, morning_words, plain_line, subject_said
@@ -38,8 +39,7 @@ class NotTold(TrackerError):
     """The morning line did not get out; it is tried again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Morning:
+class Morning(Struct, frozen=True):
     """What the line says, and what became of it: `nothing to tell`, `told`, `told already today`."""
 
     lines: tuple[str, ...]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.alerts import detection as deciding
 from tracker.alerts.detection import Disclosure
@@ -28,8 +30,7 @@ NAMELESS = frozenset({"name", "mention"})
 Facts = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class AlertReport:
+class AlertReport(Struct, frozen=True):
     """What was told. `needs_a_person` turns the exit code to 1."""
 
     step: StepReport

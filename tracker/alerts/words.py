@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from string import Template
+
+from msgspec import Struct, field
 
 from tracker.locale.said import Said, in_language
 from tracker.locale.wording import Wording, notice_wording
@@ -17,8 +18,7 @@ Told = tuple[str, str]
 """A subject and a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of the morning: a sentence of the wording and what it names; without `key` its value `words`, which may be `Said`."""
 
     key: str

@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import click
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker import __version__
 from tracker.errors import TrackerError, UsageError
@@ -23,8 +24,7 @@ YEARS = range(1990, 2101)
 """Of moments a person may ask for: no article is older, and arithmetic with zones has room on both sides."""
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(Struct, frozen=True):
     """What every command shares: the workspace, and whether its report is printed as JSON."""
 
     workspace: Path

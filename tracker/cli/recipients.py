@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import asdict
 
 from tracker.cli.invocation import DayParameter, Invocation, amount, on_terminal, options_anywhere, say_begun, table, workspace_options
 from tracker.delivery import recipients_file, rights
@@ -48,7 +48,7 @@ def list_recipients(invocation: Invocation) -> int:
     now = wall_clock()
     headings = ("recipient", "role", "edition", "language", "basis", "state")
     rows = [(str(one.address), one.role, one.edition, one.language, _basis(one), _state(one, one.away(now))) for one in found]
-    report = [asdict(one) | {"address": str(one.address), "away": one.away(now)} for one in found]
+    report = [asdict(one) | {"address": str(one.address), "send_on": asdict(one.send_on), "away": one.away(now)} for one in found]
     hint = ["", f'basis not noted: write it into {FILE_NAME}, such as basis = "consent" and consent_on = 2026-05-01']
     lines = [*table(rows, headings), *(hint if any(not one.basis for one in found) else [])]
     invocation.show(lines if rows else ["nobody; `tracker recipients add` adds somebody"], {"recipients": report})

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
+from msgspec.structs import replace
 
 from tracker.cli.invocation import Invocation, options_anywhere, say_begun, table, workspace_options
 from tracker.delivery.audience import read_audience

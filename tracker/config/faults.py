@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
 import msgspec
-from msgspec import inspect
+from msgspec import Struct, inspect
 
 from tracker.config.schema import Wrong
 from tracker.config.toml_positions import Keys
@@ -136,8 +135,7 @@ class Explanation:
         return _NAMED_TYPES.get(type(kind).__name__, "text that is not empty") + _range(kind)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(Struct, frozen=True):
     """A type as msgspec describes it, without its Meta and None; and what the Meta says."""
 
     kind: Any

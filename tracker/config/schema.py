@@ -7,8 +7,7 @@ stands in `__post_init__`, which raises `Wrong` with the keys of what is wrong. 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Self, TypeVar
 
@@ -23,6 +22,7 @@ MAX_LINE_CHARS = 500
 MAX_ID_CHARS = 60
 """Ids stand in addresses, file names and table columns."""
 T = TypeVar("T")
+Record = TypeVar("Record", bound=msgspec.Struct)
 
 
 class Wrong(ValueError):
@@ -99,9 +99,9 @@ def convert(data: Mapping[str, Any], struct: type[T], title: str) -> T:
         raise Explanation(data, struct, title, error, _converted).wrong() from error
 
 
-def as_record(record: Callable[..., T], table: msgspec.Struct, **others: Any) -> T:
-    """The dataclass `record` with what the table has under the names of its fields, and `others` in place of it."""
-    names = {field.name for field in fields(record)} & {*table.__struct_fields__}  # type: ignore[arg-type]
+def as_record(record: type[Record], table: msgspec.Struct, **others: Any) -> Record:
+    """The struct `record` with what the table has under the names of its fields, and `others` in place of it."""
+    names = {*record.__struct_fields__} & {*table.__struct_fields__}
     return record(**{name: _plain(getattr(table, name)) for name in names} | others)
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from tracker.config.toml_text import read_toml_text
 from tracker.errors import ConfigError
@@ -38,8 +39,7 @@ _CURLY = re.compile("[\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u00ab\u00bb]")
 _ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[ \t]*\r?\n[ \t\r\n]*|.)|\r\n|.", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class TomlDocument:
+class TomlDocument(Struct, frozen=True):
     """A file's data and where each part of it stands."""
 
     path: Path

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.crawl.refusing import refusing_outlets, spared_sources

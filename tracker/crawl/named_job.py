@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+
+from msgspec import Struct
 
 from tracker.crawl.job import CrawlJob
 from tracker.crawl.masking import mask_logs
@@ -28,8 +29,7 @@ GRACE_SECONDS = 10.0
 """For storing what is fetched when the crawl has ended; as in `child`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """The `-a` arguments of one command. `kinds` empty: a spider without sources (`articles`, `discovery`)."""
 
     kinds: frozenset[SourceKind] = frozenset()

@@ -7,9 +7,9 @@ the sources of that spider only.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from msgspec.structs import asdict
 from scrapy import Spider
 from scrapy.http import Response
 from scrapy.spiderloader import SpiderLoader

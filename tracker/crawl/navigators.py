@@ -7,9 +7,9 @@ spider against them.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from msgspec import Struct
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.spiderloader import SpiderLoader
@@ -63,8 +63,7 @@ class SiteNavigator(Protocol):
         """A `sources.discovery.Discovery`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Navigators:
+class Navigators(Struct, frozen=True):
     """The navigators of one crawl."""
 
     sources: tuple[SourceNavigator, ...]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from scrapy import exceptions as scrapy_errors
 from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import IgnoreRequest
@@ -46,8 +46,7 @@ class Unreadable(IgnoreRequest):
     """The answer's compression is broken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What one request brought: a status with its facts, or a failure."""
 
     wants_page: bool

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from tracker.model import FetchOutcome, FoundLink, PollResult, Precision, SourceKind
@@ -15,16 +15,14 @@ from tracker.store import paces
 WINDOWED = frozenset({SourceKind.FEED, SourceKind.CHANNEL, SourceKind.WORDPRESS})
 
 
-@dataclass(frozen=True, slots=True)
-class Outrun:
+class Outrun(Struct, frozen=True):
     """An outlet whose feed moved on by more than it shows."""
 
     outlet_id: str
     since_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """A source before its poll is stored: its pace, and which of the listed keys it had named already."""
 
     row: paces.PaceRow

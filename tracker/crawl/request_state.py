@@ -4,8 +4,9 @@ the way. Scrapy's own keys (`proxy`, `cookiejar`, `download_timeout`, `redirect_
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from tracker.model import FrontierLink, Outlet, WantedPicture, WantedRevisit, Watched
 
@@ -20,8 +21,7 @@ Subject = Watched | FrontierLink | WantedPicture | WantedRevisit
 """What a request is made for."""
 
 
-@dataclass(slots=True, eq=False)
-class Ticket:
+class Ticket(Struct, eq=False):
     """A source, a page of older articles, a link, a picture or an item visited again, from its request to its one outcome. `read`: the spider's method for an
     answer."""
 
@@ -61,8 +61,7 @@ class Ticket:
         return self.subject.lookback.address if self.subject.lookback else self.subject.source.address
 
 
-@dataclass(frozen=True, slots=True)
-class RequestState:
+class RequestState(Struct, frozen=True):
     """`ticket`: None for a further document of a source and for robots.txt. `robots_of`: the site whose robots.txt this is.
     `robots_note`: why robots.txt could not be read. `retry_after_seconds`: as the last answer's Retry-After says. `sent`, `received`: the headers
     of a page's last request and answer, before anything changes them."""

@@ -6,10 +6,10 @@ A new version may drop any of them. `PRIVATE` names them for the test that fails
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from OpenSSL import SSL
 from scrapy.core.downloader import contextfactory
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -25,8 +25,7 @@ MOST_NAMES = 4096
 """Encoded host names that are remembered: seven times the register's outlets."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateAttribute:
+class PrivateAttribute(Struct, frozen=True):
     """`owner` is a dotted path to a module, a class or (with `source`) a function whose source text must set the name."""
 
     owner: str

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.crawl.middlewares.conditional import validators
 from tracker.model import FetchFacts, FetchOutcome, Outlet, SiteFile, SiteFileOutcome, TermsSaid, TermsVia
@@ -17,8 +19,7 @@ robots_read = object()
 """Scrapy's signal: a site's robots.txt was answered, with `site`, `response` and `agent`."""
 
 
-@dataclass(frozen=True, slots=True)
-class SiteFileJob:
+class SiteFileJob(Struct, frozen=True):
     """A file of an outlet's site, to be noted. `fresh`: it was read; else only how asking ended is."""
 
     outlet_id: str

@@ -4,10 +4,10 @@ it is stored with the poll that named it, and no page is asked for. Its `found_b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from html import escape
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from tracker.model import Article, Depth, FetchFacts, FetchOutcome, FoundLink, FrontierLink, Outlet
@@ -41,7 +41,7 @@ def rendition(item: FoundLink) -> bytes:
 
 def _facts(link: FrontierLink, facts: FetchFacts) -> FetchFacts:
     about = {"outcome": FetchOutcome.FETCHED, "size_bytes": None, "headers": (), "detail": "as the channel's feed describes it"}
-    return replace(facts, requested_url=link.url, final_url=link.url, **about)  # type: ignore[arg-type]
+    return replace(facts, requested_url=link.url, final_url=link.url, **about)
 
 
 def _article(outlet: Outlet, link: FrontierLink, item: FoundLink, page_id: int, fetched_at: datetime) -> Article:

@@ -8,9 +8,10 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tracker.crawl import pacing
 from tracker.crawl.pacing import Outrun
@@ -44,8 +45,7 @@ TRIES = 3
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class PollJob:
+class PollJob(Struct, frozen=True):
     """A poll to note, with the links to queue: (key, link), those published too early already left out. `page`: it was no source's
     poll but a page of older articles; `again`: its host may answer another time. `old_keys`: what was left out."""
 
@@ -58,8 +58,7 @@ class PollJob:
     old_keys: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Begun:
+class _Begun(Struct, frozen=True):
     """A poll whose links are being stored: its source as it was before, how many links are stored, how many of these were new."""
 
     looked: pacing.Looked | None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.text.folding import mixed_words
 
@@ -16,8 +17,7 @@ _LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 
 
-@dataclass(frozen=True, slots=True)
-class MailAddress:
+class MailAddress(Struct, frozen=True):
     """Where a letter goes. The domain is in ASCII, as servers look it up; `local` stays as it was written."""
 
     local: str

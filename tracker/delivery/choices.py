@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.delivery.lines import append_line, replace_lines, waiting_for
 from tracker.delivery.recipients import EDITIONS, Recipient, usual_send_on
@@ -34,8 +36,7 @@ class What(StrEnum):
     ERASED = "erased"  # `who` is no address then
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One thing that somebody said, or a mail server of them. `via`: one-click, page, command, mail."""
 
     who: str
@@ -45,8 +46,7 @@ class Choice:
     via: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """What somebody wants now, from all they said. `version` counts it. Empty `language` and `edition`: as the file has it.
     `unreachable_at`: since when letters come back, with the code that says why."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tracker.delivery import calendar
 from tracker.delivery.recipients import Recipient
@@ -29,16 +30,14 @@ MOST_SENTENCE_CHARS = 600
 """Of a sentence: a paragraph."""
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
+class Addressee(Struct, frozen=True):
     """Who is told, of the editions in which that person got the item, the newest last."""
 
     recipient: Recipient
     editions: tuple[Edition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A correction before it is approved. `withheld`: its letters name nothing of the item and leave the sentences out. `gone`: those
     who got the item and are on the list no more, or want no letters."""
 
@@ -103,8 +102,7 @@ def _covers(recipient: Recipient, entry: Entry) -> bool:
     return not recipient.countries or entry.outlet.country in recipient.countries
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectingLetter:
+class CorrectingLetter(Struct, frozen=True):
     """A letter of a correction that should be in the ledger. `edition_id`: the newest in which its reader got the item."""
 
     correction_id: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from tracker.config.sections import is_mailbox
 from tracker.delivery import correcting, message, publish
@@ -35,8 +36,7 @@ class Compose(Protocol):
     ) -> Composed: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """`newest_verdict` grows with every verdict; `hidden` are the edition's articles that are in no letter as of now."""
 
     newest_verdict: int

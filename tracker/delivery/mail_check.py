@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from tracker.delivery.message import sender_address
 from tracker.delivery.planning import Result
@@ -17,8 +18,7 @@ FEATURES = ("SIZE", "SMTPUTF8", "8BITMIME", "STARTTLS", "PIPELINING", "CHUNKING"
 """Of what a server offers, what somebody may want to know."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step, and whether it went well."""
 
     name: str

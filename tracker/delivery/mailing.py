@@ -11,10 +11,11 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from tracker.delivery import calendar, day_limit
 from tracker.delivery import planning as deciding
@@ -43,8 +44,7 @@ REMOVED = "not in recipients.toml any more when it was due"
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Composed:
+class _Composed(Struct, frozen=True):
     """A letter, and what its words rested on when it was composed."""
 
     content: bytes

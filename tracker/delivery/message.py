@@ -9,7 +9,6 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.header import Header
@@ -18,6 +17,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from tracker.delivery.addresses import MailAddress, read_address
 from tracker.digests.forms.pictures import content_id
@@ -35,8 +36,7 @@ _SMTP = SMTP.clone(refold_source="none")
 _UTF8 = _SMTP.clone(utf8=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Struct, frozen=True):
     """Who writes, where answers go and where somebody signs off: the settings `digest.sender`, `digest.reply_to` and `mail.unsubscribe_*`.
 
     `{recipient}` in `unsubscribe_url` becomes a word that is the same for the same address.
@@ -48,8 +48,7 @@ class Sender:
     unsubscribe_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """To whom one letter goes, and its Message-ID. `stem` begins the attachments' names. `preferences`: the address of the reader's own
     page, which takes a sign-off with one click (RFC 8058); empty for none. `list_id`: what `list_id_of` gives for its series; empty: it
     belongs to none. `token`: known to nobody else, by which what comes back is known; empty: no mailbox is read."""

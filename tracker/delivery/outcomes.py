@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tracker.delivery.planning import ReleasedEdition, Result
 from tracker.delivery.recipients import Recipient
@@ -30,8 +31,7 @@ class LetterOutcome(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class LetterEnd:
+class LetterEnd(Struct, frozen=True):
     """What became of one letter in this mailing."""
 
     delivery_id: int
@@ -41,8 +41,7 @@ class LetterEnd:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SendReport:
+class SendReport(Struct, frozen=True):
     """A mailing. `needs_a_person` turns the exit code to 1."""
 
     step: StepReport
@@ -50,8 +49,7 @@ class SendReport:
     needs_a_person: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """A letter that is in the ledger or would be, as it stands."""
 
     edition_id: int

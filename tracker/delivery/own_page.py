@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from tracker.delivery.audience import OUTBOX
 from tracker.delivery.choices import Choice, ChoiceRecord, What, Wishes, wishes_of, with_wishes
@@ -30,8 +31,7 @@ class Fault(StrEnum):
     CHANGED = "changed"  # the page was older than the last choice
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Whose page it is. `entries`: what the person gets, as wished; none for somebody who was taken off the list."""
 
     key: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from tracker.digests.forms.pictures import MOST_DOCUMENT_BYTES, fitness, thumbnail, within
 from tracker.digests.ranking import top_stories

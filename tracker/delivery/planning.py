@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tracker.delivery import status_codes
 from tracker.delivery.calendar import fitting
@@ -59,8 +60,7 @@ class Stage(StrEnum):
         return self in (Stage.CONNECT, Stage.HELLO, Stage.TLS, Stage.AUTH)
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """An attempt's end, with the server's words. `whole_server`: no letter can go now, so nothing is held against this one.
     `lost`: the server did not answer at all. `outdated`: the letter was stopped, as what it says has changed since it was composed.
     `day_is_full`: the server takes no more today; with `whole_server` from us, else for this recipient."""
@@ -76,8 +76,7 @@ class Attempt:
 OUTDATED = Attempt(Result.TRY_LATER, "what it says changed while it was on its way", outdated=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(Struct, frozen=True):
     """What the ledger shall say after an attempt. `due_at` stands with TRY_LATER only."""
 
     result: Result
@@ -85,8 +84,7 @@ class Settlement:
     due_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReleasedEdition:
+class ReleasedEdition(Struct, frozen=True):
     """An edition that an audience may read. `items`: how many it shows them."""
 
     edition_id: int
@@ -99,8 +97,7 @@ class ReleasedEdition:
     items: int
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedLetter:
+class PlannedLetter(Struct, frozen=True):
     """An edition that shall go to a recipient."""
 
     edition: ReleasedEdition

@@ -8,13 +8,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.delivery.message import as_message
 from tracker.delivery.pictured import with_pictures
@@ -47,8 +49,7 @@ class NotReleased(UsageError):
     """The edition waits for a person's approval, or is for staff only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """Files of an edition: the mail's HTML of each (audience, language), all paths, and forms left out with the reason."""
 
     first: Path
@@ -86,8 +87,7 @@ def compose(
     return mail, documents(replace(digest, lead_pictures=theirs), language, formats)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """An edition read for readers of a scope. `is_kept`: its text is kept, as letters may have been sent of it."""
 
     digest: Digest

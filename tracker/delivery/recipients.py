@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from tracker.config.schema import Line, Text, Wrong, as_record, one_of, read_struct, refuse_twice
 from tracker.config.toml_positions import TomlDocument, read_toml
@@ -69,16 +68,14 @@ class Role(StrEnum):
         return Audience.STAFF if self is Role.STAFF else Audience.PARTNERS
 
 
-@dataclass(frozen=True, slots=True)
-class SendOn:
+class SendOn(Struct, frozen=True):
     """A day and hour in the campaign's time zone. `day` is a weekday from 0 (weekly) or a day of the month from 1 (monthly, quarterly)."""
 
     at: time
     day: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """One `[[recipients]]` of the file. Empty `countries` and `campaigns`: all. `countries` are those of the news, `country` is where
     the person reads; empty `time_zone`: it is not known. `paused_until`: the first day that letters come again."""
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from tracker.delivery import recipients_file
 from tracker.delivery.addresses import MailAddress
@@ -36,8 +38,7 @@ ADDRESS_SETTINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """What was erased of a person and what stays. `proof` stands in the ledger in place of the address."""
 
     proof: str

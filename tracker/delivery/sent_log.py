@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from tracker.delivery.lines import append_line, replace_lines
 from tracker.delivery.person_key import PersonKey
@@ -29,8 +30,7 @@ class Event(StrEnum):
     NOT_SENT = "not_sent"  # the server said no, or a person said that it shall go again
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """The last that is known of a letter."""
 
     event: Event

@@ -9,9 +9,10 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol
+
+from msgspec import Struct
 
 from tracker.delivery import login
 from tracker.delivery.addresses import MailAddress
@@ -31,8 +32,7 @@ def always() -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class MailServer:
+class MailServer(Struct, frozen=True):
     """The `mail.*` settings of a server. `port` 0: the usual one for its security."""
 
     host: str

@@ -7,10 +7,12 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.delivery.audience import addressing, read_audience
 from tracker.delivery.letters import LetterWriter, PublishedComposer
@@ -64,8 +66,7 @@ UNREVIEWED = "before-review.db"
 DAY_ZONE = ZoneInfo("Europe/Tirane")
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(Struct, frozen=True):
     """The weekly edition: the staff's mail, the page that links what partners get, forms this machine cannot make, and the letters
     that recipients get."""
 
@@ -75,8 +76,7 @@ class Week:
     letters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DemoReport:
+class DemoReport(Struct, frozen=True):
     """The night's own report, how it differs from the expectation (nothing when all is well), the weekly edition made after it, and
     the links that a partner's mail has put before staff; what a second net listed of the outlet that refuses visitors; and what the night's
     edition says of what was missed."""

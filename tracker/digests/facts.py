@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from tracker.digests.missed import estimate_missed
 from tracker.model import Campaign, CountryFacts, EditionFacts, FetchOutcome, Reach, RunReport, SourceTrouble, UnreadNight, Window

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tracker.model import DATE_UNCERTAIN, Entry, Precision, Selection, StoryRole, Window
 
@@ -16,8 +17,7 @@ MOST_WEEKS = 160
 """Bars of a timeline: three years; an older week is summed into the first one."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoryGroup:
+class StoryGroup(Struct, frozen=True):
     """One story as a digest prints it: its items, the earliest first."""
 
     key: str
@@ -29,8 +29,7 @@ class StoryGroup:
         return len({entry.outlet.id for entry in self.entries})
 
 
-@dataclass(frozen=True, slots=True)
-class MessageCount:
+class MessageCount(Struct, frozen=True):
     """Items in which the words of a key message stand. `assessed`: items of which a person said which messages came through.
     `confirmed`: those in which this one did."""
 
@@ -40,8 +39,7 @@ class MessageCount:
     assessed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """Counts of an edition. `items` equals the sum over each of the `by_` fields. The largest stands first; of tiers the first, and what
     has none last.
 

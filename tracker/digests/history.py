@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tracker.digests.figures import appeared_at
 from tracker.digests.periods import window_before
@@ -25,8 +26,7 @@ WITHOUT_BEFORE = frozenset({EditionKind.NIGHTLY, EditionKind.LIFETIME, EditionKi
 WITHOUT_START = frozenset({EditionKind.NIGHTLY, EditionKind.SITUATION})
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """Figures of a period for its readers. `tones` and `messages` by their ids; `assessed`: items of which a person said which messages
     came through."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tracker.model import DATE_UNCERTAIN, Audience, Campaign, Entry
 from tracker.visibility import is_called_sensitive, is_cleared, is_own_channel, is_rejected, is_undecided, is_withheld
@@ -22,8 +23,7 @@ class Reason(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """An item that the audience does not get."""
 
     entry: Entry

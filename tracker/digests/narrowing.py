@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tracker.model import ChangedItem, CountryFacts, Digest, EditionFacts, Entry, Period, Reach, Scope, Selection, SourceTrouble, Withdrawn
 

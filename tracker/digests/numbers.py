@@ -6,12 +6,14 @@ What counts is what an edition for the audience counts (`selection`), decided on
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tracker.digests import history
 from tracker.digests.periods import first_moment, months_before
@@ -48,8 +50,7 @@ PRESETS = ("last_quarter", "this_quarter", "last_month", "this_month", "last_yea
 _EPOCH = datetime(2000, 1, 1, tzinfo=ZoneInfo("UTC"))
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is to be counted: the days, both included, are of the campaign's zone and of publication."""
 
     first_on: date
@@ -59,8 +60,7 @@ class Asked:
     audience: Audience = Audience.PARTNERS
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(Struct, frozen=True):
     """The counts, and the first day of each bar of time. `step`: "day", "week" or "month"."""
 
     asked: Asked

@@ -6,8 +6,9 @@ The same order serves mail, report and what a shortened form keeps; a rank bears
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from tracker.digests.figures import StoryGroup, appeared_at, story_groups
 from tracker.model import Entry, Prominence
@@ -23,8 +24,7 @@ _NOWHERE = len(_PLACES)
 _NAMED = frozenset(Prominence)
 
 
-@dataclass(frozen=True, slots=True)
-class Rank:
+class Rank(Struct, frozen=True):
     """Why an item or story stands where it does. `tier` is that of the most important outlet (`UNRATED` where none is rated), `kind`
     what sort of outlet that is; `prominence` the best there is, None where nothing says it; `newest` when the last item appeared."""
 

@@ -4,10 +4,11 @@ what is."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from tracker.digests.periods import first_moment
 from tracker.digests.selection import select_entries
@@ -19,8 +20,7 @@ from tracker.text.folding import fold
 MOST_SUGGESTED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is wanted of an export, all of it where nothing is said. The days, both included, are of the campaign's zone (of articles:
     of `time_zone`), by the day of publication. `audience`: only what an edition counts for it; `campaigns` are then those by id.
     `texts_of_all`: also of outlets that reserve their pages (`law.respect_tdm` is false)."""

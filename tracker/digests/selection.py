@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tracker.digests.figures import appeared_at
 from tracker.model import (
@@ -33,8 +35,7 @@ _Place = tuple[str, str, str]
 """Country, language, outlet."""
 
 
-@dataclass(slots=True)
-class _Sorted:
+class _Sorted(Struct):
     """Entries by part, and counts of those that are in none."""
 
     parts: dict[str, list[Entry]] = field(default_factory=lambda: {part: [] for part in PARTS})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from tracker.store import articles, entries, mentions, verdicts
 from tracker.store.database import Database
@@ -12,8 +13,7 @@ from tracker.text.folding import fold
 from tracker.visibility import is_withheld
 
 
-@dataclass(frozen=True, slots=True)
-class Withheld:
+class Withheld(Struct, frozen=True):
     """Articles that no export may hold, and what marks their other addresses: the article they repeat, or its headline."""
 
     article_ids: frozenset[int]

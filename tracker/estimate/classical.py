@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Cells = Mapping[frozenset[str], int]
 """How many articles exactly these nets caught. None that no net caught, of course."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unseen:
+class Unseen(Struct, frozen=True):
     """An estimated number of articles that no net caught, and its variance."""
 
     count: float

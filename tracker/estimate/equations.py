@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MOST_STEPS = 30
 CONVERGED = 1e-9
@@ -15,8 +16,7 @@ _RIDGE = 1e-10
 LARGEST_EXPONENT = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """A fitted model: coefficients, their covariances, the log-likelihood less its constant, and Pearson's X squared."""
 
     beta: tuple[float, ...]

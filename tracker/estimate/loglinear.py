@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
+
+from msgspec import Struct
 
 from tracker.estimate.classical import Cells, Unseen
 from tracker.estimate.equations import Fit, fit_poisson
@@ -29,8 +30,7 @@ HETEROGENEITY = "h"
 Term = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """A fitted model and what it says of the unseen. `terms` are those beside the intercept and one a net."""
 
     terms: frozenset[Term]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.estimate import loglinear
 from tracker.estimate.classical import Cells, Unseen, by_net, found_in, naive
@@ -26,8 +27,7 @@ MOST_UNSEEN = 3.0
 """An interval that reaches to more than three times what was found says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """The found and the unseen, over all strata. `odds`: for each stratum that was judged, the unseen for one found and its variance;
     `REST` stands for every other."""
 

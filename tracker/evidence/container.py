@@ -10,10 +10,11 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from os import SEEK_END
 from typing import IO
+
+from msgspec import Struct
 
 from tracker.errors import UsageError
 
@@ -45,8 +46,7 @@ class Altered(Exception):
         self.name, self.why = name, why
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     name: bytes
     crc: int
     size: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from tracker.errors import UsageError
 from tracker.evidence.days import seal_items
@@ -15,8 +16,7 @@ from tracker.store.lock import RunLock
 from tracker.workspace import Parts
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """`leaf`: the hash of its record, in hex; `day`: of the root that holds it, empty while its day has not ended. `gone`: what went."""
 
     item: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tracker.errors import UsageError
 from tracker.model import Audience, Entry
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """Articles by what becomes of them. `asked`: what was asked for, as a pack says it; `rejected`: how many a person called no coverage;
     `gone`: how many the edition names that no campaign mentions any more."""
 

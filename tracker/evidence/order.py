@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 from tracker.errors import UsageError
 from tracker.evidence.days import seal_items
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from tracker.store.database import Database
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """How a person wants a pack. `by` and `reason`: let protected items out. `via`: where it was said. `overwrite`: a file that is
     there already."""
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct, field
 
 from tracker import __version__
 from tracker.delivery.lines import sync_folder
@@ -38,8 +39,7 @@ MOST_TREES = 8
 """Days whose trees are in memory; items are in order, so that few days are asked for twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """How a pack is made. `sealed_by`, `sealed_reason`: of whoever lets protected items out; empty: they are left out."""
 
     made_at: datetime
@@ -51,8 +51,7 @@ class Order:
     printed: bool = True
 
 
-@dataclass(slots=True)
-class Packed:
+class Packed(Struct):
     """What is in a pack: items, erased ones, why others are not (reason, how many), files that could not be made (name, why), its size and
     the SHA-256 at its end. `damaged`: items whose stored bytes are not those that were sealed."""
 

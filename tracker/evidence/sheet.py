@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tracker.digests.forms.html import environment
 from tracker.evidence.records import LaterPage, Manifest, Record
@@ -19,8 +20,7 @@ PLACE = "LINE"
 VERIFY = f"tracker evidence verify {{name}} --root '{PLACE}'"
 
 
-@dataclass(frozen=True, slots=True)
-class SheetItem:
+class SheetItem(Struct, frozen=True):
     """What the sheet says of an item. `record`: None once it was erased. `status`: of the server's answer, 0: not known. `kinds`: names of its files."""
 
     item: int
@@ -33,8 +33,7 @@ class SheetItem:
     later: tuple[LaterPage, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """An item in words: (label, value, whether it is a code)."""
 
     title: str

@@ -11,11 +11,12 @@ import socket
 import ssl
 import time
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from tracker.model import StepReport
 from tracker.store import evidence
@@ -41,8 +42,7 @@ class TimestampTrouble(Exception):
     """Why there is no time stamp, in words of ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """What a time stamp says. `signed`: whether its signature was checked up to a certificate that the reader trusts."""
 
     at: datetime

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import IO
+
+from msgspec import Struct, field
 
 from tracker.evidence.container import CONTAINER, MANIFEST, Altered, read_pack
 from tracker.evidence.merkle import BEFORE_THE_FIRST, chain_link, leaf_hash, root_by_path
@@ -24,8 +25,7 @@ from tracker.model import Exchange
 MOST_FAULTS = 50
 
 
-@dataclass(slots=True)
-class Verdict:
+class Verdict(Struct):
     """What was found. `faults`: (file, why), empty where the pack is sound. `proven`, `newer`, `pending`: items that the line proves, that
     claim nothing before the end of its day, and whose day had not ended. `line`: of the pack's last day. `stamps`: day, the
     moment that an authority signed, and whether its signature was checked."""
@@ -54,8 +54,7 @@ def verify(stream: IO[bytes], witness: Witness | None = None, authority: bytes |
     return _Verifying(witness, authority).read(stream)
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(Struct):
     """What remains of an item's files to be compared with the manifest. `claim`: the earliest day that its record names.
     `later`: numbers of its later pages, with whether their WARC came."""
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from tracker.errors import UsageError
 
@@ -21,8 +22,7 @@ _LINE = re.compile(rf"(?<!\d)(\d{{4}}-\d\d-\d\d)(?!\d){_BETWEEN}((?:[A-Za-z0-9]{
 _ODD_DASHES = re.compile("[\u2010-\u2015]")
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Struct, frozen=True):
     """What a line says: the day (ISO) and its hash in the chain, 32 bytes."""
 
     day: str

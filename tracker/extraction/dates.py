@@ -7,8 +7,9 @@ the address; the dated byline beside the headline; a search of the text, last, w
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from tracker.extraction.document import PageDocument
 from tracker.extraction.shown_dates import anywhere, beside_headline, day_in_address, marked_for_machines
@@ -43,8 +44,7 @@ AGREEING = timedelta(days=2)
 """Dates further apart than this contradict each other: announced a day ahead and printed a day later is still one article."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dating:
+class Dating(Struct, frozen=True):
     """The moment of publication, in the outlet's own offset or as a day, and, where it is unsure, all that was read."""
 
     published: Published | None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 from urllib.parse import urljoin, urlsplit
+
+from msgspec import Struct
 
 from tracker.urls.canonical import is_front_page, normalise
 
@@ -31,8 +32,7 @@ class Claim(IntEnum):
     OTHER = 4
 
 
-@dataclass(frozen=True, slots=True)
-class OwnPage:
+class OwnPage(Struct, frozen=True):
     """What tells a page's own node: its addresses as keys of `normalise`, its own address to resolve others by, its headlines."""
 
     url: str

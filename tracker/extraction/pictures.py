@@ -11,10 +11,11 @@ import re
 import threading
 import warnings
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from tracker.model import Picture, PictureOutcome
 
@@ -54,8 +55,7 @@ MOST_NAMINGS, NAMING_BYTES = 40, 600
 """Places of a page that name its picture, and how far from the word the address may stand: an address has 2,000 bytes at most, 100 mostly."""
 
 
-@dataclass(frozen=True, slots=True)
-class PictureReading:
+class PictureReading(Struct, frozen=True):
     """What the bytes are; a picture with the outcome KEPT, in words why there is none with any other."""
 
     outcome: PictureOutcome

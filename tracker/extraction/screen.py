@@ -9,8 +9,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from tracker.extraction.structured import read_structured, script_text
@@ -89,8 +90,7 @@ CHALLENGE_CHARS = 60_000
 """Longer pages are no challenges: those carry a script and a few sentences; many real pages name the same services."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenedPage:
+class ScreenedPage(Struct, frozen=True):
     """What a cheap look at a page gives. `text` is all of it: visible text, then titles, descriptions, JSON-LD and hints not visible."""
 
     title: str = ""
@@ -147,8 +147,7 @@ def one_line(text: str | None) -> str:
     return " ".join(_UNWANTED.sub("", _BREAKING.sub(" ", repair_text(text))).split())
 
 
-@dataclass(slots=True)
-class _Parts:
+class _Parts(Struct):
     """What is asked of a page's elements."""
 
     root: LexborNode | None = None

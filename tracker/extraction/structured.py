@@ -7,8 +7,9 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 ARTICLE_TYPES = frozenset(
     {
@@ -64,8 +65,7 @@ _TAGS = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _BREAKS = re.compile(r"</?(?:p|div|br|h\d|li|tr|blockquote)\b[^<>]*>", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class StructuredArticle:
+class StructuredArticle(Struct, frozen=True):
     """What a page's own JSON-LD says of the article. Empty where it says nothing."""
 
     headline: str = ""
@@ -104,8 +104,7 @@ def read_structured(scripts: Iterable[str]) -> tuple[tuple[str, ...], tuple[str,
     return tuple(types), tuple(strings)
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(Struct, frozen=True):
     """What a page's JSON-LD describes: article nodes that may be the page's own, page nodes, all nodes by id, all types."""
 
     articles: tuple[dict[str, Any], ...] = ()

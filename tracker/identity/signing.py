@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from tracker.identity.keys import Key
 
@@ -19,8 +20,7 @@ HEADERS = ("Signature-Agent", "Signature-Input", "Signature")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
+class Signer(Struct, frozen=True):
     """A key and what is said of it. `lifetime_seconds`: how long a signature is good."""
 
     key: Key

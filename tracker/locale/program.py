@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
+
+from msgspec import Struct
 
 from tracker.locale.cyrillic import to_cyrillic
 from tracker.locale.wording import Wording, wording
@@ -65,8 +66,7 @@ _CODE = re.compile(r"`[^`]+`")
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
+class _Sentence(Struct, frozen=True):
     key: str
     pattern: re.Pattern[str]
     rank: tuple[bool, int]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.delivery.addresses import read_address
 from tracker.mailbox.bounce_words import Failure, best_code, goes_on, kind_of
@@ -33,8 +34,7 @@ _REJECTS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Bounce:
+class Bounce(Struct, frozen=True):
     """A report about a letter. `recipients`: addresses that it names, keys. `code`: the enhanced status code, empty where it has none.
     `original`: the Message-ID of the letter that it is about; empty where it does not say."""
 

@@ -17,6 +17,8 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
+from msgspec import Struct
+
 from tracker.delivery.addresses import read_address
 from tracker.mailbox.page_text import PageText, text_of_page
 
@@ -41,8 +43,7 @@ class Unreadable(Exception):
     """No mail: nothing in the bytes can be read as one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """An address in a mail, and the words that it stands under."""
 
     url: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address, ip_network
+
+from msgspec import Struct
 
 from tracker.mailbox.mail import Mail
 from tracker.urls.canonical import registrable_domain
@@ -32,8 +33,7 @@ class Proof(StrEnum):
     UNKNOWN = "unknown"  # our server says nothing of it, or its name is not set
 
 
-@dataclass(frozen=True, slots=True)
-class SenderRule:
+class SenderRule(Struct, frozen=True):
     """Mails from these domains or addresses are an outlet's newsletters."""
 
     outlet: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree, html
+from msgspec import Struct
 
 MOST_CHARS = 100_000
 MOST_LINKS = 600
@@ -16,8 +16,7 @@ _UNSEEN = frozenset({"script", "style", "head", "title", "template", "noscript"}
 _BREAKS = frozenset("p div br tr li ul ol table blockquote h1 h2 h3 h4 h5 h6 hr".split())
 
 
-@dataclass(frozen=True, slots=True)
-class PageText:
+class PageText(Struct, frozen=True):
     """`links`: (address, the words that it stands under), in their order."""
 
     text: str

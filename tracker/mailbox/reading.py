@@ -10,9 +10,10 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from tracker.delivery.audience import OUTBOX
@@ -41,8 +42,7 @@ A_DAY = timedelta(days=1)
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class MailboxReport:
+class MailboxReport(Struct, frozen=True):
     """A reading: outcomes of mails, why it ended early, and what needs a person."""
 
     step: StepReport

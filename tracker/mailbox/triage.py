@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tracker.delivery.letter_tokens import HEADER, IN_HEADER, TOKEN
 from tracker.mailbox.automatic import why_automatic
@@ -35,8 +37,7 @@ def _no_letter(_: str) -> Letter | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Whom and what we know. `recipients`: keys of addresses in recipients.toml. `own`: our own addresses. `hosts`: ours, whose pages are
     no news. `letter_of_token`, `letter_of_message`: the letter that bears a token, or has a Message-ID. `is_outlets`: whether an address is
     one of the outlet's pages."""
@@ -51,8 +52,7 @@ class Known:
     is_outlets: Callable[[str, str], bool] = lambda outlet, url: False
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What a mail is, and what is to be done: `stop` somebody's letters, `pause` somebody whose address is none, `answer` the sender."""
 
     outcome: MailOutcome

@@ -5,12 +5,12 @@ from __future__ import annotations
 import stat
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from tracker.delivery.recipients import FILE_NAME, read_recipients
@@ -47,8 +47,7 @@ CLOCK_SLACK = timedelta(minutes=10)
 """A choice: a clock that drifts is off by minutes, one that was set wrongly by hours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One thing the doctor looked at. `advice` says what to do when it is not well. What is not well is `Said`, so that the morning line
     tells it in the reader's language."""
 

@@ -6,11 +6,11 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from tracker.errors import ConfigError
@@ -34,8 +34,7 @@ WARNED_BEFORE_DAYS = 60
 """Time to buy a disk or to store less, also over a summer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Struct, frozen=True):
     """What one kind of file adds in a folder: bytes a day, and bytes that still come once (backups up to the number that is kept)."""
 
     folder: Path

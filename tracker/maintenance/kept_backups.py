@@ -9,9 +9,10 @@ import shutil
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from msgspec import Struct
 
 from tracker.errors import ConfigError, StoreError
 from tracker.maintenance import packing, rotation, server_backup
@@ -28,8 +29,7 @@ COPIES_AT_ONCE = 2
 """While a pack is made, the folder holds the database's copy and the pack, which is no larger."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptBackup:
+class KeptBackup(Struct, frozen=True):
     """What was done: `file` with its size, the names of those given up, and whether the operator's command took it elsewhere.
     `made` is false where the one of before still had to go elsewhere and went."""
 

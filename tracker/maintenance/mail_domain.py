@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
+
+from msgspec import Struct
 
 from tracker.locale.said import Said
 from tracker.maintenance.mail_services import UNKNOWN, Service
@@ -25,8 +26,7 @@ class LookupFailed(Exception):
     """It is not known what the record is: the DNS did not answer, or not well. The text says how."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What was looked at, how it stands, and the record to publish or what else to do. `is_known`: not, where nothing could be looked up."""
 
     name: str
@@ -36,8 +36,7 @@ class Found:
     is_known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(Struct, frozen=True):
     """Who sends and signs. `selector`, `signer` and `public_key` are empty where nothing is known of them. `host`: the mail server that
     letters are handed to."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """`spf`: the term that SPF must have, empty where none is needed. `own_envelope`: it puts its own address on the envelope."""
 
     name: str

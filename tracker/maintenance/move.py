@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from tracker.errors import StoreError, UsageError
 from tracker.settings import Settings
@@ -17,8 +18,7 @@ from tracker.store.transfer import Transfer, counts, transfer
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a move would bring: rows by table, and where."""
 
     rows: dict[str, int]

@@ -15,10 +15,11 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
+
+from msgspec import Struct
 
 from tracker.delivery.recipients import FILE_NAME as RECIPIENTS
 from tracker.errors import StoreError
@@ -34,8 +35,7 @@ UNREADABLE = (OSError, EOFError, tarfile.TarError, ValueError, zlib.error)
 FILES, FOLDERS = (WORKSPACE_FILE, RECIPIENTS), (CAMPAIGNS, OUTBOX)
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
+class Unpacked(Struct, frozen=True):
     """`before`: the database of before under its new name. `laid`: files that were missing and now are there. `beside`: a folder with
     those that are there in another state; None where there were none."""
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Protocol
+
+from msgspec import Struct, field
 
 MOST_LOOKUPS = 10
 """RFC 7208 (4.6.4): a record that needs more is none. So many hosts of one `mx` or `ptr` are looked at, too."""
@@ -53,8 +54,7 @@ class Faulty(Exception):
     """The record counts as none (permerror); the text says why."""
 
 
-@dataclass(slots=True)
-class _Asking:
+class _Asking(Struct):
     """One question to a record, with what it has cost."""
 
     number: IPv4Address | IPv6Address

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tracker.model import RunReport
 from tracker.model.jobs import JobState
@@ -26,8 +27,7 @@ AT_REST_AFTER = timedelta(hours=1)
 """Something fell due so long ago, and nothing was polled since: nobody is late with one source, nobody polls."""
 
 
-@dataclass(frozen=True, slots=True)
-class HostWait:
+class HostWait(Struct, frozen=True):
     """A domain that a worker is at: for how long its turn still holds, and the pause between two requests."""
 
     domain: str
@@ -36,8 +36,7 @@ class HostWait:
     pause_seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """The work of several machines. `held`: turns that workers hold; `waits` names those of domains with the longest pauses."""
 
     workers: tuple[WorkerState, ...]
@@ -48,8 +47,7 @@ class Shared:
     troubles: tuple[Trouble, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WorkStatus:
+class WorkStatus(Struct, frozen=True):
     """`now`: this machine's clock, or the database server's. `outlets_due`: those with a source whose time has come; `oldest_due_at`:
     since when the longest overdue. `polls` and `requests` (about, with pages) are of all time. `locks`: what is at work on this workspace. `shared`: None on SQLite, or where no worker ever was."""
 

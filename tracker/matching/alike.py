@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.matching.likeness import distance, skeleton
 from tracker.text.folding import fold
@@ -17,8 +18,7 @@ LONGEST_WORD, MOST_WORDS = 60, 1000
 _WORD = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class SeenWord:
+class SeenWord(Struct, frozen=True):
     """A word as it stands in a text first, and the consonants it is heard by."""
 
     word: str

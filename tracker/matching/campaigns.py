@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from tracker.config.schema import as_record, read_struct
 from tracker.config.toml_positions import Keys, TomlDocument, parse_toml

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from msgspec import Struct
+from msgspec.structs import replace
 from msgspec.structs import replace as changed
 
 from tracker.matching import naming
@@ -134,8 +135,7 @@ class _Entering:
         return Word(typed, forms, capital, len(typed) > 1 and typed.isupper(), gap)
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """What is to be entered, and how."""
 
     term_id: str

@@ -5,15 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.matching.query import And, Near, Node, Not, Or, Ref
 from tracker.matching.scanning import Scan
 from tracker.text.sentences import sentence_breaks
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """An occurrence, in characters of a field's scan."""
 
     field: str

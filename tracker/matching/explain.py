@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.matching.acceptance import starts_sentence
 from tracker.matching.addresses import stands_in_address
@@ -34,8 +35,7 @@ MOST_JUDGED = 100
 _WORD = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """A part of a query, whether it holds, and in words what it found or lacks."""
 
     text: str
@@ -46,8 +46,7 @@ class Clause:
     """One of its parts is enough."""
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(Struct, frozen=True):
     """Something in the text that nearly is a term, and why it is not counted."""
 
     term_id: str
@@ -60,8 +59,7 @@ class Miss:
     word that is a letter away from another one is another word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """What a campaign makes of one text. `groups` are the language groups whose forms were applied."""
 
     campaign_id: str
@@ -75,8 +73,7 @@ class Explanation:
     """How many different words were held against the forms before it was enough; 0: all."""
 
 
-@dataclass(frozen=True, slots=True)
-class FormUse:
+class FormUse(Struct, frozen=True):
     """A term that has a word among its forms: in which languages and by which rule."""
 
     term_id: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
+
+from msgspec import Struct
 
 from tracker.text.folding import fold
 from tracker.text.sentences import sentence_breaks
@@ -46,8 +47,7 @@ class Named(Protocol):
         """Behind its last letter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What somebody said, [start, end) of the text; `until` is the end of the paragraph."""
 
     person: str
@@ -56,8 +56,7 @@ class Answer:
     until: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
+class _Paragraph(Struct, frozen=True):
     start: int
     end: int
     label: str  # folded, empty where there is none

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from tracker.matching.anchors import index_query
 from tracker.matching.evaluation import NO_EVIDENCE, Evidence, Span, compiled, leniently
@@ -20,8 +21,7 @@ from tracker.model import DATE_UNCERTAIN, LISTED_ELSEWHERE, Article, Campaign, D
 from tracker.text.folding import latin
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What a campaign finds in one text. `hits` holds every occurrence of every term, also where no circle matches."""
 
     matched: bool

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
+
+from msgspec import Struct
 
 from tracker.matching.interviews import answers
 from tracker.matching.naming import is_of_institution
@@ -41,8 +42,7 @@ _OBLIQUE = re.compile("genitive|dative|accusative|instrumental|locative|ablative
 _SPEECH_ENDS = re.compile(r"\s[–—-]\s|[,!?…]\s|[.]\s(?=[–—-]\s)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(Struct, frozen=True):
     text: str
     start: int
     end: int
@@ -56,8 +56,7 @@ class _Word:
         return self.text[:1].isupper() and not self.text.isupper()
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     """A spokesperson's name in the text; `may_speak` is false in a case that a speaker's name does not stand in."""
 
     person: str
@@ -66,8 +65,7 @@ class _Named:
     may_speak: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(Struct, frozen=True):
     """Who may be the subject of a verb: a spokesperson, or somebody else (`person` is empty)."""
 
     person: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.matching.acceptance import starts_sentence
 from tracker.matching.addresses import stands_in_address
@@ -27,8 +28,7 @@ EXAMPLE_CHARS = 80
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """A spelling that may be the term's: how often it was seen, in how many texts, and one place."""
 
     term_id: str

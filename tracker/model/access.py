@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 EVERY_CAMPAIGN = ""
 """In a grant: it holds in all campaigns, also in those to come."""
@@ -22,16 +23,14 @@ class Role(StrEnum):
         return order.index(self) >= order.index(other)
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """A role in one campaign, or in all of them."""
 
     role: Role
     campaign_id: str = EVERY_CAMPAIGN
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(Struct, frozen=True):
     """A person with a login. `must_change`: the password was made by the program and opens nothing but the page that changes it."""
 
     id: int

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from msgspec import Struct
+
 from tracker.model.fetching import DateReading, Published
-from tracker.model.passing import passed_by_values
 
 
 class SkipReason(StrEnum):
@@ -41,8 +41,7 @@ SKIPPED_OUTCOMES = frozenset(reason.step_outcome for reason in SkipReason)
 """Outcomes of pages that were read and gave no article."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """A page that is no article, and why. `detail` is for people. `same_as`: with SAME_PAGE and SAME_TEXT, the canonical address of
     the article that the page repeats."""
 
@@ -71,9 +70,7 @@ class Depth(StrEnum):
     EXTRACTED = "extracted"
 
 
-@passed_by_values
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """One page's content. With depth SCREENED, `body` is all visible text and most fields are empty. `id` 0: not stored yet.
 
     `date_readings`: empty where `published` is sure; else all that was read, in order of trust.

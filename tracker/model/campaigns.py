@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class TermKind(StrEnum):
@@ -17,8 +18,7 @@ class TermKind(StrEnum):
     EXACT = "exact"
 
 
-@dataclass(frozen=True, slots=True)
-class TermEntry:
+class TermEntry(Struct, frozen=True):
     """One spelling a person typed. `language` is a code, or `any`; an alias is an entry too.
 
     `capital` says whether a name or acronym counts in small letters: "any", "typed" (only with its capitals), or "" for the rule.
@@ -33,8 +33,7 @@ class TermEntry:
     """Whether spellings by the rules of the region's languages count too; None: as the term says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A named search term of a campaign. `slop`: how many other words may stand between the words of a phrase."""
 
     id: str
@@ -46,8 +45,7 @@ class Term:
     """Of the words of a phrase: "typed", or "any"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Circle:
+class Circle(Struct, frozen=True):
     """Who sees what: an item belongs to the first circle whose query matches."""
 
     id: str
@@ -57,8 +55,7 @@ class Circle:
     names: tuple[tuple[str, str], ...] = ()  # (language, name)
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A mark for people. `hold` keeps an item inside the house until a person has looked."""
 
     id: str
@@ -68,8 +65,7 @@ class Label:
     names: tuple[tuple[str, str], ...] = ()  # (language, name)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyMessage:
+class KeyMessage(Struct, frozen=True):
     """`names`: (language, name) as readers of that language see it; `name` serves the others."""
 
     id: str
@@ -78,8 +74,7 @@ class KeyMessage:
     names: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Spokesperson:
+class Spokesperson(Struct, frozen=True):
     """Somebody whose being quoted a digest tells. `terms` are ids of the terms that name the person. The role is that of today: an
     edition keeps the one it was made with."""
 
@@ -89,8 +84,7 @@ class Spokesperson:
     roles: tuple[tuple[str, str], ...] = ()  # (language, role)
 
 
-@dataclass(frozen=True, slots=True)
-class Branding:
+class Branding(Struct, frozen=True):
     """How a campaign's digests look. `logo` and `marks` are files beside the campaign file; `marks` are the donors'."""
 
     colour: str = ""  # #rrggbb
@@ -100,8 +94,7 @@ class Branding:
     contact: str = ""  # whom readers may write to
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A figure that a person entered for an objective: a survey, calls to a hotline, attendance. It stands with its source and day."""
 
     name: str
@@ -110,8 +103,7 @@ class Outcome:
     on: str  # ISO day
 
 
-@dataclass(frozen=True, slots=True)
-class Objective:
+class Objective(Struct, frozen=True):
     """What the campaign wants to reach. `measure` names one of our figures (`OBJECTIVE_MEASURES`), empty where only outcomes tell.
     Objectives stand beside the figures and are never summed into one number."""
 
@@ -122,8 +114,7 @@ class Objective:
     outcomes: tuple[Outcome, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PressRelease:
+class PressRelease(Struct, frozen=True):
     """A text that the campaign sent to the media: (language of articles, text), the language empty where the file does not say it.
     `names`: its title for readers of a language."""
 
@@ -137,8 +128,7 @@ OBJECTIVE_MEASURES = ("stories", "items", "outlets", "countries", "tier_1_items"
 """Figures that an objective's target may be held against."""
 
 
-@dataclass(frozen=True, slots=True)
-class Campaign:
+class Campaign(Struct, frozen=True):
     """A campaign file, read and checked. Queries are kept as typed; `matching` compiles them. `version` is a digest of the file.
     `names`: (language, name) as readers of that language see it; `name` serves the others."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from tracker.model.articles import Article
 from tracker.model.campaigns import Branding, KeyMessage, Objective, Spokesperson
@@ -63,8 +64,7 @@ class EditionKind(StrEnum):
         return self in (EditionKind.NIGHTLY, EditionKind.WEEKLY, EditionKind.MONTHLY, EditionKind.QUARTERLY)
 
 
-@dataclass(frozen=True, slots=True)
-class AsFound:
+class AsFound(Struct, frozen=True):
     """What the outlet says of an item that a person corrected; `corrected` names the facts that are printed otherwise."""
 
     title: str
@@ -83,8 +83,7 @@ class Use(StrEnum):
     NOT_MEASURED = "not_measured"  # the release has no text in its language, or the item none to compare
 
 
-@dataclass(frozen=True, slots=True)
-class TakeUp:
+class TakeUp(Struct, frozen=True):
     """What an item took of a release, by its title: `of_item` is the share of the item's sentences that are the release's, `of_release`
     the share of the release's sentences that it used, both from 0 to 1. `quotes`: those of the release that it carried."""
 
@@ -95,8 +94,7 @@ class TakeUp:
     quotes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierText:
+class EarlierText(Struct, frozen=True):
     """Where an item's text stood days before; `published`: the ISO day, else when it was read. `may_be_named`: see `visibility`."""
 
     article_id: int
@@ -107,8 +105,7 @@ class EarlierText:
     may_be_named: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A mention with all a digest may print of it. `article` and `outlet` are as a person corrected them; `as_found` keeps what the
     outlet says, None where nothing is corrected."""
 
@@ -140,8 +137,7 @@ class Entry:
         return Medium.TELEVISION if self.found_by == "channel" else Medium.ONLINE
 
 
-@dataclass(frozen=True, slots=True)
-class SourceTrouble:
+class SourceTrouble(Struct, frozen=True):
     """A source that was not followed, in words for the digest."""
 
     source_id: str
@@ -153,16 +149,14 @@ class SourceTrouble:
     languages: tuple[str, ...] = ()  # of the outlet; empty where it was not kept
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """A half-open period [start_at, end_at) in UTC."""
 
     start_at: datetime
     end_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What a digest or an export was narrowed to: countries of outlets, languages of articles, outlets as (id, name). An empty field
     narrows nothing; of those that are not empty all must hold."""
 
@@ -187,8 +181,7 @@ class Scope:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """Items of one outlet in one language. `is_leading`: it is a leading national outlet. `tones`: (Tone, items), of what a person
     assessed; `messages`: (key message, items in which a person said it came through), of `assessed` items."""
 
@@ -202,8 +195,7 @@ class Cell:
     assessed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class KeptBack:
+class KeptBack(Struct, frozen=True):
     """Items of one outlet in one language that an edition does not show; of editions made before that was kept, of all of a country's.
     `sensitive`: of `held`, those that a person called so."""
 
@@ -216,8 +208,7 @@ class KeptBack:
     sensitive: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """What a digest shows, and what it keeps back. Only `counted` is in the figures. `own_channels` are the campaign's and its
     partners' own sites, `listed` what another lists of outlets that we may not read and no person has accepted; staff alone see these. `held` counts what may identify a child and no person has cleared, `unreviewed` what waits for a person
     and is not shown for that; `kept_back` has both by country, language and outlet. `for_partners`: how many of the counted items
@@ -247,8 +238,7 @@ class Selection:
         return (*self.counted, *self.organisation, *self.context, *self.own_channels, *self.listed)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """The figures of another period, to tell a change by. `by_country`: items by country, for readers of some countries only; `cells`
     also by language and outlet, empty in editions made before that was kept; `stories` those of all countries."""
 
@@ -259,8 +249,7 @@ class Period:
     stories: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CountryFacts:
+class CountryFacts(Struct, frozen=True):
     """What of `EditionFacts` belongs to one country's outlets."""
 
     country: str
@@ -269,8 +258,7 @@ class CountryFacts:
     items_looked_at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class EditionFacts:
+class EditionFacts(Struct, frozen=True):
     """What an edition says beside its entries; frozen when it is made.
 
     `sources_watched` counts the sources polled in the period, `sources_answered` those of them that gave a usable result at least
@@ -312,8 +300,7 @@ class EditionFacts:
     witness: str = ""  # the line of the last closed day, by which packs of evidence are checked; empty before revision 0024
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
+class Withdrawn(Struct, frozen=True):
     """An item that an earlier edition reported and that a person has taken back since. A sensitive one is never named: its title is empty."""
 
     title: str
@@ -325,15 +312,13 @@ class Withdrawn:
     outlet_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Regrouped:
+class Regrouped(Struct, frozen=True):
     """A story of an earlier edition that a person merged or split since. `places`: country, language and outlet of its items there."""
 
     places: tuple[tuple[str, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseFacts:
+class ReleaseFacts(Struct, frozen=True):
     """What an edition says to one audience beside its entries; frozen when it is released. `before` is the period before this one,
     None where there is none to compare with; `trend` are up to seven periods before, the oldest first; `since_start` is the campaign
     from its first day to the edition's last."""
@@ -353,8 +338,7 @@ class ReleaseFacts:
     changed: tuple[ChangedItem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(Struct, frozen=True):
     """An edition for one audience, before it is rendered. `sentences` are a person's own, (language, sentence). `scope` says what it
     was narrowed to. `write_to`: whom to write to so as to get no more of it. `lead_pictures`: (article id, picture) of what may be shown with one."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class NoEstimate(StrEnum):
@@ -24,8 +25,7 @@ class Basis(StrEnum):
     ARTICLES = "articles"  # on all articles of the watched outlets, and carried over to the items
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Struct, frozen=True):
     """How many there were, by capture-recapture. `estimated`, `low` and `high` are totals that include `found`, None with a `reason`.
     The interval is one of 95 %. `naive` is what two nets alone would say, taken as independent. What no net can see is in no number.
 

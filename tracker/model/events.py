@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tracker.model.fetching import Published
 
@@ -53,8 +54,7 @@ class RejectReason(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One fact that a person said. `before` and `after`: the value in force just before it and just after it.
 
     All that was said in one go has the same `act`. `takes_back`: the event that this one takes back; None for a word. `article_id`
@@ -75,8 +75,7 @@ class Event:
     takes_back: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Corrections:
+class Corrections(Struct, frozen=True):
     """What a person says in place of the outlet; empty or None: as the outlet has it."""
 
     headline: str = ""
@@ -94,8 +93,7 @@ class Corrections:
         return bool(self.names)
 
 
-@dataclass(frozen=True, slots=True)
-class ItemState:
+class ItemState(Struct, frozen=True):
     """All that persons say of a campaign's item, as it stands. `version` grows with every word and take-back; 0: nobody has said anything.
 
     `decision` is a Decision, `reason` a RejectReason; empty where there is none. `decided_at` and `decided_by` belong to the decision.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 import msgspec
+from msgspec import Struct
 
-from tracker.model.passing import passed_by_values
 from tracker.model.watching import Lookback
 
 
@@ -19,9 +18,7 @@ class Precision(StrEnum):
     MINUTE = "minute"
 
 
-@passed_by_values
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """When an outlet says it published. `at` keeps the outlet's own offset; with precision DAY its clock time means nothing."""
 
     at: datetime
@@ -50,8 +47,7 @@ class DateSource(StrEnum):
         return self not in (DateSource.UPDATE, DateSource.TEXT)
 
 
-@dataclass(frozen=True, slots=True)
-class DateReading:
+class DateReading(Struct, frozen=True):
     """What one source says of the moment of publication."""
 
     source: DateSource
@@ -103,8 +99,7 @@ class Exchange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     response_headers: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FetchFacts:
+class FetchFacts(Struct, frozen=True):
     """The HTTP facts of one request, kept whatever its outcome. `detail` is one line a press officer can read. `exchange`: of a page."""
 
     requested_url: str
@@ -119,8 +114,7 @@ class FetchFacts:
     exchange: Exchange | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FoundLink:
+class FoundLink(Struct, frozen=True):
     """An address a source named as an article, with what the source said of it."""
 
     url: str
@@ -137,8 +131,7 @@ class FoundLink:
     """When the outlet last changed it, where it says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class FrontierLink:
+class FrontierLink(Struct, frozen=True):
     """A found link on its way to being fetched. `key` is its normalised address, unique over all time."""
 
     id: int
@@ -148,8 +141,7 @@ class FrontierLink:
     attempts: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PollResult:
+class PollResult(Struct, frozen=True):
     """One poll of one source: facts, what it listed, and what the next conditional request needs. `further`: when looking back,
     the pages to ask next. `ttl_minutes`, `skip_hours` (UTC) and `retry_after_seconds`: when the outlet wants to be asked again."""
 
@@ -181,8 +173,7 @@ class PollRecord(msgspec.Struct, frozen=True, gc=False):
     visits: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class FetchedPage:
+class FetchedPage(Struct, frozen=True):
     """A page as it came: bytes never re-encoded. `hint_*` is what the source that named it said."""
 
     id: int

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class InboxState(StrEnum):
@@ -21,8 +22,7 @@ class InboxState(StrEnum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class InboxFilter:
+class InboxFilter(Struct, frozen=True):
     """Empty fields leave all in. Days are those of publication, both included. `text`: words in any form and script."""
 
     campaign_id: str
@@ -37,8 +37,7 @@ class InboxFilter:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class InboxPlace:
+class InboxPlace(Struct, frozen=True):
     """A story in the order of the inbox: that with the newest item first. `key`: of the story, or of the item that is in none."""
 
     newest_at: datetime

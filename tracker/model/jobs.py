@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Outcome(StrEnum):
@@ -34,8 +35,7 @@ class Outcome(StrEnum):
         return self in (Outcome.FAILED, Outcome.TIMED_OUT, Outcome.INTERRUPTED)
 
 
-@dataclass(frozen=True, slots=True)
-class JobState:
+class JobState(Struct, frozen=True):
     """A job as it stands. It is at work, or was when its scheduler was killed, where `started_at` has no `ended_at` after it.
 
     `outcome` is a word of `Outcome`, `failures` counts those in a row, `succeeded_at` is when it last came to its end.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class MailOutcome(StrEnum):
@@ -59,8 +60,7 @@ class MailboxFault(StrEnum):
     WRONG_WORDS = "wrong_words"  # it does not speak IMAP, or not well
 
 
-@dataclass(frozen=True, slots=True)
-class MailTask:
+class MailTask(Struct, frozen=True):
     """What a mail asks of a person. `settled_at` None: it waits. `is_known`: the sender is in recipients.toml."""
 
     digest: str
@@ -75,8 +75,7 @@ class MailTask:
     settled_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LetterBounce:
+class LetterBounce(Struct, frozen=True):
     """A report about a letter. `recipient`: the key of an address."""
 
     digest: str
@@ -88,8 +87,7 @@ class LetterBounce:
     reported_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class MailboxState:
+class MailboxState(Struct, frozen=True):
     """How far a folder is read. `fault` None: the last reading went well."""
 
     folder: str

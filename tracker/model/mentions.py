@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tracker.model.fetching import Precision
 
@@ -14,8 +15,7 @@ LISTED_ELSEWHERE = "listed_elsewhere"
 """Label that the program itself sets: another lists the item, and its outlet does not let us read the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """One occurrence: `text[start:end] == form` in the named field (`title` or `body`), and the rule that made the form."""
 
     term_id: str
@@ -26,8 +26,7 @@ class Hit:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """Words of a spokesperson in quotation marks, as the program found them: `text[start:end]` without the marks."""
 
     speaker: str
@@ -36,8 +35,7 @@ class Quote:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A finding of ours, recomputed at will. `id` derives from (campaign, article), so a verdict outlives any re-run."""
 
     id: str
@@ -78,8 +76,7 @@ class Prominence(StrEnum):
     PASSING = "passing"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """A person's word on a mention, with all else that stands beside it. Kept for ever; of those not taken back the newest counts.
 
     `tone` and `prominence`: a Tone and a Prominence, empty where the person said nothing. `key_messages`: ids of those that came
@@ -114,8 +111,7 @@ class Medium(StrEnum):
     SOCIAL = "social"
 
 
-@dataclass(frozen=True, slots=True)
-class HandItem:
+class HandItem(Struct, frozen=True):
     """Coverage that a person entered: what no crawl could find. The article of the same id bears headline, text, outlet and day.
 
     `place` is the page or the time of the broadcast as it was typed, `picture` the address of a scan. `reach` stands only with
@@ -136,8 +132,7 @@ class HandItem:
     reach_on: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StoryText:
+class StoryText(Struct, frozen=True):
     """What grouping needs of an article. `published_at` keeps the outlet's offset where roles are decided; with `precision` DAY its clock
     time means nothing."""
 
@@ -150,8 +145,7 @@ class StoryText:
     authors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """The same news in one or more outlets. `key` derives from its members, so arrival order does not show."""
 
     key: str
@@ -166,8 +160,7 @@ class StoryRole(StrEnum):
     OWN_WORDS = "own_words"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """An article's part in its story.
 
     `carried_from`: the article whose text it carries; None for what is not carried, and where the source was not found. `shared`: the

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class PictureOutcome(StrEnum):
@@ -20,8 +21,7 @@ class PictureOutcome(StrEnum):
     OUTLETS_MARK = "outlets_mark"  # the same on many articles of the outlet: its logo, no picture of the news
 
 
-@dataclass(frozen=True, slots=True)
-class WantedPicture:
+class WantedPicture(Struct, frozen=True):
     """A picture to ask for: the address that the article names as its lead picture."""
 
     article_id: int
@@ -30,8 +30,7 @@ class WantedPicture:
     attempts: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture as it is shown: a small JPEG without any note of where or by whom it was taken. `digest` names the bytes as they came."""
 
     digest: str
@@ -40,8 +39,7 @@ class Picture:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class PictureResult:
+class PictureResult(Struct, frozen=True):
     """How asking for one picture ended: a PictureOutcome or FetchOutcome. `digest`: of the bytes that came, empty where none did."""
 
     wanted: WantedPicture

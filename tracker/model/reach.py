@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
-@dataclass(frozen=True, slots=True)
-class ReachCell:
+class ReachCell(Struct, frozen=True):
     """Outlets of one country, tier and main language: how many are watched, and of how many at least one source was read."""
 
     country: str
@@ -17,8 +18,7 @@ class ReachCell:
     read: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """What of the watched outlets was read in a run or a period.
 
     `causes`: why the others were not, an outlet each, the most frequent first: values of FetchOutcome, `login_page` or `not_polled`.
@@ -45,8 +45,7 @@ class Reach:
         return replace(self, cells=tuple(cell for cell in self.cells if cell.country in countries))
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadNight:
+class UnreadNight(Struct, frozen=True):
     """A night in which most of what is watched could not be read, or that did not end. `on`: its day in the campaign's zone, ISO."""
 
     on: str

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from tracker.model.pictures import Picture
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedDigest:
+class RenderedDigest(Struct, frozen=True):
     """A digest in its mail forms; nothing in it is fetched when read. `shortened`: it leaves items to the report, which must go with it.
     `pictures`: those that the HTML names by `cid:`, which travel with it."""
 
@@ -19,8 +18,7 @@ class RenderedDigest:
     pictures: tuple[Picture, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A digest in a form that is attached or laid beside the mail: its file's ending, media type and bytes."""
 
     ending: str  # pdf | docx | xlsx | csv | report.html

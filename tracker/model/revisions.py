@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tracker.model.fetching import FetchFacts
 
@@ -38,8 +39,7 @@ class MentionChange(StrEnum):
     HEADLINE = "headline"  # a headline that names the organisation changed, before or after
 
 
-@dataclass(frozen=True, slots=True)
-class WantedRevisit:
+class WantedRevisit(Struct, frozen=True):
     """An item's page to visit again. `etag`, `last_modified`: of the answer that the kept page came with, empty where it had none.
     `sha256`: of the kept page's bytes."""
 
@@ -51,8 +51,7 @@ class WantedRevisit:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RevisitResult:
+class RevisitResult(Struct, frozen=True):
     """How one visit was answered. `body`: the page's bytes; None where none came."""
 
     wanted: WantedRevisit
@@ -63,8 +62,7 @@ class RevisitResult:
     last_modified: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemText:
+class ItemText(Struct, frozen=True):
     """An item's headline and text, paragraphs on lines of their own."""
 
     title: str
@@ -76,8 +74,7 @@ class ItemText:
         return f"{self.title}\n{self.body}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """One change of an item's page. `before`: None with BACK; `after`: None with GONE. `why`: in words for staff.
     `mention_changes`: (campaign id, MentionChange)."""
 
@@ -95,8 +92,7 @@ class Revision:
         return tuple(change for campaign, change in self.mention_changes if campaign == campaign_id)
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedItem:
+class ChangedItem(Struct, frozen=True):
     """An item that an earlier edition reported and whose page changed since. `change`: a ChangeKind or, of an edit, what it means: a
     MentionChange. `new_title`: the headline as the outlet has it now, empty where it is the same or may not be printed."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from tracker.model.digests import SourceTrouble
 from tracker.model.reach import Reach
 
 
-@dataclass(frozen=True, slots=True)
-class StepReport:
+class StepReport(Struct, frozen=True):
     """What a step did. The outcomes add up to `inputs`."""
 
     step: str
@@ -25,8 +25,7 @@ class StepReport:
         return self.inputs == sum(count for _, count in self.outcomes)
 
 
-@dataclass(frozen=True, slots=True)
-class RunReport:
+class RunReport(Struct, frozen=True):
     """One night. `needs_a_person` lists what turns the exit code to 1; it is 3 where no watched outlet could be read.
 
     `reach`: what of the watched outlets was read; None for a run that polled nothing, and for one stored before that was measured.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Net(StrEnum):
@@ -24,16 +25,14 @@ class Net(StrEnum):
     KNOWN = "known"  # a list of coverage that is known to exist
 
 
-@dataclass(frozen=True, slots=True)
-class NetSighting:
+class NetSighting(Struct, frozen=True):
     """A net named an address, by its normalised `key`, of a watched outlet."""
 
     key: str
     outlet_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Caught:
+class Caught(Struct, frozen=True):
     """So many articles of an outlet were named by exactly these nets."""
 
     outlet_id: str

@@ -3,9 +3,10 @@ and which files of its site say what."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class TermsVia(StrEnum):
@@ -41,8 +42,7 @@ Rule = tuple[str, str, str]
 """Of tdmrep.json: a path's pattern, a TermsSaid, a policy's address or nothing. Of robots.txt: a field, its value, nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What one page says, with the address of a licence; empty: none."""
 
     via: TermsVia
@@ -50,8 +50,7 @@ class Terms:
     policy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SiteFile:
+class SiteFile(Struct, frozen=True):
     """A file of an outlet's site as it was last answered. `outcome`: how the last request ended; a request that failed leaves the rest as it
     was. `changed_at`: when what it says was first seen so. `wrong`: entries of tdmrep.json that are no rules."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 COUNTRIES = ("AL", "BA", "XK", "ME", "MK", "RS")
 """The six countries of the campaigns (ISO 3166; XK as used for Kosovo)."""
@@ -27,8 +28,7 @@ class SourceKind(StrEnum):
     WORDPRESS = "wordpress"
 
 
-@dataclass(frozen=True, slots=True)
-class Outlet:
+class Outlet(Struct, frozen=True):
     """A publisher, as the register knows it. Country and tier come from here and from nowhere else."""
 
     id: str
@@ -52,8 +52,7 @@ class Outlet:
     refuses: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One address of an outlet that we watch. `id` is stable over runs: `<outlet id>:<kind>:<number>`."""
 
     id: str
@@ -64,8 +63,7 @@ class Source:
     enabled: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Lookback:
+class Lookback(Struct, frozen=True):
     """A page that lists older articles: a sitemap, a page of an outlet's own search. `id` 0: not stored yet.
 
     `by_words`: fetch only what bears one of the terms in its title or address. The outlet's own search lists the rest."""
@@ -80,8 +78,7 @@ class Lookback:
     attempts: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(Struct, frozen=True):
     """A source with its outlet and what its last poll left for a conditional request. With `lookback` it stands for that page.
     `known_articles`: addresses of the outlet that are articles, for telling a page's links apart. `since`: the first day of which its
     links are wanted."""
@@ -96,8 +93,7 @@ class Watched:
     since: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Struct, frozen=True):
     """What every spider of a crawl knows of it: its moment and, when looking back, the days and the terms (language, text) wanted."""
 
     now: datetime

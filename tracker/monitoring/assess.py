@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.locale.wording import wording
 from tracker.model import FetchOutcome, Outlet, PollRecord, Reach, SourceKind, SourceTrouble
@@ -32,16 +34,14 @@ LOST = "lost"
 OUTRUN = "outrun"
 
 
-@dataclass(frozen=True, slots=True)
-class Fares:
+class Fares(Struct, frozen=True):
     """How one source fares."""
 
     state: SourceState
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True)
-class GapsReport:
+class GapsReport(Struct, frozen=True):
     """Windows that were outrun in a run: how many were made good, and of those that were not, what a digest says."""
 
     found: int = 0

@@ -6,8 +6,9 @@ A site that was redesigned still answers and still lists items; only its article
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
+
+from msgspec import Struct
 
 from tracker.monitoring.silence import SAME_WEEKDAYS, as_few_as
 
@@ -32,8 +33,7 @@ IMPROBABLE = 0.001
 """A false report for each outlet in three years of nights."""
 
 
-@dataclass(frozen=True, slots=True)
-class Night:
+class Night(Struct, frozen=True):
     """One night's pages of an outlet or a language. `read` pages became articles, `empty` ones held too little text to be one;
     `letters` is the text of all articles together, in any unit; `full` articles were read in full, so many with a date, an author."""
 
@@ -60,16 +60,14 @@ class Night:
         return self.read + self.empty
 
 
-@dataclass(frozen=True, slots=True)
-class Attempts:
+class Attempts(Struct, frozen=True):
     """One night's links of an outlet that were attempted, and how many of them brought no article."""
 
     attempted: int = 0
     without: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """What is missing, in words. `field` is empty where articles themselves are."""
 
     field: str

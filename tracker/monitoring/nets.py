@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tracker.nets.listing import Net
 from tracker.store import listings
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from tracker.store.database import Database
 
 
-@dataclass(frozen=True, slots=True)
-class NetState:
+class NetState(Struct, frozen=True):
     """One net. `state`: what was read last and how much it listed, in words."""
 
     name: str

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.model import Source, SourceKind, SourceTrouble
 from tracker.monitoring.source_health import Finding, Health
@@ -33,8 +35,7 @@ def as_one_fault(troubles: Sequence[SourceTrouble], channels: Mapping[str, str])
     return (*kept, *(_fault(name, listed, watched[name]) for name, listed in sorted(together.items())))
 
 
-@dataclass(frozen=True, slots=True)
-class PlatformFault:
+class PlatformFault(Struct, frozen=True):
     """Channels of one platform that fail together. `failing` of its `watched` ones are `source_ids`; `detail` as most of them answer."""
 
     platform: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from tracker.locale.said import Said
 from tracker.model import FetchOutcome, SourceKind
@@ -42,8 +43,7 @@ class Standing(StrEnum):
     NOTHING = "nothing"  # no outlet could be read
 
 
-@dataclass(frozen=True, slots=True)
-class SourcePoll:
+class SourcePoll(Struct, frozen=True):
     """How the last poll of a watched source ended in a run; `outcome` None: it was not asked."""
 
     outlet_id: str

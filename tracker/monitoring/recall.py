@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tracker.errors import ConfigError
 from tracker.store import entries, known_items, registers, trails
@@ -44,22 +45,19 @@ class Stage(StrEnum):
     FOUND = "found"
 
 
-@dataclass(frozen=True, slots=True)
-class KnownItem:
+class KnownItem(Struct, frozen=True):
     """One row of a file: `line` is 0 where it comes from the store."""
 
     url: str
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class BadRow:
+class BadRow(Struct, frozen=True):
     line: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Recalled:
+class Recalled(Struct, frozen=True):
     """A known item and where it stopped; `why` is empty when it was found. `cause`: the outcome of the fetch that brought no page, or
     the reason why a page was no article; empty where it is another."""
 
@@ -70,8 +68,7 @@ class Recalled:
     cause: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Recall:
+class Recall(Struct, frozen=True):
     """`found` of `known` items; an item that is held back was found too."""
 
     campaign_id: str

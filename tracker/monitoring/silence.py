@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
+
+from msgspec import Struct
 
 IMPROBABLE = 0.01
 """Silence this unlikely is told to a person: about one false word a year from a source that speaks every other day."""
@@ -22,8 +23,7 @@ USUAL_SPELLS = 2
 """A silence as long as two of its past is a habit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """The time between two visits that were answered, and how many new items it brought."""
 
     start_at: datetime
@@ -31,8 +31,7 @@ class Span:
     new: int
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(Struct, frozen=True):
     """`usual`: items a day; `expected`: items that should have come."""
 
     since_at: datetime

@@ -7,10 +7,10 @@ import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from tracker.model import FetchOutcome, PollRecord, SourceKind, SourceTrouble
@@ -38,8 +38,7 @@ class Health(StrEnum):
     NOT_POLLED = "not polled yet"
 
 
-@dataclass(frozen=True, slots=True)
-class PollHistory:
+class PollHistory(Struct, frozen=True):
     """A source's polls, oldest first, with what a digest prints of its outlet."""
 
     source_id: str
@@ -51,8 +50,7 @@ class PollHistory:
     paused: str = ""  # who switched it off
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A source's state, since when, and why, in one line. `failures` counts polls that failed in a row."""
 
     health: Health

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+
+from msgspec import Struct
 
 from tracker.model import SiteFile
 from tracker.monitoring.assess import histories
@@ -28,8 +29,7 @@ DAYS = 30
 """Of a source's small chart."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(Struct, frozen=True):
     """One source. `days`: new items on each of the last days (UTC), the oldest first; None where it was not polled on that day.
     `pages_reserved`: whether its outlet's pages reserve themselves against mining, None: they say nothing; `files`: of the outlet's site."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tracker.nets.listing import Listing
 
@@ -23,8 +24,7 @@ class AnswerOutcome(StrEnum):
     BROKEN = "broken"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """`wrong`: records that are none. `following`: what asks for the next page; empty: there is none. `said`: the net's own words."""
 
     outcome: AnswerOutcome

@@ -11,11 +11,11 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
+from msgspec import Struct
 
 from tracker.nets.answers import Answer
 from tracker.nets.listing import Listing, Net, listing, moment_of
@@ -52,8 +52,7 @@ class LineOutcome(StrEnum):
     WRONG = "not a record"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A file read: its outcome, the listings of our hosts, and every other line counted."""
 
     outcome: FileOutcome

@@ -6,9 +6,10 @@ The one door for every net, newsletters too. Decides only: what it gives is stor
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tracker.model import FoundLink, Outlet, Published
 from tracker.nets.listing import Listing, Net, listing
@@ -35,8 +36,7 @@ class Fate(StrEnum):
         return self in (Fate.QUEUED, Fate.LISTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What decides: the watched outlets by id, what the register says of addresses, the outlets that refuse us, and the first day wanted."""
 
     outlets: Mapping[str, Outlet]
@@ -46,8 +46,7 @@ class Known:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(Struct, frozen=True):
     """A listing with its fate; with `link`, the link and its key. The owner's own naming later takes the place of a net's."""
 
     fate: Fate

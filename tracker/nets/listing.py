@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tracker.text.sentences import sentence_breaks
 from tracker.urls.links import web_address
@@ -35,8 +36,7 @@ class Net(StrEnum):
     NEWSLETTER = "newsletter"
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """An article as a net names it: address, headline, at most one sentence, and when it appeared or was seen (aware; None: not said)."""
 
     net: Net

@@ -7,8 +7,9 @@ while its file is not there, ever more rarely.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from tracker.nets.gdelt_list import minutes_back
 
@@ -19,8 +20,7 @@ TRIES_AFTER_FAILURE = 8
 SETTLED_AFTER = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """What is known of a file. `is_read`: it was read to its end; `is_missing`: it was not there."""
 
     asked_at: datetime

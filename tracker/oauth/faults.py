@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+
+from msgspec import Struct
 
 from tracker.errors import TrackerError
 
@@ -70,8 +71,7 @@ class TokenTrouble(TrackerError):
         super().__init__(f"{what}{f' ({said})' if said else ''}: {advice}")
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """What a token address said in place of a token. `skew`: how far its clock is ahead of ours, where it said."""
 
     status: int

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
+
+from msgspec import Struct
 
 from tracker.crawl.plan import CrawlProgress
 from tracker.crawl.refusing import refusing_outlets
@@ -48,8 +49,7 @@ PAGES_A_SECOND = 12.0
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class BackfillOptions:
+class BackfillOptions(Struct, frozen=True):
     """What `tracker backfill` was asked for. `listing_only`: find the articles, say how long they would take, fetch none."""
 
     since: date

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from tracker.crawl.plan import CrawlProgress
 from tracker.locale.said import Said
 from tracker.model import StepReport
 
 
-@dataclass(frozen=True, slots=True)
-class CrawlEnd:
+class CrawlEnd(Struct, frozen=True):
     """How a crawl ended. `exit_code`: 0 done, 75 ended early (`seen.ended` says why), anything else is a failure, of which the last line
     of the process's errors may tell (`words`)."""
 

@@ -6,11 +6,11 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Struct
 
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.crawl.refusing import refusing_outlets
@@ -39,8 +39,7 @@ class CouldNotAsk(TrackerError):
     exit_code = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """What was found on a site; `row` is its line in the register's columns, `header` names them."""
 
     discovery: Discovery

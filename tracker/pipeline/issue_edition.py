@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tracker.delivery import publish
 from tracker.delivery.recipients import FILE_NAME as RECIPIENTS
@@ -54,8 +55,7 @@ class Doubt(StrEnum):
     NOT_OVER = "not_over"  # its period goes on
 
 
-@dataclass(frozen=True, slots=True)
-class IssueOptions:
+class IssueOptions(Struct, frozen=True):
     """What was asked for. `first_on` and `last_on` are days of the campaign's zone, both included; empty: as the kind has it."""
 
     kind: EditionKind
@@ -67,8 +67,7 @@ class IssueOptions:
     scope: Scope = WHOLE
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(Struct, frozen=True):
     """An edition and where its files lie. `was_there`: it had been made before. `counted`: items in the figures of those files that were
     written first. `needs_a_person` turns the exit code to 1."""
 

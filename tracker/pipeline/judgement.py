@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from tracker.crawl.plan import CrawlProgress
 from tracker.digests.facts import facts_of_campaign, facts_of_run

@@ -13,9 +13,10 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -35,8 +36,7 @@ Answered = Callable[[int, bytes], bytes]
 """The answer, ended as a line or empty, to a line and its number."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Chunk:
+class _Chunk(Struct, frozen=True):
     """Lines that follow each other; `place` counts chunks, `first` lines."""
 
     place: int
@@ -50,8 +50,7 @@ class _Chunk:
         return sum(map(len, self.lines))
 
 
-@dataclass(slots=True)
-class _Worker:
+class _Worker(Struct):
     process: ForkProcess
     pipe: Connection
     chunk: _Chunk | None = None

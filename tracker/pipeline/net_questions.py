@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from tracker.crawl.plan import WantedFile
 from tracker.nets import gdelt_list, mediacloud
@@ -31,8 +32,7 @@ STORIES_BACK = timedelta(days=3)
 Read = Callable[[bytes, int | None], Reading]
 
 
-@dataclass(frozen=True, slots=True)
-class Questions:
+class Questions(Struct, frozen=True):
     """What one net is asked, and what reads an answer's bytes with its status. `further`: what to ask after an answer."""
 
     net: Net

@@ -9,11 +9,13 @@ from __future__ import annotations
 import importlib
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.crawl.early import BeginCrawl, crawl_begun_early
 from tracker.crawl.parent import Crawl
@@ -63,8 +65,7 @@ BEFORE_PAGES = {"match": ("tracker.matching.matcher",), "group": ("tracker.stori
 ALL_STEPS = frozenset({"crawl", "extract", "match", "group", "watch", "pictures", "evidence", "digest", "prune"})
 
 
-@dataclass(frozen=True, slots=True)
-class NightOptions:
+class NightOptions(Struct, frozen=True):
     """What `tracker nightly` and the single steps were asked for."""
 
     catalogues: tuple[Path, ...] = ()

@@ -18,13 +18,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.process import BaseProcess
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec import Struct, field
 from pebble import ProcessExpired, ProcessPool
 
 from tracker.errors import TrackerError
@@ -52,8 +52,7 @@ MOST_RENEWALS = 5
 """Times that workers are begun anew without a page done between; an installation that is broken breaks them every time."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageReading:
+class PageReading(Struct, frozen=True):
     """What became of a page, with the folded text for the search index, the prints of its text and the campaigns that may match it."""
 
     page: StoredPage
@@ -75,8 +74,7 @@ class _Read(NamedTuple):
     campaign_ids: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Job:
+class _Job(Struct):
     """Pages on their way through one pool; `alone` when the batch they were in has failed.
 
     `screened` holds what the cheap reading gave, so that a candidate whose full extraction fails is still kept.

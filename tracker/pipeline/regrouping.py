@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tracker.store import item_states, regroupings, stories
 from tracker.store.database import Database
@@ -17,8 +18,7 @@ FEW = 500
 """Articles whose stories are looked up one by one. Of more all stories of the campaign are put together anew, which reads each once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Regrouped:
+class Regrouped(Struct, frozen=True):
     """The campaign's stories in numbers, and by outlet the shingles of what it prints under its articles."""
 
     articles: int

@@ -9,9 +9,10 @@ import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from tracker.crawl.files import NOT_ASKED, ready
 from tracker.crawl.job import Clock

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.errors import UsageError
 from tracker.model import Outlet, Source, SourceKind
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
     from tracker.pipeline.run import Progress
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """One source as it answered now."""
 
     source: str

@@ -13,10 +13,12 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.model import (
@@ -269,8 +271,7 @@ def group_by_id(database: Database, campaign_id: str, now: datetime) -> StepRepo
 # --- compose: Story -> Edition
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(Struct, frozen=True):
     """A frozen edition, the files written of it, and the audiences that may read it."""
 
     edition: Edition

@@ -8,9 +8,10 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tracker.crawl.plan import CrawlProgress
 from tracker.locale.said import Said
@@ -101,8 +102,7 @@ def compare_visits(run: Run, campaigns: Sequence[Campaign], seen: CrawlProgress 
     return StepReport(STEP, judging.outcomes.total(), counted, time.monotonic() - started)
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Struct, frozen=True):
     """A visit with what it is compared with."""
 
     visit: Visit

@@ -9,9 +9,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+
+from msgspec import Struct
 
 from tracker.errors import ConfigError
 from tracker.model import Outlet, Source, SourceKind
@@ -27,8 +28,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """Outlets and the addresses of theirs that we watch, in the order of the file."""
 
     outlets: tuple[Outlet, ...] = ()

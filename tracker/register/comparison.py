@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.model import Outlet, Source
 from tracker.register.catalog import Catalogue
@@ -12,8 +14,7 @@ NAMED = 5
 """Names in one line; the rest is counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Ids of outlets, in the order of their register. `reduced`: they stay, with fewer addresses watched."""
 
     added: tuple[str, ...] = ()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from tracker.digests.forms.plain_text import safe_link
 from tracker.digests.periods import first_moment
@@ -22,8 +23,7 @@ MOST_ITEMS = 200
 """Of one page: with headlines and names some 150 kB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """What is asked for. The days, both included, are those of publication in each campaign's zone. `after`: where the page before
     ended, (campaign, article)."""
 
@@ -34,8 +34,7 @@ class Query:
     after: tuple[str, int] = ("", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptedPage:
+class AcceptedPage(Struct, frozen=True):
     """Entries in order of campaign and article; `next` is where the page after this begins, None at the end: the last item told,
     never one that is withheld."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tracker.errors import UsageError
 from tracker.model import Event, Fact, ItemState, Value
@@ -27,16 +28,14 @@ class Why(StrEnum):
     INVALID = "invalid"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A mention, and the version of its state that the person saw; None: not compared."""
 
     mention_id: str
     version: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """An item of which nothing was recorded. `state` and `last`: as it stands now, and the last that was said; None where there is none."""
 
     mention_id: str
@@ -46,8 +45,7 @@ class Refusal:
     last: Event | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """What was said in one go, or taken back. `id` 0: nothing was. `unmoved`: of what is done, items that stand as before, since a later
     word than the one taken back counts."""
 

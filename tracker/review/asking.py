@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.errors import UsageError
 from tracker.matching.explain import Explanation, explain
@@ -48,8 +50,7 @@ class Special(StrEnum):
     SWITCHED_OFF = "switched_off"  # its outlet's sources are
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A remedy and what it concerns: an address, an outlet, an item; of a spelling its term."""
 
     remedy: Remedy
@@ -57,8 +58,7 @@ class Offer:
     term_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Where an address stopped. `why` is in the program's words; a page says `special` and `cause` in the reader's. `explanation`: what
     the campaign makes of its text, where it has one."""
 

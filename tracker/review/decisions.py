@@ -6,9 +6,11 @@ Load -> decide -> save. What it means that an event counts or not: `store.replay
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.errors import UsageError
 from tracker.model import Event, Fact, ItemState
@@ -47,8 +49,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
+class HistoryLine(Struct, frozen=True):
     """An event, and whether it still counts. `stories`: of a word on stories, how many its act, or the act that it takes back, made
     of the items that it named: of one they were merged, of several split; 0 where that was not asked."""
 

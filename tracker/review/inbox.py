@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.digests.figures import story_groups
 from tracker.digests.forms.chain import Chain, is_original
@@ -32,16 +34,14 @@ OLDER_BY = timedelta(days=2)
 """An item whose story's first item is so much older is told as such: the same text comes back as news."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """A term that was found, with forms as they stand in the text."""
 
     term_id: str
     forms: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """An item as the inbox shows it. `pieces`: an excerpt, empty for a copy, whose text is that of the original."""
 
     entry: Entry
@@ -89,8 +89,7 @@ class Item:
         return tuple(key for key, holds in told.items() if holds)
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """A story as the inbox shows it: the original, then what followed."""
 
     campaign: Campaign
@@ -152,8 +151,7 @@ class Story:
         return bool(waiting) and bool(moments) and max(waiting) - min(moments) >= OLDER_BY
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page of the inbox. `next`: where the next one begins, None at the end."""
 
     stories: tuple[Story, ...]

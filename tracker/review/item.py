@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.digests.forms.excerpts import Piece, without_controls
 from tracker.errors import UsageError
@@ -28,8 +30,7 @@ ALL_FORMS = 40
 Paragraph = tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One change of the item's page: what it means for the campaign (`MentionChange`s), and the sentences around it."""
 
     revision: Revision
@@ -37,8 +38,7 @@ class Change:
     sentences: tuple[Sentence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ItemPage:
+class ItemPage(Struct, frozen=True):
     """An item, its text in paragraphs, its story (the original first), and every word said of it, oldest first."""
 
     campaign: Campaign

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from tracker.delivery.audience import OUTBOX
 from tracker.delivery.choices import Choice, ChoiceRecord, What, Wishes, wishes_of
@@ -17,8 +18,7 @@ from tracker.workspace import Parts
 LISTED_FOR = timedelta(days=90)
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
+class Returned(Struct, frozen=True):
     """The newest report about a recipient's letters, and how many there were. `is_paused`: no letter goes until a person says so."""
 
     newest: LetterBounce

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.model import Campaign, Entry, InboxFilter, InboxState
 from tracker.store import entries, inbox, item_states
@@ -25,8 +27,7 @@ STEM_CHARS = 5
 _WORD = re.compile(r"[^\W_]{4,}")
 
 
-@dataclass(frozen=True, slots=True)
-class NearStory:
+class NearStory(Struct, frozen=True):
     """A story by its first item, the version of what persons said of that, and how many items it has."""
 
     first: Entry

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 from tracker.model import Campaign, Decision, Fact, ItemState, Prominence, RejectReason, Tone, Value
 from tracker.store.replay import read_moment
@@ -35,8 +36,7 @@ class Refused(ValueError):
     """A value that cannot be kept; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """What a campaign and the register offer to choose from; None: not to be compared."""
 
     key_messages: Collection[str] | None = None

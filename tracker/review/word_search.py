@@ -7,9 +7,10 @@ types an inflected form as often as the word itself. That finds too much sooner 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tracker.matching.matcher import Matcher
 from tracker.model import Campaign, Circle, IndexQuery, Term, TermEntry, TermKind

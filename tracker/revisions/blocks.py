@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from lxml.html import HtmlElement
+from msgspec import Struct
 
 from tracker.extraction.document import PageDocument, open_document
 from tracker.extraction.screen import INLINE, one_line
@@ -40,8 +40,7 @@ def key_of(text: str) -> str:
     return " ".join(_WORD.findall(folded))
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One paragraph, heading or line. `mark` names its place in the template; `within` numbers the element of the page in which it stands,
     not counting lists, tables and quotes around it; `linked`: share of its characters inside links; `names`: classes and ids of its elements, lower case."""
 
@@ -54,8 +53,7 @@ class Block:
     names: str
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True, dict=True):
     """A page ready to be compared."""
 
     document: PageDocument

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
+
+from msgspec import Struct
 
 from tracker.extraction.walls import wall
 from tracker.model import ItemText, Seen, SkipReason
@@ -50,8 +51,7 @@ NOTICE_BLOCKS_BELOW = 3
 """Blocks after the last paragraph among which a correction may stand in a box of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What is kept of an item: its page as it came (None: given up) and its text."""
 
     page: Page | None
@@ -59,8 +59,7 @@ class Kept:
     final_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What a visit showed. `before`, `after`: with EDITED, the texts to be compared. `why`: in words for staff."""
 
     seen: Seen

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import pairwise
+
+from msgspec import Struct
 
 from tracker.model import ItemText
 from tracker.revisions.blocks import key_of
@@ -27,8 +28,7 @@ class Side(StrEnum):
     AFTER = "after"
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """One sentence of a difference. `words`: its words with whether each stands on this side alone, where it has a counterpart."""
 
     side: Side

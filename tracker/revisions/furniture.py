@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from tracker.model import ItemText
 from tracker.revisions.blocks import Block, Page, key_of
@@ -21,8 +22,7 @@ MOVES_ON = 2
 """Other pages of the outlet on which a place must have changed before it counts as moving by itself."""
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True, dict=True):
     """A page of the outlet, as it was kept and as it is now (None: not visited). `text`: its article's; None where it was never read.
     What it tells is read once, whoever asks."""
 
@@ -70,8 +70,7 @@ class Known:
         return tuple(key_of(text) for text in self.now.headings[:1])
 
 
-@dataclass(frozen=True)
-class Furniture:
+class Furniture(Struct, frozen=True, dict=True):
     """`texts`: keys of blocks that other pages show too; `beside`: places that hold no article text on them; `inside`: those that do;
     `moving`: places beside the text that changed on several; `missing`: keys of headings that stand over pages of which nothing is left."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.model import Hit, ItemText, MentionChange
 from tracker.revisions.blocks import key_of
 from tracker.revisions.words import says_correction
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What a campaign finds in a text: whether its query holds, every occurrence of its terms, and whether a label holds it back."""
 
     matched: bool

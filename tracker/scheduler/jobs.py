@@ -7,8 +7,10 @@ after now, so that what was missed while the machine slept is done once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.model.jobs import JobState, Outcome, in_one_line
 from tracker.recurrence import EVERY_MONTH, QUARTERS, At, Every, Rhythm, is_slot, next_after, read_time
@@ -40,8 +42,7 @@ AT_WORKERS = ("nightly", "weekly", "monthly", "quarterly", "send")
 MONDAY = 0  # as datetime.weekday counts
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """`commands` are what is typed after `tracker`, run one after the other whatever becomes of the first. `off` says why it is not done."""
 
     name: str
@@ -51,8 +52,7 @@ class Job:
     off: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class JobEnd:
+class JobEnd(Struct, frozen=True):
     """How a job ended: the worst of its commands' outcomes, with that command's exit code (None: killed by a signal, or never started).
 
     `detail`: its own error, or what became of it and the last lines that it printed; a line each.

@@ -11,11 +11,12 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from typing import IO
+
+from msgspec import Struct
 
 from tracker.errors import StoreError
 from tracker.scheduler.report import LARGEST_REPORT_BYTES, REPORT_FD
@@ -70,8 +71,7 @@ class Stop:
         self.ask()
 
 
-@dataclass(frozen=True, slots=True)
-class ChildEnd:
+class ChildEnd(Struct, frozen=True):
     """How a command ended. A negative `exit_code` is the signal that killed it.
 
     `report`: the bytes that it left on its report pipe, LARGEST_REPORT_BYTES and one more at most; `tracker.scheduler.jobs.judge` reads them.

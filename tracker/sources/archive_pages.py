@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from lxml import etree
+from msgspec import Struct
 
 from tracker.model import Published
 from tracker.sources.article_links import NO_SHAPES, PageLink, Shapes, article_links
@@ -43,8 +43,7 @@ _LAST_NUMBER = re.compile(r"\d+(?=\D*$)")
 _DATE_CLASS = re.compile(r"date|datum|time|koha|vreme|vrijeme", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class ListedLink:
+class ListedLink(Struct, frozen=True):
     """An article that a list page names; `published` as the list says, if it does."""
 
     url: str
@@ -59,8 +58,7 @@ class ListedLink:
         return days_in_name(self.url)
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage:
+class ListPage(Struct, frozen=True):
     """The articles of one page in its order, and the address of the next page, "" when there is none."""
 
     links: tuple[ListedLink, ...] = ()

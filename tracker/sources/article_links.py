@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from msgspec import Struct
 
 from tracker.sources.plain_text import plain_title
 from tracker.text.folding import fold
@@ -78,8 +79,7 @@ _FRAME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PageLink:
+class PageLink(Struct, frozen=True):
     """A link as it stands on a page. `framed`: in a menu, a footer, a row of tags; `heading`: in or around a headline."""
 
     url: str
@@ -88,8 +88,7 @@ class PageLink:
     framed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Shapes:
+class Shapes(Struct, frozen=True):
     """What the addresses of an outlet's known articles look like."""
 
     known: int = 0
@@ -108,8 +107,7 @@ class Shapes:
 NO_SHAPES = Shapes()
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """Whether a link is an article, and why, in words."""
 
     article: bool

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tracker.model import FetchOutcome
 from tracker.sources.article_links import article_links, base_address, page_links
@@ -73,8 +75,7 @@ _ATTRIBUTE = re.compile(r"\b(type|template)\s*=\s*[\"']([^\"']+)[\"']", re.I)
 _SEARCH_FIELDS = frozenset("s q query search kerko kerkim trazi upit pretraga pojam term keyword fjala word text zbor prebaruvaj".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """One address that was asked: `kind` is what it turned out to be (feed, sitemap, search, section) or empty; `words` say how it went."""
 
     address: str
@@ -85,8 +86,7 @@ class Tried:
     newest_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(Struct, frozen=True):
     """What a front page says of its site."""
 
     name: str = ""
@@ -100,8 +100,7 @@ class Front:
     headlines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(Struct, frozen=True):
     """Everything tried on a site and found there. `texts`: headlines and summaries, for telling its languages and scripts."""
 
     homepage: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MAX_CHARS = 16_384
 """Of one header: Twisted reads no longer line."""
@@ -13,8 +14,7 @@ _TARGET = re.compile(r"<([^<>]*)>")
 _PARAMETER = re.compile(r"\s*;\s*([A-Za-z*-]{1,20})\s*(?:=\s*(?:\"([^\"]*)\"|([^\s,;\"]*)))?")
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderLink:
+class HeaderLink(Struct, frozen=True):
     """A link as named: `address` as it stands, `rel` in small letters."""
 
     address: str

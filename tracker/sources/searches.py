@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+
+from msgspec import Struct
 
 from tracker.model import HBS, FetchOutcome, Published
 from tracker.sources.article_links import NO_SHAPES, Shapes, article_links
@@ -43,8 +44,7 @@ _ENDING = re.compile(r"(?:[aeiouyëáéíóúаеиоу]|ës|ut|it|ve|om|og|ih|i
 _FOLDED_ENDING = 4  # letters that must be left of a word without its ending
 
 
-@dataclass(frozen=True, slots=True)
-class SearchPage:
+class SearchPage(Struct, frozen=True):
     """What one page of an answer lists. EMPTY: the search works and found nothing."""
 
     outcome: FetchOutcome

@@ -7,9 +7,9 @@ about use by machines `Content-Signal` (contentsignals.org) and `Content-Usage` 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 from protego import Protego
 
 from tracker.model.terms import Rule, SiteFileOutcome, TermsSaid
@@ -26,8 +26,7 @@ _GROUP_FIELDS = frozenset({"allow", "disallow", "crawl-delay", "request-rate", "
 _LINE = re.compile(r"\s*([A-Za-z-]{1,40})\s*:\s*([^#\r\n]*)")
 
 
-@dataclass(frozen=True, slots=True)
-class FileSays:
+class FileSays(Struct, frozen=True):
     """What a file says. `wrong`: entries that are none."""
 
     outcome: SiteFileOutcome

@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from tracker.errors import ConfigError
 from tracker.spreadsheets.rows import HEADING_WITHIN, MOST_ROWS, Fault, RawTable, Sheet, SheetError, SheetRow, Value, as_text

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tracker.spreadsheets.rows import Fault
 
@@ -29,8 +30,7 @@ class RowOutcome(StrEnum):
     NOT_IMPORTED = "right, but not imported"
 
 
-@dataclass(frozen=True, slots=True)
-class RowResult:
+class RowResult(Struct, frozen=True):
     """`row` counts from 1 as the sheet does; `detail` is why, or what else was done; `mention_id` is empty where none was made.
     `faults`: what is wrong with a row that was refused for its cells."""
 
@@ -41,8 +41,7 @@ class RowResult:
     faults: tuple[Fault, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SheetReport:
+class SheetReport(Struct, frozen=True):
     """Every row of a sheet in order; `notes` say what was read in another way than it might seem, or not at all."""
 
     results: tuple[RowResult, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+
+from msgspec import Struct, field
 
 MOST_ROWS = 20_000
 """Rows that say something; a campaign of a year has some 5,000 items, and reading this many takes 5 s."""
@@ -20,8 +21,7 @@ Value = str | int | float | date | datetime | time
 """What a cell holds; an empty one is "". A moment in a sheet has no zone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Why a row cannot be taken: its number as the sheet counts, the column, and what would be right. `kind`: which of the faults that
     a page tells in the reader's words it is; empty: none of them."""
 
@@ -34,8 +34,7 @@ class Fault:
         return f"row {self.row}{f', column {self.column}' if self.column else ''}: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
+class SheetRow(Struct, frozen=True):
     """A row that says something. With `faults` its values are not to be trusted."""
 
     number: int
@@ -47,8 +46,7 @@ class SheetRow:
         return " ".join(as_text(self.values.get(column, "")).split())
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """`notes` tell what was seen and not read, or read in another way than it might seem. `day_zero`: the day that a workbook counts
     its days from, None in a text."""
 
@@ -68,8 +66,7 @@ class Sheet:
         return self.day_zero + timedelta(days=int(value))
 
 
-@dataclass(slots=True)
-class RawTable:
+class RawTable(Struct):
     """One table of a file before its headings are known: rows from 1, and places that a reader must not trust."""
 
     name: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, select, update
 
 from tracker.store import backend
@@ -24,8 +24,7 @@ class Notified(StrEnum):
     UNKNOWN = "unknown"  # it may have arrived or not
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Struct, frozen=True):
     """A notification due at `due_at`. `told`: its recipients so far, each with the result. `sent_at` is None until all are done."""
 
     id: int

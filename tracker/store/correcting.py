@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from tracker.model import DATE_UNCERTAIN, Article, AsFound, ItemState, Mention
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, select
 
 from tracker.model import Audience, Entry
@@ -18,8 +18,7 @@ from tracker.store.schema.editions import corrections, deliveries, edition_entri
 MAY_HAVE_ARRIVED = (DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.SENDING)
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """What a person said of an item to everybody who got it: (language, sentence)."""
 
     id: int
@@ -31,8 +30,7 @@ class Correction:
     approved_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Struct, frozen=True):
     """An edition with the item, as an audience was shown it, and a letter of it that went out. `recipient` is the key of an address."""
 
     edition: Edition

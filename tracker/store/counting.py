@@ -9,10 +9,11 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, TextClause, text
 
 from tracker.model import DATE_UNCERTAIN, LISTED_ELSEWHERE, Cell, Decision
@@ -23,8 +24,7 @@ DECISIONS: tuple[str, ...] = ("", *map(str, Decision))
 """The first: nobody has decided."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """What decides whether an item counts."""
 
     circle: str
@@ -47,8 +47,7 @@ def kinds(circles: Sequence[str]) -> Iterator[Kind]:
             yield Kind(circle, decision, *flags)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What to count. `periods`: bounds of the bars of time, the first included, in order; they bound the whole too. Empty collections
     narrow nothing. `left_out`: articles that no count holds, whatever their kind."""
 
@@ -63,8 +62,7 @@ class Wanted:
     tiers: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """Of one value: items, and the stories and outlets they are of."""
 
     items: int
@@ -72,8 +70,7 @@ class Count:
     outlets: int
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """All counts of a period. `by_period` has a number for each of the periods asked for that holds an item. `by_message`: items in which
     a person confirmed a key message, of `assessed`. `by_tone`: (place of the period, tone, items)."""
 

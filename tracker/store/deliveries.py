@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, func, select, union, update
 
 from tracker.model import Audience, Window
@@ -31,8 +31,7 @@ UNSENT = (DeliveryState.DUE, DeliveryState.SENDING, DeliveryState.UNKNOWN)
 """A letter in one of these may still go: what it is made from is not given up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """One edition to one recipient."""
 
     id: int
@@ -49,8 +48,7 @@ class Delivery:
     correction_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class EditionRelease:
+class EditionRelease(Struct, frozen=True):
     """An edition that an audience may read, and how many entries it shows them."""
 
     edition_id: int

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from tracker.model import Audience, EditionFacts, Entry, ReleaseFacts, RenderedDigest, Selection, Window
@@ -25,8 +26,7 @@ READ_FOR_EDITIONS = (
 Articles are left out, whose texts would be read too; they are looked up by their ids."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """One digest of a campaign for one period. Empty `approved_at`: no person has approved it."""
 
     id: int
@@ -40,8 +40,7 @@ class Edition:
     sentences: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """What an audience was shown of an edition: its entries by part as they were then, and what it says beside them."""
 
     edition: Edition

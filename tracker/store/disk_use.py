@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Column, ColumnElement, Connection, and_, case, func, not_, select, true
 
 from tracker.store import pages as pages_of
@@ -17,8 +17,7 @@ from tracker.store.schema.evidence import evidence_records
 from tracker.store.schema.pictures import picture_files
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """One kind of what is kept: how many, their bytes as they lie in the database, and how many of them the settings let go now."""
 
     kind: str

@@ -7,11 +7,11 @@ memory at once.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
 from tracker.model import Article, Audience, Depth, Entry, Mention
@@ -33,8 +33,7 @@ AT_ONCE = 500
 """Mentions read by one statement: with texts of 5 KB some 5 MB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unreported:
+class Unreported(Struct, frozen=True):
     """Only what no edition of this kind has shown to this audience. With `since`, of rejected items those alone that were found from then
     on: no edition ever shows them, and each would read all of them again."""
 

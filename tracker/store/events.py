@@ -4,10 +4,10 @@ follows from it."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from tracker.model import Event, Fact, ItemState, Value
@@ -22,8 +22,7 @@ REGROUPED_BY = frozenset({Fact.PUBLISHED, Fact.OUTLET})
 """Corrections by which an item may be of another story, or have another part in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What an event is about: an article in a campaign, or an edition of it."""
 
     campaign_id: str

@@ -6,9 +6,9 @@ A record is written once. After that its page stays as it came, and nothing but 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from tracker.model import Article, MentionChange
@@ -25,8 +25,7 @@ _KEPT_LATER = (visits.c.body.is_not(None), visits.c.seen.in_(("edited", "gone", 
 AT_ONCE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class HeldPage:
+class HeldPage(Struct, frozen=True):
     """A page without its bytes. `exchange`: JSON of a `model.Exchange`; None: it came before exchanges were kept, see `fetch`.
     `kept`: whether its bytes are there."""
 
@@ -43,8 +42,7 @@ class HeldPage:
     headers: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HeldLater:
+class HeldLater(Struct, frozen=True):
     """A page that a later visit brought, with its bytes. `is_held`: a label marks what it says now."""
 
     seen: str
@@ -59,8 +57,7 @@ class HeldLater:
     is_held: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(Struct, frozen=True):
     """An item that waits to be sealed. `page`: None where a person entered it."""
 
     article: Article
@@ -68,8 +65,7 @@ class Material:
     page: HeldPage | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewRecord:
+class NewRecord(Struct, frozen=True):
     """What sealing gives. `exchange`: JSON, where the page had none yet."""
 
     article_id: int
@@ -81,8 +77,7 @@ class NewRecord:
     exchange: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(Struct, frozen=True):
     """A sealed item. `record` and `text` are None once it was erased; `day` and `position` until its day has ended."""
 
     article_id: int
@@ -97,8 +92,7 @@ class Sealed:
     erased_reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class DayRoot:
+class DayRoot(Struct, frozen=True):
     """A day's root and its hash in the chain, in hex. `timestamp`: DER, None without one."""
 
     day: str

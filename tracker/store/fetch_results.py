@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, delete, literal_column, select, update
 
 from tracker.model import FetchFacts, FrontierLink
@@ -39,8 +39,7 @@ _pages_of_links = select(pages.c.id, pages.c.link_id, pages.c.requested_url, pag
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FetchResult:
+class FetchResult(Struct, frozen=True):
     """One link's fetch: its facts, the page's bytes if there are any, and when to try again if at all."""
 
     link: FrontierLink
@@ -52,8 +51,7 @@ class FetchResult:
     """No link of the outlet is fetched before: its server has asked for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """Rows ready to be written. Packing pages takes longer than storing them: it must not happen while others wait for the write lock."""
 
     closings: list[dict[str, Any]]

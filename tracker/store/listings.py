@@ -6,10 +6,10 @@ A link that is listed waits for no fetch. It becomes a usual one when its outlet
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from tracker.model import FetchOutcome, FoundLink, Published
@@ -25,8 +25,7 @@ REFUSALS = (FetchOutcome.ROBOTS_REFUSED, FetchOutcome.BLOCKED)
 """Ends of a page that are the outlet's refusal and no accident."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """An item listed elsewhere whose text was not read. `article_id` 0: no campaign matches it."""
 
     link_id: int
@@ -40,8 +39,7 @@ class Listed:
     article_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class NetFile:
+class NetFile(Struct, frozen=True):
     """What is known of a net's file. `lines`, `kept`: None where it was not read."""
 
     name: str
@@ -130,7 +128,7 @@ def files(conn: Connection, net: str, since_name: str = "") -> dict[str, NetFile
 
 def note_file(conn: Connection, net: str, file: NetFile) -> None:
     """Notes how asking for a file ended; what was there before is replaced."""
-    values = {"net": net, **{name: getattr(file, name) for name in NetFile.__dataclass_fields__}}
+    values = {"net": net, **{name: getattr(file, name) for name in NetFile.__struct_fields__}}
     again = {"tries": net_files.c.tries + 1}
     conn.execute(backend.upsert(net_files, ["net", "name"], changed=again), [values])
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from tracker.model.mailbox import LetterBounce, MailAnswerKind, MailboxFault, MailboxState, MailOutcome, MailTask, MailTaskKind
@@ -21,8 +21,7 @@ MOST_LISTED = 200
 """Tasks, the newest: a page that somebody can read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What is to be answered to a person."""
 
     id: int

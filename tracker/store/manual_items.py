@@ -14,7 +14,7 @@ from tracker.store.schema.people import hand_items
 
 def add(conn: Connection, item: HandItem, identity: str) -> None:
     """Stores an item that is not there yet; save its mention in the same transaction, which makes it count."""
-    values = {name: getattr(item, name) for name in HandItem.__dataclass_fields__}
+    values = {name: getattr(item, name) for name in HandItem.__struct_fields__}
     conn.execute(insert(hand_items).values({**values, "medium": str(item.medium), "identity": identity}))
 
 
@@ -48,5 +48,5 @@ def by_identity(conn: Connection, campaign_id: str, identities: Collection[str])
 
 
 def _item(row: Row[Any]) -> HandItem:
-    values = {name: getattr(row, name) for name in HandItem.__dataclass_fields__}
+    values = {name: getattr(row, name) for name in HandItem.__struct_fields__}
     return HandItem(**{**values, "medium": Medium(row.medium)})

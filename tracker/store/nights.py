@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Column, Connection, Label, Text, case, cast, delete, func, literal_column, select, update
 
 from tracker.model import Depth, FetchOutcome, SkipReason
@@ -34,8 +34,7 @@ def articles_by_country(conn: Connection, since: datetime, until: datetime, *, o
     return dict(by_country)
 
 
-@dataclass(frozen=True, slots=True)
-class LastPoll:
+class LastPoll(Struct, frozen=True):
     """How the last poll of a source in a run ended."""
 
     outcome: FetchOutcome
@@ -57,8 +56,7 @@ def last_polls(conn: Connection, run_id: int) -> dict[str, LastPoll]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class CrowdedDay:
+class CrowdedDay(Struct, frozen=True):
     """Polls of one source and day that went alike and well: the last of them, and what all of them brought."""
 
     last_id: int
@@ -91,8 +89,7 @@ def thin_polls(conn: Connection, days: Iterable[CrowdedDay]) -> int:
     return gone
 
 
-@dataclass(frozen=True, slots=True)
-class PagesOfNight:
+class PagesOfNight(Struct, frozen=True):
     """Pages of one outlet that came in a night: `read` became articles, `empty` ones hold too little text, `letters` is the packed
     size of all texts, `full` articles were read in full. `night` is its place among those asked for."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from tracker.model import FetchOutcome, SourceKind
@@ -18,8 +18,7 @@ from tracker.store.schema.watching import outlets
 from tracker.store.schema.watching import sources as sources_table
 
 
-@dataclass(frozen=True, slots=True)
-class PaceRow:
+class PaceRow(Struct, frozen=True):
     """What is known of a source's pace as of its last poll."""
 
     outlet_id: str
@@ -33,8 +32,7 @@ class PaceRow:
     failures: int
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A window that was outrun: what its source listed since `since_at` may have been missed. `repaired_at` is empty while it was not
     made good; `detail` says how, or why not."""
 
@@ -150,8 +148,7 @@ def gaps_between(conn: Connection, start_at: datetime, end_at: datetime) -> list
     return _gaps(conn, [gaps_table.c.noticed_at >= start_at, gaps_table.c.noticed_at < end_at])
 
 
-@dataclass(frozen=True, slots=True)
-class RepairPoll:
+class RepairPoll(Struct, frozen=True):
     """How a sitemap or a section page answered in the run of a gap."""
 
     kind: SourceKind

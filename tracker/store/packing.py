@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import Struct
+
 from tracker.errors import StoreError
 from tracker.model import FetchedPage, Published
-from tracker.model.passing import passed_by_values
 
 if TYPE_CHECKING:
     import zstandard
@@ -23,9 +23,7 @@ _own = threading.local()
 T = TypeVar("T")
 
 
-@passed_by_values
-@dataclass(frozen=True, slots=True)
-class StoredPage:
+class StoredPage(Struct, frozen=True):
     """A kept page whose bytes are still packed, small enough to be sent to a worker process."""
 
     id: int

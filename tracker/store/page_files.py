@@ -13,9 +13,10 @@ import os
 import time
 import uuid
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from tracker.errors import PagesOutOfReach
 from tracker.store.batches import chunks

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, delete, func, select, update
 
 from tracker.model import Picture, PictureOutcome, PictureResult, WantedPicture
@@ -22,8 +22,7 @@ MANY_ARTICLES = 3
 ON_MANY_PAGES = "the same in many articles of the outlet"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """How asking for a picture ended last."""
 
     url: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from tracker.store import backend
@@ -28,8 +28,7 @@ class ProofState(StrEnum):
     UNKNOWN = "unknown"  # whoever sent it was interrupted: it may have arrived
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """A proof. `recipient`: an address. `settled_at` None: it is under way."""
 
     id: int

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, Select, case, func, insert, or_, select, update
 
 from tracker.model import FetchOutcome, Outlet, PollResult, Source, SourceKind, Watched
@@ -38,8 +38,7 @@ _REGISTER = select(*_OUTLET_COLUMNS, outlets_table.c.watched).order_by(outlets_t
 _enabled = func.coalesce(sources_table.c.switched_on, outlets_table.c.switched_on, sources_table.c.enabled)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceState:
+class SourceState(Struct, frozen=True):
     """A source and how it fares. `failing_since_at` is empty while all is well; `failures` counts polls in a row."""
 
     source: Source  # `enabled` as in force, a person's switch included

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, select, tuple_, update
 
 from tracker.store import backend, search_index
@@ -19,8 +19,7 @@ AT_ONCE = 200
 """Texts in one transaction: each is folded once more to find its words in the index, a millisecond, while others wait to write."""
 
 
-@dataclass(frozen=True, slots=True)
-class GivenUp:
+class GivenUp(Struct, frozen=True):
     """What one transaction gave up: how many texts, their packed size, and where the next goes on; None after the last."""
 
     texts: int

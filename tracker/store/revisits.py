@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, Update, bindparam, exists, func, insert, select, update
 
 from tracker.model import FetchedPage, FetchOutcome, RevisitResult, Seen, WantedRevisit
@@ -30,8 +30,7 @@ MOST_TRIES = 5
 _is_waiting = visits.c.seen.is_(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """A visit that waits to be compared. `page`: what came; None where nothing did or it was the kept page byte for byte."""
 
     id: int
@@ -222,8 +221,7 @@ def compared_in(conn: Connection, run_id: int) -> dict[str, int]:
     return {row.seen: row[1] for row in conn.execute(wanted)}
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(Struct, frozen=True):
     """A visit that was compared. `is_kept`: later visits are compared with the page it brought."""
 
     visit: Visit

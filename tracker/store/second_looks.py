@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, case, func, select, true, update
 
 from tracker.model import FetchOutcome, SkipReason
@@ -27,8 +27,7 @@ _is_done = links.c.state == "done"
 _has_no_article = pages.c.id.is_(None) | ((pages.c.state == "skipped") & pages.c.skip_reason.not_in([str(one) for one in SETTLED]))
 
 
-@dataclass(frozen=True, slots=True)
-class WithoutArticle:
+class WithoutArticle(Struct, frozen=True):
     """An outlet's links attempted in a period: how many, how many of them brought no article, and how many were given up."""
 
     outlet_id: str
@@ -37,8 +36,7 @@ class WithoutArticle:
     given_up: int
 
 
-@dataclass(frozen=True, slots=True)
-class GivenUp:
+class GivenUp(Struct, frozen=True):
     """A link that brought no article at any look. `reason` is a FetchOutcome or, where a page came, a SkipReason."""
 
     outlet_id: str

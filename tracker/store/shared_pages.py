@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, quote_plus, urlsplit
 
+from msgspec import Struct
 from sqlalchemy import Column, Connection, delete, select, update
 
 from tracker.model import SkipReason
@@ -26,8 +26,7 @@ AT_ONCE = 200
 """Small pages compared at a time: their bytes may lie elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnsweredPage:
+class AnsweredPage(Struct, frozen=True):
     """What came for an article's address. `mark`: a digest of the bytes, of a small page without the address itself in them."""
 
     page_id: int
@@ -36,8 +35,7 @@ class AnsweredPage:
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
-class GivenBack:
+class GivenBack(Struct, frozen=True):
     """Addresses that are fetched again, and how many pages stay as they ended: found too long ago, or needed by a mention."""
 
     urls: tuple[str, ...] = ()

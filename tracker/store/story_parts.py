@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from tracker.model import DATE_UNCERTAIN, EarlierText, Part, Precision, Story, StoryRole, StoryText

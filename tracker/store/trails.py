@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, Row, Select, null, select
 
 from tracker.model import Article, Event, FetchFacts, FetchOutcome, HandItem, Mention, Skipped, SkipReason, Verdict
@@ -25,8 +25,7 @@ from tracker.store.schema.crawl import fetches, links, pages, sightings
 from tracker.urls.canonical import normalise
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Struct, frozen=True):
     """A source that named the address. Empty `source_id`: a person did."""
 
     source_id: str
@@ -35,8 +34,7 @@ class Sighting:
     seen_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class LinkState:
+class LinkState(Struct, frozen=True):
     """A found link and how far it came. `outcome` is that of its last attempt, None before the first."""
 
     id: int
@@ -52,8 +50,7 @@ class LinkState:
     not_before_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class PageState:
+class PageState(Struct, frozen=True):
     """A kept page without its bytes. `skipped` says why it became no article; `kept` is False once its bytes were pruned."""
 
     id: int
@@ -68,8 +65,7 @@ class PageState:
     kept: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(Struct, frozen=True):
     """One address's whole way. What it did not reach is None or empty; an article that a person added has no link."""
 
     link: LinkState | None
@@ -85,8 +81,7 @@ class Trail:
     text_given_up_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LinkOutcome:
+class LinkOutcome(Struct, frozen=True):
     """How far one found link came, in one line: for counting that every input ended somewhere."""
 
     link: LinkState
@@ -106,8 +101,7 @@ def find(conn: Connection, addresses: Collection[str]) -> list[Trail]:
     return trails + [_beyond(conn, article) for article in articles_of.get_many(conn, loose)]
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     """What is stored under an address: links, and articles that no link leads to."""
 
     links: set[int] = field(default_factory=set)
@@ -177,8 +171,7 @@ def link_outcomes(conn: Connection, *, run_id: int | None = None, after_id: int 
         after_id = rows[-1].id
 
 
-@dataclass(frozen=True, slots=True)
-class Poll:
+class Poll(Struct, frozen=True):
     """One past poll of a source and what it brought."""
 
     facts: FetchFacts

@@ -7,10 +7,10 @@ anything else is refused. The search index is no data: it is made anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, Table, func, select
 
 from tracker.errors import StoreError
@@ -26,8 +26,7 @@ Row = tuple[Any, ...]
 assert schema.__all__  # importing it declares every table
 
 
-@dataclass(slots=True)
-class Transfer:
+class Transfer(Struct):
     """What was done: rows by table, how many of them were there already, and in how many texts a NUL was replaced."""
 
     rows: dict[str, int] = field(default_factory=dict)

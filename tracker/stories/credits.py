@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.stories.newsrooms import Newsrooms, Word, words_of
 from tracker.text.folding import fold
@@ -65,8 +66,7 @@ _PLAIN_WORD = re.compile(r"\w+")
 _CLOSING = re.compile(r"[\W_]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(Struct, frozen=True):
     """A newsroom that a text names as its source: its key in `Newsrooms`, or its name as printed where nobody knows it. `whole`: of the
     whole text, as a tag or a byline says it."""
 
@@ -74,8 +74,7 @@ class Credit:
     whole: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """What a text says of where it is from. `credits`: each newsroom once, those of the whole text first. `signed`: it bears the tag or the
     dateline of its own newsroom."""
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations, pairwise
+
+from msgspec import Struct
 
 from tracker.model import Story, StoryText
 from tracker.stories.columns import column_days
@@ -43,8 +44,7 @@ BULLETIN_PART = 0.5
 """Shared part of the shorter text of two bulletins that give the same numbers on the same day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grouped:
+class Grouped(Struct, frozen=True):
     """Stories, and for each outlet that has any the shingles of what it prints under its articles."""
 
     stories: tuple[Story, ...]

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from tracker.model import Outlet
 from tracker.text.folding import fold
@@ -67,8 +68,7 @@ _NO_NAME = frozenset("portal news info online press lajme radio tv rtv agency ag
 """What is part of many names and stands for none; an outlet called no more than this is credited by its address."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word of a text: as printed, folded, and where it stands."""
 
     printed: str
@@ -77,8 +77,7 @@ class Word:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class _Name(Struct, frozen=True):
     key: str
     words: tuple[str, ...]
     is_abbreviation: bool

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 from tracker.model import Precision, StoryText
 
@@ -13,8 +14,7 @@ ONE_DAY = timedelta(hours=36)
 """Texts so far apart are of one day: a portal prints in the morning what another had the evening before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """The moments at which a text may have appeared: from `first` to `last`."""
 
     first: datetime

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+
+from msgspec import Struct
 
 from tracker.stories.headlines import Agreed
 from tracker.stories.order import ONE_DAY
@@ -53,8 +54,7 @@ class Likeness(Enum):
     """Most of the shorter stands in one that is far longer, and may hold other stories too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """What two texts share: `both`, `short` and `long` are numbers of shingles, `apart` the time between them (None where one has none)."""
 
     both: int

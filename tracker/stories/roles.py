@@ -8,8 +8,10 @@ articles came."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.model import Part, Story, StoryRole, StoryText
 from tracker.stories.credits import Credit, sources_of
@@ -52,8 +54,7 @@ CLOCKS_DIFFER = timedelta(minutes=3)
 """By so much may clocks of outlets be apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
+class _Member(Struct, frozen=True):
     text: StoryText
     own: frozenset[int]
     """What its text is made of; with the headline where it is brief."""

@@ -6,9 +6,10 @@ A release is measured in the languages that it was sent in. An item in another l
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain, pairwise
+
+from msgspec import Struct
 
 from tracker.model import HBS, PressRelease, TakeUp, Use
 from tracker.stories.shingles import folded_words, shingles_of
@@ -34,8 +35,7 @@ MEASURED_FOR = timedelta(days=30)
 """After the day it was sent: later an item that took nothing is about other things."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """An item as it is measured."""
 
     text: str
@@ -51,8 +51,7 @@ def measure_take_up(items: Sequence[Reader], releases: Sequence[PressRelease], n
     return [_of_item(item, releases, texts, said_by_all) for item in items]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
+class _Sentence(Struct, frozen=True):
     words: int
     shingles: frozenset[int]
 
@@ -61,8 +60,7 @@ class _Sentence:
         return len(own) * 2 > len(self.shingles) and len(own.intersection(others)) >= SAME_SENTENCE * len(own)
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     """A text by sentences. `release`: whose it is."""
 
     language: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 HEAD_BYTES = 4096  # HTML wants the declaration within 1,024 bytes; pages with long comments before it need more
 SAMPLE_BYTES = 64 * 1024
@@ -68,8 +69,7 @@ _MIXED = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")
 _VALID_PAIR = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """A text and where its charset came from. `declared` is the label found, "" without one; `repaired`: the label was missing or wrong."""
 
     text: str

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import IntEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tracker.model import Precision, Published
 from tracker.text.date_words import FOLDS, LONGEST_ENDING, MONTH_OF_SHORT, MONTH_OF_STEM, NAMED_DAYS, NUMBER_WORDS, OFFSETS, RELATIVE, UNITS
@@ -104,16 +105,14 @@ class DateLabel(IntEnum):
     UPDATE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class StatedDate:
+class StatedDate(Struct, frozen=True):
     """A date as a text states it, and by which label."""
 
     published: Published
     label: DateLabel
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where a date stands in a folded text; `clock` is the time of day that stands within the date itself."""
 
     start: int

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 MAX_ENTITIES = 500
 """Declarations that are kept: HTML 4 has 252 names, and files that declare all of them exist."""
@@ -24,8 +25,7 @@ _MARKS = re.compile(r"[\"'\[\]>]|<!--|<\?")
 _CLOSING = {'"': '"', "'": "'", "<!--": "-->", "<?": "?>"}
 
 
-@dataclass(frozen=True, slots=True)
-class Undressed:
+class Undressed(Struct, frozen=True):
     """A document without its DOCTYPE, and the entities of plain text that this declared."""
 
     text: str

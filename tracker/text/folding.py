@@ -7,9 +7,10 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+
+from msgspec import Struct
 
 from tracker.model.languages import LOOKS_CYRILLIC
 from tracker.text.letters import FOLDED_LETTERS, FOLDED_SIGNS, LATIN_OF, base_of
@@ -39,8 +40,7 @@ _CAPITAL = "A-ZÇËŠĆČŽĐА-ЯЂЃЅЈЉЊЋЌЏ"
 _SEAM = re.compile(rf"(?<=[^\W_{_CAPITAL}])(?=[{_CAPITAL}])|(?<=[{_CAPITAL}])(?=[{_CAPITAL}][^\W\d_{_CAPITAL}]{{3}})")
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(Struct, frozen=True):
     """A folded text that knows where each of its characters came from."""
 
     text: str

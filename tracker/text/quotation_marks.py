@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 LONGEST_QUOTE = 1500
 """Characters. A pair further apart is two marks whose partners are missing; the longest speech of the corpus has 900."""
@@ -31,8 +32,7 @@ _BEFORE_OPENING = re.compile(r"[\s(\[{:;,/–—.!?…-]|[„“”\"«»‹›�
 _DASH = re.compile(r"[^\S\n]*[–—-][^\S\n]+(?=\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Words in quotation marks: `start` and `end` with the marks, `first` and `last` without them."""
 
     start: int

@@ -8,7 +8,8 @@ joined by `|`: `{n}` is five digits or more and `{n:9}` nine or more: `/a/{n}.ht
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 MAX_CHARS = 100
 """Of a cell: the longest of the register has 45."""
@@ -31,8 +32,7 @@ _NAMED = re.compile(r"\?(?P<name>[A-Za-z][\w.-]*)=\{n(?::(?P<least>\d{1,2}))?\}"
 _LEAST_DIGITS, _MOST_DIGITS = 5, 20  # a year has four digits; a 64-bit number has at most 20
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptSwitch:
+class ScriptSwitch(Struct, frozen=True):
     """What in an outlet's addresses only chooses the script."""
 
     segments: frozenset[str] = frozenset()
@@ -40,16 +40,14 @@ class ScriptSwitch:
     beginnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class UrlKey:
+class UrlKey(Struct, frozen=True):
     """Where an article's own number stands: in the path, or in a parameter."""
 
     pattern: re.Pattern[str]
     in_query: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AddressRule:
+class AddressRule(Struct, frozen=True):
     """How one outlet's addresses name an article."""
 
     switch: ScriptSwitch = field(default_factory=ScriptSwitch)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from tracker.model import Terms, TermsSaid, TermsVia
 from tracker.model.terms import Rule
 from tracker.urls.path_patterns import matches, path_of
 
 
-@dataclass(frozen=True, slots=True)
-class Reservations:
+class Reservations(Struct, frozen=True):
     """`pages`: what outlets' pages last said of themselves, True: reserved; `files`: the rules of their tdmrep.json, in order.
 
     As the report's "processing priority" has it: what a page says stands before what the file says of it, and of the file the first rule

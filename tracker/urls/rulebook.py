@@ -6,17 +6,17 @@ The rule that holds for an address is the one of the outlet at its host, whoever
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from tracker.model import Outlet
 from tracker.urls.hosts import host_key, host_of
 from tracker.urls.outlet_rules import NO_RULE, AddressRule, read_keys, read_switch
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where an outlet's addresses lie: below `path` on a host."""
 
     outlet_id: str
@@ -28,8 +28,7 @@ class Place:
         return path == self.path or path.startswith(f"{self.path}/")
 
 
-@dataclass(frozen=True, slots=True)
-class AddressRules:
+class AddressRules(Struct, frozen=True):
     """The outlets by host. `moved`: a host that an outlet had before -> the host it has."""
 
     places: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)

@@ -11,10 +11,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 import msgspec
+from msgspec import Struct
 
 from tracker.errors import StoreError, TrackerError
 from tracker.pipeline.crawl_end import CrawlEnd
@@ -34,8 +34,7 @@ Crawl = Callable[[Sequence[Visit], threading.Event], CrawlEnd]
 _log = logging.getLogger(__name__)
 
 
-@dataclass
-class _Waiting:
+class _Waiting(Struct):
     visit: Visit
     done: asyncio.Future[str]
 

@@ -14,11 +14,11 @@ import socket
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import procrastinate
+from msgspec import Struct
 from procrastinate import JobContext, exceptions, jobs
 
 from tracker import __version__
@@ -78,8 +78,7 @@ def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Struct, frozen=True):
     """What `tracker worker` was asked for. `say` is told one line an outcome."""
 
     queues: tuple[str, ...]

@@ -6,11 +6,11 @@ import html as escaping
 import json
 import re
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.digests import samples
 from tracker.digests.forms.html import render_digest, render_report

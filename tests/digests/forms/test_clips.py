@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import NOW, a_hit, a_mention, a_verdict, an_article, an_outlet
 from tracker.digests.figures import count_figures

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import replace
 
 import docx
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
+from msgspec.structs import replace
 
 from tests.digests import samples
 from tracker.digests.forms.docx import render_docx

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import feedparser
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from tests.builders import a_campaign, a_hand_item, a_mention, a_verdict, an_article, an_outlet
 from tests.digests import samples

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 import docx
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import NOW, a_mention, a_verdict, an_article, an_outlet
 from tests.digests.forms.printed import Page

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 import docx
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import NOW, a_campaign, a_mention, a_verdict, an_article, an_outlet
 from tests.stories.test_takeup import OWN, SQ

@@ -6,13 +6,13 @@ import csv
 import io
 import re
 import zipfile
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from openpyxl import Workbook, load_workbook
 
 from tests.conftest import some_of_them

@@ -7,11 +7,11 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 

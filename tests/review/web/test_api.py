@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
+from msgspec.structs import replace
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.conftest import ROOT, some_of_them

@@ -6,13 +6,13 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from tests.newsdesk import CAMPAIGN_ID

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import NOW
 from tests.newsdesk import CAMPAIGN, CAMPAIGN_ID

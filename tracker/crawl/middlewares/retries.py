@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from scrapy import exceptions as scrapy_errors
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet import error as twisted_errors

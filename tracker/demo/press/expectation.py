@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
+
+from msgspec import Struct, field
 
 from tracker.demo.press.press import Press, PressArticle, PressOutlet, published_on
 from tracker.demo.press.scripts import latin
@@ -49,8 +50,7 @@ OUTLET_FAULTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedArticle:
+class ExpectedArticle(Struct, frozen=True):
     """How one article must end. `fetch` is a FetchOutcome or `too_old`; `skipped` a SkipReason; `circle` empty for no mention."""
 
     fetch: str
@@ -63,8 +63,7 @@ class ExpectedArticle:
     credits: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Struct, frozen=True):
     """The whole night: every article by its key, stories of two articles and more, troubles by outlet."""
 
     articles: Mapping[str, ExpectedArticle]
@@ -90,8 +89,7 @@ class Expectation:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class ObservedArticle:
+class ObservedArticle(Struct, frozen=True):
     """How one article ended. `titles`: what it was stored under; `published_on`: the day the night read, in the outlet's zone."""
 
     fetch: str
@@ -104,8 +102,7 @@ class ObservedArticle:
     credits: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
+class Observed(Struct, frozen=True):
     """What a night did, as the store tells it. `strangers`: stored addresses that are no article of the press, or stored twice."""
 
     articles: Mapping[str, ObservedArticle]
@@ -154,7 +151,7 @@ def as_json(expectation: Expectation) -> str:
     """The written form, one article a line."""
     lines = []
     for key, article in sorted(expectation.articles.items()):
-        values = {name: value for name in ExpectedArticle.__slots__ if (value := getattr(article, name)) or name == "fetch"}
+        values = {name: value for name in ExpectedArticle.__struct_fields__ if (value := getattr(article, name)) or name == "fetch"}
         lines.append(f"  {json.dumps(key)}: {json.dumps(values, ensure_ascii=False)}")
     stories = ",\n".join(f"  {json.dumps(story)}" for story in expectation.stories)
     heads = f'{{\n "counts": {json.dumps(expectation.counts)},\n "troubles": {json.dumps(expectation.troubles)},\n "changes": {json.dumps(dict(expectation.changes))},\n "estimate": {json.dumps(dict(expectation.estimate))},\n'

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from html import escape
 
+from msgspec import Struct
+
 from tracker.demo.press.press import PressOutlet
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """One entry of a feed or sitemap."""
 
     address: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+
+from msgspec import Struct
 
 from tracker.demo.press.press import PressArticle, PressOutlet
 
@@ -14,8 +15,7 @@ SECTIONS = 4
 """Entries of a page's menu."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """What a page shows besides its article."""
 
     outlet: PressOutlet

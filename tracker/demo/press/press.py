@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -23,6 +22,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tracker.demo.press.scripts import latin, plain
 from tracker.errors import ConfigError
@@ -46,8 +47,7 @@ def published_on(as_of: datetime, days_before: int, zone: str = "Europe/Belgrade
     return as_of.astimezone(ZoneInfo(zone)).date() - timedelta(days=days_before + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class PressArticle:
+class PressArticle(Struct, frozen=True):
     """An article as published, and what its author expects: a circle, a hold, a story it shares, or a fault of its page."""
 
     outlet_id: str
@@ -77,8 +77,7 @@ class PressArticle:
         return datetime.combine(day, time.fromisoformat(self.hour), ZoneInfo(zone))
 
 
-@dataclass(frozen=True, slots=True)
-class PressOutlet:
+class PressOutlet(Struct, frozen=True):
     """An invented outlet, how it publishes and what is wrong with it."""
 
     id: str
@@ -121,8 +120,7 @@ class PressOutlet:
         return f"{PICTURES}{article.slug}.{'webp' if self.picture == 'webp' else 'jpg'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """All outlets of the sample press."""
 
     outlets: tuple[PressOutlet, ...]
@@ -155,7 +153,7 @@ def read_press(folder: Traversable | None = None) -> Press:
 def _read_outlet(outlet_id: str, source: str, place: str) -> PressOutlet:
     _, head, rest = source.split("+++\n", 2)
     values = {"id": outlet_id, **tomllib.loads(head)}
-    if unknown := set(values) - set(PressOutlet.__slots__):
+    if unknown := set(values) - set(PressOutlet.__struct_fields__):
         raise ConfigError(f"unknown entry {min(unknown)!r} in the head", place=place, line=1)
     offset = head.count("\n") + 3
     articles: list[PressArticle] = []
@@ -180,7 +178,7 @@ def _read_article(outlet_id: str, lines: list[str], place: str, line: int) -> Pr
         lead = next((text[2:] for text in lines[2:] if text.startswith("> ")), "")
         paragraphs = tuple(text for text in lines[2:] if not text.startswith("> "))
         article = PressArticle(outlet_id, slug, int(days), hour, author, section, lines[1], lead, paragraphs)
-        return replace(article, **marks)  # type: ignore[arg-type]
+        return replace(article, **marks)
     except (ValueError, IndexError, TypeError, StopIteration) as error:
         raise ConfigError(f"article cannot be read: {error}", place=place, line=line) from error
 

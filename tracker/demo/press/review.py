@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
+from msgspec import Struct
+
 from tracker.model import Decision, Mention, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """A reviewer, the sentences for the summary, and what is said of articles by their keys."""
 
     by: str

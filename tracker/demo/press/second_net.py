@@ -8,9 +8,10 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from tracker.demo.press.press import Press, PressArticle, PressOutlet
 from tracker.demo.press.shares import SECOND_NET, names
@@ -25,8 +26,7 @@ HEADLINE = "Škole u Sarajevu prve dobijaju Agendu digitalne sigurnosti za Zapad
 SENTENCE = "Nastavnici iz deset škola počinju obuku u ponedjeljak. Više na stranici."
 
 
-@dataclass(frozen=True, slots=True)
-class SecondNet:
+class SecondNet(Struct, frozen=True):
     """What the net serves at `as_of`; `press` at `port` is what it has seen of; `closed`: the front of the closed outlet's addresses."""
 
     as_of: datetime

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tracker.demo.press.press import Press, PressArticle
 from tracker.model import ChangeKind

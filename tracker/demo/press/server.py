@@ -12,10 +12,11 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
 from typing import Any
+
+from msgspec import Struct, field
 
 from tracker.demo.press.press import Press
 from tracker.demo.press.second_net import CLOSED, FOLDER, NET, SecondNet
@@ -41,8 +42,7 @@ CHUNK = (b"<!-- " + b"x" * 65_526 + b" -->\n") * 16
 """One MiB of an endless page: comments, so that a parser would read on."""
 
 
-@dataclass(slots=True)
-class RequestLog:
+class RequestLog(Struct):
     """What was asked: requests by (host, path with query), their statuses, every line the canary heard, and for each host how many
     requests were being answered at the same time, at most. What is never answered does not count there: who asked has left long before."""
 

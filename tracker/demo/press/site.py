@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.demo.press.listings import Listed, write_feed, write_sitemap
 from tracker.demo.press.markup import Layout, render
@@ -37,8 +39,7 @@ NOTICES = {
 """Page faults: the class of the page's frame, and what stands below its text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """`body_bytes` above the body's length: the server makes the rest up, without telling the length before. `never`: it stays silent."""
 
     status: int
@@ -49,8 +50,7 @@ class Answer:
     never: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """One outlet at one moment. `outside` is the address a redirect leads to that nobody may ask."""
 
     outlet: PressOutlet

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.digests.forms.tables import Bar, MessageLine
 
@@ -24,8 +25,7 @@ LEAST_BAR = 1.5
 """Per cent of the width: about 3 px of a bar on a phone of 320 px, the thinnest that is still seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChartRow:
+class ChartRow(Struct, frozen=True):
     """A bar with its label, cut to the room there is; `whole` is the label uncut. `inner`: the part of the bar that is filled darker."""
 
     label: str
@@ -38,8 +38,7 @@ class ChartRow:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class RowChart:
+class RowChart(Struct, frozen=True):
     """Bars that lie. `nested`: each holds an inner one."""
 
     width: int
@@ -48,8 +47,7 @@ class RowChart:
     nested: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ChartColumn:
+class ChartColumn(Struct, frozen=True):
     """`label` and `shown` are empty where there is no room for them; `whole` says both."""
 
     x: float
@@ -62,8 +60,7 @@ class ChartColumn:
     whole: str
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnChart:
+class ColumnChart(Struct, frozen=True):
     """Bars that stand, in the order of time."""
 
     width: int

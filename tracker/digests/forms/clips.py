@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tracker.digests.forms.chain import Chain, first_published, shown_of
 from tracker.digests.forms.excerpts import Piece, excerpt
@@ -25,8 +26,7 @@ READ_AS = dict.fromkeys(("sr-Latn", "sr-Cyrl", "bs", "hr", "cnr"), HBS)
 _OPENING, _CLOSING = '“”„"«»', '”“"»«'
 
 
-@dataclass(frozen=True, slots=True)
-class Clip:
+class Clip(Struct, frozen=True):
     """All of an item that may be printed. Empty text: not known, not said or not applicable.
 
     `headline_language` is the code for `lang` attributes. `published` is in words and in the campaign's zone; `published_at` is the

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tracker.digests.forms.html import environment, inlined
 from tracker.digests.forms.palette import palette
@@ -17,8 +18,7 @@ from tracker.model import EditionFacts, Entry, RenderedDigest, Window
 _FOLDER = "digest/correction"
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionNotice:
+class CorrectionNotice(Struct, frozen=True):
     """A correction for one reader. `editions`: kind and period of those with the item, the newest last. `printed` and `now` are None
     for an item that is held back; `now` also for one that is gone."""
 
@@ -34,8 +34,7 @@ class CorrectionNotice:
     write_to: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A fact that was printed otherwise than it stands now."""
 
     name: str

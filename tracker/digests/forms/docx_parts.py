@@ -11,7 +11,6 @@ import re
 import struct
 import zipfile
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import docx
@@ -23,6 +22,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
+from msgspec import Struct
 
 from tracker.digests.forms.palette import Palette
 from tracker.spreadsheets.cells import legal
@@ -58,8 +58,7 @@ _COMPATIBLE = """<w:compat {namespaces}><w:compatSetting w:name="compatibilityMo
 """Without it the word processor opens the file as one of 2007."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A stretch of text in one look. `language` is an article's code where it is not the reader's."""
 
     text: str
@@ -70,8 +69,7 @@ class Words:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A paragraph of a cell; a JPEG stands before its words, `alt` is what it shows."""
 
     words: tuple[Words, ...]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from tracker.model import Article, Hit
 
@@ -23,8 +24,7 @@ _PILED = re.compile("(?<=[\u0300-\u036f]{2})[\u0300-\u036f]+")
 """More than two marks on one letter: no language of ours writes that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A piece of an excerpt; `marked` where it is a form that was matched."""
 
     text: str

@@ -6,13 +6,13 @@ Sites put what they read into their pages, often without a look: no text of an i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from msgspec import Struct
 
 from tracker.digests.figures import appeared_at
 from tracker.digests.forms.compiled_templates import CompiledTemplates
@@ -31,8 +31,7 @@ EXCERPT_CHARS = 200
 _NO_MARKUP = str.maketrans("<>", "‹›")
 
 
-@dataclass(frozen=True, slots=True)
-class FeedItem:
+class FeedItem(Struct, frozen=True):
     """An accepted mention as a feed tells it. Empty text: not known. `language` is a code, `country` a name, `homepage` the outlet's."""
 
     id: str

@@ -9,13 +9,13 @@ import base64
 import re
 import textwrap
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from msgspec.structs import replace
 
 from tracker.digests.forms.branding import mail_marks
 from tracker.digests.forms.charts import COLUMN, NARROW, WIDE, column_chart, message_chart, row_chart

@@ -6,9 +6,11 @@ The highest-ranked stand in it, and at least one of every country and of every m
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.digests.forms.clips import Clip
 from tracker.digests.forms.phone import height, line_height
@@ -43,8 +45,7 @@ LONGEST_WITH_ALL_MONTHS = timedelta(days=100)
 """A quarter: each of its months has a headline. In longer periods the rank alone decides."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A story in one line: its first item. `also`: that others carried it, in words; `decide`: what staff have to decide on it."""
 
     clip: Clip
@@ -52,8 +53,7 @@ class Line:
     decide: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CountryLines:
+class CountryLines(Struct, frozen=True):
     """The lines of one country, with all its items as a bar. `unread`: what is said where none of its outlets could be read."""
 
     name: str
@@ -63,8 +63,7 @@ class CountryLines:
     unread: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """What the mail shows of the items. A nightly edition has `night`, a situation `hours`, the others `top` (with its picture,
     outlets that carried it, and how many more did), `answers` and `countries` (in the short kinds those alone that could not be read). `more` is what the report has besides, in words; empty where it has nothing.
     `quote`, `messages`, `objectives` and the trend stand in the longer kinds, as far as there is room.
@@ -103,8 +102,7 @@ class Letter:
         return len(lines) + (self.top is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
+class _Room(Struct, frozen=True):
     """How much of each part a mail shows. `aims`: key messages and objectives; `outcomes`: of these, those that a person entered; `chars`
     of a headline; `translated`: the lines too, beside the top story."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import colorsys
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 DEFAULT_COLOUR = "#0b4f6c"
 AA_TEXT = 4.5
@@ -15,8 +16,7 @@ _STEP = 0.02
 """Lightness is changed by 2 % until the contrast suffices: a finer step is not seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """`band` is the campaign's colour as it was given, `on_band` the text that it bears. `brand` is the colour as text on white and on
     `tint`, and bears white text; `bright` is text and bars on dark ground."""
 

@@ -7,9 +7,10 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeVar
+
+from msgspec import Struct
 
 from tracker.model import Picture
 
@@ -30,8 +31,7 @@ _CID = re.compile(rf"cid:([0-9a-f]{{16,64}})@{re.escape(_CID_HOST)}")
 Key = TypeVar("Key", int, str)
 
 
-@dataclass(frozen=True)
-class ClipPicture:
+class ClipPicture(Struct, frozen=True, dict=True):
     """A lead picture with the words that stand in its place where pictures are off."""
 
     picture: Picture

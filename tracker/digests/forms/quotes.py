@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.quoting import confirmed_speakers, found_quotes, is_assessed
@@ -14,8 +15,7 @@ QUOTE_CHARS = 320
 """Four lines of a mail; what is longer is cut, and says so by its dots."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClipQuote:
+class ClipQuote(Struct, frozen=True):
     """Words of a spokesperson, without quotation marks, in the item's own language. `confirmed`: by a person; else only staff see it."""
 
     speaker: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.digests.forms.charts import WIDE, ColumnChart, cut_to, text_width
 from tracker.digests.forms.charts import column_chart as standing
@@ -13,8 +14,7 @@ KEY_HEIGHT, KEY_MARK, KEY_GAP = 24, 12, 20
 """Of a line of the key, the square before each of its words, and the room behind them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of a bar; `code` says of what."""
 
     code: str
@@ -24,8 +24,7 @@ class Part:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class KeyWord:
+class KeyWord(Struct, frozen=True):
     """A word of the key: its square's corner, and where the word begins."""
 
     code: str
@@ -34,8 +33,7 @@ class KeyWord:
     y: float
 
 
-@dataclass(frozen=True, slots=True)
-class StackChart:
+class StackChart(Struct, frozen=True):
     """`columns` bear the dates and the sums; `parts` are what is filled; `key` says which part is what."""
 
     width: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from tracker.digests.figures import Figures
 from tracker.digests.forms.clips import ClipReader
@@ -23,8 +23,7 @@ SENTENCE_CHARS = 600
 """A person's own sentence is cut there: about six lines of the mail."""
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What sums an edition up, a group of sentences for each thing said: what could not be read; why there is nothing; how much there is;
     how that compares; what came late; what partners see of it; what was carried most; what was taken of a release; how much
     outlets wrote on their own; a person's own sentence."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.digests import history
 from tracker.digests.figures import Figures, MessageCount
@@ -13,8 +14,7 @@ from tracker.locale.wording import Wording
 from tracker.model import Audience, Digest
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A labelled number. `of_largest` and `of_all` are fractions from 0 to 1; `shown` is the number as the language writes it. `percent`
     is its share in whole numbers, which add up to 100 over all rows. `partial`: it stands for a part of its week or month only."""
 
@@ -27,8 +27,7 @@ class Bar:
     partial: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MessageLine:
+class MessageLine(Struct, frozen=True):
     """A key message: items in which its words were found (for staff; else 0), and of the items assessed by a person those in which it
     came through. `shown` is that as "3 of 9", `sentence` in a whole sentence; both empty where no item was assessed. `share` is the
     fraction, for a bar. `since_start`: "since the start: 12 of 40", empty where that is not known or says the same."""
@@ -43,8 +42,7 @@ class MessageLine:
     since_start: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class QuotedLine:
+class QuotedLine(Struct, frozen=True):
     """A spokesperson, in how many items the program found the name, and in how many a person found words of theirs quoted. `counted`
     says both."""
 
@@ -55,8 +53,7 @@ class QuotedLine:
     quoted: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectiveLine:
+class ObjectiveLine(Struct, frozen=True):
     """An objective, its target beside our figures, and outcomes that a person entered. `share`: how much of the target is reached since
     the start, from 0 to 1; None where nothing measures it."""
 

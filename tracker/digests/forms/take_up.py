@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.forms.tables import Bar, bars
@@ -16,8 +17,7 @@ QUOTE_CHARS = 320
 """Four lines; what is longer is cut, and says so by its dots."""
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedQuote:
+class CarriedQuote(Struct, frozen=True):
     """Words of a release, and in how many items they stand; `counted` says that in words."""
 
     text: str
@@ -25,8 +25,7 @@ class CarriedQuote:
     counted: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseUse:
+class ReleaseUse(Struct, frozen=True):
     """What items took of one release. `uses`: items by what they did, those without an item left out; `sentence` says all in one line.
     `took`: ids of the mentions that took something, the most of the item first."""
 

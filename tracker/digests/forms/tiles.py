@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tracker.digests import history
 from tracker.digests.figures import Figures, appeared_at
@@ -19,8 +20,7 @@ TONES = (Tone.POSITIVE, Tone.NEUTRAL, Tone.MIXED, Tone.NEGATIVE)
 """In the order of a bar, from good to bad."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """A figure with its noun; `before` says what it was in the period before, empty where there is nothing to compare with. `key` is
     `items`, `outlets`, `leading` or `tone`."""
 
@@ -30,8 +30,7 @@ class Tile:
     before: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ToneSegment:
+class ToneSegment(Struct, frozen=True):
     """Assessed items of one tone. `code` is a Tone; `percent` are whole numbers that add up to 100, `shown` says both in words."""
 
     code: str
@@ -41,8 +40,7 @@ class ToneSegment:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class ToneBar:
+class ToneBar(Struct, frozen=True):
     """The tone of the items that a person assessed, tones without an item left out. `base`: "11 of 61 assessed"; `sentence` says all of
     it in one line. No segment where nothing was assessed."""
 
@@ -51,8 +49,7 @@ class ToneBar:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """Items of up to eight periods, the edition's own last; empty where there is nothing to compare with. A bar's `partial` marks a
     period that the campaign did not fill; `note` explains the mark, empty where none bears it."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.forms.unread import reach_line
@@ -17,8 +18,7 @@ MOST_NAMES = 12
 """Outlets named in one sentence; the run's report has them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class TroubleLine:
+class TroubleLine(Struct, frozen=True):
     """A source that was not followed as it should be."""
 
     country_code: str

@@ -7,10 +7,11 @@ once; escaping is the form's own duty.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from tracker import __version__
 from tracker.digests.figures import Figures, StoryGroup, count_figures, partial_weeks, story_groups
@@ -39,8 +40,7 @@ MOST_CONTEXT = 5
 """Lines of the context section (campaign-notes 14)."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoryReading:
+class StoryReading(Struct, frozen=True):
     """A story: its items, the first published first. `more`: what a shortened form leaves out, in words. `reason`: why it ranks where
     it does, in words; `rank` sorts it."""
 
@@ -71,8 +71,7 @@ class StoryReading:
         return self.clips[1:]
 
 
-@dataclass(frozen=True, slots=True)
-class CountryReading:
+class CountryReading(Struct, frozen=True):
     """One country's items, by story. `more`: what a shortened form leaves out, in words. `unread`: what is said where none of its outlets
     could be read; `counted` is then empty where nothing else was found either."""
 
@@ -85,16 +84,14 @@ class CountryReading:
     unread: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A number of the summary with its noun."""
 
     value: str
     label: str
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """See the module. Lists may be empty; a form leaves an empty section out, `could_not_follow` excepted (campaign-notes 14).
 
     `figures` are the numbers behind `numbers` and the bars. `for_staff`: the edition is for the house, `attention` says what needs a

@@ -8,9 +8,10 @@ import itertools
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import IO, Any
+
+from msgspec import Struct
 
 from tracker.digests.forms.foot import evidence_line
 from tracker.digests.forms.palette import palette
@@ -47,8 +48,7 @@ Line = tuple[str, Cell]
 """A label and what stands beside it; a label alone is a heading."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """What a workbook bears beside its tables: properties, foot line, colour (#rrggbb)."""
 
     title: str

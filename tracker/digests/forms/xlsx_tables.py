@@ -8,6 +8,8 @@ from datetime import date, datetime
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from tracker.digests.forms.clips import Clip
 from tracker.digests.forms.plain_text import NAME_CHARS, plain
 from tracker.digests.forms.tables import Bar
@@ -18,8 +20,7 @@ Cell = str | int | float | datetime | date | None
 YES = "✓"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column's heading and its width in characters. `kind`: text, number, share (0 to 1), moment, day or link. `printed`: it belongs to
     what is read on paper, and stands before the others in a workbook."""
 

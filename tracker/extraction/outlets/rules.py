@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -25,8 +26,7 @@ MAX_FOUND = 500
 """Elements that one selector may find: a long article has under 300 paragraphs."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutletRule:
+class OutletRule(Struct, frozen=True):
     """CSS selectors of article pages of one outlet or one platform, in force from `valid_from` to `valid_until` (both included).
 
     Whose pages: those on `hosts` (names without `www.`; subdomains count), and those of outlets whose platform in the register is
@@ -47,8 +47,7 @@ class OutletRule:
     remove: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RuleReading:
+class RuleReading(Struct, frozen=True):
     """What a rule found; empty fields are left to the general methods."""
 
     title: str = ""

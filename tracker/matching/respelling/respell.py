@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+
+from msgspec import Struct
 
 from tracker.matching.respelling import readings
 from tracker.matching.respelling.letters import albanian, originals, slavic, slips
@@ -52,8 +53,7 @@ READINGS_BY_LETTER = 3
 """Of each language that a letter of the word tells; the tables need two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Respelling:
+class Respelling(Struct, frozen=True):
     """One respelling, lower-case in Latin letters with diacritics; `press` is "sq" for Albanian letters, "hbs" for Slavic ones (Macedonian
     writes the same), "" for the spelling of the name's own language."""
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 BEAM = 40
 """Partial readings kept at every letter: twice the most that are asked for, so that a late letter can still reorder them."""
 NOTHING = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """Rules in order of precedence: what is read at a place, and what it may become, likeliest first."""
 
     by_letter: dict[str, tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]]

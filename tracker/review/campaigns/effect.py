@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from tracker.matching.matcher import Matcher, find_mention
@@ -19,8 +19,7 @@ MOST_LOOKED_AT = 20_000
 BATCH = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Affected:
+class Affected(Struct, frozen=True):
     """An item that the change finds, loses, or puts into another circle. `forms`: the words that it was found by, before or after.
     `is_sure` is False where only the page's visible text is known yet, so that reading it in full may tell otherwise."""
 
@@ -39,8 +38,7 @@ class Affected:
     is_sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """Of a change on the articles fetched since `since`. `kept` counts the items that are found as before. `left_out`: candidates that
     were not looked at because there are too many."""
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from tracker.config.toml_text import MAX_BYTES
 from tracker.errors import ConfigError, StoreError, TrackerError
@@ -26,8 +27,7 @@ class MendedMeanwhile(TrackerError):
     """Somebody changed the file since it was shown; nothing was written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """A file that cannot be read. `digest`: what a later change must name. `campaign_id`: as far as the text names one. `around`: the
     lines by the fault with their numbers; empty where its line is not known."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 from typing import Literal
+
+from msgspec import Struct
 
 from tracker.model import Campaign, Term, TermEntry, TermKind
 from tracker.text.folding import fold
@@ -28,8 +29,7 @@ FullNames = Mapping[str, tuple[str, str]]
 _WORD = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What a form stands for. `kind`: it is the spelling itself, a form of the spelling `name`, short for it, or of a term that is called
     so (in another language, or as one of several institutions)."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from tracker.matching.grouping import groups_in
 from tracker.matching.matcher import Matcher
@@ -21,8 +22,7 @@ TEXTS_READ = 500
 """The newest items whose texts are searched for respellings: some 2 s."""
 
 
-@dataclass(frozen=True, slots=True)
-class WordForms:
+class WordForms(Struct, frozen=True):
     """A word of a spelling, and the forms it is found in, in Latin letters, the one as typed first."""
 
     typed: str
@@ -30,8 +30,7 @@ class WordForms:
     """(language group, forms)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(Struct, frozen=True):
     """One spelling of the file: `language` is its key there."""
 
     text: str
@@ -40,8 +39,7 @@ class Spelling:
     words: tuple[WordForms, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TermForms:
+class TermForms(Struct, frozen=True):
     """A term with its spellings, and the queries that use it."""
 
     term: Term

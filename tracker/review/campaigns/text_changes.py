@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import tomlkit
+from msgspec import Struct
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Array
 
@@ -22,8 +22,7 @@ WRAP_CHARS = 160
 """A list that would be longer than this gets its new entry on a line of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class AddSpelling:
+class AddSpelling(Struct, frozen=True):
     """One more spelling of a term, under a language, `any` or `aliases`. A term that is not there is made, of this kind."""
 
     term_id: str
@@ -32,8 +31,7 @@ class AddSpelling:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveSpelling:
+class RemoveSpelling(Struct, frozen=True):
     """A spelling that no longer counts."""
 
     term_id: str
@@ -41,8 +39,7 @@ class RemoveSpelling:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetQuery:
+class SetQuery(Struct, frozen=True):
     """The query of a circle, label or key message."""
 
     table: str

@@ -14,11 +14,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from tracker.config.toml_text import MAX_BYTES, read_toml_text
 from tracker.errors import ConfigError, StoreError, TrackerError, UsageError
@@ -34,8 +35,7 @@ _LOCK = ".lock"
 _NAME = re.compile(r"\d{6}-[0-9a-f]{16}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignText:
+class CampaignText(Struct, frozen=True):
     """A campaign file as it is: `version` is what a later change must name."""
 
     campaign: Campaign
@@ -48,8 +48,7 @@ class CampaignText:
         return self.campaign.version
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """A text that the file had. `by` is empty where it was changed by other means than the desk."""
 
     number: int

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.errors import UsageError
 from tracker.matching.compiled import compiled_matcher
@@ -32,8 +34,7 @@ class UnknownOutlet(UsageError):
     """Neither the register nor the person says whose page it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageOptions:
+class PageOptions(Struct, frozen=True):
     """`circle` empty: the one that the page matches, else the first that partners see. `outlet_id` and `country` say whose page it
     is where the register does not know: an outlet of the register, or the name of a new one with its country."""
 
@@ -43,8 +44,7 @@ class PageOptions:
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AddedPage:
+class AddedPage(Struct, frozen=True):
     """What became of it, in words. `done` is False when it needs a person: it could not be had, or it is held back."""
 
     url: str

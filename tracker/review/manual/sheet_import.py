@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tracker.errors import UsageError
 from tracker.extraction.language import detect
@@ -39,8 +41,7 @@ OWN_PAGE = (Medium.ONLINE, Medium.SOCIAL)
 """Media whose link is the item itself; that of the others may lead to a whole issue or broadcast."""
 
 
-@dataclass(frozen=True, slots=True)
-class HandReport(SheetReport):
+class HandReport(SheetReport, frozen=True):
     """`held` items may identify a child and wait for a person."""
 
     campaign_id: str = ""
@@ -48,8 +49,7 @@ class HandReport(SheetReport):
     imported: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
+class ImportOptions(Struct, frozen=True):
     """`circle` empty: the one that the text itself matches, else the first that partners see. `skip_bad`: enter the right rows
     although others are wrong. `dry_run`: tell what would be done."""
 
@@ -132,8 +132,7 @@ CORRECTS = (
 )
 
 
-@dataclass(slots=True)
-class _Known:
+class _Known(Struct):
     """What the store knows of the sheet's items."""
 
     entered: dict[str, HandItem]
@@ -142,8 +141,7 @@ class _Known:
     by_hand: tuple[tuple[HandItem, Article], ...] = ()
 
 
-@dataclass(slots=True)
-class _Entering:
+class _Entering(Struct):
     """One import: what each row becomes, then the writing of it."""
 
     campaign: Campaign

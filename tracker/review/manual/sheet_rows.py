@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
+
+from msgspec import Struct
 
 from tracker.model import OUTLET_COUNTRIES, Medium, Outlet, Published, Tone
 from tracker.spreadsheets.rows import Fault, Sheet, SheetRow, as_text
@@ -71,8 +72,7 @@ _HALF_OF_DAY = re.compile(r"\d\s?[ap]\.?m\b", re.I)
 _NUMBER = re.compile(r"\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+|\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class HandRow:
+class HandRow(Struct, frozen=True):
     """An item as it was typed. `outlet` is the register's, or a new one that nobody watches where `outlet_is_new`. `link` is an
     address or empty. `reach` stands with its source and day only."""
 
@@ -111,8 +111,7 @@ class HandRow:
         return hashlib.sha256("\x1f".join(said).encode("utf-8", "replace")).hexdigest()[:32]
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRows:
+class CheckedRows(Struct, frozen=True):
     """Every row of a sheet: read, wrong, or an example."""
 
     items: tuple[HandRow, ...]

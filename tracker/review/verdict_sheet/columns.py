@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.model import Campaign, Decision, Fact, ItemState, Prominence, Tone, Value
 from tracker.spreadsheets.rows import SheetRow
@@ -34,8 +35,7 @@ LONGEST = 1000
 _BETWEEN = re.compile(r"\s*;\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What a row's cells say; empty: nothing. `messages`: by id, `yes` or `no`. `quoted` and `tags` as they are typed, parted by `;`."""
 
     decision: str = ""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tracker.digests.forms.excerpts import excerpt, without_controls
 from tracker.digests.quoting import found_quotes
@@ -86,8 +87,7 @@ _GIVEN = (DECISION, TONE, PROMINENCE, HEADLINE_EN, NOTE, QUOTED, TAGS, PICTURE)
 Item = tuple[Campaign, Entry, ItemState]
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(Struct, frozen=True):
     """How many items the sheet holds, and how many of them are held back."""
 
     items: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,8 +33,7 @@ if TYPE_CHECKING:
 _NAMED = (Fact.QUOTES, Fact.TAGS, Fact.PICTURE)
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictReport(SheetReport):
+class VerdictReport(SheetReport, frozen=True):
     """`warnings` are what a person must do besides."""
 
     warnings: tuple[str, ...] = ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.model import ItemState, Verdict
 from tracker.review.verdict_sheet.columns import Typed
@@ -20,8 +21,7 @@ _CELLS = "decision tone prominence messages headline_en note".split()
 """What sheets of older versions were written with."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowState:
+class RowState(Struct, frozen=True):
     """Digests of the verdict, the cells and the facts as they were written. `version`: of the item's state; None in older sheets."""
 
     verdict: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import session
+from msgspec import Struct
 
 from tracker.model import Campaign, Fact, ItemState, Outlet
 from tracker.model.events import Value
@@ -24,8 +24,7 @@ MOST_CHARS = 200
 MOST_HEADLINE_CHARS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A sentence; the act that undo takes back, 0 for none; and what could not be done, an item each. `undone`: the act is an undo
     itself, and taking it back does again what was undone."""
 

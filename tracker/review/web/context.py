@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, abort, current_app, flash, g, make_response, render_template, request
+from msgspec import Struct
 
 from tracker.locale.program import program_words
 from tracker.locale.wording import Wording, desk_wording
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 EXTENSION = "desk"
 
 
-@dataclass
-class Desk:
+class Desk(Struct, dict=True):
     """One request. Pages ask it, and never read settings, files or the clock themselves."""
 
     parts: Parts

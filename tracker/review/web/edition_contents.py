@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.delivery import publish
 from tracker.delivery.kept_mail import mail_of
@@ -20,8 +21,7 @@ MOST_LEFT_OUT = 100
 Sentences = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """`inside`: the articles that the audience gets, or would get now, in the order of the edition. `out`: the first MOST_LEFT_OUT items of
     its period that it does not get; `more`: how many there are besides. `waiting`: how many a person has still to decide on, in an edition
     that waits."""
@@ -32,8 +32,7 @@ class Contents:
     waiting: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """An item of an edition. `mention_id`: empty where it matches no more; `version`: as forms send it back."""
 
     article: Article

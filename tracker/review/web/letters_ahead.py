@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from tracker.delivery.planning import ReleasedEdition, plan_letters
 from tracker.delivery.recipients import Recipient
@@ -12,8 +13,7 @@ from tracker.model import Audience, Campaign, EditionKind
 from tracker.store.digests import Edition
 
 
-@dataclass(frozen=True, slots=True)
-class LetterAhead:
+class LetterAhead(Struct, frozen=True):
     """A letter that an approval brings about. `at` None: with the next sending."""
 
     name: str

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import request, url_for
+from msgspec import Struct
 
 from tracker.model import Role
 from tracker.review.web.access import ACCESS, is_open
 from tracker.review.web.context import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A place in the desk. `key`: its sentence; `letter`: what is typed after g to go there."""
 
     endpoint: str

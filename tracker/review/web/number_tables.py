@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tracker.digests.numbers import Numbers
 from tracker.locale.wording import Wording
@@ -26,8 +27,7 @@ class Shape(StrEnum):
     STACKS = "stacks"  # standing bars cut by all numbers of their row
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A value with its counts. `narrow`: what the address takes to show this value alone, empty where it cannot."""
 
     label: str
@@ -35,8 +35,7 @@ class Row:
     narrow: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """`key` names it in addresses. `filter`: the name of the filter that a row narrows."""
 
     key: str

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from flask import request, url_for
+from msgspec import Struct
 
 T = TypeVar("T")
 ROWS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(Struct, Generic[T], frozen=True):
     """One page of a list: `number` counts from 1."""
 
     rows: Sequence[T]

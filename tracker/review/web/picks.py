@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.model import Fact, RejectReason
 from tracker.model.events import Value
@@ -20,8 +21,7 @@ UNDECIDED = "undecided"
 _TARGET = re.compile(r"([\w-]{1,80}):(\d{1,18})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(Struct, frozen=True):
     """A story that was picked. `alone`: items that an acceptance of the story leaves out."""
 
     items: tuple[Target, ...]

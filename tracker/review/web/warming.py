@@ -6,10 +6,10 @@ import gc
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Flask, request
+from msgspec import Struct
 
 from tracker.errors import TrackerError
 from tracker.matching.compiled import compiled_matcher
@@ -33,8 +33,7 @@ IN_USE = timedelta(minutes=30)
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Slow:
+class Slow(Struct, frozen=True):
     """A value that is made ahead. `within` None: it depends on nothing but its key."""
 
     key: Key

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from tracker.model import Campaign, FetchFacts, FetchOutcome, Mention, PictureOutcome, SourceKind
 from tracker.review.inbox import reasons
@@ -17,8 +18,7 @@ MOST_FORMS = 12
 """Of a term that are named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A sentence, when that was, and what is told of it besides. `address`: where it happened, empty for the program's own work."""
 
     sentence: str

@@ -6,8 +6,9 @@ Whatever the bytes are, the answer is a document with an outcome in words; nothi
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tracker.model import FetchOutcome
 from tracker.sources.feeds.json import read_json

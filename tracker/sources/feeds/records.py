@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from tracker.model import FetchOutcome, Published
 
 
-@dataclass(frozen=True, slots=True)
-class FeedEntry:
+class FeedEntry(Struct, frozen=True):
     """One listed item. `url` is absolute http(s) or ""; texts are plain. `modified_at`: when it was last changed, where a WordPress says so."""
 
     id: str
@@ -21,8 +21,7 @@ class FeedEntry:
     modified_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedDocument:
+class FeedDocument(Struct, frozen=True):
     """A feed as read: FETCHED with entries, EMPTY, NOT_A_FEED, PARSE_FAILED or TOO_LARGE with a reason in `detail`.
 
     A FETCHED feed has a `detail` too when something had to be mended or left out.

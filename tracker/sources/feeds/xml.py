@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from tracker.model import FetchOutcome, Published
 from tracker.sources.feeds import xml_repair
@@ -23,8 +24,7 @@ DATES = ("published", "created", "updated", "date", "issued", "modified", "pubda
 PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     url: str
     now: datetime
     zone: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from tracker.sources.feeds.xml_limits import Scan
 from tracker.text.doctype import without_doctype
@@ -37,8 +37,7 @@ NAMESPACES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A document ready to be parsed, or why it is `refused`. `remark` says what was mended."""
 
     text: str = ""

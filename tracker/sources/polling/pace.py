@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 SHORTEST = timedelta(minutes=10)
 """Between visits: a portal of 150 articles a day lists one in about as long."""
@@ -36,8 +38,7 @@ FAILING_WAITS_HOURS = (1, 2, 4, 8, 16, 24)
 _MAX_AGE = re.compile(r"(?:^|,)\s*max-age\s*=\s*\"?(\d{1,9})", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """What is known of a source before a poll. Nothing of it is known before the first."""
 
     last_answered_at: datetime | None = None
@@ -49,8 +50,7 @@ class Pace:
     failures: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """What one poll showed. `new`: items this source had not named before; `continuing`: items still listed of those that
     were new the last time anything was; `oldest_new_at`: the oldest date among the new, where dates have a time of day."""
 
@@ -64,8 +64,7 @@ class Visit:
     oldest_new_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """What the outlet asks of its visitors."""
 
     retry_after_seconds: float | None = None
@@ -74,8 +73,10 @@ class Wishes:
     skip_hours: tuple[int, ...] = ()  # of the day, UTC
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+NO_WISHES = Wishes()
+
+
+class Turn(Struct, frozen=True):
     """What follows from a poll. `outrun_since_at`: items published since then may have been missed."""
 
     pace: Pace
@@ -84,7 +85,7 @@ class Turn:
     outrun_since_at: datetime | None = None
 
 
-def after_poll(source_id: str, before: Pace, visit: Visit, wishes: Wishes = Wishes(), *, has_window: bool = True) -> Turn:
+def after_poll(source_id: str, before: Pace, visit: Visit, wishes: Wishes = NO_WISHES, *, has_window: bool = True) -> Turn:
     """What a poll taught and when the next one is due. `has_window`: the source lists its newest items only, as feeds do."""
     if not visit.answered:
         pace = replace(before, failures=before.failures + 1)

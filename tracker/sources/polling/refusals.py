@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from tracker.model import FetchOutcome
 
@@ -16,8 +17,7 @@ BAD_HOURS = timedelta(days=3)
 under load: it is asked as usual."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """How an enabled source of an outlet answered last; None: never asked, or never answered. `failing_since`: the first of the polls in a
     row that brought nothing."""
 

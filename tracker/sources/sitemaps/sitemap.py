@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from lxml import etree
+from msgspec import Struct
 
 from tracker.model import FetchOutcome, Published
 from tracker.sources.plain_text import plain_title
@@ -31,8 +31,7 @@ _BARE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 _FIELDS = frozenset({"loc", "lastmod", "title", "publication_date", "language"})
 
 
-@dataclass(frozen=True, slots=True)
-class SitemapPage:
+class SitemapPage(Struct, frozen=True):
     """A listed page. `published` is the news publication date where given, else None; `lastmod` is when it last changed."""
 
     url: str
@@ -42,16 +41,14 @@ class SitemapPage:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChildSitemap:
+class ChildSitemap(Struct, frozen=True):
     """A document of a sitemap index; `lastmod` is when it last changed, where given."""
 
     url: str
     lastmod: Published | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SitemapDocument:
+class SitemapDocument(Struct, frozen=True):
     """A sitemap as read: FETCHED, EMPTY, NOT_A_FEED (no sitemap at all), PARSE_FAILED or TOO_LARGE, with a reason in `detail`."""
 
     outcome: FetchOutcome

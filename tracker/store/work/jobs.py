@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from tracker.store.work.link import Link
 
 
-@dataclass(frozen=True, slots=True)
-class QueueState:
+class QueueState(Struct, frozen=True):
     """Jobs of one queue. `oldest_seconds`: since the oldest of those that wait was enqueued; None where none waits."""
 
     name: str

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from tracker.store.work.link import Link
 
 KEPT_DAYS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class RoundEnd:
+class RoundEnd(Struct, frozen=True):
     """`outcome`: done, stopped or failed. `items`: domains visited or pages read. `progress`: the crawl's counts as plain values."""
 
     worker: str
@@ -28,8 +28,7 @@ class RoundEnd:
     progress: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """Of the last minutes, in all and a minute."""
 
     minutes: int

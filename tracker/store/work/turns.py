@@ -6,21 +6,20 @@ A turn that ran out was not given back: its holder may have asked until its very
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tracker.store.work.link import Link
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """A domain that may be asked, after `wait_seconds`."""
 
     domain: str
     wait_seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class GivenBack:
+class GivenBack(Struct, frozen=True):
     """A domain that is done with. `asked_seconds_ago`: None where nothing was asked. `delay_seconds`: the pause it is owed."""
 
     domain: str

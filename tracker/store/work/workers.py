@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from tracker.store.work.link import Link
 
@@ -13,8 +14,7 @@ GONE_SECONDS = 60.0
 FORGOTTEN_DAYS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerState:
+class WorkerState(Struct, frozen=True):
     """`name` is host and process. `seconds_at_work`: since its start. `doing`: its jobs in words."""
 
     name: str
@@ -31,8 +31,7 @@ class WorkerState:
         return self.seen_seconds_ago <= GONE_SECONDS
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """A domain, or another job, whose rounds broke off: so many in a row, not done again before, and why."""
 
     name: str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import replace
 from datetime import date
 
 import msgspec
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
+from msgspec.structs import replace
 
 from tracker.errors import UsageError
 from tracker.model import ARTICLE_LANGUAGES, OUTLET_COUNTRIES, Scope

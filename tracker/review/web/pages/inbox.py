@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.errors import UsageError
 from tracker.model import COUNTRIES, OUTLET_COUNTRIES, Campaign, Fact, InboxFilter, InboxPlace, InboxState, RejectReason, Role
@@ -196,8 +197,7 @@ def _held(here: Desk, campaign: Campaign, targets: Sequence[decisions.Target], w
         return inbox.held_among(conn, campaign.id, [target.mention_id for target in targets])
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """What is asked before items that may identify a child are accepted, and what the answer needs to know."""
 
     items: int
@@ -227,8 +227,7 @@ def _back() -> str:
     return own_path(request.form.get("back", ""), url_for("inbox.listing"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(Struct, frozen=True):
     """A story whose card on the page is to be drawn anew, in the place it has there."""
 
     anchor: str

@@ -6,13 +6,14 @@ What is asked for stands in the address, so that a page of numbers can be sent o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.digests.forms.charts import NARROW, WIDE, cut_to
 from tracker.digests.forms.estimate import estimate_sentence, staff_lines
@@ -39,8 +40,7 @@ MOST_VALUES = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What the address asks for, as it stands there."""
 
     campaign: Campaign
