@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from tests import builders
 from tracker.digests.figures import Figures
@@ -131,7 +131,7 @@ def texts(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for one in value:
             yield from texts(one)
-    elif is_dataclass(value) and not isinstance(value, Digest | Figures | Wording | type):
+    elif isinstance(value, Struct) and not isinstance(value, Digest | Figures | Wording):
         for field in fields(value):
             if field.name not in (
                 "digest",
