@@ -132,7 +132,8 @@ def screened_text(source: str, hint_title: str = "", hint_summary: str = "", *, 
     except (SelectolaxError, ValueError, RuntimeError):
         return _without_tree(source, hint_title, hint_summary)
     challenge = next((name for mark, name in _CHALLENGES.items() if mark in source), "") if len(source) < CHALLENGE_CHARS else ""
-    screened = _read(tree, challenge, hint_title, hint_summary, with_links=with_links)
+    parts = _Parts.of(tree, may_mark_text="articleBody" in source)
+    screened = _read(tree, parts, challenge, hint_title, hint_summary, with_links=with_links)
     if screened.visible_chars < SCRIPTED_CHARS and (hidden := script_text(source)):
         return replace(screened, text=f"{screened.text}\n{hidden}")
     return screened
@@ -163,8 +164,8 @@ class _Parts(Struct):
     """Those of the page that are looked for. A selector costs a fortieth of parsing: of the others none is asked."""
 
     @classmethod
-    def of(cls, tree: LexborHTMLParser) -> _Parts:
-        """In one walk over the tree, which costs as much as three selectors."""
+    def of(cls, tree: LexborHTMLParser, *, may_mark_text: bool) -> _Parts:
+        """In one walk over the tree, which costs as much as three selectors. `may_mark_text`: the selector for it takes as long as the walk."""
         parts, root, there = cls(tree.css_first("html")), tree.root, set[int]()
         for node in root.traverse() if root is not None else ():
             number = node.tag_id
@@ -172,7 +173,7 @@ class _Parts(Struct):
             if number in _ASKED:
                 parts._take(_ASKED[number], node)
         parts.elements = {name for number, name in _NAMES.items() if number in there}
-        if tree.css_first(_OWN_TEXT) is not None:
+        if may_mark_text and tree.css_first(_OWN_TEXT) is not None:
             parts._take_own_text(tree)
         return parts
 
@@ -207,8 +208,7 @@ class _Parts(Struct):
             self.articles += [node] * ((node.tag == "article") + marked)
 
 
-def _read(tree: LexborHTMLParser, challenge: str, hint_title: str, hint_summary: str, *, with_links: bool) -> ScreenedPage:
-    parts = _Parts.of(tree)
+def _read(tree: LexborHTMLParser, parts: _Parts, challenge: str, hint_title: str, hint_summary: str, *, with_links: bool) -> ScreenedPage:
     metas = _metas(parts.metas)
     types, strings = read_structured(script.text() for script in parts.scripts)
     links = tree.css("a") if with_links else []

@@ -129,7 +129,7 @@ def _login_wall(screened: ScreenedPage, titles: list[str]) -> Skipped | None:
 
 
 def _listing(screened: ScreenedPage, url: str, says_article: bool) -> Skipped | None:
-    if is_front_page(url) and not (says_article and screened.article_chars >= SHORT_CHARS):
+    if not (says_article and screened.article_chars >= SHORT_CHARS) and is_front_page(url):
         return Skipped(SkipReason.LISTING, "the address leads to the outlet's front page")
     if ARTICLE_TYPES.isdisjoint(screened.structured_types) and screened.og_type != "article":
         kinds = [kind for kind in screened.structured_types if kind in LISTING_TYPES]

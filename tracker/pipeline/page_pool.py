@@ -25,7 +25,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct, field
-from pebble import ProcessExpired, ProcessPool
 
 from tracker.errors import TrackerError
 from tracker.matching.cache import NO_CACHE, Cache
@@ -36,6 +35,8 @@ from tracker.stories.prints import prints_of
 from tracker.text.folding import fold
 
 if TYPE_CHECKING:
+    from pebble import ProcessPool
+
     from tracker.matching.together import Together
 
 SCREEN_BATCH = 16
@@ -132,6 +133,8 @@ class _Workers:
             )
         self.renewals += 1
         _track_resources()
+        from pebble import ProcessPool  # most polls bring no page, and this import takes a twentieth of one
+
         self._pool = ProcessPool(
             max_workers=self._count,
             max_tasks=TASKS_BEFORE_RENEWAL,
@@ -290,6 +293,8 @@ class PagePool:
         return self._timeout if job.alone else self._timeout * len(job.pages)
 
     def _collect(self, job: _Job, future: Any) -> list[PageReading]:
+        from pebble import ProcessExpired
+
         try:
             read: list[_Read] = future.result()
         except FutureTimeout:
