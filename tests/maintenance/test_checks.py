@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
-from msgspec.structs import replace
 
 from tests.builders import a_poll, a_source, an_outlet, some_facts
 from tests.conftest import lacking

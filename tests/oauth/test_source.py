@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
-from msgspec.structs import replace
 from msgspec.structs import replace as changed
 
 from tests.oauth.accounts import SECRET, a_key, a_mailbox, certificate_file, service_account_file, settings_of

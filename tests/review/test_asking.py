@@ -121,7 +121,7 @@ def test_what_is_no_web_address_is_refused_in_words(read: Newsdesk, url: str) ->
 def test_a_site_is_watched_beside_all_that_is_watched_already(read: Newsdesk) -> None:
     outlet = an_outlet("elsewhere", name="Elsewhere", homepage="https://elsewhere.example/")
     source = a_source("elsewhere:feed:1", kind=SourceKind.FEED, address="https://elsewhere.example/feed")
-    found = Discovery.__new__(Discovery)
+    found = Discovery("https://elsewhere.example/")
     with read.parts.database.writing() as conn:
         registers.set_enabled(conn, "fjala-e-malit", False, NOW)
     assert watch(read.parts, Proposal(found, outlet, (source,), "", "")) == 1

@@ -23,7 +23,7 @@ HOSTILE = '<script>alert(1)</script> "quoted"'
 def post(staff: Staff) -> Staff:
     """The desk with a missed link, a doubtful sign-off and a recipient whose letters came back."""
     (staff.parts.workspace / "recipients.toml").write_text(LISTED, "utf-8")
-    object.__setattr__(
+    msgspec.structs.force_setattr(
         staff.parts,
         "settings",
         msgspec.structs.replace(staff.parts.settings, mailbox=msgspec.structs.replace(staff.parts.settings.mailbox, host="imap.example")),
