@@ -5,6 +5,8 @@ Expected outcomes are values with a reason (`model.Skipped`, `model.FetchOutcome
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 
@@ -14,6 +16,19 @@ class TrackerError(Exception):
     exit_code = 3
     is_busy = False
     """Whether another run stood in the way, so that nothing was done and the same command may succeed later."""
+
+
+NO_ROOM = (
+    "the system has no room for another process or thread of this user; end other programs, or raise the limit"
+    " (`ulimit -u`, `TasksMax` of the service, `pids` of the container), and run the same command again"
+)
+
+
+def lacks_room(error: BaseException | None) -> bool:
+    """Whether the system refused a process or a thread: of the latter Python says so in words alone."""
+    if isinstance(error, OSError):
+        return error.errno == errno.EAGAIN and error.filename is None and error.strerror == os.strerror(errno.EAGAIN)
+    return isinstance(error, RuntimeError) and str(error) == "can't start new thread"
 
 
 class ConfigError(TrackerError):

@@ -182,3 +182,24 @@ def test_an_interrupted_command_ends_although_nobody_reads_its_output() -> None:
             process.kill()
         assert process.stderr
         assert process.stderr.read() == b"tracker: interrupted; run the same command again to go on\n"
+
+
+@pytest.mark.parametrize("refused", [BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN)), RuntimeError("can't start new thread")])
+def test_a_system_without_room_for_a_process_or_a_thread_is_told_from_a_fault(monkeypatch: pytest.MonkeyPatch, refused: Exception) -> None:
+    def refuse(**_: object) -> None:
+        raise refused
+
+    monkeypatch.setattr(sys.modules["tracker.cli.main"], "cli", refuse)
+    ended = run("nightly")
+    assert ended.code == 3
+    assert "no room for another process or thread" in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_an_error_of_the_program_is_not_taken_for_a_system_without_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**_: object) -> None:
+        raise RuntimeError("dictionary changed size during iteration")
+
+    monkeypatch.setattr(sys.modules["tracker.cli.main"], "cli", fail)
+    with pytest.raises(RuntimeError, match="dictionary"):
+        run("nightly")

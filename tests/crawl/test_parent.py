@@ -8,17 +8,20 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from tests.crawl.crawling import NOW, Workspace
 from tests.newsroom.press import Newsroom, feed, page, silence
-from tracker.crawl.plan import CrawlProgress
+from tracker.crawl import parent
+from tracker.crawl.plan import CrawlPlan, CrawlProgress
 from tracker.model import FetchOutcome
 from tracker.store import registers, runs
 
@@ -47,6 +50,24 @@ def press(newsroom: Newsroom, workspace: Workspace, outlets: int, pages: int) ->
         workspace.watch(newsroom.serve(host, "/feed", feed(listed, etag=f'"{number}"')), f"outlet-{number}")
         addresses.update(listed)
     return addresses
+
+
+def test_a_crawl_that_nobody_can_follow_is_not_left_behind_with_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[subprocess.Popen[bytes]] = []
+
+    class Noted(subprocess.Popen[bytes]):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            begun.append(self)
+
+    def no_room(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(parent.subprocess, "Popen", Noted)
+    monkeypatch.setattr(parent.threading.Thread, "start", no_room)
+    with pytest.raises(RuntimeError, match="can't start"):
+        parent.run_crawl(CrawlPlan(str(tmp_path), 1, NOW))
+    assert [process.returncode for process in begun] == [-signal.SIGKILL]
 
 
 @dataclass

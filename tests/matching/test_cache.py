@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import pickle
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -71,6 +73,42 @@ def test_what_several_processes_will_ask_for_is_made_once_before(tmp_path: Path,
         prepare([campaign], Cache(tmp_path / "cache"))
         compiled_of([campaign], Cache(tmp_path / "cache"))
     assert made == [campaign.id]
+
+
+@pytest.mark.parametrize("fault", ["no folder", "full", "shared"])
+def test_what_cannot_be_written_is_made_once_and_goes_with_the_cache_to_other_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    folder = tmp_path / "cache"
+    if fault == "no folder":
+        folder.touch()
+    elif fault == "full":
+        monkeypatch.setattr(caching, "_write", _full)
+    else:
+        compiled_of([read_campaign(CAMPAIGN)], Cache(folder))
+        folder.chmod(0o777)
+    made: list[str] = []
+    monkeypatch.setattr("tracker.matching.compiled.compile_campaign", lambda one: (made.append(one.id), compile_campaign(one))[1])
+    campaign, cache = read_campaign(CAMPAIGN), Cache(folder)
+    prepare([campaign], cache)
+    assert made == [campaign.id]
+    for one in (cache, pickle.loads(pickle.dumps(cache))):
+        prepare([campaign], one)
+        assert [each.entries for each in compiled_of([campaign], one)] == [compile_campaign(campaign).entries]
+    assert made == [campaign.id]
+
+
+def _full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_of_what_cannot_be_written_the_newest_alone_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "cache").touch()
+    cache = Cache(tmp_path / "cache")
+    for number in range(caching.MOST_UNWRITTEN + 1):
+        cache.value(b"%d" % number, int, lambda: 1)
+    asked = [number for number in range(caching.MOST_UNWRITTEN + 1) if cache.lacks(b"%d" % number, int)]
+    assert asked == [0]
 
 
 @pytest.mark.parametrize("of", [[], [CAMPAIGN]])

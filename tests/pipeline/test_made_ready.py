@@ -11,10 +11,12 @@ import pytest
 from tests.newsdesk import ABOUT_THE_RIVER, CAMPAIGN_ID, RIVER, story_page
 from tests.newsroom.press import Asked, Newsroom, answer, feed
 from tests.pipeline.test_finding import FAST, SLOW, watched_parts
+from tracker.matching.matcher import compile_campaign
 from tracker.pipeline.nightly import NightOptions, run_night
 from tracker.pipeline.page_pool import PagePool
 from tracker.pipeline.run import Run
 from tracker.store import mentions
+from tracker.workspace import CACHE_VARIABLE
 
 
 def test_page_workers_start_before_the_first_page_came_and_not_at_all_where_nothing_is_new(
@@ -71,3 +73,19 @@ def test_a_night_that_ends_while_it_makes_ready_leaves_no_crawl_behind_that_hold
                 with pytest.raises(ended):
                     run_night(parts, NightOptions())
             assert run_night(parts, NightOptions()).run_id == 1
+
+
+def test_a_night_that_cannot_keep_what_it_compiled_compiles_each_campaign_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+    (tmp_path / "cache").touch()
+    compiled: list[str] = []
+    monkeypatch.setattr("tracker.matching.compiled.compile_campaign", lambda one: (compiled.append(one.id), compile_campaign(one))[1])
+    with Newsroom() as newsroom:
+        newsroom.serve(FAST, "/1", answer(body=story_page(RIVER, ABOUT_THE_RIVER), Content_Type="text/html"))
+        newsroom.serve(FAST, "/feed", feed([newsroom.address(FAST, "/1")]))
+        newsroom.serve(SLOW, "/feed", feed([]))
+        with watched_parts(tmp_path, newsroom) as parts:
+            run_night(parts, NightOptions())
+            with parts.database.reading() as conn:
+                assert len(mentions.for_campaign(conn, CAMPAIGN_ID)) == 1
+    assert compiled == [CAMPAIGN_ID]

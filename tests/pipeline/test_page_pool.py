@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -197,11 +199,29 @@ def test_a_system_without_room_for_another_process_ends_the_run_with_words(
     new_pool: Callable[..., PagePool], monkeypatch: pytest.MonkeyPatch, begin: Callable[[PagePool], None]
 ) -> None:
     def no_room(_: BaseProcess) -> None:
-        raise BlockingIOError("Resource temporarily unavailable")
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
     monkeypatch.setattr(multiprocessing.get_context("spawn").Process, "start", no_room)
-    with new_pool() as pool, pytest.raises(TrackerError, match="worker processes cannot start"):
+    with new_pool() as pool, pytest.raises(TrackerError, match="no room for another process"):
         begin(pool)
+    assert not workers()
+
+
+@pytest.mark.usefixtures("unabridged")
+@pytest.mark.parametrize("loop", ["task_scheduler_loop", "pool_manager_loop", "message_manager_loop"])
+def test_a_system_without_room_for_another_thread_ends_the_run_with_words(
+    new_pool: Callable[..., PagePool], monkeypatch: pytest.MonkeyPatch, loop: str
+) -> None:
+    start = threading.Thread.start
+
+    def no_room(thread: threading.Thread) -> None:
+        if loop in thread.name:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", no_room)
+    with new_pool() as pool, pytest.raises(TrackerError, match="no room for another process or thread"):
+        pool.expect()
     assert not workers()
 
 

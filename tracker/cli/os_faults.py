@@ -6,6 +6,8 @@ import errno
 import os
 from pathlib import Path
 
+from tracker.errors import NO_ROOM, lacks_room
+
 
 def os_fault(error: OSError) -> str:
     """The error for a person. Files are written under another name first (`.week.xlsx.part`), so of what could not be written the folder
@@ -13,6 +15,8 @@ def os_fault(error: OSError) -> str:
     words, name = error.strerror or str(error), error.filename
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return f"{words}; make room, and run the same command again"
+    if lacks_room(error):
+        return NO_ROOM
     if not isinstance(name, str):
         return words if name is None else f"{words}: {os.fsdecode(name)}"
     folder = Path(name).parent

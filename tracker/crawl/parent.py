@@ -54,8 +54,14 @@ class Crawl:
             threading.Thread(target=self._follow, args=(process.stdout,), daemon=True),
             threading.Thread(target=self._listen, args=(process.stderr,), daemon=True),
         ]
-        for reader in self._readers:
-            reader.start()
+        try:
+            for reader in self._readers:
+                reader.start()
+        except RuntimeError:  # no room for a thread: nobody would hear what it says, and it would hold the run's lock
+            process.kill()
+            process.wait()
+            self._close_pipes()
+            raise
 
     @classmethod
     def of(cls, process: CrawlProcess, plan: CrawlPlan, on_progress: Callable[[CrawlProgress], None] | None = None) -> Self:
@@ -138,6 +144,9 @@ class Crawl:
     def _finish_reading(self) -> None:
         for reader in self._readers:
             reader.join(5)
+        self._close_pipes()
+
+    def _close_pipes(self) -> None:
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             if pipe is not None:
                 with contextlib.suppress(OSError, ValueError):

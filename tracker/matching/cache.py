@@ -30,6 +30,8 @@ UNUSED_DAYS = 30
 """A file that no process has read for so long goes when another is written."""
 MAX_BYTES = 256 * 1024 * 1024
 """Unpacked; the shipped campaign has 3 MB."""
+MOST_UNWRITTEN = 32
+"""Values; each is some megabytes at most, and one run asks for two a campaign and one for all."""
 _SOURCES = ("config", "matching", "model", "text")
 _DAY_SECONDS = 86_400
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
@@ -37,30 +39,42 @@ _SUM_BYTES = sha256().digest_size
 
 
 class Cache:
-    """Values by the digest of what they were made from. Without a folder every value is made each time."""
+    """Values by the digest of what they were made from. Without a folder every value is made each time.
+
+    What cannot be written into the folder is kept by this object, and goes with it to another process: it is made once all the same.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
+        self._unwritten: dict[Path, bytes] = {}
 
     def value(self, source: bytes, kind: type[T], make: Callable[[], T]) -> T:
         """The value that was made from `source` before, or what `make` gives, which is then kept. What `make` raises is raised."""
         path = self._path(source, kind)
         if path is None:
             return make()
+        if path in self._unwritten:
+            return msgspec.msgpack.decode(self._unwritten[path], type=kind)
         with contextlib.suppress(OSError, ValueError, zlib.error, msgspec.MsgspecError):
             return msgspec.msgpack.decode(_read(path), type=kind)
         value = make()
-        with contextlib.suppress(OSError):
-            _write(path, msgspec.msgpack.encode(value))
+        content = msgspec.msgpack.encode(value)
+        try:
+            _write(path, content)
+        except OSError:
+            self._unwritten = {**dict([*self._unwritten.items()][1 - MOST_UNWRITTEN :]), path: content}
         return value
 
     def lacks(self, source: bytes, kind: type[object]) -> bool:
         """Whether a value would be made and kept; not whether the file there is whole."""
         path = self._path(source, kind)
-        try:
-            return path is not None and not path.exists()
-        except OSError:
+        if path is None or path in self._unwritten:
             return False
+        try:
+            _refuse_shared(path.parent)
+            return not path.exists()
+        except OSError:
+            return True
 
     def _path(self, source: bytes, kind: type[object]) -> Path | None:
         if self._folder is None:

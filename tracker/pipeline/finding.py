@@ -10,7 +10,6 @@ from tracker.model import Campaign, StepReport
 from tracker.pipeline import steps
 from tracker.pipeline.matching import NO_MENTION, MatchStep
 from tracker.pipeline.run import Run, follow
-from tracker.workspace import campaign_cache
 
 FIND_SECONDS = 600.0
 """Between two rounds during a crawl: as often as `schedule.poll_minutes` polls by day, so that a night tells no later. A round costs a
@@ -57,8 +56,7 @@ class Finding:
                 self._run.keep(steps.group_stories(self._run.database, campaign, self._run.as_of))
 
     def _match(self) -> list[StepReport]:
-        cache = campaign_cache(self._run.parts.workspace)
-        matching = MatchStep(self._run.database, self._campaigns, self._run.as_of, self._run.pool, cache)
+        matching = MatchStep(self._run.database, self._campaigns, self._run.as_of, self._run.pool, self._run.cache)
         reports = matching.run(follow("match", self._run.progress))
         for campaign, report in zip(self._campaigns, reports, strict=True):
             self._matched.setdefault(campaign.id, []).append(report)

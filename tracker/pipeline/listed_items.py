@@ -14,7 +14,6 @@ from tracker.pipeline.run import Run
 from tracker.store import articles, listings, registers
 from tracker.store.listings import Listed
 from tracker.text.folding import fold
-from tracker.workspace import campaign_cache
 
 AT_ONCE = 500
 """Looked at in one transaction."""
@@ -35,7 +34,7 @@ def match_listed(run: Run, campaigns: Sequence[Campaign]) -> StepReport | None:
         if matchers is None:
             from tracker.matching.compiled import compiled_matcher
 
-            matchers = [compiled_matcher(campaign, campaign_cache(run.parts.workspace)) for campaign in campaigns]
+            matchers = [compiled_matcher(campaign, run.cache) for campaign in campaigns]
         found = [one for one in waiting if any(matcher.match(body=one.sentence, title=one.title).matched for matcher in matchers)]
         new = [one for one in found if not one.article_id]
         made = [_article(one, outlets[one.outlet_id], run.as_of) for one in new]

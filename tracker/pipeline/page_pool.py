@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct, field
 
-from tracker.errors import TrackerError
+from tracker.errors import NO_ROOM, TrackerError, lacks_room
 from tracker.matching.cache import NO_CACHE, Cache
 from tracker.model import INDEXED_CHARS, Article, Campaign, Outlet, Skipped, SkipReason
 from tracker.priority import give_way
@@ -106,11 +106,17 @@ class _Workers:
 
     def begun(self) -> ProcessPool:
         """Their pool. To ask whether it is active starts its processes, which do their imports while there is no task yet."""
+        fault: BaseException | None = None
         while True:
-            with contextlib.suppress(BrokenProcessPool), _without_interrupts():  # broken: the system has no room for another process
-                if self._pool is not None and self._pool.active:
-                    return self._pool
-            self._begin()
+            try:
+                with _without_interrupts():
+                    if self._pool is not None and self._pool.active:
+                        return self._pool
+            except RuntimeError as error:  # a broken pool is one too
+                fault = error.__cause__ or error
+                if not (isinstance(error, BrokenProcessPool) or lacks_room(error)):
+                    raise
+            self._begin(fault)
 
     def renew(self) -> None:
         """Ends them; what they were at is to be scheduled again."""
@@ -125,9 +131,11 @@ class _Workers:
                 self._pool.close()
             self._pool.join()
 
-    def _begin(self) -> None:
+    def _begin(self, fault: BaseException | None) -> None:
         self.end(at_once=True)
         if self.renewals > MOST_RENEWALS:
+            if lacks_room(fault):
+                raise TrackerError(NO_ROOM)
             raise TrackerError(
                 "the worker processes cannot start; run `make setup`, or install the tracker again, and look above for the reason"
             )

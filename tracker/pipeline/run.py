@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,6 +24,7 @@ from tracker.store.database import Database
 from tracker.workspace import Parts, campaign_cache, read_catalogues
 
 if TYPE_CHECKING:
+    from tracker.matching.cache import Cache
     from tracker.pipeline.page_pool import PagePool
 
 Progress = Callable[[str, int, int], None]
@@ -90,7 +92,12 @@ class Run:
         """Has the campaigns compiled, where they were not before: page workers and matching look for it."""
         from tracker.matching.compiled import prepare
 
-        prepare(self._campaigns, campaign_cache(self.parts.workspace))
+        prepare(self._campaigns, self.cache)
+
+    @cached_property
+    def cache(self) -> Cache:
+        """Compiled campaigns. One for the run: where nothing can be written it still has what was compiled."""
+        return campaign_cache(self.parts.workspace)
 
     def pool(self) -> PagePool:
         """The page workers, started when first needed."""
@@ -98,7 +105,6 @@ class Run:
             from tracker.pipeline.page_pool import PagePool
 
             self.prepare()
-            cache = campaign_cache(self.parts.workspace)
             extract = self.parts.settings.extract
             with self.database.reading() as conn:
                 outlets = registers.outlets(conn)
@@ -108,7 +114,7 @@ class Run:
                 workers=extract.workers,
                 page_timeout_seconds=extract.page_timeout_seconds,
                 extract_all=extract.when == "all",
-                cache=cache,
+                cache=self.cache,
             )
             self._pool = self._stack.enter_context(opened)
         return self._pool

@@ -185,7 +185,6 @@ class _Judging:
     def _looks(self) -> list[tuple[Campaign, Callable[[ItemText], Look]]]:
         from tracker.matching.together import Together
         from tracker.revisions.meaning import Look
-        from tracker.workspace import campaign_cache
 
         def looking(matcher: Matcher) -> Callable[[ItemText], Look]:
             def look(text: ItemText) -> Look:
@@ -194,7 +193,7 @@ class _Judging:
 
             return look
 
-        matchers = Together(list(self._campaigns), campaign_cache(self._run.parts.workspace)).matchers
+        matchers = Together(list(self._campaigns), self._run.cache).matchers
         return [(campaign, looking(matcher)) for campaign, matcher in zip(self._campaigns, matchers, strict=True)]
 
     def _save(self, findings: Sequence[tuple[Visit, Verdict, list[Revision]]]) -> None:
