@@ -22,6 +22,23 @@ addEventListener('load', () => {
     .map(e => [e, contrast(parts(e.tagName === 'text' ? getComputedStyle(e).fill : getComputedStyle(e).color), ground(e))])
     .filter(([, ratio]) => ratio < 4.5)
     .map(([e, ratio]) => `${e.tagName}.${e.getAttribute('class')} ${ratio.toFixed(2)} ${e.textContent.slice(0, 20)}`);
+  const broken = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (['SCRIPT', 'STYLE', 'text', 'title'].includes(node.parentElement.tagName)) continue;
+    for (const word of node.textContent.matchAll(/[\p{L}\p{M}]{2,14}/gu)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(r => Math.round(r.top))).size > 1) broken.push(word[0]);
+    }
+  }
+  const written = [...document.querySelectorAll('.tile')].flatMap(tile => {
+    const range = document.createRange();
+    range.selectNodeContents(tile);
+    return [...range.getClientRects()].map(r => [tile, r]);
+  });
+  const touching = written.some(([a, r]) => written.some(([b, s]) => a !== b && r.top < s.bottom && s.top < r.bottom && s.left >= r.left && s.left - r.right < 4));
   const links = [...document.links];
   document.title = JSON.stringify({
     over: Math.max(0, document.documentElement.scrollWidth - innerWidth),
@@ -30,6 +47,8 @@ addEventListener('load', () => {
     ran: !!window.ran,
     schemes: [...new Set(links.map(a => a.protocol))],
     local: [...new Set(links.filter(a => a.protocol === 'file:').map(a => a.getAttribute('href')[0]))],
+    touching,
+    broken: broken.slice(0, 8),
     faint: [...new Set(faint)].slice(0, 8),
     dark: luminance(ground(document.body)) < 0.1,
   });

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from tests.digests import samples
 from tracker.digests.forms.html import render_digest, render_report
-from tracker.model import Audience, Digest
+from tracker.digests.forms.index_page import FORMS, render_index
+from tracker.model import LANGUAGES, Audience, Digest
 from tracker.workspace import shipped_folder
 
 TEMPLATES = shipped_folder("templates")
@@ -61,6 +62,22 @@ def test_hostile_text_breaks_no_layout_runs_nothing_and_loads_nothing(chromium: 
     assert {name: {key: page[key] for key in ("over", "wide", "loaded", "ran")} for name, page in told.items()} == {
         f"{form} {width}": {"over": 0, "wide": [], "loaded": 0, "ran": False} for form in ("mail", "report") for width in WIDTHS
     }
+
+
+@pytest.mark.parametrize("language", ["sq", "sr-Cyrl", "mk"])
+def test_no_word_that_fits_is_broken_on_a_phone(chromium: str, tmp_path: Path, language: str) -> None:
+    week = samples.a_week(audience=Audience.STAFF)
+    pages = {"mail": render_digest(week, TEMPLATES, language).html, "report": render_report(week, TEMPLATES, language, {})}
+    told = looked_at(chromium, tmp_path, pages, (390, 320))
+    assert {name: (page["broken"], page["touching"]) for name, page in told.items()} == {name: ([], False) for name in told}
+    assert 'class="lines"' in pages["report"]
+
+
+def test_the_list_of_an_editions_files_has_all_of_them_within_a_phones_width(chromium: str, tmp_path: Path) -> None:
+    sizes = dict.fromkeys(FORMS, 123456)
+    page = render_index(samples.a_week(), TEMPLATES, "rivers-weekly", [(code, name, sizes) for code, name in LANGUAGES.items()])
+    told = looked_at(chromium, tmp_path, {"index": page}, (390, 320))
+    assert {name: (shown["over"], shown["wide"]) for name, shown in told.items()} == {"index 390": (0, []), "index 320": (0, [])}
 
 
 def test_all_links_of_the_forms_are_http(chromium: str, tmp_path: Path) -> None:

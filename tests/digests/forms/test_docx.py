@@ -10,12 +10,23 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.digests import samples
 from tracker.digests.forms.docx import render_docx
+from tracker.digests.forms.docx_parts import (
+    CELL_MARGINS_MM,
+    LETTER_MM,
+    MOST_LETTERS,
+    TEXT_WIDTH_MM,
+    WordDocument,
+    Words,
+    fitted,
+    longest_word,
+)
 from tracker.digests.forms.docx_parts import LANGUAGES as SPOKEN
-from tracker.digests.forms.docx_parts import WordDocument, Words
 from tracker.digests.forms.palette import palette
 from tracker.digests.forms.view import read_digest
 from tracker.locale.wording import wording
@@ -41,6 +52,29 @@ def text_of(document: docx.document.Document) -> str:
 def part(content: bytes, name: str) -> str:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         return package.read(name).decode()
+
+
+@given(st.lists(st.tuples(st.integers(1, 60), st.integers(0, 40)), min_size=1, max_size=12))
+def test_columns_fill_the_text_and_break_no_word_where_all_fit(columns: list[tuple[int, int]]) -> None:
+    shares, letters = [share for share, _ in columns], [count for _, count in columns]
+    widths = fitted(shares, letters)
+    assert sum(widths) == pytest.approx(TEXT_WIDTH_MM)
+    least = [min(count, MOST_LETTERS) * LETTER_MM + CELL_MARGINS_MM for count in letters]
+    if sum(least) <= TEXT_WIDTH_MM:
+        assert all(width >= wanted - 1e-6 for width, wanted in zip(widths, least, strict=True))
+    if all(TEXT_WIDTH_MM * share / sum(shares) >= wanted for share, wanted in zip(shares, least, strict=True)):
+        assert widths == pytest.approx([TEXT_WIDTH_MM * share / sum(shares) for share in shares])
+
+
+@pytest.mark.parametrize("language", ["sq", "sr-Cyrl", "mk"])
+def test_a_table_of_tone_by_country_breaks_no_heading(language: str) -> None:
+    week = samples.a_week()
+    tone = wording(language).say("tone")
+    (table,) = [one for one in opened(week, language).tables if one.cell(0, 0).text.casefold() == tone.casefold()]
+    assert len(table.rows) > len(table.columns), "countries stand in rows: there are more of them than tones"
+    for at, column in enumerate(table.columns):
+        longest = longest_word([row.cells[at].text for row in table.rows])
+        assert column.width >= Mm(int(min(longest, MOST_LETTERS) * LETTER_MM))
 
 
 def test_an_annex_has_an_outline_in_the_order_of_the_digest() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date
 
 from tracker.digests.forms.clips import Clip
-from tracker.digests.forms.docx_parts import LANGUAGES, Line, Paragraphs, WordDocument, Words, line
+from tracker.digests.forms.docx_parts import LANGUAGES, Line, Paragraphs, WordDocument, Words, fits, fitted, line, longest_word
 from tracker.digests.forms.foot import evidence_line
 from tracker.digests.forms.palette import palette
 from tracker.digests.forms.plain_text import plain
@@ -14,6 +14,7 @@ from tracker.digests.forms.view import Reading, StoryReading
 from tracker.digests.forms.xlsx_tables import Cell, Table, figure_tables, message_table, quoted_table, take_up_table, trouble_table
 from tracker.spreadsheets.cells import legal
 
+NUMBERS = ("number", "share")
 FUNDING_CHARS = 600
 """Longer statements are cut: 600 characters are about seven lines of A4."""
 
@@ -222,11 +223,17 @@ class _Writer:
 
     def _whole(self, table: Table) -> None:
         numbers = {at for at, column in enumerate(table.columns) if column.kind in ("number", "share")}
-        rows = (
-            [line(self._shown(value, column.kind)) for value, column in zip(values, table.columns, strict=True)] for values in table.rows()
+        shown = [[self._shown(value, column.kind) for value, column in zip(values, table.columns, strict=True)] for values in table.rows()]
+        headings, numbers = (
+            [column.heading for column in table.columns],
+            {at for at, one in enumerate(table.columns) if one.kind in NUMBERS},
         )
         widths = [max(column.width, 16 if at in numbers else 0) for at, column in enumerate(table.columns)]
-        self.paper.table([column.heading for column in table.columns], widths, rows, numbers=numbers)
+        if not fits(_letters(headings, shown)) and len(shown) < len(numbers) == len(headings) - 1:  # on its side it is narrower
+            headings, *shown = (list(column) for column in zip(headings, *shown, strict=True))
+            widths, numbers = [22, *[16] * (len(headings) - 1)], {*range(1, len(headings))}
+        rows = [[line(text) for text in row] for row in shown]
+        self.paper.table(headings, fitted(widths, _letters(headings, shown)), rows, numbers=numbers)
 
     def _shown(self, value: Cell, kind: str) -> str:
         words = self._reading.words
@@ -245,3 +252,8 @@ def _unbroken(text: str) -> str:
     """Time and zone on one line: `08:10 CET`."""
     head, _, zone = text.rpartition(" ")
     return f"{head}\u00a0{zone}" if head[-3:-2] == ":" else text
+
+
+def _letters(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Of each column's longest word."""
+    return [longest_word((heading, *(row[at] for row in rows))) for at, heading in enumerate(headings)]

@@ -28,6 +28,11 @@ from tracker.digests.forms.palette import Palette
 from tracker.spreadsheets.cells import legal
 
 TEXT_WIDTH_MM = 170
+LETTER_MM = 2.05
+"""A letter of a table's heading, on average; of Cyrillic capitals and m some are wider."""
+CELL_MARGINS_MM = 4.2
+MOST_LETTERS = 14
+"""Of a word that no column is widened for any further: an address may be broken."""
 """A4 (210 mm) less two margins of 20 mm."""
 LANGUAGES = {
     "sq": "sq-AL",
@@ -119,7 +124,7 @@ class WordDocument:
             self.paragraph(Words(text), style=style)
 
     def table(
-        self, headings: Sequence[str], widths: Sequence[int], rows: Iterable[Sequence[Paragraphs]], *, numbers: Collection[int] = ()
+        self, headings: Sequence[str], widths: Sequence[float], rows: Iterable[Sequence[Paragraphs]], *, numbers: Collection[int] = ()
     ) -> None:
         """A table whose heading is repeated on every page and whose rows stay whole. Widths are shares of the text's width; the columns
         in `numbers` stand at the right."""
@@ -268,7 +273,7 @@ class WordDocument:
         for frame in style.element.findall(f"{qn('w:pPr')}/{qn('w:pBdr')}"):
             frame.getparent().remove(frame)
 
-    def _grid(self, columns: int, widths: Sequence[int], style: str) -> Any:
+    def _grid(self, columns: int, widths: Sequence[float], style: str) -> Any:
         table = self.document.add_table(rows=0, cols=columns)
         table.style = style
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
@@ -327,3 +332,33 @@ def _element(name: str, attributes: dict[str, str]) -> Any:
     for key, value in attributes.items():
         element.set(qn(key), value)
     return element
+
+
+def longest_word(texts: Iterable[str]) -> int:
+    """Letters of the longest word; a hyphen ends one."""
+    return max((len(word) for text in texts for word in text.replace("-", "- ").split()), default=0)
+
+
+def fits(letters: Sequence[int]) -> bool:
+    """Whether columns whose longest words have so many letters stand beside each other."""
+    return sum(_least(letters)) <= TEXT_WIDTH_MM
+
+
+def _least(letters: Sequence[int]) -> list[float]:
+    return [min(count, MOST_LETTERS) * LETTER_MM + CELL_MARGINS_MM for count in letters]
+
+
+def fitted(shares: Sequence[float], letters: Sequence[int]) -> list[float]:
+    """Widths in millimetres near these shares of the text's width, in which no column breaks a word of so many letters where all fit."""
+    least = _least(letters)
+    if not fits(letters):
+        return [TEXT_WIDTH_MM * width / sum(least) for width in least]
+    kept: set[int] = set()
+    while True:
+        left = TEXT_WIDTH_MM - sum(least[at] for at in kept)
+        others = sum(share for at, share in enumerate(shares) if at not in kept)
+        widths = [least[at] if at in kept else left * share / others for at, share in enumerate(shares)]
+        short = {at for at, width in enumerate(widths) if width < least[at]}
+        if not short:
+            return widths
+        kept |= short

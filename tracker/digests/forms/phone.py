@@ -121,7 +121,7 @@ def _head(reading: Reading) -> float:
 
 def _summary(letter: Letter, reading: Reading) -> float:
     lead = BLOCK + sum(lines(text, 16) * 22.4 + 4 for text in letter.lead)
-    tall = [38 + (lines(tile.label, 13, 168) + lines(tile.before, 13, 168)) * 16.3 for tile in reading.tiles]
+    tall = [38 + (lines(tile.label, 13, 161) + lines(tile.before, 13, 161)) * 16.3 for tile in reading.tiles]
     tiles = BLOCK + sum(max(tall[place : place + 2]) for place in range(0, len(tall), 2)) if tall else 0
     remarks = BLOCK + sum(map(_small, letter.remarks)) if letter.remarks else 0
     segments = " · ".join(f"● {one.shown}" for one in reading.tone.segments)
