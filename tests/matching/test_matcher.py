@@ -51,6 +51,7 @@ CRCA = term("c", "acronym", "CRCA")
 AMA = term("a", "acronym", "AMA")
 EXACT = term("e", "exact", "isigurt.al")
 ALTIN = term("h", "name", "Altin Hazizaj")
+STEP = term("h", "word", "hap", language="sq")
 SAFETY = term("s", "phrase", "siguria e fëmijëve në internet", language="sq", slop=2)
 
 OCCURRENCES = [
@@ -85,6 +86,8 @@ OCCURRENCES = [
         "mbyllja e TikTok-ut Shqipëri, mbyllja TikTok-ut Shqipëri",
         ["mbyllja TikTok-ut Shqipëri"],
     ),
+    (STEP, "sq", "Dera u hap. T'u hap rruga. Nuk hap gojë, duke hap.", []),
+    (STEP, "sq", "Një hap, pastaj TikTok-u hap rrugën, Microsoft-u hap zyra. U! Hap i ri.", ["hap", "hap", "hap", "Hap"]),
     (CRCA, "sq", "CRCA-ja, CRCA-së; CRCA’në", ["CRCA-ja", "CRCA-së", "CRCA’në"]),
     (CRCA, "sr", "CRCA-om ЦРЦА ЦРЦА-е", ["CRCA-om", "ЦРЦА", "ЦРЦА-е"]),
     (CRCA, "sq", "crca Crca CRCAX XCRCA", []),

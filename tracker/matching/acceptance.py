@@ -52,9 +52,8 @@ def accepts(
     if (
         entry.kind is TermKind.WORD
         and chosen.mask & BIT["sq"]
-        and (place := scan.before(start))
         and paragraphs.is_in("sq", start)
-        and is_another_word(found, scan.chars[place[0] : place[1]])
+        and is_another_word(found, _word_before(scan, start))
     ):
         return None
     if entry.kind is TermKind.NAME and len(entry.words) == 1 and entry.written is not Written.JOINED:
@@ -63,6 +62,16 @@ def accepts(
         if _is_land_name(word.typed) and _is_attribute(found, scan, span):
             return None
     return chosen
+
+
+def _word_before(scan: Scan, start: int) -> str:
+    """The word before, with but a space between; none where that is only the ending of a name (`TikTok-u hap`)."""
+    place = scan.before(start)
+    if place is None or scan.chars[place[1] : start].strip():
+        return ""
+    hung_on = scan.chars[max(0, place[0] - 3) : place[0]]
+    is_ending = len(hung_on) == 3 and hung_on[2] in HYPHENS and hung_on[:2].isalnum()  # and not t'u, with its one letter
+    return "" if is_ending else scan.chars[place[0] : place[1]]
 
 
 def _spelled(

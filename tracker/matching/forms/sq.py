@@ -8,6 +8,7 @@ from tracker.model import TermKind
 
 from . import sq_adjectives as adjectives
 from . import sq_irregular as table
+from . import sq_names as names
 from . import sq_nouns as nouns
 from .sq_typed import Lemma, lemmas
 
@@ -50,11 +51,11 @@ def inflect(word: str, kind: TermKind) -> dict[str, str]:
 def _unwanted(lower: str, kind: TermKind) -> frozenset[str]:
     """Forms that are a word or a name of its own, when the other one was typed."""
     unwanted = table.NEVER_FORMS.get(lower, frozenset())
-    if kind is not TermKind.WORD and lower.endswith("ia") and lower[:-1] in table.OFFICES:
+    if kind is not TermKind.WORD and lower.endswith("ia") and lower[:-1] in names.OFFICES:
         unwanted |= {lower[:-1]}
-    if kind is TermKind.NAME and lower not in table.FIRST_NAMES:
-        unwanted |= {lower[:-1]} & table.FIRST_NAMES
-        if lower[:-1] + "ë" in table.FIRST_NAMES:
+    if kind is TermKind.NAME and lower not in names.FIRST_NAMES:
+        unwanted |= {lower[:-1]} & names.FIRST_NAMES
+        if lower[:-1] + "ë" in names.FIRST_NAMES:
             unwanted |= {lower[:-1] + "ë", lower[:-1] + "e"}
     return unwanted
 
@@ -104,6 +105,8 @@ def _paradigm(lemma: Lemma, kind: TermKind) -> Iterator[Form]:
         yield from (
             (word + ending, rule) for ending, rule in (("t", "definite genitive, dative or ablative"), ("n", "definite accusative"))
         )
+    elif lemma.gender == "s":
+        yield from nouns.stressed(word)
     elif lemma.gender == "p":
         yield from nouns.plural(word)
     elif lemma.gender == "m":

@@ -13,6 +13,7 @@ _FROM_PARTICIPLE = re.compile(r"(?:uar|yer|ur|rë)$")
 _BARE = re.compile(r"(?:ar|or|ik|iv|al|ent|ant|ist|ues|ës|an|ak|oz|im|az|it|uar|ur)$")
 
 
+_WITH_A = re.compile(r"(?:ët|rt|uaj)$")
 _FEMININE = re.compile(r"(?:al|or|ik|iv|ar|ent|ant|ues|ës|ist|an|oz)e$")
 
 
@@ -32,5 +33,5 @@ def agreeing(word: str) -> Iterator[Form]:
         yield word + "e", "feminine adjective"
         if _FROM_PARTICIPLE.search(word):
             yield from ((word + ending, "plural adjective") for ending in ("a", "at", "ave", "ve"))
-    elif syllables(word) > 1:
+    elif _WITH_A.search(word) and syllables(word) > 1:
         yield word + "a", "feminine plural adjective"

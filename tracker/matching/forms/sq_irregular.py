@@ -20,16 +20,21 @@ MASCULINE_PLURALS = _lines(
     agë agallarë
     ajër ajra
     akull akuj
+    arkiv arkiva
     armik armiq
     artikull artikuj
     at etër
     atdhe atdhera
+    avion avionë
     baba baballarë
     babë baballarë
     bajrak bajraqe bajrakë
     ballë balle
+    bar bare barna barëra
     bark barqe
+    bej bejlerë
     bërryl bërryla
+    bilion bilionë
     bir bij
     bllok blloqe
     blog blogje bloge
@@ -39,18 +44,24 @@ MASCULINE_PLURALS = _lines(
     brumë brumëra
     buall buaj
     bujk bujq
+    bulmet bulmetra
     burrë burra
     cjap cjep cjape
+    çaj çajra çajëra
     çakall çakaj
+    çelës çelësa
+    çelik çelikë çeliqe
     dajë dajallarë
     dash desh
     dem dema
+    det dete detra
     dhe dhera
     dhëmb dhëmbë
     dhëndër dhëndurë
     dialog dialogë dialogje
     djalë djem
     djathë djathëra
+    dokument dokumente dokumenta
     drapër drapërinj drapinj
     dre drerë
     dreq dreqër dreq
@@ -59,6 +70,7 @@ MASCULINE_PLURALS = _lines(
     dyllë dyllëra
     dyqan dyqane
     engjëll engjëj
+    espion espionë
     fik fiq
     fill fije
     film filma
@@ -76,6 +88,8 @@ MASCULINE_PLURALS = _lines(
     gji gjinj
     gju gjunjë gjunj
     gjysh gjyshër gjysha
+    gol gola
+    gram gramë
     gur gurë
     hap hapa
     hekur hekura
@@ -85,13 +99,17 @@ MASCULINE_PLURALS = _lines(
     hoxhë hoxhallarë
     hu hunj
     ishull ishuj
+    jetim jetimë
     kalë kuaj
     kallëp kallëpe kallëpa
+    kamion kamionë
+    kampion kampionë
     kapitull kapituj
     katalog katalogë katalogje
     kec keca
     konsull konsuj
     krah krahë
+    krem kremra kreme
     krua kroje kronj
     krushk krushq
     kufi kufij kufinj
@@ -110,22 +128,29 @@ MASCULINE_PLURALS = _lines(
     mëmëdhe mëmëdhera
     miell miellra
     mik miq
+    miliard miliardë miliarda
+    milion milionë miliona
     mish mishra
     mjek mjekë
     mort mortë
     muaj muaj
     mulli mullinj
     murg murgj
+    muskul muskuj
     muskull muskuj
     nip nipër nipa
     njeri njerëz
+    objektiv objektiva
     oxhak oxhakë oxhaqe
     park parqe
+    parking parkingje parkinga
     pasha pashallarë
     pe penj
     peshk peshq
+    pëllumb pëllumba
     përrua përrenj
     plak pleq
+    pleh plehra
     plumb plumba
     popull popuj
     portokall portokaj portokalle
@@ -136,6 +161,7 @@ MASCULINE_PLURALS = _lines(
     qark qarqe
     qen qen qene
     qiell qiej
+    rob robër
     rregull rregulla
     rreth rrathë rrethe
     rrezik rreziqe
@@ -144,9 +170,12 @@ MASCULINE_PLURALS = _lines(
     shef shefa
     shembull shembuj
     shi shira
+    shirit shirita
     shkak shkaqe
+    shkëmb shkëmbinj
     shkop shkopinj
     shok shokë
+    shpirt shpirtra shpirtëra
     shteg shtigje
     shtrat shtretër
     skllav skllevër
@@ -159,9 +188,11 @@ MASCULINE_PLURALS = _lines(
     thi thi
     thua thonj
     titull tituj
+    ton tonë tone
     top topa
     tra trarë
     treg tregje
+    trilion trilionë
     trim trima
     tru tru
     truall troje
@@ -179,7 +210,6 @@ MASCULINE_PLURALS = _lines(
     yll yje
     zë zëra
     zog zogj
-    zot zotër zota
     """
 )
 
@@ -226,6 +256,17 @@ FEMININE_PLURALS = _lines(
     """
 )
 
+# Feminine, with a plural like the singular: one in fifty of those in -ë, and what is composed with them (fundjavë, hekurudhë).
+UNCHANGED_PLURALS = tuple(
+    _words(
+        """
+        anë armë bimë bjeshkë bletë botë brekë brinjë bukë buzë bythë copë dallgë darë degë ditë djersë enë flakë fletë fjalë gojë gradë
+        gjuhë gjurmë gjymtyrë herë hundë javë jetë kafshë këmbë këngë këpucë kofshë kohë kokë lëndë lopë mëngë mollë ngjyrë orë palë pashkë
+        pemë pendë pëllëmbë pjesë plagë punë pushkë radhë rrënjë rrugë shkallë shtatë stinë udhë vezë zorrë
+        """
+    )
+)
+
 # Plurals that hide their singular: typed alone they are declined as they stand.
 PLURAL_ONLY = frozenset(
     form
@@ -233,6 +274,8 @@ PLURAL_ONLY = frozenset(
     for form in plurals
     if form[-1] not in "aeëi" or form in ("duar", "net")
 )
+
+PLURALS_IN_DIAERESIS = frozenset(form for plurals in MASCULINE_PLURALS.values() for form in plurals if form[-1] == "ë")
 
 # Masculine though they end in -ë, which is otherwise the mark of the feminine.
 MASCULINE_IN_DIAERESIS = _words(
@@ -244,8 +287,8 @@ FEMININE_SINGULAR = _words("agë babë dajë hoxhë")
 # Masculine, stressed on the last vowel: the ending follows the vowel (babai, heroi, turneu, njeriu).
 MASCULINE_VOWEL = _words(
     """
-    aga ari atdhe baba bari bri dhe dre flori fre gji hero hi kalli klishe komshi kufi kushëri mëmëdhe mi mulli njeri pasha pe qiri rubli
-    shi thi tra turi turne ulli usta vëlla xhaxha
+    aga ari atdhe baba bari bri dhe dre flori fre gjeni gji haxhi hero hi kadi kalli klishe komshi kryemyfti kufi kushëri mëmëdhe mi mulli
+    myfti njeri pasha pe qiri rubli shalqi shi spahi terzi thi tra turi turne ulli usta vali veri vëlla xhaxha zotëri
     """
 )
 # Feminine, stressed on the last vowel: kalaja kalanë, ideja idenë.
@@ -306,6 +349,9 @@ _whole(
     "form of i madh",
 )
 _whole("vogël", "vogël vogla voglën voglës vogli voglit voglin vegjël vegjëlit vegjëlve voglat voglave", "form of i vogël")
+_whole("krye kreu", "krye kreu kreut kreun kryet krerë krerët krerëve krerësh", "form of krye")
+_whole("zot zoti", "zot zoti zotit zotin zota zotat zotave zotash zotër zotërit zotërve", "form of zot")
+_whole("diel", "diel diela dielën dielës diele", "form of e diel")
 _whole("natë", "natë nata natën natës nate net netët netëve netësh", "form of natë")
 
 # The linking article agrees with what stands before it, so every one of them may stand for every other.
@@ -318,36 +364,29 @@ FUNCTION_WORDS = _words(
     """
 )
 # Spellings that live side by side in the press, by the beginning of the word.
-SPELLINGS = (("digjital", "dixhital"), ("agjend", "axhend"), ("onlajn", "online"), ("evrop", "europ"))
+SPELLINGS = (
+    ("digjital", "dixhital"),
+    ("agjend", "axhend"),
+    ("onlajn", "online"),
+    ("evrop", "europ"),
+    ("koronavirus", "coronavirus"),
+    ("uashington", "washington"),
+    ("uashington", "vashington"),
+    ("washington", "vashington"),
+)
 # Words so common that a form equal to them after folding says nothing.
 STOP_FORMS = _words("është jam janë ishte një ka kam kanë ky kjo ata ato këta këto ai ajo jo tij saj tyre atë këtë ketë gjithë shumë vetëm")
+# Feminine, though they end like a masculine noun in its definite form (telefoni, procesi).
+FEMININE_I = _words(
+    """
+    agronomi anatomi arrati autonomi ceremoni ekonomi epidemi gastronomi gjysmëautonomi harmoni hijesi industri ironi kimi kirurgji kompani
+    koloni kryesi melankoli mitropoli monotoni narkomani ndjesi ngjyresi pasuri pediatri pjekuni pneumoni polifoni psikiatri rehati simetri
+    simfoni shkëlqesi stomatologji trashëgimi tirani trigonometri ushtri veçanti xheloni
+    """
+)
 # Behind these words a form is another word: `të jetë`, `mos jetë` is "to be".
+# Clitics and "not": what follows is a verb (`ta rritë`, `u hap`, `duke parë`), whatever noun it looks like.
+BEFORE_VERBS = _words("duke ia nuk ta u ua")
 ANOTHER_WORD_AFTER: dict[str, frozenset[str]] = dict.fromkeys(("jetë", "jete"), frozenset({"të", "te", "mos"}))
 # Regular forms that in print are nearly always another word: 475 of 487 `fundit` in the Albanian news sample are "last", not "of the end".
 NEVER_FORMS: dict[str, frozenset[str]] = {"fund": frozenset({"fundit"})}
-
-# Countries and regions typed without the article. Their -i belongs to the feminine word (Gjermani, Gjermania);
-# read as masculine it would find the people (Gjermanët) too.
-FEMININE_NAMES = _words(
-    """
-    algjeri angli arabi arbëri argjentini armeni australi austri azi belgji bjellorusi britani bullgari çamëri çeki etiopi europi evropi
-    gjeorgji gjermani greqi hungari indi indonezi itali japoni jordani kroaci labëri letoni libi lituani malajzi malësi maqedoni mirditi
-    moldavi myzeqi nigeri norvegji poloni rumani rusi serbi siri sllovaki slloveni somali suedi shqipëri tanzani toskëri tunizi turqi zambi
-    """
-)
-
-# First names, which are other people than the surname made of them: Rexhepi is not Rexhep, Rama not Ramë, Leka not Lekë.
-FIRST_NAMES = _words(
-    """
-    adem agim agron ahmet alban albert arben artan asllan avdyl bajram bardhyl bashkim bekim besim blerim brahim demir dervish
-    dritan elez emin enver fadil fatos ferid gazmend gëzim gjergj gjon halil hamit hasan haxhi hysen ibrahim idriz ilir imer isak islam ismail
-    ismet jakup jashar jusuf kadri kasem kurt lulëzim luan mahmut mark martin maks mehmet mersin murat musli myrteza nazif nezir nikoll nuhi
-    osman petrit pjetër qamil qazim qemal ram ramadan ramiz rashit rexhep rifat rustem sabri sadik sali salih selim selman shaban shefqet
-    shkëlqim shpend skënder sulejman tahir talat vehbi vesel vladimir xhafer xhemail xhevat ymer zeqir zenel zenun zef
-    dedë gjinë gjokë hoxhë kolë lekë lukë markë metë mirë ndokë nikë palë prekë ramë sadë salë tomë zekë
-    """
-)
-# The office ends like the person who holds it: `Ministria e Arsimit` must not find `Ministri i Arsimit`.
-OFFICES = _words(
-    "avokati drejtori gazetari kancelari kryeministri kryeprokurori ministri noteri polici prokurori rektori sekretari tregtari zëvendësministri"
-)

@@ -10,13 +10,15 @@ from . import sq_irregular as table
 Form = tuple[str, str]
 
 VOWELS = "aeëiouy"
-_FLEETING = re.compile(r"[^aeëiouy]ë[rlmn]$")
+_FLEETING = re.compile(r"[aeëiouy][^aeëiouy]+ë(?:rr|[rlmn])$")
 _U_ENDING = re.compile(r"(?:[kg]|(?<![szdtxcp])h)$")
 _SYLLABLE = re.compile(r"[aeëiouyâêîôû]+")
-_PERSONS_IN_E_DIAERESIS = re.compile(r"(?:tar|tor|or|ar|ist|log|ier|an|ant|ent|graf|krat|ik|ak|uar|jot)$")
+PERSONS = re.compile(r"(?:tar|tor|or|ar|ist|log|ier|an|ant|ent|graf|krat|ik|ak|uar|jot)$")
 _ONLY_E = re.compile(r"(?:im|ion|itet|azh|acion|shtim|ment|ium)$")
 _ZERO_PLURAL = re.compile(r"(?:[ue]s|ës|yes|[aeiouyë][^aeiouyë]+as|aj|uar|ur|yer)$")
-_A_PLURAL = re.compile(r"(?:[spfçcz]|rr|th|ks|el|er|il|[ai]st|gram|on|ol|ik|ët)$")
+# Persons who do something, mësues and nxënës: one plural, beside that of the women, mësuese.
+_AGENT = re.compile(r"..(?:[uy]e|ë)s$")
+_A_PLURAL = re.compile(r"(?:[spfçcz]|rr|th|ks|el|er|il|[ai]st|gram|on|ol|ët)$")
 
 
 def syllables(word: str) -> int:
@@ -25,8 +27,10 @@ def syllables(word: str) -> int:
 
 
 def without_fleeting_vowel(word: str) -> str:
-    """libër -> libr, algoritëm -> algoritm; other words unchanged."""
-    return word[:-2] + word[-1] if _FLEETING.search(word) else word
+    """libër -> libr, ëndërr -> ëndrr; other words unchanged, dëm and vërë among them."""
+    if not _FLEETING.search(word):
+        return word
+    return word[:-3] + word[-2:] if word.endswith("rr") else word[:-2] + word[-1]
 
 
 def masculine(word: str) -> Iterator[Form]:
@@ -72,6 +76,15 @@ def feminine(word: str) -> Iterator[Form]:
         yield stem + ending, "indefinite genitive, dative or ablative"
 
 
+def stressed(word: str) -> Iterator[Form]:
+    """Singular of a feminine name stressed on its last vowel: Kanada Kanadaja Kanadasë, Kore Koreja Koresë."""
+    yield word, "indefinite"
+    yield word + "ja", "definite"
+    yield word + "së", "definite genitive, dative or ablative"
+    yield word + "në", "definite accusative"
+    yield word + "je", "indefinite genitive, dative or ablative"
+
+
 _Endings = tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 
 
@@ -84,15 +97,21 @@ def _feminine_endings(word: str) -> _Endings:
     if last == "i":
         return word, ("a",), ("së",), ("në",), ("e",)
     if last == "e":
-        stem = word[:-1]
-        if word in table.FEMININE_STRESSED or syllables(word) == 1:
-            return stem, ("eja", "ja"), ("esë", "es"), ("enë", "en"), ("eje",)
-        if stem[-1:] in VOWELS:
-            return stem, ("eja",), ("es",), ("en",), ("eje",)
-        return stem, ("a", "ja") if stem.endswith("j") else ("ja",), ("es",), ("en",), ("eje",)
+        return _endings_after_e(word)
     if last in "aouy":
         return word, ("ja",), ("së", "s"), ("në", "n"), ("je",)
     return without_fleeting_vowel(word), ("a",), ("ës",), ("ën",), ("e",)
+
+
+def _endings_after_e(word: str) -> _Endings:
+    stem = word[:-1]
+    if syllables(word) == 1:
+        return stem, ("eja",), ("esë",), ("enë",), ("eje",)
+    if word in table.FEMININE_STRESSED:
+        return stem, ("eja", "ja"), ("esë", "es"), ("enë", "en"), ("eje",)
+    if stem.endswith(("i", "j")):  # rënie rënia, mbrojtje mbrojtja
+        return stem, ("a",), ("es",), ("en",), ("eje",)
+    return stem, ("eja",) if stem[-1:] in VOWELS else ("ja",), ("es",), ("en",), ("eje",)
 
 
 def plural(form: str) -> Iterator[Form]:
@@ -157,7 +176,8 @@ def _palatal_plurals(word: str) -> Iterator[str]:
     if word.endswith("k") and len(word) > 2:
         if not word.endswith(("ik", "ak")) or syllables(word) == 1:
             yield word[:-1] + "q"
-        yield word[:-1] + "qe"
+        if not word.endswith("ik"):
+            yield word[:-1] + "qe"
     elif word.endswith("g") and not word.endswith("log"):
         yield word + "j"
         yield word + "je"
@@ -172,6 +192,9 @@ def _vowel_plurals(word: str) -> Iterator[str]:
         return
     if _ZERO_PLURAL.search(word):
         yield word
+    if _AGENT.search(word):
+        yield word + "e"
+        return
     if not word.endswith(("log", "g", "ull")):
         yield word + "e"
     if (not short and not word.endswith("ull")) or word in table.SHORT_WITH_DIAERESIS or word.endswith("th"):
@@ -188,5 +211,5 @@ def feminine_plurals(word: str) -> Iterator[Form]:
 
 def _feminine_plural_stems(word: str) -> tuple[str, ...]:
     if word.endswith("ë"):
-        return (word[:-1] + "a", word)
+        return (word[:-1] + "a", word) if word.endswith(table.UNCHANGED_PLURALS) else (word[:-1] + "a",)
     return (word if word[-1] in VOWELS else without_fleeting_vowel(word) + "a",)

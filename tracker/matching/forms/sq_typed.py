@@ -9,14 +9,15 @@ from typing import NamedTuple
 from tracker.model import TermKind
 
 from . import sq_irregular as table
-from .sq_nouns import VOWELS
+from . import sq_names as names
+from .sq_nouns import PERSONS, VOWELS
 
 
 class Lemma(NamedTuple):
     """A word of the table with what its class does not show."""
 
     word: str
-    gender: str  # "m", "f"; "p" for a plural; "d" for a name whose bare form is not wanted: only Topi, Topit, Topin
+    gender: str  # "m", "f"; "s" for a feminine name stressed on its last vowel; "p" for a plural; "d" for a name whose bare form is not wanted: only Topi, Topit, Topin
     plural: bool = True
     family: bool = False
 
@@ -25,7 +26,7 @@ class Lemma(NamedTuple):
 _DEFINITE_I = re.compile(
     r"(?:et|it|at|ion|ist|im|izm|ent|ant|al|an|or|ar|er|ier|on|om|ur|us|es|ik|ekt|akt|ues|ort|ëm|urs|rs|ol|un|tr|br)i$"
 )
-_NEVER_DEFINITE_I = re.compile(r"(?:[^aeo]ësi|[ao]ri|eri|ari|ëri|uri|gji|shti|afi|pati)$")
+_NEVER_DEFINITE_I = re.compile(r"(?:[^aeo]ësi|[ëao]rsi|nomi|[ao]ri|eri|ari|ëri|uri|gji|shti|afi|pati)$")
 # Definite plurals (vajzat, drejtorët, aplikacionet), and not kabinet, autoritet, kandidat.
 _PLURAL_T = re.compile(r"(?:ët|(?<![nt])et|(?<![dmkt])at)$")
 # So surely masculine that a name in them has no feminine reading: Autoriteti, Komisioni.
@@ -34,6 +35,13 @@ _SURELY_DEFINITE = re.compile(r".{3}(?:itet|ion|im|ist|izm|ent|or)i$")
 
 def lemmas(word: str, kind: TermKind) -> Iterator[Lemma]:
     """The readings of a typed form, the likeliest first."""
+    known = _known_names(word) if kind is TermKind.NAME else ()
+    yield from known or _readings(word, kind)
+    if kind is TermKind.PHRASE:
+        yield from _from_oblique(word)
+
+
+def _readings(word: str, kind: TermKind) -> Iterator[Lemma]:
     plain = kind is not TermKind.NAME
     last = word[-1]
     if plain and word in table.PLURAL_ONLY and word not in table.MASCULINE_PLURALS:
@@ -54,8 +62,14 @@ def lemmas(word: str, kind: TermKind) -> Iterator[Lemma]:
         yield from _in_o_or_u(word, plain)
         if last == "y" and not plain:
             yield from (Lemma(word, "m", False), Lemma(word, "d", False))  # Zelenskyi, and as names in -i: Zelenskyt
-    if kind is TermKind.PHRASE:
-        yield from _from_oblique(word)
+
+
+def _known_names(word: str) -> tuple[Lemma, ...]:
+    stem = word.removesuffix("ja")
+    if stem in names.STRESSED_NAMES:
+        stressed = Lemma(stem, "s", False)
+        return (stressed, Lemma(stem[:-1] + "ë", "f", False)) if stem.endswith("a") else (stressed,)  # Kanadës beside Kanadasë
+    return (Lemma(word, "m", False),) if word in names.MASCULINE_NAMES else ()
 
 
 def _in_consonant(word: str, kind: TermKind) -> Iterator[Lemma]:
@@ -77,6 +91,8 @@ def _in_diaeresis(word: str, plain: bool) -> Iterator[Lemma]:
         if word not in table.FEMININE_SINGULAR:
             return
     yield Lemma(word, "f", plain)
+    if plain and (word in table.PLURALS_IN_DIAERESIS or PERSONS.search(word[:-1])):
+        yield Lemma(word, "p")  # gazetarë, gazetarët
 
 
 def _in_a(word: str, plain: bool) -> Iterator[Lemma]:
@@ -94,7 +110,7 @@ def _in_a(word: str, plain: bool) -> Iterator[Lemma]:
         if word[-3:-2] in VOWELS and len(word) > 4:
             yield Lemma(word[:-2], "f", plain)
         yield Lemma(word[:-1] + "e", "f", plain)
-        if word[-3:-2] not in VOWELS:
+        if word[-3:-2] not in VOWELS + "gn":  # gj and nj are one letter: Manja is not Mane.
             yield Lemma(word[:-2] + "e", "f", plain)
     yield Lemma(word[:-1] + "ë", "f", plain)
     if word.endswith("ra") and word[-3] not in VOWELS:
@@ -120,15 +136,9 @@ def _in_i(word: str, kind: TermKind) -> Iterator[Lemma]:
         yield Lemma(word, "m", plain)
         return
     if plain:
-        yield Lemma(word, "f", True)
-        if word.endswith(("xhi", "çi")):
-            yield Lemma(word, "m", True)
-        if (_DEFINITE_I.search(word) and not _NEVER_DEFINITE_I.search(word) and len(word) > 5) or (
-            kind is TermKind.PHRASE and len(word) > 5
-        ):
-            yield Lemma(stem, "m", True)
+        yield from _noun_in_i(word, kind)
         return
-    if word in table.FEMININE_NAMES:
+    if word in names.FEMININE_NAMES:
         yield Lemma(word, "f", False)
         return
     if not _SURELY_DEFINITE.search(word):
@@ -142,11 +152,21 @@ def _in_i(word: str, kind: TermKind) -> Iterator[Lemma]:
         yield Lemma(stem[:-1] + "ë" + stem[-1], "m", False)
 
 
+def _noun_in_i(word: str, kind: TermKind) -> Iterator[Lemma]:
+    yield Lemma(word, "f", True)
+    if word.endswith(("xhi", "çi")):
+        yield Lemma(word, "m", True)
+    if word in table.FEMININE_I or len(word) < 6:
+        return
+    if kind is TermKind.PHRASE or (_DEFINITE_I.search(word) and not _NEVER_DEFINITE_I.search(word)):
+        yield Lemma(word[:-1], "m", True)
+
+
 def _in_o_or_u(word: str, plain: bool) -> Iterator[Lemma]:
     if word in table.R_STEMS:
         yield Lemma(word, "m", plain)
         return
-    if word.endswith(("ku", "gu", "hu", "iu")) and len(word) > 4:
+    if word.endswith(("ku", "gu", "hu", "iu", "eu")) and len(word) > 4:
         yield Lemma(word[:-1], "m", plain)
     yield Lemma(word, "f", plain)
 
