@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
-from tracker.model import Article, Audience, Depth, Entry, Mention
+from tracker.model import Article, Audience, Depth, Entry, Fact, Mention
 from tracker.store import item_states, manual_items, registers, story_parts
 from tracker.store.articles import read_article
 from tracker.store.batches import chunks
@@ -26,6 +26,7 @@ from tracker.store.schema.columns import read_published
 from tracker.store.schema.crawl import links, pages
 from tracker.store.schema.editions import edition_entries, editions
 from tracker.store.schema.nets import listed
+from tracker.store.schema.people import events
 from tracker.store.schema.people import item_states as states_table
 from tracker.visibility import REJECTING, STILL_OPEN, is_called_sensitive, is_sensitive_copy
 
@@ -34,8 +35,8 @@ AT_ONCE = 500
 
 
 class Unreported(Struct, frozen=True):
-    """Only what no edition of this kind has shown to this audience. With `since`, of rejected items those alone that were found from then
-    on: no edition ever shows them, and each would read all of them again."""
+    """Only what no edition of this kind has shown to this audience. With `since`, of rejected items those alone that were found or decided
+    on from then on: no edition ever shows them, and each would read all of them again."""
 
     kind: str
     audience: Audience
@@ -174,7 +175,9 @@ def _is_unreported(campaign_id: str, unreported: Unreported) -> ColumnElement[bo
     if unreported.since is None:
         return never
     rejected = mentions.c.decision.is_not(None) & (mentions.c.decision == str(REJECTING))
-    return never & (~rejected | (mentions.c.found_at >= unreported.since))
+    judged = select(events.c.article_id).where(events.c.campaign_id == campaign_id, events.c.said_at >= unreported.since)
+    judged = judged.where(events.c.fact == str(Fact.VERDICT), events.c.article_id.is_not(None))
+    return never & (~rejected | (mentions.c.found_at >= unreported.since) | mentions.c.article_id.in_(judged))
 
 
 def _may_be_undecided() -> ColumnElement[bool]:
