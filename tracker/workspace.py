@@ -171,11 +171,14 @@ def same_id(campaign_id: str, path: Path, other: Path) -> ConfigError:
     return ConfigError(f"campaign id {campaign_id!r} is already used by {other}; give each file its own id", place=path)
 
 
+_TAKEN_FOR_ONE = frozenset(("", ".txt", ".toml", ".md", ".doc", ".docx", ".odt", ".rtf", ".pages"))
+
+
 def not_read(workspace: Path) -> tuple[Path, ...]:
     """Files beside the campaign files that somebody most likely took for one: an editor gave them another ending."""
     folder = workspace / CAMPAIGNS
     names = sorted(path for path in folder.iterdir() if path.is_file() and path.name[0] != ".") if folder.is_dir() else ()
-    return tuple(path for path in names if path.suffix != ".toml" and path.suffix.lower() in {"", ".txt", ".toml"})
+    return tuple(path for path in names if path.suffix != ".toml" and path.suffix.lower() in _TAKEN_FOR_ONE)
 
 
 def display_zone(workspace: Path) -> str:

@@ -12,10 +12,12 @@ import pytest
 from tests.browser.conftest import Morning, Visit
 from tests.looking import SCHEMES
 from tests.newsdesk import CAMPAIGN_ID
+from tracker.digests import editions
 from tracker.model import LANGUAGES, Fact
 from tracker.review import decisions
 from tracker.store import mentions, proofs
 from tracker.store.proofs import ProofState
+from tracker.workspace import read_campaigns
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 
@@ -98,6 +100,26 @@ def test_inbox_and_item_fit_a_telephone_in_every_language(morning: Morning, visi
             desk.page.goto(morning.address.rstrip("/") + address)
             assert desk.page.locator("html").get_attribute("lang") == language
             assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390, (language, address)
+
+
+def test_headlines_of_an_edition_are_as_wide_as_a_telephone_allows_in_every_language(morning: Morning, visit: Callable[..., Visit]) -> None:
+    database, now = morning.staff.parts.database, morning.staff.clock()
+    with database.reading() as conn:
+        items = [one.id for one in mentions.for_campaign(conn, CAMPAIGN_ID)[:3]]
+    for item in items:
+        decisions.say(database, item, {Fact.VERDICT: "accept"}, by="Besa", now=now)
+    (campaign,) = read_campaigns(morning.staff.parts.workspace)
+    editions.approve_edition(database, campaign, 1, now, "Besa")
+    desk = visit(viewport={"width": 390, "height": 844})
+    for language in LANGUAGES:
+        desk.page.select_option(".language select", language)
+        desk.settle()
+        desk.page.goto(f"{morning.address}editions/{CAMPAIGN_ID}/1")
+        widths = desk.page.evaluate(
+            "[...document.querySelectorAll('.in-edition .card p')].filter(p => p.checkVisibility()).map(p => p.clientWidth)"
+        )
+        assert widths
+        assert min(widths) >= 200, language
 
 
 TOO_SMALL = """() => [...document.querySelectorAll('button, select, summary, input:not([type=hidden], [type=checkbox], [type=radio]), a.button, nav a, .chip')]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -113,6 +114,8 @@ def test_a_register_of_its_own_rules_goes_out_and_in_and_a_wrong_one_names_its_c
         assert asked("import", str(tmp_path / name)).exit_code == 0
     asked("export", str(tmp_path / "c.csv"))
     assert "/lat/|/cir/,*-{n:7},30," in (tmp_path / "c.csv").read_text()
+    assert (tmp_path / "c.csv").read_bytes().startswith(codecs.BOM_UTF8), "Excel reads a code page without it"
+    assert (tmp_path / "b.opml").read_bytes().startswith(b"<?xml")
     with pytest.raises(ConfigError, match=r"bad\.csv:2:7: url_key: "):
         CliRunner().invoke(
             cli,

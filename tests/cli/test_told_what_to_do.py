@@ -87,7 +87,7 @@ def test_two_files_with_one_id_are_found_before_the_night(workspace: Path) -> No
     assert run("-w", workspace, "campaign", "check", once, once).code == 0
 
 
-@pytest.mark.parametrize("name", ["dams.toml.txt", "dams.txt", "dams.TOML", "dams"])
+@pytest.mark.parametrize("name", ["dams.toml.txt", "dams.txt", "dams.TOML", "dams", "dams.docx", "dams.rtf", "dams.odt"])
 def test_a_file_whose_ending_keeps_it_from_being_read_is_named(workspace: Path, name: str) -> None:
     (workspace / "campaigns" / name).write_text(CAMPAIGN, "utf-8")
     (workspace / "campaigns" / "logo.png").touch()

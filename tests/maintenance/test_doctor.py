@@ -131,6 +131,11 @@ def test_the_doctor_names_the_campaigns_and_says_when_they_are_the_shipped_ones(
     folder.mkdir()
     assert finding(desk.folder, "campaigns").finding == "rivers"
     assert finding(folder, "campaigns").finding == "digital-safety, shipped with the program"
+    (folder / "campaigns").mkdir(exist_ok=True)
+    (folder / "campaigns" / "rivers.docx").touch()
+    unread = finding(folder, "campaigns")
+    assert not unread.well
+    assert unread.finding == "the shipped campaign digital-safety is used, as these files are not read: rivers.docx"
 
 
 def test_the_doctor_names_a_logo_that_no_mail_can_show(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from tracker.store.database import database_exists, database_path, open_database
 from tracker.store.lock import RunLock
 from tracker.store.server_url import is_server, place
 from tracker.text.local_time import in_zone
-from tracker.workspace import campaign_files, display_zone, read_campaigns, workspace_settings
+from tracker.workspace import campaign_files, display_zone, not_read, read_campaigns, workspace_settings
 
 LOW_DISK_BYTES = 2 * 1024**3
 """About a night of 576 outlets, pages of 15-50 KB compressed (design.md 7)."""
@@ -79,7 +79,11 @@ def _campaigns(workspace: Path) -> Check:
     shipped = "" if any(path.is_relative_to(workspace) for path in campaign_files(workspace)) else ", shipped with the program"
     if not found:
         return Check("campaigns", False, Said("found_no_campaign"), Said("do_put_campaign", folder="campaigns/"))
-    return Check("campaigns", True, f"{', '.join(campaign.id for campaign in found)}{shipped}")
+    named = ", ".join(campaign.id for campaign in found)
+    if shipped and (left := not_read(workspace)):
+        told = Said("found_campaign_unread", campaign=named, names=", ".join(path.name for path in left))
+        return Check("campaigns", False, told, Said("do_mend_campaign", command="`tracker campaign check`"))
+    return Check("campaigns", True, f"{named}{shipped}")
 
 
 def _readable_campaigns(workspace: Path) -> tuple[Campaign, ...]:
