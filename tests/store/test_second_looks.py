@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from tests.builders import NOW, a_source, an_outlet
 from tracker.model import FetchFacts, FetchOutcome, FoundLink
@@ -56,9 +56,24 @@ def test_what_robots_txt_forbids_is_not_asked_again(listed: Connection) -> None:
 def test_an_outlet_has_only_its_own_links_fetched_again(listed: Connection) -> None:
     fetch_what_is_due(listed, NOW, FetchOutcome.NOT_FOUND)
     assert second_looks.ask_listed_again(listed, "another", [URL], NOW + timedelta(days=1)) == 0
-    assert second_looks.ask_unchanged_again(listed, "zeri-i-lumit", "zeri-i-lumit:feed:2", NOW + timedelta(days=1)) == 0
-    assert second_looks.ask_unchanged_again(listed, "zeri-i-lumit", "zeri-i-lumit:feed:1", NOW + timedelta(days=9)) == 0
-    assert second_looks.ask_unchanged_again(listed, "zeri-i-lumit", "zeri-i-lumit:feed:1", NOW + timedelta(days=1)) == 1
+    for outlet_id, number, days, asked in (
+        ("zeri-i-lumit", 2, 1, 0),
+        ("zeri-i-lumit", 1, 9, 0),
+        ("another", 1, 1, 0),
+        ("zeri-i-lumit", 1, 1, 1),
+    ):
+        at = NOW + timedelta(days=days)
+        lacking = second_looks.lacking_lately(listed, at).get("zeri-i-lumit", [])
+        assert bool(lacking) == (days == 1)
+        assert second_looks.ask_unchanged_again(listed, outlet_id, f"zeri-i-lumit:feed:{number}", at, lacking=lacking) == asked
+
+
+def test_what_brought_an_article_since_it_was_looked_up_is_not_asked_again(listed: Connection) -> None:
+    fetch_what_is_due(listed, NOW, FetchOutcome.NOT_FOUND)
+    at = NOW + timedelta(days=1)
+    lacking = second_looks.lacking_lately(listed, at)["zeri-i-lumit"]
+    listed.execute(update(links).values(state="pending"))
+    assert second_looks.ask_unchanged_again(listed, "zeri-i-lumit", "zeri-i-lumit:feed:1", at, lacking=lacking) == 0
 
 
 def test_an_answer_of_the_address_before_does_not_close_a_link_that_its_owner_has_named_since(listed: Connection) -> None:

@@ -94,6 +94,7 @@ class Writer(threading.Thread):
         self.on_outrun: Callable[[Outrun], None] = lambda outrun: None
         self.error: StoreError | None = None
         self._terms: terms.Known | None = None
+        self._lacking: dict[str, list[int]] | None = None
         self._begun: dict[int, _Begun] = {}
         self._jobs: queue.SimpleQueue[Stored | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -242,7 +243,10 @@ class Writer(threading.Thread):
         revisits.hurry(conn, {key: link.modified_at for key, link in job.links if link.modified_at and link.named_by_owner}, now)
         own = [key for key, link in job.links if link.named_by_owner]
         if poll.facts.outcome is FetchOutcome.UNCHANGED:
-            second_looks.ask_unchanged_again(conn, job.outlet_id, poll.source_id, now, run_id=self.run_id)
+            if self._lacking is None:
+                self._lacking = second_looks.lacking_lately(conn, now)
+            mine = self._lacking.get(job.outlet_id, ())
+            second_looks.ask_unchanged_again(conn, job.outlet_id, poll.source_id, now, lacking=mine, run_id=self.run_id)
         elif own:
             second_looks.ask_listed_again(conn, job.outlet_id, own, now, run_id=self.run_id)
         return links.new, pacing.note(conn, links.looked, poll, job.links, self.run_id, now) if links.looked else None

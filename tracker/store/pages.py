@@ -138,7 +138,7 @@ def mark_all_skipped(conn: Connection, skipped: Mapping[int, Skipped], at: datet
 
 def prunable(conn: Connection, before: datetime) -> list[int]:
     """Pages whose bytes `prune` gives up."""
-    return [*conn.execute(select(pages.c.id).where(may_go(), pages.c.fetched_at < before).order_by(pages.c.id)).scalars()]
+    return sorted(conn.execute(select(pages.c.id).where(may_go(), pages.c.fetched_at < before)).scalars())
 
 
 def prune(conn: Connection, before: datetime, ids: Collection[int] | None = None) -> tuple[int, int]:

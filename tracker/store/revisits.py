@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, Update, bindparam, exists, func, insert,
 from tracker.model import FetchedPage, FetchOutcome, RevisitResult, Seen, WantedRevisit
 from tracker.store.batches import chunks
 from tracker.store.fetches import fetch_values
+from tracker.store.mentions import campaign_ids
 from tracker.store.packing import pack, unpack
 from tracker.store.schema.articles import articles, mentions
 from tracker.store.schema.crawl import links, pages
@@ -53,12 +54,12 @@ def enrol(conn: Connection, now: datetime, days: Sequence[int]) -> int:
     longest, first = timedelta(days=max(days)), timedelta(days=min(days)) - SLACK
     found = (
         select(mentions.c.article_id)
-        .where(mentions.c.found_at >= now - longest, ~exists().where(revisits.c.article_id == mentions.c.article_id))
+        .where(mentions.c.campaign_id.in_(campaign_ids(conn)), mentions.c.found_at >= now - longest)
+        .where(~exists().where(revisits.c.article_id == mentions.c.article_id))
         .where(~exists().where(evidence_records.c.article_id == mentions.c.article_id, evidence_records.c.erased_at.is_not(None)))
-        .distinct()
     )
     count = 0
-    for batch in chunks(conn.execute(found).scalars().all()):
+    for batch in chunks(sorted({*conn.execute(found).scalars()})):
         columns = (articles.c.id, articles.c.outlet_id, links.c.url, pages.c.fetched_at, pages.c.sha256)
         rows = conn.execute(
             select(*columns)

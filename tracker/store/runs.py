@@ -77,14 +77,16 @@ def latest(conn: Connection, *, finished: bool = False) -> RunReport | None:
 
 
 def last_with(conn: Connection, step: str) -> datetime | None:
-    """The latest moment of the runs that came to their end and had this step; None where none did."""
-    had = select(run_steps.c.run_id).where(run_steps.c.step == step)
-    return conn.execute(select(func.max(runs.c.started_at)).where(runs.c.ended_at.is_not(None), runs.c.id.in_(had))).scalar()
+    """When the newest run began that came to its end and had this step; None where none did."""
+    had = select(runs.c.started_at).join(run_steps, run_steps.c.run_id == runs.c.id)
+    ended = had.where(run_steps.c.step == step, runs.c.ended_at.is_not(None))
+    return conn.execute(ended.order_by(run_steps.c.run_id.desc()).limit(1)).scalar()
 
 
 def latest_night(conn: Connection) -> RunReport | None:
     """The newest run from the crawl to the digest, or None. Polls between the nights are runs too."""
-    reports = _reports(conn, conn.execute(select(runs).where(runs.c.is_night).order_by(runs.c.id.desc()).limit(1)).all())
+    newest = select(func.max(runs.c.id + 0)).where(runs.c.is_night)  # of the bare id SQLite looks through all polls since that night
+    reports = _reports(conn, conn.execute(select(runs).where(runs.c.id == newest.scalar_subquery())).all())
     return reports[0] if reports else None
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, case, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, Select, case, exists, func, select, true, update
 
 from tracker.model import FetchOutcome, SkipReason
 from tracker.store.batches import chunks
@@ -54,23 +54,39 @@ def ask_listed_again(conn: Connection, outlet_id: str, keys: Collection[str], no
     return count
 
 
-def ask_unchanged_again(conn: Connection, outlet_id: str, source_id: str, now: datetime, *, run_id: int | None = None) -> int:
-    """The same for a source that answered 'not modified': what it listed lately it lists still."""
-    named = select(sightings.c.link_id).where(sightings.c.source_id == source_id, sightings.c.seen_at >= now - STILL_LISTED)
-    recent = (links.c.found_at >= now - STILL_LISTED) & links.c.id.in_(named)
-    return _ask_again(conn, outlet_id, recent, now, run_id)
+def lacking_lately(conn: Connection, now: datetime) -> dict[str, list[int]]:
+    """By outlet: the links found lately that brought no article and may be asked again. Read once a crawl, for `ask_unchanged_again`: for
+    each source anew it would read all that was attempted in these days."""
+    recent = (links.c.found_at >= now - STILL_LISTED) & (links.c.attempted_at >= now - STILL_LISTED)  # attempted after it was found
+    found: dict[str, list[int]] = {}
+    for row in conn.execute(_lacking(recent, None)):
+        found.setdefault(row.outlet_id, []).append(row.id)
+    return found
 
 
-def _ask_again(conn: Connection, outlet_id: str, which: ColumnElement[bool], now: datetime, run_id: int | None) -> int:
-    columns = (links.c.id, links.c.looks_again, links.c.attempted_at)
-    wanted = (
-        select(*columns)
+def ask_unchanged_again(
+    conn: Connection, outlet_id: str, source_id: str, now: datetime, *, lacking: Collection[int], run_id: int | None = None
+) -> int:
+    """The same for a source that answered 'not modified': what it listed lately it lists still. `lacking`: the outlet's of
+    `lacking_lately`; those that meanwhile have an article are passed over."""
+    is_named = exists().where(
+        sightings.c.link_id == links.c.id, sightings.c.source_id == source_id, sightings.c.seen_at >= now - STILL_LISTED
+    )
+    return sum(_ask_again(conn, outlet_id, links.c.id.in_(batch) & is_named, now, run_id) for batch in chunks(lacking))
+
+
+def _lacking(which: ColumnElement[bool], run_id: int | None) -> Select[Any]:
+    return (
+        select(links.c.id, links.c.outlet_id, links.c.looks_again, links.c.attempted_at)
         .outerjoin(pages, pages.c.link_id == links.c.id)
-        .where(which, links.c.outlet_id == outlet_id, links.c.named_by_owner, _is_done, _has_no_article)
+        .where(which, links.c.named_by_owner, _is_done, _has_no_article)
         .where(links.c.looks_again < len(WAITS), links.c.outcome != str(FetchOutcome.ROBOTS_REFUSED))
         .where(links.c.attempted_run_id.is_distinct_from(run_id) if run_id is not None else true())
     )
-    rows = conn.execute(wanted).all()
+
+
+def _ask_again(conn: Connection, outlet_id: str, which: ColumnElement[bool], now: datetime, run_id: int | None) -> int:
+    rows = conn.execute(_lacking(which & (links.c.outlet_id == outlet_id), run_id)).all()
     for row in rows:
         due_at = min(row.attempted_at or now, now) + WAITS[row.looks_again]
         values = {"state": "pending", "looks_again": row.looks_again + 1, "not_before_at": due_at}

@@ -46,7 +46,7 @@ def fetched_since(conn: Connection, since: datetime) -> Iterator[AnsweredPage]:
     """Pages fetched since then whose bytes are kept."""
     columns = (pages.c.id, pages.c.requested_url, pages.c.final_url, pages.c.sha256, pages.c.size_bytes)
     kept = (pages.c.fetched_at >= since, pages.c.body.is_not(None), pages.c.size_bytes > 0)
-    for rows in chunks(conn.execute(select(*columns).where(*kept).order_by(pages.c.id)), AT_ONCE):
+    for rows in chunks(conn.execute(select(*columns).where(*kept).order_by(pages.c.fetched_at)), AT_ONCE):
         bodies = _small_bodies(conn, [row.id for row in rows if row.size_bytes <= SMALL_BYTES])
         for row in rows:
             mark = _mark(bodies[row.id], row.requested_url) if row.id in bodies else row.sha256

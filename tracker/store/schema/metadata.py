@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, MetaData
 
-HEAD = "0028"
+HEAD = "0029"
 """The newest revision of `migrations/versions`: a database that is there already opens without loading Alembic."""
 
 metadata = MetaData(
