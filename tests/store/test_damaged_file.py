@@ -22,6 +22,7 @@ from tests.cli.running import run
 from tests.newsdesk import Newsdesk
 from tests.store.test_damaged_tables import letters
 from tests.store.test_search_index import RECIPIENTS, REWORDED
+from tracker.store.sqlite import explain
 
 PAGE = 4096
 NIGHT, SEND = "nightly --catalogue none.csv --as-of 2026-03-14T06:00+01:00", "send --edition 1"
@@ -275,3 +276,10 @@ def test_a_person_who_says_no_does_not_wait_for_a_look_at_the_file(monkeypatch: 
     monkeypatch.setattr("tracker.store.backup.unsound", looked)
     outcome = run(*SEND.split(), "-w", worked)
     assert (outcome.code, "interrupted" in outcome.err) == (3, True)
+
+
+def test_a_text_that_is_none_is_damage(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(":memory:")) as conn, pytest.raises(sqlite3.OperationalError) as refused:
+        conn.execute("SELECT CAST(x'ff' AS TEXT)").fetchall()
+    explained = explain(refused.value, tmp_path / "coverage.db")
+    assert "is damaged" in str(explained)

@@ -321,6 +321,33 @@ def test_a_database_newer_than_the_program_is_refused_in_words(tmp_path: Path) -
         open_database(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("schema_there", "change", "told"),
+    [
+        ("0015", "INSERT INTO alembic_version VALUES ('0002')", "names several schemas"),
+        ("0015", "UPDATE alembic_version SET version_num = '0002'", "cannot be brought from schema 0002 .*lookbacks already exists"),
+        ("0022", "UPDATE alembic_version SET version_num = '0005'", "cannot be brought from schema 0005 .*duplicate column"),
+        ("0015", "UPDATE alembic_version SET version_num = '0027'", "cannot be brought from schema 0027 .*no such table"),
+        ("0015", "DROP TABLE mentions", "cannot be brought from schema 0015 .*no such table: mentions"),
+        ("0015", "DELETE FROM alembic_version", "of another program"),
+    ],
+)
+def test_an_older_database_that_no_version_left_so_is_refused_in_words_and_stays_as_it_is(
+    tmp_path: Path, schema_there: str, change: str, told: str
+) -> None:
+    path = tmp_path / "coverage.db"
+    path.write_bytes(gzip.decompress((RELEASED / f"{schema_there}.db.gz").read_bytes()))
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute(change)
+        conn.commit()
+        tables = conn.execute("SELECT name, sql FROM sqlite_master WHERE name = 'articles'").fetchall()
+    with pytest.raises(StoreError, match=told):
+        open_database(tmp_path)
+    with closing(sqlite3.connect(path)) as conn:
+        assert conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert conn.execute("SELECT name, sql FROM sqlite_master WHERE name = 'articles'").fetchall() == tables
+
+
 def test_a_register_stored_before_takes_over_what_the_program_knew_of_addresses(tmp_path: Path) -> None:
     """Its own words stay; links get the keys of the rules, so that nothing is fetched again."""
     release = gzip.decompress((RELEASED / "0005.db.gz").read_bytes())

@@ -14,7 +14,9 @@ INDEX_WORDS = re.compile(r"invalid fts5 file format|vtable constructor failed: a
 """Told as general errors: the index's own settings (`fts5_config.c`) or one of its tables is gone or damaged."""
 UNKNOWN_FORMAT = "unsupported file format"
 """Told as a general error, of a header in which the format's number is none."""
-SHAPE_WORDS = re.compile(r"no such (table|column|index)|table \S{1,200} has no column named")
+UNREADABLE_TEXT = "Could not decode to UTF-8"
+"""How Python begins to say of a text that it is none: it writes no such texts."""
+SHAPE_WORDS = re.compile(r"(error in \w+ \w{1,200}: )?no such (table|column|index)|table \S{1,200} has no column named")
 """Told as general errors: of damage to the list of tables, or of a mistake in a statement of ours."""
 
 
@@ -45,6 +47,8 @@ def explain(error: Exception, path: Path) -> StoreError | None:
     if is_index_damaged(error):
         return SearchIndexDamaged(f"the search index in {path} is damaged; run `tracker reindex`, which makes it anew from the articles")
     if isinstance(original, ValueError) or primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or str(original) == UNKNOWN_FORMAT:
+        return damaged(path)
+    if isinstance(original, sqlite3.OperationalError) and str(original).startswith(UNREADABLE_TEXT):
         return damaged(path)
     advice = {
         sqlite3.SQLITE_BUSY: "is in use by another program that does not let go; end that program and try again",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -9,9 +11,11 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from tracker.errors import StoreError
 from tracker.store.backend import of
+from tracker.store.schema.metadata import HEAD
 
 FOLDER = Path(__file__).parent
 BASELINE = "0018"
@@ -30,13 +34,14 @@ def configuration(connection: Connection | None = None) -> Config:
 def upgrade(engine: Engine, path: Path, revision: str = "head") -> None:
     """Runs the missing migrations. Raises StoreError when the database comes from a newer program."""
     with engine.connect() as connection:
-        _refuse_newer(connection, path)
+        current = _refuse_newer(connection, path)
         # Alembic rebuilds tables to change them; with foreign keys on, dropping the old one would delete its child rows.
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         connection.commit()
         _without_foreign_keys(connection)
         try:
-            command.upgrade(configuration(connection.execution_options(writing=True)), revision)
+            with _explained(path, current):
+                command.upgrade(configuration(connection.execution_options(writing=True)), revision)
         finally:
             connection.invalidate()  # the pool must never hand out a connection whose foreign keys are off
 
@@ -44,7 +49,7 @@ def upgrade(engine: Engine, path: Path, revision: str = "head") -> None:
 def upgrade_server(engine: Engine, place: str, revision: str = "head") -> None:
     """The same on a PostgreSQL server. No schema older than `BASELINE` was ever released for one: a fresh database begins with that."""
     with engine.connect() as connection:
-        _refuse_newer(connection, place)
+        current = _refuse_newer(connection, place)
     with engine.connect().execution_options(writing=True, isolation_level="READ COMMITTED") as connection:
         if connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar() is None:
             for statement in (FOLDER / f"postgres_{BASELINE}.sql").read_text("utf-8").split(";\n\n"):
@@ -52,7 +57,8 @@ def upgrade_server(engine: Engine, place: str, revision: str = "head") -> None:
             of(connection).create_search(connection)
             of(connection).create_triggers(connection)
             command.stamp(configuration(connection), BASELINE)
-        command.upgrade(configuration(connection), revision)
+        with _explained(place, current):
+            command.upgrade(configuration(connection), revision)
         connection.commit()
 
 
@@ -71,12 +77,41 @@ def _without_foreign_keys(connection: Connection) -> None:
         raise StoreError("foreign keys could not be switched off for the migration; nothing was changed")
 
 
-def _refuse_newer(connection: Connection, place: Path | str) -> None:
+@contextmanager
+def _explained(place: Path | str, revision: str) -> Iterator[None]:
+    """A migration that does not fit what is there, or cannot read it, says so in words. Raises StoreError, and what the caller explains:
+    a full disk, a lock, a damaged file."""
+    try:
+        yield
+    except (DBAPIError, LookupError, TypeError, ValueError) as error:
+        if isinstance(error, DBAPIError) and not _is_unfit(error):
+            raise
+        words = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())[:200]
+        raise StoreError(
+            f"{place} cannot be brought from schema {revision} to {HEAD} ({words}); the step that failed was undone. It is not as a version of this"
+            " program left it: put a backup in its place with `tracker restore FILE`"
+        ) from error
+
+
+def _is_unfit(error: DBAPIError) -> bool:
+    """Whether a statement met tables or rows that it was not written for."""
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return getattr(error.orig, "sqlite_errorname", "") == "SQLITE_ERROR" or isinstance(error, IntegrityError) or state[:2] in {"22", "42"}
+
+
+def _refuse_newer(connection: Connection, place: Path | str) -> str:
+    """The schema that is there; empty for none. Raises StoreError."""
     from alembic.runtime.migration import MigrationContext
 
-    current = MigrationContext.configure(connection).get_current_revision()
+    heads = MigrationContext.configure(connection).get_current_heads()
     connection.rollback()
+    if len(heads) > 1:
+        raise StoreError(
+            f"{place} is damaged: it names several schemas ({', '.join(sorted(heads))}); move it away and run `tracker restore FILE` with a backup"
+        )
+    current = next(iter(heads), None)
     try:
         ScriptDirectory.from_config(configuration()).get_revision(current) if current else None
     except CommandError as error:
         raise StoreError(f"{place} was written by a newer version of this program (schema {current}); install that version") from error
+    return current or ""
