@@ -38,6 +38,9 @@ sr = ["grad"]
 [terms.town]
 kind = "name"
 any = ["Tirana"]
+[terms.harm]
+kind = "word"
+sq = ["dëm"]
 [terms.site]
 kind = "exact"
 any = ["isigurt.al"]
@@ -62,6 +65,7 @@ MISSES = [
     ("sq", "Altin u takua me Hazizaj", "hazizaj", "more than 0 other words"),
     ("sq", "AMA NUK PRANON ASGJË", "regulator", "among words in capitals"),
     ("sq", "ata në grada", "city", "a form in Bosnian, Croatian, Montenegrin, Serbian"),
+    ("sq", "Në Tiranë flet Demi për këtë.", "harm", "other letters than 'dëmi'"),
     ("en", "See ISIGURT.AL", "site", "written exactly 'isigurt.al'"),
 ]
 

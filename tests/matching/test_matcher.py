@@ -52,6 +52,7 @@ AMA = term("a", "acronym", "AMA")
 EXACT = term("e", "exact", "isigurt.al")
 ALTIN = term("h", "name", "Altin Hazizaj")
 STEP = term("h", "word", "hap", language="sq")
+HARM = term("d", "word", "dëm", "dhunë", language="sq")
 SAFETY = term("s", "phrase", "siguria e fëmijëve në internet", language="sq", slop=2)
 
 OCCURRENCES = [
@@ -88,6 +89,14 @@ OCCURRENCES = [
     ),
     (STEP, "sq", "Dera u hap. T'u hap rruga. Nuk hap gojë, duke hap.", []),
     (STEP, "sq", "Një hap, pastaj TikTok-u hap rrugën, Microsoft-u hap zyra. U! Hap i ri.", ["hap", "hap", "hap", "Hap"]),
+    (HARM, "sq", "Demi pa dem, dëm e dëmin në një fshat.", ["dëm", "dëmin"]),
+    (HARM, "sq", "Demi pa nje dem ne fshat.", ["Demi", "dem"]),
+    (term("b", "word", "djalë", language="sq"), "sq", "Ata kanë dalë me një djalë.", ["djalë"]),
+    (term("b", "word", "gjak", language="sq"), "sq", "Një dak gjak.", ["gjak"]),
+    (term("b", "word", "femije", "dhunë", language="sq"), "sq", "Një fëmijë ka parë dhunë.", ["fëmijë", "dhunë"]),
+    (term("g", "name", "Gjon"), "sq", "Në Tiranë flasin Don Marku dhe Gjon Marku.", ["Gjon"]),
+    (term("g", "name", "Djokovic"), "sq", "Në Tiranë flasin Gjokoviq, Djokoviç dhe Đoković.", ["Gjokoviq", "Djokoviç", "Đoković"]),
+    (term("g", "name", "Djokovic"), "sr", "Govorio je Dokovic, pa Đoković.", ["Dokovic", "Đoković"]),
     (CRCA, "sq", "CRCA-ja, CRCA-së; CRCA’në", ["CRCA-ja", "CRCA-së", "CRCA’në"]),
     (CRCA, "sr", "CRCA-om ЦРЦА ЦРЦА-е", ["CRCA-om", "ЦРЦА", "ЦРЦА-е"]),
     (CRCA, "sq", "crca Crca CRCAX XCRCA", []),

@@ -11,7 +11,7 @@ from tracker.matching.forms.sq_context import is_another_word
 from tracker.matching.grouping import BIT, Paragraphs, groups_in
 from tracker.matching.naming import MIN_TAG_CHARS
 from tracker.matching.scanning import Scan
-from tracker.matching.spelling import SHORT_WORD, is_bare, same_letters
+from tracker.matching.spelling import SHORT_WORD, has_bare_d, is_bare, same_letters
 from tracker.matching.vocabulary import Entry, Form, Word, Written
 from tracker.model import TermKind
 from tracker.text.folding import fold, latin
@@ -83,12 +83,17 @@ def _spelled(
     for form in forms:
         if spelled == form.spelled and form.mask & primary:
             return form
-    typed_bare = entry.typed_bare or (len(word.typed) > SHORT_WORD and is_bare(word.typed) and paragraphs.is_in("sq", start))
     slips = entry.kind is TermKind.NAME
+    typed_bare = entry.typed_bare or (len(word.typed) > SHORT_WORD and is_bare(word.typed) and paragraphs.is_in("sq", start))
+    albanian = any(len(form.spelled) > len(spelled) for form in forms) and paragraphs.is_in("sq", start)
     for here in (True, False):
-        fitting = [form for form in forms if bool(form.mask & primary) is here]
+        fitting = [form for form in forms if bool(form.mask & primary) is here and not (albanian and has_bare_d(form.spelled, found))]
         chosen = next((form for form in fitting if spelled == form.spelled), None) or next(
-            (form for form in fitting if same_letters(form.spelled, found, text_is_bare=text_is_bare, typed_bare=typed_bare, slips=slips)),
+            (
+                form
+                for form in fitting
+                if same_letters(form.spelled, found, text_is_bare=text_is_bare, typed_bare=typed_bare, slips=slips, alone=entry.alone)
+            ),
             None,
         )
         if chosen is not None and (here or _may_be_foreign(entry, chosen, start, paragraphs)):

@@ -207,11 +207,13 @@ def _forms(typed: str, kind: TermKind, groups: tuple[str, ...], possessives: boo
                     known = latin(spelled), rule
                     masks[known] = masks.get(known, 0) | BIT[group]
     keys: defaultdict[bytes, list[Form]] = defaultdict(list)
-    for (spelled, rule), mask in masks.items():
+    written_in = sum(BIT[group] for group in groups if group in BIT) or EVERY_GROUP  # gjak is no dak, as only Slavic letters could be
+    for (spelled, rule), found_in in masks.items():
+        mask = found_in & written_in
         for key in spellings(spelled, "hbs" if mask & ~BIT["sq"] else "sq") | (
             spellings(spelled, "mk") if mask & BIT["mk"] else frozenset()
         ):
-            keys[key].append(Form(spelled, rule, mask))
+            keys[key].append(Form(spelled, rule, found_in))
     return {key: tuple(forms) for key, forms in keys.items()}
 
 

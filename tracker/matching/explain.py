@@ -193,7 +193,9 @@ def _refusal(entry: Entry, forms: tuple[Form, ...], field: Field, span: tuple[in
     if not any(form.mask & mask for form in forms):
         languages = ", ".join(dict.fromkeys(GROUP_NAMES[group] for form in forms for group in groups_in(form.mask)))
         return f"a form in {languages}, but the text is in another language"
-    if not any(same_letters(form.spelled, chars[start:end], text_is_bare=False, typed_bare=entry.typed_bare) for form in forms):
+    if not any(
+        same_letters(form.spelled, chars[start:end], text_is_bare=False, typed_bare=entry.typed_bare, alone=entry.alone) for form in forms
+    ):
         return f"other letters than {forms[0].spelled!r}"
     if len(entry.words) > 1:
         lacking = _lacking(entry, field, span)

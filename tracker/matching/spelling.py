@@ -80,11 +80,12 @@ def is_bare(text: str) -> bool:
 
 
 @lru_cache(maxsize=16_384)  # a text says the same names again and again, and so do the others of a night
-def same_letters(form: str, found: str, *, text_is_bare: bool, typed_bare: bool, slips: bool = False) -> bool:
+def same_letters(form: str, found: str, *, text_is_bare: bool, typed_bare: bool, slips: bool = False, alone: bool = False) -> bool:
     """Whether letters found in a text spell the form, or only look like it once accents are gone.
 
     `form` is in Latin letters. A text without any diacritics may drop them; one with diacritics may drop them in long
     words only. A term typed without diacritics finds words with them only where its author never types any, and only long ones. `slips` lets a long word have ć for č and the other way round.
+    `alone`: a common noun by itself, of which three bare spellings in four, where others have their marks, are another word (dëmi, Demi).
     """
     spelled = latin(found)
     if spelled == form:
@@ -103,9 +104,16 @@ def same_letters(form: str, found: str, *, text_is_bare: bool, typed_bare: bool,
             changed = True
     if changed or (added and not (typed_bare and len(form) > SHORT_WORD)):
         return False
-    return not dropped or text_is_bare or len(form) > SHORT_WORD or _only_albanian(form)
+    return not dropped or text_is_bare or len(form) > SHORT_WORD or (not alone and _only_albanian(form))
 
 
+def has_bare_d(form: str, found: str) -> bool:
+    """Whether `found` has a plain d for the form's dj or gj: Dokovic is Djoković without marks, and Don is no Gjon where Albanian is written."""
+    spelled = latin(found)
+    return len(spelled) < len(form) and sum(map(form.count, _AS_D)) > sum(map(spelled.count, (*_AS_D, "đ", "ǵ")))
+
+
+_AS_D = ("dj", "gj")
 _SAME_SOUND: tuple[set[str], ...] = ({"ć", "ḱ"}, {"đ", "ǵ"}, {"ś", "š"})
 
 

@@ -89,6 +89,11 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
         """Whether it is another way of writing an entry that stands in the vocabulary itself."""
         return self.written is not Written.AS_ENTERED
 
+    @property
+    def alone(self) -> bool:
+        """Whether it is one common word: neither its capital nor a neighbour tells it from another word."""
+        return self.kind is TermKind.WORD and len(self.words) == 1
+
 
 class Vocabulary:
     """All entries of a campaign, or of several, and the automaton that finds their anchors, built when first needed."""

@@ -375,7 +375,9 @@ SPELLINGS = (
     ("washington", "vashington"),
 )
 # Words so common that a form equal to them after folding says nothing.
-STOP_FORMS = _words("është jam janë ishte një ka kam kanë ky kjo ata ato këta këto ai ajo jo tij saj tyre atë këtë ketë gjithë shumë vetëm")
+STOP_FORMS = _words(
+    "është jam janë ishte një ka kam kanë ky kjo ata ato këta këto ai ajo jo tij saj tyre atë këtë ketë gjithë shumë vetëm viti"
+)
 # Feminine, though they end like a masculine noun in its definite form (telefoni, procesi).
 FEMININE_I = _words(
     """
