@@ -73,6 +73,14 @@ def test_a_good_file_is_read_whole(tmp_path: Path) -> None:
     assert campaign.partners == ((("name", "A partner"),),)
 
 
+def test_the_circle_of_a_query_alone_has_the_campaigns_name_in_each_language(tmp_path: Path) -> None:
+    path = tmp_path / "campaign.toml"
+    path.write_text(GOOD.replace("countries", 'names.mk = "Кампања"\nnames.sr-Latn = "Kampanja"\ncountries'), encoding="utf-8")
+    campaign = read_campaign(path)
+    (circle,) = campaign.circles
+    assert circle.names == campaign.names == (("mk", "Кампања"), ("sr-Latn", "Kampanja"))
+
+
 def test_the_version_changes_with_the_file(tmp_path: Path) -> None:
     path = tmp_path / "campaign.toml"
     path.write_text(GOOD, encoding="utf-8")

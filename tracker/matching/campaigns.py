@@ -81,7 +81,7 @@ def _read(source: str, path: Path) -> Campaign:
 
 def _circles(file: CampaignFile) -> tuple[Circle, ...]:
     if file.query is not None:
-        return (Circle(file.id, str(file.name), "partners", file.query),)
+        return (as_record(Circle, file, name=str(file.name), audience="partners"),)
     return tuple(as_record(Circle, table, name=str(table.name or table.id)) for table in file.circles)
 
 
