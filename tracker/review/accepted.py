@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
-from tracker.digests.forms.plain_text import safe_link
+from tracker.digests.forms.plain_text import article_link
 from tracker.digests.periods import first_moment
 from tracker.model import Campaign, Entry, Scope
 from tracker.store import accepted, entries
@@ -94,7 +94,7 @@ def as_row(entry: Entry, campaign: Campaign) -> dict[str, object]:
         "audience": circle.audience if circle else "staff",
         "headline": article.title,
         "headline_en": verdict.headline_en or None if verdict else None,
-        "link": safe_link(article.canonical_url) or None,
+        "link": article_link(article.canonical_url) or None,
         "outlet": {"id": entry.outlet.id, "name": entry.outlet.name, "country": entry.outlet.country, "tier": entry.outlet.tier},
         "published": published.iso() if published else None,
         "authors": list(article.authors),

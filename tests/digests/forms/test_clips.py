@@ -41,6 +41,18 @@ def test_the_reviewers_english_headline_is_for_readers_in_whose_language_the_ite
     assert clip_of(an_entry(article, "Rivers rise"), reader).translation == ("Rivers rise" if is_shown else "")
 
 
+@pytest.mark.parametrize(
+    ("known_as", "printed"),
+    [
+        ("https://zeri.example/lajme/1?utm_campaign=rss&fbclid=IwAR0sample", "https://zeri.example/lajme/1"),
+        ("https://zeri.example/a.php?id=7&utm_source=rss#komente", "https://zeri.example/a.php?id=7#komente"),
+        ("https://zeri.example/a.php?id=7&faqe=2", "https://zeri.example/a.php?id=7&faqe=2"),
+    ],
+)
+def test_readers_get_an_address_without_what_a_feed_adds_to_count_its_readers(known_as: str, printed: str) -> None:
+    assert clip_of(an_entry(article=replace(an_article(), canonical_url=known_as))).link == printed
+
+
 @pytest.mark.parametrize("typed", ["“Rivers rise”", '"Rivers rise"', "Rivers rise"])
 def test_a_translation_is_quoted_once(typed: str) -> None:
     assert clip_of(an_entry(headline_en=typed)).translation == "Rivers rise"

@@ -12,7 +12,7 @@ from msgspec import Struct
 from tracker.digests.forms.chain import Chain, first_published, shown_of
 from tracker.digests.forms.excerpts import Piece, excerpt
 from tracker.digests.forms.pictures import ClipPicture
-from tracker.digests.forms.plain_text import NAME_CHARS, plain, safe_link
+from tracker.digests.forms.plain_text import NAME_CHARS, article_link, plain, safe_link
 from tracker.digests.forms.quotes import ClipQuote, clip_quotes
 from tracker.digests.forms.take_up import used
 from tracker.digests.once import once
@@ -141,7 +141,7 @@ class ClipReader:
             excerpt=excerpt(article, entry.mention.hits),
             prominence=self._say(f"prominence_{where}") if (where := rank.prominence) else "",
             tone=self._say(f"tone_{verdict.tone}") if verdict and verdict.tone in _TONES else "",
-            link=safe_link(article.canonical_url),
+            link=article_link(article.canonical_url),
             story=entry.story_key,
             by_hand=self._say("entered_by_hand") if hand else "",
             programme=plain(hand.programme, NAME_CHARS) if hand else "",

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from tracker.digests.forms.html import environment, inlined
 from tracker.digests.forms.palette import palette
-from tracker.digests.forms.plain_text import NAME_CHARS, TITLE_CHARS, plain, safe_link
+from tracker.digests.forms.plain_text import NAME_CHARS, TITLE_CHARS, article_link, plain
 from tracker.locale.wording import Wording, language_shown, wording
 from tracker.model import EditionFacts, Entry, RenderedDigest, Window
 
@@ -56,7 +56,7 @@ def render_correction(notice: CorrectionNotice, templates: Path, language: str) 
         "headline": plain(printed.article.title) if printed else "",
         "headline_language": printed.article.language if printed else "",
         "outlet": plain(printed.outlet.name, NAME_CHARS) if printed else "",
-        "link": safe_link(printed.article.canonical_url) if printed else "",
+        "link": article_link(printed.article.canonical_url) if printed else "",
         "withheld": printed is None,
         "not_counted": printed is not None and notice.rejected,
         "changes": list(_changes(notice, words)),

@@ -17,7 +17,7 @@ from msgspec import Struct
 from tracker.digests.figures import appeared_at
 from tracker.digests.forms.compiled_templates import CompiledTemplates
 from tracker.digests.forms.excerpts import excerpt
-from tracker.digests.forms.plain_text import NAME_CHARS, plain, safe_link
+from tracker.digests.forms.plain_text import NAME_CHARS, article_link, plain, safe_link
 from tracker.digests.selection import with_decisive_hits
 from tracker.locale.wording import Wording, wording
 from tracker.model import Campaign, Entry
@@ -113,7 +113,7 @@ def _item(entry: Entry, campaign: Campaign, words: Wording) -> FeedItem:
     return FeedItem(
         id=f"urn:tracker:mention:{entry.mention.id}",
         title=_inert(plain(article.title)),
-        link=safe_link(article.canonical_url),
+        link=article_link(article.canonical_url),
         published_at=article.published.at if article.published else None,
         outlet=_inert(plain(entry.outlet.name, NAME_CHARS)),
         homepage=safe_link(entry.outlet.homepage),

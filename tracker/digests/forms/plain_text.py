@@ -7,6 +7,7 @@ from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from tracker.digests.forms.excerpts import without_controls
+from tracker.urls.canonical import without_tracking
 
 TITLE_CHARS = 300
 """A bound on hostile headlines; the longest of the labelled corpus texts has 185 characters."""
@@ -29,6 +30,11 @@ def safe_link(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return ""
     return url if _SAFE.fullmatch(url) else quote(url, safe="/:?#[]@!$&'()*+,;=%~-._")
+
+
+def article_link(url: str) -> str:
+    """An article's address as readers get it: without what tells the outlet from where they came, which of a feed's address says nothing true."""
+    return safe_link(without_tracking(url))
 
 
 @lru_cache(maxsize=KEPT)
