@@ -26,7 +26,7 @@ from tracker.pipeline.issue_edition import IssueOptions, issue
 from tracker.review import decisions
 from tracker.review.verdict_sheet.exporting import items_for_review
 from tracker.store import alerts, entries, inbox, mentions, nights, retention
-from tracker.store.index_rows import IDS_OF
+from tracker.store.index_rows import COUNT_OF, IDS_OF, SMALLEST_OF
 from tracker.workspace import Parts, read_campaigns, workspace_settings
 
 GROWING = (
@@ -51,7 +51,7 @@ class Asked:
         return [
             f"{step}: {statement}"
             for statement, plan in self.plans.items()
-            if not statement.startswith(IDS_OF)
+            if not statement.startswith((IDS_OF, COUNT_OF, SMALLEST_OF))
             for step in plan
             if named.search(step) and FEW not in step
         ]

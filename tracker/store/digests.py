@@ -20,10 +20,9 @@ from tracker.store.schema.editions import edition_entries, editions, releases, r
 
 READ_FOR_EDITIONS = (
     *("editions", "edition_entries", "releases", "deliveries", "corrections"),
-    *("mentions", "item_states", "stories", "story_members", "events"),
+    *("mentions", "item_states", "stories", "story_members", "events", "articles"),
 )
-"""Tables from which editions and letters are made, looked over before: an index that lost rows would make them shorter without a word.
-Articles are left out, whose texts would be read too; they are looked up by their ids."""
+"""Tables from which editions and letters are made, looked over before: an index that lost rows would make them shorter without a word."""
 
 
 class Edition(Struct, frozen=True):

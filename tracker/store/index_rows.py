@@ -18,12 +18,22 @@ EVERY_ROW = "1"
 IDS_OF = f"SELECT count(*), coalesce(sum(rowid & {2**31 - 1}), 0) FROM"
 """How every statement of this look begins: the one that reads whole indexes each day, at 0.1 µs an entry. Of ids their lower half is
 added up: some may be near 2^63, and SQLite refuses a sum beyond that."""
+COUNT_OF = "SELECT count(*), 1 FROM"
+"""How the look at a table's rows by their number alone begins: 0.024 µs an entry. The second column keeps SQLite from answering from
+whichever index is smallest."""
+SMALLEST_OF = "SELECT count(*) AS rows_held FROM"
+"""The same of the smallest index, in a third of that."""
+COUNTED = {"articles": ("ix_articles_published", "ix_articles_fetched")}
+"""Of which table these indexes alone are looked at, and how many rows each holds alone. What editions count and estimate of articles they
+read from these; the rows themselves hold the texts, and to compare all of a million takes seconds."""
 _Held = tuple[int, int]
 """How many rows, and the sum of their ids."""
 
 
 def fault(conn: Connection, table: str) -> str:
-    """What SQLite finds wrong with the table, comparing each key with its row; "" for nothing."""
+    """What SQLite finds wrong with the table, comparing each key with its row; "" for nothing. Of COUNTED what `missing` finds."""
+    if table in COUNTED:
+        return _fewer(conn, table)
     found = str(conn.exec_driver_sql(f"PRAGMA integrity_check('{table}')").scalars().first())
     return "" if found == "ok" else found
 
@@ -31,6 +41,8 @@ def fault(conn: Connection, table: str) -> str:
 def missing(conn: Connection, table: str) -> str:
     """Which index lacks rows of the table, in words; "" where all hold the same. A table of one index is read itself, and so
     is one with indexes of some of its rows: those are compared with the rows that belong into them."""
+    if table in COUNTED:
+        return _fewer(conn, table)
     whole: dict[str, _Held] = {}
     for name, condition in _indexes(conn, table):
         held = _held(conn, table, f"INDEXED BY {_quoted(name)}", condition)
@@ -44,6 +56,16 @@ def missing(conn: Connection, table: str) -> str:
         return ""
     most = max(whole.values())
     return f"{next(name for name, held in whole.items() if held != most)} lacks rows of {table}"
+
+
+def _fewer(conn: Connection, table: str) -> str:
+    """The same of a table in COUNTED."""
+    rows = int(conn.exec_driver_sql(f"{SMALLEST_OF} {table}").scalar_one())
+    held = {name: int(conn.exec_driver_sql(f"{COUNT_OF} {table} INDEXED BY {_quoted(name)}").one()[0]) for name in COUNTED[table]}
+    most = max(rows, *held.values())
+    return next((f"{name} lacks rows of {table}" for name, count in held.items() if count != most), "") or (
+        "" if rows == most else f"an index of {table} lacks rows"
+    )
 
 
 def _indexes(conn: Connection, table: str) -> Iterator[tuple[str, str]]:
