@@ -256,13 +256,15 @@ FEMININE_PLURALS = _lines(
     """
 )
 
-# Feminine, with a plural like the singular: one in fifty of those in -ë, and what is composed with them (fundjavë, hekurudhë).
+# Feminine, with a plural like the singular: one in fifty of those in -ë, what is composed with them
+# (fundjavë, hekurudhë), and adjectives (i sëmurë, të sëmurët).
 UNCHANGED_PLURALS = tuple(
     _words(
         """
         anë armë bimë bjeshkë bletë botë brekë brinjë bukë buzë bythë copë dallgë darë degë ditë djersë enë flakë fletë fjalë gojë gradë
         gjuhë gjurmë gjymtyrë herë hundë javë jetë kafshë këmbë këngë këpucë kofshë kohë kokë lëndë lopë mëngë mollë ngjyrë orë palë pashkë
-        pemë pendë pëllëmbë pjesë plagë punë pushkë radhë rrënjë rrugë shkallë shtatë stinë udhë vezë zorrë
+        lëkurë pemë pendë pëllëmbë pjesë plagë punë pushkë qepë radhë rrënjë rrugë shkallë shtatë shtazë stinë udhë valë vezë zorrë
+        butë dytë fortë ftohtë gjallë gjatë gjerë lartë lehtë lirë mirë ngrohtë parë rëndë sëmurë tretë urtë
         """
     )
 )

@@ -109,6 +109,8 @@ def _endings_after_e(word: str) -> _Endings:
         return stem, ("eja",), ("esë",), ("enë",), ("eje",)
     if word in table.FEMININE_STRESSED:
         return stem, ("eja", "ja"), ("esë", "es"), ("enë", "en"), ("eje",)
+    if stem.endswith(("gj", "nj")):  # one letter each: lagje lagjja
+        return stem, ("ja", "a"), ("es",), ("en",), ("eje",)
     if stem.endswith(("i", "j")):  # rënie rënia, mbrojtje mbrojtja
         return stem, ("a",), ("es",), ("en",), ("eje",)
     return stem, ("eja",) if stem[-1:] in VOWELS else ("ja",), ("es",), ("en",), ("eje",)
