@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.builders import NOW, a_verdict
 from tests.cli.running import run
 from tests.newsdesk import Newsdesk
 from tracker.errors import StoreError
+from tracker.model import Decision
+from tracker.store import verdicts
 from tracker.store.database import open_database
 from tracker.store.digests import READ_FOR_EDITIONS
 from tracker.store.index_rows import COUNTED
@@ -172,3 +178,27 @@ def test_a_key_that_is_another_than_its_rows_is_noticed_by_the_night(worked: Pat
     outcome = run("nightly", "--catalogue", folder / "none.csv", "--as-of", "2026-03-17T06:00+01:00", "-w", folder)
     assert outcome.code == 3
     assert "restore" in outcome.err
+
+
+def test_a_look_while_persons_write_finds_nothing_wrong_and_loses_no_word(worked: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    shutil.copytree(worked, folder)
+    decided, looked, ended = [*Decision] * 40, 0, threading.Event()
+
+    def decide() -> None:
+        with closing(open_database(folder)) as database:
+            for number, decision in enumerate(decided):
+                with database.writing() as conn:
+                    verdicts.record(conn, a_verdict(1, decision, decided_at=NOW + timedelta(seconds=number)))
+        ended.set()
+
+    with ThreadPoolExecutor(1) as desk, closing(open_database(folder)) as database:
+        writing = desk.submit(decide)
+        while not ended.is_set() and not writing.done():
+            database._sound_until.clear()  # type: ignore[attr-defined]
+            database.refuse_damaged(READ_FOR_EDITIONS, thorough=bool(looked % 2))
+            looked += 1
+        writing.result()
+        with database.reading() as conn:
+            assert [one.decision for one in verdicts.history(conn, "rivers", 1)] == decided
+    assert looked > 1
