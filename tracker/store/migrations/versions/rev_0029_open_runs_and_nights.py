@@ -18,4 +18,5 @@ depends_on = None
 def upgrade() -> None:
     """Nothing is lost or changed."""
     op.create_index("ix_runs_open", "runs", ["id"], sqlite_where=sa.text("ended_at IS NULL"))
-    op.create_index("ix_runs_nights", "runs", ["started_at"], sqlite_where=sa.text("is_night = 1"))
+    nights = "is_night = 1" if op.get_bind().dialect.name == "sqlite" else "is_night"  # a server compares no boolean with a number
+    op.create_index("ix_runs_nights", "runs", ["started_at"], sqlite_where=sa.text(nights))
