@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -40,6 +41,38 @@ def store(conn: Connection, number: int, **fields: object) -> int:
     (article_id,) = articles.save(conn, [(made, fold(made.title), fold(body))], NOW)
     assert article_id is not None
     return article_id
+
+
+def a_row_less(conn: sqlite3.Connection) -> None:
+    (words,) = conn.execute("SELECT body FROM articles WHERE id = 1").fetchone()
+    conn.execute("INSERT INTO article_search(article_search, rowid, words) VALUES ('delete', 1, ?)", (fold("Lumi doli nga shtrati 1"),))
+    assert words
+
+
+def no_structure(conn: sqlite3.Connection) -> None:
+    conn.execute("UPDATE article_search_data SET block = zeroblob(length(block)) WHERE id = 10")
+
+
+def other_words(conn: sqlite3.Connection) -> None:
+    conn.execute("INSERT INTO article_search(article_search) VALUES ('delete-all')")
+    conn.execute("INSERT INTO article_search(rowid, words) VALUES (1, 'tjera')")
+
+
+@pytest.mark.parametrize("harm", [a_row_less, no_structure, other_words])
+def test_texts_are_given_up_although_the_index_is_damaged_which_is_made_anew(
+    parts: Parts, harm: Callable[[sqlite3.Connection], None]
+) -> None:
+    with parts.database.writing() as conn:
+        registers.replace(conn, [an_outlet()], [], NOW)
+        gone, stays = store(conn, 1), store(conn, 2, fetched_at=NOW)
+    parts.close()
+    with closing(sqlite3.connect(parts.workspace / "coverage.db")) as conn_, conn_:
+        harm(conn_)
+    assert pruning.prune_texts(parts.database, NOW - timedelta(days=400), NOW).inputs == 1
+    assert search_index.fault(parts.database) == ""
+    with parts.database.reading() as conn:
+        assert (articles.search(conn, ["teksti"]), articles.search(conn, ["shtrati"])) == ([stays], [gone, stays])
+    parts.close()
 
 
 def text_of(database: Database, article_id: int) -> Article:

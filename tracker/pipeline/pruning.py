@@ -12,7 +12,7 @@ from tracker.delivery.choices import FILE_NAME as CHOICES
 from tracker.delivery.sent_log import FILE_NAME as SENT_LOG
 from tracker.errors import PagesOutOfReach, RunLocked, TrackerError
 from tracker.model import StepReport
-from tracker.store import listings, mail_counts, mailbox, nights, pages, pictures, proofs, retention, sightings
+from tracker.store import listings, mail_counts, mailbox, nights, pages, pictures, proofs, retention, search_index, sightings
 from tracker.store.batches import chunks
 from tracker.store.database import Database
 from tracker.store.disk_use import Kept, measure
@@ -115,9 +115,13 @@ def prune_texts(database: Database, before: datetime, now: datetime) -> StepRepo
     """Gives up the texts of articles fetched before then that matched nothing, some at a time so that others can write between."""
     started = time.monotonic()
     texts, size, after = 0, 0, None
-    while texts < MOST_TEXTS:
+
+    def some() -> retention.GivenUp:
         with database.writing() as conn:
-            given_up = retention.give_up_texts(conn, before, now, after)
+            return retention.give_up_texts(conn, before, now, after)
+
+    while texts < MOST_TEXTS:
+        given_up = search_index.mended(database, some)  # words of a damaged index cannot be taken out of it
         if given_up.after is None:
             break
         texts, size, after = texts + given_up.texts, size + given_up.size_bytes, given_up.after

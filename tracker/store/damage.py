@@ -12,6 +12,8 @@ from tracker.errors import SearchIndexDamaged, StoreError
 
 INDEX_WORDS = re.compile(r"invalid fts5 file format|vtable constructor failed: article_search|no such table: (\w+\.)?article_search_")
 """Told as general errors: the index's own settings (`fts5_config.c`) or one of its tables is gone or damaged."""
+TWICE = "constraint failed"
+"""All that is said where the index writes a row that it has already, at the commit; a constraint of a table is told with its name."""
 UNKNOWN_FORMAT = "unsupported file format"
 """Told as a general error, of a header in which the format's number is none."""
 UNREADABLE_TEXT = "Could not decode to UTF-8"
@@ -30,6 +32,8 @@ def is_index_damaged(error: Exception) -> bool:
     """Whether it says that the search index is damaged, and no more than that."""
     original = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(original, "sqlite_errorcode", None)
+    if code is not None and code & 0xFF == sqlite3.SQLITE_CONSTRAINT:
+        return str(original) == TWICE
     return code == sqlite3.SQLITE_CORRUPT_VTAB or (code == sqlite3.SQLITE_ERROR and bool(INDEX_WORDS.match(str(original))))
 
 
