@@ -62,6 +62,14 @@ class PagesOutOfReach(StoreError):
     """The place outside of the database where pages lie cannot be reached, or is another one."""
 
 
+class UnfitSchema(StoreError):
+    """The tables are not those of the schema that the database names. `why`: what a migration met, in the database's words."""
+
+    def __init__(self, why: str, message: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+
 class SearchIndexDamaged(StoreError):
     """The search index is damaged; the articles, from which it can be made anew, are not."""
 

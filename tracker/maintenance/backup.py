@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 
-from tracker.errors import StoreError
+from tracker.errors import StoreError, UnfitSchema
 from tracker.maintenance import server_backup
 from tracker.settings import Settings
 from tracker.store import backup as copies
@@ -108,6 +108,8 @@ def _prepare(incoming: Path, source: Path) -> None:
 
 def _in_words(error: Exception, source: Path) -> str:
     """What is wrong, without the statement that met it."""
+    if isinstance(error, UnfitSchema):
+        return f"its tables are not those of its revision {copies.revision(source)} ({error.why})"
     if isinstance(error, DatabaseError):
         return f"its tables are not those of its revision {copies.revision(source)} ({error.orig})"
     return str(error)

@@ -13,7 +13,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from tracker.errors import StoreError
+from tracker.errors import StoreError, UnfitSchema
 from tracker.store.backend import of
 from tracker.store.schema.metadata import HEAD
 
@@ -79,7 +79,7 @@ def _without_foreign_keys(connection: Connection) -> None:
 
 @contextmanager
 def _explained(place: Path | str, revision: str) -> Iterator[None]:
-    """A migration that does not fit what is there, or cannot read it, says so in words. Raises StoreError, and what the caller explains:
+    """A migration that does not fit what is there, or cannot read it, says so in words. Raises UnfitSchema, and what the caller explains:
     a full disk, a lock, a damaged file."""
     try:
         yield
@@ -87,9 +87,10 @@ def _explained(place: Path | str, revision: str) -> Iterator[None]:
         if isinstance(error, DBAPIError) and not _is_unfit(error):
             raise
         words = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())[:200]
-        raise StoreError(
+        raise UnfitSchema(
+            words,
             f"{place} cannot be brought from schema {revision} to {HEAD} ({words}); the step that failed was undone. It is not as a version of this"
-            " program left it: put a backup in its place with `tracker restore FILE`"
+            " program left it: put a backup in its place with `tracker restore FILE`",
         ) from error
 
 
