@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Connection, func, select
 
 from tests.builders import NOW, a_poll, some_facts
@@ -43,3 +44,25 @@ def test_thinning_keeps_what_days_brought_and_every_failure(conn: Connection) ->
     assert [(day.outcome, day.new) for day in poll_days.polls_by_day(conn, NOW, NOW + timedelta(days=3))[SOURCE]] == before
     assert conn.execute(select(func.count()).select_from(fetches)).scalar() == 12 + 1 + 2
     assert nights.thin_polls(conn, nights.crowded_days(conn, NOW + timedelta(hours=36))) == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "thinned"),
+    [
+        ((0, 3, 8, 15), 4),  # each week has one
+        ((0, 60), 2),  # the machine was off for two months
+        ((), 0),
+    ],
+)
+def test_days_of_polls_are_thinned_back_to_a_week_without_any(conn: Connection, days: tuple[int, ...], thinned: int) -> None:
+    for day in days:
+        for hours in (30 * 24 * 3 - day * 24, 30 * 24 * 3 - day * 24 + 1):
+            poll(conn, hours, FetchOutcome.FETCHED, new=1)
+    assert nights.thin_polls(conn, nights.crowded_days(conn, NOW + timedelta(days=100))) == thinned
+    assert nights.crowded_days(conn, NOW + timedelta(days=100)) == []
+
+
+def test_what_is_older_than_a_week_of_single_polls_is_not_looked_through(conn: Connection) -> None:
+    for hours in (0, 1, 15 * 24, 30 * 24, 30 * 24 + 1):
+        poll(conn, hours, FetchOutcome.FETCHED, new=1)
+    assert [day.new_links for day in nights.crowded_days(conn, NOW + timedelta(days=100))] == [2]

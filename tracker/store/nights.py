@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
-from sqlalchemy import Column, Connection, Label, Text, case, cast, delete, func, literal_column, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Label, Text, case, cast, delete, func, literal_column, select, update
 
 from tracker.model import Depth, FetchOutcome, SkipReason
 from tracker.store.schema.articles import articles
@@ -16,6 +16,8 @@ from tracker.store.schema.watching import outlets
 
 EMPTY_PAGES = frozenset(map(str, (SkipReason.TOO_SHORT, SkipReason.NOT_AN_ARTICLE, SkipReason.COOKIE_WALL, SkipReason.BOT_WALL)))
 """Skipped pages whose outlet meant them as articles: what a redesign or a new wall leaves."""
+BEFORE_THE_LAST = timedelta(days=6)
+"""From the last of seven days to the first."""
 
 
 def articles_by_country(conn: Connection, since: datetime, until: datetime, *, only_read: bool = False) -> dict[str, int]:
@@ -68,13 +70,28 @@ class CrowdedDay(Struct, frozen=True):
 
 
 def crowded_days(conn: Connection, before: datetime) -> list[CrowdedDay]:
-    """Days before then of which `thin_polls` leaves one poll."""
-    went_well = [str(FetchOutcome.FETCHED), str(FetchOutcome.UNCHANGED)]
-    old = (fetches.c.source_id.is_not(None), fetches.c.fetched_at < before, fetches.c.outcome.in_(went_well))
-    at = fetches.c.fetched_at
-    brought = func.sum(func.coalesce(fetches.c.new_links, 0))
+    """Days before then of which `thin_polls` leaves one poll. Looks back a week at a time, until a week with polls has no such day: those
+    before it were thinned when it was."""
+    found: list[CrowdedDay] = []
+    went_well = fetches.c.outcome.in_([str(FetchOutcome.FETCHED), str(FetchOutcome.UNCHANGED)])
+    at, end = fetches.c.fetched_at, before
+    while True:
+        old = (fetches.c.source_id.is_not(None), at < end, went_well)
+        newest = conn.execute(select(at).where(*old).order_by(at.desc()).limit(1)).scalar()
+        if newest is None:
+            return found
+        start = newest.replace(hour=0, minute=0, second=0, microsecond=0) - BEFORE_THE_LAST  # whole days, as the statement counts them
+        crowded = _crowded(conn, *old, at >= start)
+        if not crowded:
+            return found
+        found += crowded
+        end = start
+
+
+def _crowded(conn: Connection, *which: ColumnElement[bool]) -> list[CrowdedDay]:
+    at, brought = fetches.c.fetched_at, func.sum(func.coalesce(fetches.c.new_links, 0))
     days = select(func.max(fetches.c.id), brought, func.min(at), func.max(at), fetches.c.source_id, fetches.c.outcome)
-    crowded = days.where(*old).group_by(fetches.c.source_id, func.date(at), fetches.c.outcome).having(func.count() > 1)
+    crowded = days.where(*which).group_by(fetches.c.source_id, func.date(at), fetches.c.outcome).having(func.count() > 1)
     return [CrowdedDay(*row) for row in conn.execute(crowded)]
 
 
