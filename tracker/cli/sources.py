@@ -256,9 +256,8 @@ def export_sources(invocation: Invocation, file: Path) -> int:
     outlets = {state.outlet.id: state.outlet for state in written}
     catalogue = catalog.Catalogue(tuple(outlets.values()), tuple(state.source for state in written))
     text = opml.write_opml(catalogue) if as_opml else catalog.write_catalogue(catalogue)
-    content = (
-        text if isinstance(text, bytes) else text.encode("utf-8" if str(file) == "-" else "utf-8-sig")
-    )  # without a mark Excel reads a code page
+    encoding = "utf-8" if str(file) == "-" else "utf-8-sig"  # without a mark Excel reads a code page
+    content = text if isinstance(text, bytes) else text.encode(encoding)
     if str(file) == "-":
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
