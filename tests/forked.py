@@ -89,7 +89,7 @@ def _crawl(streams: Sequence[int], kept: Sequence[tuple[int, int]], environment:
     time.tzset()
     from tracker.crawl import child
 
-    sys.exit(child.main())
+    sys.exit(child.run())
 
 
 def prepare() -> None:

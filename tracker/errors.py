@@ -18,10 +18,25 @@ class TrackerError(Exception):
     """Whether another run stood in the way, so that nothing was done and the same command may succeed later."""
 
 
+class MachineLacks(TrackerError):
+    """This machine refused what every program needs: nothing that was asked, and nobody who was asked, is at fault."""
+
+
 NO_ROOM = (
     "the system has no room for another process or thread of this user; end other programs, or raise the limit"
     " (`ulimit -u`, `TasksMax` of the service, `pids` of the container), and run the same command again"
 )
+NO_FILES = (
+    "the system lets this program open no more files; raise the limit (`ulimit -n`, `LimitNOFILE` of the service), and run the same"
+    " command again"
+)
+NO_MEMORY = (
+    "the system gives this program no more memory; end other programs, or raise the limit (`ulimit -v`, `MemoryMax` of the service),"
+    " and run the same command again"
+)
+_LACKS = {errno.EMFILE: NO_FILES, errno.ENFILE: NO_FILES, errno.ENOMEM: NO_MEMORY, errno.ENOBUFS: NO_MEMORY}
+_UNMAPPED = ("failed to map segment", "annot allocate memory")
+"""How the system's loader says that a library found no room in memory."""
 
 
 def lacks_room(error: BaseException | None) -> bool:
@@ -82,3 +97,21 @@ class RunLocked(TrackerError):
 
 class DeliveryRefused(TrackerError):
     """The mail server refused for good; shown to a person, never tried again by itself."""
+
+
+def lack_of(error: BaseException | None) -> str:
+    """What this machine lacks, in a sentence that says what to do; empty where the error, or what it came of, says no such thing."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if isinstance(error, MachineLacks):
+            return str(error)
+        if lacks_room(error):
+            return NO_ROOM
+        number = error.errno if isinstance(error, OSError) else getattr(error, "osError", None)  # as Twisted keeps it
+        if number in _LACKS:
+            return _LACKS[number]
+        if isinstance(error, MemoryError) or (isinstance(error, ImportError) and any(words in str(error) for words in _UNMAPPED)):
+            return NO_MEMORY
+        error = error.__cause__ or error.__context__
+    return ""

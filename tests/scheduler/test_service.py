@@ -94,6 +94,24 @@ def test_a_second_scheduler_refuses_in_one_line_and_the_first_ends_when_asked(wo
     assert not ScheduleLock(workspace).is_held()
 
 
+def test_a_scheduler_whose_terminal_is_closed_ends_as_by_sigterm_unless_that_is_passed_over(workspace: Path) -> None:
+    postpone(workspace, "poll")
+    with scheduling(workspace) as process:
+        wait_for(lambda: ScheduleLock(workspace).is_held())
+        process.send_signal(signal.SIGHUP)
+        _, said = process.communicate(timeout=20)
+    assert (process.returncode, said.splitlines()[-1]) == (0, "ended as it was asked to")
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with scheduling(workspace) as process:
+            wait_for(lambda: ScheduleLock(workspace).is_held())
+            process.send_signal(signal.SIGHUP)
+            time.sleep(0.5)
+            assert process.poll() is None
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_asked_to_end_while_a_job_is_at_work_it_ends_that_too_and_takes_it_up_again(workspace: Path) -> None:
     with scheduling(workspace) as process:
         wait_for(lambda: (workspace / "jobs.log").exists())

@@ -60,6 +60,19 @@ def test_two_workers_poll_fetch_read_and_match_everything_once(newsroom: Newsroo
     desk.close()
 
 
+def test_a_worker_whose_terminal_is_closed_ends_in_order(postgres_url: str, tmp_path: Path) -> None:
+    desk = WorkDesk(tmp_path / "desk", postgres_url)
+    worker = desk.start()
+    with ended([worker]):
+        until = time.monotonic() + LONG_SECONDS
+        while not workers.serving(desk.link, "polls") and time.monotonic() < until:
+            time.sleep(0.05)
+        worker.send_signal(signal.SIGHUP)
+        assert worker.wait(60) == 0, desk.log()
+    assert desk.log().splitlines()[-1] == "ended as it was asked to"
+    desk.close()
+
+
 def test_a_worker_that_is_asked_to_end_ends_its_requests_and_returns_the_rest(
     newsroom: Newsroom, postgres_url: str, tmp_path: Path
 ) -> None:

@@ -21,7 +21,7 @@ from tracker.cli.ending import ends_in_order
 from tracker.cli.invocation import Invocation
 from tracker.cli.loading import loading
 from tracker.cli.os_faults import os_fault
-from tracker.errors import NO_ROOM, TrackerError, lacks_room
+from tracker.errors import TrackerError, lack_of
 from tracker.scheduler.report import CommandOutcome, CommandReport, Reporter
 from tracker.text.log_lines import FORMATS, VARIABLE, is_json, log_line
 
@@ -194,11 +194,11 @@ def _run() -> CommandReport:
     except BrokenPipeError:
         discard_output()
         return CommandReport(CommandOutcome.DONE, 0)
-    except OSError as error:
-        return _failed(os_fault(error), 3)
-    except RuntimeError as error:
-        if lacks_room(error):
-            return _failed(NO_ROOM, 3)
+    except (OSError, RuntimeError, MemoryError, ImportError) as error:
+        if lack := lack_of(error):
+            return _failed(lack, 3)
+        if isinstance(error, OSError):
+            return _failed(os_fault(error), 3)
         raise
     return _ended(code if isinstance(code, int) else 0)
 

@@ -6,7 +6,7 @@ import errno
 import os
 from pathlib import Path
 
-from tracker.errors import NO_ROOM, lacks_room
+from tracker.errors import lack_of
 
 
 def os_fault(error: OSError) -> str:
@@ -15,8 +15,8 @@ def os_fault(error: OSError) -> str:
     words, name = error.strerror or str(error), error.filename
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return f"{words}; make room, and run the same command again"
-    if lacks_room(error):
-        return NO_ROOM
+    if lack := lack_of(error):
+        return lack
     if not isinstance(name, str):
         return words if name is None else f"{words}: {os.fsdecode(name)}"
     folder = Path(name).parent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import click
@@ -40,6 +41,8 @@ def review(invocation: Invocation, host: str | None, port: int | None) -> None:
                 click.echo("this address is open to the network without encryption; put a proxy with TLS before it", err=True)
 
         serve(lambda: _opened(parts), host, port, listening, behind_proxy=parts.settings.review.behind_proxy)
+    with contextlib.suppress(OSError):  # a terminal that is gone asked it to end
+        click.echo("ended as it was asked to", err=True)
 
 
 def _opened(parts: Parts) -> Flask:

@@ -37,7 +37,7 @@ def schedule(invocation: Invocation, show: bool, once: bool, unit: bool) -> int:
     """Keep running: the night, polls between, editions, sending, pruning and the morning line, at their times in the campaign's zone.
 
     What was missed while the machine slept is caught up once. Each job is a process of its own with a time limit, one at a time; what
-    they print is in jobs.log. SIGTERM or Ctrl-C ends it cleanly.
+    they print is in jobs.log. SIGTERM, Ctrl-C or a closed terminal ends it cleanly.
 
     Example: tracker --workspace ~/coverage schedule
     """

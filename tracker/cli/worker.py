@@ -20,7 +20,7 @@ NEEDS_SERVER = "`tracker worker` needs a PostgreSQL database (database.url) that
 def worker(invocation: Invocation, queues: str, once: bool) -> int:
     """Take jobs from the queue in PostgreSQL and do them; on any number of machines, beside one `tracker schedule`.
 
-    SIGTERM ends it: requests under way end, the rest goes back. One line an outcome on standard error.
+    SIGTERM, Ctrl-C or a closed terminal ends it: requests under way end, the rest goes back. One line an outcome on standard error.
 
     Example: tracker worker --queues polls,pages
     """

@@ -5,7 +5,6 @@ It lives no longer than its parent: when the pipe to it closes, what is fetched 
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import gc
 import importlib
@@ -21,9 +20,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tracker.crawl.plan import CrawlPlan, CrawlProgress
+from tracker.crawl.plan import LACKING, CrawlPlan, CrawlProgress
 from tracker.crawl.quick_imports import quick_imports
-from tracker.errors import TrackerError
+from tracker.end_signals import signals_heeded
+from tracker.errors import NO_FILES, NO_ROOM, MachineLacks, TrackerError, lack_of
 from tracker.priority import give_way
 from tracker.settings import Settings, read_settings
 from tracker.text.log_lines import JsonFormatter, is_json
@@ -35,20 +35,16 @@ if TYPE_CHECKING:
 LOG_FILE = "crawl.log"
 LOG_BYTES = 1024 * 1024
 """With the file before it, at most 2 MiB of a workspace."""
-GRACE_SECONDS = 10.0
-"""For storing what is fetched when the crawl must end now."""
-
-RETURN_SECONDS = 8.0
-"""For requests under way when the work of several machines must end here: most hosts answer in less."""
-
-INTERRUPTED = 75
-"""EX_TEMPFAIL of sysexits.h: try again later."""
+STUCK_SECONDS, LEFT = 15.0, 75
+"""After the parent has gone and GRACE_SECONDS are over; its exit code, as of every crawl that ended early."""
 NEEDED = (
-    "tracker.crawl.coordinator", "tracker.crawl.download_handler", "tracker.crawl.item_pipeline", "tracker.crawl.job",
+    "tracker.crawl.child_end", "tracker.crawl.coordinator", "tracker.crawl.download_handler", "tracker.crawl.item_pipeline", "tracker.crawl.job",
     "tracker.crawl.masking", "tracker.crawl.middlewares.requests", "tracker.crawl.middlewares.retries", "tracker.crawl.middlewares.robots",
     "tracker.crawl.settings", "tracker.crawl.spider", "tracker.store.database", "scrapy.core.engine", "scrapy.core.scraper",
     "scrapy.crawler",
 )  # fmt: skip
+FILES_BESIDE = 40
+"""Files that are open beside connections: 32 were enough for a whole crawl of three outlets, 24 were not."""
 MAX_PLAN_BYTES = 4 * 1024 * 1024
 """40,000 source ids of 25 bytes make 1 MB."""
 MAX_LINE_BYTES = 4000
@@ -69,8 +65,21 @@ def prepare() -> None:
             importlib.import_module(module)
 
 
+def run() -> int:
+    """The imports, then the crawl. 0: all done. 3: could not run. 71: this machine lacks what the last line of standard error names. 75:
+    ended early, with the reason in the last progress line."""
+    try:
+        prepare()
+        return main()
+    except (OSError, RuntimeError, MemoryError, ImportError, MachineLacks) as error:
+        if not (lack := lack_of(error)):
+            raise
+        print(lack, file=sys.stderr)  # noqa: T201  # the parent tells it
+        return LACKING
+
+
 def main() -> int:
-    """0: all done. 3: could not run. 75: ended early, with the reason in the last progress line."""
+    """What `run` does after the imports. Raises MachineLacks."""
     with os.fdopen(0, "rb", buffering=0, closefd=False) as pipe:  # unbuffered: what follows the plan is for _watch_parent
         line = pipe.readline(MAX_PLAN_BYTES)
     if not line:
@@ -83,6 +92,8 @@ def main() -> int:
     os.set_blocking(1, False)
     try:
         return _crawl(plan, read_settings(workspace, os.environ))
+    except MachineLacks:
+        raise
     except TrackerError as error:
         print(error, file=sys.stderr)  # noqa: T201  # the parent shows the last words of a child that failed
         return error.exit_code
@@ -91,16 +102,17 @@ def main() -> int:
 def _crawl(plan: CrawlPlan, settings: Settings) -> int:
     from scrapy.crawler import AsyncCrawlerProcess
 
+    from tracker.crawl.child_end import GRACE_SECONDS, ChildEnd
     from tracker.crawl.job import CrawlJob, EndOnce
     from tracker.crawl.masking import mask_logs
-    from tracker.crawl.scheduler import HostQueue
+    from tracker.crawl.scrapy_internals import grow_as_room_allows
     from tracker.crawl.settings import for_crawl
     from tracker.crawl.spider import Round
     from tracker.store.database import open_database
     from tracker.store.page_files import page_files
 
     database = open_database(Path(plan.workspace), settings.database.url, busy_timeout_seconds=settings.database.busy_timeout_seconds)
-    allow_many_connections(settings.fetch.concurrency)
+    most_requests = allow_many_connections(settings.fetch.concurrency)
     ending, reporter = EndOnce(), Reporter()
     minutes = min(settings.fetch.stage_minutes, plan.stage_minutes or settings.fetch.stage_minutes)
     job = CrawlJob(plan, database, minutes * 60, ending, reporter, settings.masked, _turns(settings))
@@ -109,31 +121,13 @@ def _crawl(plan: CrawlPlan, settings: Settings) -> int:
     process = AsyncCrawlerProcess(
         {**for_crawl(settings, 0.0 if plan.backfill else plan.host_minutes, Path(plan.workspace)), "LOG_INSTALL_ROOT_HANDLER": False}
     )
+    process.settings.set("CONCURRENT_REQUESTS", min(process.settings.getint("CONCURRENT_REQUESTS"), most_requests), "cmdline")
     for loud in ("scrapy", "twisted", "asyncio"):
         logging.getLogger(loud).setLevel(logging.WARNING)
     crawler = process.create_crawler(Round)
-    loop = asyncio.get_event_loop()
-
-    def end_now(why: str) -> None:
-        spider = crawler.spider
-        if isinstance(spider, Round):
-            spider.give_up_open(f"the crawl ended before it answered: {why}")
-        job.progress.ended = why
-        stored = not job.writer.is_alive() or job.writer.finish(GRACE_SECONDS)
-        reporter.report_last(job.progress)
-        if job.turns is not None:
-            job.turns.give_back_at_once()
-        os._exit(INTERRUPTED if stored and job.writer.error is None else 3)
-
-    def return_rest(why: str) -> None:
-        """Requests under way may end; what waits goes back to the store."""
-        job.returning = True
-        queue = crawler.engine.scheduler if crawler.engine is not None else None
-        if isinstance(queue, HostQueue):
-            queue.return_all()
-        loop.call_later(RETURN_SECONDS, end_now, why)
-
-    ending.attach(loop, return_rest if plan.shared else end_now)
+    end = ChildEnd(job, crawler, ending, reporter.report_last)
+    job.on_lack = end.lacking
+    grow_as_room_allows(lambda: end.lacking(NO_ROOM))
     threading.Thread(target=_watch_parent, args=(ending,), name="parent", daemon=True).start()
     for number in signals_heeded():
         signal.signal(number, lambda *_: ending("interrupted"))
@@ -146,12 +140,6 @@ def _crawl(plan: CrawlPlan, settings: Settings) -> int:
     reporter.report_last(job.progress)
     logging.shutdown()
     os._exit(0 if job.is_complete else 3)  # a reader's thread may still be at a document that was given up
-
-
-def signals_heeded() -> tuple[signal.Signals, ...]:
-    """What asks a crawl to end. A terminal that is closed is passed over where the command that began it does that (`nohup`)."""
-    closed = () if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else (signal.SIGHUP,)
-    return (signal.SIGTERM, signal.SIGINT, *closed)
 
 
 def _turns(settings: Settings) -> Turns | None:
@@ -200,17 +188,23 @@ def _watch_parent(ending: EndOnce) -> None:
     """A line on standard input asks the crawl to end; its closing means that nobody waits for it any more."""
     word = os.read(0, 100)
     ending("stopped" if word else "the run that started it is gone")
-    threading.Event().wait(GRACE_SECONDS + 5)
-    os._exit(INTERRUPTED)  # the reactor is stuck: what is not stored is fetched again
+    threading.Event().wait(STUCK_SECONDS)
+    os._exit(LEFT)  # the reactor is stuck: what is not stored is fetched again
 
 
-def allow_many_connections(concurrency: int) -> None:
-    """Room for every connection in use and every idle one; many systems start at 1,024."""
+def allow_many_connections(concurrency: int) -> int:
+    """Room for every connection in use and every idle one; many systems start at 1,024. Returns how many requests go side by side with what
+    the system allows. Raises MachineLacks where that is none."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 4096 + 2 * concurrency
     if soft != resource.RLIM_INFINITY and soft < wanted:
-        ceiling = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, ceiling), hard))
+        soft = max(soft, wanted if hard == resource.RLIM_INFINITY else min(wanted, hard))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return concurrency
+    if soft < FILES_BESIDE:
+        raise MachineLacks(NO_FILES)
+    return min(concurrency, max(1, (soft - FILES_BESIDE) // 2))
 
 
 def _keep_log(workspace: Path) -> None:
@@ -223,5 +217,4 @@ def _keep_log(workspace: Path) -> None:
 
 if __name__ == "__main__":
     gc.set_threshold(*COLLECTED_AFTER)
-    prepare()
-    sys.exit(main())
+    sys.exit(run())

@@ -15,12 +15,13 @@ from scrapy import Spider, signals
 from scrapy.exceptions import DontCloseSpider, NotConfigured
 
 from tracker.crawl.files import fetch_files
-from tracker.crawl.job import FINISHED
+from tracker.crawl.job import FINISHED, TIME_OVER
 from tracker.crawl.pacing import Outrun
 from tracker.crawl.scrapy_internals import wake
 from tracker.crawl.site_files import SiteFiles
 from tracker.crawl.spider import Round
 from tracker.crawl.writer import PollJob
+from tracker.errors import lack_of
 from tracker.model import FrontierLink, Watched
 from tracker.store import frontier, lookbacks
 
@@ -72,7 +73,10 @@ class Coordinator:
         loop = asyncio.get_running_loop()
         self.writer.on_stored = lambda: _in_loop(loop, self._work.set)
         self.writer.on_outrun = lambda outrun: self._repair(outrun, spider, loop)
-        self.writer.start()
+        try:
+            self.writer.start()
+        except RuntimeError as error:
+            return self.job.on_lack(lack_of(error) or str(error))
         self._tasks = [loop.create_task(self._keep_going(spider)), loop.create_task(self._keep_reporting())]
         if self.job.turns is not None:
             self._tasks.append(loop.create_task(self.job.turns.keep()))
@@ -94,7 +98,7 @@ class Coordinator:
 
     async def _closed(self, spider: Round, reason: str) -> None:
         if reason != FINISHED:
-            spider.give_up_open(f"the crawl ended before it answered: {reason}")
+            spider.give_up_open(f"the crawl ended before it answered: {reason}", blames=False)
         self._done = True
         self._site_files.close()
         self.progress.ended = reason
@@ -117,12 +121,14 @@ class Coordinator:
                 if self.writer.error is not None:
                     return self.job.end(str(self.writer.error))
                 if monotonic() > deadline:
-                    return self.job.end("the crawl's time (fetch.stage_minutes) was over")
+                    return self.job.end(TIME_OVER)
                 if await self._nothing_left(spider):
                     break
                 await self._for_a_while(0.2)
         except Exception as error:
             logger.exception("the crawl cannot go on")
+            if lack := lack_of(error):
+                return self.job.on_lack(lack)
             return self.job.end(self.job.mask(f"{type(error).__name__}: {error}"))
         self._done = True
         wake(self.crawler)

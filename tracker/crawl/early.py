@@ -120,8 +120,7 @@ def _crawl(streams: tuple[int, ...], others: tuple[int, ...]) -> None:
     try:
         from tracker.crawl import child
 
-        child.prepare()
-        code = child.main()
+        code = child.run()
     except BaseException:  # noqa: BLE001  # as Python does at the end of a program
         sys.excepthook(*sys.exc_info())
     finally:

@@ -29,6 +29,7 @@ KNOWN_ARTICLES = 300
 """Of an outlet, for telling its article links from others: enough for a shape that one article in thirty has."""
 
 
+TIME_OVER = "the crawl's time (fetch.stage_minutes) was over"
 FINISHED = "finished"
 """Scrapy's own reason for closing a spider that has nothing left to do."""
 
@@ -65,7 +66,8 @@ class EndOnce:
 
 class CrawlJob:
     """`end` ends the crawl early; `report` is called with the counts while it runs; `mask` hides the settings' secrets in details;
-    `turns`: the domains that may be asked, where several machines ask. `returning`: nothing more is to be asked."""
+    `turns`: the domains that may be asked, where several machines ask. `returning`: nothing more is to be asked. `on_lack` ends the crawl
+    because this machine lacks something, in the words of `errors.lack_of`."""
 
     def __init__(
         self,
@@ -85,6 +87,7 @@ class CrawlJob:
         self.mask = mask
         self.turns = turns
         self.returning = False
+        self.on_lack: Callable[[str], None] = end
         self.clock = Clock(plan.as_of)
         self.progress = CrawlProgress()
         self.writer = Writer(database, plan.run_id, self.clock, self.progress, plan.look_back)

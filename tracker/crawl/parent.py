@@ -14,7 +14,8 @@ from typing import IO, Protocol, Self
 import msgspec
 
 import tracker
-from tracker.crawl.plan import CrawlPlan, CrawlProgress
+from tracker.crawl.plan import LACKING, CrawlPlan, CrawlProgress
+from tracker.errors import NO_ROOM, MachineLacks
 
 LAST_WORDS = 4000
 """Bytes of standard error that are kept: a traceback of some forty lines."""
@@ -84,10 +85,12 @@ class Crawl:
         return self._process.pid
 
     def poll(self) -> int | None:
-        """The exit code, or None while it runs: 0 done, 75 ended early (`progress().ended` says why), else it failed."""
+        """The exit code, or None while it runs: 0 done, 75 ended early (`progress().ended` says why), else it failed. Raises MachineLacks
+        where it had to end for that."""
         code = self._process.poll()
         if code is not None:
             self._finish_reading()
+            self._refuse_lacking(code)
         return code
 
     def progress(self) -> CrawlProgress:
@@ -95,13 +98,18 @@ class Crawl:
         return self._progress
 
     def wait(self, timeout_seconds: float | None = None) -> int:
-        """The exit code, once it has ended. Raises TimeoutError when that takes too long."""
+        """The exit code, once it has ended. Raises TimeoutError when that takes too long, and MachineLacks."""
         try:
             code = self._process.wait(timeout_seconds)
         except subprocess.TimeoutExpired as error:
             raise TimeoutError(f"the crawl still runs after {timeout_seconds:g} s") from error
         self._finish_reading()
+        self._refuse_lacking(code)
         return code
+
+    def _refuse_lacking(self, code: int) -> None:
+        if code == LACKING:
+            raise MachineLacks(self.last_line() or NO_ROOM)
 
     def stop(self) -> int:
         """Asks the child to store what it has and end; after a while ends it."""

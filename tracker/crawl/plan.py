@@ -8,6 +8,9 @@ import msgspec
 
 from tracker.model import WantedPicture
 
+LACKING = 71
+"""Exit code of a crawl that ends because this machine lacks threads, files or memory: EX_OSERR of sysexits.h."""
+
 HOST_MINUTES = 30.0
 """1,800 links at `fetch.delay_seconds` 1: a week of the register's busiest outlet, which publishes 260 pages a day. A host that asks
 for 120 s between requests gets 15."""

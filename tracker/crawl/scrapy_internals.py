@@ -16,6 +16,8 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from twisted.internet import endpoints
 
+from tracker.errors import lacks_room
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
@@ -39,6 +41,10 @@ PRIVATE = (
     PrivateAttribute("scrapy.core.engine._Slot", "nextcall", "wakes the engine before its next heartbeat (5 s)", in_source=True),
     PrivateAttribute("scrapy.core.downloader.contextfactory", "_get_creator_context", "the TLS context, to hear of expired certificates"),
     PrivateAttribute("twisted.internet.endpoints", "_idnaBytes", "a host's name is encoded anew for each request otherwise"),
+    PrivateAttribute(
+        "twisted.python.threadpool.ThreadPool", "_team", "a lookup that finds no room for its thread is lost otherwise", in_source=True
+    ),
+    PrivateAttribute("twisted._threads.Team", "_createWorker", "the same: without a worker the lookup waits for one", in_source=True),
     PrivateAttribute(
         "scrapy.core.downloader.contextfactory._ScrapyClientContextFactory",
         "_verify_certificates",
@@ -73,6 +79,26 @@ def wake(crawler: Crawler) -> None:
     slot = crawler.engine._slot
     if slot is not None:
         slot.nextcall.schedule()
+
+
+def grow_as_room_allows(on_none: Callable[[], None]) -> None:
+    """Where the system has no room for another thread, names are looked up by those that are there; `on_none` is called without any."""
+    from twisted.internet import reactor
+
+    pool: Any = reactor.getThreadPool()
+    make = pool._team._createWorker
+
+    def worker() -> Any:
+        try:
+            return make()
+        except RuntimeError as error:
+            if not lacks_room(error):
+                raise
+        if not pool.threads:
+            on_none()
+        return None  # then the work waits
+
+    pool._team._createWorker = worker
 
 
 def set_alert_callback(creator: Any, callback: Callable[[SSL.Connection, int, int], None]) -> None:

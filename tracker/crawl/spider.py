@@ -29,6 +29,7 @@ from tracker.crawl.results import page_result, picture_result, poll_result, revi
 from tracker.crawl.scheduler import HostQueue, HostStop, host_of
 from tracker.crawl.turns import NotOurTurn
 from tracker.crawl.writer import Job
+from tracker.errors import lack_of
 from tracker.extraction.pictures import PictureReading, digest_of, read_picture
 from tracker.model import (
     Assignment,
@@ -49,10 +50,8 @@ SILENT = (FetchOutcome.TIMEOUT, FetchOutcome.DNS_FAILED, FetchOutcome.CONNECTION
 TIMEOUTS_OF_A_LIVING_HOST = 3
 """Failures in a row after which a host that did answer earlier in the crawl counts as silent; one that never did, after the first."""
 
-
 PUT_OFF = "put_off"
 """The outcome of an item to which the crawl did not come."""
-
 WHY_STOPPED = {
     HostStop.SILENT: (FetchOutcome.TIMEOUT, "not asked: the host had stopped answering"),
     HostStop.RATE_LIMITED: (FetchOutcome.RATE_LIMITED, "not asked: the host had asked us to come less often"),
@@ -229,6 +228,7 @@ class Round(Spider):
         assert state.ticket is not None
         if isinstance(failure.value, NotOurTurn):
             self._return(state.ticket)
+        if isinstance(failure.value, NotOurTurn) or self._lacks(state.ticket, failure.value):
             return []
         facts = facts_of_failure(state.ticket, request, failure.value or Exception("no reason given"), self.clock(), self._timeout)
         self._note_silence(request, facts.outcome)
@@ -253,6 +253,8 @@ class Round(Spider):
             facts = replace(facts, outcome=FetchOutcome.PARSE_FAILED, detail="could not be read in reasonable time")
         except Exception as error:
             self.logger.exception("%s could not be read", response.url)
+            if self._lacks(ticket, error):
+                return
             facts = replace(facts, outcome=FetchOutcome.PARSE_FAILED, detail=f"{type(error).__name__}: {error}"[:200])
         yield self._job(ticket, facts, state, response, poll=poll)
 
@@ -303,17 +305,25 @@ class Round(Spider):
         facts = FetchFacts(url, url, outcome, self.clock(), detail=detail)
         self.job.writer.put_at_once(self._job(ticket, facts, RequestState()))
 
-    def give_up_open(self, why: str) -> None:
-        """The crawl ends: sources still unanswered fail with the reason; links stay in the frontier, pages of older articles too."""
+    def give_up_open(self, why: str, *, blames: bool) -> None:
+        """The crawl ends: what was open is as due as it was, but that sources still unanswered fail with a reason that `blames` them."""
         for ticket in list(self.open):
             if self.job.plan.shared:
                 self._return(ticket)
-                continue
-            if ticket.looks_back:
-                self.open.discard(ticket)
-                self.progress.looking_back -= 1
-                continue
-            self._give_up(ticket, FetchOutcome.FAILED, why)
+            elif blames and not ticket.looks_back:
+                self._give_up(ticket, FetchOutcome.FAILED, why)
+            else:
+                self._drop(ticket)
+
+    def _lacks(self, ticket: Ticket, error: BaseException | None) -> bool:
+        """Whether this machine failed, and not who was asked: then the crawl ends, and the ticket without an outcome."""
+        if lack := lack_of(error):
+            self.job.on_lack(lack)
+            self._drop(ticket)
+        return bool(lack)
+
+    def _drop(self, ticket: Ticket) -> None:
+        self.open.discard(ticket) if ticket.is_picture else self._return(ticket)
 
     def _return(self, ticket: Ticket) -> None:
         """Without an outcome: somebody's next round comes to it. A picture is asked for once."""

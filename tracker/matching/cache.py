@@ -116,7 +116,7 @@ def _read(path: Path) -> bytes:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & _OTHERS_MAY_WRITE:
             raise ValueError("not this user's own file")
-        stored = file.read(MAX_BYTES)
+        stored = file.read(min(found.st_size, MAX_BYTES))  # memory for as much is taken at once
         with contextlib.suppress(OSError):
             os.utime(handle)
     unpacker = zlib.decompressobj()

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct, field
 
-from tracker.errors import NO_ROOM, TrackerError, lacks_room
+from tracker.errors import NO_ROOM, MachineLacks, TrackerError, lacks_room
 from tracker.matching.cache import NO_CACHE, Cache
 from tracker.model import INDEXED_CHARS, Article, Campaign, Outlet, Skipped, SkipReason
 from tracker.priority import give_way
@@ -135,7 +135,7 @@ class _Workers:
         self.end(at_once=True)
         if self.renewals > MOST_RENEWALS:
             if lacks_room(fault):
-                raise TrackerError(NO_ROOM)
+                raise MachineLacks(NO_ROOM)
             raise TrackerError(
                 "the worker processes cannot start; run `make setup`, or install the tracker again, and look above for the reason"
             )

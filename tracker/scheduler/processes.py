@@ -18,6 +18,7 @@ from typing import IO
 
 from msgspec import Struct
 
+from tracker.end_signals import signals_heeded
 from tracker.errors import StoreError
 from tracker.scheduler.report import LARGEST_REPORT_BYTES, REPORT_FD
 from tracker.text.log_lines import is_json, log_line
@@ -42,7 +43,7 @@ _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 
 
 class Stop:
-    """Whether this process was asked to end, by SIGTERM or SIGINT; a wait ends at once when it is. `alive` is called at every wait."""
+    """Whether this process was asked to end, by one of `signals_heeded`; a wait ends at once when it is. `alive` is called at every wait."""
 
     def __init__(self, alive: Callable[[], None] = lambda: None) -> None:
         self.asked = False
@@ -51,8 +52,8 @@ class Stop:
         os.set_blocking(self._writer, False)
 
     def listen(self) -> None:
-        """From now on the two signals ask and do nothing else."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        """From now on these signals ask and do nothing else."""
+        for number in signals_heeded():
             signal.signal(number, self._on_signal)
 
     def ask(self) -> None:

@@ -16,7 +16,7 @@ from datetime import timedelta
 import msgspec
 from msgspec import Struct
 
-from tracker.errors import StoreError, TrackerError
+from tracker.errors import MachineLacks, StoreError, TrackerError
 from tracker.pipeline.crawl_end import CrawlEnd
 from tracker.queue.jobs import POLLS, SIZES, Visit
 from tracker.store.work import rounds, workers
@@ -112,6 +112,8 @@ class Rounds:
         detail, progress, code = "", None, 3
         try:
             end = self._crawl(visits, self.stop)
+        except MachineLacks as error:  # no domain is at fault
+            detail, code = str(error), INTERRUPTED
         except TrackerError as error:
             detail = str(error)
         except Exception as error:  # noqa: BLE001  # an error of the program is a trouble of what it was at
@@ -148,7 +150,7 @@ class Rounds:
         told = (
             f"round of {end.items} domains: {end.outcome}, {end.polls} polls, {end.pages} pages{f' ({end.detail})' if end.detail else ''}"
         )
-        level = "warning" if end.outcome == "failed" else "info"
+        level = "warning" if end.outcome == "failed" or (end.detail and end.outcome == "stopped") else "info"
         self._say(
             log_line(
                 told, level, queue=end.queue, outcome=end.outcome, domains=names, polls=end.polls, pages=end.pages, seconds=end.seconds

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import signal
 import socket
 import time
 from collections.abc import Awaitable, Callable
@@ -22,6 +21,7 @@ from msgspec import Struct
 from procrastinate import JobContext, exceptions, jobs
 
 from tracker import __version__
+from tracker.end_signals import signals_heeded
 from tracker.errors import StoreError, TrackerError
 from tracker.pipeline.edition_files import is_asked_for
 from tracker.queue import enqueue
@@ -387,13 +387,13 @@ def _in_short(error: BaseException) -> str:
 
 
 def run_worker(parts: Parts, options: Options) -> None:
-    """Runs a worker until SIGTERM or SIGINT. Raises TrackerError."""
+    """Runs a worker until it is asked to end (`signals_heeded`). Raises TrackerError."""
     asyncio.run(_run(parts, options))
 
 
 async def _run(parts: Parts, options: Options) -> None:
     worker = Worker(parts, options)
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in signals_heeded():
         loop.add_signal_handler(number, worker.stop)
     await worker.run()

@@ -70,3 +70,15 @@ def test_an_address_that_is_not_this_machines_is_told(desk: Newsdesk, words: tup
     assert process.returncode == 3
     assert not said
     assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_whatever_asks_it_to_end_ends_it_with_a_sentence(desk: Newsdesk, number: signal.Signals) -> None:
+    desk.close()
+    with started(desk.folder) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        for _ in range(2):  # a terminal that closes asks twice
+            process.send_signal(number)
+        _, told = process.communicate(timeout=60)
+    assert (process.returncode, told.splitlines()[-1]) == (0, "ended as it was asked to")

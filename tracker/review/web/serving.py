@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterable
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from tracker.end_signals import signals_heeded
 from tracker.errors import TrackerError
 from tracker.priority import take_short_turns
 from tracker.spreadsheets.read import MOST_BYTES
@@ -84,7 +86,7 @@ def server_of(app: WSGIApplication, listening: socket.socket, *, behind_proxy: b
 def serve(
     make: Callable[[], WSGIApplication], host: str, port: int, on_listening: Callable[[str], None], *, behind_proxy: bool = False
 ) -> None:
-    """Answers at host and port (0: a free one) until SIGTERM or SIGINT. `on_listening` gets the address once connections are accepted,
+    """Answers at host and port (0: a free one) until it is asked to end (`signals_heeded`). `on_listening` gets the address once connections are accepted,
     before the application is made. Raises TrackerError where the address cannot be used, and whatever `make` raises."""
     take_short_turns()
     listening = _listen(host, port)
@@ -92,18 +94,28 @@ def serve(
     server = server_of(opening, listening, behind_proxy=behind_proxy)
     bound_host, bound_port = listening.getsockname()[:2]
     shown = f"[{bound_host}]" if ":" in bound_host else bound_host
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
-    on_listening(f"http://{shown}:{bound_port}/")
-    opener = threading.Thread(target=opening.open, daemon=True)
-    opener.start()
-    server.run()  # ends on SystemExit, requests under way are answered first
+    stop = _stop_once()
+    for number in signals_heeded():
+        signal.signal(number, stop)
+    with contextlib.suppress(SystemExit):  # asked before it runs
+        on_listening(f"http://{shown}:{bound_port}/")
+        opener = threading.Thread(target=opening.open, daemon=True)
+        opener.start()
+        server.run()  # ends on SystemExit, requests under way are answered first
     if opening.fault is not None:
         raise opening.fault
 
 
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
+def _stop_once() -> Callable[[int, FrameType | None], None]:
+    """A terminal that closes asks twice: the second time must not break off the end."""
+    asked: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        if not asked:
+            asked.append(number)
+            raise SystemExit(0)
+
+    return stop
 
 
 def _listen(host: str, port: int) -> socket.socket:
