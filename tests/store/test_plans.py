@@ -25,7 +25,7 @@ from tracker.pipeline import steps
 from tracker.pipeline.issue_edition import IssueOptions, issue
 from tracker.review import decisions
 from tracker.review.verdict_sheet.exporting import items_for_review
-from tracker.store import alerts, entries, inbox, mentions, nights, retention
+from tracker.store import alerts, entries, inbox, mentions, night_counts, retention
 from tracker.store.index_rows import COUNT_OF, IDS_OF, SMALLEST_OF
 from tracker.workspace import Parts, read_campaigns, workspace_settings
 
@@ -128,7 +128,7 @@ def sheet_items(parts: Parts) -> object:
 
 def night_of_pages(parts: Parts) -> object:
     with parts.database.reading() as conn:
-        return [*nights.pages_of_nights(conn, FILLING.end_at - timedelta(days=1), [FILLING.end_at])]
+        return night_counts.of_nights(conn, [FILLING.end_at])
 
 
 def give_up_texts(parts: Parts) -> object:

@@ -15,8 +15,9 @@ from tracker.monitoring.completeness import Attempts, Loss, Night, lost_by_group
 from tracker.monitoring.platforms import as_one_fault
 from tracker.monitoring.reach import SourcePoll, measure
 from tracker.monitoring.source_health import Finding, Health, PollHistory, finding, troubles
-from tracker.store import nights, paces, poll_days, registers, second_looks
+from tracker.store import night_counts, nights, paces, poll_days, registers
 from tracker.store.database import Database
+from tracker.store.night_counts import NightCounts
 from tracker.store.registers import SourceState
 from tracker.urls.domains import domain_of
 
@@ -25,7 +26,7 @@ JUDGED_BY = timedelta(days=60)
 NIGHTS_BACK = 22
 """Nights of articles before the judged one: three weeks of weekdays."""
 ATTEMPTS_BACK = 7
-"""Nights of links before the judged one: every weekday once; each link is looked up, 30,000 a night."""
+"""Nights of links before the judged one: every weekday once."""
 NIGHT_ENDS = timedelta(hours=6)
 """After its moment: a night's crawl takes no longer, and starts within a few hours of the same time every day."""
 LEAST_OUTLETS = 3
@@ -87,15 +88,28 @@ def judge_sources(database: Database, now: datetime, source_ids: Collection[str]
     return as_one_fault(troubles([_history(state, polls) for state in states if state.enabled], now), channels)
 
 
+def keep_counts(database: Database, as_of: datetime) -> None:
+    """Counts those nights before this one whose sums are not kept yet, so that judging one reads the rows of one. A killed one is made
+    good by the next."""
+    ends = _ends(as_of)
+    with database.reading() as conn:
+        missing = night_counts.uncounted(conn, ends[:-1])
+    for end_at in missing:
+        with database.writing() as conn:  # one at a time, so that others can write between
+            night_counts.keep(conn, end_at)
+            night_counts.forget(conn, ends[0])
+
+
 def judge_articles(database: Database, as_of: datetime, outlet_ids: Collection[str] = ()) -> tuple[SourceTrouble, ...]:
     """Outlets whose articles of this night are far fewer than usual, or lost their text, dates or authors, or whose links brought none far
     more often; languages too, when all
     outlets are judged: one broken step can lose a whole language while every source still answers."""
     with database.reading() as conn:
         outlets = registers.outlets(conn)
-        by_outlet = _nights_by_outlet(database, as_of)
+        counted = night_counts.of_nights(conn, _ends(as_of))
+    by_outlet = _nights_by_outlet(counted)
     lost = lost_by_group(by_outlet)
-    for outlet_id, listed in _attempts_by_outlet(database, as_of).items():
+    for outlet_id, listed in _attempts_by_outlet(counted[-ATTEMPTS_BACK - 1 :]).items():
         if jump := without_article(listed):
             lost.setdefault(outlet_id, []).append(jump)
     told = [_outlet_trouble(outlets[name], found) for name, found in lost.items() if not outlet_ids or name in outlet_ids]
@@ -166,30 +180,35 @@ def _history(state: SourceState, polls: Mapping[str, Sequence[PollRecord]]) -> P
     )
 
 
-def _nights_by_outlet(database: Database, as_of: datetime) -> dict[str, list[Night]]:
-    """The nights up to this one, oldest first, of every outlet that any of them brought pages of."""
-    ends = [as_of + NIGHT_ENDS - timedelta(days=back) for back in range(NIGHTS_BACK, -1, -1)]
-    counted: list[dict[str, Night]] = [{} for _ in ends]
-    with database.reading() as conn:
-        for one in nights.pages_of_nights(conn, ends[0] - timedelta(days=1), ends):
-            night = Night(one.read, one.empty, one.letters, one.full, one.with_date, one.with_author)
-            counted[one.night][one.outlet_id] = counted[one.night].get(one.outlet_id, Night()) + night
-    while len(counted) > 1 and not counted[0]:
-        counted.pop(0)  # before the first night of all
-    outlet_ids = {outlet_id for night in counted for outlet_id in night}
-    return {outlet_id: [night.get(outlet_id, Night()) for night in counted] for outlet_id in outlet_ids}
+def _ends(as_of: datetime) -> list[datetime]:
+    """When the nights up to this one end, oldest first: at whole hours, so that those of a night that begins some minutes later end alike."""
+    last = (as_of + NIGHT_ENDS).replace(minute=0, second=0, microsecond=0)
+    return [last - timedelta(days=back) for back in range(NIGHTS_BACK, -1, -1)]
 
 
-def _attempts_by_outlet(database: Database, as_of: datetime) -> dict[str, list[Attempts]]:
-    """The links of ATTEMPTS_BACK nights and of this one, oldest first."""
-    found: dict[str, list[Attempts]] = {}
-    with database.reading() as conn:
-        for place in range(ATTEMPTS_BACK + 1):
-            end_at = as_of + NIGHT_ENDS - timedelta(days=ATTEMPTS_BACK - place)
-            for one in second_looks.without_article(conn, end_at - timedelta(days=1), end_at):
-                nights_of = found.setdefault(one.outlet_id, [Attempts()] * (ATTEMPTS_BACK + 1))
-                nights_of[place] = Attempts(one.attempted, one.without)
-    return found
+def _nights_by_outlet(counted: Sequence[Mapping[str, NightCounts]]) -> dict[str, list[Night]]:
+    """The nights, oldest first, of every outlet that any of them brought pages of."""
+    nights_of: list[dict[str, Night]] = []
+    for by_outlet in counted:
+        came = {outlet_id: one for outlet_id, one in by_outlet.items() if one.read or one.empty}
+        if came or nights_of or by_outlet is counted[-1]:  # nothing is told by the days before the first night of all
+            nights_of.append({outlet_id: _night(one) for outlet_id, one in came.items()})
+    outlet_ids = {outlet_id for night in nights_of for outlet_id in night}
+    return {outlet_id: [night.get(outlet_id, Night()) for night in nights_of] for outlet_id in outlet_ids}
+
+
+def _night(one: NightCounts) -> Night:
+    return Night(one.read, one.empty, one.letters, one.full, one.with_date, one.with_author)
+
+
+def _attempts_by_outlet(counted: Sequence[Mapping[str, NightCounts]]) -> dict[str, list[Attempts]]:
+    """The links of these nights, oldest first."""
+    outlet_ids = {outlet_id for by_outlet in counted for outlet_id, one in by_outlet.items() if one.attempted}
+    none = NightCounts()
+    return {
+        outlet_id: [Attempts(one.attempted, one.without) for one in (by_outlet.get(outlet_id, none) for by_outlet in counted)]
+        for outlet_id in outlet_ids
+    }
 
 
 def _by_language(by_outlet: Mapping[str, Sequence[Night]], outlets: Mapping[str, Outlet]) -> dict[str, list[Night]]:

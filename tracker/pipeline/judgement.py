@@ -119,6 +119,7 @@ class Judgement:
         if self._only_due or self._of_some:
             return
         named = {trouble.outlet_name for trouble in self.troubles}
+        assess.keep_counts(self._run.database, self._run.as_of)
         lost = tuple(one for one in assess.judge_articles(self._run.database, self._run.as_of) if one.outlet_name not in named)
         self.troubles = (*self.troubles, *lost)
         if lost:

@@ -1,21 +1,19 @@
-"""What nights brought, counted in the store: the polls of a run, pages and articles by outlet."""
+"""What nights brought, counted in the store: articles by country, the polls of a run and those of old days."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from msgspec import Struct
-from sqlalchemy import Column, ColumnElement, Connection, Label, Text, case, cast, delete, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
-from tracker.model import Depth, FetchOutcome, SkipReason
+from tracker.model import FetchOutcome
 from tracker.store.schema.articles import articles
-from tracker.store.schema.crawl import fetches, pages
+from tracker.store.schema.crawl import fetches
 from tracker.store.schema.watching import outlets
 
-EMPTY_PAGES = frozenset(map(str, (SkipReason.TOO_SHORT, SkipReason.NOT_AN_ARTICLE, SkipReason.COOKIE_WALL, SkipReason.BOT_WALL)))
-"""Skipped pages whose outlet meant them as articles: what a redesign or a new wall leaves."""
 BEFORE_THE_LAST = timedelta(days=6)
 """From the last of seven days to the first."""
 
@@ -104,55 +102,3 @@ def thin_polls(conn: Connection, days: Iterable[CrowdedDay]) -> int:
         alike = (fetches.c.source_id == day.source_id, at >= day.first_at, at <= day.last_at, fetches.c.outcome == day.outcome)
         gone += conn.execute(delete(fetches).where(*alike, fetches.c.id != day.last_id)).rowcount
     return gone
-
-
-class PagesOfNight(Struct, frozen=True):
-    """Pages of one outlet that came in a night: `read` became articles, `empty` ones hold too little text, `letters` is the packed
-    size of all texts, `full` articles were read in full. `night` is its place among those asked for."""
-
-    night: int
-    outlet_id: str
-    read: int
-    empty: int
-    letters: int
-    full: int
-    with_date: int
-    with_author: int
-
-
-def pages_of_nights(conn: Connection, start_at: datetime, ends: Sequence[datetime]) -> Iterator[PagesOfNight]:
-    """What came in nights that follow each other, the first from right after `start_at`, each up to its end: by outlet, once for its
-    articles and once for its empty pages."""
-    table, night = articles, _night(articles.c.fetched_at, ends)
-    full = case((table.c.depth == str(Depth.EXTRACTED), 1), else_=0)
-    dated = case((table.c.published_at.is_not(None), full), else_=0)
-    signed = case((func.length(cast(table.c.authors, Text)) > len("[]"), full), else_=0)
-    counted = (
-        select(
-            night,
-            table.c.outlet_id,
-            func.count().label("read"),
-            func.sum(func.length(table.c.body)).label("letters"),
-            func.sum(full).label("full"),
-            func.sum(dated).label("dated"),
-            func.sum(signed).label("signed"),
-        )
-        .where(table.c.fetched_at > start_at, table.c.fetched_at <= ends[-1], table.c.page_id.is_not(None))
-        .group_by(night.name, table.c.outlet_id)
-    )
-    for row in conn.execute(counted):
-        yield PagesOfNight(row.night, row.outlet_id, row.read, 0, row.letters or 0, row.full, row.dated, row.signed)
-    night = _night(pages.c.fetched_at, ends)
-    empty = (
-        select(night, pages.c.outlet_id, func.count().label("empty"))
-        .where(pages.c.fetched_at > start_at, pages.c.fetched_at <= ends[-1], pages.c.skip_reason.in_(EMPTY_PAGES))
-        .group_by(night.name, pages.c.outlet_id)
-    )
-    for row in conn.execute(empty):
-        yield PagesOfNight(row.night, row.outlet_id, 0, row.empty, 0, 0, 0, 0)
-
-
-def _night(at: Column[datetime], ends: Sequence[datetime]) -> Label[int]:
-    """The place of the first of these ends that a moment is not after. Grouped by its name: a server takes values that are bound twice
-    for two expressions."""
-    return case(*((at <= end, literal_column(str(place))) for place, end in enumerate(ends))).label("night")

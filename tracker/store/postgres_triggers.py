@@ -1,10 +1,12 @@
-"""The triggers of `sqlite.TRIGGERS` and `sqlite.MENTION_TRIGGERS` as PostgreSQL has them, of the same names."""
+"""The triggers of `sqlite.TRIGGERS`, `sqlite.MENTION_TRIGGERS` and `night_triggers` as PostgreSQL has them, of the same names."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from sqlalchemy import Connection
+
+from tracker.store import night_triggers
 
 
 class Trigger(NamedTuple):
@@ -66,8 +68,12 @@ TRIGGERS = {
 
 
 def create(connection: Connection) -> None:
-    """Makes all of them, in place of older ones of their names."""
-    for name, trigger in TRIGGERS.items():
+    """Makes all of them, in place of older ones of their names. In a schema older than what they guard there is nothing to do."""
+    wanted = dict(TRIGGERS)
+    if connection.exec_driver_sql(f"SELECT to_regclass('{night_triggers.TABLE}')").scalar() is not None:
+        for name, one in night_triggers.NIGHT_TRIGGERS.items():
+            wanted[name] = Trigger(one.when, one.table, f"{' '.join(one.statements)} RETURN NULL;")
+    for name, trigger in wanted.items():
         connection.exec_driver_sql(
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN {trigger.body.replace('%', '%%')} END $body$"
         )

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.engine.url import URL
 
 from tracker.model import AllOf, AnyWord, IndexQuery
+from tracker.store import night_triggers
 from tracker.store.damage import damaged as damaged
 from tracker.store.damage import explain as explain
 from tracker.store.damage import is_damaged as is_damaged
@@ -195,6 +196,8 @@ def create_triggers(connection: Connection) -> None:
     present = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type IN ('trigger', 'table')").scalars())
     columns = {row[1] for row in connection.exec_driver_sql("PRAGMA table_info(mentions)")}
     wanted = (TRIGGERS if "events" in present else {}) | (MENTION_TRIGGERS if "group_key" in columns else {})
+    if night_triggers.TABLE in present:
+        wanted |= night_triggers.in_sqlite()
     for name, statement in wanted.items():
         if name not in present:
             connection.exec_driver_sql(statement)

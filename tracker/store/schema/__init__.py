@@ -5,7 +5,7 @@ name tables of other modules.
 articles; `revisions`: what became of their pages; `people`: what people decided and entered; `editions`: digests and their delivery;
 `evidence`: what was sealed of items, and the root of each day; `operations`: runs, jobs, notifications; `access`: who may use the review
 desk; `mailbox`: what came in by mail; `nets`: what
-second nets listed.
+second nets listed; `nights`: sums of closed nights.
 
 A change of a table needs a migration (`migrations/versions`) in the same commit: a test compares the two.
 """
@@ -18,6 +18,7 @@ from tracker.store.schema import (
     evidence,
     mailbox,
     nets,
+    nights,
     operations,
     people,
     pictures,
@@ -33,6 +34,7 @@ __all__ = [
     "evidence",
     "mailbox",
     "nets",
+    "nights",
     "operations",
     "people",
     "pictures",

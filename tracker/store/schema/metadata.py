@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, MetaData
 
-HEAD = "0029"
+HEAD = "0030"
 """The newest revision of `migrations/versions`: a database that is there already opens without loading Alembic."""
 
 metadata = MetaData(
