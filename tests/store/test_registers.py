@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 
 from tests.builders import NOW, a_poll, a_source, an_outlet, some_facts
-from tracker.model import FetchOutcome, FoundLink, SourceKind
+from tracker.model import FetchOutcome, FoundLink, Outlet, Source, SourceKind
 from tracker.store import frontier, registers, trails
 from tracker.store.schema import crawl as crawl_tables
 from tracker.urls.canonical import normalise
@@ -34,6 +35,41 @@ def test_what_leaves_the_catalogue_is_kept_but_no_longer_watched(conn: Connectio
     assert [each.source.id for each in registers.watched(conn)] == ["other:feed:1"]
     assert set(registers.outlets(conn)) == {"other", "zeri-i-lumit"}
     assert [state.watched for state in registers.states(conn)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("outlets", "sources", "writes"),
+    [
+        ([an_outlet()], [a_source()], False),
+        ([an_outlet(notes="moved")], [a_source()], True),
+        ([an_outlet(delay_seconds=2)], [a_source()], True),
+        ([an_outlet(), an_outlet("other")], [a_source()], True),
+        ([], [], True),
+        ([an_outlet()], [a_source(address="https://zeri-i-lumit.example/rss")], True),
+        ([an_outlet()], [a_source(enabled=False)], True),
+        ([an_outlet()], [a_source(evidence="listed")], True),
+        ([an_outlet()], [a_source(), a_source("zeri-i-lumit:sitemap:1", kind=SourceKind.SITEMAP)], True),
+        ([an_outlet()], [], True),
+    ],
+)
+def test_a_catalogue_is_written_where_anything_in_it_is_new(
+    conn: Connection, outlets: list[Outlet], sources: list[Source], writes: bool
+) -> None:
+    registers.replace(conn, [an_outlet()], [a_source()], NOW)
+    written: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        written.extend([statement] if statement.startswith(("INSERT", "UPDATE")) else [])
+
+    event.listen(conn, "before_cursor_execute", note)
+    registers.replace(conn, outlets, sources, NOW)
+    event.remove(conn, "before_cursor_execute", note)
+    assert bool(written) == writes
+    watched = [state for state in registers.states(conn) if state.watched]
+    assert [state.source for state in watched] == sources
+    assert [outlet for name, outlet in registers.outlets(conn).items() if name in {one.id for one in outlets}] == sorted(
+        outlets, key=lambda one: one.id
+    )
 
 
 @pytest.mark.parametrize("identity", ["zeri-i-lumit", "zeri-i-lumit:feed:1"])

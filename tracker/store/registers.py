@@ -70,8 +70,10 @@ def replace(conn: Connection, outlets: Iterable[Outlet], sources: Iterable[Sourc
     """Makes this the watched catalogue. Switches and states stay; what left the catalogue is kept but no longer watched.
     A source whose address changed starts without the old address's ETag; where what is said of an outlet's addresses changed, its links
     get the keys they would have now, so that nothing is fetched again."""
+    outlets, sources = tuple(outlets), tuple(sources)
+    if _is_watched(conn, outlets, sources):
+        return
     before = {row.id: rule_of(_outlet(row)) for row in conn.execute(select(outlets_table))}
-    outlets = tuple(outlets)
     conn.execute(update(outlets_table).values(watched=False))
     conn.execute(update(sources_table).values(watched=False))
     if rows := [_outlet_values(outlet) for outlet in outlets]:
@@ -84,6 +86,18 @@ def replace(conn: Connection, outlets: Iterable[Outlet], sources: Iterable[Sourc
         state = [column.name for column in sources_table.c if column.name not in rows[0] or column is sources_table.c.first_watched_at]
         statement = backend.upsert(sources_table, ["id"], keep=state, changed=_forget_conditions())
         conn.execute(statement, rows)
+
+
+def _is_watched(conn: Connection, outlets: Collection[Outlet], sources: Collection[Source]) -> bool:
+    """Whether this is what is watched, word for word: most nights it is, and nothing has to be written."""
+    rows = backend.of(conn).plain_rows(conn, _REGISTER)
+    known = _outlets_of(conn.dialect.name, rows)
+    if {row[0]: known[row[0]] for row in rows if row[-1]} != {one.id: one for one in outlets}:
+        return False
+    wanted = {(one.id, one.outlet_id, str(one.kind), one.address, one.evidence, one.enabled) for one in sources}
+    columns = [sources_table.c[name] for name in ("id", "outlet_id", "kind", "address", "evidence", "enabled")]
+    stored = conn.execute(select(*columns).where(sources_table.c.watched)).all()
+    return len(stored) == len(sources) and {tuple(row) for row in stored} == wanted
 
 
 def add_unwatched(conn: Connection, outlet: Outlet) -> None:
