@@ -123,6 +123,7 @@ class Keep(Section, frozen=True):
     texts_days: Annotated[int, Meta(ge=0, le=36_500)] = 400  # 0: for ever
     letters_days: Annotated[int, Meta(ge=0, le=36_500)] = 400  # 0: for ever
     addresses_days: Annotated[int, Meta(ge=0, le=36_500)] = 400  # 0: for ever
+    runs_days: Annotated[int, Meta(ge=0, le=36_500)] = 90  # 0: for ever
     aside_days: Annotated[int, Meta(ge=0, le=36_500)] = 60  # 0: for ever
     pictures_days: Annotated[int, Meta(ge=0, le=36_500)] = 400  # 0: for ever
     backup_days: Annotated[int, Meta(ge=1, le=36_500)] = 7  # days that keep a backup of schedule.backup_to

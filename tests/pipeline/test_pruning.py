@@ -17,7 +17,7 @@ from tests.delivery.letters import RENDERED
 from tests.stored import finish_link
 from tracker.model import Article, Audience, Depth, EditionKind, PollResult, ReleaseFacts, Selection, Window
 from tracker.pipeline import pruning
-from tracker.store import articles, deliveries, digests, frontier, mentions, registers, retention, search_index, verdicts
+from tracker.store import articles, deliveries, digests, frontier, mentions, registers, retention, runs, search_index, verdicts
 from tracker.store.database import Database
 from tracker.text.folding import fold
 from tracker.workspace import Parts, workspace_settings
@@ -135,6 +135,16 @@ def test_old_letters_and_databases_set_aside_go_and_the_record_of_what_was_sent_
     assert dict(report.outcomes) == {"letters and editions": 2, "databases set aside": 1}
     assert report.adds_up
     assert [path for path in (*names, *others) if path.exists()] == [names[2], *others]
+
+
+def test_rounds_between_the_nights_are_given_up_as_the_settings_say(parts: Parts) -> None:
+    with parts.database.writing() as conn:
+        for days in (500, 100, 80, 0):
+            runs.finish(conn, runs.start(conn, NOW - timedelta(days=days)), NOW, 0)
+    pruned = [report for report in pruning.prune(parts, NOW) if report.step == "old runs"]
+    assert [(report.inputs, report.outcomes) for report in pruned] == [(2, (("given up", 2),))]
+    assert not [report for report in pruning.prune(parts, NOW) if report.step == "old runs"]
+    parts.close()
 
 
 def test_stored_words_of_old_editions_go_and_the_editions_can_be_written_again(parts: Parts) -> None:

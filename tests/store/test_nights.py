@@ -50,11 +50,11 @@ def test_thinning_keeps_what_days_brought_and_every_failure(conn: Connection) ->
     ("days", "thinned"),
     [
         ((0, 3, 8, 15), 4),  # each week has one
-        ((0, 60), 2),  # the machine was off for two months
+        ((0, 60), 2),  # the machine was off for two months, or polled once a night
         ((), 0),
     ],
 )
-def test_days_of_polls_are_thinned_back_to_a_week_without_any(conn: Connection, days: tuple[int, ...], thinned: int) -> None:
+def test_days_of_polls_are_thinned_however_long_ago_they_were(conn: Connection, days: tuple[int, ...], thinned: int) -> None:
     for day in days:
         for hours in (30 * 24 * 3 - day * 24, 30 * 24 * 3 - day * 24 + 1):
             poll(conn, hours, FetchOutcome.FETCHED, new=1)
@@ -62,7 +62,23 @@ def test_days_of_polls_are_thinned_back_to_a_week_without_any(conn: Connection, 
     assert nights.crowded_days(conn, NOW + timedelta(days=100)) == []
 
 
-def test_what_is_older_than_a_week_of_single_polls_is_not_looked_through(conn: Connection) -> None:
-    for hours in (0, 1, 15 * 24, 30 * 24, 30 * 24 + 1):
+def test_only_what_came_since_the_last_thinning_is_looked_through(conn: Connection) -> None:
+    for hours in (0, 1, 40, 41):
         poll(conn, hours, FetchOutcome.FETCHED, new=1)
+    first = NOW + timedelta(hours=41)
+    days = nights.crowded_days(conn, first)
+    assert [day.new_links for day in days] == [2]  # of the second day's polls one was before then
+    nights.thin_polls(conn, days)
+    nights.note_thinned(conn, first)
+    poll(conn, 0, FetchOutcome.FETCHED, new=1)  # a clock that went back
     assert [day.new_links for day in nights.crowded_days(conn, NOW + timedelta(days=100))] == [2]
+
+
+def test_of_a_thinning_that_was_killed_the_days_that_are_left_are_found(conn: Connection) -> None:
+    for day in (0, 30, 60):
+        for hours in (0, 1):
+            poll(conn, 24 * day + hours, FetchOutcome.FETCHED, new=1)
+    days = nights.crowded_days(conn, NOW + timedelta(days=100))
+    assert days == sorted(days, key=lambda day: day.first_at)
+    nights.thin_polls(conn, days[2:])  # whichever it came to
+    assert nights.crowded_days(conn, NOW + timedelta(days=100)) == days[:2]

@@ -12,7 +12,7 @@ from tracker.delivery.choices import FILE_NAME as CHOICES
 from tracker.delivery.sent_log import FILE_NAME as SENT_LOG
 from tracker.errors import PagesOutOfReach, RunLocked, TrackerError
 from tracker.model import StepReport
-from tracker.store import listings, mail_counts, mailbox, nights, pages, pictures, proofs, retention, search_index, sightings
+from tracker.store import listings, mail_counts, mailbox, nights, pages, pictures, proofs, retention, runs, search_index, sightings
 from tracker.store.batches import chunks
 from tracker.store.database import Database
 from tracker.store.disk_use import Kept, measure
@@ -25,7 +25,7 @@ LISTED_KEPT = timedelta(days=60)
 """What is only listed elsewhere and matched nothing: a campaign that is written later looks back so far."""
 MOST_TEXTS = 100_000
 """Texts given up in one run, in about two minutes; what an old archive has more goes in the next runs."""
-PAGES_AT_ONCE, DAYS_AT_ONCE = 200, 50
+PAGES_AT_ONCE, DAYS_AT_ONCE, RUNS_AT_ONCE = 200, 50, 500
 """In a transaction, during which nobody else writes: some 0.05 s."""
 MOST_FREED = 50
 """Transactions that give space back to the disk: 200 MB. The rest is used again, or goes the next night."""
@@ -43,6 +43,8 @@ def prune(parts: Parts, now: datetime) -> Iterator[StepReport]:
     yield from prune_listings(parts.database, now - LISTED_KEPT)
     if keep.pictures_days:
         yield prune_pictures(parts.database, now - timedelta(days=keep.pictures_days))
+    if keep.runs_days:
+        yield from prune_runs(parts.database, now - timedelta(days=keep.runs_days))
     yield prune_files(parts, now)
     if keep.addresses_days:
         yield prune_addresses(parts, now - timedelta(days=keep.addresses_days), now)
@@ -55,6 +57,19 @@ def prune_listings(database: Database, before: datetime) -> Iterator[StepReport]
         count = listings.forget(conn, before)
     if count:
         yield StepReport("old listings", count, (("given up", count),), time.monotonic() - started)
+
+
+def prune_runs(database: Database, before: datetime) -> Iterator[StepReport]:
+    """Gives up what rounds between the nights noted before then; a report where there were any. What they polled stays, in sums of days."""
+    started, count = time.monotonic(), 0
+    gone = -1
+    while gone:
+        with database.writing() as conn:
+            gone = runs.forget(conn, before, limit=RUNS_AT_ONCE)
+        count += gone
+    if count:
+        free_space(database)
+        yield StepReport("old runs", count, (("given up", count),), time.monotonic() - started)
 
 
 def plan(parts: Parts, now: datetime) -> list[Kept]:
@@ -83,6 +98,8 @@ def prune_pages(database: Database, before: datetime) -> StepReport:
     for days in chunks(crowded, DAYS_AT_ONCE):
         with database.writing() as conn:
             thinned += nights.thin_polls(conn, days)
+    with database.writing() as conn:
+        nights.note_thinned(conn, before)
     freed = [f"{size / 1e6:.1f} MB given up"] if count else []
     remarks = (*freed, *([f"{thinned} polls thinned out"] if thinned else []))
     return StepReport("prune", count, (("pruned", count),) if count else (), time.monotonic() - started, remarks)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from tracker.model import FetchOutcome
+from tracker.store import backend
 from tracker.store.schema.articles import articles
 from tracker.store.schema.crawl import fetches
+from tracker.store.schema.operations import done_until
 from tracker.store.schema.watching import outlets
 
-BEFORE_THE_LAST = timedelta(days=6)
-"""From the last of seven days to the first."""
+THINNED = "polls thinned"
 
 
 def articles_by_country(conn: Connection, since: datetime, until: datetime, *, only_read: bool = False) -> dict[str, int]:
@@ -68,29 +69,21 @@ class CrowdedDay(Struct, frozen=True):
 
 
 def crowded_days(conn: Connection, before: datetime) -> list[CrowdedDay]:
-    """Days before then of which `thin_polls` leaves one poll. Looks back a week at a time, until a week with polls has no such day: those
-    before it were thinned when it was."""
-    found: list[CrowdedDay] = []
-    went_well = fetches.c.outcome.in_([str(FetchOutcome.FETCHED), str(FetchOutcome.UNCHANGED)])
-    at, end = fetches.c.fetched_at, before
-    while True:
-        old = (fetches.c.source_id.is_not(None), at < end, went_well)
-        newest = conn.execute(select(at).where(*old).order_by(at.desc()).limit(1)).scalar()
-        if newest is None:
-            return found
-        start = newest.replace(hour=0, minute=0, second=0, microsecond=0) - BEFORE_THE_LAST  # whole days, as the statement counts them
-        crowded = _crowded(conn, *old, at >= start)
-        if not crowded:
-            return found
-        found += crowded
-        end = start
-
-
-def _crowded(conn: Connection, *which: ColumnElement[bool]) -> list[CrowdedDay]:
+    """Days before then of which `thin_polls` leaves one poll, the oldest first; those before the last `note_thinned` have none."""
     at, brought = fetches.c.fetched_at, func.sum(func.coalesce(fetches.c.new_links, 0))
+    went_well = fetches.c.outcome.in_([str(FetchOutcome.FETCHED), str(FetchOutcome.UNCHANGED)])
+    which = [fetches.c.source_id.is_not(None), at < before, went_well]
+    since = conn.execute(select(done_until.c.until_at).where(done_until.c.name == THINNED)).scalar()
+    if since is not None:
+        which.append(at >= since.replace(hour=0, minute=0, second=0, microsecond=0))  # whole days, as the statement counts them
     days = select(func.max(fetches.c.id), brought, func.min(at), func.max(at), fetches.c.source_id, fetches.c.outcome)
     crowded = days.where(*which).group_by(fetches.c.source_id, func.date(at), fetches.c.outcome).having(func.count() > 1)
-    return [CrowdedDay(*row) for row in conn.execute(crowded)]
+    return sorted((CrowdedDay(*row) for row in conn.execute(crowded)), key=lambda day: day.last_at)
+
+
+def note_thinned(conn: Connection, before: datetime) -> None:
+    """All of `crowded_days` before then went through `thin_polls`."""
+    conn.execute(backend.upsert(done_until, ["name"]), [{"name": THINNED, "until_at": before}])
 
 
 def thin_polls(conn: Connection, days: Iterable[CrowdedDay]) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from tracker.locale.said import from_plain, to_plain
 from tracker.model import Reach, RunReport, SourceTrouble, StepReport
@@ -78,9 +78,24 @@ def latest(conn: Connection, *, finished: bool = False) -> RunReport | None:
 
 def last_with(conn: Connection, step: str) -> datetime | None:
     """When the newest run began that came to its end and had this step; None where none did."""
-    had = select(runs.c.started_at).join(run_steps, run_steps.c.run_id == runs.c.id)
+    return conn.execute(_newest_with(step)).scalar()
+
+
+def _newest_with(step: str) -> Select[Any]:
+    had = select(runs.c.started_at, runs.c.id).join(run_steps, run_steps.c.run_id == runs.c.id)
     ended = had.where(run_steps.c.step == step, runs.c.ended_at.is_not(None))
-    return conn.execute(ended.order_by(run_steps.c.run_id.desc()).limit(1)).scalar()
+    return ended.order_by(run_steps.c.run_id.desc()).limit(1)
+
+
+def forget(conn: Connection, before: datetime, *, limit: int) -> int:
+    """Gives up some runs that began before then, the oldest first, with their steps; returns how many. Nights stay, as do the newest run, the
+    newest that ended, and the newest that ended of each step: what is told next time goes on from there."""
+    old = select(runs.c.id).where(runs.c.is_night.is_(False), runs.c.started_at < before)
+    kept = {conn.execute(select(func.max(runs.c.id)).where(*which)).scalar() for which in ((), (runs.c.ended_at.is_not(None),))}
+    ids = conn.execute(old.where(runs.c.id.not_in(kept - {None})).order_by(runs.c.id).limit(limit)).scalars().all()
+    steps = conn.execute(select(run_steps.c.step).where(run_steps.c.run_id.in_(ids)).distinct()).scalars().all()
+    newest = {row.id for step in steps for row in conn.execute(_newest_with(step))}
+    return conn.execute(delete(runs).where(runs.c.id.in_({*ids} - newest))).rowcount
 
 
 def latest_night(conn: Connection) -> RunReport | None:

@@ -93,3 +93,13 @@ run_steps = Table(
         Column("remarks", Items, nullable=False),
     ),
 )
+
+done_until = Table(
+    "done_until",
+    metadata,
+    # how far what is done to all that is stored, a day at a time, has come
+    *by_tracker(
+        Column("name", String, primary_key=True),
+        Column("until_at", Moment, nullable=False),
+    ),
+)

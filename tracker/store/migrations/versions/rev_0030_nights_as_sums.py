@@ -1,4 +1,4 @@
-"""What closed nights brought is counted once and kept as sums.
+"""What closed nights brought is counted once and kept as sums; how far old polls were thinned is noted.
 
 Revision ID: 0030
 Revises: 0029
@@ -21,7 +21,7 @@ SUMS = ("read", "empty", "letters", "full", "with_date", "with_author", "attempt
 
 def upgrade() -> None:
     """No night is counted yet: the next one counts those it is judged by, as it did each time before. When nights end depends on when it
-    begins."""
+    begins. And old polls are looked through once more, from the first."""
     op.create_table(
         "counted_nights",
         sa.Column("end_at", sa.DateTime(), nullable=False),
@@ -36,6 +36,12 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Integer(), nullable=False) for name in SUMS),
         sa.PrimaryKeyConstraint("end_at", "outlet_id", name=op.f("pk_night_counts")),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "done_until",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("until_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_done_until")),
     )
     connection = op.get_bind()
     backend.of(connection).create_triggers(connection)
