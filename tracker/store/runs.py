@@ -92,7 +92,7 @@ def forget(conn: Connection, before: datetime, *, limit: int) -> int:
     newest that ended, and the newest that ended of each step: what is told next time goes on from there."""
     old = select(runs.c.id).where(runs.c.is_night.is_(False), runs.c.started_at < before)
     kept = {conn.execute(select(func.max(runs.c.id)).where(*which)).scalar() for which in ((), (runs.c.ended_at.is_not(None),))}
-    ids = conn.execute(old.where(runs.c.id.not_in(kept - {None})).order_by(runs.c.id).limit(limit)).scalars().all()
+    ids = conn.execute(old.where(runs.c.id.not_in(kept - {None})).order_by(runs.c.started_at, runs.c.id).limit(limit)).scalars().all()
     steps = conn.execute(select(run_steps.c.step).where(run_steps.c.run_id.in_(ids)).distinct()).scalars().all()
     newest = {row.id for step in steps for row in conn.execute(_newest_with(step))}
     return conn.execute(delete(runs).where(runs.c.id.in_({*ids} - newest))).rowcount

@@ -76,9 +76,10 @@ runs = Table(
     sqlite_autoincrement=True,
 )
 
-# a run each ten minutes makes 50,000 a year: those that are open and the nights are found without reading the others
+# a run each ten minutes makes 50,000 a year: those that are open, the nights, and old ones are found without reading the others
 Index("ix_runs_open", runs.c.id, sqlite_where=runs.c.ended_at.is_(None))
 Index("ix_runs_nights", runs.c.started_at, sqlite_where=runs.c.is_night)
+Index("ix_runs_rounds", runs.c.started_at, runs.c.id, sqlite_where=runs.c.is_night.is_(False))
 
 run_steps = Table(
     "run_steps",

@@ -44,4 +44,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_done_until")),
     )
     connection = op.get_bind()
+    no_night = "is_night IS 0" if connection.dialect.name == "sqlite" else "is_night IS false"
+    op.create_index("ix_runs_rounds", "runs", ["started_at", "id"], sqlite_where=sa.text(no_night))
     backend.of(connection).create_triggers(connection)
