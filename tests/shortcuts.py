@@ -14,6 +14,7 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -43,14 +44,14 @@ def _empty_database(upgrade: Callable[..., None], folder: Path) -> Callable[[], 
 def _copying(upgrade: Callable[..., None], made: Callable[[], Path]) -> Callable[..., None]:
     usual = migrations.FOLDER
 
-    def copied(engine: Engine, path: Path, revision: str = "head") -> None:
+    def copied(engine: Engine, path: Path, revision: str = "head", **given: Any) -> None:
         with closing(sqlite3.connect(path)) as target:
             is_empty = target.execute("SELECT 1 FROM sqlite_master").fetchone() is None
             if is_empty and revision == "head" and usual == migrations.FOLDER:
                 with closing(sqlite3.connect(made())) as source:
                     source.backup(target)
                 return
-        upgrade(engine, path, revision)
+        upgrade(engine, path, revision, **given)
 
     return copied
 

@@ -85,6 +85,14 @@ class UnfitSchema(StoreError):
         self.why = why
 
 
+class UpgradeFailed(StoreError):
+    """A migration failed on tables as a version of this program left them, most likely by a mistake of its own. `why`: as of `UnfitSchema`."""
+
+    def __init__(self, why: str, message: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+
 class SearchIndexDamaged(StoreError):
     """The search index is damaged; the articles, from which it can be made anew, are not."""
 

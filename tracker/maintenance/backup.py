@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 
-from tracker.errors import StoreError, UnfitSchema
+from tracker.errors import StoreError, UnfitSchema, UpgradeFailed
 from tracker.maintenance import server_backup
 from tracker.settings import Settings
 from tracker.store import backup as copies
@@ -93,7 +93,7 @@ def _prepare(incoming: Path, source: Path) -> None:
     """Opens the copy as every command will, and holds it against what this program makes."""
     copies.use_log(incoming)
     try:
-        with closing(open_database(incoming.parent, f"sqlite:///{incoming.resolve()}", must_exist=True)) as database:
+        with closing(open_database(incoming.parent, f"sqlite:///{incoming.resolve()}", must_exist=True, keep_copy=False)) as database:
             if found := schema_check.differences(incoming):
                 raise StoreError("; ".join(found))
             if search_index.fault(database):
@@ -101,6 +101,8 @@ def _prepare(incoming: Path, source: Path) -> None:
         if problems := copies.unsound(incoming):
             raise StoreError(problems[0])
         copies.fold_log(incoming)
+    except UpgradeFailed as error:
+        raise StoreError(str(error).replace(str(incoming), str(source))) from error
     except (StoreError, DatabaseError, sqlite3.Error) as error:
         told = _in_words(error, source).replace(str(incoming), str(source))
         raise StoreError(f"{source} is no whole database of the tracker: {told}") from error

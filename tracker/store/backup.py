@@ -47,6 +47,41 @@ def copy(source: Path, target: Path) -> int:
     return target.stat().st_size
 
 
+def copy_before_upgrade(source: Path, target: Path) -> None:
+    """Copies a database as it is, damage and all, for the case that a migration spoils it. Looked over quickly: it is as long, and of the same
+    revision. Only its owner can read it. Raises StoreError when it cannot be written whole, with nothing of it left."""
+    unfinished = _beside(target)
+    try:
+        with _explained(target), closing(_reading(source)) as old, closing(sqlite3.connect(unfinished)) as new:
+            old.execute("BEGIN")
+            wanted = _size(old)
+            old.backup(new)
+            new.execute("PRAGMA journal_mode=DELETE")
+        with _explained(target), closing(_reading(unfinished)) as read_back:
+            if _size(read_back) != wanted or unfinished.stat().st_size != wanted or revision(unfinished) != revision(source):
+                raise StoreError(f"the copy of {source} is not whole; try again, and see `tracker doctor`")
+        with unfinished.open("rb") as file:
+            os.fsync(file.fileno())
+        os.replace(unfinished, target)  # noqa: PTH105
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def newest_rows(path: Path) -> dict[str, int | None]:
+    """The highest number of a row in each table that numbers them: of two states of one database the later has a higher one somewhere."""
+    with _explained(path), closing(_reading(path)) as conn:
+        numbered = (
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND sql NOT LIKE '%WITHOUT ROWID%'"
+        )
+        names = [str(row[0]) for row in conn.execute(numbered)]
+        return {name: conn.execute(f'SELECT max(rowid) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608 (names of tables)
+
+
+def _size(conn: sqlite3.Connection) -> int:
+    count, size = (int(conn.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size"))
+    return count * size
+
+
 def revision(path: Path) -> str | None:
     """The schema's revision; None when the file is no database of ours."""
     if not path.is_file():

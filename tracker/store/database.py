@@ -255,8 +255,10 @@ def open_database(
     busy_timeout_seconds: float = 30,
     must_exist: bool = False,
     on_made: Callable[[str], None] | None = None,
+    keep_copy: bool = True,
 ) -> Database:
-    """The workspace's database, made if it is not there (`on_made` gets its place then) and migrated if it is older than this program.
+    """The workspace's database, made if it is not there (`on_made` gets its place then) and migrated if it is older than this program. Of
+    a file a copy is kept before that (`before_upgrade`), unless it is one itself.
     Raises StoreError, with what to do, when it is newer, damaged, locked, not writable, out of reach, or missing although it `must_exist`."""
     made = on_made or (lambda place: None)
     if server_url.is_server(url):
@@ -276,7 +278,7 @@ def open_database(
     try:
         with database._explained():
             if _revision(engine, path) != schema.HEAD:
-                _bring_to_head(engine, path, busy_timeout_seconds, made)
+                _bring_to_head(engine, path, busy_timeout_seconds, made, keep_copy)
     except OSError as error:
         raise StoreError(f"{path} cannot be made: {error.strerror}; check the workspace's folder") from error
     except BaseException:
@@ -331,7 +333,7 @@ def _bring_server_to_head(engine: Engine, place: str, made: Callable[[str], None
         made(place)
 
 
-def _bring_to_head(engine: Engine, path: Path, busy_timeout_seconds: float, made: Callable[[str], None]) -> None:
+def _bring_to_head(engine: Engine, path: Path, busy_timeout_seconds: float, made: Callable[[str], None], keep_copy: bool) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with _only_one(path.parent):
         revision = _revision(engine, path)
@@ -345,7 +347,7 @@ def _bring_to_head(engine: Engine, path: Path, busy_timeout_seconds: float, made
                 raise (sqlite.explain(error, path) or error) from error
         from tracker.store.migrations.upgrade import upgrade
 
-        upgrade(engine, path)
+        upgrade(engine, path, keep_copy=keep_copy)
         if revision is None:
             with engine.connect().execution_options(writing=True) as connection:
                 sqlite.note_folding_version(connection, FOLDING_VERSION)

@@ -8,8 +8,9 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from tracker.store import backup
 from tracker.store.database import open_database
-from tracker.store.sqlite import NEW_SEARCH
+from tracker.store.sqlite import NEW_SEARCH, make_engine, prepare_file
 
 MOST_NAMED = 5
 """Differences that are named: a file that lacks everything needs no list."""
@@ -33,6 +34,38 @@ def differences(path: Path) -> list[str]:
         if wanted[kind, name] != found[kind, name]
     ]
     return said[:MOST_NAMED]
+
+
+def has_tables_of_its_revision(path: Path) -> bool:
+    """Whether a database of any revision has the tables and columns that our migrations make up to that one, neither less nor more.
+
+    Raises sqlite3.Error when the file cannot be read, and what a migration raises that fails on an empty database.
+    """
+    from tracker.store.migrations.upgrade import known_revisions, upgrade
+
+    revision = backup.revision(path)
+    if revision not in known_revisions():
+        return False
+    with tempfile.TemporaryDirectory(prefix="tracker-") as folder:
+        fresh = Path(folder) / path.name
+        prepare_file(fresh, busy_timeout_seconds=30)
+        engine = make_engine(fresh, busy_timeout_seconds=30)
+        try:
+            upgrade(engine, fresh, revision)
+        finally:
+            engine.dispose()
+        return _columns(fresh) == _columns(path)
+
+
+def _columns(path: Path) -> dict[str, list[str]]:
+    """By table."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+        names = conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").fetchall()
+        return {
+            name: sorted(row[0] for row in conn.execute("SELECT name FROM pragma_table_info(?)", (name,)))
+            for (name,) in names
+            if not name.startswith(NEW_SEARCH)
+        }
 
 
 def _objects(path: Path) -> dict[tuple[str, str], object]:

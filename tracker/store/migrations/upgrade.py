@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,8 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from tracker.errors import StoreError, UnfitSchema
+from tracker.errors import StoreError, UnfitSchema, UpgradeFailed
+from tracker.store import before_upgrade
 from tracker.store.backend import of
 from tracker.store.schema.metadata import HEAD
 
@@ -31,16 +33,18 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
-def upgrade(engine: Engine, path: Path, revision: str = "head") -> None:
-    """Runs the missing migrations. Raises StoreError when the database comes from a newer program."""
+def upgrade(engine: Engine, path: Path, revision: str = "head", *, keep_copy: bool = False) -> None:
+    """Runs the missing migrations; with `keep_copy` after the file was copied as it is. Raises StoreError when the database comes from a newer
+    program, or no room is left for the copy."""
     with engine.connect() as connection:
         current = _refuse_newer(connection, path)
+        kept = before_upgrade.keep_copy(path, current, HEAD) if keep_copy and current else None
         # Alembic rebuilds tables to change them; with foreign keys on, dropping the old one would delete its child rows.
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         connection.commit()
         _without_foreign_keys(connection)
         try:
-            with _explained(path, current):
+            with _explained(path, current, kept):
                 command.upgrade(configuration(connection.execution_options(writing=True)), revision)
         finally:
             connection.invalidate()  # the pool must never hand out a connection whose foreign keys are off
@@ -78,20 +82,38 @@ def _without_foreign_keys(connection: Connection) -> None:
 
 
 @contextmanager
-def _explained(place: Path | str, revision: str) -> Iterator[None]:
-    """A migration that does not fit what is there, or cannot read it, says so in words. Raises UnfitSchema, and what the caller explains:
-    a full disk, a lock, a damaged file."""
+def _explained(place: Path | str, revision: str, kept: Path | None = None) -> Iterator[None]:
+    """A migration that does not fit what is there, or cannot read it, says so in words. Raises UnfitSchema where the file is not as a version
+    of this program left it, UpgradeFailed where it is, and what the caller explains: a full disk, a lock, a damaged file."""
     try:
         yield
     except (DBAPIError, LookupError, TypeError, ValueError) as error:
         if isinstance(error, DBAPIError) and not _is_unfit(error):
             raise
         words = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())[:200]
-        raise UnfitSchema(
-            words,
-            f"{place} cannot be brought from schema {revision} to {HEAD} ({words}); the step that failed was undone. It is not as a version of this"
-            " program left it: put a backup in its place with `tracker restore FILE`",
-        ) from error
+        told = f"{place} cannot be brought from schema {revision} to {HEAD} ({words}); the step that failed was undone"
+        if kept is not None:
+            told += f", and {kept.name} beside it is as it was before"
+        if isinstance(place, Path) and _is_as_we_left_it(place):
+            report = "Its tables are as a version of this program left them: this version has a mistake. Install the one before, and report these words"
+            raise UpgradeFailed(words, f"{told}. {report}") from error
+        if isinstance(place, Path):
+            mended = "It is not as a version of this program left it: put a backup in its place with `tracker restore FILE`"
+            raise UnfitSchema(words, f"{told}. {mended}") from error
+        either = "Either somebody has changed its tables, or this version has a mistake: install the one before, and report these words"
+        raise UpgradeFailed(words, f"{told}. {either}") from error
+
+
+def _is_as_we_left_it(path: Path) -> bool:
+    """Whether it has the tables and columns that our migrations make up to its revision."""
+    from tracker.store.schema_check import has_tables_of_its_revision
+
+    try:
+        return has_tables_of_its_revision(path)
+    except UpgradeFailed:
+        return True  # it fails on an empty database too
+    except (StoreError, DBAPIError, sqlite3.Error):
+        return False
 
 
 def _is_unfit(error: DBAPIError) -> bool:
