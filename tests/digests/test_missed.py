@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import datetime, timedelta
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import Connection
 
+from tests.builders import NOW, an_outlet
 from tests.digests.samples import a_week
 from tracker.digests.forms.estimate import estimate_lines, estimate_sentence, staff_lines
-from tracker.digests.missed import judge_articles
+from tracker.digests.missed import Articles, judge_articles
 from tracker.estimate.total import Total
 from tracker.locale.wording import wording
-from tracker.model import LANGUAGES, Audience, Basis, Caught, Estimate, Net, NoEstimate, Scope
+from tracker.model import LANGUAGES, Audience, Basis, Caught, Estimate, Net, NoEstimate, Scope, Window
+from tracker.store import registers, sightings
+from tracker.store.database import open_database
 
 FOUND = Estimate(61, 62, 61, 65, ("feed", "gdelt", "sitemap"), "", str(Basis.ARTICLES), 61, ("a", "b", "c"))
 
@@ -74,3 +81,23 @@ def test_articles_are_judged_by_tier_and_by_the_nets_that_an_outlet_has() -> Non
     assert isinstance(whole.total, Total)
     assert whole.total.nets == ("feed", "gdelt", "sitemap")
     assert whole.total.found == 500
+
+
+def test_campaigns_of_several_countries_read_a_period_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nets = [frozenset(named) for size in (1, 2) for named in combinations((Net.FEED, Net.SITEMAP), size)]
+    reads: list[datetime] = []
+
+    def of_period(_conn: Connection, since: datetime, _until: datetime) -> list[Caught]:
+        reads.append(since)
+        return [Caught(outlet, one, 50) for outlet in ("serbian", "albanian") for one in nets]
+
+    monkeypatch.setattr(sightings, "of_period", of_period)
+    window = Window(NOW - timedelta(days=7), NOW)
+    with closing(open_database(tmp_path)) as database:
+        with database.writing() as conn:
+            registers.replace(conn, [an_outlet("serbian", country="RS"), an_outlet("albanian", country="AL")], [], NOW)
+        articles = Articles(database)
+        found = [set(articles.judge(window, countries).stratum) for countries in (("RS",), ("AL",), ("RS",), ())]
+        assert found == [{"serbian"}, {"albanian"}, {"serbian"}, {"serbian", "albanian"}]
+        articles.judge(Window(NOW - timedelta(days=14), NOW), ("RS",))
+    assert reads == [window.start_at, NOW - timedelta(days=14)]

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tracker.digests.selection import select_entries
-from tracker.model import Audience, Basis, Campaign, Caught, Estimate, Net, NoEstimate, Window
+from tracker.model import Audience, Basis, Campaign, Caught, Estimate, Net, NoEstimate, Outlet, Window
 from tracker.monitoring.reach import is_outage
 from tracker.store import entries, registers, sightings
 from tracker.store.database import Database
@@ -63,10 +63,11 @@ def estimate_missed(
 
 
 class Articles:
-    """What is judged of all articles of the watched outlets; asked once for each period and choice of countries."""
+    """What is judged of all articles of the watched outlets; read once for each period, judged once for each choice of countries."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._caught: dict[Window, tuple[list[Caught], dict[str, Outlet]]] = {}
         self._judged: dict[tuple[Window, tuple[str, ...]], Whole] = {}
 
     def judge(self, window: Window, countries: Sequence[str]) -> Whole:
@@ -74,13 +75,17 @@ class Articles:
         start_at = max(min(window.start_at, window.end_at - LEAST_DAYS), window.end_at - MOST_DAYS)
         key = (Window(start_at, window.end_at), tuple(countries))
         if key not in self._judged:
-            with self._database.reading() as conn:
-                caught = sightings.of_period(conn, start_at, window.end_at)
-                outlets = registers.outlets(conn)
+            caught, outlets = self._read(key[0])
             wanted = {*countries, "XB"}
             tiers = {one.id: one.tier for one in outlets.values() if not countries or one.country in wanted}
             self._judged[key] = judge_articles([one for one in caught if one.outlet_id in tiers], tiers)
         return self._judged[key]
+
+    def _read(self, window: Window) -> tuple[list[Caught], dict[str, Outlet]]:
+        if window not in self._caught:
+            with self._database.reading() as conn:
+                self._caught[window] = sightings.of_period(conn, window.start_at, window.end_at), registers.outlets(conn)
+        return self._caught[window]
 
 
 class Whole:
