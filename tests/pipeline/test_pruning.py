@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from tests.builders import NOW, a_link, a_mention, a_source, a_verdict, an_article, an_outlet, some_facts
 from tests.delivery.letters import RENDERED
 from tests.stored import finish_link
-from tracker.model import Article, Audience, Depth, EditionKind, PollResult, ReleaseFacts, Selection, Window
+from tracker.model import Article, Audience, Depth, EditionKind, FetchOutcome, PollResult, ReleaseFacts, Selection, Window
 from tracker.pipeline import pruning
 from tracker.store import articles, deliveries, digests, frontier, mentions, registers, retention, runs, search_index, verdicts
 from tracker.store.database import Database
@@ -144,6 +144,21 @@ def test_rounds_between_the_nights_are_given_up_as_the_settings_say(parts: Parts
     pruned = [report for report in pruning.prune(parts, NOW) if report.step == "old runs"]
     assert [(report.inputs, report.outcomes) for report in pruned] == [(2, (("given up", 2),))]
     assert not [report for report in pruning.prune(parts, NOW) if report.step == "old runs"]
+    parts.close()
+
+
+@pytest.mark.parametrize(("days", "thinned"), [(0, 0), (1, 2), (90, 2), (600, 0)])
+def test_failed_polls_are_thinned_as_long_after_as_rounds_are_given_up(tmp_path: Path, days: int, thinned: int) -> None:
+    (tmp_path / "tracker.toml").write_text(f"keep.runs_days = {days}\n", "utf-8")
+    parts = Parts(tmp_path, workspace_settings(tmp_path), lambda: NOW)
+    source = "zeri-i-lumit:feed:1"
+    with parts.database.writing() as conn:
+        registers.replace(conn, [an_outlet()], [a_source(source)], NOW)
+        for hours in range(3):
+            facts = some_facts(FetchOutcome.TIMEOUT, fetched_at=NOW - timedelta(days=500, minutes=hours))
+            registers.record_poll(conn, None, PollResult(source, facts))
+    remarks = next(pruning.prune(parts, NOW)).remarks
+    assert remarks == ((f"{thinned} polls thinned out",) if thinned else ())
     parts.close()
 
 

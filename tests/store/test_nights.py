@@ -46,6 +46,17 @@ def test_thinning_keeps_what_days_brought_and_every_failure(conn: Connection) ->
     assert nights.thin_polls(conn, nights.crowded_days(conn, NOW + timedelta(hours=36))) == 0
 
 
+def test_failures_of_a_day_are_thinned_apart(conn: Connection) -> None:
+    for hours in range(3):
+        for outcome in (FetchOutcome.FETCHED, FetchOutcome.TIMEOUT, FetchOutcome.EMPTY):
+            poll(conn, hours, outcome)
+    days = nights.crowded_days(conn, NOW + timedelta(days=2), failed=True)
+    assert sorted(day.outcome for day in days) == ["empty", "timeout"]
+    assert nights.thin_polls(conn, days) == 4
+    nights.note_thinned(conn, NOW + timedelta(days=2), failed=True)
+    assert [day.outcome for day in nights.crowded_days(conn, NOW + timedelta(days=2))] == ["fetched"]
+
+
 @pytest.mark.parametrize(
     ("days", "thinned"),
     [

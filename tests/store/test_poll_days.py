@@ -94,7 +94,8 @@ def test_sums_stay_when_polls_are_thinned(
     polled(polls)
     whole_days = (MIDNIGHT, at(DAYS * 24 * 60))
     before = poll_days.polls_by_day(conn, *whole_days)
-    nights.thin_polls(conn, nights.crowded_days(conn, at(period[1])))
+    for failed in (False, True):
+        nights.thin_polls(conn, nights.crowded_days(conn, at(period[1]), failed=failed))
     assert poll_days.polls_by_day(conn, *whole_days) == before
     since, until = map(at, period)
     assert uncounted(poll_days.polls_by_day(conn, since, until)) == uncounted(told_by_polls(conn, since, until))

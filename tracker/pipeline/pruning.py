@@ -34,7 +34,8 @@ MOST_FREED = 50
 def prune(parts: Parts, now: datetime) -> Iterator[StepReport]:
     """Gives up what the settings of `keep` let go; a report for each kind. Nothing that a mention, a verdict or an edition needs."""
     keep = parts.settings.keep
-    yield prune_pages(parts.database, now - timedelta(days=keep.pages_days))
+    failed_before = now - timedelta(days=max(keep.runs_days, keep.pages_days)) if keep.runs_days else None
+    yield prune_pages(parts.database, now - timedelta(days=keep.pages_days), failed_before)
     if files := page_files(parts.settings.pages.url):
         yield sweep_pages(parts.database, files, now)
     if keep.texts_days:
@@ -83,26 +84,37 @@ def plan(parts: Parts, now: datetime) -> list[Kept]:
         return list(measure(conn, now - timedelta(days=keep.pages_days), before(keep.texts_days), before(keep.pictures_days)))
 
 
-def prune_pages(database: Database, before: datetime) -> StepReport:
-    """Gives up the bytes of old pages that no mention needs, and all but one of a day's old polls that went alike and well."""
+def prune_pages(database: Database, before: datetime, failed_before: datetime | None = None) -> StepReport:
+    """Gives up the bytes of old pages that no mention needs, and all but one of a day's old polls that went alike and well; and of those
+    before `failed_before` that failed alike."""
     started = time.monotonic()
-    count = size = thinned = 0
+    count = size = 0
     with database.reading() as conn:
-        old, crowded = pages.prunable(conn, before), nights.crowded_days(conn, before)
+        old = pages.prunable(conn, before)
     for ids in chunks(old, PAGES_AT_ONCE):
         with database.writing() as conn:
             rows, row_bytes = pages.prune(conn, before, ids)
         count, size = count + rows, size + row_bytes
     if count:
         free_space(database)
+    thinned = _thin_polls(database, before, failed=False)
+    if failed_before is not None:
+        thinned += _thin_polls(database, failed_before, failed=True)
+    freed = [f"{size / 1e6:.1f} MB given up"] if count else []
+    remarks = (*freed, *([f"{thinned} polls thinned out"] if thinned else []))
+    return StepReport("prune", count, (("pruned", count),) if count else (), time.monotonic() - started, remarks)
+
+
+def _thin_polls(database: Database, before: datetime, *, failed: bool) -> int:
+    thinned = 0
+    with database.reading() as conn:
+        crowded = nights.crowded_days(conn, before, failed=failed)
     for days in chunks(crowded, DAYS_AT_ONCE):
         with database.writing() as conn:
             thinned += nights.thin_polls(conn, days)
     with database.writing() as conn:
-        nights.note_thinned(conn, before)
-    freed = [f"{size / 1e6:.1f} MB given up"] if count else []
-    remarks = (*freed, *([f"{thinned} polls thinned out"] if thinned else []))
-    return StepReport("prune", count, (("pruned", count),) if count else (), time.monotonic() - started, remarks)
+        nights.note_thinned(conn, before, failed=failed)
+    return thinned
 
 
 def free_space(database: Database) -> None:

@@ -16,7 +16,7 @@ from tracker.store.schema.crawl import fetches
 from tracker.store.schema.operations import done_until
 from tracker.store.schema.watching import outlets
 
-THINNED = "polls thinned"
+THINNED = {False: "polls thinned", True: "failed polls thinned"}
 
 
 def articles_by_country(conn: Connection, since: datetime, until: datetime, *, only_read: bool = False) -> dict[str, int]:
@@ -58,7 +58,7 @@ def last_polls(conn: Connection, run_id: int) -> dict[str, LastPoll]:
 
 
 class CrowdedDay(Struct, frozen=True):
-    """Polls of one source and day that went alike and well: the last of them, and what all of them brought."""
+    """Polls of one source and day that ended alike: the last of them, and what all of them brought."""
 
     last_id: int
     new_links: int
@@ -68,12 +68,13 @@ class CrowdedDay(Struct, frozen=True):
     outcome: str
 
 
-def crowded_days(conn: Connection, before: datetime) -> list[CrowdedDay]:
-    """Days before then of which `thin_polls` leaves one poll, the oldest first; those before the last `note_thinned` have none."""
+def crowded_days(conn: Connection, before: datetime, *, failed: bool = False) -> list[CrowdedDay]:
+    """Days before then of which `thin_polls` leaves one poll, the oldest first; those before the last `note_thinned` have none. Of polls that
+    went well, or of those that failed."""
     at, brought = fetches.c.fetched_at, func.sum(func.coalesce(fetches.c.new_links, 0))
     went_well = fetches.c.outcome.in_([str(FetchOutcome.FETCHED), str(FetchOutcome.UNCHANGED)])
-    which = [fetches.c.source_id.is_not(None), at < before, went_well]
-    since = conn.execute(select(done_until.c.until_at).where(done_until.c.name == THINNED)).scalar()
+    which = [fetches.c.source_id.is_not(None), at < before, ~went_well if failed else went_well]
+    since = conn.execute(select(done_until.c.until_at).where(done_until.c.name == THINNED[failed])).scalar()
     if since is not None:
         which.append(at >= since.replace(hour=0, minute=0, second=0, microsecond=0))  # whole days, as the statement counts them
     days = select(func.max(fetches.c.id), brought, func.min(at), func.max(at), fetches.c.source_id, fetches.c.outcome)
@@ -81,14 +82,14 @@ def crowded_days(conn: Connection, before: datetime) -> list[CrowdedDay]:
     return sorted((CrowdedDay(*row) for row in conn.execute(crowded)), key=lambda day: day.last_at)
 
 
-def note_thinned(conn: Connection, before: datetime) -> None:
-    """All of `crowded_days` before then went through `thin_polls`."""
-    conn.execute(backend.upsert(done_until, ["name"]), [{"name": THINNED, "until_at": before}])
+def note_thinned(conn: Connection, before: datetime, *, failed: bool = False) -> None:
+    """All of these `crowded_days` before then went through `thin_polls`."""
+    conn.execute(backend.upsert(done_until, ["name"]), [{"name": THINNED[failed], "until_at": before}])
 
 
 def thin_polls(conn: Connection, days: Iterable[CrowdedDay]) -> int:
     """Of each of these days leaves one poll, with what all of them brought; returns how many went. Forty thousand polls a day, most of
-    them "unchanged", would outgrow all else. Failures stay, every one."""
+    them "unchanged", would outgrow all else."""
     gone, at = 0, fetches.c.fetched_at
     for day in days:
         conn.execute(update(fetches).where(fetches.c.id == day.last_id).values(new_links=day.new_links))
