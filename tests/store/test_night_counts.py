@@ -29,7 +29,9 @@ CHANGES = (
     ("fetch", None, None),
     ("read", None, None),
     ("keep", None, None),
+    ("lay a page", None, None),
     ("remove", article_rows, None),
+    ("remove", pages, None),
     (article_rows.c.outlet_id, article_rows, OUTLETS),
     (article_rows.c.depth, article_rows, ("extracted", "listed", "screened")),
     (article_rows.c.authors, article_rows, ((), ("Mira",))),
@@ -70,6 +72,16 @@ def read(conn: Connection, number: int) -> None:
         articles.save(conn, [(an_article(row.id, outlet_id=row.outlet_id, page_id=row.id, **named), "", "")], row.fetched_at)
 
 
+def lay_page(conn: Connection, number: int) -> None:
+    """A page beside a link that has none, by whoever."""
+    bare = select(links.c.id).outerjoin(pages, pages.c.link_id == links.c.id).where(pages.c.id.is_(None)).order_by(links.c.id)
+    like = conn.execute(select(pages)).first()
+    for link_id in conn.execute(bare).scalars().all()[number : number + 1]:
+        if like is not None:
+            values = {**like._mapping, "id": 1000 + link_id, "link_id": link_id, "state": "unscreened"}
+            conn.execute(pages.insert().values(values))
+
+
 def change(conn: Connection, what: Any, table: Any, values: Any, number: int, choice: int, hour: int) -> None:
     if what == "fetch":
         fetch(conn, number, choice, hour)
@@ -77,8 +89,13 @@ def change(conn: Connection, what: Any, table: Any, values: Any, number: int, ch
         read(conn, number % 2)
     elif what == "keep":
         night_counts.keep(conn, ENDS[number % NIGHTS])
+    elif what == "lay a page":
+        lay_page(conn, number % 2)
     else:
-        ids = conn.execute(select(table.c.id).order_by(table.c.id)).scalars().all()
+        wanted = select(table.c.id).order_by(table.c.id)
+        if (what, table) == ("remove", pages):
+            wanted = wanted.where(pages.c.id.not_in(select(article_rows.c.page_id).where(article_rows.c.page_id.is_not(None))))
+        ids = conn.execute(wanted).scalars().all()
         for row_id in ids[number : number + 1]:
             if what == "remove":
                 conn.execute(table.delete().where(table.c.id == row_id))
@@ -92,9 +109,10 @@ def change(conn: Connection, what: Any, table: Any, values: Any, number: int, ch
 def test_kept_sums_say_what_the_rows_say(conn: Connection, steps: Sequence[Any]) -> None:
     outside = conn.begin_nested()
     registers.replace(conn, [an_outlet(name) for name in OUTLETS], [], NOW)
-    for number in range(6):
-        fetch(conn, number, number % 3, -12 * number)
-        read(conn, 0)
+    for number in range(9):
+        fetch(conn, number, number % 3, -8 * number)
+        if number < 5:
+            read(conn, 0)
     for end_at in ENDS:
         night_counts.keep(conn, end_at)
     for (what, table, values), *given_ in steps:

@@ -32,11 +32,11 @@ def _of(table: str, update_of: str, *moments: str, new: bool) -> dict[str, Night
 
 _ATTEMPTED = "(SELECT attempted_at FROM links WHERE id = {row}.link_id)"
 # An article comes with a page, fetched at the same moment, whose state changes with it. A trigger on articles for it took as long as the
-# row: with one, SQLite makes ready to look through all tables that name articles.
+# row: with one, SQLite makes ready to look through all tables that name articles. A new link was attempted by nobody yet.
 NIGHT_TRIGGERS = {
     **_of("articles", "page_id, outlet_id, fetched_at, published_at, authors, depth, body", "{row}.fetched_at", new=False),
     **_of("pages", "link_id, outlet_id, fetched_at, state, skip_reason", "{row}.fetched_at", _ATTEMPTED, new=True),
-    **_of("links", "outlet_id, state, attempted_at", "{row}.attempted_at", new=True),
+    **_of("links", "outlet_id, state, attempted_at", "{row}.attempted_at", new=False),
 }
 
 
