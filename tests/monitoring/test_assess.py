@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from tests.builders import NOW, a_link, a_poll, a_source, an_article, an_outlet, some_facts
 from tests.stored import finish_link
@@ -15,6 +16,7 @@ from tracker.monitoring import assess
 from tracker.monitoring.source_health import Health
 from tracker.store import articles, frontier, night_counts, paces, pages, registers, runs
 from tracker.store.database import Database, open_database
+from tracker.store.night_counts import NightCounts
 from tracker.store.paces import RepairPoll
 
 ALBANIAN, SERBIAN = ("lumi", "mali", "fusha"), ("reka", "brdo", "polje", "more")
@@ -87,6 +89,29 @@ def test_a_night_has_what_came_up_to_its_end_and_not_what_came_with_the_end_of_t
     with database.reading() as conn:
         found = [{name: (one.read, one.empty) for name, one in night.items() if one.read} for night in night_counts.of_nights(conn, ends)]
     assert found == [{"mali": (2, 1), "fusha": (2, 0)}, {"reka": (2, 1), "brdo": (2, 0)}]
+
+
+def test_what_changes_while_a_night_is_counted_is_counted_too(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    for night in range(4):
+        publish(database, "lumi", 4, NOW - timedelta(days=3 - night))
+    count, changes = night_counts.count, iter([False] * 20 + [True])
+
+    def counted(conn: Connection, end_at: datetime) -> dict[str, NightCounts]:
+        found = count(conn, end_at)
+        if next(changes, False):
+            with database.writing() as other:
+                pages.mark_skipped(other, 5, Skipped(SkipReason.TOO_SHORT), NOW)
+        return found
+
+    monkeypatch.setattr(night_counts, "count", counted)
+    assess.keep_counts(database, NOW)
+    monkeypatch.undo()
+    with database.reading() as conn:
+        ends = [NOW.replace(minute=0) + assess.NIGHT_ENDS - timedelta(days=back) for back in (3, 2, 1)]
+        assert night_counts.uncounted(conn, ends) == []
+        found = night_counts.of_nights(conn, ends)
+        assert found == [count(conn, end_at) for end_at in ends]
+    assert [night["lumi"].empty for night in found] == [0, 1, 0]
 
 
 def test_polls_of_a_whole_day_are_judged_as_the_hundred_they_are(database: Database) -> None:

@@ -14,7 +14,9 @@ from tests.builders import NOW, a_link, an_article, an_outlet, some_facts
 from tests.conftest import some_of_them
 from tests.stored import finish_link
 from tracker.model import FetchOutcome
+from tracker.monitoring import assess
 from tracker.store import articles, frontier, night_counts, registers
+from tracker.store.database import Database
 from tracker.store.packing import pack_text
 from tracker.store.schema.articles import articles as article_rows
 from tracker.store.schema.crawl import links, pages
@@ -145,3 +147,19 @@ def test_sums_are_given_up_with_the_nights_that_nothing_is_judged_by(conn: Conne
     for table in (sums, counted_nights):
         assert sorted({*conn.execute(select(table.c.end_at)).scalars()}) == ENDS[1:]
     assert conn.execute(select(func.count()).select_from(sums)).scalar() == 2
+
+
+def test_a_night_counts_those_before_it_once(database: Database) -> None:
+    with database.writing() as conn:
+        registers.replace(conn, [an_outlet(name) for name in OUTLETS], [], NOW)
+        for hour in (-5, -30, -60):
+            fetch(conn, 0, 1, hour)
+            read(conn, 0)
+    assess.keep_counts(database, NOW)
+    ends = [NOW.replace(minute=0) + assess.NIGHT_ENDS - timedelta(days=back) for back in range(assess.NIGHTS_BACK, -1, -1)]
+    with database.reading() as conn:
+        assert night_counts.uncounted(conn, ends) == ends[-1:]
+        assert night_counts.of_nights(conn, ends) == [night_counts.count(conn, end_at) for end_at in ends]
+    state = database.state()
+    assess.keep_counts(database, NOW + timedelta(minutes=1))
+    assert database.state() == state

@@ -95,8 +95,11 @@ def keep_counts(database: Database, as_of: datetime) -> None:
     with database.reading() as conn:
         missing = night_counts.uncounted(conn, ends[:-1])
     for end_at in missing:
-        with database.writing() as conn:  # one at a time, so that others can write between
-            night_counts.keep(conn, end_at)
+        state = database.state()
+        with database.reading() as conn:  # while others may write: a third of a second where a night brings 40,000 pages
+            counted = night_counts.count(conn, end_at)
+        with database.writing() as conn:
+            night_counts.keep(conn, end_at, counted if database.state() == state else None)
             night_counts.forget(conn, ends[0])
 
 

@@ -49,11 +49,12 @@ def uncounted(conn: Connection, ends: Iterable[datetime]) -> list[datetime]:
     return [end_at for end_at in ends if end_at not in kept]
 
 
-def keep(conn: Connection, end_at: datetime) -> None:
-    """Counts the night with this end, which must be over, and keeps its sums."""
+def keep(conn: Connection, end_at: datetime, counted: Mapping[str, NightCounts] | None = None) -> None:
+    """Keeps the sums of the night with this end, which must be over: those that were `counted` when all was as it is, else they are counted."""
     conn.execute(delete(night_counts).where(night_counts.c.end_at == end_at))
     conn.execute(delete(counted_nights).where(counted_nights.c.end_at == end_at))
-    if rows := [{"end_at": end_at, "outlet_id": outlet_id, **asdict(one)} for outlet_id, one in count(conn, end_at).items()]:
+    counted = count(conn, end_at) if counted is None else counted
+    if rows := [{"end_at": end_at, "outlet_id": outlet_id, **asdict(one)} for outlet_id, one in counted.items()]:
         conn.execute(insert(night_counts), rows)
     conn.execute(insert(counted_nights).values(end_at=end_at, start_at=end_at - DAY))
 
