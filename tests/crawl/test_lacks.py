@@ -53,7 +53,6 @@ def somebodys() -> Iterator[Path]:
         ("--nproc=11", NO_ROOM),
         ("--nofile=16", NO_FILES),
         ("--nofile=28", NO_FILES),
-        (f"--as={400 << 20}", NO_ROOM),
     ],
 )
 def test_a_poll_on_a_machine_that_lacks_something_says_so_in_one_line_and_blames_nobody(somebodys: Path, limit: str, words: str) -> None:
