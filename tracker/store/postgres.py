@@ -78,6 +78,7 @@ def make_engine(url: URL, busy_timeout_seconds: float) -> Engine:
         isolation_level="REPEATABLE READ",
         json_serializer=to_json,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error of ours that is shown names no text and no address
     )
 
     @event.listens_for(engine, "begin")
@@ -283,6 +284,9 @@ def is_lost(error: Exception) -> bool:
 _REFUSED = ("authentication", "pg_hba.conf", "no password", "does not exist", "certificate", "SSL")
 """Words of an answer by which a server refuses whoever asks; the driver gives no code with it."""
 
+_FULL = ("too many", "remaining connection slots")
+"""Words of a server that has no connection left for whoever asks."""
+
 _ADVICE = {
     "28P01": "refuses the user or password; see database.url, or the password in secrets.env or ~/.pgpass",
     "28000": "refuses the user; see database.url and the server's pg_hba.conf",
@@ -295,6 +299,7 @@ _ADVICE = {
     "55P03": "is in use by another program that does not let go; end that program and try again",
     "40P01": "is in use by another program that holds what this one needs; try again",
     "40001": "was changed by another program meanwhile; try again",
+    "57014": "stopped what was asked: see its statement_timeout for this user, or who cancelled it; what was under way is undone, run it again",
     "58030": "cannot be read or written: the server's disk reports an error; check the disk and its free space",
     "XX001": "is damaged; restore the newest backup with `tracker restore FILE`",
     "54000": "cannot hold that: a value is larger than an index takes; please report this",
@@ -307,12 +312,16 @@ def explain(error: Exception, place: str) -> StoreError | None:
     code, told = _code(error), str(original)
     if code == "XX002" or (code == "42P01" and SEARCH in told):
         return SearchIndexDamaged(f"the search index in {place} is damaged; run `tracker reindex`, which makes it anew from the articles")
+    if code is None and isinstance(original, psycopg.OperationalError) and any(words in told for words in _FULL):
+        code = "53300"  # waited for like a lost one, as somebody may end
     if code in _ADVICE:
         return StoreError(f"{place} {_ADVICE[code]}")
     if is_lost(error):
         return StoreError(f"{place} cannot be reached; see that the server runs and that database.url names it")
     if code is None and isinstance(original, psycopg.OperationalError):
         return StoreError(f"{place} {_refusal(told)}")
+    if isinstance(original, psycopg.OperationalError):
+        return StoreError(f"{place} could not do what was asked ({type(original).__name__}, code {code}); see the server's log")
     return None
 
 
@@ -323,6 +332,4 @@ def _refusal(told: str) -> str:
         return _ADVICE["28000"]
     if "password" in told:
         return _ADVICE["28P01"]
-    if "too many" in told or "remaining connection slots" in told:
-        return _ADVICE["53300"]
     return "refuses the connection; see database.url, and the server's pg_hba.conf and log"
