@@ -128,3 +128,14 @@ def test_sister_portals_that_list_each_other_each_keep_their_own(newsroom: Newsr
     assert sorted(press.links()) == [("other", theirs, True), ("owner", own, True)]
     press.night()
     assert newsroom.asked(OWNER).count("/a") == newsroom.asked(OTHER).count("/b") == 1
+
+
+@pytest.mark.parametrize("door", ["https://{host}:{port}/{n}", "http://{host}:9/{n}", "https://{host}/{n}"])
+def test_a_dead_door_that_another_names_does_not_keep_an_outlet_from_being_asked(newsroom: Newsroom, tmp_path: Path, door: str) -> None:
+    workspace = Workspace(tmp_path, fetch__retries=0)
+    workspace.watch(newsroom.address(OWNER, "/feed"), "owner")
+    article = newsroom.serve(OWNER, "/most", page("Most"))
+    workspace.queue("owner", [*(door.format(host=OWNER, port=newsroom.port, n=number) for number in range(40)), article])
+    workspace.crawl(poll=False)
+    assert workspace.stored() == [article]
+    workspace.database.close()

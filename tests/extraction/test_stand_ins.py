@@ -69,6 +69,23 @@ def test_a_page_without_text_is_none_also_under_a_short_headline(html: str) -> N
     assert [type(one) for one in both(html, hint_title="Ura")] == [Skipped, Skipped]
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<title>{HEADLINE}",
+        f"<title>{HEADLINE}</title><h1>{HEADLINE}</h1>",
+        f"<title>{HEADLINE} - Zëri</title><h1>{HEADLINE}</h1>",
+        f"<html><head><meta charset=utf-8><title>{HEADLINE}</title>",
+    ],
+)
+def test_a_page_of_its_headline_alone_is_asked_for_again(html: str) -> None:
+    for found in both(html, hint_title=HEADLINE):
+        assert isinstance(found, Skipped)
+        assert found.reason is SkipReason.TOO_SHORT
+    for found in both(f"{html}<p>Bashkia njoftoi të martën se punimet mbaruan.</p>", hint_title=HEADLINE):
+        assert isinstance(found, Article)
+
+
 HEADLINES = [
     "Sajt opštine u fazi održavanja: građani bez usluga tri dana",
     "Radovi na održavanju mosta počinju u ponedjeljak",

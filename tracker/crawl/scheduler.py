@@ -37,6 +37,12 @@ def host_of(request: Request) -> str:
     return (urlparse_cached(request).hostname or "").removeprefix("www.")
 
 
+def door_of(request: Request) -> str:
+    """Where a request knocks: scheme, whole host and port. Anybody can name a door of a host that nobody answers at."""
+    parts = urlparse_cached(request)
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
 def turns_of(crawler: Crawler) -> Turns | None:
     """The crawl's turns at domains, where there are any."""
     queue = crawler.engine.scheduler if crawler.engine is not None else None
@@ -120,6 +126,7 @@ class HostQueue(BaseScheduler):
         self.limit = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self.limits: dict[str, int] = {}
         self.stopped: dict[str, HostStop] = {}
+        self._silent: set[str] = set()
         self.budget_seconds = crawler.settings.getfloat("TRACKER_HOST_SECONDS") or inf
         self._now = now
         self._began: dict[str, float] = {}
@@ -225,6 +232,14 @@ class HostQueue(BaseScheduler):
     def stop(self, host: str, why: HostStop) -> None:
         """The host is no longer asked: what waits for it is dropped (signal request_dropped), and what comes later too."""
         self.stopped[host] = why
+        self._drop_stopped(host)
+
+    def close_door(self, host: str, door: str) -> None:
+        """Nobody answers at this door (`door_of`) of the host: what waits for it is dropped, and what comes later too. Its others are asked."""
+        self._silent.add(door)
+        self._drop_stopped(host)
+
+    def _drop_stopped(self, host: str) -> None:
         waiting = [*self._lanes.pop(host, ())]
         self._size -= len(waiting)
         kept = Lane(request for request in waiting if not self._is_stopped(request, host))
@@ -241,8 +256,8 @@ class HostQueue(BaseScheduler):
         why = HostStop.RETURNED if self._returns else self.stopped.get(host)
         if why is HostStop.BUDGET:
             ticket = state_of(request).ticket
-            return ticket is not None and (ticket.wants_page or ticket.is_picture)
-        return why is not None
+            return (ticket is not None and (ticket.wants_page or ticket.is_picture)) or door_of(request) in self._silent
+        return why is not None or door_of(request) in self._silent
 
     def _unhold(self, host: str) -> None:
         self._held[host] -= 1

@@ -26,7 +26,7 @@ from tracker.crawl.outcomes import may_be_html
 from tracker.crawl.plan import WantedFile
 from tracker.crawl.request_state import OF_A_NET, RequestState, Subject, Ticket, set_state, state_of
 from tracker.crawl.results import page_result, picture_result, poll_result, revisit_result
-from tracker.crawl.scheduler import HostQueue, HostStop, host_of
+from tracker.crawl.scheduler import HostQueue, HostStop, door_of, host_of
 from tracker.crawl.turns import NotOurTurn
 from tracker.crawl.writer import Job
 from tracker.errors import lack_of
@@ -74,7 +74,7 @@ class Round(Spider):
         self.clock = job.clock
         self.progress = job.progress
         self.open: set[Ticket] = set()
-        self._host_failures: dict[str, int] = {}
+        self._failures: dict[str, int] = {}  # by door
         self._decoding = asyncio.Semaphore(1)
 
     @classmethod
@@ -214,7 +214,7 @@ class Round(Spider):
         state = state_of(response.request)
         assert state.ticket is not None
         facts = facts_of_answer(state.ticket, response, self.clock())
-        self._host_failures[host_of(response.request)] = 0
+        self._failures[door_of(response.request)] = 0
         if facts.outcome is not FetchOutcome.FETCHED or state.ticket.is_revisit:
             return [self._job(state.ticket, facts, state, response)]
         if state.ticket.is_picture:
@@ -355,13 +355,13 @@ class Round(Spider):
     # --- hosts that hang, bodies not worth having ---
 
     def _note_silence(self, request: Request, outcome: FetchOutcome) -> None:
-        queue, host = self.crawler.engine.scheduler, host_of(request)
+        queue, door = self.crawler.engine.scheduler, door_of(request)
         if outcome not in SILENT or not isinstance(queue, HostQueue):
             return
-        failures = self._host_failures.get(host, TIMEOUTS_OF_A_LIVING_HOST) + 1
-        self._host_failures[host] = failures
+        failures = self._failures.get(door, TIMEOUTS_OF_A_LIVING_HOST) + 1
+        self._failures[door] = failures
         if failures >= TIMEOUTS_OF_A_LIVING_HOST:
-            queue.stop(host, HostStop.SILENT)
+            queue.close_door(host_of(request), door)
 
     def _dropped(self, request: Request, spider: Spider) -> None:
         if ticket := state_of(request).ticket:

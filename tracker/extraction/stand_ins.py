@@ -16,6 +16,8 @@ FAULT_CHARS = 600
 """A fault with its advice; a page of news shows more with its menu alone."""
 OTHER_CHARS = 1200
 """A notice with the outlet's menu. Longer pages with running text may be the article under a headline of its own."""
+HEADLINE_CHARS = 300
+"""A headline, a section's name and a date; a page with more has a text, or a menu that tells more of it."""
 OWN_CHARS = 20_000
 """Looked at, with what scripts of the page hold."""
 TELLING_WORDS = 3
@@ -40,7 +42,8 @@ def stand_in(screened: ScreenedPage, hint_title: str, hint_summary: str = "") ->
     wanted = _stems(hint_title)
     shown = wanted & _stems(own) if len(wanted) >= TELLING_WORDS else set()
     if len(shown) > len(wanted) // 2:
-        return None
+        is_bare_headline = screened.visible_chars < HEADLINE_CHARS and not screened.frames and _is_headline_alone(screened, own)
+        return Skipped(SkipReason.TOO_SHORT, "the page has no text beside its headline") if is_bare_headline else None
     if screened.visible_chars < FAULT_CHARS:
         if found := _FAULT.search(own):
             return Skipped(SkipReason.ERROR_PAGE, f"a fault of the server in place of the article: {one_line(found[0])[:80]}")
@@ -57,6 +60,11 @@ def _own_text(screened: ScreenedPage, *hints: str) -> str:
     beside = [line for line in screened.text[screened.visible_chars :].split("\n") if line not in own]
     title = screened.title if screened.heading or screened.page_title else ""
     return "\n".join([title, screened.page_title, screened.heading, screened.text[: screened.visible_chars], *beside])
+
+
+def _is_headline_alone(screened: ScreenedPage, own: str) -> bool:
+    """Whether no word stands on the page that is not its headline's: an answer that was cut, or a text that comes later."""
+    return not _stems(own) - _stems("\n".join((screened.title, screened.page_title, screened.heading)))
 
 
 def _stems(text: str) -> set[str]:
