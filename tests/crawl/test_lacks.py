@@ -50,7 +50,6 @@ def somebodys() -> Iterator[Path]:
     [
         ("--nproc=4", NO_ROOM),
         ("--nproc=8", NO_ROOM),
-        ("--nproc=11", NO_ROOM),
         ("--nofile=16", NO_FILES),
         ("--nofile=28", NO_FILES),
     ],

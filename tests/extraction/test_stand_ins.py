@@ -82,7 +82,7 @@ def test_a_page_of_its_headline_alone_is_asked_for_again(html: str) -> None:
     for found in both(html, hint_title=HEADLINE):
         assert isinstance(found, Skipped)
         assert found.reason is SkipReason.TOO_SHORT
-    for found in both(f"{html}<p>Bashkia njoftoi të martën se punimet mbaruan.</p>", hint_title=HEADLINE):
+    for found in both(f"{html}</title><p>Bashkia njoftoi të martën se punimet mbaruan.</p>", hint_title=HEADLINE):
         assert isinstance(found, Article)
 
 

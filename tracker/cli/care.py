@@ -82,6 +82,7 @@ def restore(invocation: Invocation, file: Path) -> int:
     from tracker.maintenance import packing
 
     workspace, settings, now = invocation.workspace, workspace_settings(invocation.workspace), wall_clock()
+    backups.refuse_no_file(file)
     if packing.is_pack(file):
         done = packing.unpack(workspace, settings, file, now)
     else:

@@ -20,6 +20,7 @@ from tracker.store.database import FILE_NAME, database_path, open_database
 from tracker.store.lock import AlertLock, RunLock, SendingLock
 from tracker.store.migrations.upgrade import known_revisions
 from tracker.store.server_url import is_server
+from tracker.store.values_check import strange_values
 from tracker.text.folding import FOLDING_VERSION
 
 
@@ -50,6 +51,7 @@ def restore(workspace: Path, settings: Settings, source: Path, now: datetime) ->
     StoreError, with everything as it was, when the backup is damaged, newer than this program or no whole database of it; RunLocked
     while a run is at work.
     """
+    refuse_no_file(source)
     _refuse_unfit(source)
     if is_server(settings.database.url):
         return _restore_on_server(workspace, settings, source, now)
@@ -75,6 +77,12 @@ def _restore_on_server(workspace: Path, settings: Settings, source: Path, now: d
         return server_backup.restore(workspace, settings, incoming, now)
 
 
+def refuse_no_file(source: Path) -> None:
+    """Raises StoreError for a pipe or a device: reading one may never end."""
+    if not source.is_file():
+        raise StoreError(f"{source} is no file; name a backup of the tracker")
+
+
 def _refuse_unfit(source: Path) -> None:
     made_by = copies.revision(source)
     if made_by is None:
@@ -86,7 +94,7 @@ def _refuse_unfit(source: Path) -> None:
     if not 0 <= (folding := copies.folding_noted(source)) <= FOLDING_VERSION:
         raise StoreError(f"{source} is no whole database of the tracker: no version of it made a search index of folding {folding}")
     if problems := copies.unsound(source):
-        raise StoreError(f"{source} is damaged: {problems[0]}")
+        raise StoreError(f"{source} is damaged: {' '.join(problems[0].split())}")
 
 
 def _prepare(incoming: Path, source: Path) -> None:
@@ -96,6 +104,8 @@ def _prepare(incoming: Path, source: Path) -> None:
         with closing(open_database(incoming.parent, f"sqlite:///{incoming.resolve()}", must_exist=True, keep_copy=False)) as database:
             if found := schema_check.differences(incoming):
                 raise StoreError("; ".join(found))
+            if strange := strange_values(incoming):
+                raise StoreError("; ".join(strange))
             if search_index.fault(database):
                 search_index.rebuild(database)
         if problems := copies.unsound(incoming):

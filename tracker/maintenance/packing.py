@@ -106,7 +106,7 @@ def read_whole(path: Path) -> Iterator[tuple[tarfile.TarInfo, IO[bytes] | None]]
     with gzip.open(path) as whole:
         with tarfile.open(fileobj=whole, mode="r:") as tar:
             for member in tar:
-                yield member, tar.extractfile(member)
+                yield member, tar.extractfile(member) if member.isreg() else None  # a link is looked for in the whole pack
         while whole.read(2**20):
             pass
 
