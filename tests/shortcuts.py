@@ -1,5 +1,5 @@
 """What each test would pay for anew and none is about: seventeen migrations for an empty database, argon2's memory for a login, the imports
-of each process that the product begins, the compilation of every template and of every address of the desk.
+of each process that the product begins, the compilation of every template, of every address of the desk and of every SQLite statement.
 
 Tests that are about one of these ask for the fixture `unabridged`.
 """
@@ -22,6 +22,7 @@ from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
 from tests import forked
+from tests.compiled_statements import AlikeDialects, SharedStatements
 from tests.compiled_templates import CompiledOnce
 from tracker.store.migrations import upgrade as migrations
 
@@ -82,6 +83,9 @@ class Shortcuts:
             "tracker.store.migrations.upgrade.upgrade": _copying(usual, _empty_database(usual, folder)),
             "tracker.review.accounts._hasher": lambda: cheap,
             "jinja2.Environment.bytecode_cache": CompiledOnce(),
+            "sqlalchemy.Engine._compiled_cache": SharedStatements(),
+            "sqlalchemy.dialects.sqlite.pysqlite.SQLiteDialect_pysqlite.__eq__": AlikeDialects.__eq__,
+            "sqlalchemy.dialects.sqlite.pysqlite.SQLiteDialect_pysqlite.__hash__": AlikeDialects.__hash__,
             "werkzeug.routing.rules.Rule._compile_builder": _building_once(Rule._compile_builder),
             "tracker.pipeline.page_pool.multiprocessing": SimpleNamespace(
                 get_context=lambda _: context, active_children=multiprocessing.active_children

@@ -72,7 +72,7 @@ def repeated(pattern: Expression) -> list[str]:
     return [*REPEATED, *(f"{word} " for word in words[:: max(1, len(words) // MOST_WORDS)])]
 
 
-def is_linear(pattern: Expression, piece: str, *, anywhere: bool) -> bool:
+def is_linear(pattern: Expression, piece: str, *, anywhere: bool, size: int = SIZE) -> bool:
     def read(text: str) -> None:
         looked_at = text.encode() if isinstance(pattern.pattern, bytes) else text
         pattern.match(looked_at)  # type: ignore[arg-type]
@@ -81,7 +81,7 @@ def is_linear(pattern: Expression, piece: str, *, anywhere: bool) -> bool:
             for _ in pattern.finditer(looked_at):  # type: ignore[arg-type]
                 pass
 
-    return all(grows_linearly(read, lambda chars, end=end: piece * (chars // len(piece)) + end, SIZE) for end in ("", UNEXPECTED))
+    return all(grows_linearly(read, lambda chars, end=end: piece * (chars // len(piece)) + end, size) for end in ("", UNEXPECTED))
 
 
 def look() -> None:
@@ -108,7 +108,7 @@ def test_long_texts_of_any_character_are_read_in_linear_time() -> None:
 
 
 def test_an_expression_that_goes_back_is_told() -> None:
-    assert not is_linear(re.compile(r"\s+$"), " ", anywhere=True)
+    assert not is_linear(re.compile(r"\s+$"), " ", anywhere=True, size=SIZE // 2)
     assert is_linear(re.compile(r"\s$"), " ", anywhere=True)
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from tests.builders import NOW, a_mention, a_verdict, an_article
+from tests.conftest import some_of_them
 from tracker.model import Audience, Decision, Fact, ReleaseFacts, Selection, Window
 from tracker.store import articles, digests, entries, events, mentions, verdicts
 from tracker.store.database import Database
@@ -102,7 +103,7 @@ HOURS = st.sampled_from([0, 1, 6, 24, -2, -30])
 """Between two steps; of late the clock was set back."""
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=some_of_them(0.5), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(STEPS, HOURS), min_size=3, max_size=14))
 def test_what_is_unreported_is_what_the_plain_definition_says(filled: Connection, done: list[tuple[tuple[object, ...], int]]) -> None:
     archive = Archive(filled)
