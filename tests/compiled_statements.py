@@ -1,4 +1,4 @@
-"""SQLite statements compiled once for all databases of a process: each test opens its own, and compiled a quarter of its time."""
+"""SQLite statements compiled once for all databases of a process: each test opens its own, and to compile anew took a tenth of its time."""
 
 from __future__ import annotations
 
