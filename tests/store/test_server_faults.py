@@ -12,6 +12,9 @@ from sqlalchemy.exc import DBAPIError
 from tests.postgres import Cluster
 from tracker.errors import StoreError
 from tracker.store.database import Database, open_database
+from tracker.store.work.link import Link
+
+MISSPELT = "postgresql+psycopg://tracker@db.example/x?host=/tmp&passwort=hidden-word"
 
 
 @pytest.fixture
@@ -62,3 +65,11 @@ def test_an_error_of_the_program_that_is_shown_names_no_values(database: Databas
         conn.execute(text("SELECT CAST(:name AS int)"), {"name": "a child's name"})
     assert "hide_parameters" in str(raised.value)
     assert "parameters: [" not in str(raised.value)
+
+
+def test_an_option_of_the_address_that_the_driver_does_not_know_is_told_without_its_value(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="the option 'passwort'") as refused:
+        open_database(tmp_path, MISSPELT)
+    assert "hidden-word" not in str(refused.value)
+    with pytest.raises(StoreError, match="the option 'passwort'"):
+        Link(MISSPELT)

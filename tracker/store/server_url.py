@@ -28,9 +28,30 @@ def read(url: str) -> URL:
         raise StoreError("database.url cannot be read; write postgresql+psycopg://USER:PASSWORD@HOST:5432/NAME") from error
     if "password" in parts.query:
         raise StoreError("database.url has the password behind the `?`; write it before the `@`, or leave it to ~/.pgpass")
+    if unknown := _unknown_option(parts):
+        raise StoreError(
+            f"database.url has the option {unknown!r} behind the `?`, which PostgreSQL does not know; see its list of connection parameters"
+        )
     if not parts.database:
         raise StoreError("database.url names no database; write postgresql+psycopg://USER:PASSWORD@HOST:5432/NAME")
     return parts
+
+
+def _unknown_option(parts: URL) -> str:
+    """The first that the driver would refuse; where it is not installed that is told elsewhere."""
+    if not parts.query:
+        return ""
+    try:
+        from psycopg import ProgrammingError
+        from psycopg.conninfo import make_conninfo
+    except ImportError:
+        return ""
+    for name in parts.query:
+        try:
+            make_conninfo("", **{name: ""})
+        except ProgrammingError:
+            return str(name)
+    return ""
 
 
 def place(url: str) -> str:

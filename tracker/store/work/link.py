@@ -9,9 +9,9 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import tuple_row
-from sqlalchemy.engine.url import make_url
 
 from tracker.errors import StoreError
+from tracker.store import server_url
 
 SCHEMA = "work"
 CONNECT_SECONDS = 10
@@ -21,10 +21,7 @@ STATEMENT_SECONDS = 30
 
 def conninfo(url: str) -> str:
     """`database.url` as libpq reads it, with the schema and limits of this work. Raises StoreError."""
-    try:
-        parts = make_url(url)
-    except Exception as error:
-        raise StoreError("database.url cannot be read; write postgresql+psycopg://USER:PASSWORD@HOST:5432/NAME") from error
+    parts = server_url.read(url)
     given: dict[str, Any] = {
         "host": parts.host,
         "port": parts.port,
