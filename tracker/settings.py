@@ -10,7 +10,7 @@ import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from functools import reduce
+from functools import cached_property, reduce
 from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,7 +20,8 @@ from msgspec import Meta
 
 from tracker import __version__
 from tracker.config.schema import Wrong, convert, one_of, read_struct, refuse_twice
-from tracker.config.secrets import HIDDEN, spelled
+from tracker.config.secrets import masked as without
+from tracker.config.secrets import parameters
 from tracker.config.sections import OWN_MAILBOX as OWN_MAILBOX
 from tracker.config.sections import (
     Hour,
@@ -247,7 +248,7 @@ class Workers(Section, frozen=True):
         self._must("metrics_host", is_host(self.metrics_host), "a name or number of this machine")
 
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """All of `tracker.toml`."""
 
     database: Database = Database()
@@ -277,19 +278,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             table = reduce(dict.__getitem__, tables, values)
             if _is_secret(secret, table[name]):
                 table[name] = "(set)"
-        return values
+        return {name: _without_logins(table) for name, table in values.items()}
 
     def masked(self, text: str) -> str:
         """A text without any secret of the settings, in whatever form a library writes it: what may be stored, logged or shown."""
-        for form in self._secret_forms if text else ():
-            text = text.replace(form, HIDDEN)
-        return text
+        return without(text, self._secrets)
 
-    @property
-    def _secret_forms(self) -> tuple[str, ...]:
-        """Every spelling of a secret, the longest first."""
-        values = ((name, attrgetter(name)(self)) for name in SECRETS)
-        return spelled(value for name, value in values if _is_secret(name, value))
+    @cached_property
+    def _secrets(self) -> tuple[str, ...]:
+        values = ((name, attrgetter(name)(self)) for name in sorted(SECRETS))
+        elsewhere = (login for value in flat(msgspec.to_builtins(self)).values() if isinstance(value, str) for login in parameters(value))
+        return (*(value for name, value in values if _is_secret(name, value)), *elsewhere)
 
 
 def read_settings(workspace: Path, environment: Mapping[str, str]) -> Settings:
@@ -320,7 +319,15 @@ def holds_secrets(path: Path) -> bool:
 
 def _is_secret(setting: str, value: str | None) -> bool:
     """Whether nobody may see the value: it is set, and of an address of the database has a password in it."""
-    return bool(value) and (setting != "database.url" or ":" in str(value).partition("://")[2].rpartition("@")[0])
+    address = str(value or "")
+    return bool(value) and (setting != "database.url" or ":" in address.partition("://")[2].rpartition("@")[0] or bool(parameters(address)))
+
+
+def _without_logins(value: Any) -> Any:
+    """Plain values, the logins and keys in their addresses masked: a search engine's may bear a key."""
+    if isinstance(value, dict):
+        return {name: _without_logins(one) for name, one in value.items()}
+    return without(value, parameters(value)) if isinstance(value, str) and "://" in value else value
 
 
 def without_secrets(content: bytes) -> bytes:

@@ -138,3 +138,19 @@ def test_sweeping_a_place_that_is_out_of_reach_names_it(tmp_path: Path, monkeypa
     assert report.outcomes == ()
     assert "s3://pages" in report.remarks[0]
     desk.close()
+
+
+@pytest.mark.parametrize(
+    "said", ["key S3k/7sT is wrong", "key S3k%2F7sT is wrong", "cannot reach http://ana:Ep7sK@s3.example/b", f"{'x' * 192} S3k/7sT"]
+)
+def test_a_key_of_the_bucket_is_in_no_words_about_it(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    def refuses(_: str) -> object:
+        raise OSError(said)
+
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "S3k/7sT")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://ana:Ep7sK@s3.example")
+    monkeypatch.setattr(page_files, "_system", refuses)
+    with pytest.raises(PagesOutOfReach) as refused:
+        PageFiles("s3://bucket").days()
+    assert "pages.url" in str(refused.value)
+    assert not [part for part in ("S3k", "7sT", "Ep7sK") if part in str(refused.value)]

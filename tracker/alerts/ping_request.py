@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import urllib.error
 import urllib.request
 from typing import Any
@@ -38,5 +39,7 @@ def ask(address: str, settings: Settings, patience_seconds: float, trouble: list
             trouble[0] = ""
     except urllib.error.HTTPError as error:
         trouble[0] = f"it answered with status {error.code}"
+    except (ValueError, http.client.InvalidURL):  # its words repeat parts of the address
+        trouble[0] = "it is no address that can be asked; see its host and port"
     except Exception as error:  # noqa: BLE001 - whatever a server does, the night is over and its report stands
         trouble[0] = f"{type(error).__name__}: {getattr(error, 'reason', error)}"

@@ -30,6 +30,7 @@ class Mischief(StrEnum):
     ANSWERS_BESIDE = "answers beside"  # sends mails that nobody asked for
     UID_LAST = "uid last"  # names the number after the mail
     REFUSES_SEARCH = "refuses search"
+    REPEATS = "repeats"  # refuses a login with what it was sent
 
 
 @dataclass
@@ -117,6 +118,8 @@ class _Talk:
         if name == "CAPABILITY":
             self._say("* CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2")
             self._say(f"{tag} OK done")
+        elif name == "LOGIN" and self._box.mischief is Mischief.REPEATS:
+            self._say(f"{tag} NO {rest}")
         elif name == "LOGIN":
             well = f'"{self._box.password}"' in rest or rest.endswith(f" {self._box.password}")
             self._say(f"{tag} OK in" if well and not self._box.token else f"{tag} NO [AUTHENTICATIONFAILED] wrong")
@@ -133,8 +136,11 @@ class _Talk:
 
     def _authenticate(self, tag: str, rest: str) -> None:
         self._say("+ ")
-        told = base64.b64decode(self._file.readline()).decode("utf-8", "replace")
-        if (self._box.token and f"auth=Bearer {self._box.token}\1" in told) or (
+        sent = self._file.readline()
+        told = base64.b64decode(sent).decode("utf-8", "replace")
+        if self._box.mischief is Mischief.REPEATS:
+            self._say(f"{tag} NO {sent.decode().strip()} {told}".replace("\1", " "))
+        elif (self._box.token and f"auth=Bearer {self._box.token}\1" in told) or (
             "PLAIN" in rest and told.endswith(f"\0{self._box.password}")
         ):
             self._say(f"{tag} OK in")

@@ -8,10 +8,11 @@ from tracker.model.mailbox import MailboxFault
 
 
 class MailboxTrouble(TrackerError):
-    """The mailbox could not be read to the end. `words` are the server's: staff see them in the log alone."""
+    """The mailbox could not be read to the end. `words` are the server's: staff see them in the log alone. `whole`: before they are cut."""
 
     def __init__(self, fault: MailboxFault, words: str = "") -> None:
-        self.fault, self.words = fault, " ".join(words.split())[:300]
+        self.fault, self.whole = fault, words
+        self.words = " ".join(words.split())[:300]
         super().__init__(f"{said_of(fault)}{f' ({self.words})' if self.words else ''}")
 
 

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tracker.config.secrets import masked
+from tracker.delivery import login
 from tracker.mailbox.faults import MailboxTrouble
 from tracker.mailbox.mail import MOST_BYTES
 from tracker.model.mailbox import MailboxFault
@@ -129,13 +131,16 @@ class Folder:
 
 @contextlib.contextmanager
 def open_folder(server: Server) -> Iterator[Folder]:
-    """The folder, for reading only; logged out at the end. Raises MailboxTrouble with the reason."""
-    connection = _connected(server)
+    """The folder, for reading only; logged out at the end. Raises MailboxTrouble with the reason, without what we logged in with."""
+    connection, shown = _connected(server), [server.password]
     try:
         connection.until = time.monotonic() + WHOLE_READING_SECONDS
         _secured(connection, server)
-        _logged_in(connection, server)
+        _logged_in(connection, server, shown)
         yield _examined(connection, server.folder)
+    except MailboxTrouble as trouble:
+        words = masked(trouble.whole, (form for secret in shown for form in _forms(server.username, secret)))
+        raise MailboxTrouble(trouble.fault, words) from None  # the cause's own words may hold what was sent
     finally:
         with contextlib.suppress(Exception):
             connection.until = time.monotonic() + 5.0
@@ -168,18 +173,26 @@ def _secured(connection: _Bounded, server: Server) -> None:
         raise trouble if trouble.fault is not MailboxFault.WRONG_WORDS else MailboxTrouble(MailboxFault.TLS, trouble.words) from trouble
 
 
-def _logged_in(connection: _Bounded, server: Server) -> None:
+def _forms(username: str, secret: str) -> list[str]:
+    """What a server was sent may come back in its words."""
+    return [secret, *login.forms_of(username, secret, ""), *login.forms_of(username, "", secret)]
+
+
+def _logged_in(connection: _Bounded, server: Server, shown: list[str]) -> None:
+    """`shown` gets the tokens that the server was shown."""
     if server.token is None:
         with _told(at_login=True):
             _by_password(connection, server)
         return
     first = server.token("")
+    shown.append(first)
     try:
         _by_token(connection, server.username, first)
     except MailboxTrouble as trouble:
         if trouble.fault is not MailboxFault.LOGIN_REFUSED:
             raise
         again = server.token(first)  # it may have been revoked before its time
+        shown.append(again)
         _by_token(connection, server.username, again)
 
 
@@ -252,4 +265,4 @@ def _told(*, at_login: bool = False) -> Iterator[None]:
 
 def _words(data: object) -> str:
     first = data[0] if isinstance(data, list | tuple) and data else data
-    return first.decode("utf-8", "replace")[:300] if isinstance(first, bytes) else ""
+    return first.decode("utf-8", "replace") if isinstance(first, bytes) else ""

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from tracker.config.secrets import masked, parameters
 from tracker.errors import PagesOutOfReach
 from tracker.store.batches import chunks
 
@@ -188,6 +189,11 @@ def _as_day(text: str) -> date | None:
         return None
 
 
+SECRET_VARIABLES = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "FSSPEC_S3_SECRET", "FSSPEC_S3_TOKEN")
+ENDPOINT_VARIABLES = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "FSSPEC_S3_ENDPOINT_URL")
+"""Their addresses may bear a login, and servers and libraries repeat them."""
+
+
 def _ask(place: str, question: Callable[[Any], Any]) -> Any:
     try:
         return question(_system(place))
@@ -198,7 +204,9 @@ def _ask(place: str, question: Callable[[Any], Any]) -> Any:
 
 
 def _explained(place: str, error: Exception) -> PagesOutOfReach:
-    said = " ".join(str(error).split())[:200] or type(error).__name__
+    given = [os.environ.get(name, "") for name in SECRET_VARIABLES]
+    addresses = [one for name in ENDPOINT_VARIABLES for one in parameters(os.environ.get(name, ""))]
+    said = " ".join(masked(str(error), [*given, *addresses]).split())[:200] or type(error).__name__
     return PagesOutOfReach(f"pages cannot be reached at {place} ({said}); see pages.url and the access to it in the environment")
 
 

@@ -26,6 +26,8 @@ def read(url: str) -> URL:
         parts = make_url(url)
     except (ArgumentError, ValueError) as error:
         raise StoreError("database.url cannot be read; write postgresql+psycopg://USER:PASSWORD@HOST:5432/NAME") from error
+    if "@" in (parts.host or ""):
+        raise StoreError("database.url has two `@`; write one that belongs to the password as %40")
     if "password" in parts.query:
         raise StoreError("database.url has the password behind the `?`; write it before the `@`, or leave it to ~/.pgpass")
     if unknown := _unknown_option(parts):
