@@ -19,7 +19,7 @@ def main() -> None:
     interruptible = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if interruptible:
         signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
-    from tracker.cli.loading import loading
+    from tracker.loading import loading
 
     with loading():
         from tracker.cli.main import main as command_line

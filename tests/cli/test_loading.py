@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tracker.cli.loading import loading
+from tracker.loading import loading
 
 
 def test_nothing_is_looked_for_meanwhile_and_again_afterwards() -> None:
@@ -37,7 +37,7 @@ def test_who_looks_for_none_at_all_is_left_so() -> None:
 def test_what_an_import_has_made_is_not_looked_at_again(imported: str, kept: bool) -> None:
     program = f"""
 import gc, sys
-from tracker.cli.loading import loading
+from tracker.loading import loading
 before = gc.get_freeze_count()
 with loading():
     import {imported}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 
 from tests.builders import NOW
 from tests.delivery.letters import RENDERED, SENDER, an_envelope
-from tracker.delivery.addresses import read_address
+from tracker.delivery.addresses import in_ascii, read_address
 from tracker.delivery.message import Sender, write_letter, write_note
 from tracker.digests.forms.pictures import MOST_MAIL_PICTURE_BYTES
 from tracker.errors import ConfigError
@@ -198,3 +199,14 @@ def test_pictures_add_at_most_150_kb_to_a_letter_and_nothing_to_one_of_text() ->
     assert 0 < lengths[0] - lengths[1] <= 150_000
     alone = [write_letter(one, (), SENDER, an_envelope(), with_html=False) for one in (PICTURED, replace(PICTURED, pictures=()))]
     assert [read(one).get_content_type() for one in alone] == ["text/plain"] * 2
+
+
+@given(st.text("abzAB09.-", max_size=140) | st.text(max_size=40))
+def test_a_domain_in_ascii_is_what_the_codec_answers(domain: str) -> None:
+    def asked(of: Callable[[str], str]) -> str | None:
+        try:
+            return of(domain)
+        except UnicodeError:
+            return None
+
+    assert asked(in_ascii) == asked(lambda name: name.encode("idna").decode("ascii"))

@@ -114,6 +114,32 @@ def test_what_changes_while_a_night_is_counted_is_counted_too(database: Database
     assert [night["lumi"].empty for night in found] == [0, 1, 0]
 
 
+def test_a_night_is_counted_again_only_when_something_came(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[datetime] = []
+    count = night_counts.count
+
+    def noting(conn: Connection, end_at: datetime) -> dict[str, NightCounts]:
+        counted.append(end_at)
+        return count(conn, end_at)
+
+    def judged_as_counted() -> bool:
+        assess.keep_counts(database, NOW)
+        assess.judge_articles(database, NOW)
+        with database.reading() as conn:
+            return night_counts.of_nights(conn, [tonight]) == [count(conn, tonight)]
+
+    tonight = NOW.replace(minute=0, second=0, microsecond=0) + assess.NIGHT_ENDS
+    monkeypatch.setattr(night_counts, "count", noting)
+    publish(database, "lumi", 4, NOW)
+    assert judged_as_counted()
+    assert counted.count(tonight) == 1
+    assert judged_as_counted()
+    assert counted.count(tonight) == 1
+    publish(database, "fusha", 3, NOW)
+    assert judged_as_counted()
+    assert counted.count(tonight) == 2
+
+
 def test_polls_of_a_whole_day_are_judged_as_the_hundred_they_are(database: Database) -> None:
     with database.writing() as conn:
         for number in range(12 * 24, 0, -1):

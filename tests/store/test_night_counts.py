@@ -149,7 +149,7 @@ def test_sums_are_given_up_with_the_nights_that_nothing_is_judged_by(conn: Conne
     assert conn.execute(select(func.count()).select_from(sums)).scalar() == 2
 
 
-def test_a_night_counts_those_before_it_once(database: Database) -> None:
+def test_what_a_night_counts_is_counted_once(database: Database) -> None:
     with database.writing() as conn:
         registers.replace(conn, [an_outlet(name) for name in OUTLETS], [], NOW)
         for hour in (-5, -30, -60):
@@ -158,7 +158,7 @@ def test_a_night_counts_those_before_it_once(database: Database) -> None:
     assess.keep_counts(database, NOW)
     ends = [NOW.replace(minute=0) + assess.NIGHT_ENDS - timedelta(days=back) for back in range(assess.NIGHTS_BACK, -1, -1)]
     with database.reading() as conn:
-        assert night_counts.uncounted(conn, ends) == ends[-1:]
+        assert night_counts.uncounted(conn, ends) == (ends[-1:] if database.on_server else [])
         assert night_counts.of_nights(conn, ends) == [night_counts.count(conn, end_at) for end_at in ends]
     state = database.state()
     assess.keep_counts(database, NOW + timedelta(minutes=1))

@@ -19,7 +19,7 @@ from click.core import ParameterSource
 from tracker import __version__
 from tracker.cli.ending import ends_in_order
 from tracker.cli.invocation import Invocation
-from tracker.cli.loading import loading
+from tracker.loading import loading
 from tracker.cli.os_faults import os_fault
 from tracker.errors import TrackerError, lack_of
 from tracker.scheduler.report import CommandOutcome, CommandReport, Reporter

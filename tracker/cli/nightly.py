@@ -22,7 +22,7 @@ from tracker.cli.invocation import (
     say_begun,
     workspace_options,
 )
-from tracker.cli.loading import loading
+from tracker.loading import loading
 from tracker.errors import TrackerError
 from tracker.model import Estimate, RunReport, StepReport
 from tracker.monitoring import reach

@@ -8,27 +8,26 @@ its name.
 from __future__ import annotations
 
 import contextlib
-import gc
 import inspect
 import sys
 from collections.abc import Iterator
 from types import FrameType, ModuleType
 from typing import Any
 
+from tracker.loading import loading
+
 
 @contextlib.contextmanager
 def quick_imports() -> Iterator[None]:
-    """For imports in a process with one thread: `inspect.stack` lists frames alone, and cycles are not looked for."""
-    stack, module_of, collecting = inspect.stack, inspect.getmodule, gc.isenabled()
+    """For imports in a process with one thread: `inspect.stack` lists frames alone, and cycles are not looked for, then or later."""
+    stack, module_of = inspect.stack, inspect.getmodule
     inspect.stack = _frames  # type: ignore[assignment]
     inspect.getmodule = _module  # type: ignore[assignment]
-    gc.disable()
     try:
-        yield
+        with loading():
+            yield
     finally:
         inspect.stack, inspect.getmodule = stack, module_of
-        if collecting:
-            gc.enable()
 
 
 def _frames(context: int = 1) -> list[tuple[FrameType]]:

@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from tracker.delivery.addresses import MailAddress, read_address
+from tracker.delivery.addresses import MailAddress, in_ascii, read_address
 from tracker.digests.forms.pictures import content_id
 from tracker.errors import ConfigError
 from tracker.locale.wording import wording
@@ -135,7 +135,7 @@ def message_id(identity: str, sender: str) -> str:
     """The Message-ID of the letter with this identity."""
     domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
     try:
-        domain = domain.encode("idna").decode("ascii")
+        domain = in_ascii(domain)
     except UnicodeError:
         domain = "localhost"
     return f"<{re.sub(r'[^A-Za-z0-9._-]', '-', identity)}@{domain}>"

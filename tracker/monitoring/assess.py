@@ -89,11 +89,12 @@ def judge_sources(database: Database, now: datetime, source_ids: Collection[str]
 
 
 def keep_counts(database: Database, as_of: datetime) -> None:
-    """Counts those nights before this one whose sums are not kept yet, so that judging one reads the rows of one. A killed one is made
-    good by the next."""
+    """Counts those nights whose sums are not kept yet, so that judging one reads the rows of one, or of none where nothing came since it
+    was judged last. A killed one is made good by the next. On a server this night's are not kept: pages of other machines that are
+    being written while it is counted would not be seen."""
     ends = _ends(as_of)
     with database.reading() as conn:
-        missing = night_counts.uncounted(conn, ends[:-1])
+        missing = night_counts.uncounted(conn, ends[:-1] if database.on_server else ends)
     for end_at in missing:
         state = database.state()
         with database.reading() as conn:  # while others may write: a third of a second where a night brings 40,000 pages

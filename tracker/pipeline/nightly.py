@@ -22,6 +22,7 @@ from tracker.crawl.parent import Crawl
 from tracker.crawl.plan import POLL_HOST_MINUTES, POLL_STAGE_MINUTES, CrawlPlan, CrawlProgress
 from tracker.errors import UsageError
 from tracker.evidence.days import seal_and_close
+from tracker.loading import loading
 from tracker.locale.said import Said
 from tracker.model import (
     Audience,
@@ -295,8 +296,9 @@ class _Night:
         self._import_ahead(BEFORE_PAGES)
 
     def _import_ahead(self, by_step: Mapping[str, Sequence[str]]) -> None:
-        for module in (module for step, modules in by_step.items() if step in self._options.steps for module in modules):
-            importlib.import_module(module)
+        with loading():
+            for module in (module for step, modules in by_step.items() if step in self._options.steps for module in modules):
+                importlib.import_module(module)
 
     def _take_listed(self, asked: Collection[str]) -> None:
         """What second nets list, looked for in the campaigns. They come after the sources: by then it is known which outlets refuse us."""
