@@ -19,9 +19,9 @@ from click.core import ParameterSource
 from tracker import __version__
 from tracker.cli.ending import ends_in_order
 from tracker.cli.invocation import Invocation
-from tracker.loading import loading
 from tracker.cli.os_faults import os_fault
 from tracker.errors import TrackerError, lack_of
+from tracker.loading import loading
 from tracker.scheduler.report import CommandOutcome, CommandReport, Reporter
 from tracker.text.log_lines import FORMATS, VARIABLE, is_json, log_line
 

@@ -22,8 +22,8 @@ from tracker.cli.invocation import (
     say_begun,
     workspace_options,
 )
-from tracker.loading import loading
 from tracker.errors import TrackerError
+from tracker.loading import loading
 from tracker.model import Estimate, RunReport, StepReport
 from tracker.monitoring import reach
 from tracker.priority import give_way
