@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import Locale
+from babel.numbers import format_decimal
 
 from tracker.locale.wording import wording
 from tracker.model import LANGUAGES
@@ -103,3 +105,22 @@ def test_a_period_says_once_what_its_ends_share(language: str, one_month: str, t
     assert words.period(date(2026, 5, 30), date(2026, 8, 2)) == two_months
     assert words.period(date(2026, 12, 28), date(2027, 1, 3)) == two_years
     assert words.period(date(2026, 6, 22), date(2026, 6, 22)) == words.day(date(2026, 6, 22))
+
+
+BABEL = {"sq": "sq", "sr-Latn": "sr_Latn", "sr-Cyrl": "sr_Cyrl", "bs": "bs", "hr": "hr", "cnr": "sr_Latn_ME", "mk": "mk", "en": "en_GB"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_forms_and_numbers_are_those_of_the_unicode_tables(language: str) -> None:
+    locale, words = Locale.parse(BABEL[language]), wording(language)
+    numbers = [*range(1300), 1_000_000, 21_000_021, -1, -999, -1000]
+    forms = {form: form for form in ("one", "few", "other")}
+    assert [words.form_of(forms, n) for n in numbers] == [locale.plural_form(abs(n)) for n in numbers]
+    assert [words.number(n) for n in numbers] == [format_decimal(n, locale=locale) for n in numbers]
+
+
+@pytest.mark.parametrize("language", ["sq", "hr", "mk", "en"])
+def test_months_are_those_of_the_unicode_tables(language: str) -> None:
+    """The others' stand in the genitive, which their tables lack."""
+    wide = Locale.parse(BABEL[language]).months["format"]["wide"]
+    assert [wording(language).month(n) for n in range(1, 13)] == [wide[n] for n in range(1, 13)]

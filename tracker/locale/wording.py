@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
+from babel.plural import PluralRule
 
 from tracker.locale.cyrillic import to_cyrillic
 from tracker.model import LANGUAGES
@@ -54,6 +55,7 @@ class Wording:
         self.language = language
         self.quotes: tuple[str, str] = tuple(table["quotes"])
         self._locale = locale = Locale.parse(babel)
+        self._plural = PluralRule(table["plurals"])
         self._number = lru_cache(maxsize=KEPT_NUMBERS)(lambda value: str(format_decimal(value, locale=locale)))
         self._sentences: Mapping[str, str | Mapping[str, str]] = table["sentences"]
         self._countries: Mapping[str, str] = table["countries"]
@@ -73,7 +75,7 @@ class Wording:
 
     def form_of(self, forms: Mapping[str, str], n: int) -> str:
         """Of a sentence's forms the one that the number asks for."""
-        return forms[self._locale.plural_form(abs(n))]
+        return forms[self._plural(abs(n))]
 
     def has(self, key: str) -> bool:
         """Whether there is such a sentence."""
@@ -85,7 +87,8 @@ class Wording:
 
     def number(self, value: int) -> str:
         """The number with the language's signs between thousands."""
-        return self._number(int(value))
+        whole = int(value)
+        return str(whole) if 0 <= whole < 1000 else self._number(whole)  # a night's few numbers need no table of the language
 
     def percent(self, share: float) -> str:
         """A share from 0 to 1 in whole per cent; one that would round to nothing is said to be below one."""
@@ -153,8 +156,7 @@ class Wording:
 
     def month(self, number: int) -> str:
         """The month as it stands after a day: `juna`, `lipnja`, `qershor`."""
-        own: list[str] | None = self._dates.get("months")
-        return own[number - 1] if own else str(self._locale.months["format"]["wide"][number])
+        return str(self._dates["months"][number - 1])
 
     def weekday(self, day: date) -> str:
         """The day of the week, for the start of a date."""
@@ -214,8 +216,7 @@ def wording(language: str) -> Wording:
     if language not in LANGUAGES:
         raise KeyError(language)
     cyrillic = language == "sr-Cyrl"
-    table = tomllib.loads((_WORDING / f"{'sr-Latn' if cyrillic else language}.toml").read_text("utf-8"))
-    return Wording(language, _in_cyrillic(table) if cyrillic else table, _BABEL_CYRILLIC if cyrillic else table["babel"])
+    return _made(language, tomllib.loads((_WORDING / f"{'sr-Latn' if cyrillic else language}.toml").read_text("utf-8")))
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -241,7 +242,14 @@ def _with_parts(language: str, folder: str) -> Wording:
     parts = _WORDING / folder
     for path in [*sorted((parts / name).glob("*.toml")), *sorted(parts.glob(f"{name}.toml"))]:
         table["sentences"] |= tomllib.loads(path.read_text("utf-8"))
-    return Wording(language, _in_cyrillic(table) if cyrillic else table, _BABEL_CYRILLIC if cyrillic else table["babel"])
+    return _made(language, table)
+
+
+def _made(language: str, table: Mapping[str, Any]) -> Wording:
+    """Serbian in Cyrillic from the table of Serbian in Latin."""
+    if language != "sr-Cyrl":
+        return Wording(language, table, table["babel"])
+    return Wording(language, {**_in_cyrillic(table), "plurals": table["plurals"]}, _BABEL_CYRILLIC)
 
 
 def _in_cyrillic(value: Any) -> Any:
