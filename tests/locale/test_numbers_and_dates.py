@@ -121,6 +121,13 @@ def test_forms_and_numbers_are_those_of_the_unicode_tables(language: str) -> Non
 
 @pytest.mark.parametrize("language", ["sq", "hr", "mk", "en"])
 def test_months_are_those_of_the_unicode_tables(language: str) -> None:
-    """The others' stand in the genitive, which their tables lack."""
+    """The others' stand in the genitive, which those tables lack."""
     wide = Locale.parse(BABEL[language]).months["format"]["wide"]
     assert [wording(language).month(n) for n in range(1, 13)] == [wide[n] for n in range(1, 13)]
+
+
+@pytest.mark.parametrize("language", sorted({*LANGUAGES} - {"cnr"}))
+def test_days_of_the_week_are_those_of_the_unicode_tables(language: str) -> None:
+    """The table of Montenegro has those of Serbia, which are written otherwise."""
+    wide = Locale.parse(BABEL[language]).days["format"]["wide"]
+    assert [wording(language).weekday(date(2026, 11, 23 + n)) for n in range(7)] == [wide[n] for n in range(7)]

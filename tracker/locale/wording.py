@@ -160,8 +160,7 @@ class Wording:
 
     def weekday(self, day: date) -> str:
         """The day of the week, for the start of a date."""
-        own: list[str] | None = self._dates.get("weekdays")
-        return own[day.weekday()] if own else str(self._locale.days["format"]["wide"][day.weekday()])
+        return str(self._dates["weekdays"][day.weekday()])
 
     def day(self, day: date) -> str:
         """A date: `22. juna 2026.`, `22 qershor 2026`."""
