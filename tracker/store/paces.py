@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from tracker.model import FetchOutcome, SourceKind
 from tracker.store.batches import chunks
@@ -16,6 +16,16 @@ from tracker.store.schema.crawl import fetches, links, sightings
 from tracker.store.schema.watching import gaps as gaps_table
 from tracker.store.schema.watching import outlets
 from tracker.store.schema.watching import sources as sources_table
+
+_FIND = select(
+    *(
+        sources_table.c[name]
+        for name in (
+            "outlet_id", "kind", "last_succeeded_at", "last_new_at", "newest_at", "last_listed", "items_per_hour", "haste", "failures"
+        )
+    )
+).where(sources_table.c.id == bindparam("of_source"))  # fmt: skip
+_SAVE = update(sources_table).where(sources_table.c.id == bindparam("of_source"))
 
 
 class PaceRow(Struct, frozen=True):
@@ -49,8 +59,7 @@ class Gap(Struct, frozen=True):
 
 def find(conn: Connection, source_id: str) -> PaceRow | None:
     """The pace of a source before its next poll is noted; None when it is not in the register."""
-    table = sources_table
-    row = conn.execute(select(table).where(table.c.id == source_id)).first()
+    row = conn.execute(_FIND, {"of_source": source_id}).first()
     if row is None:
         return None
     return PaceRow(
@@ -105,7 +114,7 @@ def save(
         "haste": haste,
         "last_new_at": last_new_at,
     }
-    conn.execute(update(sources_table).where(sources_table.c.id == source_id).values(values))
+    conn.execute(_SAVE, {"of_source": source_id, **values})
 
 
 def note_gap(conn: Connection, source_id: str, outlet_id: str, run_id: int | None, since_at: datetime, noticed_at: datetime) -> None:

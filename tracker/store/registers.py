@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, Select, case, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, case, func, insert, or_, select, update
 
 from tracker.model import FetchOutcome, Outlet, PollResult, Source, SourceKind, Watched
 from tracker.store import backend, frontier, poll_days
@@ -35,6 +35,15 @@ CONTENT_FAILURES = frozenset(
 _OUTLET_FIELDS = tuple(column.name for column in outlets_table.c if column.name not in ("watched", "switched_on", "switched_at"))
 _OUTLET_COLUMNS = tuple(outlets_table.c[name] for name in _OUTLET_FIELDS)
 _REGISTER = select(*_OUTLET_COLUMNS, outlets_table.c.watched).order_by(outlets_table.c.id)
+_FETCH = insert(fetches)
+_WELL = {"failures": 0, "failing_since_at": None, "failing_outcome": None, "failing_detail": ""}
+_POLLED = update(sources_table).where(sources_table.c.id == bindparam("of_source")).values(polls=sources_table.c.polls + 1)
+_polled = bindparam("polled", type_=sources_table.c.last_succeeded_at.type)
+_unreadable = func.coalesce(sources_table.c.failing_outcome, "").in_(sorted(CONTENT_FAILURES))
+_STILL_SO = _POLLED.values(
+    {name: case((_unreadable, sources_table.c[name]), else_=value) for name, value in {**_WELL, "last_succeeded_at": _polled}.items()}
+)
+_FAILED = _POLLED.values(failures=sources_table.c.failures + 1, failing_since_at=func.coalesce(sources_table.c.failing_since_at, _polled))
 _enabled = func.coalesce(sources_table.c.switched_on, outlets_table.c.switched_on, sources_table.c.enabled)
 
 
@@ -161,59 +170,40 @@ def record_poll(conn: Connection, run_id: int | None, poll: PollResult, *, new_l
     before still cannot. After unreadable content the next request is unconditional, so that a mended feed is seen."""
     facts = poll.facts
     brought = {"listed": poll.listed, "new_links": new_links, "newest_at": poll.newest_at, "oldest_at": poll.oldest_at}
-    noted = conn.execute(insert(fetches).values(source_id=poll.source_id, run_id=run_id, **brought, **fetch_values(facts)))
+    noted = conn.execute(_FETCH, {"source_id": poll.source_id, "run_id": run_id, **brought, **fetch_values(facts)})
     assert noted.inserted_primary_key is not None
     shown = {"listed": poll.listed, "newest_at": poll.newest_at, "oldest_at": poll.oldest_at, "detail": facts.detail}
     fetch_id = noted.inserted_primary_key[0]
     poll_days.note(conn, fetch_id, poll.source_id, str(facts.outcome), facts.fetched_at, new_links, **shown)
-    table = sources_table
-    values: dict[Any, Any] = {
-        table.c.polls: table.c.polls + 1,
-        table.c.last_polled_at: facts.fetched_at,
-        table.c.last_outcome: str(facts.outcome),
-        table.c.last_status: facts.status,
-        table.c.last_detail: facts.detail,
+    values = {
+        "of_source": poll.source_id,
+        "last_polled_at": facts.fetched_at,
+        "last_outcome": str(facts.outcome),
+        "last_status": facts.status,
+        "last_detail": facts.detail,
     }
     if facts.outcome is not FetchOutcome.UNCHANGED:
-        values[table.c.last_listed] = poll.listed
+        values["last_listed"] = poll.listed
     if poll.listed:
-        values |= {table.c.last_listed_at: facts.fetched_at}
-        values |= {table.c.newest_at: poll.newest_at, table.c.oldest_at: poll.oldest_at}
-    conn.execute(update(table).where(table.c.id == poll.source_id).values(values | _conditions(poll) | _health(poll)))
+        values |= {"last_listed_at": facts.fetched_at, "newest_at": poll.newest_at, "oldest_at": poll.oldest_at}
+    if facts.outcome is FetchOutcome.UNCHANGED:
+        conn.execute(_STILL_SO, {**values, **_conditions(poll), "polled": facts.fetched_at})
+    elif facts.outcome.succeeded:
+        conn.execute(_POLLED, {**values, **_conditions(poll), **_WELL, "last_succeeded_at": facts.fetched_at})
+    else:
+        failing = {"failing_outcome": str(facts.outcome), "failing_detail": facts.detail}
+        conn.execute(_FAILED, {**values, **_conditions(poll), **failing, "polled": facts.fetched_at})
 
 
-def _conditions(poll: PollResult) -> dict[Any, Any]:
-    table = sources_table
+def _conditions(poll: PollResult) -> dict[str, Any]:
+    given = {"etag": poll.etag, "last_modified": poll.last_modified}
     if poll.facts.outcome is FetchOutcome.FETCHED:
-        return {table.c.etag: poll.etag, table.c.last_modified: poll.last_modified}
+        return given
     if str(poll.facts.outcome) in CONTENT_FAILURES:
-        return {table.c.etag: None, table.c.last_modified: None}
+        return dict.fromkeys(given)
     if poll.facts.outcome is FetchOutcome.UNCHANGED:
-        given = {table.c.etag: poll.etag, table.c.last_modified: poll.last_modified}
-        return {column: value for column, value in given.items() if value}
+        return {name: value for name, value in given.items() if value}
     return {}
-
-
-def _health(poll: PollResult) -> dict[Any, Any]:
-    table, facts = sources_table, poll.facts
-    if not facts.outcome.succeeded:
-        return {
-            table.c.failures: table.c.failures + 1,
-            table.c.failing_since_at: func.coalesce(table.c.failing_since_at, facts.fetched_at),
-            table.c.failing_outcome: str(facts.outcome),
-            table.c.failing_detail: facts.detail,
-        }
-    well: dict[Any, Any] = {
-        table.c.failures: 0,
-        table.c.failing_since_at: None,
-        table.c.failing_outcome: None,
-        table.c.failing_detail: "",
-        table.c.last_succeeded_at: facts.fetched_at,
-    }
-    if facts.outcome is FetchOutcome.FETCHED:
-        return well
-    unreadable = func.coalesce(table.c.failing_outcome, "").in_(CONTENT_FAILURES)
-    return {column: case((unreadable, column), else_=value) for column, value in well.items()}
 
 
 def _forget_conditions() -> dict[str, Any]:
