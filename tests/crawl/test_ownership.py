@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from tests.crawl.crawling import Workspace
+from tests.builders import a_mention
+from tests.crawl.crawling import NOW, Workspace
 from tests.newsroom.press import Newsroom, answer, feed, page
-from tracker.model import SourceKind
+from tracker.evidence.days import seal_and_close
+from tracker.extraction.article import extract_article
+from tracker.model import Article, SourceKind
+from tracker.store import articles, evidence, mentions, pages
 from tracker.store.schema import crawl as tables
+from tracker.text.folding import fold
 from tracker.urls.canonical import normalise
 
 OWNER, OTHER = "127.0.41.1", "127.0.41.2"
@@ -139,3 +145,48 @@ def test_a_dead_door_that_another_names_does_not_keep_an_outlet_from_being_asked
     workspace.crawl(poll=False)
     assert workspace.stored() == [article]
     workspace.database.close()
+
+
+def seal(press: Press) -> int:
+    """What the night brought becomes an article that a campaign mentions and that is sealed; its id."""
+    with press.workspace.database.writing() as conn:
+        made = [extract_article(each.opened(), press.workspace.outlets[each.outlet_id]) for each in pages.unscreened(conn, limit=9)]
+        found = [article for article in made if isinstance(article, Article)]
+        (item,) = articles.save(conn, [(one, fold(one.title), fold(one.body)) for one in found], NOW)
+        assert item is not None
+        mentions.save(conn, [a_mention(item)], NOW)
+    seal_and_close(press.workspace.database, NOW + timedelta(days=1))
+    return item
+
+
+def shown(press: Press) -> list[tuple[int, str, str]]:
+    """Page, outlet and shown address of every article, those of unread pages read first."""
+    with press.workspace.database.writing() as conn:
+        for each in pages.unscreened(conn, limit=9):
+            made = extract_article(each.opened(), press.workspace.outlets[each.outlet_id])
+            assert isinstance(made, Article)
+            articles.save(conn, [(made, fold(made.title), fold(made.body))], NOW)
+        return [(one.page_id, one.outlet_id, one.canonical_url) for one in articles.get_many(conn, range(9))]
+
+
+STORY = "Most preko rijeke otvoren je jutros, javljaju iz grada. " * 12
+
+
+@pytest.mark.parametrize("form", ["/vijesti/most/261126001/amp", "/261126001"])
+@pytest.mark.parametrize("other_text", [False, True])
+def test_what_was_sealed_as_another_named_it_is_shown_as_its_owner_does(
+    newsroom: Newsroom, tmp_path: Path, form: str, other_text: bool
+) -> None:
+    press = Press(tmp_path, newsroom, **NUMBERED)
+    article = newsroom.serve(OWNER, "/vijesti/most/261126001", page("Most", STORY))
+    foreign = newsroom.serve(OWNER, form, page("Nesto drugo", STORY.replace("Most", "Put")) if other_text else page("Most", STORY))
+    press.lists(OTHER, foreign)
+    press.night()
+    item = seal(press)
+    press.lists(OWNER, article)
+    press.night()
+    beside = [(1, "owner", foreign), (2, "owner", article)]
+    assert shown(press) == (beside if other_text else [(1, "owner", article)])
+    with press.workspace.database.reading() as conn:
+        assert [one.article_id for one in evidence.sealed(conn, [item])] == [item]
+    assert press.pages() == [("owner", foreign), ("owner", article)]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from tracker.model import AllOf, AnyOf, AnyWord, Article, DateReading, DateSource, Depth, IndexQuery, Precision, Published, SkipReason
-from tracker.store import appearance, backend
+from tracker.store import appearance, backend, set_aside
 from tracker.store.article_rows import Ready, ready_to_save
 from tracker.store.batches import chunks
 from tracker.store.mentions import look_again
@@ -91,6 +91,7 @@ class _Saving:
             if keys := [row.values[name] for row in self._rows if row.values[name]]:
                 for known in self._conn.execute(statement, {"keys": keys}).all():
                     self._remember(_Known(*known))
+        self._earlier = set_aside.Earlier(self._conn, [row.article.page_id for row in self._rows if row.article.page_id])
 
     def _remember(self, known: _Known) -> None:
         if known.page_id:
@@ -103,6 +104,10 @@ class _Saving:
         article, url, key = row.article, row.values["canonical_url"], row.values["text_key"]
         of_page, of_url = self._by_page.get(article.page_id), self._by_url.get(url)
         known = of_page or of_url
+        if of_page is None and (same := self._earlier.same(article, of_url and of_url.id)) and (of_url is None or of_url.id == same):
+            set_aside.take_address(self._conn, same, row.values)
+            self._judge(article.page_id, "skipped", SkipReason.SAME_TEXT, url)
+            return None
         if known is None and (twin := self._twin(article, key)):
             self._judge(article.page_id, "skipped", SkipReason.SAME_TEXT, twin.canonical_url)
             return None

@@ -13,14 +13,13 @@ from msgspec import Struct
 from sqlalchemy import Connection, bindparam, delete, literal_column, select, update
 
 from tracker.model import FetchFacts, FrontierLink
-from tracker.store import backend
+from tracker.store import backend, set_aside
 from tracker.store.batches import chunks
 from tracker.store.fetches import fetch_values
 from tracker.store.packing import pack
 from tracker.store.page_files import PageFiles
 from tracker.store.schema.articles import articles
 from tracker.store.schema.crawl import fetches, links, pages
-from tracker.store.schema.evidence import evidence_records
 
 _close_links = (
     update(links)
@@ -95,21 +94,19 @@ def finish_many(conn: Connection, results: Sequence[FetchResult], *, run_id: int
 
 def _give_up_pages_of_no_use(conn: Connection, fetched: Sequence[dict[str, Any]]) -> None:
     """Makes room for pages of links that were fetched again. A page that an article came from is written over, so that the article
-    keeps its page; any other is deleted, and the new one is read in the same run."""
+    keeps its page; one that was sealed is set aside; any other is deleted, and the new one is read in the same run."""
     again = {row["link_id"]: row for row in fetched}
     for batch in chunks([*again]):
         for row in conn.execute(_pages_of_links, {"links": batch}).all():
             new = again[row.link_id]
             if row.state == "skipped" and not conn.execute(select(articles.c.id).where(articles.c.page_id == row.id)).first():
                 conn.execute(delete(pages).where(pages.c.id == row.id))
-            elif row.requested_url != new["requested_url"] and not _is_sealed(conn, row.id):
+            elif row.requested_url == new["requested_url"]:
+                continue
+            elif set_aside.is_sealed(conn, row.id):
+                set_aside.set_aside(conn, row.id)
+            else:
                 conn.execute(update(pages).where(pages.c.id == row.id).values(skip_reason=None, skip_detail="", same_as=None, **new))
-
-
-def _is_sealed(conn: Connection, page_id: int) -> bool:
-    """Whether an item's evidence is this page: it stays as it came."""
-    sealed = select(evidence_records.c.article_id).join(articles, articles.c.id == evidence_records.c.article_id)
-    return conn.execute(sealed.where(articles.c.page_id == page_id).limit(1)).first() is not None
 
 
 def _closing(result: FetchResult, run_id: int | None) -> dict[str, Any]:
