@@ -66,6 +66,21 @@ def test_the_doctor_says_when_the_disk_will_be_full(
     assert (check.well, f"full in about {free_days:,} days" in check.finding) == (well, True)
 
 
+@pytest.mark.parametrize(
+    ("free_days", "words"), [(3650, "full in about 3,650 days"), (3651, "full in more than ten years"), (148_391, "ten years")]
+)
+def test_a_time_beyond_ten_years_is_not_counted_in_days_but_kept_as_a_number(
+    conn: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free_days: int, words: str
+) -> None:
+    fetched(conn, [*range(1, 28)] * 2)
+    daily = daily_bytes(backend.of(conn).file_bytes(conn), ever=54, lately=54, days=27)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=int(daily * free_days) + 1))
+    (check,) = check_growth(conn, tmp_path, Settings(), NOW)
+    assert words in check.finding
+    assert check.days == free_days
+    assert f"{free_days:,}" not in check.finding or free_days <= 3650
+
+
 def test_of_the_first_days_nothing_is_said(conn: Connection, tmp_path: Path) -> None:
     assert [*check_growth(conn, tmp_path, Settings(), NOW)] == []
     fetched(conn, [1, 2])

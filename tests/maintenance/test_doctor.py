@@ -234,6 +234,32 @@ def test_a_file_that_is_no_backup_is_refused(desk: Newsdesk, tmp_path: Path, con
         backup.restore(desk.folder, SETTINGS, tmp_path / "copy.db", NOW)
 
 
+@pytest.mark.parametrize("versions", [(3, 1), (3, 2), (1, 3), (3, 3)])
+def test_a_file_of_a_newer_sqlite_is_called_that_and_its_refusal_leaves_nothing(
+    desk: Newsdesk, tmp_path: Path, versions: tuple[int, int]
+) -> None:
+    copy = tmp_path / "copy.db"
+    backup.backup(desk.folder, SETTINGS, copy)
+    content = bytearray(copy.read_bytes())
+    content[18:20] = versions
+    copy.write_bytes(content)
+    before = sorted(path.name for path in desk.folder.rglob("*"))
+    with pytest.raises(StoreError, match="newer format of SQLite"):
+        backup.restore(desk.folder, SETTINGS, copy, NOW)
+    assert sorted(path.name for path in desk.folder.rglob("*")) == before
+
+
+def test_a_refused_restore_leaves_no_lock_of_alerts(desk: Newsdesk, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    backup.backup(desk.folder, SETTINGS, copy)
+    with closing(sqlite3.connect(copy)) as conn:
+        conn.execute("DROP TABLE alerts")
+        conn.commit()
+    with pytest.raises(StoreError):
+        backup.restore(desk.folder, SETTINGS, copy, NOW)
+    assert not (desk.folder / AlertLock.file_name).exists()
+
+
 def test_a_backup_with_a_torn_page_is_refused(desk: Newsdesk, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     backup.backup(desk.folder, SETTINGS, copy)

@@ -71,6 +71,18 @@ def test_a_file_is_kept_as_it_was_and_only_its_owner_reads_it(older: Path) -> No
     assert copies(older) == {kept.name: OLD}
 
 
+@pytest.mark.parametrize(("said_from", "said"), [(0, True), (10**12, False)])
+def test_copying_a_large_file_is_said_and_of_a_small_one_nothing_is(
+    older: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], said_from: int, said: bool
+) -> None:
+    monkeypatch.setattr(before_upgrade, "SAID_FROM", said_from)
+    open_and_close(older.parent)
+    megabytes = f"{older.with_name(f'coverage.db.before-{schema.HEAD}').stat().st_size / 1e6:,.0f}"
+    told = capsys.readouterr().err
+    assert (told == f"copying coverage.db to coverage.db.before-{schema.HEAD} before its schema changes, {megabytes} MB\n") is said
+    assert bool(told) is said
+
+
 def test_what_stands_in_the_log_alone_is_in_the_copy(older: Path) -> None:
     with closing(sqlite3.connect(older)) as conn:
         conn.execute("PRAGMA journal_mode = WAL")

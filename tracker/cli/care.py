@@ -180,7 +180,8 @@ def doctor(invocation: Invocation, tell: bool, thorough: bool) -> int:
         ("ok" if check.well else "WRONG", check.name, check.finding + (f" -> {check.advice}" if check.advice else "")) for check in checks
     ]
     lines = table(rows, ("", "what", "finding"))
-    report: dict[str, object] = {"checks": checks}
+    plain = [msgspec.to_builtins(check, enc_hook=str) for check in checks]
+    report: dict[str, object] = {"checks": [{key: value for key, value in one.items() if value is not None} for one in plain]}
     if tell:
         morning = _tell(invocation, checks)
         lines, report["morning"] = [*lines, "", *morning.lines, f"operator: {morning.outcome}"], morning

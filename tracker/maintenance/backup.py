@@ -56,13 +56,14 @@ def restore(workspace: Path, settings: Settings, source: Path, now: datetime) ->
     if is_server(settings.database.url):
         return _restore_on_server(workspace, settings, source, now)
     target = database_path(workspace, settings.database.url)
-    with RunLock(workspace).acquire(), _nobody_sends(workspace):
+    with RunLock(workspace).acquire():
         incoming = target.with_name(f".{target.name}.incoming")
         try:
             copies.copy(source, incoming)
             _prepare(incoming, source)
-            aside = copies.set_aside(target, now.strftime("%Y%m%d-%H%M%S"))
-            incoming.replace(target)
+            with _nobody_sends(workspace):
+                aside = copies.set_aside(target, now.strftime("%Y%m%d-%H%M%S"))
+                incoming.replace(target)
         finally:
             for ending in ("", "-wal", "-shm"):
                 incoming.with_name(incoming.name + ending).unlink(missing_ok=True)
@@ -70,11 +71,12 @@ def restore(workspace: Path, settings: Settings, source: Path, now: datetime) ->
 
 
 def _restore_on_server(workspace: Path, settings: Settings, source: Path, now: datetime) -> str | None:
-    with RunLock(workspace).acquire(), _nobody_sends(workspace), tempfile.TemporaryDirectory(prefix="tracker-") as folder:
+    with RunLock(workspace).acquire(), tempfile.TemporaryDirectory(prefix="tracker-") as folder:
         incoming = Path(folder) / FILE_NAME
         copies.copy(source, incoming)
         _prepare(incoming, source)
-        return server_backup.restore(workspace, settings, incoming, now)
+        with _nobody_sends(workspace):
+            return server_backup.restore(workspace, settings, incoming, now)
 
 
 def refuse_no_file(source: Path) -> None:
@@ -84,6 +86,7 @@ def refuse_no_file(source: Path) -> None:
 
 
 def _refuse_unfit(source: Path) -> None:
+    copies.refuse_newer_format(source)
     made_by = copies.revision(source)
     if made_by is None:
         raise StoreError(f"{source} is no database of the tracker")

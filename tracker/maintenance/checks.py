@@ -49,12 +49,13 @@ CLOCK_SLACK = timedelta(minutes=10)
 
 class Check(Struct, frozen=True):
     """One thing the doctor looked at. `advice` says what to do when it is not well. What is not well is `Said`, so that the morning line
-    tells it in the reader's language."""
+    tells it in the reader's language. `days`: how long that lasts, where it was reckoned."""
 
     name: str
     well: bool
     finding: str
     advice: str = ""
+    days: int | None = None
 
 
 def and_more(first: str, others: int) -> str:

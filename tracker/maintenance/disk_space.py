@@ -33,6 +33,9 @@ ON_DISK = "file://"
 WARNED_BEFORE_DAYS = 60
 """Time to buy a disk or to store less, also over a summer."""
 
+COUNTED_DAYS = 3650
+"""Ten years: no pace of four weeks tells of more."""
+
 
 class Growth(Struct, frozen=True):
     """What one kind of file adds in a folder: bytes a day, and bytes that still come once (backups up to the number that is kept)."""
@@ -57,10 +60,11 @@ def check_growth(conn: Connection, workspace: Path, settings: Settings, now: dat
         folder = workspace if disk == home else found[0].folder
         if disk is None or (lasts := days_left(max(shutil.disk_usage(_there(folder)).free - once, 0), daily)) is None:
             continue
-        told = {"size": f"{daily / 1e6:.1f}", "days": f"{lasts:,}"}
-        finding = Said("found_growth", **told) if disk == home else Said("found_growth_at", folder=str(folder), **told)
+        told = {"size": f"{daily / 1e6:.1f}"} | ({"days": f"{lasts:,}"} if lasts <= COUNTED_DAYS else {})
+        key = "found_growth" if lasts <= COUNTED_DAYS else "found_slow_growth"
+        finding = Said(key, **told) if disk == home else Said(f"{key}_at", folder=str(folder), **told)
         well = lasts >= WARNED_BEFORE_DAYS
-        yield Check("growth", well, finding, "" if well else Said("do_store_less", file="docs/care.md"))
+        yield Check("growth", well, finding, "" if well else Said("do_store_less", file="docs/care.md"), days=lasts)
 
 
 def growths(conn: Connection, workspace: Path, settings: Settings, since: datetime, now: datetime) -> Iterator[Growth]:

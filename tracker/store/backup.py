@@ -15,6 +15,10 @@ from tracker.store.schema import metadata
 QUICKLY_READ_BYTES = 64 * 1024 * 1024
 """Read and checked in under a second on a small server; an archive of a million articles takes over a minute."""
 
+MAGIC = b"SQLite format 3\0"
+NEWEST_FORMAT = 2
+"""Bytes 18 and 19 of a file: 1 is a journal, 2 a write-ahead log. What a later SQLite puts there, ours must not write (SQLite's file format, 1.3)."""
+
 
 def copy(source: Path, target: Path) -> int:
     """Copies a database that may be in use; the copy is consistent, read back and checked before it gets its name: every page, every
@@ -24,6 +28,7 @@ def copy(source: Path, target: Path) -> int:
     """
     if not source.is_file():
         raise StoreError(f"{source} does not exist; there is nothing to copy")
+    refuse_newer_format(source)
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = _beside(target)
     try:
@@ -65,6 +70,17 @@ def copy_before_upgrade(source: Path, target: Path) -> None:
         os.replace(unfinished, target)  # noqa: PTH105
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def refuse_newer_format(path: Path) -> None:
+    """Raises StoreError for a file that says that a newer SQLite wrote it, and that ours may not read it or write into it."""
+    with path.open("rb") as file:
+        header = file.read(20)
+    if header.startswith(MAGIC) and len(header) == 20 and max(header[18:]) > NEWEST_FORMAT:
+        raise StoreError(
+            f"{path} is of a newer format of SQLite than this machine's SQLite {sqlite3.sqlite_version} knows; use it where a newer SQLite is,"
+            " or take another backup"
+        )
 
 
 def newest_rows(path: Path) -> dict[str, int | None]:

@@ -5,16 +5,21 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from itertools import count
 from pathlib import Path
 
 from tracker.errors import StoreError
 from tracker.store import backup
+from tracker.text.log_lines import is_json, log_line
 
 WITHOUT_COPY = "TRACKER_UPGRADE_WITHOUT_COPY"
 """The environment variable that has a database upgraded without a copy: any value."""
 ROOM_BESIDE = 64 * 1024 * 1024
 """Left free beside the copy, for what the migration itself writes at first."""
+
+SAID_FROM = 50_000_000
+"""Bytes; copying and looking over as many takes a second or two."""
 
 
 def keep_copy(path: Path, revision: str, head: str) -> Path | None:
@@ -29,7 +34,10 @@ def keep_copy(path: Path, revision: str, head: str) -> Path | None:
         return None
     target, is_same = _place(path, revision, head)
     if not is_same:
-        _refuse_without_room(path, target)
+        size = _refuse_without_room(path, target)
+        if size >= SAID_FROM:
+            told = f"copying {path.name} to {target.name} before its schema changes, {size / 1e6:,.0f} MB"
+            sys.stderr.write(f"{log_line(told, place=str(path)) if is_json() else told}\n")
         try:
             backup.copy_before_upgrade(path, target)
         except (StoreError, OSError) as error:
@@ -58,7 +66,8 @@ def _written_at(path: Path) -> int:
     return max(file.stat().st_mtime_ns for file in files if file.exists() and file.stat().st_size)
 
 
-def _refuse_without_room(path: Path, target: Path) -> None:
+def _refuse_without_room(path: Path, target: Path) -> int:
+    """The bytes to copy."""
     log = path.with_name(f"{path.name}-wal")
     size = path.stat().st_size + (log.stat().st_size if log.exists() else 0)
     free = shutil.disk_usage(target.parent).free
@@ -67,6 +76,7 @@ def _refuse_without_room(path: Path, target: Path) -> None:
             f"{path} must be brought to a new schema, and the disk has no room for a copy of it as it is now ({size / 1e9:.1f} GB;"
             f" {free / 1e9:.1f} GB are free); nothing was changed: {_way_on()}"
         )
+    return size
 
 
 def _way_on() -> str:
