@@ -21,7 +21,7 @@ from tests.pipeline.older_press import CAMPAIGN, SINCE, UNTIL, Press, build
 from tracker.errors import UsageError
 from tracker.model import RunReport
 from tracker.pipeline.backfill import BackfillOptions, run_backfill
-from tracker.store import entries, frontier
+from tracker.store import entries, frontier, runs
 from tracker.store.database import open_database
 from tracker.store.schema import watching as watching_tables
 from tracker.workspace import open_parts
@@ -180,6 +180,8 @@ def test_killing_it_at_any_point_loses_nothing(tmp_path: Path) -> None:
             killed_after(newsroom, folder, requests)
         look_back(folder)
         assert mentioned(folder).keys() == press.wanted
+    with open_parts(folder) as parts, parts.database.reading() as conn:
+        assert runs.interrupted(conn) == []
 
 
 def test_days_in_the_wrong_order_and_unknown_outlets_are_refused(tmp_path: Path) -> None:

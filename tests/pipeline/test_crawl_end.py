@@ -27,3 +27,19 @@ def test_a_failed_crawl_says_why_as_far_as_it_is_known(ended: str, code: int, wo
 
 def test_a_crawl_that_is_done_has_no_trouble_whatever_it_wrote_to_its_errors() -> None:
     assert CrawlEnd(CrawlProgress(ended="finished"), 0, 1.0, "a warning").troubles(AGAIN) == []
+
+
+@pytest.mark.parametrize(
+    ("progress", "key", "number", "values"),
+    [
+        (CrawlProgress(ended="finished", lost=2), "need_not_all_stored", 2, {"more": AGAIN}),
+        (CrawlProgress(ended="finished", sources=3), "need_crawl_ended", None, {"words": "3 of 3 sources have no outcome", "more": AGAIN}),
+    ],
+)
+def test_a_crawl_that_came_to_its_end_says_what_it_lacks(
+    progress: CrawlProgress, key: str, number: int | None, values: dict[str, str]
+) -> None:
+    (trouble,) = CrawlEnd(progress, 3, 1.0).troubles(AGAIN)
+    assert isinstance(trouble, Said)
+    assert (trouble.key, trouble.number, trouble.values) == (key, number, values)
+    assert "see crawl.log, and run the night again" in trouble

@@ -64,3 +64,11 @@ def test_old_runs_between_the_nights_go_with_their_steps(conn: Connection) -> No
     assert [*conn.execute(select(rows.c.id).order_by(rows.c.id)).scalars()] == [night, new]
     assert {*conn.execute(select(run_steps.c.run_id)).scalars()} == {night, new}
     assert not {*old, killed} & {night, new}
+
+
+def test_killed_runs_of_a_command_are_closed_by_a_later_one_of_it(conn: Connection) -> None:
+    killed, night = (runs.start(conn, NOW, (name,)) for name in ("backfill", "nightly"))
+    later = runs.start(conn, NOW, ("backfill",))
+    assert runs.close_killed(conn, "backfill", later, NOW) == 1
+    assert [one.run_id for one in runs.interrupted(conn)] == [night, later]
+    assert killed not in {night, later}

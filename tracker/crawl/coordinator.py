@@ -15,8 +15,9 @@ from scrapy import Spider, signals
 from scrapy.exceptions import DontCloseSpider, NotConfigured
 
 from tracker.crawl.files import fetch_files
-from tracker.crawl.job import FINISHED, TIME_OVER
+from tracker.crawl.job import TIME_OVER
 from tracker.crawl.pacing import Outrun
+from tracker.crawl.plan import FINISHED
 from tracker.crawl.scrapy_internals import wake
 from tracker.crawl.site_files import SiteFiles
 from tracker.crawl.spider import Round

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from tracker.crawl.plan import CrawlPlan, CrawlProgress
+from tracker.crawl.plan import FINISHED, CrawlPlan, CrawlProgress
 from tracker.crawl.refusing import refusing_outlets, spared_sources
 from tracker.crawl.writer import Writer
 from tracker.model import Lookback, Outlet, Source, SourceKind, WantedRevisit, Watched
@@ -30,8 +30,6 @@ KNOWN_ARTICLES = 300
 
 
 TIME_OVER = "the crawl's time (fetch.stage_minutes) was over"
-FINISHED = "finished"
-"""Scrapy's own reason for closing a spider that has nothing left to do."""
 
 
 class Clock:

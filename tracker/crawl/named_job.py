@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from tracker.crawl.job import CrawlJob
 from tracker.crawl.masking import mask_logs
-from tracker.crawl.plan import CrawlPlan, CrawlProgress
+from tracker.crawl.plan import FINISHED, CrawlPlan, CrawlProgress
 from tracker.errors import ConfigError, UsageError
 from tracker.model import SourceKind, StepReport, Watched
 from tracker.register.catalog import shipped
@@ -138,12 +138,18 @@ def _select(database: Database, name: str, arguments: Arguments, now: datetime) 
 def _close_run(database: Database, job: CrawlJob) -> None:
     """The run's steps and its end, as the night writes them."""
     progress, now = job.progress, job.clock()
-    needs = () if job.is_complete else (f"the crawl ended early ({progress.ended or 'it could not start'})",)
+    needs = () if job.is_complete else (_shortfall(progress),)
     seconds = (now - job.plan.as_of).total_seconds()
     with database.writing() as conn:
         for report in _reports(progress, seconds):
             runs.save_step(conn, job.plan.run_id, report)
         runs.finish(conn, job.plan.run_id, now, 1 if needs else 0, needs)
+
+
+def _shortfall(progress: CrawlProgress) -> str:
+    if progress.ended == FINISHED:
+        return f"{progress.shortfall}; see crawl.log, and run the same command again to go on"
+    return f"the crawl ended early ({progress.ended or 'it could not start'})"
 
 
 def _reports(progress: CrawlProgress, seconds: float) -> Iterator[StepReport]:

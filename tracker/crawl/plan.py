@@ -8,6 +8,9 @@ import msgspec
 
 from tracker.model import WantedPicture
 
+FINISHED = "finished"
+"""Scrapy's own reason for closing a spider that has nothing left to do."""
+
 LACKING = 71
 """Exit code of a crawl that ends because this machine lacks threads, files or memory: EX_OSERR of sysexits.h."""
 
@@ -116,6 +119,13 @@ class CrawlProgress(msgspec.Struct, forbid_unknown_fields=True):
     def polled(self) -> int:
         """Sources that have an outcome."""
         return sum(self.polls.values())
+
+    @property
+    def shortfall(self) -> str:
+        """What a crawl that came to its end did not store or ask, for people; empty: nothing."""
+        unasked = self.sources - self.polled - self.returned
+        lost = f"{self.lost} of its records could not be stored" if self.lost else ""
+        return ", ".join(filter(None, (lost, f"{unasked} of {self.sources} sources have no outcome" if unasked else "")))
 
     @property
     def fetched(self) -> int:

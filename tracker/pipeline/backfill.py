@@ -32,7 +32,7 @@ from tracker.pipeline.listed_items import match_listed
 from tracker.pipeline.run import Progress, Run, follow, no_progress, seed_register
 from tracker.pipeline.second_nets import SecondNets
 from tracker.sources.searches import TERM, search_address, search_queries, wordpress_feed, wordpress_list, wordpress_posts
-from tracker.store import frontier, lookbacks, registers
+from tracker.store import frontier, lookbacks, registers, runs
 from tracker.store.lock import RunLock
 from tracker.workspace import Parts, read_campaigns
 
@@ -45,6 +45,9 @@ SITEMAP_PATHS = ("/robots.txt", "/sitemap_index.xml", "/sitemap.xml", "/wp-sitem
 """Where a sitemap is named or lies, for outlets of which the register knows none."""
 PAGES_A_SECOND = 12.0
 """What fetching and reading reach together on two cores, however many outlets answer."""
+
+COMMAND = "backfill"
+"""The first of its runs' arguments."""
 
 Say = Callable[[str], None]
 
@@ -80,7 +83,7 @@ class _Backfill:
 
     def run(self) -> RunReport:
         watched = self._watched()
-        self._run.open(self._parts.clock(), ("backfill", self._job, *self._options.source_ids))
+        self._run.open(self._parts.clock(), (COMMAND, self._job, *self._options.source_ids))
         self._look_back(watched)
         outlet_ids = {one.outlet.id for one in watched}
         self._ask_nets(self._asked_outlets)
@@ -296,7 +299,10 @@ class _Backfill:
             left = sum(frontier.pending_of_backfill(conn, outlet_ids).values())
         if left and not self._options.listing_only:
             self._needs.append(f"{left} older articles are still to be fetched; run the same command again to go on")
-        return self._run.close()
+        report = self._run.close()
+        with self._database.writing() as conn:
+            runs.close_killed(conn, COMMAND, report.run_id, self._parts.clock())
+        return report
 
 
 def _each_outlet(watched: Iterable[Watched]) -> Iterable[Watched]:

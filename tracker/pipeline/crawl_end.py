@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from tracker.crawl.plan import CrawlProgress
+from tracker.crawl.plan import FINISHED, CrawlProgress
 from tracker.locale.said import Said
 from tracker.model import StepReport
 
@@ -30,15 +30,17 @@ class CrawlEnd(Struct, frozen=True):
 
     def troubles(self, continuation: Said) -> list[str]:
         """What a person must know; `continuation` says how the rest is fetched."""
+        lost, came_to_its_end = self.seen.lost, self.seen.ended == FINISHED
+        if lost and came_to_its_end:
+            return [Said("need_not_all_stored", lost, more=continuation)]
         found: list[str] = []
         if self.exit_code:
-            found.append(
-                Said(
-                    "need_crawl_ended",
-                    words=self.seen.ended or " ".join(filter(None, (f"code {self.exit_code}", self.words))),
-                    more=continuation,
-                )
-            )
-        if self.seen.lost:
-            found.append(Said("need_not_stored", self.seen.lost, log="crawl.log"))
+            found.append(Said("need_crawl_ended", words=self._why(), more=continuation))
+        if lost:
+            found.append(Said("need_not_stored", lost, log="crawl.log"))
         return found
+
+    def _why(self) -> str:
+        if self.seen.ended == FINISHED:
+            return self.seen.shortfall
+        return self.seen.ended or " ".join(filter(None, (f"code {self.exit_code}", self.words)))

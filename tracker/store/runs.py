@@ -116,6 +116,15 @@ def interrupted(conn: Connection) -> list[RunReport]:
     return _reports(conn, conn.execute(select(runs).where(runs.c.ended_at.is_(None)).order_by(runs.c.id)).all())
 
 
+def close_killed(conn: Connection, command: str, before: int, ended_at: datetime) -> int:
+    """Closes the runs of a command that began before the run `before` and never ended; returns how many. Under the run lock only: these
+    were killed."""
+    killed = [one.run_id for one in interrupted(conn) if one.run_id < before and arguments(conn, one.run_id)[:1] == (command,)]
+    for run_id in killed:
+        finish(conn, run_id, ended_at, 1, ("it was killed before its end; a later run went on",))
+    return len(killed)
+
+
 def _reports(conn: Connection, rows: Sequence[Row[Any]]) -> list[RunReport]:
     steps: dict[int, list[StepReport]] = {row.id: [] for row in rows}
     wanted = select(run_steps).where(run_steps.c.run_id.in_([*steps])).order_by(run_steps.c.run_id, run_steps.c.position)
