@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
-from tracker.matching.quotes import find_quotes
 from tracker.model import Entry, Hit, Quote, Spokesperson
 
 _BETWEEN = "\n\n"
@@ -34,6 +33,8 @@ def found_quotes(entry: Entry, spokespeople: Sequence[Spokesperson]) -> tuple[Qu
 @lru_cache(maxsize=2048)
 def _found(title: str, body: str, hits: tuple[Hit, ...], spokespeople: tuple[Spokesperson, ...]) -> tuple[Quote, ...]:
     """Kept, as an edition in eight languages asks eight times."""
+    from tracker.matching.quotes import find_quotes  # with the words of speech, which an edition without items need not
+
     ahead = len(title) + len(_BETWEEN)
     moved = [replace(hit, start=hit.start + ahead, end=hit.end + ahead) if hit.field == "body" else hit for hit in hits]
     return find_quotes(f"{title}{_BETWEEN}{body}", moved, spokespeople)

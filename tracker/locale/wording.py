@@ -19,7 +19,6 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from babel.plural import PluralRule
 
-from tracker.locale.cyrillic import to_cyrillic
 from tracker.model import LANGUAGES
 
 KOSOVO_NOTES = ("eu", "un")
@@ -109,7 +108,11 @@ class Wording:
         if own := given.get(self.language):
             return own
         if near := given.get(_NAMES_FROM.get(self.language, "")):
-            return to_cyrillic(near, keep=keep) if self.language == "sr-Cyrl" else near
+            if self.language != "sr-Cyrl":
+                return near
+            from tracker.locale.cyrillic import to_cyrillic
+
+            return to_cyrillic(near, keep=keep)
         return default or given.get("en") or next(iter(given.values()), "")
 
     def quote(self, text: str) -> str:
@@ -252,6 +255,8 @@ def _made(language: str, table: Mapping[str, Any]) -> Wording:
 
 
 def _in_cyrillic(value: Any) -> Any:
+    from tracker.locale.cyrillic import to_cyrillic  # with its expressions, for the readers who need them
+
     if isinstance(value, str):
         return to_cyrillic(value)
     if isinstance(value, list):

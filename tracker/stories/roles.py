@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from tracker.model import Part, Story, StoryRole, StoryText
-from tracker.stories.credits import Credit, sources_of
 from tracker.stories.newsrooms import Newsrooms
 from tracker.stories.order import Span, span_of, surely_later
 from tracker.stories.shingles import folded_words, shingles_of
+
+if TYPE_CHECKING:
+    from tracker.stories.credits import Credit
 
 SAME_TEXT = 0.4
 """Shared part of the shorter of two texts of one story from which they are one text. Below what makes a story (`grouping.SAME_STORY`), as
@@ -91,6 +94,8 @@ def parts_of(
 
 
 def _read(texts: Sequence[StoryText], newsrooms: Newsrooms, templates: Mapping[str, Collection[int]]) -> list[_Member]:
+    from tracker.stories.credits import sources_of  # most nights decide no parts
+
     titles = [folded_words(text.title) for text in texts]
     bodies = [folded_words(text.body) for text in texts]
     own = [frozenset(found) for found in shingles_of(bodies)]
