@@ -60,9 +60,9 @@ SECRETS = frozenset(
         "nets.mediacloud.key",
     }
 )  # addresses may carry passwords
-_PLAIN_ADDRESSES = frozenset({"mail.oauth.token_url"})
+PLAIN_ADDRESSES = frozenset({"mail.oauth.token_url"})
 """They are masked, as one may carry a login; in a backup they are needed and stay."""
-_WITH_LOGIN = frozenset({"database.url", "fetch.proxy"})
+WITH_LOGIN = frozenset({"database.url", "fetch.proxy"})
 """They are no secret without a password."""
 WORKSPACE_FILE = "tracker.toml"
 DATABASE_FILE = "coverage.db"
@@ -328,24 +328,6 @@ def _without_logins(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _without_logins(one) for name, one in value.items()}
     return without(value, parameters(value)) if isinstance(value, str) and "://" in value else value
-
-
-def without_secrets(content: bytes) -> bytes:
-    """A settings file that was read well, every secret in it made empty; the same bytes where it holds none."""
-    import tomlkit
-
-    document = tomlkit.parse(content.decode("utf-8-sig"))
-    emptied = False
-    for setting in SECRETS - _PLAIN_ADDRESSES:
-        *tables, name = setting.split(".")
-        table: Any = document
-        for one in tables:
-            table = table.get(one, {})
-        value = table.get(name)
-        if value and (setting not in _WITH_LOGIN or "@" in value):
-            table[name] = ""
-            emptied = True
-    return tomlkit.dumps(document).encode() if emptied else content
 
 
 def defaults() -> dict[str, Any]:

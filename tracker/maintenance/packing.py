@@ -24,7 +24,8 @@ from msgspec import Struct
 from tracker.delivery.recipients import FILE_NAME as RECIPIENTS
 from tracker.errors import StoreError
 from tracker.maintenance import backup as databases
-from tracker.settings import WORKSPACE_FILE, Settings, without_secrets
+from tracker.maintenance.packed_settings import without_secrets
+from tracker.settings import WORKSPACE_FILE, Settings
 from tracker.store.database import FILE_NAME as DATABASE
 from tracker.workspace import CAMPAIGNS
 
