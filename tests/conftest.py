@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 import socket
 import tempfile
 from collections.abc import Generator, Iterator
@@ -57,6 +58,8 @@ def pytest_collection_finish() -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """One folder of compiled campaigns for all tests and their processes: each workspace would compile the shipped one anew."""
+    if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:  # under nohup: it is passed over here as before, and not by what tests begin
+        signal.signal(signal.SIGHUP, lambda *_: None)
     # what the first command of a process sets for the rest of its life holds from the start: no test depends on one before it
     os.umask(0o077)
     os.environ.setdefault("TRACKER_LOG_FORMAT", "text")
