@@ -14,6 +14,8 @@ from tracker.settings import WORKSPACE_FILE, read_settings
     ("given", "kept"),
     [
         ('[mail]\npassword = "s3cret-word"\n', '[mail]\npassword = ""\n'),
+        ("[mail]\npassword = 5550123\n", '[mail]\npassword = ""\n'),
+        ('[alerts]\napprise_url = ["ntfy://s3cret-word"]\n', '[alerts]\napprise_url = ""\n'),
         ('[mail.oauth]\nclient_secret = "s3cret-word"\n', '[mail.oauth]\nclient_secret = ""\n'),
         ('[schedule]\nping_url = "https://ping.example/s3cret-word"\n', '[schedule]\nping_url = ""\n'),
         ('[fetch]\nproxy = "http://ana:s3cret-word@proxy.example:8080"\n', '[fetch]\nproxy = ""\n'),
@@ -30,7 +32,20 @@ from tracker.settings import WORKSPACE_FILE, read_settings
         ('[digest]\ntitle_note = "key=word"\n', None),
         ("", None),
     ],
-    ids=["password", "nested", "address", "proxy with login", "proxy", "key in an address", "login", "no key", "other text", "nothing"],
+    ids=[
+        "password",
+        "number",
+        "list",
+        "nested",
+        "address",
+        "proxy with login",
+        "proxy",
+        "key in an address",
+        "login",
+        "no key",
+        "other text",
+        "nothing",
+    ],
 )
 def test_a_pack_takes_settings_along_without_their_secrets(given: str, kept: str | None) -> None:
     assert without_secrets(given.encode()).decode() == (given if kept is None else kept)

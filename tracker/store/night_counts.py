@@ -1,5 +1,5 @@
-"""What nights brought, by outlet: pages, articles and links. Of a night that is over it is counted once and kept as sums; triggers
-(`night_triggers`) have it counted again when anything of it changes, so that the sums always say what its rows say."""
+"""What nights brought, by outlet: pages, articles and links. Each night is counted once and kept as sums; triggers
+(`night_triggers`) have it counted again when anything of it changes, so that sums always say what rows say."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def uncounted(conn: Connection, ends: Iterable[datetime]) -> list[datetime]:
 
 
 def keep(conn: Connection, end_at: datetime, counted: Mapping[str, NightCounts] | None = None) -> None:
-    """Keeps the sums of the night with this end, which must be over: those that were `counted` when all was as it is, else they are counted."""
+    """Keeps the sums of the night with this end: those that were `counted` when all was as it is, else they are counted."""
     conn.execute(delete(night_counts).where(night_counts.c.end_at == end_at))
     conn.execute(delete(counted_nights).where(counted_nights.c.end_at == end_at))
     counted = count(conn, end_at) if counted is None else counted

@@ -1,5 +1,5 @@
-"""The triggers that keep the sums of closed nights true (`night_counts`): whoever changes what was counted has that night counted again.
-In the night itself nothing is counted yet, and they find nothing to do."""
+"""The triggers that keep the sums of nights true (`night_counts`): whoever changes what was counted has that night counted again. While a
+night brings its pages nothing is counted yet, or no more after the first of them, and they find nothing to do."""
 
 from __future__ import annotations
 

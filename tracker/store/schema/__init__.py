@@ -5,7 +5,7 @@ name tables of other modules.
 articles; `revisions`: what became of their pages; `people`: what people decided and entered; `editions`: digests and their delivery;
 `evidence`: what was sealed of items, and the root of each day; `operations`: runs, jobs, notifications; `access`: who may use the review
 desk; `mailbox`: what came in by mail; `nets`: what
-second nets listed; `nights`: sums of closed nights.
+second nets listed; `nights`: sums of nights.
 
 A change of a table needs a migration (`migrations/versions`) in the same commit: a test compares the two.
 """

@@ -1,4 +1,4 @@
-"""What closed nights brought, counted once and kept: a night is judged by three weeks of them."""
+"""What nights brought, counted once and kept: a night is judged by three weeks of them."""
 
 from __future__ import annotations
 
